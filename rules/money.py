@@ -1,0 +1,160 @@
+"""Money in reais: the only place that rounds. Amounts are Decimals with two decimals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from rules.business_days import Calendar, next_business_day
+from rules.refusals import Refusal, written_amount
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+DAYS_OF_COMMERCIAL_MONTH = (
+    30  # interest by the day is a thirtieth of the month's, as banks print it
+)
+
+
+class TooPrecise(Refusal):
+    message = "O valor %(amount)s tem casas decimais demais. Informe no máximo duas."
+
+
+class NegativeAmount(Refusal):
+    message = "O valor %(amount)s é negativo. Informe zero ou um valor positivo."
+
+
+class NotAnAmount(Refusal):
+    message = "O valor não é um número. Informe-o no formato 1.234,56."
+
+
+class Rounding(StrEnum):
+    """What happens to a fraction of a cent; some banks cut it where the bill rounds it."""
+
+    HALF_UP = "half_up"
+    TRUNCATE = "truncate"
+
+
+ROUNDING_MODES = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.TRUNCATE: ROUND_DOWN}
+
+
+def to_cents(amount: Decimal) -> int:
+    """This will give reais as whole cents, for the database. Refuses fractions (TooPrecise)."""
+    return int(parse_exact(amount).scaleb(2))
+
+
+def from_cents(cents: int) -> Decimal:
+    """This will give whole cents as reais with two decimals."""
+    return Decimal(cents).scaleb(-2)
+
+
+def parse_exact(amount: Decimal, *, field: str | None = None) -> Decimal:
+    """This will give the amount with two decimals, and refuse rather than round.
+
+    Refuses TooPrecise, and NotAnAmount for NaN and infinity; `field` is where it was typed.
+    """
+    if not amount.is_finite():
+        raise NotAnAmount(field=field)
+    exact = amount.quantize(CENT, rounding=ROUND_DOWN)
+    if exact != amount:
+        raise TooPrecise(field=field, amount=written_amount(amount))
+    return exact
+
+
+def parse_not_negative(amount: Decimal, *, field: str | None = None) -> Decimal:
+    """This will do as parse_exact, and refuse an amount below zero too (NegativeAmount)."""
+    exact = parse_exact(amount, field=field)
+    if exact < 0:
+        raise NegativeAmount(field=field, amount=written_amount(exact))
+    return exact
+
+
+def round_half_up(amount: Decimal) -> Decimal:
+    """This will round to the cent, a half away from zero."""
+    return _rounded(amount, Rounding.HALF_UP)
+
+
+def percent_of(amount: Decimal, *, percent: Decimal) -> Decimal:
+    """This will give so many per cent of the amount (2 means 2 %), rounded half up to the cent."""
+    return round_half_up(amount * percent / 100)
+
+
+def split(amount: Decimal, *, parts: int) -> list[Decimal]:
+    """This will divide an amount evenly, the first parts taking the cents that do not divide.
+
+    A negative amount is divided alike, its first parts being the larger ones away from zero.
+    Fewer parts than one are a ValueError; fractions of a cent are refused (TooPrecise).
+    """
+    if parts < 1:
+        raise ValueError(f"an amount cannot be split into {parts} parts")
+    sign, (each, left) = (-1 if amount < 0 else 1), divmod(abs(to_cents(amount)), parts)
+    return [from_cents(sign * (each + (ordinal < left))) for ordinal in range(parts)]
+
+
+def prorate(amount: Decimal, *, used_days: int, period_days: int) -> Decimal:
+    """This will charge the days used of a period: amount x used / period, half up to the cent.
+
+    Days outside the period are a ValueError.
+    """
+    if not 0 <= used_days <= period_days or period_days == 0:
+        raise ValueError(f"{used_days} of {period_days} days")
+    return round_half_up(amount * used_days / period_days)
+
+
+def prorate_parts(amount: Decimal, *, part_days: Sequence[int]) -> list[Decimal]:
+    """This will divide a period's amount over its parts, each given in days.
+
+    Each part is prorated but the last, which is the whole less the others: no cent is lost or made.
+    """
+    period = sum(part_days)
+    parts = [prorate(amount, used_days=days, period_days=period) for days in part_days[:-1]]
+    return [*parts, amount - sum(parts)]
+
+
+@dataclass(frozen=True)
+class LateTerms:
+    """What a late payer owes beside the principal. The defaults are the most the law allows.
+
+    Fine: CDC art. 52 § 1; interest, per month: RGC art. 78 (Resolução 765/2023).
+    """
+
+    fine_percent: Decimal = Decimal(2)
+    interest_percent_month: Decimal = Decimal(1)
+    rounding: Rounding = Rounding.HALF_UP
+
+
+@dataclass(frozen=True)
+class LateCharges:
+    """Fine and interest in reais, and the calendar days that the interest was counted for."""
+
+    fine: Decimal
+    interest: Decimal
+    late_days: int
+
+    @property
+    def total(self) -> Decimal:
+        return self.fine + self.interest
+
+
+def late_charges(
+    principal: Decimal, *, due_date: date, paid_on: date, terms: LateTerms, calendar: Calendar
+) -> LateCharges:
+    """This will give fine (once) and simple interest by the day on the principal.
+
+    A due date that is no business day of the (bank's) calendar may be paid on the next one free of
+    charges; paid later still, the days count from the due date itself, the due date excluded.
+    """
+    if paid_on <= next_business_day(due_date, calendar=calendar):
+        return LateCharges(fine=ZERO, interest=ZERO, late_days=0)
+    days = (paid_on - due_date).days
+    fine = principal * terms.fine_percent / 100
+    interest = principal * terms.interest_percent_month * days / 100 / DAYS_OF_COMMERCIAL_MONTH
+    return LateCharges(
+        fine=_rounded(fine, terms.rounding),
+        interest=_rounded(interest, terms.rounding),
+        late_days=days,
+    )
+
+
+def _rounded(amount: Decimal, rounding: Rounding) -> Decimal:
+    return amount.quantize(CENT, rounding=ROUNDING_MODES[rounding])
