@@ -1,0 +1,299 @@
+"""The arithmetic of making an agreement: what may enter it, what it comes to, its instalments.
+
+Amounts are reais with two decimals. The rules are those of "Making an agreement" in the collections
+specification: percentages are of the open principal of the picked invoices, charges, fees and fine
+fall whole on the first instalment, everything else is spread evenly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from rules.business_days import add_months
+from rules.money import ZERO, parse_exact, parse_not_negative, percent_of, split
+from rules.refusals import Refusal, written_amount, written_date
+
+
+class ComponentWithoutLedgerAccount(Refusal):
+    message = "Falta o plano de contas deste valor. Escolha um ou deixe o valor em zero."
+
+
+class TotalNotPositive(Refusal):
+    message = "O total do acordo ficou em R$ %(total)s. Reduza os descontos."
+
+
+class InstalmentCountNotPositive(Refusal):
+    message = "O acordo precisa de ao menos uma parcela. Informe o número de parcelas."
+    field = "count"
+
+
+class InstalmentNotPositive(Refusal):
+    message = "A parcela %(ordinal)s ficou em R$ %(amount)s. Informe um valor maior que zero."
+
+
+class InstalmentPartsDoNotAddUp(Refusal):
+    message = "Os componentes da parcela %(ordinal)s não somam R$ %(amount)s. Corrija a parcela."
+
+
+class InstalmentsOutOfOrder(Refusal):
+    message = "A parcela %(ordinal)s não vence depois da anterior. Corrija o vencimento."
+
+
+class InstalmentsDoNotAddUp(Refusal):
+    message = "As parcelas somam R$ %(sum)s e o acordo, R$ %(total)s. Corrija as parcelas."
+
+
+class ToleranceNotAfterToday(Refusal):
+    message = "A data de tolerância deve ser posterior a hoje, %(today)s. Escolha outra data."
+    field = "tolerance_date"
+
+
+class ToleranceBeforeLastDue(Refusal):
+    message = "A última parcela vence em %(last_due)s. Escolha uma tolerância nessa data ou depois."
+    field = "tolerance_date"
+
+
+class NotAuthorised(StrEnum):
+    """Why an invoice may not enter an agreement, nor be edited in one."""
+
+    SETTLED = "settled"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    IN_AGREEMENT = "in_agreement"
+    FISCAL_DOCUMENT = "fiscal_document"
+    REMITTANCE = "remittance"
+
+
+@dataclass(frozen=True)
+class InvoiceFacts:
+    """What is true of an invoice at the moment it is judged."""
+
+    is_settled: bool = False
+    is_suspended: bool = False
+    is_cancelled: bool = False
+    is_in_live_agreement: bool = False
+    has_fiscal_document: bool = False
+    has_remittance: bool = False
+
+
+@dataclass(frozen=True)
+class SpecialProcesses:
+    """The company's setting that lets invoices through in spite of papers already issued."""
+
+    allows_fiscal_document: bool = False
+    allows_remittance: bool = False
+
+
+def refusal_of(facts: InvoiceFacts, *, settings: SpecialProcesses) -> NotAuthorised | None:
+    """This will give the first reason against the invoice; None means it is authorised."""
+    against = {
+        NotAuthorised.SETTLED: facts.is_settled,
+        NotAuthorised.SUSPENDED: facts.is_suspended,
+        NotAuthorised.CANCELLED: facts.is_cancelled,
+        NotAuthorised.IN_AGREEMENT: facts.is_in_live_agreement,
+        NotAuthorised.FISCAL_DOCUMENT: (
+            facts.has_fiscal_document and not settings.allows_fiscal_document
+        ),
+        NotAuthorised.REMITTANCE: facts.has_remittance and not settings.allows_remittance,
+    }
+    return next((reason for reason, stands in against.items() if stands), None)
+
+
+@dataclass(frozen=True)
+class Components:
+    """What a new proposal adds to and takes off the principal, and where each is booked.
+
+    Percentages are of the principal (5 means 5 %). Both discounts share one ledger account. An
+    account may be None while its component is zero.
+    """
+
+    increase_percent: Decimal = ZERO
+    fine_percent: Decimal = ZERO
+    discount_percent: Decimal = ZERO
+    discount: Decimal = ZERO
+    charges: Decimal = ZERO
+    fees: Decimal = ZERO
+    increase_account_id: int | None = None
+    fine_account_id: int | None = None
+    discount_account_id: int | None = None
+    charges_account_id: int | None = None
+    fees_account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A proposal in reais, each amount positive; discounts are what is taken off."""
+
+    principal: Decimal
+    increase: Decimal
+    fine: Decimal
+    percent_discount: Decimal
+    fixed_discount: Decimal
+    charges: Decimal
+    fees: Decimal
+
+    @property
+    def discount(self) -> Decimal:
+        return self.percent_discount + self.fixed_discount
+
+    @property
+    def spread(self) -> Decimal:
+        """What is divided evenly over the instalments."""
+        return self.principal + self.increase - self.discount
+
+    @property
+    def total(self) -> Decimal:
+        return self.spread + self.fine + self.charges + self.fees
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """One invoice-to-be: its amount, and the parts it is booked as (discount is taken off)."""
+
+    ordinal: int
+    due_date: date
+    amount: Decimal
+    principal: Decimal
+    increase: Decimal = ZERO
+    fine: Decimal = ZERO
+    discount: Decimal = ZERO
+    charges: Decimal = ZERO
+    fees: Decimal = ZERO
+
+    @property
+    def parts_total(self) -> Decimal:
+        added = self.principal + self.increase + self.fine + self.charges + self.fees
+        return added - self.discount
+
+
+def quote(principal: Decimal, *, components: Components) -> Quote:
+    """This will price a proposal; each percentage is rounded half up by itself.
+
+    Refuses a principal with fractions of a cent (TooPrecise) and nothing else: an unfinished form
+    may be priced at every keystroke. Call check_components before it counts.
+    """
+    principal = parse_exact(principal, field="principal")
+    return Quote(
+        principal=principal,
+        increase=percent_of(principal, percent=components.increase_percent),
+        fine=percent_of(principal, percent=components.fine_percent),
+        percent_discount=percent_of(principal, percent=components.discount_percent),
+        fixed_discount=components.discount,
+        charges=components.charges,
+        fees=components.fees,
+    )
+
+
+def check_components(components: Components, *, principal: Decimal) -> None:
+    """This will refuse a proposal that may not be made, naming the field.
+
+    NegativeAmount and TooPrecise for an amount or percentage, ComponentWithoutLedgerAccount for one
+    that is used without saying where it is booked, TotalNotPositive for the whole.
+    """
+    accounts = {
+        "increase_percent": components.increase_account_id,
+        "fine_percent": components.fine_account_id,
+        "discount_percent": components.discount_account_id,
+        "discount": components.discount_account_id,
+        "charges": components.charges_account_id,
+        "fees": components.fees_account_id,
+    }
+    for field, account_id in accounts.items():
+        used = parse_not_negative(getattr(components, field), field=field)
+        if used and account_id is None:
+            raise ComponentWithoutLedgerAccount(field=field)
+    _check_total(quote(principal, components=components).total)
+
+
+def plan_instalments(quoted: Quote, *, count: int, first_due: date) -> list[Instalment]:
+    """This will divide a quote into monthly instalments, which may then be edited row by row.
+
+    Increase and discount are split by themselves; within each row the principal absorbs the cent
+    of its parts. Refuses InstalmentCountNotPositive, and InstalmentNotPositive when there is less
+    to divide than instalments.
+    """
+    if count < 1:
+        raise InstalmentCountNotPositive
+    spread = split(quoted.spread, parts=count)
+    increases = split(quoted.increase, parts=count)
+    discounts = split(quoted.discount, parts=count)
+    rows = [
+        Instalment(
+            ordinal=months + 1,
+            due_date=add_months(first_due, months=months),
+            amount=amount,
+            principal=amount - increase + discount,
+            increase=increase,
+            discount=discount,
+        )
+        for months, (amount, increase, discount) in enumerate(
+            zip(spread, increases, discounts, strict=True)
+        )
+    ]
+    rows[0] = _with_one_time_parts(rows[0], quoted)
+    check_instalments(rows, total=quoted.total)
+    return rows
+
+
+def change_amount(row: Instalment, *, amount: Decimal) -> Instalment:
+    """This will give the row the amount an operator typed; the principal takes the difference.
+
+    Refuses TooPrecise and NegativeAmount; the rows together are judged by check_instalments.
+    """
+    amount = parse_not_negative(amount, field="amount")
+    return replace(row, amount=amount, principal=row.principal + amount - row.amount)
+
+
+def check_instalments(rows: Sequence[Instalment], *, total: Decimal) -> None:
+    """This will refuse rows that may not become invoices.
+
+    InstalmentNotPositive, InstalmentPartsDoNotAddUp and InstalmentsOutOfOrder name the row,
+    InstalmentsDoNotAddUp the sum and the agreement's total; no rows at all do not add up either.
+    """
+    for row in rows:
+        _check_row(row)
+    for earlier, later in pairwise(rows):
+        if later.due_date <= earlier.due_date:
+            raise InstalmentsOutOfOrder(ordinal=later.ordinal, field="due_date")
+    summed = sum((row.amount for row in rows), ZERO)
+    if summed != total:
+        raise InstalmentsDoNotAddUp(sum=written_amount(summed), total=written_amount(total))
+
+
+def check_tolerance(tolerance_date: date, *, today: date, last_due: date | None) -> None:
+    """This will refuse a tolerance date of today or before, and one before the last due date.
+
+    `last_due` is None where the agreement leaves the invoices as they are.
+    """
+    if tolerance_date <= today:
+        raise ToleranceNotAfterToday(today=written_date(today))
+    if last_due is not None and tolerance_date < last_due:
+        raise ToleranceBeforeLastDue(last_due=written_date(last_due))
+
+
+def _check_total(total: Decimal) -> None:
+    if total <= 0:
+        raise TotalNotPositive(total=written_amount(total))
+
+
+def _with_one_time_parts(row: Instalment, quoted: Quote) -> Instalment:
+    return replace(
+        row,
+        amount=row.amount + quoted.fine + quoted.charges + quoted.fees,
+        fine=quoted.fine,
+        charges=quoted.charges,
+        fees=quoted.fees,
+    )
+
+
+def _check_row(row: Instalment) -> None:
+    amount = parse_exact(row.amount, field="amount")
+    if amount <= 0:
+        raise InstalmentNotPositive(
+            ordinal=row.ordinal, amount=written_amount(amount), field="amount"
+        )
+    if row.parts_total != amount:
+        raise InstalmentPartsDoNotAddUp(ordinal=row.ordinal, amount=written_amount(amount))
