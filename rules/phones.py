@@ -1,0 +1,41 @@
+"""Brazilian telephone numbers, stored in E.164 (+5511987654321)."""
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from rules.refusals import Refusal
+
+BRAZIL = 55
+
+
+class PhoneNotValid(Refusal):
+    message = "O telefone %(phone)s não é válido. Informe DDD e número; celular tem nove dígitos."
+    field = "phone"
+
+
+def normalise_phone(text: str) -> str:
+    """This will give a typed number as it is stored, its trunk zero and carrier code dropped.
+
+    Refuses foreign numbers, short codes and mobiles without the ninth digit (PhoneNotValid).
+    """
+    number = _parsed(text)
+    if number.country_code != BRAZIL or not phonenumbers.is_valid_number(number):
+        raise PhoneNotValid(phone=text)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def is_mobile(phone: str) -> bool:
+    """This will be true of a stored number that can receive SMS."""
+    return phonenumbers.number_type(_parsed(phone)) == PhoneNumberType.MOBILE
+
+
+def format_phone(phone: str) -> str:
+    """This will write a stored number as Brazilians read it: (11) 98765-4321."""
+    return phonenumbers.format_number(_parsed(phone), PhoneNumberFormat.NATIONAL)
+
+
+def _parsed(text: str) -> PhoneNumber:
+    try:
+        return phonenumbers.parse(text, "BR")
+    except phonenumbers.NumberParseException as error:
+        raise PhoneNotValid(phone=text) from error
