@@ -1,0 +1,112 @@
+"""The relay: takes what the outbox holds to the engine, at least once, at the engine's pace."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from temporalio.client import Client
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.service import RPCError
+
+from models import outbox
+from models.database import Database
+from models.outbox import OutboxEntry, Verb
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+AT_ONCE = 40
+IDLE_SECONDS = 0.15
+PROCESS = SearchAttributeKey.for_keyword("AcertoProcess")
+
+
+class Relay:
+    """Delivers the outbox until it is stopped; several may run, each on its own claim."""
+
+    def __init__(self, database: Database, client: Client, *, task_queue: str) -> None:
+        self.database = database
+        self.client = client
+        self.task_queue = task_queue
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """This will deliver whatever comes until `stop` is set; an engine that is away is awaited."""
+        while not stop.is_set():
+            try:
+                delivered = await self.deliver_batch()
+            except Exception:  # noqa: BLE001 - the relay outlives a database that is away
+                log.exception("outbox not readable; trying again")
+                delivered = 0
+            if not delivered:
+                await _pause(stop)
+
+    async def drain(self) -> None:
+        """This will deliver until nothing is left."""
+        while await self.deliver_batch():
+            pass
+
+    async def deliver_batch(self) -> int:
+        """This will deliver one batch; returns how many entries the engine took."""
+        entries = await self._claim()
+        if not entries:
+            return 0
+        gate = asyncio.Semaphore(AT_ONCE)
+        errors = await asyncio.gather(*(self._deliver(entry, gate) for entry in entries))
+        await self._record(entries, errors)
+        return sum(error is None for error in errors)
+
+    async def _claim(self) -> Sequence[OutboxEntry]:
+        async with self.database.write() as session:
+            return await outbox.claim(session, limit=BATCH, now=_wall_clock())
+
+    async def _record(self, entries: Sequence[OutboxEntry], errors: Sequence[str | None]) -> None:
+        async with self.database.write() as session:
+            await outbox.record(session, entries, errors, now=_wall_clock())
+
+    async def _deliver(self, entry: OutboxEntry, gate: asyncio.Semaphore) -> str | None:
+        """None when the engine took it, else what it said."""
+        async with gate:
+            try:
+                await self._tell_engine(entry)
+            except (RPCError, RuntimeError) as error:
+                log.warning("outbox %s not delivered: %s", entry.id, error)
+                return str(error)[:500]
+            return None
+
+    async def _tell_engine(self, entry: OutboxEntry) -> None:
+        restart = entry.verb == Verb.RESTART
+        await self.client.start_workflow(
+            entry.workflow,
+            entry.argument,
+            id=entry.workflow_id,
+            task_queue=self.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING
+            if restart
+            else WorkflowIDConflictPolicy.USE_EXISTING,
+            start_signal="news" if entry.verb == Verb.SIGNAL else None,
+            start_signal_args=[entry.news_id] if entry.verb == Verb.SIGNAL else [],
+            search_attributes=TypedSearchAttributes(
+                [SearchAttributePair(PROCESS, entry.workflow_id.partition("/")[0])]
+            ),
+        )
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), IDLE_SECONDS)
+    except TimeoutError:
+        return
+
+
+def _wall_clock() -> datetime:
+    """Claims are between processes of today, whatever the virtual clock of a journey says."""
+    return datetime.now(UTC)

@@ -1,0 +1,84 @@
+"""The database: one engine for reading, one for writing, the same calls on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+#: Long enough for a bulk page to finish before another writer gives up.
+SQLITE_BUSY_MS = 15_000
+
+
+class Database:
+    """Sessions on one database; `read` never commits, `write` is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._reader = _engine(url, begin="BEGIN")
+        # One connection a process: on SQLite writers queue here instead of busy-waiting on the file.
+        self._writer = (
+            _engine(url, begin="BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else self._reader
+        )
+        self._reading = async_sessionmaker(
+            self._reader, class_=AsyncSession, expire_on_commit=False
+        )
+        self._writing = async_sessionmaker(
+            self._writer, class_=AsyncSession, expire_on_commit=False
+        )
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes; for migrations and bulk loads."""
+        return self._writer
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """This will open a session whose changes are thrown away."""
+        async with self._reading() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """This will open one transaction: committed at the end, rolled back on any exception."""
+        async with self._writing() as session, session.begin():
+            yield session
+
+    async def dispose(self) -> None:
+        """This will close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _engine(url: str, *, begin: str, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, begin)
+    return engine
+
+
+def _tune_sqlite(engine: AsyncEngine, begin: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling begins lazily; ours says when and how.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={SQLITE_BUSY_MS}",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,125 @@
+"""Invoices: what a customer owes on a date, where each stands in collections, and its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import facts, identity, instant, money, reference
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Invoice(SQLModel, table=True):
+    """What is owed on a date. `code` is its key in other systems; `open_amount` is what is left."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        # Classification narrows by due date over what is open and not yet classified.
+        _partial(
+            "ix_invoices_classifiable",
+            "due_date",
+            "contract_id",
+            where="status = 'open' AND collection_stage IS NULL",
+        ),
+        _partial(
+            "ix_invoices_stage_due",
+            "collection_stage",
+            "due_date",
+            "id",
+            where="collection_stage IS NOT NULL",
+        ),
+        _partial(
+            "ix_invoices_stage_amount",
+            "collection_stage",
+            "open_amount",
+            "id",
+            where="collection_stage IS NOT NULL",
+        ),
+        _partial(
+            "ix_invoices_bureau_due",
+            "bureau_stage",
+            "due_date",
+            "id",
+            where="bureau_stage IS NOT NULL",
+        ),
+        _partial(
+            "ix_invoices_bureau_amount",
+            "bureau_stage",
+            "open_amount",
+            "id",
+            where="bureau_stage IS NOT NULL",
+        ),
+        Index("ix_invoices_customer", "customer_id", "collection_stage"),
+        Index("ix_invoices_number", "number"),
+    )
+
+    id: int | None = identity()
+    code: str = Field(unique=True, max_length=40)
+    number: str = Field(default="", max_length=40, description="the number the customer sees")
+    customer_id: int = reference("customers.id", index=False)
+    contract_id: int | None = reference("contracts.id", nullable=True)
+    issue_date: date | None = None
+    due_date: date
+    description: str = Field(default="", max_length=200)
+    amount: Decimal = money()
+    open_amount: Decimal = money()
+    status: str = Field(default="open", max_length=12)
+    settled_on: date | None = None
+    fiscal_document_issued: bool = False
+    remittance_generated: bool = False
+    payment_profile_id: int | None = reference("payment_profiles.id", nullable=True, index=False)
+    pay_on_time_discount: Decimal = money(Decimal(0))
+    collection_stage: str | None = Field(default=None, max_length=20)
+    stage_since: datetime | None = instant(None)
+    agreement_id: int | None = reference("agreements.id", nullable=True)
+    bureau_stage: str | None = Field(default=None, max_length=12)
+
+    @property
+    def key(self) -> int:
+        """The invoice's identity once it is stored."""
+        assert self.id is not None
+        return self.id
+
+
+class InvoiceEvent(SQLModel, table=True):
+    """One line of an invoice's own history."""
+
+    __tablename__ = "invoice_events"
+    __table_args__ = (Index("ix_invoice_events_invoice", "invoice_id", "id"),)
+
+    id: int | None = identity()
+    invoice_id: int = reference("invoices.id", index=False)
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+    kind: str = Field(max_length=40)
+    parameters: dict[str, Any] = facts()
+
+
+def record_invoice_event(
+    session: AsyncSession, invoice: Invoice, *, kind: str, by: str, at: datetime, **parameters: Any
+) -> None:
+    """This will add a line to the invoice's history; parameters are plain JSON values."""
+    session.add(
+        InvoiceEvent(invoice_id=invoice.key, at=at, by=by, kind=kind, parameters=parameters)
+    )
+
+
+def put_in_stage(
+    session: AsyncSession, invoice: Invoice, stage: str, *, by: str, at: datetime, reason: str = ""
+) -> None:
+    """This will move an invoice to a stage of collections and write it to its history."""
+    record_invoice_event(
+        session, invoice, kind="stage", by=by, at=at, was=invoice.collection_stage, now=stage,
+        reason=reason,
+    )  # fmt: skip
+    invoice.collection_stage = stage
+    invoice.stage_since = at
+    session.add(invoice)

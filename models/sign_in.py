@@ -1,0 +1,218 @@
+"""Who is behind a request: open log-ins and API tokens, and what their owners may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, or_
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.people import ApiToken, RolePermission, User, UserRole, UserSession
+from rules.permissions import check_permissions, intersect
+from rules.refusals import Refusal
+
+#: A log-in's "last seen" is not written on each click.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class SessionUnknown(Refusal):
+    message = "Esta sessão não existe ou já foi encerrada."
+
+
+class TokenUnknown(Refusal):
+    message = "Este token não existe ou já foi revogado."
+
+
+class TokenWithoutPermission(Refusal):
+    message = "Escolha ao menos uma permissão para o token."
+    field = "permissions"
+
+
+@dataclass(frozen=True)
+class Access:
+    """A user who was recognised, and what this log-in or token may do."""
+
+    user_id: int
+    login: str
+    name: str
+    permissions: frozenset[str]
+    must_change_password: bool
+    language: str
+    session_id: str | None = None
+    token_id: int | None = None
+    is_seen_long_ago: bool = False
+
+
+async def access_by_session(
+    session: AsyncSession, session_id: str, *, now: datetime
+) -> Access | None:
+    """This will find who opened the log-in; None when it ended, or the user may not work here."""
+    statement = (
+        select(UserSession, User)
+        .join(User, col(User.id) == UserSession.user_id)
+        .where(UserSession.id == session_id, col(User.is_active))
+        .where(col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
+    )
+    found = (await session.exec(statement)).first()
+    if found is None:
+        return None
+    opened, user = found
+    permissions = await permissions_of(session, user_id=user.id or 0)
+    return _access(
+        user,
+        permissions,
+        session_id=session_id,
+        is_seen_long_ago=now - opened.seen_at >= SEEN_EVERY,
+    )
+
+
+async def access_by_token(
+    session: AsyncSession, token_hash: str, *, now: datetime
+) -> Access | None:
+    """This will find whose token it is; None when it was revoked, expired, or the owner left."""
+    statement = (
+        select(ApiToken, User)
+        .join(User, col(User.id) == ApiToken.user_id)
+        .where(ApiToken.token_hash == token_hash, col(User.is_active))
+        .where(col(ApiToken.revoked_at).is_(None))
+        .where(or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now))
+    )
+    found = (await session.exec(statement)).first()
+    if found is None:
+        return None
+    token, user = found
+    owned = await permissions_of(session, user_id=user.id or 0)
+    return _access(
+        user,
+        intersect(owned, frozenset(token.permissions.split())),
+        token_id=token.id,
+        is_seen_long_ago=token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY,
+    )
+
+
+def _access(
+    user: User,
+    permissions: frozenset[str],
+    *,
+    session_id: str | None = None,
+    token_id: int | None = None,
+    is_seen_long_ago: bool,
+) -> Access:
+    return Access(
+        user_id=user.id or 0,
+        login=user.login,
+        name=user.name,
+        permissions=permissions,
+        must_change_password=user.must_change_password,
+        language=user.language,
+        session_id=session_id,
+        token_id=token_id,
+        is_seen_long_ago=is_seen_long_ago,
+    )
+
+
+async def permissions_of(session: AsyncSession, *, user_id: int) -> frozenset[str]:
+    """This will unite the permissions of the user's roles."""
+    statement = (
+        select(RolePermission.permission)
+        .join(UserRole, col(UserRole.role_id) == RolePermission.role_id)
+        .where(UserRole.user_id == user_id)
+    )
+    return frozenset((await session.exec(statement)).all())
+
+
+async def mark_seen(session: AsyncSession, access: Access, *, at: datetime) -> None:
+    """This will note that the log-in or token was used."""
+    if access.session_id is not None:
+        await session.exec(
+            update(UserSession).where(col(UserSession.id) == access.session_id).values(seen_at=at)
+        )
+    else:
+        await session.exec(
+            update(ApiToken).where(col(ApiToken.id) == access.token_id).values(last_used_at=at)
+        )
+
+
+def open_session(session: AsyncSession, opened: UserSession) -> None:
+    """This will open a log-in."""
+    session.add(opened)
+
+
+async def list_sessions(
+    session: AsyncSession, *, user_id: int, now: datetime
+) -> Sequence[UserSession]:
+    """This will list the user's open log-ins, the one seen last first."""
+    statement = (
+        select(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.expires_at > now)
+        .where(col(UserSession.revoked_at).is_(None))
+        .order_by(col(UserSession.seen_at).desc())
+    )
+    return (await session.exec(statement)).all()
+
+
+async def revoke_session(
+    session: AsyncSession, session_id: str, *, user_id: int, at: datetime
+) -> None:
+    """This will end one of the user's own log-ins. Refuses any other (SessionUnknown)."""
+    opened = await session.get(UserSession, session_id)
+    if opened is None or opened.user_id != user_id or opened.revoked_at is not None:
+        raise SessionUnknown
+    opened.revoked_at = at
+
+
+async def revoke_sessions(
+    session: AsyncSession, *, user_id: int, at: datetime, but: str | None = None
+) -> None:
+    """This will end every log-in of the user, except `but`."""
+    statement = (
+        update(UserSession)
+        .where(col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None))
+        .where(col(UserSession.id) != (but or ""))
+        .values(revoked_at=at)
+    )
+    await session.exec(statement)
+
+
+@dataclass(frozen=True)
+class TokenDraft:
+    """A token as its owner asks for it."""
+
+    name: str
+    permissions: frozenset[str]
+    expires_at: datetime | None = None
+
+
+async def create_token(
+    session: AsyncSession, draft: TokenDraft, *, user_id: int, token_hash: str, at: datetime
+) -> ApiToken:
+    """This will keep a new token's hash. Refuses unknown permissions, and none at all."""
+    if not draft.permissions:
+        raise TokenWithoutPermission
+    token = ApiToken(
+        token_hash=token_hash,
+        user_id=user_id,
+        name=draft.name,
+        permissions=" ".join(sorted(check_permissions(draft.permissions))),
+        created_at=at,
+        expires_at=draft.expires_at,
+    )
+    session.add(token)
+    await session.flush()
+    return token
+
+
+def select_tokens(*, user_id: int) -> Select[tuple[ApiToken]]:
+    """The user's tokens that still work or worked once, the newest first."""
+    return select(ApiToken).where(ApiToken.user_id == user_id).order_by(col(ApiToken.id).desc())
+
+
+async def revoke_token(session: AsyncSession, token_id: int, *, user_id: int, at: datetime) -> None:
+    """This will end one of the user's own tokens. Refuses any other (TokenUnknown)."""
+    token = await session.get(ApiToken, token_id)
+    if token is None or token.user_id != user_id or token.revoked_at is not None:
+        raise TokenUnknown
+    token.revoked_at = at

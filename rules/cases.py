@@ -1,0 +1,100 @@
+"""What every journey has in common: its process, its workflow's id, its next instant, its refusals."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from rules.refusals import Refusal
+
+#: Deadlines of many cases at one instant are spread over this long: the engine wakes about
+#: seventy workflows a second.
+SPREAD = timedelta(minutes=10)
+
+
+class Process(StrEnum):
+    """The kinds of journey that live in the house."""
+
+    COLLECTIONS = "collections"
+    AGREEMENTS = "agreements"
+    BUREAU = "bureau"
+    TASKS = "tasks"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens next to a case if nobody acts, and when."""
+
+    kind: str
+    at: datetime
+
+
+class CaseNotFound(Refusal):
+    message = "Este processo não existe."
+
+
+class CaseClosed(Refusal):
+    message = "Este processo já foi encerrado."
+
+
+class StaleVersion(Refusal):
+    message = "Outra pessoa alterou este processo enquanto você o via. Confira e tente de novo."
+
+
+class SupersededEpoch(Refusal):
+    message = "Esta execução foi substituída por outra."
+
+
+def workflow_id(process: str, case_id: int) -> str:
+    """The one place where the id of a case's workflow is spelled."""
+    return f"{process}/{case_id}"
+
+
+def spread(at: datetime, case_id: int) -> datetime:
+    """The instant moved later by an amount that is the case's own and always the same."""
+    digest = hashlib.blake2b(str(case_id).encode(), digest_size=4).digest()
+    return at + SPREAD * (int.from_bytes(digest) / 2**32)
+
+
+def earliest(*steps: Step | None) -> Step | None:
+    """The step that comes first; None when there is none."""
+    return min((step for step in steps if step), key=lambda step: step.at, default=None)
+
+
+@dataclass(frozen=True)
+class CaseRef:
+    """Which case a workflow lives for, and under which epoch it may write."""
+
+    case_id: int
+    epoch: int
+
+
+@dataclass(frozen=True)
+class CasePlan:
+    """What a workflow must know of its case: where it stands and what it waits for."""
+
+    stage: str
+    version: int
+    next_kind: str | None
+    next_at: datetime | None
+    is_closed: bool
+
+
+@dataclass(frozen=True)
+class Elapsed:
+    """Nobody acted: the case's recorded next instant has come."""
+
+    step: str
+    kind: Literal["elapsed"] = "elapsed"
+    by: str = "system"
+
+
+@dataclass(frozen=True)
+class News:
+    """Something happened in the rows that the case leans on: look again."""
+
+    kind: Literal["news"] = "news"
+    by: str = "system"

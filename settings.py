@@ -1,0 +1,146 @@
+"""The only reader of the environment: every setting, with the prefix ACERTO_.
+
+Values come from environment variables (`ACERTO_SMTP__HOST`), then from files of a secrets folder
+(`ACERTO_SECRETS`), then from `acerto.toml` in the working folder. `.env.example` lists them all.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class EngineSettings(BaseModel):
+    """Where the workflow engine is. Without an address, one is started beside the database."""
+
+    address: str | None = None
+    namespace: str = "acerto"
+    tls: bool = False
+    api_key: SecretStr | None = None
+    port: int = Field(default=0, description="embedded engine's port; 0 = the API's port + 10000")
+    ui_port: int = Field(default=0, description="embedded engine's page; 0 = its port + 1")
+    payload_key: SecretStr | None = Field(
+        default=None,
+        description="AES-256 key in hex; without one, a key is kept in the data folder",
+    )
+
+
+class SmtpSettings(BaseModel):
+    """The mail server. Without a host, the embedded sink keeps every message on this machine."""
+
+    host: str | None = None
+    port: int = 587
+    user: str | None = None
+    password: SecretStr | None = None
+    starttls: bool = True
+    from_address: str = "cobranca@acerto.localhost"
+    sink_port: int = Field(default=0, description="embedded sink's SMTP port; 0 = API port + 20000")
+
+
+class TwilioSettings(BaseModel):
+    """The SMS provider. Without an account, the embedded sink answers in its place."""
+
+    account_sid: str | None = None
+    auth_token: SecretStr | None = None
+    from_number: str = "+15005550006"
+    base_url: str | None = Field(default=None, description="another address than Twilio's own")
+
+
+class OidcSettings(BaseModel):
+    """Single sign-on by OpenID Connect; off without an issuer."""
+
+    issuer: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    default_role: str | None = Field(
+        default=None, description="role of a person seen first; none = no access"
+    )
+
+
+class Settings(BaseSettings):
+    """All settings of one deployment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ACERTO_",
+        env_nested_delimiter="__",
+        toml_file="acerto.toml",
+        secrets_dir=os.environ.get("ACERTO_SECRETS"),
+        extra="forbid",
+    )
+
+    data: Path = Path("var")
+    database_url: str | None = Field(default=None, description="none = SQLite in the data folder")
+    company_name: str = "Acerto Telecom"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = Field(default=None, description="address that providers call back")
+    secret_key: SecretStr | None = Field(
+        default=None, description="none = a key in the data folder"
+    )
+    log_json: bool = False
+    log_level: str = "INFO"
+    session_hours: int = 12
+    engine: EngineSettings = EngineSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    twilio: TwilioSettings = TwilioSettings()
+    oidc: OidcSettings = OidcSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (
+            init_settings,
+            env_settings,
+            file_secret_settings,
+            TomlConfigSettingsSource(settings_cls),
+        )
+
+    def database(self) -> str:
+        """The database's URL: the one given, else SQLite in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data.absolute()}/acerto.db"
+
+    def base_url(self) -> str:
+        """The address under which browsers and providers reach this deployment."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def is_embedded(self) -> bool:
+        """Whether the engine is ours to start and keep alive."""
+        return self.engine.address is None
+
+    def engine_port(self) -> int:
+        """The embedded engine's port on the loopback address."""
+        return self.engine.port or self.port + 10_000
+
+    def engine_ui_port(self) -> int:
+        """The port of the embedded engine's own page."""
+        return self.engine.ui_port or self.engine_port() + 1
+
+    def engine_address(self) -> str:
+        """Host and port of the workflow engine."""
+        return self.engine.address or f"127.0.0.1:{self.engine_port()}"
+
+    def sink_port(self) -> int:
+        """The embedded sink's SMTP port."""
+        return self.smtp.sink_port or self.port + 20_000
+
+
+@cache
+def load(**overrides: Any) -> Settings:
+    """This will read the settings once a process."""
+    return Settings(**overrides)

