@@ -1,0 +1,83 @@
+"""A person's command on its way to a case: asked once, answered once, whatever is repeated."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from models import cases
+from models.cases import Case
+from models.database import Database
+from models.outbox import JOURNEYS
+from rules.cases import CaseClosed, CaseNotFound, CaseRef, StaleVersion
+from workflows.options import JOURNEYS_QUEUE
+
+#: Longer than any healthy answer; after it the command may still be carried out.
+PATIENCE_SECONDS = 10
+
+
+async def command(
+    engine: Client,
+    database: Database,
+    *,
+    process: str,
+    subject_id: int,
+    update: str,
+    argument: Any,
+    command_id: str | None = None,
+    seen_version: int | None = None,
+) -> dict[str, Any]:
+    """This will have a case carry out a command and give its answer.
+
+    The same `command_id` again gets the first answer, also when the case is closed by now. Refuses
+    CaseNotFound, CaseClosed, StaleVersion, and whatever the case's rules refuse; raises
+    TimeoutError or RPCError when the engine does not answer: then nothing is lost, ask again.
+    """
+    command_id = command_id or str(uuid4())
+    async with database.read() as session:
+        case = await cases.case_of(session, process=process, subject_id=subject_id)
+        if case is None:
+            raise CaseNotFound
+        answer = await cases.answer_of(session, command_id)
+    if answer is not None:
+        return answer
+    if case.closed_at is not None:
+        raise CaseClosed
+    if seen_version is not None and seen_version != case.version:
+        raise StaleVersion
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await _update(engine, case, update, argument, command_id)
+
+
+async def _update(
+    engine: Client, case: Case, update: str, argument: Any, command_id: str
+) -> dict[str, Any]:
+    handle = engine.get_workflow_handle(case.workflow_id)
+    try:
+        answer: dict[str, Any] = await handle.execute_update(
+            update, argument, id=command_id, result_type=dict
+        )
+        return answer
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    # Its start is still in the outbox, behind others: a person does not wait for it.
+    started: dict[str, Any] = await engine.execute_update_with_start_workflow(
+        update,
+        argument,
+        id=command_id,
+        result_type=dict,
+        start_workflow_operation=WithStartWorkflowOperation(
+            JOURNEYS[case.process],
+            CaseRef(case.number, case.epoch),
+            id=case.workflow_id,
+            task_queue=JOURNEYS_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        ),
+    )
+    return started
