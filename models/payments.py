@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
+from models.invoices import Invoice
+from rules.refusals import Refusal
+
+
+class PaymentNotFound(Refusal):
+    message = "Este pagamento não existe."
+
+
+class PaidInvoiceNotFound(Refusal):
+    message = "A fatura %(invoice)s não existe. Confira o código."
+    field = "invoice"
 
 
 class Payment(SQLModel, table=True):
-    """Money received. `credited_on` is when it was at hand: legal clocks count from it."""
+    """Money received. `credited_on` is when it was at hand: legal clocks count from it.
+
+    `applied` is what the invoice took of the amount; the rest is an excess, owed to the customer.
+    """
 
     __tablename__ = "payments"
 
@@ -19,9 +35,58 @@ class Payment(SQLModel, table=True):
     code: str = Field(unique=True, max_length=60)
     invoice_id: int = reference("invoices.id")
     amount: Decimal = money()
+    applied: Decimal = money()
     paid_on: date
     credited_on: date
     source: str = Field(max_length=10, description="api, csv or hand")
     at: datetime = instant()
     by: str = Field(max_length=60)
     reversed_at: datetime | None = instant(None)
+    reversed_by: str | None = Field(default=None, max_length=60)
+    reversal_reason: str = Field(default="", max_length=300)
+
+    @property
+    def excess(self) -> Decimal:
+        """What was paid beyond what the invoice owed."""
+        return self.amount - self.applied
+
+
+async def payment_of(session: AsyncSession, payment_id: int) -> Payment:
+    """This will read one payment. Raises PaymentNotFound."""
+    payment = await session.get(Payment, payment_id)
+    if payment is None:
+        raise PaymentNotFound
+    return payment
+
+
+async def payment_with_code(session: AsyncSession, code: str) -> Payment | None:
+    """The payment that was recorded under this code, if it was."""
+    return (await session.exec(select(Payment).where(Payment.code == code))).one_or_none()
+
+
+async def payments_of(session: AsyncSession, invoice_id: int) -> Sequence[Payment]:
+    """Every payment of an invoice, reversed ones too, in the order they were recorded."""
+    statement = select(Payment).where(Payment.invoice_id == invoice_id).order_by(col(Payment.id))
+    return (await session.exec(statement)).all()
+
+
+async def live_payments_of(session: AsyncSession, invoice_id: int) -> Sequence[Payment]:
+    """The payments of an invoice that still count, in the order they were recorded."""
+    return [p for p in await payments_of(session, invoice_id) if p.reversed_at is None]
+
+
+async def lock_paid_invoice(session: AsyncSession, invoice_id: int) -> Invoice:
+    """This will read an invoice for paying it. Raises PaidInvoiceNotFound."""
+    statement = select(Invoice).where(Invoice.id == invoice_id).with_for_update()
+    invoice = (await session.exec(statement)).one_or_none()
+    if invoice is None:
+        raise PaidInvoiceNotFound(invoice=invoice_id)
+    return invoice
+
+
+async def invoice_id_of(session: AsyncSession, code: str) -> int:
+    """The identity of the invoice with this code. Raises PaidInvoiceNotFound."""
+    found = (await session.exec(select(Invoice.id).where(Invoice.code == code))).one_or_none()
+    if found is None:
+        raise PaidInvoiceNotFound(invoice=code)
+    return found

@@ -1,0 +1,191 @@
+"""Payments: money from any source, applied to its invoice; the journeys concerned hear of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import or_
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import cases, outbox, payments
+from models.bureau import BureauRecord
+from models.cases import Case, CaseEvent
+from models.invoices import Invoice, record_invoice_event
+from models.payments import Payment
+from models.standings import refresh_standings
+from rules import payments as rules
+from rules.business_days import local_date
+from rules.cases import Process
+from rules.panels import CollectionStage, InvoiceStatus
+from rules.payments import PaymentCodeTaken, PaymentSource
+
+
+@dataclass(frozen=True)
+class NewPayment:
+    """Money as it is announced; `code` makes announcing it twice harmless."""
+
+    code: str
+    invoice_id: int
+    amount: Decimal
+    paid_on: date
+    credited_on: date | None = None
+    source: PaymentSource = PaymentSource.API
+
+
+async def record_payment(
+    session: AsyncSession, new: NewPayment, *, by: str, at: datetime
+) -> Payment:
+    """This will apply a payment to its invoice and tell the journeys; the same code pays once.
+
+    More than is owed is accepted and kept as the payment's excess. Refuses what
+    rules.payments.check_payment and check_payable refuse, and a code that was used with other
+    content (PaymentCodeTaken).
+    """
+    invoice = await payments.lock_paid_invoice(session, new.invoice_id)
+    known = await payments.payment_with_code(session, new.code)
+    if known is not None:
+        return _same(known, new)
+    rules.check_payment(
+        code=new.code, amount=new.amount, paid_on=new.paid_on,
+        credited_on=new.credited_on or new.paid_on, today=local_date(at),
+    )  # fmt: skip
+    rules.check_payable(invoice.status, invoice=invoice.code)
+    payment = await _apply(session, invoice, new, by=by, at=at)
+    await _tell(session, invoice, news_id=f"payment/{payment.id}", at=at)
+    await refresh_standings(session, [invoice.customer_id])
+    return payment
+
+
+async def reverse_payment(
+    session: AsyncSession, payment_id: int, *, reason: str, by: str, at: datetime
+) -> Payment:
+    """This will take a payment back (chargeback, wrong entry): the invoice owes again.
+
+    What other payments had in excess is used first. The journeys hear of it; an agreement that
+    had ended is opened again, a recovered invoice waits for the classifier. Repeated: nothing.
+    """
+    payment = await payments.payment_of(session, payment_id)
+    rules.check_reversal(reason)
+    invoice = await payments.lock_paid_invoice(session, payment.invoice_id)
+    await session.refresh(payment)
+    if payment.reversed_at is not None:
+        return payment
+    await _take_back(session, invoice, payment, at=at)
+    payment.reversed_at, payment.reversed_by, payment.reversal_reason = at, by, reason
+    record_invoice_event(
+        session, invoice, kind="payment_reversed", by=by, at=at, code=payment.code,
+        amount=str(payment.amount), left=str(invoice.open_amount), reason=reason,
+    )  # fmt: skip
+    await _reopen_agreement(session, invoice, by=by, at=at)
+    await _tell(session, invoice, news_id=f"reversal/{payment.id}", at=at)
+    await refresh_standings(session, [invoice.customer_id])
+    return payment
+
+
+def _same(known: Payment, new: NewPayment) -> Payment:
+    told = (new.invoice_id, new.amount, new.paid_on, new.credited_on or new.paid_on)
+    if told != (known.invoice_id, known.amount, known.paid_on, known.credited_on):
+        raise PaymentCodeTaken(code=new.code)
+    return known
+
+
+async def _apply(
+    session: AsyncSession, invoice: Invoice, new: NewPayment, *, by: str, at: datetime
+) -> Payment:
+    result = rules.apply_payments(invoice.open_amount, [new.amount])
+    payment = Payment(
+        code=new.code, invoice_id=invoice.key, amount=new.amount, applied=result.applied[0],
+        paid_on=new.paid_on, credited_on=new.credited_on or new.paid_on, source=new.source,
+        at=at, by=by,
+    )  # fmt: skip
+    await _insert(session, payment)
+    invoice.open_amount = result.left
+    if not result.left:
+        invoice.status, invoice.settled_on = InvoiceStatus.SETTLED, new.paid_on
+    session.add(invoice)
+    record_invoice_event(
+        session, invoice, kind="payment", by=by, at=at, code=new.code, source=new.source,
+        amount=str(new.amount), paid_on=new.paid_on.isoformat(), left=str(result.left),
+        excess=str(payment.excess),
+    )  # fmt: skip
+    return payment
+
+
+async def _insert(session: AsyncSession, payment: Payment) -> None:
+    """Two callers may bring one code for two invoices at the same instant."""
+    try:
+        async with session.begin_nested():
+            session.add(payment)
+    except IntegrityError as taken:
+        raise PaymentCodeTaken(code=payment.code) from taken
+
+
+async def _take_back(
+    session: AsyncSession, invoice: Invoice, payment: Payment, *, at: datetime
+) -> None:
+    live = await payments.live_payments_of(session, invoice.key)
+    owed = invoice.open_amount + sum((p.applied for p in live), Decimal(0))
+    others = [p for p in live if p.id != payment.id]
+    result = rules.apply_payments(owed, [p.amount for p in others])
+    for other, applied in zip(others, result.applied, strict=True):
+        other.applied = applied
+    payment.applied = Decimal(0)
+    session.add_all([payment, *others])
+    invoice.open_amount = result.left
+    if result.left and invoice.status == InvoiceStatus.SETTLED:
+        _open_again(invoice, at=at)
+    session.add(invoice)
+
+
+def _open_again(invoice: Invoice, *, at: datetime) -> None:
+    """A recovered invoice is in no stage then, so that the classifier takes it up anew."""
+    invoice.status, invoice.settled_on = InvoiceStatus.OPEN, None
+    if invoice.collection_stage == CollectionStage.RECOVERED:
+        invoice.collection_stage, invoice.stage_since = None, at
+
+
+async def _reopen_agreement(
+    session: AsyncSession, invoice: Invoice, *, by: str, at: datetime
+) -> None:
+    """A fulfilled agreement is not fulfilled any more: its journey lives again and judges."""
+    if invoice.agreement_id is None:
+        return
+    case = await cases.case_of(session, process=Process.AGREEMENTS, subject_id=invoice.agreement_id)
+    if case is None or case.closed_at is None:
+        return
+    cases.reopen(session, case, await _stage_before(session, case), by=by, at=at)
+    session.add(case)
+    outbox.start_case(session, case, at=at, verb=outbox.Verb.RESTART)
+
+
+async def _stage_before(session: AsyncSession, case: Case) -> str:
+    """The stage that the case left when it was closed."""
+    statement = (
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == "stage")
+        .order_by(col(CaseEvent.id).desc())
+        .limit(1)
+    )
+    event = (await session.exec(statement)).first()
+    return str(event.parameters["was"]) if event else case.stage
+
+
+async def _tell(session: AsyncSession, invoice: Invoice, *, news_id: str, at: datetime) -> None:
+    """The customer's collections, the invoice's agreement and its bureau record look again."""
+    await session.flush()
+    records = select(BureauRecord.id).where(BureauRecord.invoice_id == invoice.id)
+    concerned = select(Case).where(
+        or_(
+            (col(Case.process) == Process.COLLECTIONS)
+            & (col(Case.subject_id) == invoice.customer_id),
+            (col(Case.process) == Process.AGREEMENTS)
+            & (col(Case.subject_id) == invoice.agreement_id),
+            (col(Case.process) == Process.BUREAU) & col(Case.subject_id).in_(records),
+        )
+    )
+    for case in await session.exec(concerned):
+        outbox.tell_case(session, case, news_id=news_id, at=at)

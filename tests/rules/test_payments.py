@@ -1,0 +1,86 @@
+"""Which payments are accepted, and what an invoice takes of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rules.money import NegativeAmount, TooPrecise
+from rules.panels import InvoiceStatus
+from rules.payments import (
+    CreditedBeforePaid,
+    InvoiceAlreadySettled,
+    InvoiceCancelled,
+    InvoiceReplaced,
+    PaidInTheFuture,
+    PaymentCodeRequired,
+    PaymentNotPositive,
+    apply_payments,
+    check_payable,
+    check_payment,
+)
+
+pytestmark = pytest.mark.once
+
+TODAY = date(2026, 11, 16)
+
+
+def a_payment(**changed: Any) -> dict[str, Any]:
+    told = {"code": "P1", "amount": Decimal("10.00"), "paid_on": TODAY, "credited_on": TODAY}
+    return told | {"today": TODAY} | changed
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"code": " "}, PaymentCodeRequired),
+        ({"code": "x" * 61}, PaymentCodeRequired),
+        ({"amount": Decimal(0)}, PaymentNotPositive),
+        ({"amount": Decimal("-1.00")}, NegativeAmount),
+        ({"amount": Decimal("1.001")}, TooPrecise),
+        ({"paid_on": date(2026, 11, 17)}, PaidInTheFuture),
+        ({"credited_on": date(2026, 11, 15)}, CreditedBeforePaid),
+    ],
+)
+def test_a_payment_that_cannot_have_happened_is_refused(changed, refusal):
+    with pytest.raises(refusal):
+        check_payment(**a_payment(**changed))
+
+
+def test_a_payment_of_today_credited_tomorrow_is_accepted():
+    check_payment(**a_payment(credited_on=date(2026, 11, 17)))
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        (InvoiceStatus.SETTLED, InvoiceAlreadySettled),
+        (InvoiceStatus.CANCELLED, InvoiceCancelled),
+        (InvoiceStatus.REPLACED, InvoiceReplaced),
+    ],
+)
+def test_an_invoice_that_owes_nothing_takes_no_money(status, refusal):
+    with pytest.raises(refusal):
+        check_payable(status, invoice="F1")
+
+
+@pytest.mark.parametrize(
+    ("owed", "amounts", "applied", "left"),
+    [
+        ("100.00", ["99.99"], ["99.99"], "0.01"),
+        ("100.00", ["100.00"], ["100.00"], "0.00"),
+        ("100.00", ["100.01"], ["100.00"], "0.00"),
+        ("100.00", ["80.00", "50.00"], ["80.00", "20.00"], "0.00"),
+        ("100.00", ["150.00", "10.00"], ["100.00", "0.00"], "0.00"),
+        ("100.00", [], [], "100.00"),
+    ],
+)
+def test_an_invoice_takes_what_it_owes_and_no_more(owed, amounts, applied, left):
+    result = apply_payments(Decimal(owed), [Decimal(a) for a in amounts])
+
+    assert result.applied == tuple(Decimal(a) for a in applied)
+    assert result.left == Decimal(left)
+    assert result.status == (InvoiceStatus.OPEN if result.left else InvoiceStatus.SETTLED)
