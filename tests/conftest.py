@@ -24,6 +24,7 @@ from activities.outbox import Relay
 from models.database import Database
 from settings import Settings
 from tests.support.clock import Clock
+from tests.support.histories import record_histories
 from tests.support.postgres import postgres
 from workflows.options import JOURNEYS_QUEUE
 from workflows.worker import build_workers
@@ -31,6 +32,7 @@ from workflows.worker import build_workers
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--record-histories", action="store_true", help="for tests/replay")
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +88,9 @@ class House:
 
 
 @pytest.fixture
-async def house(database: Database, settings: Settings) -> AsyncIterator[House]:
+async def house(
+    database: Database, settings: Settings, request: pytest.FixtureRequest
+) -> AsyncIterator[House]:
     """A running house on the virtual clock; nothing moves unless the test lets time pass."""
     async with AsyncExitStack() as stack:
         env = await stack.enter_async_context(await _virtual_engine())
@@ -94,6 +98,8 @@ async def house(database: Database, settings: Settings) -> AsyncIterator[House]:
             await stack.enter_async_context(worker)
         relay = Relay(database, env.client, task_queue=JOURNEYS_QUEUE)
         yield House(database, settings, env.client, Clock(env, relay), relay)
+        if request.config.getoption("--record-histories"):
+            await record_histories(env.client, test=request.node.name)
 
 
 async def _virtual_engine() -> WorkflowEnvironment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
@@ -11,7 +11,6 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.outbox import Relay
 from rules.business_days import at_local_time
-from datetime import date, time
 
 
 class Clock:
