@@ -1,37 +1,26 @@
-"""Messages: templates, every message as a row, opt-outs, and what the embedded sink caught."""
+"""Messages: every message as a row, what became of it, and who does not want any."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, func
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import cases, outbox
 from models.base import facts, identity, instant, reference
-
-
-class MessageTemplate(SQLModel, table=True):
-    """A version of a template; saving makes the next version, the newest active one is used."""
-
-    __tablename__ = "message_templates"
-    __table_args__ = (UniqueConstraint("code", "channel", "version"),)
-
-    id: int | None = identity()
-    code: str = Field(max_length=40)
-    channel: str = Field(max_length=10)
-    version: int = 1
-    name: str = Field(max_length=120)
-    subject: str = Field(default="", max_length=300)
-    text: str
-    html: str = ""
-    is_active: bool = True
-    saved_at: datetime = instant()
-    saved_by: str = Field(max_length=60)
+from models.cases import Case
+from rules.messages import MessageNotFound, MessageStatus, Suppression, contact_key
 
 
 class Message(SQLModel, table=True):
-    """One message to one address, and all that became of it. `key` keeps it from being made twice."""
+    """One message to one address, and all that became of it. `key` keeps it from being made twice.
+
+    `contact` is the key without the channel: an e-mail and an SMS of one step are one contact.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -42,6 +31,7 @@ class Message(SQLModel, table=True):
 
     id: int | None = identity()
     key: str = Field(unique=True, max_length=160)
+    contact: str = Field(default="", max_length=160)
     case_id: int | None = reference("cases.id", nullable=True, index=False)
     customer_id: int | None = reference("customers.id", nullable=True, index=False)
     invoice_id: int | None = reference("invoices.id", nullable=True, index=False)
@@ -60,11 +50,44 @@ class Message(SQLModel, table=True):
     reason: str = Field(default="", max_length=300, description="why suppressed or failed")
     not_before: datetime = instant()
     attempts: int = 0
-    provider_id: str | None = Field(default=None, max_length=80, index=True)
+    attempted_at: datetime | None = instant(None)
+    provider_id: str | None = Field(default=None, max_length=120, index=True)
     created_at: datetime = instant()
     created_by: str = Field(max_length=60)
     sent_at: datetime | None = instant(None)
     delivered_at: datetime | None = instant(None)
+
+    @property
+    def number(self) -> int:
+        """The message's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+class MessageEvent(SQLModel, table=True):
+    """One line of what became of a message; `facts` are those that decided it."""
+
+    __tablename__ = "message_events"
+    __table_args__ = (Index("ix_message_events_message", "message_id", "id"),)
+
+    id: int | None = identity()
+    message_id: int = reference("messages.id", index=False)
+    at: datetime = instant()
+    kind: str = Field(max_length=20)
+    reason: str = Field(default="", max_length=300)
+    facts: dict[str, Any] = facts()
+
+
+class MessageAttachment(SQLModel, table=True):
+    """A file that goes with an e-mail, kept as it was sent."""
+
+    __tablename__ = "message_attachments"
+
+    id: int | None = identity()
+    message_id: int = reference("messages.id")
+    name: str = Field(max_length=160)
+    content_type: str = Field(default="application/pdf", max_length=80)
+    content: bytes = Field(sa_type=LargeBinary)
 
 
 class OptOut(SQLModel, table=True):
@@ -80,21 +103,123 @@ class OptOut(SQLModel, table=True):
     by: str = Field(max_length=60)
 
 
-class SinkMessage(SQLModel, table=True):
-    """What the embedded mail and SMS sink received; the same Message-ID again raises `deliveries`."""
+async def queue_message(session: AsyncSession, message: Message) -> Message:
+    """This will store a message and have it delivered; the same key again gets the first one.
 
-    __tablename__ = "sink_messages"
+    A message that is suppressed or failed from the start is stored too, and goes nowhere.
+    """
+    existing = await message_with_key(session, message.key)
+    if existing is not None:
+        return existing
+    message.contact = contact_key(message.key)
+    session.add(message)
+    await session.flush()
+    record(session, message, kind=message.status, at=message.created_at, reason=message.reason)
+    if message.status == MessageStatus.QUEUED:
+        outbox.start_message(session, message.number, at=message.created_at)
+    return message
 
-    id: int | None = identity()
-    provider_id: str = Field(unique=True, max_length=200)
-    channel: str = Field(max_length=10)
-    at: datetime = instant(index=True)
-    sender: str = Field(default="", max_length=300)
-    recipient: str = Field(max_length=300)
-    subject: str = Field(default="", max_length=300)
-    text: str = ""
-    raw: str = ""
-    deliveries: int = 1
-    callback_url: str = Field(default="", max_length=500)
-    callback_status: str = Field(default="", max_length=12)
-    attachments: dict[str, Any] = facts()
+
+def attach(session: AsyncSession, message: Message, *, name: str, content: bytes) -> None:
+    """This will send a PDF along with a stored message; in the transaction that queues it."""
+    session.add(MessageAttachment(message_id=message.number, name=name, content=content))
+
+
+def record(
+    session: AsyncSession, message: Message, *, kind: str, at: datetime, reason: str = "",
+    **decided_by: Any,
+) -> None:  # fmt: skip
+    """This will add a line to what became of the message; facts are plain JSON values."""
+    session.add(
+        MessageEvent(
+            message_id=message.number, at=at, kind=kind, reason=reason[:300], facts=decided_by
+        )
+    )
+
+
+def tell_history(session: AsyncSession, message: Message, case: Case, *, at: datetime) -> None:
+    """This will write what became of a message into its case's history: message_sent, …"""
+    cases.record_event(
+        session, case, kind=f"message_{message.status}", by="system", at=at,
+        message_id=message.id, channel=message.channel, purpose=message.purpose,
+        reason=message.reason,
+    )  # fmt: skip
+
+
+async def message_with_key(session: AsyncSession, key: str) -> Message | None:
+    """The message that was made for this key, if it was."""
+    return (await session.exec(select(Message).where(Message.key == key))).one_or_none()
+
+
+async def lock_message(session: AsyncSession, message_id: int) -> Message:
+    """This will read a message for changing it. Raises MessageNotFound."""
+    statement = select(Message).where(Message.id == message_id).with_for_update()
+    message = (await session.exec(statement)).one_or_none()
+    if message is None:
+        raise MessageNotFound
+    return message
+
+
+async def lock_reported(
+    session: AsyncSession, *, provider_id: str, message_id: int | None
+) -> Message | None:
+    """This will read the message that a provider reports on, for changing it; None: not ours.
+
+    `message_id` is what we put into the address that the provider calls back: a report may be
+    faster than the record of the provider's own id.
+    """
+    statement = select(Message).where(Message.provider_id == provider_id).with_for_update()
+    message = (await session.exec(statement)).first()
+    if message is not None or message_id is None:
+        return message
+    unnamed = select(Message).where(
+        Message.id == message_id,
+        col(Message.provider_id).is_(None),
+        Message.status == MessageStatus.SENDING,
+    )
+    return (await session.exec(unnamed.with_for_update())).one_or_none()
+
+
+async def is_opted_out(session: AsyncSession, *, customer_id: int, channel: str) -> bool:
+    """Whether the customer does not want to be reached on this channel."""
+    statement = select(OptOut.id).where(
+        OptOut.customer_id == customer_id, OptOut.channel == channel
+    )
+    return (await session.exec(statement)).first() is not None
+
+
+async def contacts_between(
+    session: AsyncSession, message: Message, *, since: datetime, until: datetime
+) -> int:
+    """How many other contacts the customer had, or may be having, in that time."""
+    sent = col(Message.sent_at)
+    statement = select(func.count(func.distinct(col(Message.contact)))).where(
+        Message.customer_id == message.customer_id,
+        Message.respects_window,
+        Message.contact != message.contact,
+        ((sent >= since) & (sent < until)) | (col(Message.status) == MessageStatus.SENDING),
+    )
+    return (await session.exec(statement)).one()
+
+
+async def attachments_of(session: AsyncSession, message: Message) -> Sequence[MessageAttachment]:
+    """The files that go with a message."""
+    statement = select(MessageAttachment).where(MessageAttachment.message_id == message.id)
+    return (await session.exec(statement.order_by(col(MessageAttachment.id)))).all()
+
+
+async def withdraw_messages(
+    session: AsyncSession, *, case_id: int, purposes: tuple[str, ...], at: datetime
+) -> int:
+    """This will keep a case's waiting messages of these purposes from leaving; gives how many."""
+    statement = select(Message).where(
+        Message.case_id == case_id,
+        col(Message.purpose).in_(purposes),
+        Message.status == MessageStatus.QUEUED,
+    )
+    waiting = (await session.exec(statement.with_for_update())).all()
+    for message in waiting:
+        message.status, message.reason = MessageStatus.SUPPRESSED, Suppression.WITHDRAWN
+        record(session, message, kind=message.status, at=at, reason=message.reason)
+        session.add(message)
+    return len(waiting)

@@ -10,12 +10,14 @@ from models import (
     contracts,
     customers,
     invoices,
+    message_templates,
     messages,
     outbox,
     payments,
     people,
     policies,
     registries,
+    sink,
     tasks,
 )
 
@@ -29,11 +31,13 @@ __all__ = [
     "contracts",
     "customers",
     "invoices",
+    "message_templates",
     "messages",
     "outbox",
     "payments",
     "people",
     "policies",
     "registries",
+    "sink",
     "tasks",
 ]

@@ -1,0 +1,103 @@
+"""What templates may mention, read from the rows as they stand when a message is written."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agreements import Agreement, AgreementInvoice
+from models.cases import Case
+from models.customers import Customer
+from models.invoices import Invoice
+from models.people import User
+from models.policies import load_policy
+from rules.business_days import local_date
+from rules.cases import Process
+from rules.documents import mask_document
+from rules.messages import Supplier
+from rules.panels import InvoiceStatus
+
+
+async def standard_values(session: AsyncSession, *, at: datetime) -> dict[str, Any]:
+    """Who writes, and on which day."""
+    supplier = await load_policy(session, Supplier())
+    return {"supplier": asdict(supplier), "today": local_date(at)}
+
+
+async def customer_values(
+    session: AsyncSession,
+    customer: Customer,
+    *,
+    invoice_id: int | None,
+    case: Case | None,
+    at: datetime,
+) -> dict[str, Any]:
+    """Everything known of a customer's message before the process adds its own."""
+    values = await standard_values(session, at=at)
+    today = values["today"]
+    values["customer"] = _customer(customer)
+    values["debt"] = await _debt(session, customer, today)
+    if invoice_id is not None:
+        values["invoice"] = _invoice(await session.get_one(Invoice, invoice_id), today)
+    if case is not None and case.process == Process.AGREEMENTS:
+        values["agreement"] = await _agreement(session, case.subject_id)
+    return values
+
+
+async def user_values(session: AsyncSession, user: User, *, at: datetime) -> dict[str, Any]:
+    """Everything known of a message to somebody who works here."""
+    names = {"name": user.name, "first_name": user.name.split(" ")[0], "login": user.login}
+    return {**await standard_values(session, at=at), "user": names}
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "name": customer.name,
+        "first_name": customer.name.split(" ")[0],
+        "document": mask_document(customer.document),
+        "code": customer.code,
+        "city": customer.city,
+        "uf": customer.uf,
+    }
+
+
+async def _debt(session: AsyncSession, customer: Customer, today: date) -> dict[str, Any]:
+    statement = select(
+        func.count(), func.sum(Invoice.open_amount), func.min(Invoice.due_date)
+    ).where(
+        Invoice.customer_id == customer.id,
+        Invoice.status == InvoiceStatus.OPEN,
+        col(Invoice.due_date) < today,
+    )
+    count, amount, oldest = (await session.exec(statement)).one()
+    return {"invoices": count, "amount": amount or Decimal(0), "oldest_due": oldest or today}
+
+
+def _invoice(invoice: Invoice, today: date) -> dict[str, Any]:
+    return {
+        "number": invoice.number or invoice.code,
+        "due_date": invoice.due_date,
+        "amount": invoice.amount,
+        "open_amount": invoice.open_amount,
+        "description": invoice.description,
+        "days_late": max((today - invoice.due_date).days, 0),
+    }
+
+
+async def _agreement(session: AsyncSession, agreement_id: int) -> dict[str, Any]:
+    agreement = await session.get_one(Agreement, agreement_id)
+    instalments = select(func.count()).where(
+        AgreementInvoice.agreement_id == agreement_id, AgreementInvoice.role == "instalment"
+    )
+    return {
+        "number": agreement_id,
+        "total": agreement.total,
+        "tolerance_date": agreement.tolerance_date,
+        "instalments": (await session.exec(instalments)).one(),
+    }

@@ -1,0 +1,187 @@
+"""Writing messages: from a template to rows that deliver themselves, asked twice and made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import message_values
+from activities.templates import MessageNotRendered, Rendered, render, template_for
+from models import messages
+from models.cases import Case
+from models.customers import Customer
+from models.message_templates import MessageTemplate
+from models.messages import Message
+from models.people import User
+from rules.messages import Channel, MessageStatus, Suppression
+
+BOTH = (Channel.EMAIL, Channel.SMS)
+
+
+async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but three have defaults
+    session: AsyncSession,
+    *,
+    case: Case | None,
+    customer: Customer,
+    purpose: str,
+    key: str,
+    at: datetime,
+    channels: Iterable[str] = BOTH,
+    values: Mapping[str, Any] | None = None,
+    invoice_id: int | None = None,
+    by: str = "system",
+    respects_window: bool = True,
+    requires_open_invoice: bool = True,
+) -> list[Message]:
+    """This will write to a customer on each channel that has a template; same key: same messages.
+
+    The caller's `values` come over those of customer, debt, invoice and agreement, which are read
+    here. A channel without address, opted out or switched off gives a suppressed message, a
+    template that does not fit a failed one: no process stops for a letter. Refuses PurposeUnknown.
+    """
+    letter = _Letter(
+        case, customer, purpose, key, at, values or {}, invoice_id, by, respects_window,
+        requires_open_invoice and invoice_id is not None,
+    )  # fmt: skip
+    written = [await _written(session, letter, channel) for channel in channels]
+    return [message for message in written if message is not None]
+
+
+async def write_to_user(
+    session: AsyncSession,
+    *,
+    login: str,
+    purpose: str,
+    key: str,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+) -> Message:
+    """This will e-mail somebody who works here, at any hour; the same key gets the same message.
+
+    Without an address the message is suppressed. Refuses PurposeUnknown.
+    """
+    known = await messages.message_with_key(session, f"{key}/{Channel.EMAIL}")
+    if known is not None:
+        return known
+    user = (await session.exec(select(User).where(User.login == login))).one()
+    template = await template_for(session, code=purpose, channel=Channel.EMAIL, at=at)
+    if template is None:
+        raise LookupError(f"{purpose} has no template for e-mail")
+    facts = await message_values.user_values(session, user, at=at)
+    message = _from_template(template, {**facts, **(values or {})}, key=key, by="system", at=at)
+    message.respects_window = False
+    _put_address(message, user.email)
+    return await messages.queue_message(session, message)
+
+
+async def write_by_hand(
+    session: AsyncSession, message: Message, *, customer: Customer, case: Case | None = None
+) -> Message:
+    """This will send what an operator wrote; the caller fills in key, channel, addresses and text.
+
+    Several addresses stand behind commas. Hours and daily limit hold for it as for any contact.
+    """
+    message.customer_id = customer.id
+    if await messages.is_opted_out(
+        session, customer_id=_identity(customer), channel=message.channel
+    ):
+        _suppress(message, Suppression.OPTED_OUT)
+    return await _queued(session, message, case)
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """What is written to a customer, on whichever channel."""
+
+    case: Case | None
+    customer: Customer
+    purpose: str
+    key: str
+    at: datetime
+    values: Mapping[str, Any]
+    invoice_id: int | None
+    by: str
+    respects_window: bool
+    requires_open_invoice: bool
+
+
+async def _written(session: AsyncSession, letter: _Letter, channel: str) -> Message | None:
+    """The message of one channel, stored; None when the purpose has no template for it."""
+    known = await messages.message_with_key(session, f"{letter.key}/{channel}")
+    if known is not None:
+        return known
+    template = await template_for(session, code=letter.purpose, channel=channel, at=letter.at)
+    if template is None:
+        return None
+    values = await message_values.customer_values(
+        session, letter.customer, invoice_id=letter.invoice_id, case=letter.case, at=letter.at
+    )
+    message = _from_template(
+        template, {**values, **letter.values}, key=letter.key, by=letter.by, at=letter.at
+    )
+    message.customer_id, message.invoice_id = letter.customer.id, letter.invoice_id
+    message.respects_window = letter.respects_window
+    message.requires_open_invoice = letter.requires_open_invoice
+    await _address_to(session, message, letter.customer)
+    return await _queued(session, message, letter.case)
+
+
+async def _queued(session: AsyncSession, message: Message, case: Case | None) -> Message:
+    message.case_id = case.id if case else None
+    await messages.queue_message(session, message)
+    if case is not None and message.status != MessageStatus.QUEUED:
+        messages.tell_history(session, message, case, at=message.created_at)
+    return message
+
+
+def _from_template(
+    template: MessageTemplate, values: Mapping[str, Any], *, key: str, by: str, at: datetime
+) -> Message:
+    """A message that is not stored yet and has no address."""
+    message = Message(
+        key=f"{key}/{template.channel}",
+        channel=template.channel,
+        purpose=template.code,
+        template_id=template.id,
+        to_address="",
+        not_before=at,
+        created_at=at,
+        created_by=by,
+    )
+    try:
+        rendered = render(template, values)
+    except MessageNotRendered as problem:
+        rendered = Rendered(template.subject[:300], template.text, "")
+        message.status, message.reason = MessageStatus.FAILED, f"template: {problem}"[:300]
+    message.subject, message.text, message.html = rendered.subject, rendered.text, rendered.html
+    if not template.is_active:
+        _suppress(message, Suppression.SWITCHED_OFF)
+    return message
+
+
+async def _address_to(session: AsyncSession, message: Message, customer: Customer) -> None:
+    _put_address(message, customer.email if message.channel == Channel.EMAIL else customer.mobile)
+    if await messages.is_opted_out(
+        session, customer_id=_identity(customer), channel=message.channel
+    ):
+        _suppress(message, Suppression.OPTED_OUT)
+
+
+def _put_address(message: Message, address: str | None) -> None:
+    message.to_address = address or ""
+    if not address:
+        _suppress(message, Suppression.NO_ADDRESS)
+
+
+def _suppress(message: Message, reason: Suppression) -> None:
+    message.status, message.reason = MessageStatus.SUPPRESSED, reason
+
+
+def _identity(customer: Customer) -> int:
+    assert customer.id is not None  # noqa: S101 - for the type: a stored row has one
+    return customer.id

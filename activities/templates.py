@@ -1,0 +1,163 @@
+"""Message templates: shipped as files, kept as versions, rendered in a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from babel import numbers
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import message_templates
+from models.message_templates import MessageTemplate
+from rules import message_templates as rules
+from rules.business_days import local_time
+from rules.message_templates import PURPOSES, Purpose, TemplateEmpty, TemplateNotValid
+from rules.messages import Channel, sms_text
+
+FOLDER = Path(__file__).parent.parent / "templates" / "messages"
+SHIPPED_BY = "system"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message's text as it will be sent."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class MessageNotRendered(Exception):  # noqa: N818 - says what happened
+    """A template and its values do not fit; the message fails, the step that asked goes on."""
+
+
+def render(template: MessageTemplate, values: Mapping[str, Any]) -> Rendered:
+    """This will fill a template in. Raises MessageNotRendered when the values do not fit it."""
+    text = _filled(PLAIN, template.text, values, "text").strip()
+    if template.channel == Channel.SMS:
+        return Rendered("", sms_text(text), "")
+    subject = " ".join(_filled(PLAIN, template.subject, values, "subject").split())
+    html = _filled(MARKED_UP, template.html, values, "html") if template.html.strip() else ""
+    return Rendered(subject[:300], text, html)
+
+
+def check_template(template: MessageTemplate) -> Rendered:
+    """This will try a template with its purpose's sample, before it is saved.
+
+    Refuses PurposeUnknown, TemplateEmpty, TemplateNotValid and SupplierNotNamed, each with the
+    field at fault.
+    """
+    purpose = rules.purpose_of(template.code)
+    is_mail = template.channel == Channel.EMAIL
+    for field in ("subject", "text") if is_mail else ("text",):
+        if not getattr(template, field).strip():
+            raise TemplateEmpty(field=field)
+    for field in ("subject", "text", "html"):
+        environment = MARKED_UP if field == "html" else PLAIN
+        try:
+            _filled(environment, getattr(template, field), purpose.sample, field)
+        except MessageNotRendered as error:
+            raise TemplateNotValid(field=field, problem=str(error)) from error
+    rendered = render(template, purpose.sample)
+    if rules.is_collection_document(purpose, template.channel):
+        rules.check_supplier(rendered.text, purpose, field="text")
+        if rendered.html:
+            rules.check_supplier(rendered.html, purpose, field="html")
+    return rendered
+
+
+async def save_template(
+    session: AsyncSession, template: MessageTemplate, *, by: str, at: datetime
+) -> MessageTemplate:
+    """This will check a template and make it the next version. Refuses as `check_template` does."""
+    check_template(template)
+    return await message_templates.add_version(session, template, by=by, at=at)
+
+
+async def template_for(
+    session: AsyncSession, *, code: str, channel: str, at: datetime
+) -> MessageTemplate | None:
+    """The template in use; what is shipped is taken in when it is first needed.
+
+    None when there is none for this channel. An inactive one is given too: the caller says so.
+    """
+    stored = await message_templates.newest(session, code=code, channel=channel)
+    if stored is not None:
+        return stored
+    purpose = rules.purpose_of(code)
+    if channel not in purpose.channels:
+        return None
+    return await message_templates.add_version(
+        session, shipped(purpose, channel), by=SHIPPED_BY, at=at
+    )
+
+
+async def ensure_templates(session: AsyncSession, *, at: datetime) -> None:
+    """This will take in every shipped template that the database does not have yet."""
+    for purpose in PURPOSES:
+        for channel in purpose.channels:
+            await template_for(session, code=purpose.code, channel=channel, at=at)
+
+
+def shipped(purpose: Purpose, channel: str) -> MessageTemplate:
+    """The template as it comes with the program."""
+    return MessageTemplate(
+        code=purpose.code,
+        channel=channel,
+        name=purpose.label,
+        subject=_file(f"{purpose.code}.{channel}.subject.txt"),
+        text=_file(f"{purpose.code}.{channel}.txt"),
+        html=_file(f"{purpose.code}.{channel}.html"),
+    )  # type: ignore[call-arg]  # add_version says who saved it and when
+
+
+def _file(name: str) -> str:
+    path = FOLDER / name
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _filled(
+    environment: ImmutableSandboxedEnvironment, source: str, values: Mapping[str, Any], field: str
+) -> str:
+    try:
+        return environment.from_string(source).render(values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        raise MessageNotRendered(f"{field}: {error}") from error
+
+
+def brl(amount: Decimal) -> str:
+    """R$ 1.234,56; messages speak Portuguese whoever sends them."""
+    return numbers.format_currency(amount, "BRL", locale="pt_BR")
+
+
+def day(value: date) -> str:
+    """27/10/2026."""
+    return value.strftime("%d/%m/%Y")
+
+
+def moment(value: datetime) -> str:
+    """27/10/2026 09:30, in Brasília."""
+    return local_time(value).strftime("%d/%m/%Y %H:%M")
+
+
+def _environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(FOLDER / "shared"),
+        undefined=StrictUndefined,
+        autoescape=autoescape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update({"brl": brl, "day": day, "moment": moment})
+    return environment
+
+
+PLAIN = _environment(autoescape=False)
+MARKED_UP = _environment(autoescape=True)

@@ -1,0 +1,166 @@
+"""Message templates: which purposes there are, on which channels, and what each may mention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rules.messages import Channel
+from rules.refusals import Refusal
+
+BOTH = (Channel.EMAIL, Channel.SMS)
+MAIL = (Channel.EMAIL,)
+
+#: Known in every template.
+STANDARD: dict[str, Any] = {
+    "supplier": {
+        "name": "Acerto Telecom",
+        "document": "11.222.333/0001-81",
+        "address": "Avenida Paulista, 1000, São Paulo/SP",
+        "phone": "0800 000 0000",
+        "bureau": "SPC Brasil",
+    },
+    "today": date(2026, 10, 27),
+}
+CUSTOMER: dict[str, Any] = {
+    "customer": {
+        "name": "Maria Aparecida da Conceição",
+        "first_name": "Maria",
+        "document": "***.982.247-**",
+        "code": "C-1042",
+        "city": "São Paulo",
+        "uf": "SP",
+    },
+    "debt": {"invoices": 2, "amount": Decimal("389.80"), "oldest_due": date(2026, 10, 5)},
+}
+INVOICE: dict[str, Any] = {
+    "invoice": {
+        "number": "2026-000123",
+        "due_date": date(2026, 10, 5),
+        "amount": Decimal("249.90"),
+        "open_amount": Decimal("249.90"),
+        "description": "Plano Fibra 500, outubro de 2026",
+        "days_late": 22,
+    },
+}
+AGREEMENT: dict[str, Any] = {
+    "agreement": {
+        "number": 318,
+        "total": Decimal("412.50"),
+        "tolerance_date": date(2026, 11, 10),
+        "instalments": 3,
+    },
+}
+TASK: dict[str, Any] = {
+    "user": {"name": "Ana Souza", "first_name": "Ana", "login": "ana"},
+    "task": {
+        "title": "Ligar para o cliente",
+        "due_at": datetime(2026, 10, 27, 18, tzinfo=UTC),
+        "assignee": "ana",
+        "consequence": "A cobrança segue para o líder da equipe.",
+        "link": "https://acerto.example/tarefas/7",
+    },
+}
+ACCESS: dict[str, Any] = {
+    "user": {"name": "Ana Souza", "first_name": "Ana", "login": "ana"},
+    "link": "https://acerto.example/entrar",
+}
+PAYMENT: dict[str, Any] = {
+    "payment": {"amount": Decimal("249.90"), "paid_on": date(2026, 10, 27)},
+}
+
+FOR_AGREEMENTS = {**STANDARD, **CUSTOMER, **INVOICE, **AGREEMENT}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A reason to write: its stored code, what people call it, its channels, what it may mention.
+
+    `sample` names every variable and is what a template is tried with before it is saved.
+    """
+
+    code: str
+    label: str
+    channels: tuple[Channel, ...]
+    sample: dict[str, Any]
+
+
+PURPOSES: tuple[Purpose, ...] = (
+    Purpose("contact_cadence_1", "Cobrança: primeiro contato", BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_2", "Cobrança: segundo contato", BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_3", "Cobrança: último contato", BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("agreement_made", "Acordo: confirmação", BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_before", "Acordo: parcela a vencer", BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_due", "Acordo: parcela vence hoje", BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_late", "Acordo: parcela vencida", BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_broken", "Acordo: descumprido", BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_cancelled", "Acordo: cancelado", BOTH, FOR_AGREEMENTS),
+    Purpose("bureau_notice", "SPC: aviso prévio", BOTH, {**STANDARD, **CUSTOMER, **INVOICE}),
+    Purpose("bureau_removed", "SPC: registro retirado", BOTH, {**STANDARD, **CUSTOMER, **INVOICE}),
+    Purpose(
+        "payment_thanks", "Pagamento: agradecimento", BOTH,
+        {**STANDARD, **CUSTOMER, **INVOICE, **PAYMENT},
+    ),
+    Purpose("task_reminder", "Tarefa: lembrete", MAIL, {**STANDARD, **TASK}),
+    Purpose("task_escalated", "Tarefa: atrasada", MAIL, {**STANDARD, **TASK}),
+    Purpose("first_access", "Pessoas: primeiro acesso", MAIL, {**STANDARD, **ACCESS}),
+)  # fmt: skip
+
+BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
+
+
+class PurposeUnknown(Refusal):
+    message = "O modelo de mensagem %(purpose)s não existe."
+
+
+class TemplateNotValid(Refusal):
+    message = "O modelo não pode ser usado: %(problem)s"
+
+
+class TemplateEmpty(Refusal):
+    message = "Escreva o texto."
+
+
+class SupplierNotNamed(Refusal):
+    message = (
+        "O texto precisa identificar quem cobra: inclua supplier.name, supplier.document e"
+        " supplier.address (CDC, art. 42-A)."
+    )
+
+
+def purpose_of(code: str) -> Purpose:
+    """This will give what is known of a purpose. Refuses PurposeUnknown."""
+    if code not in BY_CODE:
+        raise PurposeUnknown(purpose=code)
+    return BY_CODE[code]
+
+
+def variables_of(purpose: Purpose) -> list[tuple[str, Any]]:
+    """This will list what a template may mention, by dotted name, each with its sample."""
+    found: list[tuple[str, Any]] = []
+    for name, value in purpose.sample.items():
+        if isinstance(value, dict):
+            found += [(f"{name}.{part}", inner) for part, inner in value.items()]
+        else:
+            found.append((name, value))
+    return found
+
+
+def is_collection_document(purpose: Purpose, channel: str) -> bool:
+    """Whether the law wants the supplier identified in it (CDC 42-A).
+
+    An SMS has no room for an address: it names the supplier, and the document it points to shows
+    the rest.
+    """
+    return channel == Channel.EMAIL and purpose.code.startswith(
+        ("contact_cadence", "agreement_reminder", "agreement_broken", "bureau_notice")
+    )
+
+
+def check_supplier(rendered: str, purpose: Purpose, *, field: str) -> None:
+    """This will refuse a collection document that does not say whose it is (SupplierNotNamed)."""
+    supplier = purpose.sample["supplier"]
+    if not all(supplier[part] in rendered for part in ("name", "document", "address")):
+        raise SupplierNotNamed(field=field)

@@ -1,0 +1,249 @@
+"""Messages: when one may leave, what becomes of it, and how its text is made fit for SMS."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from rules.business_days import ONE_DAY, Window, at_local_time, local_date
+from rules.contact_window import contact_calendar, next_opening
+from rules.documents import is_valid_document, mask_document
+from rules.refusals import Refusal
+from rules.sms import GSM7, GSM7_EXTENSION
+
+
+class Channel(StrEnum):
+    """The ways in which a message reaches somebody."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class MessageStatus(StrEnum):
+    """What became of a message. `sending` means: handed over, and not yet known whether taken."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is left to be sent; a report may still say what became of it."""
+        return self not in {MessageStatus.QUEUED, MessageStatus.SENDING}
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the customer was, or may have been, reached by it."""
+        return self not in {
+            MessageStatus.QUEUED,
+            MessageStatus.FAILED,
+            MessageStatus.SUPPRESSED,
+        }
+
+
+class Suppression(StrEnum):
+    """Why a message was not sent after all."""
+
+    PAID = "paid"
+    OPTED_OUT = "opted_out"
+    NO_ADDRESS = "no_address"
+    SWITCHED_OFF = "switched_off"
+    WITHDRAWN = "withdrawn"
+
+
+class Waiting(StrEnum):
+    """Why a message is not sent yet."""
+
+    NOT_BEFORE = "not_before"
+    WINDOW = "window"
+    DAILY_LIMIT = "daily_limit"
+    PROVIDER = "provider"
+
+
+class MessageNotFound(Refusal):
+    message = "Esta mensagem não existe."
+
+
+@dataclass(frozen=True)
+class MessagePolicy:
+    """Limits and patience; each is a setting."""
+
+    contacts_per_day: int = 1
+    attempts: int = 8
+    first_retry_seconds: int = 30
+    longest_retry_minutes: int = 60
+    correct_contact_business_days: int = 1
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """Who collects: name, address and CNPJ, which every collection document shows (CDC 42-A)."""
+
+    name: str = "Acerto Telecom"
+    document: str = "11.222.333/0001-81"
+    address: str = "Avenida Paulista, 1000, São Paulo/SP"
+    phone: str = "0800 000 0000"
+    bureau: str = "SPC Brasil"
+
+
+@dataclass(frozen=True)
+class DeliveryFacts:
+    """What decides whether a message leaves now; read in the transaction that sends it.
+
+    `respects_window` marks a collection contact: only those keep to hours and to the daily limit.
+    """
+
+    not_before: datetime
+    respects_window: bool
+    is_paid: bool = False
+    is_opted_out: bool = False
+    uf: str | None = None
+    contacts_today: int = 0
+    closures: frozenset[date] = frozenset()
+    hours: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Go:
+    """Send it now."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not now: look again then."""
+
+    until: datetime
+    reason: Waiting
+
+
+@dataclass(frozen=True)
+class Suppress:
+    """Never: what it was about is over, or nobody wants it."""
+
+    reason: Suppression
+
+
+def decide_delivery(
+    facts: DeliveryFacts, policy: MessagePolicy, *, now: datetime
+) -> Go | Wait | Suppress:
+    """This will say whether a message leaves now, waits, or is never sent."""
+    if facts.is_opted_out or facts.is_paid:
+        return Suppress(Suppression.OPTED_OUT if facts.is_opted_out else Suppression.PAID)
+    if now < facts.not_before:
+        return Wait(facts.not_before, Waiting.NOT_BEFORE)
+    return _contact(facts, policy, now) if facts.respects_window else Go()
+
+
+def _contact(facts: DeliveryFacts, policy: MessagePolicy, now: datetime) -> Go | Wait:
+    opening = next_opening(now, uf=facts.uf, closures=facts.closures, overrides=facts.hours)
+    if opening > now:
+        return Wait(opening, Waiting.WINDOW)
+    if facts.contacts_today >= policy.contacts_per_day:
+        return Wait(_next_day(now, facts), Waiting.DAILY_LIMIT)
+    return Go()
+
+
+def _next_day(now: datetime, facts: DeliveryFacts) -> datetime:
+    tomorrow = local_day(now, uf=facts.uf)[1]
+    return next_opening(tomorrow, uf=facts.uf, closures=facts.closures, overrides=facts.hours)
+
+
+def local_day(now: datetime, *, uf: str | None) -> tuple[datetime, datetime]:
+    """This will give the customer's day around an instant: its midnight, and the next one."""
+    zone = contact_calendar(uf).time_zone
+    day = local_date(now, zone=zone)
+    return (
+        at_local_time(day, at=time.min, zone=zone),
+        at_local_time(day + ONE_DAY, at=time.min, zone=zone),
+    )
+
+
+def retry_at(*, now: datetime, attempts: int, policy: MessagePolicy) -> datetime | None:
+    """This will give the next try after so many, each wait twice as long; None: give up."""
+    if attempts >= policy.attempts:
+        return None
+    wait = timedelta(seconds=policy.first_retry_seconds) * 2 ** min(attempts - 1, 20)
+    return now + min(wait, timedelta(minutes=policy.longest_retry_minutes))
+
+
+#: What a provider reports, in our words; reports that say nothing new are left out.
+REPORTS = {
+    "sent": MessageStatus.SENT,
+    "delivered": MessageStatus.DELIVERED,
+    "read": MessageStatus.DELIVERED,
+    "undelivered": MessageStatus.BOUNCED,
+    "failed": MessageStatus.FAILED,
+}
+
+
+def status_after(status: str, report: str) -> MessageStatus | None:
+    """This will give the status that a provider's report makes; None when it changes nothing.
+
+    Reports come late, twice and out of order: what is delivered or lost stays so.
+    """
+    reported = REPORTS.get(report)
+    if reported is None or reported == status:
+        return None
+    is_open = status in {MessageStatus.QUEUED, MessageStatus.SENDING}
+    if reported is MessageStatus.SENT:
+        return reported if is_open else None
+    return reported if is_open or status == MessageStatus.SENT else None
+
+
+def contact_key(message_key: str) -> str:
+    """What the e-mail and the SMS of one contact have in common: the key without its channel."""
+    return message_key.rpartition("/")[0]
+
+
+def mail_id(key: str, *, made_at: datetime, domain: str) -> str:
+    """This will give the Message-ID of a message: always the same, so that a repeat shows."""
+    digest = hashlib.sha256(f"{key} {made_at.timestamp()}".encode()).hexdigest()[:32]
+    return f"<{digest}@{domain}>"
+
+
+#: What word processors put for plain characters, by code point: the signs are easily mistaken.
+TYPOGRAPHY = {
+    0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x2013: "-", 0x2014: "-", 0x2022: "-",
+    0x2026: "...", 0x00BA: "o", 0x00AA: "a", 0x00A0: " ", 0x202F: " ", 0x0009: " ",
+}  # fmt: skip
+
+
+def sms_text(text: str) -> str:
+    """This will make a text fit for SMS: cheap alphabet, one line a thought, no whole CPF.
+
+    ã, õ, á and ç would make every segment less than half as long (3GPP TS 23.038); what has no
+    plain letter, an emoji for one, is kept.
+    """
+    lines = [" ".join(line.split()) for line in text.translate(TYPOGRAPHY).splitlines()]
+    joined = "\n".join(line for line in lines if line)
+    return hide_documents("".join(_plain(character) for character in joined))
+
+
+def _plain(character: str) -> str:
+    if character in GSM7 | GSM7_EXTENSION:
+        return character
+    bare = "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii())
+    return bare or character
+
+
+CPF = re.compile(r"(?<![\d.-])\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?![\d.-]*\d)")
+
+
+def hide_documents(text: str) -> str:
+    """This will mask every CPF in a text: an SMS is read on locked screens by anyone."""
+    return CPF.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    if not is_valid_document(found.group()):
+        return found.group()
+    return mask_document("".join(filter(str.isdigit, found.group())))

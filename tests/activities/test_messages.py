@@ -1,0 +1,129 @@
+"""Writing messages: once a key, on the channels that can be used, and never for the paid."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from sqlmodel import select
+
+from activities.messages import write_to_customer, write_to_user
+from models.customers import Customer
+from models.database import Database
+from models.invoices import Invoice
+from models.message_templates import switch
+from models.messages import Message, MessageEvent, OptOut
+from models.outbox import OutboxEntry
+from models.people import User
+
+NOW = datetime(2026, 10, 27, 15, tzinfo=UTC)
+
+
+async def a_customer(database: Database, **values: object) -> Customer:
+    known = {
+        "code": "C-1", "name": "Maria da Conceição", "document": "52998224725",
+        "email": "maria@exemplo.test", "mobile": "+5511987654321", "uf": "SP", "created_at": NOW,
+    }  # fmt: skip
+    async with database.write() as session:
+        customer = Customer(**{**known, **values})
+        session.add(customer)
+        await session.flush()
+        session.add(
+            Invoice(
+                code="F-1", number="F-1", customer_id=customer.id, due_date=date(2026, 10, 5),
+                amount=Decimal("249.90"), open_amount=Decimal("249.90"),
+            )
+        )  # fmt: skip
+    return customer
+
+
+async def written_to(database: Database, customer: Customer, **values: object) -> list[Message]:
+    async with database.write() as session:
+        return await write_to_customer(
+            session, case=None, customer=customer, purpose="contact_cadence_1", key="cadence/1",
+            at=NOW, **values,
+        )  # fmt: skip
+
+
+async def test_a_message_is_written_once_a_channel_however_often_it_is_asked_for(
+    database: Database,
+) -> None:
+    customer = await a_customer(database)
+
+    first = await written_to(database, customer)
+    again = await written_to(database, customer)
+
+    assert [message.id for message in again] == [message.id for message in first]
+    assert [message.channel for message in first] == ["email", "sms"]
+    async with database.read() as session:
+        started = (await session.exec(select(OutboxEntry))).all()
+    assert [entry.workflow_id for entry in started] == [f"messages/{m.id}" for m in first]
+
+
+async def test_a_message_says_what_stands_in_the_rows(database: Database) -> None:
+    customer = await a_customer(database)
+
+    mail, sms = await written_to(database, customer)
+
+    assert "R$\u00a0249,90" in mail.text
+    assert "Olá, Maria." in mail.text
+    assert "11.222.333/0001-81" in mail.text
+    assert sms.text.startswith("Acerto Telecom: Maria, ha R$ 249,90 em aberto.")
+
+
+async def test_a_channel_without_an_address_or_opted_out_is_suppressed_with_its_reason(
+    database: Database,
+) -> None:
+    customer = await a_customer(database, email=None)
+    async with database.write() as session:
+        session.add(OptOut(customer_id=customer.id, channel="sms", at=NOW, by="ana"))
+
+    mail, sms = await written_to(database, customer)
+
+    assert (mail.status, mail.reason) == ("suppressed", "no_address")
+    assert (sms.status, sms.reason) == ("suppressed", "opted_out")
+    async with database.read() as session:
+        assert (await session.exec(select(OutboxEntry))).all() == []
+
+
+async def test_a_template_that_is_switched_off_writes_nothing(database: Database) -> None:
+    customer = await a_customer(database)
+    await written_to(database, customer)
+    async with database.write() as session:
+        await switch(session, code="contact_cadence_1", channel="sms", is_active=False)
+        _, sms = await write_to_customer(
+            session, case=None, customer=customer, purpose="contact_cadence_1", key="cadence/2",
+            at=NOW,
+        )  # fmt: skip
+
+    assert (sms.status, sms.reason) == ("suppressed", "switched_off")
+
+
+async def test_a_value_that_is_missing_fails_the_message_and_not_the_step_that_asked(
+    database: Database,
+) -> None:
+    customer = await a_customer(database)
+    async with database.write() as session:
+        mail, _ = await write_to_customer(
+            session, case=None, customer=customer, purpose="payment_thanks", key="thanks/1", at=NOW
+        )
+
+    assert mail.status == "failed"
+    assert mail.reason.startswith("template: ")
+    async with database.read() as session:
+        told = (await session.exec(select(MessageEvent.kind))).all()
+    assert told == ["failed", "failed"]
+
+
+async def test_somebody_who_works_here_is_written_to_at_any_hour(database: Database) -> None:
+    async with database.write() as session:
+        session.add(User(login="ana", name="Ana Souza", email="ana@acerto.test", created_at=NOW))
+        await session.flush()
+        message = await write_to_user(
+            session, login="ana", purpose="first_access", key="access/ana", at=NOW,
+            values={"link": "https://acerto.test/entrar"},
+        )  # fmt: skip
+
+    assert (message.to_address, message.status) == ("ana@acerto.test", "queued")
+    assert not message.respects_window
+    assert "https://acerto.test/entrar" in message.text
