@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import cases
 from models.base import identity, instant, reference
+from models.cases import Case
 from rules import tasks as rules
+from rules.cases import Process
 from rules.refusals import Refusal
 from rules.tasks import TaskAlreadyFinished, TaskStatus
 
@@ -40,6 +45,13 @@ class Task(SQLModel, table=True):
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
+        Index(
+            "ix_tasks_open_due",
+            "due_at",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
         Index("ix_tasks_finished", "finished_at", "id"),
         Index("ix_tasks_case", "for_case_id", "id"),
     )
@@ -63,12 +75,19 @@ class Task(SQLModel, table=True):
     created_by: str = Field(max_length=60)
     claimed_at: datetime | None = instant(None)
     snoozed_until: datetime | None = instant(None)
+    reminded_for: datetime | None = instant(None)
     escalation: int = Field(default=0, description="0 none, 1 the team lead, 2 the manager")
     finished_at: datetime | None = instant(None)
     finished_by: str | None = Field(default=None, max_length=60)
     result: str = Field(default="", max_length=40)
     remarks: str = ""
     version: int = 1
+
+    @property
+    def number(self) -> int:
+        """The task's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
 
 
 class TaskComment(SQLModel, table=True):
@@ -83,6 +102,16 @@ class TaskComment(SQLModel, table=True):
     text: str
 
 
+@dataclass(frozen=True)
+class TaskChange:
+    """What may be corrected in an open task; None leaves it as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    due_at: datetime | None = None
+    priority: int | None = None
+
+
 async def task_of(session: AsyncSession, task_id: int) -> Task:
     """This will read a task for changing it. Raises TaskNotFound."""
     statement = select(Task).where(Task.id == task_id).with_for_update()
@@ -90,6 +119,23 @@ async def task_of(session: AsyncSession, task_id: int) -> Task:
     if task is None:
         raise TaskNotFound
     return task
+
+
+async def case_of_task(session: AsyncSession, task_id: int) -> Case:
+    """The case of a task, for reading. Raises TaskNotFound."""
+    case = await cases.case_of(session, process=Process.TASKS, subject_id=task_id)
+    if case is None:
+        raise TaskNotFound
+    return case
+
+
+async def lock_with_case(session: AsyncSession, task_id: int) -> tuple[Task, Case]:
+    """This will lock a task's case, then the task: the order in which its journey locks them."""
+    statement = select(Case).where(Case.process == Process.TASKS, Case.subject_id == task_id)
+    case = (await session.exec(statement.with_for_update())).one_or_none()
+    if case is None:
+        raise TaskNotFound
+    return await task_of(session, task_id), case
 
 
 async def task_with_key(session: AsyncSession, key: str) -> Task | None:
@@ -139,7 +185,49 @@ def snooze(session: AsyncSession, task: Task, *, until: datetime) -> None:
     _touch(session, task)
 
 
-def finish(
+def edit(session: AsyncSession, task: Task, change: TaskChange) -> dict[str, Any]:
+    """This will correct an open task; gives what it was before, only of what changed.
+
+    A new due instant is reminded of, and told upwards, from the beginning.
+    """
+    _check_open(task)
+    wanted = {name: value for name, value in vars(change).items() if value is not None}
+    before = {
+        name: getattr(task, name) for name, value in wanted.items() if getattr(task, name) != value
+    }
+    for name in before:
+        setattr(task, name, wanted[name])
+    if "due_at" in before:
+        task.escalation, task.reminded_for = 0, None
+    if before:
+        _touch(session, task)
+    return before
+
+
+def mark_reminded(session: AsyncSession, task: Task) -> None:
+    """This will remember that somebody was reminded of the task's present due instant."""
+    task.reminded_for = task.due_at
+    session.add(task)
+
+
+def mark_escalated(session: AsyncSession, task: Task) -> None:
+    """This will remember that one more person up the line was told."""
+    task.escalation += 1
+    session.add(task)
+
+
+def add_comment(session: AsyncSession, task: Task, *, comment: str, by: str, at: datetime) -> None:
+    """This will keep a remark; on a finished task too."""
+    session.add(TaskComment(task_id=task.number, at=at, by=by, text=comment))
+
+
+async def comments_of(session: AsyncSession, task_id: int) -> Sequence[TaskComment]:
+    """The remarks on a task, the newest first."""
+    statement = select(TaskComment).where(TaskComment.task_id == task_id)
+    return (await session.exec(statement.order_by(col(TaskComment.id).desc()))).all()
+
+
+def finish(  # noqa: PLR0913 - who, when, how and why
     session: AsyncSession,
     task: Task,
     *,

@@ -1,13 +1,19 @@
-"""Tasks: who may do what with one, and when somebody is reminded or told."""
+"""Tasks: who may do what with one, when somebody is reminded or told, and who that is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Literal
 
-from rules.business_days import Calendar, deadline
+from rules.business_days import (
+    Calendar,
+    add_business_seconds,
+    business_seconds_between,
+    deadline,
+)
 from rules.cases import Step
 from rules.refusals import Refusal
 
@@ -25,6 +31,14 @@ class TaskStatus(StrEnum):
         return self is not TaskStatus.OPEN
 
 
+class Priority(IntEnum):
+    """How much a task matters; the lower number comes first."""
+
+    HIGH = 1
+    NORMAL = 2
+    LOW = 3
+
+
 class TaskStep(StrEnum):
     """What happens to a task by itself."""
 
@@ -35,7 +49,7 @@ class TaskStep(StrEnum):
 
 @dataclass(frozen=True)
 class TaskPolicy:
-    """Offsets of reminders and escalation; each is a setting."""
+    """Offsets of reminders and escalation; each is a setting. Hours are working hours."""
 
     remind_hours_before: int = 4
     lead_after_business_days: int = 1
@@ -72,6 +86,19 @@ class CancelTask:
     kind: Literal["cancel"] = "cancel"
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """A person to whom tasks fall; `absent_until` is the last day away."""
+
+    login: str
+    absent_until: date | None = None
+    substitute: str | None = None
+
+    def is_absent(self, today: date) -> bool:
+        """Whether somebody else stands in on this day."""
+        return self.absent_until is not None and today <= self.absent_until
+
+
 class TaskAlreadyFinished(Refusal):
     message = "Esta tarefa já foi finalizada por %(by)s."
 
@@ -85,15 +112,35 @@ class ReasonRequired(Refusal):
     field = "reason"
 
 
+class CommentRequired(Refusal):
+    message = "Escreva o comentário."
+    field = "text"
+
+
 class FinishedInTheFuture(Refusal):
     message = "A data de conclusão não pode estar no futuro."
     field = "finished_at"
 
 
+class FinishedBeforeMade(Refusal):
+    message = "A data de conclusão é anterior à criação da tarefa."
+    field = "finished_at"
+
+
+class SnoozedIntoThePast(Refusal):
+    message = "Escolha um horário que ainda não passou."
+    field = "until"
+
+
+class DueInThePast(Refusal):
+    message = "O prazo precisa estar no futuro."
+    field = "due_at"
+
+
 def next_step(facts: TaskFacts, policy: TaskPolicy) -> Step | None:
     """The next reminder or escalation; None when everybody has been told."""
     if not facts.is_reminded:
-        return Step(TaskStep.REMIND, facts.due_at - timedelta(hours=policy.remind_hours_before))
+        return Step(TaskStep.REMIND, _before(facts, policy.remind_hours_before))
     if facts.escalation == 0:
         return _after(facts, TaskStep.TELL_LEAD, policy.lead_after_business_days)
     if facts.escalation == 1:
@@ -101,8 +148,46 @@ def next_step(facts: TaskFacts, policy: TaskPolicy) -> Step | None:
     return None
 
 
+def _before(facts: TaskFacts, hours: int) -> datetime:
+    """The instant from which so many working hours are left."""
+    start = facts.due_at
+    wanted, left = hours * 3600, 0
+    while left < wanted:
+        start -= timedelta(days=1)
+        left = business_seconds_between(start, end=facts.due_at, calendar=facts.calendar)
+    if left == wanted:
+        return start
+    return add_business_seconds(start, seconds=left - wanted, calendar=facts.calendar)
+
+
 def _after(facts: TaskFacts, kind: TaskStep, days: int) -> Step:
     return Step(kind, deadline(facts.due_at, business_days=days, calendar=facts.calendar))
+
+
+def who_hears(
+    step: TaskStep, *, assignee: str | None, lead: str | None, manager: str | None
+) -> str | None:
+    """Whom a step tells; where nobody holds the post, the next one up, and None without any."""
+    line = {
+        TaskStep.REMIND: (assignee, lead, manager),
+        TaskStep.TELL_LEAD: (lead, manager),
+        TaskStep.TELL_MANAGER: (manager, lead),
+    }[step]
+    return next((login for login in line if login), None)
+
+
+def stand_in(login: str, *, colleagues: Mapping[str, Colleague], today: date) -> str:
+    """Who acts for a person today: themselves, or the first substitute who is there.
+
+    Where a chain of absences ends with nobody present, the person themselves.
+    """
+    seen: set[str] = set()
+    current = colleagues.get(login)
+    while current is not None and current.is_absent(today) and current.login not in seen:
+        seen.add(current.login)
+        current = colleagues.get(current.substitute or "")
+    is_found = current is not None and not current.is_absent(today)
+    return current.login if current is not None and is_found else login
 
 
 def check_claim(*, assignee: str | None, by: str) -> None:
@@ -111,13 +196,38 @@ def check_claim(*, assignee: str | None, by: str) -> None:
         raise TaskAlreadyClaimed(by=assignee)
 
 
-def check_conclusion(*, finished_at: datetime | None, now: datetime) -> None:
-    """This will refuse a conclusion that has not happened yet."""
-    if finished_at is not None and finished_at > now:
+def check_conclusion(
+    *, finished_at: datetime | None, now: datetime, created_at: datetime | None = None
+) -> None:
+    """This will refuse a conclusion that has not happened yet, or before the task was made."""
+    if finished_at is None:
+        return
+    if finished_at > now:
         raise FinishedInTheFuture
+    # Forms know minutes, not seconds.
+    if created_at is not None and finished_at < created_at.replace(second=0, microsecond=0):
+        raise FinishedBeforeMade
 
 
 def check_reason(reason: str) -> None:
     """This will refuse a cancellation without a reason."""
     if not reason.strip():
         raise ReasonRequired
+
+
+def check_comment(text: str) -> None:
+    """This will refuse an empty comment."""
+    if not text.strip():
+        raise CommentRequired
+
+
+def check_snooze(until: datetime, *, now: datetime) -> None:
+    """This will refuse to hide a task until an instant that has passed."""
+    if until <= now:
+        raise SnoozedIntoThePast
+
+
+def check_due(due_at: datetime, *, now: datetime) -> None:
+    """This will refuse a new or changed due instant that has passed."""
+    if due_at <= now:
+        raise DueInThePast

@@ -14,7 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.cases import CaseActivities
 from activities.outbox import Relay
-from activities.tasks import TaskActivities
+from activities.task_moves import TaskActivities
 from models.database import Database
 from settings import Settings
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE

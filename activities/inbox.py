@@ -1,0 +1,138 @@
+"""What people do to tasks directly: claim, release, delegate, snooze, comment, correct, take next.
+
+Each is one row compared and set, with a line in the history and one in the audit trail; only
+concluding and cancelling go through the task's journey.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.tasks import NewTask, make_task
+from models import cases, colleagues, inbox, outbox, tasks
+from models.cases import Case
+from models.people import Deed, record
+from models.tasks import Task, TaskChange
+from rules import tasks as rules
+from rules.business_days import local_date
+
+
+async def claim(session: AsyncSession, task_id: int, deed: Deed) -> Task:
+    """This will give the task to whoever asks first. Repeated: nothing. Refuses the second."""
+    task, case = await tasks.lock_with_case(session, task_id)
+    was = task.assignee
+    tasks.claim(session, task, by=deed.by, at=deed.at)
+    if was != deed.by:
+        _record(session, task, case, deed, "claimed")
+    return task
+
+
+async def release(session: AsyncSession, task_id: int, deed: Deed) -> Task:
+    """This will put the task back into its team's inbox. Refuses who does not have it."""
+    task, case = await tasks.lock_with_case(session, task_id)
+    was = task.assignee
+    tasks.release(session, task, by=deed.by)
+    if was is not None:
+        _record(session, task, case, deed, "released")
+    return task
+
+
+async def delegate(session: AsyncSession, task_id: int, to: str, deed: Deed) -> Task:
+    """This will give the task to a colleague; one who is absent, to the substitute.
+
+    `task.assignee` tells who it is now. Refuses somebody who does not work here.
+    """
+    await colleagues.check_colleague(session, to)
+    task, case = await tasks.lock_with_case(session, task_id)
+    takes = await _present(session, to, at=deed.at)
+    was = task.assignee
+    tasks.delegate(session, task, to=takes, at=deed.at)
+    if was != takes:
+        asked = {"instead_of": to} if takes != to else {}
+        _record(session, task, case, deed, "delegated", to=takes, was=was, **asked)
+    return task
+
+
+async def snooze(session: AsyncSession, task_id: int, until: datetime, deed: Deed) -> Task:
+    """This will keep the task out of sight until then; its reminders go on."""
+    rules.check_snooze(until, now=deed.at)
+    task, case = await tasks.lock_with_case(session, task_id)
+    tasks.snooze(session, task, until=until)
+    _record(session, task, case, deed, "snoozed", until=until.isoformat())
+    return task
+
+
+async def comment(session: AsyncSession, task_id: int, text: str, deed: Deed) -> Task:
+    """This will keep a remark. The same words again from the same person, as the last: nothing."""
+    rules.check_comment(text)
+    task, case = await tasks.lock_with_case(session, task_id)
+    newest = next(iter(await tasks.comments_of(session, task_id)), None)
+    if newest is None or (newest.by, newest.text) != (deed.by, text.strip()):
+        tasks.add_comment(session, task, comment=text.strip(), by=deed.by, at=deed.at)
+        _record(session, task, case, deed, "commented", text=text.strip()[:200])
+    return task
+
+
+async def edit(session: AsyncSession, task_id: int, change: TaskChange, deed: Deed) -> Task:
+    """This will correct a task; with a new due instant its clocks begin anew."""
+    task, case = await tasks.lock_with_case(session, task_id)
+    if change.due_at is not None and change.due_at != task.due_at:
+        rules.check_due(change.due_at, now=deed.at)
+    before = tasks.edit(session, task, change)
+    if before:
+        after = {name: getattr(task, name) for name in before}
+        _record(session, task, case, deed, "edited", before=_plain(before), after=_plain(after))
+    if "due_at" in before:
+        case.due_at = task.due_at
+        session.add(case)
+        outbox.tell_case(session, case, news_id=f"due/{task.id}/{task.version}", at=deed.at)
+    return task
+
+
+async def create(session: AsyncSession, new: NewTask, deed: Deed) -> Task:
+    """This will make a task that a person asks for; the same key gets the same task."""
+    known = await tasks.task_with_key(session, new.key)
+    if known is not None:
+        return known
+    rules.check_due(new.due_at, now=deed.at)
+    if new.assignee is not None:
+        await colleagues.check_colleague(session, new.assignee)
+        new = replace(new, assignee=await _present(session, new.assignee, at=deed.at))
+    task = await make_task(session, new, by=deed.by, at=deed.at)
+    record(session, deed, "task.created", subject=f"task/{task.id}", title=task.title)
+    return task
+
+
+async def take_next(session: AsyncSession, deed: Deed) -> Task | None:
+    """This will claim the most urgent task that this person may do; None when there is none.
+
+    First what nobody has; when all is taken, the most urgent of their own.
+    """
+    task_id = await inbox.most_urgent(session, by=deed.by, now=deed.at)
+    return None if task_id is None else await claim(session, task_id, deed)
+
+
+async def _present(session: AsyncSession, login: str, *, at: datetime) -> str:
+    everybody = await colleagues.colleagues_by_login(session)
+    return rules.stand_in(login, colleagues=everybody, today=local_date(at))
+
+
+def _record(
+    session: AsyncSession, task: Task, case: Case, deed: Deed, kind: str, **parameters: Any
+) -> None:
+    case.owner = task.assignee
+    session.add(case)
+    cases.record_event(session, case, kind=kind, by=deed.by, at=deed.at, **parameters)
+    record(session, deed, f"task.{kind}", subject=f"task/{task.id}", **parameters)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON keeps them."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }

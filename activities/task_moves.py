@@ -1,0 +1,77 @@
+"""The transitions of tasks: concluded, cancelled, reminded of, told upwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.cases import Answer, Move, Moved, transition
+from activities.reminders import remind
+from activities.tasks import plan
+from models import cases, outbox, tasks
+from models.cases import Case
+from models.database import Database
+from models.tasks import Task
+from rules import tasks as rules
+from rules.cases import Elapsed, News
+from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
+
+TaskCommand = Annotated[ConcludeTask | CancelTask | Elapsed | News, Field(discriminator="kind")]
+
+
+class TaskActivities:
+    """The transitions of tasks."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def move_task(self, move: Move[TaskCommand]) -> Moved:
+        """One transition of one task."""
+        return await transition(self.database, move, decide)
+
+
+async def decide(session: AsyncSession, case: Case, command: TaskCommand, at: datetime) -> Answer:
+    """What a command does to a task; everything inside the caller's transaction."""
+    task = await tasks.task_of(session, case.subject_id)
+    match command:
+        case ConcludeTask() | CancelTask():
+            _finish(session, task, command, at)
+        case Elapsed(step=step):
+            await remind(session, case, task, TaskStep(step), at=at)
+        case News():
+            pass
+    await _settle(session, case, task, by=command.by, at=at)
+    return {"task_id": task.id, "status": task.status, "result": task.result}
+
+
+def _finish(
+    session: AsyncSession, task: Task, command: ConcludeTask | CancelTask, at: datetime
+) -> None:
+    if isinstance(command, ConcludeTask):
+        rules.check_conclusion(finished_at=command.finished_at, now=at, created_at=task.created_at)
+        status, result, remarks = TaskStatus.CONCLUDED, command.result, command.remarks
+        at = command.finished_at or at
+    else:
+        rules.check_reason(command.reason)
+        status, result, remarks = TaskStatus.CANCELLED, "cancelled", command.reason
+    tasks.finish(session, task, status=status, result=result, remarks=remarks, by=command.by, at=at)
+
+
+async def _settle(session: AsyncSession, case: Case, task: Task, *, by: str, at: datetime) -> None:
+    """After any move: close and answer who asked, or plan the next reminder."""
+    if not TaskStatus(task.status).is_final:
+        await plan(session, case, task)
+        return
+    if case.closed_at is not None:
+        return
+    cases.move_to(session, case, task.status, by=by, at=at, is_final=True)
+    cases.schedule(case, None)
+    if task.for_case_id is not None:
+        # Not locked: a case that withdraws this very task holds its own row and waits for ours.
+        asking = await session.get_one(Case, task.for_case_id)
+        outbox.tell_case(session, asking, news_id=f"task/{task.id}", at=at)

@@ -1,0 +1,86 @@
+"""Who stands where among colleagues: absences, substitutes, and a team's lead and manager."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.people import Team, TeamMember, User
+from rules.refusals import Refusal
+from rules.tasks import Colleague
+
+
+class ColleagueUnknown(Refusal):
+    message = "O usuário %(login)s não existe ou está inativo."
+    field = "to"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Whom a team's overdue work goes up to; None where nobody holds the post."""
+
+    lead: str | None = None
+    manager: str | None = None
+
+
+async def colleagues_by_login(session: AsyncSession) -> dict[str, Colleague]:
+    """Everybody who works here, with absences and substitutes."""
+    substitute = aliased(User)
+    statement: Any = (
+        sqlalchemy.select(col(User.login), col(User.absent_until), col(substitute.login))
+        .outerjoin(substitute, col(substitute.id) == User.substitute_id)
+        .where(col(User.is_active))
+    )
+    rows = await session.exec(statement)
+    return {login: Colleague(login, until, stand_in) for login, until, stand_in in rows}
+
+
+async def names_by_login(session: AsyncSession) -> dict[str, str]:
+    """The names of everybody, also of those who left: history still names them."""
+    return dict((await session.exec(select(User.login, User.name).order_by(User.name))).all())
+
+
+async def active_people(session: AsyncSession) -> Sequence[tuple[str, str]]:
+    """Login and name of everybody to whom a task can be given, by name."""
+    statement = select(User.login, User.name).where(col(User.is_active)).order_by(User.name)
+    return (await session.exec(statement)).all()
+
+
+async def check_colleague(session: AsyncSession, login: str) -> None:
+    """This will refuse somebody who does not work here."""
+    statement = select(User.id).where(User.login == login, col(User.is_active))
+    if (await session.exec(statement)).first() is None:
+        raise ColleagueUnknown(login=login)
+
+
+async def teams_of(session: AsyncSession, login: str) -> tuple[int, ...]:
+    """The teams of a person, the oldest first."""
+    statement = (
+        select(TeamMember.team_id)
+        .join(User, col(User.id) == TeamMember.user_id)
+        .where(User.login == login)
+        .order_by(col(TeamMember.team_id))
+    )
+    return tuple((await session.exec(statement)).all())
+
+
+async def line_of(session: AsyncSession, *, team_id: int | None, login: str | None) -> Line:
+    """Lead and manager of a task's team; of a task without one, of its assignee's first team."""
+    if team_id is None and login is not None:
+        team_id = next(iter(await teams_of(session, login)), None)
+    lead, manager = aliased(User), aliased(User)
+    statement = (
+        select(lead.login, manager.login)
+        .select_from(Team)
+        .outerjoin(lead, (col(lead.id) == Team.lead_id) & col(lead.is_active))
+        .outerjoin(manager, (col(manager.id) == Team.manager_id) & col(manager.is_active))
+        .where(Team.id == team_id)
+    )
+    found = (await session.exec(statement)).first()
+    return Line(*found) if found else Line()

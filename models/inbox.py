@@ -1,0 +1,204 @@
+"""The inbox: which tasks somebody sees under each view and filter, how many, and which is next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import colleagues
+from models.customers import Customer
+from models.people import Team
+from models.tasks import Task
+
+
+class InboxView(StrEnum):
+    """The five ways to look at the inbox."""
+
+    MINE = "mine"
+    TEAM = "team"
+    UNASSIGNED = "unassigned"
+    ALL = "all"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What somebody wants to see; None and False leave a filter out."""
+
+    by: str
+    team_ids: tuple[int, ...]
+    now: datetime
+    view: InboxView = InboxView.MINE
+    process: str | None = None
+    team_id: int | None = None
+    assignee: str | None = None
+    priority: int | None = None
+    is_overdue: bool = False
+    text: str | None = None
+    customer_id: int | None = None
+    for_case_id: int | None = None
+    shows_snoozed: bool = False
+    finished_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class InboxCounts:
+    """How many tasks each view has; `mine_due` are mine that are late or fall due today."""
+
+    mine: int = 0
+    mine_due: int = 0
+    team: int = 0
+    unassigned: int = 0
+    all: int = 0
+    overdue: int = 0
+    finished: int = 0
+
+
+def select_tasks(wanted: InboxFilter) -> Select[*tuple[Any, ...]]:
+    """The tasks of a view and its filters, with their customer and team."""
+    return (
+        sqlalchemy.select(
+            col(Task.id),
+            col(Task.due_at),
+            col(Task.title),
+            col(Task.status),
+            col(Task.process),
+            col(Task.kind),
+            col(Task.assignee),
+            col(Task.team_id),
+            col(Team.name).label("team"),
+            col(Task.priority),
+            col(Task.consequence),
+            col(Task.reason),
+            col(Task.created_at),
+            col(Task.created_by),
+            col(Task.snoozed_until),
+            col(Task.finished_at),
+            col(Task.finished_by),
+            col(Task.result),
+            col(Task.for_case_id),
+            col(Task.customer_id),
+            col(Customer.name).label("customer"),
+            col(Customer.document).label("document"),
+            col(Task.version),
+        )
+        .select_from(Task)
+        .outerjoin(Customer, col(Customer.id) == Task.customer_id)
+        .outerjoin(Team, col(Team.id) == Task.team_id)
+        .where(*_conditions(wanted))
+    )
+
+
+def _conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    conditions = [_in_view(wanted)]
+    for column, value in (
+        (Task.process, wanted.process),
+        (Task.team_id, wanted.team_id),
+        (Task.assignee, wanted.assignee),
+        (Task.priority, wanted.priority),
+        (Task.customer_id, wanted.customer_id),
+        (Task.for_case_id, wanted.for_case_id),
+    ):
+        if value is not None:
+            conditions.append(col(column) == value)
+    if wanted.is_overdue:
+        conditions.append(col(Task.due_at) < wanted.now)
+    if wanted.finished_since is not None:
+        conditions.append(col(Task.finished_at) >= wanted.finished_since)
+    if wanted.text:
+        columns: tuple[Any, ...] = (Task.title, Customer.name)
+        conditions.append(or_(*(col(c).icontains(wanted.text, autoescape=True) for c in columns)))
+    return conditions
+
+
+def _in_view(wanted: InboxFilter) -> ColumnElement[bool]:
+    if wanted.view is InboxView.FINISHED:
+        return col(Task.finished_at).is_not(None)
+    is_open: ColumnElement[bool] = col(Task.finished_at).is_(None)
+    if not wanted.shows_snoozed:
+        is_open = and_(is_open, _awake(wanted.now))
+    match wanted.view:
+        case InboxView.MINE:
+            return and_(is_open, col(Task.assignee) == wanted.by)
+        case InboxView.TEAM:
+            return and_(is_open, col(Task.team_id).in_(wanted.team_ids))
+        case InboxView.UNASSIGNED:
+            return and_(is_open, col(Task.assignee).is_(None))
+        case _:
+            return is_open
+
+
+def _awake(now: datetime) -> ColumnElement[bool]:
+    return or_(col(Task.snoozed_until).is_(None), col(Task.snoozed_until) <= now)
+
+
+async def count_tasks(
+    session: AsyncSession, wanted: InboxFilter, *, today_ends: datetime, today_began: datetime
+) -> InboxCounts:
+    """This will count every view in one pass over the open tasks; `finished` are today's."""
+    mine = col(Task.assignee) == wanted.by
+
+    def counted(condition: ColumnElement[bool]) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    statement: Any = sqlalchemy.select(
+        counted(mine),
+        counted(and_(mine, col(Task.due_at) < today_ends)),
+        counted(col(Task.team_id).in_(wanted.team_ids)),
+        counted(col(Task.assignee).is_(None)),
+        func.count(),
+        counted(col(Task.due_at) < wanted.now),
+    ).where(col(Task.finished_at).is_(None), _awake(wanted.now))
+    finished = select(func.count()).where(col(Task.finished_at) >= today_began)
+    sums = (*(await session.exec(statement)).one(), (await session.exec(finished)).one())
+    return InboxCounts(*(int(each) for each in sums))
+
+
+async def count_due(
+    session: AsyncSession, *, today_ends: datetime, now: datetime
+) -> dict[str, int]:
+    """How many tasks each person has that are late or fall due today."""
+    statement = (
+        select(Task.assignee, func.count())
+        .where(col(Task.finished_at).is_(None), col(Task.assignee).is_not(None), _awake(now))
+        .where(col(Task.due_at) < today_ends)
+        .group_by(col(Task.assignee))
+    )
+    return {login: count for login, count in await session.exec(statement) if login}
+
+
+async def most_urgent(session: AsyncSession, *, by: str, now: datetime) -> int | None:
+    """The task that somebody should take next: what nobody has, in their teams or in none.
+
+    When all of that is taken, the most urgent of their own; None when there is none either. What
+    is late comes first, then what matters more, then what is due sooner.
+    """
+    team_ids = await colleagues.teams_of(session, by)
+    free = and_(
+        col(Task.assignee).is_(None),
+        or_(col(Task.team_id).in_(team_ids), col(Task.team_id).is_(None)),
+    )
+    for pool in (free, col(Task.assignee) == by):
+        found: int | None = (await session.exec(_by_urgency(pool, now))).first()
+        if found is not None:
+            return found
+    return None
+
+
+def _by_urgency(pool: ColumnElement[bool], now: datetime) -> Any:
+    is_late = case((col(Task.due_at) < now, 0), else_=1)
+    return (
+        select(Task.id)
+        .where(col(Task.finished_at).is_(None), pool, _awake(now))
+        .order_by(is_late, col(Task.priority), col(Task.due_at), col(Task.id))
+        .limit(1)
+        # Two who ask at the same moment get different tasks.
+        .with_for_update(skip_locked=True)
+    )
