@@ -42,7 +42,7 @@ async def record_payment(
     """This will apply a payment to its invoice and tell the journeys; the same code pays once.
 
     More than is owed is accepted and kept as the payment's excess. Refuses what
-    rules.payments.check_payment and check_payable refuse, and a code that was used with other
+    rules.payments.check_payment and payable refuse, and a code that was used with other
     content (PaymentCodeTaken).
     """
     invoice = await payments.lock_paid_invoice(session, new.invoice_id)
@@ -53,7 +53,6 @@ async def record_payment(
         code=new.code, amount=new.amount, paid_on=new.paid_on,
         credited_on=new.credited_on or new.paid_on, today=local_date(at),
     )  # fmt: skip
-    rules.check_payable(invoice.status, invoice=invoice.code)
     payment = await _apply(session, invoice, new, by=by, at=at)
     await _tell(session, invoice, news_id=f"payment/{payment.id}", at=at)
     await refresh_standings(session, [invoice.customer_id])
@@ -96,23 +95,32 @@ def _same(known: Payment, new: NewPayment) -> Payment:
 async def _apply(
     session: AsyncSession, invoice: Invoice, new: NewPayment, *, by: str, at: datetime
 ) -> Payment:
-    result = rules.apply_payments(invoice.open_amount, [new.amount])
+    owed = rules.payable(
+        invoice.status, invoice=invoice.code, open_amount=invoice.open_amount,
+        unexplained=await payments.unexplained(session, invoice),
+    )  # fmt: skip
+    applied = min(new.amount, owed)
     payment = Payment(
-        code=new.code, invoice_id=invoice.key, amount=new.amount, applied=result.applied[0],
+        code=new.code, invoice_id=invoice.key, amount=new.amount, applied=applied,
         paid_on=new.paid_on, credited_on=new.credited_on or new.paid_on, source=new.source,
         at=at, by=by,
     )  # fmt: skip
     await _insert(session, payment)
-    invoice.open_amount = result.left
-    if not result.left:
-        invoice.status, invoice.settled_on = InvoiceStatus.SETTLED, new.paid_on
-    session.add(invoice)
+    if invoice.status != InvoiceStatus.SETTLED:
+        _lower(invoice, owed - applied, paid_on=new.paid_on)
+        session.add(invoice)
     record_invoice_event(
         session, invoice, kind="payment", by=by, at=at, code=new.code, source=new.source,
-        amount=str(new.amount), paid_on=new.paid_on.isoformat(), left=str(result.left),
+        amount=str(new.amount), paid_on=new.paid_on.isoformat(), left=str(invoice.open_amount),
         excess=str(payment.excess),
     )  # fmt: skip
     return payment
+
+
+def _lower(invoice: Invoice, left: Decimal, *, paid_on: date) -> None:
+    invoice.open_amount = left
+    if not left:
+        invoice.status, invoice.settled_on = InvoiceStatus.SETTLED, paid_on
 
 
 async def _insert(session: AsyncSession, payment: Payment) -> None:

@@ -75,6 +75,12 @@ async def live_payments_of(session: AsyncSession, invoice_id: int) -> Sequence[P
     return [p for p in await payments_of(session, invoice_id) if p.reversed_at is None]
 
 
+async def unexplained(session: AsyncSession, invoice: Invoice) -> Decimal:
+    """How much of what an invoice no longer owes no payment accounts for: an import said so."""
+    live = await live_payments_of(session, invoice.key)
+    return invoice.amount - invoice.open_amount - sum((p.applied for p in live), Decimal(0))
+
+
 async def lock_paid_invoice(session: AsyncSession, invoice_id: int) -> Invoice:
     """This will read an invoice for paying it. Raises PaidInvoiceNotFound."""
     statement = select(Invoice).where(Invoice.id == invoice_id).with_for_update()

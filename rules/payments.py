@@ -104,11 +104,20 @@ def check_payment(
         raise CreditedBeforePaid
 
 
-def check_payable(status: str, *, invoice: str) -> None:
-    """This will refuse money for an invoice that is settled, cancelled or replaced."""
+def payable(
+    status: str, *, invoice: str, open_amount: Decimal, unexplained: Decimal = ZERO
+) -> Decimal:
+    """This will give how much an invoice may take of a payment.
+
+    Refuses a cancelled or replaced invoice, and a settled one unless no payment says how it was
+    settled (`unexplained`): then this is the payment that an import already told of.
+    """
+    if status == InvoiceStatus.SETTLED and unexplained > ZERO:
+        return unexplained
     refusal = _CLOSED.get(status)
     if refusal is not None:
         raise refusal(invoice=invoice)
+    return open_amount
 
 
 def check_reversal(reason: str) -> None:

@@ -19,8 +19,8 @@ from rules.payments import (
     PaymentCodeRequired,
     PaymentNotPositive,
     apply_payments,
-    check_payable,
     check_payment,
+    payable,
 )
 
 pytestmark = pytest.mark.once
@@ -64,7 +64,14 @@ def test_a_payment_of_today_credited_tomorrow_is_accepted():
 )
 def test_an_invoice_that_owes_nothing_takes_no_money(status, refusal):
     with pytest.raises(refusal):
-        check_payable(status, invoice="F1")
+        payable(status, invoice="F1", open_amount=Decimal("0.00"))
+
+
+def test_an_invoice_that_was_settled_elsewhere_takes_the_payment_that_explains_it():
+    left = {"invoice": "F1", "open_amount": Decimal("0.00")}
+
+    assert payable("settled", **left, unexplained=Decimal("80.00")) == Decimal("80.00")
+    assert payable("open", invoice="F1", open_amount=Decimal("9.00")) == Decimal("9.00")
 
 
 @pytest.mark.parametrize(

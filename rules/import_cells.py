@@ -1,0 +1,231 @@
+"""The cells of portfolio files: read strictly, or refused with the reason an operator reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from holidays.countries.brazil import Brazil
+
+from rules.documents import normalise_document
+from rules.money import ZERO, NotAnAmount, parse_not_negative
+from rules.panels import CollectionStage, InvoiceStatus
+from rules.phones import normalise_phone
+from rules.refusals import Refusal
+
+
+class Decimals(StrEnum):
+    """How a file writes decimals; unknown while no amount of it tells."""
+
+    COMMA = "comma"
+    POINT = "point"
+    UNKNOWN = "unknown"
+
+
+#: How a cell is read, in a file that writes decimals so.
+Reader = Callable[[str, Decimals], Any]
+
+_COMMA = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
+_POINT = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_BRAZILIAN_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
+_POSTAL_CODE = re.compile(r"(\d{5})-?(\d{3})")
+#: What nearly every file holds, recognised without the whole numbering plan.
+_MOBILE = re.compile(r"(?:\+?55)?((?:[14689][1-9]|2[12478]|3[1-578]|5[13-5]|7[13-579])9\d{8})")
+_PUNCTUATION = str.maketrans("", "", " ()-.")
+_STATES = frozenset(Brazil.subdivisions)
+
+_YES = frozenset({"sim", "s", "true", "1", "yes", "y"})
+_NO = frozenset({"não", "nao", "n", "false", "0", "no"})
+_STATUSES = {
+    "aberta": InvoiceStatus.OPEN,
+    "em aberto": InvoiceStatus.OPEN,
+    "vencida": InvoiceStatus.OPEN,
+    "quitada": InvoiceStatus.SETTLED,
+    "paga": InvoiceStatus.SETTLED,
+    "paid": InvoiceStatus.SETTLED,
+    "cancelada": InvoiceStatus.CANCELLED,
+    "suspensa": InvoiceStatus.SUSPENDED,
+    "open": InvoiceStatus.OPEN,
+    "settled": InvoiceStatus.SETTLED,
+    "cancelled": InvoiceStatus.CANCELLED,
+    "suspended": InvoiceStatus.SUSPENDED,
+}
+_STAGES = {
+    "classificado": CollectionStage.CLASSIFIED,
+    "em contato": CollectionStage.IN_CONTACT,
+    "em negociação": CollectionStage.NEGOTIATING,
+    "em negociacao": CollectionStage.NEGOTIATING,
+    "classified": CollectionStage.CLASSIFIED,
+    "in contact": CollectionStage.IN_CONTACT,
+    "negotiating": CollectionStage.NEGOTIATING,
+}
+
+
+class CellRequired(Refusal):
+    message = "O campo está vazio e é obrigatório."
+
+
+class TextTooLong(Refusal):
+    message = "O texto passa de %(length)s caracteres."
+
+
+class AmountAmbiguous(Refusal):
+    message = "O valor %(amount)s pode ser milhar ou decimal. Escreva-o com duas casas."
+
+
+class AmountNotPositive(Refusal):
+    message = "O valor deve ser maior que zero."
+
+
+class DateNotValid(Refusal):
+    message = "A data %(date)s não existe ou não está em dd/mm/aaaa nem em aaaa-mm-dd."
+
+
+class FlagNotValid(Refusal):
+    message = "Escreva sim ou não, em vez de %(value)s."
+
+
+class EmailNotValid(Refusal):
+    message = "O e-mail %(email)s não é válido."
+
+
+class StateNotValid(Refusal):
+    message = "A UF %(uf)s não existe."
+
+
+class PostalCodeNotValid(Refusal):
+    message = "O CEP %(code)s não tem oito dígitos."
+
+
+class StatusNotValid(Refusal):
+    message = "A situação %(status)s não existe: use aberta, quitada, cancelada ou suspensa."
+
+
+class StageNotValid(Refusal):
+    message = "O estágio %(stage)s não existe: use classificado, em contato ou em negociação."
+
+
+def text(length: int) -> Reader:
+    """This will make a reader of texts up to a length."""
+
+    def read_text(cell: str, _decimals: Decimals) -> str:
+        if len(cell) > length:
+            raise TextTooLong(length=length)
+        return cell
+
+    return read_text
+
+
+def decimals_of(cell: str) -> Decimals:
+    """How an amount is written; unknown when it could be either, or is no amount."""
+    comma, point = bool(_COMMA.fullmatch(cell)), bool(_POINT.fullmatch(cell))
+    if comma == point:
+        return Decimals.UNKNOWN
+    return Decimals.COMMA if comma else Decimals.POINT
+
+
+def read_amount(cell: str, decimals: Decimals) -> Decimal:
+    """This will read an amount of zero or more in the file's own way of writing decimals.
+
+    Refuses NotAnAmount, NegativeAmount, TooPrecise, and AmountAmbiguous for "1.234" in a file
+    that never shows which of the two signs it means.
+    """
+    is_point = decimals is Decimals.POINT
+    if not (_POINT if is_point else _COMMA).fullmatch(cell):
+        raise NotAnAmount
+    if decimals is Decimals.UNKNOWN and not cell.lstrip("-").isdigit():
+        raise AmountAmbiguous(amount=cell)
+    bare = cell.replace(",", "") if is_point else cell.replace(".", "").replace(",", ".")
+    return parse_not_negative(Decimal(bare))
+
+
+def read_positive(cell: str, decimals: Decimals) -> Decimal:
+    """This will read an amount above zero."""
+    amount = read_amount(cell, decimals)
+    if amount == ZERO:
+        raise AmountNotPositive
+    return amount
+
+
+def read_date(cell: str, _decimals: Decimals) -> date:
+    """This will read 27/10/2026 or 2026-10-27, and nothing else (DateNotValid)."""
+    return _date(cell)
+
+
+def read_flag(cell: str, _decimals: Decimals) -> bool:
+    """This will read sim or não."""
+    word = cell.casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise FlagNotValid(value=cell[:40])
+
+
+def read_document(cell: str, _decimals: Decimals) -> str:
+    """This will read a CPF or CNPJ (DocumentNotValid)."""
+    return normalise_document(cell)
+
+
+def read_phone(cell: str, _decimals: Decimals) -> str:
+    """This will read a Brazilian telephone number (PhoneNotValid)."""
+    mobile = _MOBILE.fullmatch(cell.translate(_PUNCTUATION))
+    return f"+55{mobile[1]}" if mobile else normalise_phone(cell)
+
+
+def read_email(cell: str, _decimals: Decimals) -> str:
+    """This will read one e-mail address."""
+    if len(cell) > 200 or not _EMAIL.fullmatch(cell):
+        raise EmailNotValid(email=cell[:80])
+    return cell
+
+
+def read_uf(cell: str, _decimals: Decimals) -> str:
+    """This will read a state's two letters."""
+    if cell.upper() not in _STATES:
+        raise StateNotValid(uf=cell[:20])
+    return cell.upper()
+
+
+def read_postal_code(cell: str, _decimals: Decimals) -> str:
+    """This will read a CEP: 01310-100."""
+    parts = _POSTAL_CODE.fullmatch(cell.replace(".", "").strip())
+    if parts is None:
+        raise PostalCodeNotValid(code=cell[:20])
+    return f"{parts[1]}-{parts[2]}"
+
+
+def read_status(cell: str, _decimals: Decimals) -> InvoiceStatus:
+    """This will read what an invoice is in the books."""
+    status = _STATUSES.get(cell.casefold())
+    if status is None:
+        raise StatusNotValid(status=cell[:40])
+    return status
+
+
+def read_stage(cell: str, _decimals: Decimals) -> CollectionStage:
+    """This will read the stage at which an invoice is taken over from another system."""
+    stage = _STAGES.get(cell.casefold().replace("_", " "))
+    if stage is None:
+        raise StageNotValid(stage=cell[:40])
+    return stage
+
+
+@lru_cache(maxsize=8192)
+def _date(cell: str) -> date:
+    parts = _BRAZILIAN_DATE.fullmatch(cell)
+    try:
+        if parts:
+            return date(int(parts[3]), int(parts[2]), int(parts[1]))
+        if _ISO_DATE.fullmatch(cell):
+            return date.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise DateNotValid(date=cell[:40])

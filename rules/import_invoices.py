@@ -1,0 +1,196 @@
+"""What an import may change of an invoice: never what an agreement fixed, never what was paid.
+
+A file tells what another system knows, which may be older than what stands here. So it may lower
+what is owed and end an invoice, but it takes back no payment: for that, payments are reversed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules.money import ZERO
+from rules.panels import CollectionStage, InvoiceStatus
+from rules.refusals import Refusal, written_amount, written_date
+
+#: Fields that are written as the file tells them.
+PLAIN = (
+    "number",
+    "contract_id",
+    "issue_date",
+    "due_date",
+    "description",
+    "amount",
+    "fiscal_document_issued",
+    "remittance_generated",
+    "payment_profile_id",
+    "pay_on_time_discount",
+)
+#: What a live or ended agreement has fixed.
+_AGREED = ("amount", "due_date")
+_DEFAULTS: dict[str, Any] = {
+    "number": "",
+    "contract_id": None,
+    "issue_date": None,
+    "description": "",
+    "fiscal_document_issued": False,
+    "remittance_generated": False,
+    "payment_profile_id": None,
+    "pay_on_time_discount": ZERO,
+    "settled_on": None,
+    "collection_stage": None,
+    "stage_since": None,
+    "agreement_id": None,
+    "bureau_stage": None,
+}
+
+
+class InvoiceOfAnotherCustomer(Refusal):
+    message = "A fatura %(invoice)s pertence a outro cliente. Confira o código."
+    field = "cliente"
+
+
+class InvoiceInAgreement(Refusal):
+    message = "A fatura %(invoice)s está em um acordo: valor, vencimento e situação não mudam."
+
+
+class SettledAmountFixed(Refusal):
+    message = (
+        "A fatura %(invoice)s já está quitada: o valor não aumenta. Estorne o pagamento antes."
+    )
+    field = "valor"
+
+
+class SettledInvoiceKept(Refusal):
+    message = "A fatura %(invoice)s já está quitada e não pode ser cancelada nem suspensa."
+    field = "situacao"
+
+
+class SettledWithoutDate(Refusal):
+    message = "A fatura está quitada: informe a data em quitada_em."
+    field = "quitada_em"
+
+
+class SettledInTheFuture(Refusal):
+    message = "A data de quitação, %(day)s, está no futuro."
+    field = "quitada_em"
+
+
+class OpenAboveAmount(Refusal):
+    message = "O saldo é maior que o valor da fatura, R$ %(amount)s."
+    field = "saldo"
+
+
+class StageOfClosedInvoice(Refusal):
+    message = "Só uma fatura aberta tem estágio de cobrança."
+    field = "estagio"
+
+
+class StageInTheFuture(Refusal):
+    message = "A data do estágio, %(day)s, está no futuro."
+    field = "desde"
+
+
+def new_invoice(told: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+    """This will make a whole invoice of what a row tells; `stage_since` stays a date.
+
+    Refuses SettledWithoutDate, OpenAboveAmount, StageOfClosedInvoice and dates in the future.
+    """
+    invoice = _DEFAULTS | {field: told[field] for field in PLAIN if field in told}
+    invoice |= {"code": told["code"], "customer_id": told["customer_id"]}
+    opened = {"status": InvoiceStatus.OPEN, "open_amount": told["amount"]}
+    invoice |= opened | _standing(told, owed=told["amount"], today=today)
+    if told.get("collection_stage"):
+        invoice |= adoption(told, status=invoice["status"], today=today)
+    return invoice
+
+
+def changed_invoice(
+    kept: Mapping[str, Any], told: Mapping[str, Any], *, today: date
+) -> dict[str, Any]:
+    """This will give the fields that a row changes of the invoice kept; none: it is unchanged.
+
+    Refuses InvoiceOfAnotherCustomer, InvoiceInAgreement, SettledAmountFixed, SettledInvoiceKept
+    and what new_invoice refuses.
+    """
+    if told["customer_id"] != kept["customer_id"]:
+        raise InvoiceOfAnotherCustomer(invoice=kept["code"])
+    changed = {f: told[f] for f in PLAIN if f in told and told[f] != kept[f]}
+    _check_agreed(kept, told, changed)
+    owed = _owed(kept, changed)
+    changed |= _status_changes(kept, told, owed=owed, today=today)
+    if kept["collection_stage"] is None and told.get("collection_stage"):
+        changed |= adoption(told, status=changed.get("status", kept["status"]), today=today)
+    return {field: value for field, value in changed.items() if value != kept[field]}
+
+
+def adoption(told: Mapping[str, Any], *, status: str, today: date) -> dict[str, Any]:
+    """This will give the stage at which the invoice is taken over, and since when it is there."""
+    if status != InvoiceStatus.OPEN:
+        raise StageOfClosedInvoice
+    since = told.get("stage_since") or today
+    if since > today:
+        raise StageInTheFuture(day=written_date(since))
+    return {"collection_stage": CollectionStage(told["collection_stage"]), "stage_since": since}
+
+
+def _check_agreed(
+    kept: Mapping[str, Any], told: Mapping[str, Any], changed: Mapping[str, Any]
+) -> None:
+    if kept["agreement_id"] is None and kept["status"] != InvoiceStatus.REPLACED:
+        return
+    ends = told.get("status") in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}
+    field = next((field for field in _AGREED if field in changed), "status" if ends else None)
+    if field is not None:
+        raise InvoiceInAgreement(invoice=kept["code"], field=field)
+
+
+def _owed(kept: Mapping[str, Any], changed: Mapping[str, Any]) -> Decimal:
+    """What is left to pay once the amount is the new one: what was paid stays paid."""
+    if kept["status"] == InvoiceStatus.CANCELLED:
+        return Decimal(changed.get("amount", kept["amount"]))
+    paid = kept["amount"] - kept["open_amount"]
+    return max(ZERO, Decimal(changed.get("amount", kept["amount"])) - paid)
+
+
+def _status_changes(
+    kept: Mapping[str, Any], told: Mapping[str, Any], *, owed: Decimal, today: date
+) -> dict[str, Any]:
+    wanted = told.get("status")
+    if kept["status"] in {InvoiceStatus.SETTLED, InvoiceStatus.REPLACED}:
+        if wanted in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}:
+            raise SettledInvoiceKept(invoice=kept["code"])
+        if owed and kept["status"] == InvoiceStatus.SETTLED:
+            raise SettledAmountFixed(invoice=kept["code"])
+        return {}
+    if wanted is None and kept["status"] != InvoiceStatus.OPEN:
+        return {}
+    changed: dict[str, Any] = {"status": InvoiceStatus.OPEN, "open_amount": owed}
+    changed |= _standing(told, owed=owed, today=today)
+    if kept["status"] == InvoiceStatus.CANCELLED and changed["status"] == InvoiceStatus.OPEN:
+        changed |= {"collection_stage": None}
+    return changed
+
+
+def _standing(told: Mapping[str, Any], *, owed: Decimal, today: date) -> dict[str, Any]:
+    """What the row says of status and open amount; nothing that would raise what is owed."""
+    status, left = told.get("status"), told.get("open_amount")
+    if left is not None and left > told["amount"]:
+        raise OpenAboveAmount(amount=written_amount(told["amount"]))
+    if status == InvoiceStatus.SETTLED or (left == ZERO and status in {None, InvoiceStatus.OPEN}):
+        return {"status": InvoiceStatus.SETTLED, "open_amount": ZERO} | _settled_on(told, today)
+    if status == InvoiceStatus.CANCELLED:
+        return {"status": status, "open_amount": ZERO}
+    owed = owed if left is None else min(left, owed)
+    return {"open_amount": owed} | ({"status": status} if status else {})
+
+
+def _settled_on(told: Mapping[str, Any], today: date) -> dict[str, Any]:
+    day = told.get("settled_on")
+    if day is None:
+        raise SettledWithoutDate
+    if day > today:
+        raise SettledInTheFuture(day=written_date(day))
+    return {"settled_on": day}

@@ -1,0 +1,110 @@
+"""Rows of portfolio files: every cell read, every fault named, or the fields that the row tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.import_cells import CellRequired, Decimals
+from rules.imports import (
+    COLUMNS,
+    Column,
+    FieldCountWrong,
+    Header,
+    HeaderRepeated,
+    KeyDuplicated,
+    normalise_title,
+)
+from rules.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong with a row: `line` counts from 1, the header being the first."""
+
+    line: int
+    field: str
+    code: str
+    message: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that was read: only the fields that the file has columns for."""
+
+    line: int
+    values: dict[str, Any]
+
+    @property
+    def key(self) -> str:
+        """The row's own code."""
+        return str(self.values["code"])
+
+    def refused(self, refusal: Refusal, *, field: str = "", value: object = "") -> RowError:
+        """This will say that the row cannot be written, and why."""
+        return refused(self.line, refusal, field=field, value=str(value))
+
+
+def refused(line: int, refusal: Refusal, *, field: str = "", value: str = "") -> RowError:
+    """This will put a refusal beside the line and field it is about."""
+    return RowError(line, refusal.field or field, refusal.code, str(refusal), value[:200])
+
+
+class RowReader:
+    """Reads the rows of one file, by its header and its way of writing decimals."""
+
+    def __init__(
+        self, header: Header, *, decimals: Decimals, duplicates: Mapping[str, Sequence[int]]
+    ) -> None:
+        columns = {column.field: column for column in COLUMNS[header.kind]}
+        self.header = header
+        self.decimals = decimals
+        self.duplicates = duplicates
+        self.key_place = header.fields.index("code")
+        self.columns: list[tuple[int, Column]] = [
+            (place, columns[field]) for place, field in enumerate(header.fields) if field
+        ]
+
+    def read(self, line: int, cells: Sequence[str]) -> Row | list[RowError]:
+        """This will give the row's fields, or everything that is wrong with it."""
+        shape = self._fault_of_shape(cells)
+        if shape is not None:
+            return [refused(line, shape)]
+        values: dict[str, Any] = {}
+        errors = []
+        for place, column in self.columns:
+            cell = cells[place].strip() if place < len(cells) else ""
+            try:
+                values[column.field] = self._value(cell, column)
+            except Refusal as refusal:
+                named = self.header.titles[place]
+                errors.append(RowError(line, named, refusal.code, str(refusal), cell[:200]))
+        return errors or self._unless_duplicated(Row(line, values))
+
+    def _value(self, cell: str, column: Column) -> Any:
+        if cell:
+            return column.reader(cell, self.decimals)
+        if column.is_required:
+            raise CellRequired
+        return column.blank
+
+    def _fault_of_shape(self, cells: Sequence[str]) -> Refusal | None:
+        titles = self.header.titles
+        extra = len(cells) > len(titles) and any(cell.strip() for cell in cells[len(titles) :])
+        if extra or len(cells) < len(titles):
+            return FieldCountWrong(found=len(cells), expected=len(titles))
+        if normalise_title(cells[self.key_place]) == titles[self.key_place] and titles == tuple(
+            normalise_title(cell) for cell in cells[: len(titles)]
+        ):
+            return HeaderRepeated()
+        return None
+
+    def _unless_duplicated(self, row: Row) -> Row | list[RowError]:
+        lines = self.duplicates.get(row.key)
+        if lines is None:
+            return row
+        other = next((line for line in lines if line != row.line), row.line)
+        named = self.header.titles[self.key_place]
+        return [row.refused(KeyDuplicated(key=row.key, other=other), field=named, value=row.key)]

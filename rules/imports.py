@@ -1,0 +1,275 @@
+"""Portfolio files: their kinds and columns, and what a file as a whole is refused for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rules import import_cells as cells
+from rules.import_cells import Reader, text
+from rules.money import ZERO
+from rules.refusals import Refusal
+
+MAX_BYTES = 512 * 1024 * 1024
+#: More keys than this stand twice: the column is no key, and the file is not what it seems.
+MAX_DUPLICATES = 1_000
+
+
+class ImportKind(StrEnum):
+    """What a file holds, in the order in which files lean on each other."""
+
+    CUSTOMERS = "customers"
+    CONTRACTS = "contracts"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
+
+
+class ImportEmpty(Refusal):
+    message = "O arquivo %(file)s está vazio ou só tem o cabeçalho."
+
+
+class ImportTooLarge(Refusal):
+    message = "O arquivo %(file)s passa de %(megabytes)s MB. Divida-o em partes."
+
+
+class ImportNotText(Refusal):
+    message = "O arquivo %(file)s não é CSV (planilha ou binário). Exporte-o como CSV."
+
+
+class EncodingNotAccepted(Refusal):
+    message = (
+        "A codificação do arquivo não é UTF-8 nem Windows-1252 (linha %(line)s). "
+        "Salve-o como CSV UTF-8."
+    )
+
+
+class EncodingMixed(Refusal):
+    message = "A linha %(line)s está em outra codificação que o resto. Salve tudo como CSV UTF-8."
+
+
+class SeparatorNotAccepted(Refusal):
+    message = "O separador das colunas não é ; nem vírgula. Exporte o arquivo com um dos dois."
+
+
+class HeaderNotRecognised(Refusal):
+    message = "A primeira linha não é um cabeçalho conhecido: %(header)s. Veja os modelos."
+
+
+class ColumnMissing(Refusal):
+    message = "Faltam as colunas %(columns)s. Veja o modelo de %(kind)s."
+
+
+class ColumnRepeated(Refusal):
+    message = "A coluna %(column)s aparece duas vezes no cabeçalho."
+
+
+class DecimalsMixed(Refusal):
+    message = (
+        "O arquivo mistura vírgula decimal (linha %(comma)s) e ponto decimal (linha %(point)s). "
+        "Use um só formato."
+    )
+
+
+class QuoteNotClosed(Refusal):
+    message = "As aspas abertas na linha %(line)s não fecham. Corrija a linha."
+
+
+class KeysRepeatTooOften(Refusal):
+    message = (
+        "A coluna %(column)s repete-se em mais de %(count)s códigos: não identifica as linhas."
+    )
+
+
+class HeaderRepeated(Refusal):
+    message = "O cabeçalho repete-se no meio do arquivo."
+
+
+class FieldCountWrong(Refusal):
+    message = "A linha tem %(found)s campos e o cabeçalho, %(expected)s."
+
+
+class KeyDuplicated(Refusal):
+    message = "O código %(key)s aparece também na linha %(other)s. Nenhuma das duas foi gravada."
+
+
+class ReferenceUnknown(Refusal):
+    message = "O código %(code)s não está cadastrado. Importe-o antes ou corrija a linha."
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: the field it fills, the headers it is known by, how a cell is read.
+
+    `blank` is what an empty cell means; a required column's cells may not be empty.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    reader: Reader
+    is_required: bool = False
+    blank: Any = None
+
+
+def _column(field: str, names: str, reader: Reader, **options: Any) -> Column:
+    return Column(field, (*names.split(), field), reader, **options)
+
+
+def _key(names: str = "codigo", field: str = "code", length: int = 40) -> Column:
+    return _column(field, names, text(length), is_required=True)
+
+
+_CUSTOMERS = (
+    _key("codigo codigo_cliente cod_cliente customer_code"),
+    _column("name", "nome razao_social nome_razao_social", text(160), is_required=True),
+    _column(
+        "document", "cpf_cnpj documento cpf cnpj tax_id", cells.read_document, is_required=True
+    ),
+    _column("email", "email e_mail", cells.read_email),
+    _column("mobile", "celular telefone phone", cells.read_phone),
+    _column("street", "endereco logradouro address", text(200)),
+    _column("city", "cidade municipio", text(80), blank=""),
+    _column("uf", "uf estado state", cells.read_uf, blank=""),
+    _column("postal_code", "cep zip", cells.read_postal_code),
+)
+_CONTRACTS = (
+    _key("codigo codigo_contrato contract_code"),
+    _key("cliente codigo_cliente customer_code", field="customer"),
+    _column("description", "descricao plano plan", text(160), blank=""),
+    _column("ladder", "regua regua_codigo ladder_code", text(40)),
+    _column("telecom_service", "servico_telecom telecom", cells.read_flag, blank=True),
+    _column("monthly_amount", "mensalidade valor_mensal", cells.read_amount, blank=ZERO),
+    _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
+    _column("signed_on", "assinado_em data_assinatura", cells.read_date),
+    _column("terminated_on", "encerrado_em data_encerramento", cells.read_date),
+)
+_INVOICES = (
+    _key("codigo codigo_fatura invoice_code"),
+    _key("cliente codigo_cliente customer_code", field="customer"),
+    _column("due_date", "vencimento data_vencimento", cells.read_date, is_required=True),
+    _column("amount", "valor valor_total", cells.read_positive, is_required=True),
+    _column("number", "numero nosso_numero", text(40), blank=""),
+    _column("contract", "contrato codigo_contrato contract_code", text(40)),
+    _column("issue_date", "emissao data_emissao", cells.read_date),
+    _column("description", "descricao", text(200), blank=""),
+    _column("open_amount", "saldo valor_aberto", cells.read_amount),
+    _column("status", "situacao", cells.read_status),
+    _column("settled_on", "quitada_em data_quitacao", cells.read_date),
+    _column("fiscal_document_issued", "nota_emitida", cells.read_flag, blank=False),
+    _column("remittance_generated", "remessa_gerada", cells.read_flag, blank=False),
+    _column("payment_profile", "perfil_pagamento", text(40)),
+    _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
+    _column("collection_stage", "estagio stage", cells.read_stage),
+    _column("stage_since", "desde", cells.read_date),
+)
+_PAYMENTS = (
+    _key("codigo codigo_pagamento payment_code", length=60),
+    _key("fatura codigo_fatura invoice_code", field="invoice"),
+    _column("amount", "valor valor_pago", cells.read_positive, is_required=True),
+    _column("paid_on", "pago_em data_pagamento", cells.read_date, is_required=True),
+    _column("credited_on", "creditado_em data_credito", cells.read_date),
+)
+COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
+    ImportKind.CUSTOMERS: _CUSTOMERS,
+    ImportKind.CONTRACTS: _CONTRACTS,
+    ImportKind.INVOICES: _INVOICES,
+    ImportKind.PAYMENTS: _PAYMENTS,
+}
+#: A header that says what a file is: looked for in this order.
+_DETECTED = (
+    ImportKind.INVOICES,
+    ImportKind.PAYMENTS,
+    ImportKind.CUSTOMERS,
+    ImportKind.CONTRACTS,
+)
+_SEPARATORS = (";", ",")
+_OTHER_SEPARATORS = ("\t", "|")
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header as understood: which column stands where; None where a column is not ours."""
+
+    kind: ImportKind
+    separator: str
+    titles: tuple[str, ...]
+    fields: tuple[str | None, ...]
+
+    @property
+    def ignored(self) -> list[str]:
+        """The titles of columns that are not read."""
+        return [t for t, f in zip(self.titles, self.fields, strict=True) if f is None and t]
+
+
+def normalise_title(title: str) -> str:
+    """This will write a header's title as the columns are known: "Código " is codigo."""
+    bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", bare.lower()).strip("_")
+
+
+def read_header(line: str, *, kind: ImportKind | None) -> Header:
+    """This will understand a file's first line; kind None: the header says what the file is.
+
+    Refuses SeparatorNotAccepted, HeaderNotRecognised, ColumnRepeated and ColumnMissing.
+    """
+    separator = max(_SEPARATORS, key=lambda each: _known(_titles(line, each), kind))
+    titles = _titles(line, separator)
+    if not _known(titles, kind):
+        if any(_known(_titles(line, other), kind) for other in _OTHER_SEPARATORS):
+            raise SeparatorNotAccepted
+        raise HeaderNotRecognised(header=line.strip()[:120])
+    kind = kind or detect_kind(titles)
+    if kind is None:
+        raise HeaderNotRecognised(header=line.strip()[:120])
+    return Header(kind, separator, titles, _fields(titles, kind))
+
+
+def detect_kind(titles: Sequence[str]) -> ImportKind | None:
+    """What a file holds by its header; None when it has not all columns of any kind."""
+    return next((kind for kind in _DETECTED if not _missing(titles, kind)), None)
+
+
+def sample_titles(kind: ImportKind) -> list[str]:
+    """The header of a file of this kind as we would write it."""
+    return [column.names[0] for column in COLUMNS[kind]]
+
+
+def _titles(line: str, separator: str) -> tuple[str, ...]:
+    titles = [normalise_title(title.strip().strip('"')) for title in line.split(separator)]
+    while titles and not titles[-1]:
+        titles.pop()
+    return tuple(titles)
+
+
+def _known(titles: Sequence[str], kind: ImportKind | None) -> int:
+    kinds = [kind] if kind else list(ImportKind)
+    return max(sum(_column_of(title, each) is not None for title in titles) for each in kinds)
+
+
+def _column_of(title: str, kind: ImportKind) -> Column | None:
+    return next((column for column in COLUMNS[kind] if title in column.names), None)
+
+
+def _missing(titles: Sequence[str], kind: ImportKind) -> list[str]:
+    return [
+        column.names[0]
+        for column in COLUMNS[kind]
+        if column.is_required and not set(titles) & set(column.names)
+    ]
+
+
+def _fields(titles: Sequence[str], kind: ImportKind) -> tuple[str | None, ...]:
+    missing = _missing(titles, kind)
+    if missing:
+        raise ColumnMissing(columns=", ".join(missing), kind=kind)
+    columns = [_column_of(title, kind) for title in titles]
+    seen: set[str] = set()
+    for title, column in zip(titles, columns, strict=True):
+        if column is not None and column.field in seen:
+            raise ColumnRepeated(column=title)
+        if column is not None:
+            seen.add(column.field)
+    return tuple(column.field if column else None for column in columns)
