@@ -10,6 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.folding import fold
+
 #: Long enough for a bulk page to finish before another writer gives up.
 SQLITE_BUSY_MS = 15_000
 
@@ -78,6 +80,7 @@ def _tune_sqlite(engine: AsyncEngine, begin: str) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("folded", 1, fold, deterministic=True)
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
