@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
 
@@ -121,3 +123,45 @@ class AuditEntry(SQLModel, table=True):
     subject: str = Field(default="", max_length=120, index=True)
     details: dict[str, Any] = facts()
     ip: str = Field(default="", max_length=60)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who acts, when, from which address, and what they may do: for checks and for the trail."""
+
+    by: str
+    at: datetime
+    ip: str = ""
+    permissions: frozenset[str] = frozenset()
+
+
+def audit(  # noqa: PLR0913 - the columns of the trail
+    session: AsyncSession,
+    *,
+    by: str,
+    action: str,
+    at: datetime,
+    subject: str = "",
+    details: dict[str, Any] | None = None,
+    ip: str = "",
+) -> None:
+    """This will add an entry to the audit trail, within the transaction of what it tells of."""
+    entry = AuditEntry(
+        at=at, by=by, action=action, subject=subject, details=details or {}, ip=ip[:60]
+    )
+    session.add(entry)
+
+
+def record(
+    session: AsyncSession, deed: Deed, action: str, *, subject: str = "", **details: Any
+) -> None:
+    """This will add a deed to the audit trail."""
+    audit(
+        session,
+        by=deed.by,
+        action=action,
+        at=deed.at,
+        subject=subject,
+        details=details,
+        ip=deed.ip,
+    )

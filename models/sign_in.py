@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_
+from sqlalchemy import or_
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -177,6 +177,16 @@ async def revoke_sessions(
     await session.exec(statement)
 
 
+async def revoke_tokens(session: AsyncSession, *, user_id: int, at: datetime) -> None:
+    """This will end every token of the user."""
+    statement = (
+        update(ApiToken)
+        .where(col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))
+        .values(revoked_at=at)
+    )
+    await session.exec(statement)
+
+
 @dataclass(frozen=True)
 class TokenDraft:
     """A token as its owner asks for it."""
@@ -205,9 +215,14 @@ async def create_token(
     return token
 
 
-def select_tokens(*, user_id: int) -> Select[tuple[ApiToken]]:
-    """The user's tokens that still work or worked once, the newest first."""
-    return select(ApiToken).where(ApiToken.user_id == user_id).order_by(col(ApiToken.id).desc())
+async def list_tokens(session: AsyncSession, *, user_id: int) -> Sequence[ApiToken]:
+    """This will list the user's tokens that were not revoked, the newest first."""
+    statement = (
+        select(ApiToken)
+        .where(ApiToken.user_id == user_id, col(ApiToken.revoked_at).is_(None))
+        .order_by(col(ApiToken.id).desc())
+    )
+    return (await session.exec(statement)).all()
 
 
 async def revoke_token(session: AsyncSession, token_id: int, *, user_id: int, at: datetime) -> None:

@@ -1,0 +1,150 @@
+"""Permissions: what can be granted, in the groups in which a role's page lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.refusals import Refusal
+
+EVERYTHING = "*"
+
+
+class PermissionUnknown(Refusal):
+    message = "A permissão %(permission)s não existe."
+    field = "permissions"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One thing that a role may allow. `name` is stored; `label` is what people read."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class PermissionGroup:
+    """Permissions that stand together on a role's page."""
+
+    label: str
+    permissions: tuple[Permission, ...]
+
+
+def _see_and_act(area: str) -> tuple[Permission, Permission]:
+    return Permission(f"{area}:see", "Ver"), Permission(f"{area}:act", "Agir")
+
+
+#: The nine panels of collections; the tenth, charts, can only be seen.
+PANELS = {
+    "classified": "Cobranças: classificados",
+    "in_contact": "Cobranças: em contato",
+    "negotiating": "Cobranças: aguardando negociação",
+    "in_agreement": "Cobranças: em acordo",
+    "fulfilled": "Cobranças: acordos cumpridos",
+    "broken": "Cobranças: acordos não cumpridos",
+    "registered": "Cobranças: em SPC",
+    "conflict": "Cobranças: críticas de SPC",
+    "removed": "Cobranças: removidas do SPC",
+}
+
+GROUPS: tuple[PermissionGroup, ...] = (
+    PermissionGroup("Caixa de tarefas", _see_and_act("tasks")),
+    *(
+        PermissionGroup(label, _see_and_act(f"collections.{panel}"))
+        for panel, label in PANELS.items()
+    ),
+    PermissionGroup("Cobranças: gráficos", (Permission("collections.charts:see", "Ver"),)),
+    PermissionGroup("Conta de cobrança", _see_and_act("collections.account")),
+    PermissionGroup(
+        "Acordos",
+        (
+            *_see_and_act("agreements"),
+            Permission("agreements:approve", "Aprovar acima do limite"),
+        ),
+    ),
+    PermissionGroup(
+        "SPC",
+        (
+            *_see_and_act("bureau"),
+            Permission("bureau:override", "Incluir apesar de impedimento"),
+        ),
+    ),
+    PermissionGroup(
+        "Clientes e faturas",
+        (
+            *_see_and_act("customers"),
+            *_see_and_act("invoices"),
+            Permission("documents:whole", "Ver CPF e CNPJ por inteiro"),
+        ),
+    ),
+    PermissionGroup("Pagamentos", _see_and_act("payments")),
+    PermissionGroup("Importações", _see_and_act("imports")),
+    PermissionGroup("Mensagens", _see_and_act("messages")),
+    PermissionGroup("Gestão", _see_and_act("management")),
+    PermissionGroup(
+        "Cadastros",
+        (Permission("registries:see", "Ver"), Permission("registries:edit", "Editar")),
+    ),
+    PermissionGroup(
+        "Pessoas",
+        (
+            Permission("people:see", "Ver"),
+            Permission("people:edit", "Editar"),
+            Permission("audit:see", "Ver auditoria"),
+        ),
+    ),
+    PermissionGroup("Sistema", _see_and_act("system")),
+)
+
+ALL: frozenset[str] = frozenset(
+    permission.name for group in GROUPS for permission in group.permissions
+)
+
+_NOT_FOR_OPERATORS = ("management", "registries", "people", "audit", "system", "imports")
+_OVERRIDES = frozenset({"bureau:override", "agreements:approve", "documents:whole"})
+
+
+@dataclass(frozen=True)
+class FirstRole:
+    """A role that every new deployment starts with."""
+
+    code: str
+    name: str
+    permissions: frozenset[str]
+
+
+FIRST_ROLES: tuple[FirstRole, ...] = (
+    FirstRole("administrator", "Administrador", frozenset({EVERYTHING})),
+    FirstRole(
+        "manager",
+        "Gestor",
+        ALL - {"people:edit", "system:act"},
+    ),
+    FirstRole(
+        "operator",
+        "Operador",
+        frozenset(name for name in ALL if not name.startswith(_NOT_FOR_OPERATORS)) - _OVERRIDES,
+    ),
+    FirstRole("auditor", "Auditor", frozenset(name for name in ALL if name.endswith(":see"))),
+)
+
+
+def is_permitted(permission: str, *, granted: frozenset[str]) -> bool:
+    """This will be true when the permission, or everything, is granted."""
+    return EVERYTHING in granted or permission in granted
+
+
+def intersect(owner: frozenset[str], token: frozenset[str]) -> frozenset[str]:
+    """This will give what a token may do: never more than its owner, or than it was given."""
+    if EVERYTHING in token:
+        return owner
+    return token if EVERYTHING in owner else owner & token
+
+
+def check_permissions(names: Iterable[str]) -> frozenset[str]:
+    """This will give the names as a set. Refuses a name that does not exist (PermissionUnknown)."""
+    wanted = frozenset(names)
+    for name in sorted(wanted - ALL - {EVERYTHING}):
+        raise PermissionUnknown(permission=name)
+    return wanted
