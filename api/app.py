@@ -1,0 +1,86 @@
+"""The web application: what it is given, what guards it, and the routers of every process."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from temporalio.client import Client
+
+from api import errors, oidc, security
+from api.language import LanguageMiddleware
+from api.observation import Observation
+from models.database import Database
+from settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+
+#: The modules of api/ that bring a `router`; a new process adds its name.
+ROUTERS = (
+    "health",
+    "openapi_page",
+    "session",
+    "own_account",
+    "tokens",
+    "people",
+    "teams",
+    "roles",
+    "audit",
+    "oidc",
+    "registries",
+)
+
+DESCRIPTION = (
+    "Authenticate with `Authorization: Bearer <token>`; tokens are made on the page /tokens. "
+    "Errors are `application/problem+json` with `code`, `field`, `detail` and `detail_en`."
+)
+
+
+def create_app(settings: Settings, database: Database, client: Client | None = None) -> FastAPI:
+    """This will put the application together. Without a client, what needs the engine answers 503.
+
+    Whoever made the database and the client closes them.
+    """
+    app = FastAPI(
+        title="Acerto",
+        version="0.1.0",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings, app.state.database, app.state.client = settings, database, client
+    app.state.pace = security.Pace()
+    app.state.oidc = oidc.provider(settings)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in routers():
+        app.include_router(router)
+    app.state.paths = frozenset(_paths(routers()))
+    errors.register(app)
+    _guard(app, settings)
+    return app
+
+
+def routers() -> list[APIRouter]:
+    """The routers of every module in ROUTERS."""
+    return [importlib.import_module(f"api.{name}").router for name in ROUTERS]
+
+
+def _paths(every: Iterable[APIRouter]) -> Iterable[str]:
+    for router in every:
+        yield from (route.path for route in router.routes if isinstance(route, APIRoute))
+
+
+def _guard(app: FastAPI, settings: Settings) -> None:
+    # The one added last sees a request first.
+    app.add_middleware(oidc.HandshakeCookie, settings=settings)
+    app.add_middleware(security.BodyLimit)
+    app.add_middleware(security.SameOrigin)
+    app.add_middleware(LanguageMiddleware)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(security.SecurityHeaders)
+    app.add_middleware(Observation)

@@ -1,0 +1,266 @@
+"""Every refusal and failure as an answer: problem+json for programs, a sentence for people."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic_core import ErrorDetails
+from starlette.exceptions import HTTPException
+from temporalio.exceptions import ApplicationError, TemporalError
+from temporalio.service import RPCError, RPCStatusCode
+
+from api.dependencies import EngineUnavailable, NotSignedIn, PasswordMustChange
+from api.language import N_, gettext, in_language
+from api.rendering import page, wants_fragment
+from rules.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+#: What a code answers with; endings stand for the families, everything else is 422.
+STATUS_BY_CODE = {
+    "NotSignedIn": 401,
+    "TokenNotAccepted": 401,
+    "PermissionDenied": 403,
+    "PasswordMustChange": 403,
+    "TooManyTries": 429,
+    "EngineUnavailable": 503,
+    "StaleEpoch": 409,
+}
+STATUS_BY_ENDING = {
+    "NotFound": 404,
+    "Unknown": 404,
+    "AlreadyDone": 409,
+    "AlreadyClaimed": 409,
+    "AlreadyClosed": 409,
+    "CaseClosed": 409,
+    "Stale": 409,
+    "Changed": 409,
+}
+#: Unknown words of a form, not a missing page.
+NOT_A_PAGE = frozenset({"PermissionUnknown"})
+
+TITLES = {
+    400: N_("Pedido inválido"),
+    401: N_("É preciso entrar"),
+    403: N_("Sem permissão"),
+    404: N_("Não encontrado"),
+    405: N_("Pedido inválido"),
+    409: N_("Mudou enquanto isso"),
+    413: N_("Arquivo grande demais"),
+    422: N_("Pedido recusado"),
+    429: N_("Muitas tentativas"),
+    500: N_("Erro interno"),
+    503: N_("Indisponível no momento"),
+}
+SENTENCES = {
+    404: N_("Esta página não existe. Confira o endereço ou volte ao início."),
+    405: N_("Este endereço não aceita este tipo de pedido."),
+    413: N_("O envio é grande demais. Divida-o ou use a página de importações."),
+    422: N_("Confira os campos indicados e envie de novo."),
+    500: N_("Algo deu errado do nosso lado; o erro foi registrado. Tente novamente."),
+}
+#: Pydantic's kinds of error in the words of the operator; %(name)s from the error's own context.
+FIELD_SENTENCES = {
+    "missing": N_("Campo obrigatório."),
+    "string_too_short": N_("Escreva ao menos %(min_length)s caractere(s)."),
+    "string_too_long": N_("Use até %(max_length)s caracteres."),
+    "string_pattern_mismatch": N_("O formato não é aceito."),
+    "greater_than_equal": N_("Deve ser maior ou igual a %(ge)s."),
+    "greater_than": N_("Deve ser maior que %(gt)s."),
+    "less_than_equal": N_("Deve ser menor ou igual a %(le)s."),
+    "less_than": N_("Deve ser menor que %(lt)s."),
+    "int_parsing": N_("Escreva um número inteiro."),
+    "decimal_parsing": N_("Escreva o valor no formato 1.234,56."),
+    "decimal_max_places": N_("Use no máximo %(decimal_places)s casas decimais."),
+    "amount": N_("Escreva o valor no formato 1.234,56."),
+    "date": N_("Escreva a data no formato dd/mm/aaaa."),
+    "date_parsing": N_("Escreva a data no formato dd/mm/aaaa."),
+    "date_from_datetime_parsing": N_("Escreva a data no formato dd/mm/aaaa."),
+    "datetime_parsing": N_("Escreva data e hora no formato dd/mm/aaaa hh:mm."),
+    "enum": N_("Escolha uma das opções."),
+    "literal_error": N_("Escolha uma das opções."),
+    "extra_forbidden": N_("Este campo não existe."),
+    "too_short": N_("Escolha ao menos %(min_length)s."),
+    "json_invalid": N_("O corpo não é JSON válido."),
+}
+FIELD_NOT_VALID = N_("O valor não é aceito.")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, before it is known whether a person or a program will read it."""
+
+    status: int
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    field_name: str | None = None
+    errors: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
+
+    def sentence(self) -> str:
+        """The sentence in the language of the request."""
+        return gettext(self.message, **self.params)
+
+    def as_json(self) -> dict[str, Any]:
+        """The members of RFC 9457, and ours: code, detail_en, field, errors."""
+        return {
+            "type": f"/api/problems#{self.code}",
+            "title": in_language(TITLES.get(self.status, TITLES[400]), language="pt_BR"),
+            "status": self.status,
+            "detail": in_language(self.message, language="pt_BR", **self.params),
+            "detail_en": in_language(self.message, language="en", **self.params),
+            "code": self.code,
+            "field": self.field_name,
+            "errors": [
+                {"field": name, "detail": in_language(text, language="pt_BR", **params)}
+                for name, text, params in self.errors
+            ],
+        }
+
+
+def status_of(code: str) -> int:
+    """This will give the HTTP status of a refusal's code; 422 unless the tables say otherwise."""
+    if code in STATUS_BY_CODE:
+        return STATUS_BY_CODE[code]
+    if code in NOT_A_PAGE:
+        return 422
+    endings = (status for ending, status in STATUS_BY_ENDING.items() if code.endswith(ending))
+    return next(endings, 422)
+
+
+def problem_of(error: BaseException) -> Problem:
+    """This will tell what went wrong: a refusal of ours, wherever raised, or a silent engine."""
+    if isinstance(error, Refusal):
+        return _refused(error.code, error.message, error.params, error.field)
+    if isinstance(error, TemporalError):
+        return _problem_of_engine(error)
+    return _refused(EngineUnavailable.code, EngineUnavailable.message, {}, None)
+
+
+def _problem_of_engine(error: TemporalError) -> Problem:
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+        return Problem(409, "JourneyNotFound", JOURNEY_NOT_FOUND)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ApplicationError) and cause.type and cause.details:
+            told = cause.details[0]
+            return _refused(cause.type, told["message"], told["params"], told.get("field"))
+        cause = cause.__cause__
+    log.warning("The engine did not answer", exc_info=error)
+    return _refused(EngineUnavailable.code, EngineUnavailable.message, {}, None)
+
+
+JOURNEY_NOT_FOUND = N_("Este processo já terminou ou ainda está começando. Atualize a página.")
+
+
+def _refused(code: str, message: str, params: Mapping[str, Any], name: str | None) -> Problem:
+    errors = ((name, message, params),) if name else ()
+    return Problem(status_of(code), code, message, params, name, errors)
+
+
+def field_errors(
+    found: list[ErrorDetails] | list[Any],
+) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """This will say each of pydantic's errors as (field, sentence, params)."""
+    return tuple(_field_error(error) for error in found)
+
+
+def _field_error(error: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    place = [str(part) for part in error["loc"] if part not in {"body", "query", "path"}]
+    context = dict(error.get("ctx", {}))
+    refusal = context.get("error")
+    if isinstance(refusal, Refusal):
+        return ".".join(place), refusal.message, refusal.params
+    return ".".join(place), FIELD_SENTENCES.get(error["type"], FIELD_NOT_VALID), context
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks: by the path, or because it accepts JSON and no pages."""
+    accepted = request.headers.get("accept", "")
+    return request.url.path.startswith(("/api/", "/webhooks/")) or (
+        "json" in accepted and "text/html" not in accepted
+    )
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """This will tell a program by problem+json, and a person by a page or beside the page."""
+    if wants_json(request):
+        return JSONResponse(
+            problem.as_json(),
+            problem.status,
+            headers={"WWW-Authenticate": "Bearer"} if problem.status == 401 else None,
+            media_type="application/problem+json",
+        )
+    if problem.code in {NotSignedIn.code, PasswordMustChange.code}:
+        return _to_sign_in(request, problem)
+    return _told_to_people(request, problem)
+
+
+def _to_sign_in(request: Request, problem: Problem) -> Response:
+    if problem.code == PasswordMustChange.code:
+        target = "/senha"
+    else:
+        back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        target = f"/entrar?volta={quote(back)}" if request.method == "GET" else "/entrar"
+    if wants_fragment(request):
+        return Response(
+            status_code=204, headers={"HX-Redirect": "/entrar" if target != "/senha" else target}
+        )
+    return RedirectResponse(target, 303)
+
+
+def _told_to_people(request: Request, problem: Problem) -> Response:
+    values: dict[str, Any] = {
+        "title": gettext(TITLES.get(problem.status, TITLES[400])),
+        "sentence": problem.sentence(),
+        "details": [f"{name}: {gettext(text, **params)}" for name, text, params in problem.errors],
+    }
+    if wants_fragment(request):  # a refused command says so above the page, which stays as it is
+        answered = page(request, "pages/errors/refusal.html", status=problem.status, **values)
+        answered.headers["HX-Retarget"] = "#flash"
+        answered.headers["HX-Reswap"] = "innerHTML"
+        answered.headers["HX-Push-Url"] = "false"
+        return answered
+    return page(request, "pages/errors/error.html", status=problem.status, **values)
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """This will answer a refusal, or an engine that refuses or stays silent."""
+    return answer(request, problem_of(error))
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    """This will answer a request whose fields could not be read."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    return answer(
+        request, Problem(422, "InvalidFields", SENTENCES[422], errors=field_errors(list(found)))
+    )
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """This will answer what the framework refuses: no such address, wrong method, too large."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return answer(request, Problem(status, f"Http{status}", SENTENCES.get(status, SENTENCES[422])))
+
+
+async def on_failure(request: Request, error: Exception) -> Response:
+    """This will answer a fault of ours; it is logged by the server as well."""
+    log.error("Unexpected failure", exc_info=error)
+    return answer(request, Problem(500, "InternalError", SENTENCES[500]))
+
+
+def register(app: FastAPI) -> None:
+    """This will make the application answer every error here."""
+    for refused in (Refusal, TemporalError, asyncio.TimeoutError):
+        app.add_exception_handler(refused, on_refusal)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_failure)

@@ -1,0 +1,175 @@
+"""Submitted forms: read strictly, and given back with each error beside its field."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from types import TracebackType
+from typing import Annotated, Any, Generic, TypeVar, get_origin
+
+from fastapi import Request
+from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
+from starlette.datastructures import FormData, UploadFile
+from temporalio.exceptions import TemporalError
+
+from api.errors import field_errors, problem_of
+from api.language import gettext, parse_number
+from rules.business_days import local_time
+from rules.refusals import Refusal
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+FROM_FORM = {"form": True}
+
+
+def _number(value: Any, info: ValidationInfo) -> Any:
+    """In forms "1.234,56"; in JSON "1234.56", never a float."""
+    if isinstance(value, float):
+        raise PydanticCustomError("amount", 'Send amounts as text: "1234.56".')
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_number(value) if info.context == FROM_FORM else Decimal(value)
+    except (ValueError, InvalidOperation):
+        raise PydanticCustomError("amount", "Not an amount.") from None
+
+
+def _amount(value: Any, info: ValidationInfo) -> Any:
+    number = _number(value, info)
+    if isinstance(number, Decimal) and (
+        not number.is_finite() or number != number.quantize(Decimal("0.01"))
+    ):
+        raise PydanticCustomError("amount", "More than two decimals.")
+    return number
+
+
+def _day(value: Any, info: ValidationInfo) -> Any:
+    if info.context == FROM_FORM and isinstance(value, str) and "/" in value:
+        try:
+            return datetime.strptime(value.strip(), "%d/%m/%Y").replace(tzinfo=UTC).date()
+        except ValueError:
+            raise PydanticCustomError("date", "Not a date.") from None
+    return value
+
+
+def _instant(value: Any, info: ValidationInfo) -> Any:
+    """A form's date and time are the company's; in JSON an instant names its zone."""
+    if info.context != FROM_FORM or not isinstance(value, str):
+        return value
+    try:
+        typed = datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("datetime_parsing", "Not an instant.") from None
+    zone = local_time(typed.replace(tzinfo=UTC)).tzinfo
+    return typed.replace(tzinfo=zone).astimezone(UTC)
+
+
+#: Reais, percent, date, instant: in forms as people write them, in JSON as programs do.
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Percent = Annotated[Decimal, BeforeValidator(_amount)]
+Day = Annotated[date, BeforeValidator(_day)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+
+
+class Submitted(Generic[ModelT]):
+    """A form that was sent: `value` when it could be read, else `errors` by field.
+
+    `raw` is what was typed, to be shown again. Refusals met while saving join the errors:
+
+        form = await submitted(request, UserInput)
+        if form.value:
+            with form.refusals():
+                ...save...
+                return redirect(request, "/pessoas", "Usuário criado.")
+        return page(request, "pages/people/user.html", status=422, form=form)
+    """
+
+    def __init__(
+        self, raw: dict[str, Any], value: ModelT | None = None, errors: dict[str, str] | None = None
+    ) -> None:
+        self.raw = raw
+        self.value = value
+        self.errors = errors or {}
+        self.status = 200 if not self.errors else 422
+
+    def refusals(self) -> _Refusals:
+        """This will keep a refusal, of rules or of a journey, beside its field and carry on."""
+        return _Refusals(self)
+
+
+class _Refusals:
+    def __init__(self, form: Submitted[Any]) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Refusal | TemporalError | TimeoutError):
+            return False
+        problem = problem_of(error)
+        name = problem.field_name if problem.field_name in self.form.raw else ""
+        self.form.errors[name or ""] = problem.sentence()
+        self.form.status = problem.status
+        return True
+
+
+def blank(model: type[ModelT], **values: Any) -> Submitted[ModelT]:
+    """This will give a form to be filled in, with the model's defaults and these values."""
+    defaults = {
+        name: None if info.is_required() else info.get_default(call_default_factory=True)
+        for name, info in model.model_fields.items()
+    }
+    return Submitted({**defaults, **values})
+
+
+async def submitted(request: Request, model: type[ModelT]) -> Submitted[ModelT]:
+    """This will read the form that was sent into the model; blank fields count as not sent."""
+    sent = await request.form()
+    raw = {**blank(model).raw, **_raw(sent, model)}
+    try:
+        value = model.model_validate(_filled(sent, model), context=FROM_FORM)
+    except ValidationError as invalid:
+        errors = {
+            name.split(".")[0]: gettext(text, **params)
+            for name, text, params in field_errors(list(invalid.errors()))
+        }
+        return Submitted(raw, errors=errors)
+    return Submitted(raw, value)
+
+
+def _is_many(model: type[BaseModel], name: str) -> bool:
+    return get_origin(model.model_fields[name].annotation) in {list, tuple, set, frozenset}
+
+
+def _raw(sent: FormData, model: type[BaseModel]) -> dict[str, Any]:
+    """What was typed; a checkbox that was not ticked is not sent at all."""
+    raw: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        absent: Any = False if info.annotation is bool else ""
+        raw[name] = _texts(sent, name) if _is_many(model, name) else sent.get(name, absent)
+    return raw
+
+
+def _filled(sent: FormData, model: type[BaseModel]) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        value = sent.get(name)
+        if _is_many(model, name):
+            filled[name] = _texts(sent, name)
+        elif info.annotation is bool:
+            filled[name] = value in {"1", "on", "true"}
+        elif isinstance(value, UploadFile):
+            filled[name] = value
+        elif value and value.strip():
+            filled[name] = value.strip()
+    return filled
+
+
+def _texts(sent: FormData, name: str) -> list[str]:
+    return [value for value in sent.getlist(name) if isinstance(value, str) and value.strip()]

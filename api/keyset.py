@@ -1,0 +1,144 @@
+"""Paging by key: the next page begins after the last row shown, however many came before it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select, tuple_
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from rules.refusals import Refusal
+
+
+class CursorNotValid(Refusal):
+    message = "O endereço desta página da lista não é válido. Volte à primeira página."
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column to sort by; `id` always breaks ties. Nulls stand last in both directions."""
+
+    column: str
+    is_descending: bool = False
+    is_nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A row's place in the order, and whether to go on or back from there."""
+
+    value: Any
+    id: int | str
+    is_backward: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of rows, in order, and the cursors of its neighbours (None = no such page)."""
+
+    rows: Sequence[RowMapping]
+    next: str | None
+    previous: str | None
+
+
+async def fetch(
+    session: AsyncSession, statement: Select[Any], *, sort: SortKey, cursor: str | None, limit: int
+) -> Rows:
+    """This will read one page of the statement, whose columns are labelled and include `id`.
+
+    Refuses a cursor that is not one of ours (CursorNotValid).
+    """
+    place = decode(cursor) if cursor else None
+    is_backward = place is not None and place.is_backward
+    paged = keyset(statement, sort=sort, cursor=place, limit=limit + 1)
+    found = list((await session.execute(paged)).mappings().all())
+    has_more, rows = len(found) > limit, found[:limit]
+    if is_backward:
+        rows.reverse()
+    comes_before = has_more if is_backward else place is not None
+    comes_after = place is not None if is_backward else has_more
+    return Rows(
+        rows,
+        next=_cursor_at(rows[-1], sort, is_backward=False) if rows and comes_after else None,
+        previous=_cursor_at(rows[0], sort, is_backward=True) if rows and comes_before else None,
+    )
+
+
+def keyset(
+    statement: Select[Any], *, sort: SortKey, cursor: Cursor | None, limit: int
+) -> Select[Any]:
+    """This will sort the statement and begin it after the cursor."""
+    inner = statement.order_by(None).subquery()
+    is_descending = sort.is_descending != bool(cursor and cursor.is_backward)
+    paged = select(inner).limit(limit)
+    if cursor is not None:
+        paged = paged.where(_beyond(inner, sort, cursor, is_descending=is_descending))
+    column, identity = inner.c[sort.column], inner.c.id
+    order: list[ColumnElement[Any]] = (
+        [column.desc(), identity.desc()] if is_descending else [column, identity]
+    )
+    if sort.is_nullable:
+        nulls = column.is_(None)
+        order.insert(0, nulls.desc() if cursor and cursor.is_backward else nulls)
+    return paged.order_by(*order)
+
+
+def _beyond(
+    inner: FromClause, sort: SortKey, cursor: Cursor, *, is_descending: bool
+) -> ColumnElement[bool]:
+    column, identity = inner.c[sort.column], inner.c.id
+    later_id = identity < cursor.id if is_descending else identity > cursor.id
+    if cursor.value is None:
+        among_nulls = and_(column.is_(None), later_id)
+        return or_(among_nulls, column.is_not(None)) if cursor.is_backward else among_nulls
+    here = tuple_(column, identity)
+    there = tuple_(cursor.value, cursor.id)
+    beyond: ColumnElement[bool] = here < there if is_descending else here > there
+    if sort.is_nullable and not cursor.is_backward:
+        return or_(beyond, column.is_(None))
+    return beyond
+
+
+def _cursor_at(row: RowMapping, sort: SortKey, *, is_backward: bool) -> str:
+    return encode(Cursor(row[sort.column], row["id"], is_backward=is_backward))
+
+
+def encode(cursor: Cursor) -> str:
+    """This will write the cursor as text for a URL."""
+    kind, value = _written(cursor.value)
+    told = json.dumps([int(cursor.is_backward), kind, value, cursor.id], separators=(",", ":"))
+    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
+
+
+def decode(text: str) -> Cursor:
+    """This will read a cursor back. Refuses any other text (CursorNotValid)."""
+    try:
+        told = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        is_backward, kind, value, row_id = told
+        return Cursor(_READERS[kind](value), row_id, is_backward=bool(is_backward))
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise CursorNotValid from error
+
+
+_READERS: dict[str, Any] = {
+    "plain": lambda value: value,
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "instant": datetime.fromisoformat,
+}
+
+
+def _written(value: Any) -> tuple[str, Any]:
+    if isinstance(value, Decimal):
+        return "decimal", str(value)
+    if isinstance(value, datetime):
+        return "instant", value.isoformat()
+    if isinstance(value, date):
+        return "date", value.isoformat()
+    return "plain", value

@@ -1,0 +1,255 @@
+"""The one way every list page works: filters, order and page in the address, one table out.
+
+A process declares its columns once (`Listing`), reads the address (`View`), asks models for a
+statement with labelled columns, and answers with a page or with CSV. The closest one to copy is
+the list of users in api/people.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+from sqlalchemy import Select, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import table_csv
+from api.keyset import SortKey, fetch
+from api.language import N_, gettext, parse_number
+from api.rendering import page
+from api.table import (
+    Cell,
+    ColumnChoice,
+    FilterField,
+    FilterKind,
+    Head,
+    Kind,
+    Row,
+    Table,
+)
+
+PAGE_SIZE = 50
+RESERVED = ("ordem", "cursor", "colunas", "formato")
+KEPT = ("ordem", "colunas")
+EMPTY = N_("Nada por aqui ainda.")
+
+Present = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `key` is the label of the statement's column, `label` a message id.
+
+    `is_totalled` sums it over the whole filter; `is_extra` hides it until it is chosen.
+    """
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    is_sortable: bool = False
+    is_nullable: bool = False
+    is_totalled: bool = False
+    is_extra: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A field of the filter row; `options` are (value, label) of a choice."""
+
+    key: str
+    label: str
+    kind: FilterKind = FilterKind.SEARCH
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list's declaration. `default_sort` is a column's key, with a minus for descending."""
+
+    columns: tuple[Column, ...]
+    default_sort: str
+    filters: tuple[Filter, ...] = ()
+    empty: str = EMPTY
+    size: int = PAGE_SIZE
+    _by_key: dict[str, Column] = field(default_factory=dict, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._by_key.update({column.key: column for column in self.columns})
+
+    def view(self, request: Request) -> View:
+        """This will read the address; what it does not know is left out."""
+        known = {*RESERVED, *(each.key for each in self.filters)}
+        asked = request.query_params
+        query = {key: ",".join(asked.getlist(key)) for key in asked if key in known}
+        return View(request, self, query, self._sort(query.get("ordem")), self._shown(query))
+
+    def _sort(self, order: str | None) -> SortKey:
+        column = self._by_key.get((order or "").removeprefix("-"))
+        if column is None or not column.is_sortable:
+            order = self.default_sort
+            column = self._by_key.get(order.removeprefix("-"))
+        return SortKey(
+            (order or "").removeprefix("-"),
+            is_descending=(order or "").startswith("-"),
+            is_nullable=column is not None and column.is_nullable,
+        )
+
+    def _shown(self, query: Mapping[str, str]) -> tuple[Column, ...]:
+        chosen = query.get("colunas", "").split(",")
+        picked = tuple(column for column in self.columns if column.key in chosen)
+        return picked or tuple(column for column in self.columns if not column.is_extra)
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for."""
+
+    request: Request
+    listing: Listing
+    query: Mapping[str, str]
+    sort: SortKey
+    columns: tuple[Column, ...]
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the page begins; None = at the start."""
+        return self.query.get("cursor") or None
+
+    @property
+    def is_export(self) -> bool:
+        """Whether the whole filter is asked for as CSV."""
+        return self.query.get("formato") == "csv"
+
+    def text(self, key: str) -> str | None:
+        """A filter's text; None when it is blank."""
+        return self.query.get(key, "").strip() or None
+
+    def day(self, key: str) -> date | None:
+        """A filter's date; None when it is blank or not a date."""
+        try:
+            return date.fromisoformat(self.query.get(key, ""))
+        except ValueError:
+            return None
+
+    def amount(self, key: str) -> Decimal | None:
+        """A filter's amount; None when it is blank or not an amount."""
+        try:
+            return parse_number(self.query.get(key, ""))
+        except ValueError:
+            return None
+
+    def url(self, **changes: str | None) -> str:
+        """This will give this list's address with some of its parts changed; None drops one."""
+        query = {key: value for key, value in {**self.query, **changes}.items() if value}
+        path = self.request.url.path
+        return f"{path}?{urlencode(query)}" if query else path
+
+    async def answer(
+        self,
+        session: AsyncSession,
+        statement: Select[Any],
+        template: str,
+        *,
+        present: Present = dict,
+        totals: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> Response:
+        """This will answer with the page `template`, which gets `table`, or with CSV.
+
+        `present` turns a row of the statement into what is shown: it may add `href`, `label`,
+        badges and words. `totals` (with "count") spares the counting where it is kept anyway.
+        """
+        if self.is_export:
+            return table_csv.answer(session, statement, self, present=present)
+        table = await self.table(session, statement, present=present, totals=totals)
+        return page(self.request, template, table=table, **values)
+
+    async def table(
+        self,
+        session: AsyncSession,
+        statement: Select[Any],
+        *,
+        present: Present = dict,
+        totals: Mapping[str, Any] | None = None,
+    ) -> Table:
+        """This will read one page of the statement, and its totals."""
+        size = self.listing.size
+        found = await fetch(session, statement, sort=self.sort, cursor=self.cursor, limit=size)
+        summed = totals or await self._totals(session, statement)
+        filters = tuple(_filter_field(each, self) for each in self.listing.filters)
+        return Table(
+            path=self.request.url.path,
+            heads=tuple(_head(column, self) for column in self.columns),
+            rows=tuple(_row(row["id"], present(dict(row)), self.columns) for row in found.rows),
+            totals=_total_cells(self.columns, summed),
+            count=summed["count"],
+            next=found.next and self.url(cursor=found.next),
+            previous=found.previous and self.url(cursor=found.previous),
+            first=self.url(cursor=None),
+            export=self.url(cursor=None, formato="csv"),
+            filters=filters,
+            is_filtered=any(each.value for each in filters),
+            clear=self.url(cursor=None, **{each.key: None for each in filters}),
+            choices=_choices(self),
+            hidden=tuple((key, self.query[key]) for key in KEPT if self.query.get(key)),
+            filter_query=urlencode({each.key: each.value for each in filters if each.value}),
+            empty=gettext(self.listing.empty),
+        )
+
+    async def _totals(self, session: AsyncSession, statement: Select[Any]) -> Mapping[str, Any]:
+        inner = statement.order_by(None).subquery()
+        sums = [
+            func.sum(inner.c[column.key]).label(column.key)
+            for column in self.listing.columns
+            if column.is_totalled
+        ]
+        summed = select(func.count().label("count"), *sums).select_from(inner)
+        return dict((await session.execute(summed)).mappings().one())
+
+
+def _head(column: Column, view: View) -> Head:
+    label = gettext(column.label)
+    if not column.is_sortable:
+        return Head(column.key, label, column.kind, None, None)
+    is_sorted = view.sort.column == column.key
+    turned = f"-{column.key}" if is_sorted and not view.sort.is_descending else column.key
+    order = ("descending" if view.sort.is_descending else "ascending") if is_sorted else None
+    return Head(column.key, label, column.kind, view.url(ordem=turned, cursor=None), order)
+
+
+def _row(row_id: Any, shown: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+    href = shown.get("href")
+    cells = tuple(
+        Cell(column.key, column.kind, shown.get(column.key), href if place == 0 else None)
+        for place, column in enumerate(columns)
+    )
+    return Row(row_id, href, str(shown.get("label") or cells[0].value), cells)
+
+
+def _total_cells(columns: Sequence[Column], summed: Mapping[str, Any]) -> tuple[Cell, ...]:
+    if not any(column.is_totalled for column in columns):
+        return ()
+    return tuple(
+        Cell(column.key, column.kind, (summed[column.key] or 0) if column.is_totalled else "")
+        for column in columns
+    )
+
+
+def _choices(view: View) -> tuple[ColumnChoice, ...]:
+    return tuple(
+        ColumnChoice(column.key, gettext(column.label), column in view.columns)
+        for column in view.listing.columns
+    )
+
+
+def _filter_field(each: Filter, view: View) -> FilterField:
+    options = tuple((value, gettext(label)) for value, label in each.options)
+    return FilterField(
+        each.key, gettext(each.label), each.kind, options, view.query.get(each.key, "")
+    )

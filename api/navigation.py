@@ -1,0 +1,111 @@
+"""Where one can go from every page; an entry shows once its path is served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.dependencies import Principal
+from api.language import N_, gettext
+
+
+@dataclass(frozen=True)
+class Destination:
+    """An entry of the top bar; any one of the permissions shows it, and `key` follows `g`."""
+
+    key: str
+    path: str
+    label: str
+    icon: str
+    permissions: tuple[str, ...]
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A destination as this person sees it on this page."""
+
+    key: str
+    path: str
+    label: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page's own content."""
+
+    company: str
+    principal: Principal | None
+    path: str
+    here: str
+    entries: tuple[Entry, ...]
+    groups: Mapping[str, tuple[tuple[str, str], ...]]
+    has_search: bool
+    has_inbox_count: bool
+    has_events: bool
+    language: str
+    languages: Mapping[str, str]
+    theme: str
+    flash: str
+
+
+COLLECTIONS = tuple(
+    f"collections.{panel}:see"
+    for panel in (
+        "classified",
+        "in_contact",
+        "negotiating",
+        "in_agreement",
+        "fulfilled",
+        "broken",
+        "registered",
+        "conflict",
+        "removed",
+        "charts",
+    )
+)
+
+DESTINATIONS = (
+    Destination("t", "/", N_("Caixa de tarefas"), "inbox", ("tasks:see",), ("/tarefas",)),
+    Destination("c", "/cobrancas", N_("Cobranças"), "coin", COLLECTIONS),
+    Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
+    Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
+    Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),
+    Destination("r", "/cadastros", N_("Cadastros"), "list-details", ("registries:see",)),
+    Destination("p", "/pessoas", N_("Pessoas"), "users", ("people:see", "audit:see")),
+    Destination("s", "/sistema", N_("Sistema"), "server", ("system:see",)),
+)
+
+#: The pages inside "Pessoas", as tabs above them.
+GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "people": (
+        ("/pessoas", N_("Usuários")),
+        ("/pessoas/equipes", N_("Equipes")),
+        ("/pessoas/perfis", N_("Perfis")),
+        ("/pessoas/auditoria", N_("Auditoria")),
+    ),
+    "own": (
+        ("/sessoes", N_("Minhas sessões")),
+        ("/tokens", N_("Meus tokens")),
+        ("/senha", N_("Minha senha")),
+        ("/ausencia", N_("Minha ausência")),
+    ),
+}
+
+
+def entries(principal: Principal | None, path: str, *, paths: frozenset[str]) -> tuple[Entry, ...]:
+    """This will list where this person may go; none before signing in."""
+    if principal is None or principal.must_change_password:
+        return ()
+    return tuple(
+        Entry(to.key, to.path, gettext(to.label), to.icon, is_current=_is_current(to, path))
+        for to in DESTINATIONS
+        if to.path in paths and any(principal.may(name) for name in to.permissions)
+    )
+
+
+def _is_current(to: Destination, path: str) -> bool:
+    prefixes = (*to.prefixes, to.path) if to.path != "/" else to.prefixes
+    return path == to.path or any(path == p or path.startswith(f"{p}/") for p in prefixes)

@@ -1,0 +1,200 @@
+"""Pages from templates: the whole page, or the part that htmx puts into the one already shown."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from api import language, security
+from api.dependencies import Principal, read_clock
+from api.navigation import GROUPS, Frame, entries
+from rules.documents import format_document, mask_document
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+FLASH_COOKIE = "aviso"
+THEME_COOKIE = "aparencia"
+
+_instant: ContextVar[datetime] = ContextVar("instant")
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks for a part of the page shown, rather than a browser for a page."""
+    return (
+        request.headers.get("hx-request") == "true"
+        and request.headers.get("hx-history-restore-request") != "true"
+    )
+
+
+def page(
+    request: Request,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    now: datetime | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """This will render pages/….html: as a whole, or for htmx its title and block `content` alone.
+
+    Templates get plain values and `frame` (who sits there, where one can go). `now` is what
+    `|ago` counts from; without it the instant of rendering is.
+    """
+    is_fragment = wants_fragment(request)
+    flash = None if is_fragment else _read_flash(request)
+    _instant.set(now or read_clock())
+    text = ENVIRONMENT.get_template(template).render(
+        layout="fragment.html" if is_fragment else "layout.html",
+        frame=_frame(request, flash),
+        **values,
+    )
+    answer = HTMLResponse(text, status, headers={"Vary": "HX-Request", "Cache-Control": "no-store"})
+    if flash is not None:
+        answer.delete_cookie(security.cookie_name(request, FLASH_COOKIE))
+    return answer
+
+
+def fragment(template: str, /, *, now: datetime | None = None, **values: Any) -> str:
+    """This will render a template that stands alone: for `<hx-partial>` or an event."""
+    _instant.set(now or read_clock())
+    return ENVIRONMENT.get_template(template).render(**values)
+
+
+def redirect(request: Request, path: str, message: str = "", /, **params: Any) -> Response:
+    """This will lead on to `path` (303), where `message`, a message id, is shown once."""
+    answer: Response
+    if wants_fragment(request):
+        answer = Response(status_code=204, headers={"HX-Redirect": path})
+    else:
+        answer = RedirectResponse(path, 303)
+    if message:
+        told = json.dumps({"message": message, "params": params}).encode()
+        answer.set_cookie(
+            security.cookie_name(request, FLASH_COOKIE),
+            base64.urlsafe_b64encode(told).decode(),
+            max_age=60,
+            httponly=True,
+            samesite="lax",
+            secure=security.is_https(request),
+        )
+    return answer
+
+
+def _read_flash(request: Request) -> str | None:
+    told = request.cookies.get(security.cookie_name(request, FLASH_COOKIE))
+    if told is None:
+        return None
+    try:
+        content = json.loads(base64.urlsafe_b64decode(told))
+        return language.gettext(str(content["message"]), **dict(content["params"]))
+    except (ValueError, KeyError, TypeError):
+        return ""  # not a note of ours: it is shown as nothing, and deleted
+
+
+def _frame(request: Request, flash: str | None) -> Frame:
+    principal: Principal | None = getattr(request.state, "principal", None)
+    paths = request.app.state.paths
+    return Frame(
+        company=request.app.state.settings.company_name,
+        principal=principal,
+        path=request.url.path,
+        here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        entries=entries(principal, request.url.path, paths=paths),
+        groups=GROUPS,
+        has_search="/busca" in paths,
+        has_inbox_count="/tarefas/contagem" in paths,
+        has_events="/eventos" in paths,
+        language=language.current.get(),
+        languages=language.SUPPORTED,
+        theme=_theme(request),
+        flash=flash or "",
+    )
+
+
+def _theme(request: Request) -> str:
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+def _time_tag(value: datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        value.astimezone(UTC).isoformat(), language.moment(value), text
+    )
+
+
+def _ago(value: datetime) -> Markup:
+    return _time_tag(value, language.ago(value, now=_instant.get()))
+
+
+def _moment(value: datetime) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.astimezone(UTC).isoformat(), language.moment(value)
+    )
+
+
+def _shown(value: Any) -> Any:
+    """None is shown as a dash rather than as the word."""
+    return "—" if value is None or value == "" else value
+
+
+def _or_dash(show: Any) -> Any:
+    return lambda value, *rest: "—" if value is None else show(value, *rest)
+
+
+def typed(value: Any) -> str:
+    """A value as a person would type it into a field: 1.234,56, 2026-10-27 for date fields."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return language.plain_amount(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: language.catalogue(language.current.get()).ugettext(message),
+        lambda one, many, count: language.catalogue(language.current.get()).ungettext(
+            one, many, count
+        ),
+        newstyle=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(FILTERS)
+    return environment
+
+
+FILTERS: Mapping[str, Any] = {
+    "brl": _or_dash(language.brl),
+    "number": _or_dash(language.number),
+    "percent": _or_dash(language.percent),
+    "day": _or_dash(language.day),
+    "moment": _or_dash(_moment),
+    "ago": _or_dash(_ago),
+    "masked": _or_dash(mask_document),
+    "document": _or_dash(format_document),
+    "shown": _shown,
+    "typed": typed,
+    "translated": language.gettext,
+}
+
+ENVIRONMENT = _environment()

@@ -1,0 +1,136 @@
+"""What guards every request: headers, refusal of other origins, size of bodies, pace of log-ins."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.language import N_, gettext
+
+#: Programs bring a bearer token there, never a cookie; webhooks are signed.
+NO_COOKIE_PATHS = ("/api/", "/webhooks/")
+#: Imports of hundreds of megabytes are streamed and bring their own limit.
+UNLIMITED_PATHS = ("/api/imports", "/importacoes")
+BODY_LIMIT = 25 * 1024 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; "
+    "style-src-attr 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+LOGIN_PACE = parse("5/minute")
+ADDRESS_PACE = parse("60/minute")
+OTHER_ORIGIN = N_("Requisição de outra origem recusada. Abra a página de novo e repita.")
+
+
+def digest(secret: str) -> str:
+    """This will hash a token of 256 random bits; such tokens need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    """This will make a secret of 256 random bits, safe in URLs and cookies."""
+    return secrets.token_urlsafe(32)
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser speaks https to us, directly or through the proxy of public_url."""
+    public = str(request.app.state.settings.public_url or "")
+    return request.url.scheme == "https" or public.startswith("https:")
+
+
+def cookie_name(request: Request, name: str) -> str:
+    """The cookie's name; on https browsers themselves keep subdomains from setting it."""
+    return f"__Host-{name}" if is_https(request) else name
+
+
+class SecurityHeaders:
+    """Adds the headers that tell browsers what pages may do."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", "max-age=31536000")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class SameOrigin:
+    """Refuses what another site made the browser send (CSRF), by the headers browsers set."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not _may_pass(scope):
+            await PlainTextResponse(gettext(OTHER_ORIGIN), 403)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _may_pass(scope: Scope) -> bool:
+    if scope["method"] in SAFE_METHODS or scope["path"].startswith(NO_COOKIE_PATHS):
+        return True
+    headers = Headers(scope=scope)
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    # Neither header: no browser of today, so no cookie that another site could misuse.
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+class BodyLimit:
+    """Refuses large bodies everywhere but where files are imported."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.unlimited = app
+        self.limited = RequestBodyLimitMiddleware(app, max_body_size=BODY_LIMIT)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_import = scope["type"] == "http" and scope["path"].startswith(UNLIMITED_PATHS)
+        await (self.unlimited if is_import else self.limited)(scope, receive, send)
+
+
+class Pace:
+    """How often log-ins may be tried; counted in this process."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def allows_login(self, *, login: str, ip: str) -> bool:
+        """This will count one try, and be false when there were too many within the minute."""
+        return await self._hit(LOGIN_PACE, login.lower(), ip) and await self._hit(ADDRESS_PACE, ip)
+
+    async def _hit(self, pace: RateLimitItem, *key: str) -> bool:
+        return await self._limiter.hit(pace, *key)

@@ -1,0 +1,138 @@
+"""What a list is drawn from: plain values, made by api/listing.py for macros/list.html."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How a column's values are written and aligned."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DAY = "day"
+    MOMENT = "moment"
+    AGO = "ago"
+    BADGE = "badge"
+    DOCUMENT = "document"
+    YES_NO = "yes_no"
+
+
+class Tone(StrEnum):
+    """The colour of a badge, always beside a word."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    BLUE = "blue"
+    GREY = "secondary"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A word on a coloured ground."""
+
+    text: str
+    tone: Tone = Tone.GREY
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FilterKind(StrEnum):
+    """How a filter is asked for."""
+
+    SEARCH = "search"
+    CHOICE = "choice"
+    DAY = "date"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A count above the list that leads to a filter of it."""
+
+    label: str
+    count: int
+    href: str
+    icon: str = ""
+    amount: Decimal | None = None
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: where a click on it leads, and how it is sorted now."""
+
+    key: str
+    label: str
+    kind: Kind
+    href: str | None
+    order: str | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a row, or a total."""
+
+    key: str
+    kind: Kind
+    value: Any
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; `href` opens it, `label` names it to a screen reader."""
+
+    id: Any
+    href: str | None
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A line of the column chooser."""
+
+    key: str
+    label: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A filter with what it is set to."""
+
+    key: str
+    label: str
+    kind: FilterKind
+    options: tuple[tuple[str, str], ...]
+    value: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """All that templates/macros/list.html needs to draw the list."""
+
+    path: str
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[Cell, ...]
+    count: int
+    next: str | None
+    previous: str | None
+    first: str
+    export: str
+    filters: tuple[FilterField, ...]
+    is_filtered: bool
+    clear: str
+    choices: tuple[ColumnChoice, ...]
+    hidden: tuple[tuple[str, str], ...]
+    filter_query: str
+    empty: str
