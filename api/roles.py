@@ -1,0 +1,122 @@
+"""Roles: the list, and the matrix of what each permits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted, blank, submitted
+from api.language import N_
+from api.listing import Column, Listing
+from api.permission_matrix import matrix
+from api.rendering import page, redirect
+from api.table import Kind
+from models import roles
+from models.roles import RoleDraft
+
+router = APIRouter(prefix="/pessoas/perfis", include_in_schema=False)
+
+See = Annotated[Principal, need("people:see")]
+Edit = Annotated[Principal, need("people:edit")]
+
+ROLES = Listing(
+    columns=(
+        Column("name", N_("Nome"), is_sortable=True),
+        Column("code", N_("Código"), is_sortable=True),
+        Column("permissions", N_("Permissões"), Kind.NUMBER, is_sortable=True),
+        Column("people", N_("Pessoas"), Kind.NUMBER, is_sortable=True),
+    ),
+    default_sort="name",
+    empty=N_("Nenhum perfil ainda. Crie o primeiro."),
+)
+
+
+class RoleInput(BaseModel):
+    """A role as its form says."""
+
+    code: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")
+    name: str = Field(min_length=1, max_length=120)
+    permissions: list[str] = []
+
+
+@router.get("")
+async def roles_page(request: Request, by: See, session: ReadSession) -> Response:
+    """The list of roles."""
+    view = ROLES.view(request)
+    return await view.answer(
+        session,
+        roles.select_roles(),
+        "pages/people/roles.html",
+        present=_shown,
+        may_edit=by.may("people:edit"),
+    )
+
+
+@router.get("/novo")
+async def new_role_page(request: Request, by: Edit) -> Response:
+    """The form of a new role."""
+    return _form_page(request, by, blank(RoleInput))
+
+
+@router.post("/novo")
+async def create(request: Request, by: Edit, database: Db, now: Now, ip: Ip) -> Response:
+    """Make a role."""
+    form = await submitted(request, RoleInput)
+    if form.value:
+        with form.refusals():
+            async with database.write() as session:
+                deed = by.deed(at=now, ip=ip)
+                await roles.create_role(session, _draft(form.value), deed=deed)
+            return redirect(request, "/pessoas/perfis", N_("Perfil salvo."))
+    return _form_page(request, by, form)
+
+
+@router.get("/{role_id:int}")
+async def role_page(request: Request, by: See, session: ReadSession, role_id: int) -> Response:
+    """The form of a role."""
+    role = await roles.get_role(session, role_id)
+    permits = await roles.permissions_of_role(session, role_id)
+    form = blank(RoleInput, code=role.code, name=role.name, permissions=sorted(permits))
+    return _form_page(request, by, form, is_new=False)
+
+
+@router.post("/{role_id:int}")
+async def change(
+    request: Request, by: Edit, database: Db, now: Now, ip: Ip, role_id: int
+) -> Response:
+    """Change what a role is called and permits."""
+    form = await submitted(request, RoleInput)
+    if form.value:
+        with form.refusals():
+            async with database.write() as session:
+                deed = by.deed(at=now, ip=ip)
+                await roles.change_role(session, role_id, _draft(form.value), deed=deed)
+            return redirect(request, "/pessoas/perfis", N_("Perfil salvo."))
+    return _form_page(request, by, form, is_new=False)
+
+
+def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**row, "href": f"/pessoas/perfis/{row['id']}"}
+
+
+def _draft(asked: RoleInput) -> RoleDraft:
+    return RoleDraft(asked.code, asked.name, frozenset(asked.permissions))
+
+
+def _form_page(
+    request: Request, by: Principal, form: Submitted[RoleInput], *, is_new: bool = True
+) -> Response:
+    return page(
+        request,
+        "pages/people/role.html",
+        status=form.status,
+        form=form,
+        is_new=is_new,
+        may_edit=by.may("people:edit"),
+        may_grant_everything=by.may("*"),
+        matrix=matrix(by),
+    )
