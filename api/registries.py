@@ -1,0 +1,214 @@
+"""The pages and the JSON of every registry declared in api/registry.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ValidationError
+
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted, blank, submitted
+from api.language import N_, gettext
+from api.listing import Listing
+from api.registry import BY_SLUG, ELSEWHERE, REGISTRIES, Registry
+from api.rendering import page, redirect
+from models import registry_rows
+from models.people import Deed
+from rules.refusals import Refusal
+
+router = APIRouter(tags=["registries"])
+
+See = Annotated[Principal, need("registries:see")]
+Edit = Annotated[Principal, need("registries:edit")]
+
+LISTINGS: Mapping[str, Listing] = {each.slug: each.listing() for each in REGISTRIES}
+ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}
+
+
+class RegistryUnknown(Refusal):
+    message = "Este tipo de cadastro não existe."
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A registry on the page of all registries; `count` is None where it stands elsewhere."""
+
+    path: str
+    title: str
+    note: str
+    count: int | None
+
+
+def registry_of(slug: str) -> Registry:
+    """The registry of an address. Refuses any other (RegistryUnknown)."""
+    if slug not in BY_SLUG:
+        raise RegistryUnknown
+    return BY_SLUG[slug]
+
+
+Declared = Annotated[Registry, Depends(registry_of)]
+
+
+@router.get("/cadastros", include_in_schema=False, dependencies=[need("registries:see")])
+async def shelves_page(request: Request, session: ReadSession) -> Response:
+    """All registries."""
+    own = [
+        Shelf(
+            f"/cadastros/{each.slug}",
+            gettext(each.title),
+            gettext(each.note),
+            await registry_rows.count_rows(session, each.model),
+        )
+        for each in REGISTRIES
+    ]
+    served = request.app.state.paths
+    others = [Shelf(to, gettext(t), gettext(n), None) for to, t, n in ELSEWHERE if to in served]
+    return page(request, "pages/registries/shelves.html", shelves=own + others)
+
+
+@router.get("/cadastros/{slug}", include_in_schema=False)
+async def rows_page(
+    request: Request, by: See, session: ReadSession, registry: Declared
+) -> Response:
+    """The list of a registry."""
+    view = LISTINGS[registry.slug].view(request)
+    statement = registry_rows.select_rows(
+        registry.model,
+        search=view.text("busca"),
+        searched=registry.searched(),
+        is_active=ACTIVE_BY_CHOICE.get(view.text("situacao") or ""),
+    )
+    return await view.answer(
+        session,
+        statement,
+        "pages/registries/rows.html",
+        present=lambda row: {**row, "href": f"/cadastros/{registry.slug}/{row['id']}"},
+        registry=registry,
+        may_edit=by.may("registries:edit"),
+    )
+
+
+@router.get(
+    "/cadastros/{slug}/novo", include_in_schema=False, dependencies=[need("registries:edit")]
+)
+async def new_row_page(request: Request, registry: Declared) -> Response:
+    """The form of a new row."""
+    return _form_page(request, registry, blank(registry.asked))
+
+
+@router.post("/cadastros/{slug}/novo", include_in_schema=False)
+async def add_on_page(
+    request: Request, by: Edit, registry: Declared, database: Db, now: Now, ip: Ip
+) -> Response:
+    """Add a row."""
+    form = await submitted(request, registry.asked)
+    if form.value:
+        with form.refusals():
+            await _add(registry, form.value, database, by.deed(at=now, ip=ip))
+            return redirect(request, f"/cadastros/{registry.slug}", N_("Cadastro salvo."))
+    return _form_page(request, registry, form)
+
+
+@router.get("/cadastros/{slug}/{row_id:int}", include_in_schema=False)
+async def row_page(
+    request: Request, by: See, session: ReadSession, registry: Declared, row_id: int
+) -> Response:
+    """The form of a row, and where it is used."""
+    row = await registry_rows.get_row(session, registry.model, row_id)
+    uses = await registry_rows.count_uses(session, registry.model, row_id)
+    form = blank(registry.asked, **row.model_dump(include=set(registry.asked.model_fields)))
+    return _form_page(
+        request, registry, form, uses=uses, may_edit=by.may("registries:edit"), is_new=False
+    )
+
+
+@router.post("/cadastros/{slug}/{row_id:int}", include_in_schema=False)
+async def change_on_page(
+    request: Request, by: Edit, registry: Declared, database: Db, now: Now, ip: Ip, row_id: int
+) -> Response:
+    """Change a row."""
+    form = await submitted(request, registry.asked)
+    if form.value:
+        with form.refusals():
+            await _change(registry, row_id, form.value, database, by.deed(at=now, ip=ip))
+            return redirect(request, f"/cadastros/{registry.slug}", N_("Cadastro salvo."))
+    return _form_page(request, registry, form, is_new=False)
+
+
+@router.get("/api/registries/{slug}", dependencies=[need("registries:see")])
+async def list_rows(session: ReadSession, registry: Declared) -> JSONResponse:
+    """Every row of a registry, with amounts and percentages as text."""
+    found = await session.execute(registry_rows.select_rows(registry.model).order_by("id"))
+    rows = [registry.model.model_validate(dict(row)) for row in found.mappings()]
+    return JSONResponse([row.model_dump(mode="json") for row in rows])
+
+
+@router.post("/api/registries/{slug}", status_code=201)
+async def add_row(
+    asked: dict[str, Any], by: Edit, registry: Declared, database: Db, now: Now, ip: Ip
+) -> dict[str, int]:
+    """Add a row."""
+    value = _read(registry, asked)
+    return {"id": await _add(registry, value, database, by.deed(at=now, ip=ip))}
+
+
+@router.put("/api/registries/{slug}/{row_id}")
+async def change_row(
+    asked: dict[str, Any],
+    by: Edit,
+    registry: Declared,
+    database: Db,
+    now: Now,
+    ip: Ip,
+    row_id: int,
+) -> dict[str, int]:
+    """Change a row: all of its fields, as a PUT says."""
+    value = _read(registry, asked)
+    return {"id": await _change(registry, row_id, value, database, by.deed(at=now, ip=ip))}
+
+
+def _read(registry: Registry, asked: dict[str, Any]) -> BaseModel:
+    try:
+        return registry.asked.model_validate(asked)
+    except ValidationError as invalid:
+        raise RequestValidationError(invalid.errors()) from invalid
+
+
+async def _add(registry: Registry, asked: BaseModel, database: Db, deed: Deed) -> int:
+    row = registry.model.model_validate(asked.model_dump())
+    async with database.write() as session:
+        return await registry_rows.add_row(session, row, deed=deed)
+
+
+async def _change(
+    registry: Registry, row_id: int, asked: BaseModel, database: Db, deed: Deed
+) -> int:
+    async with database.write() as session:
+        row = await registry_rows.get_row(session, registry.model, row_id)
+        return await registry_rows.change_row(session, row, asked.model_dump(), deed=deed)
+
+
+def _form_page(
+    request: Request,
+    registry: Registry,
+    form: Submitted[BaseModel],
+    *,
+    uses: int = 0,
+    may_edit: bool = True,
+    is_new: bool = True,
+) -> Response:
+    return page(
+        request,
+        "pages/registries/row.html",
+        status=form.status,
+        form=form,
+        registry=registry,
+        uses=uses,
+        may_edit=may_edit,
+        is_new=is_new,
+    )
