@@ -139,6 +139,10 @@ class Settings(BaseSettings):
         """The embedded sink's SMTP port."""
         return self.smtp.sink_port or self.port + 20_000
 
+    def keeps_messages(self) -> bool:
+        """Whether mail goes to the embedded sink, there being no server to take it."""
+        return self.smtp.host is None
+
 
 @cache
 def load(**overrides: Any) -> Settings:

@@ -1,0 +1,44 @@
+"""A database made ready: its structure, and the rows without which nobody can begin."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import migrations
+from activities.templates import ensure_templates
+from models.newcomers import create_first_administrator
+from running.storage import open_database
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What came of it. The password is told once and kept nowhere."""
+
+    first_password: str | None
+
+
+def install(settings: Settings, *, at: datetime) -> Installed:
+    """This will migrate the database and add the first rows that are missing. Safe to repeat.
+
+    Must be called outside an event loop.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.database())
+    return asyncio.run(_add_first_rows(settings, at))
+
+
+async def _add_first_rows(settings: Settings, at: datetime) -> Installed:
+    async with open_database(settings) as database, database.write() as session:
+        await ensure_templates(session, at=at)
+        return Installed(await create_first_administrator(session, at=at))
+
+
+def first_log_in(password: str) -> str:
+    """The line that tells it, in both languages."""
+    return (
+        f"  Primeiro acesso · first log-in: admin / {password}"
+        " (senha provisória · one-time password)"
+    )

@@ -1,0 +1,68 @@
+"""What `acerto api`, `acerto worker` and `acerto sink` do: one process each, until a signal."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from socket import socket
+
+import uvicorn
+
+from engine import connect, provision
+from running.ports import listen
+from running.storage import open_database
+from settings import Settings
+from supervisor import stop_on_signals
+
+#: Requests under way are let finish this long; long-lived streams are cut then.
+GRACE_SECONDS = 5
+#: The engine may be starting; a worker without one has nothing to do.
+ENGINE_SECONDS = 300.0
+
+
+async def api(settings: Settings) -> None:
+    """This will serve pages and API; it starts, and shows what it can, without the engine."""
+    from api.app import create_app  # noqa: PLC0415 - only this process needs it
+
+    listening = listen(settings.host, settings.port)
+    async with open_database(settings) as database:
+        client = await connect(settings, lazy=True)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings, database, client),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        await _serve(server, listening)
+
+
+async def worker(settings: Settings) -> None:
+    """This will work until a signal, then finish what is under way."""
+    from workflows.worker import run  # noqa: PLC0415
+
+    stop = stop_on_signals()
+    async with open_database(settings) as database:
+        client = await connect(settings, retry_seconds=ENGINE_SECONDS)
+        await provision(client)
+        await run(client, database, settings, stop)
+
+
+async def sink(settings: Settings) -> None:
+    """This will take in mail and SMS until a signal."""
+    from api.sink import run  # noqa: PLC0415
+
+    await run(settings, stop_on_signals())
+
+
+async def _serve(server: uvicorn.Server, listening: socket) -> None:
+    """The signals are ours: Uvicorn would raise them again at its end, which is no exit code 0."""
+    server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]
+    stopped = asyncio.create_task(stop_on_signals().wait())
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await asyncio.wait({stopped, serving}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    server.should_exit = True
+    await serving
