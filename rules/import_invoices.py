@@ -151,7 +151,7 @@ def _owed(kept: Mapping[str, Any], changed: Mapping[str, Any]) -> Decimal:
     """What is left to pay once the amount is the new one: what was paid stays paid."""
     if kept["status"] == InvoiceStatus.CANCELLED:
         return Decimal(changed.get("amount", kept["amount"]))
-    paid = kept["amount"] - kept["open_amount"]
+    paid: Decimal = kept["amount"] - kept["open_amount"]
     return max(ZERO, Decimal(changed.get("amount", kept["amount"])) - paid)
 
 

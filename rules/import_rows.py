@@ -49,7 +49,7 @@ class Row:
 
 def refused(line: int, refusal: Refusal, *, field: str = "", value: str = "") -> RowError:
     """This will put a refusal beside the line and field it is about."""
-    return RowError(line, refusal.field or field, refusal.code, str(refusal), value[:200])
+    return RowError(line, field or refusal.field or "", refusal.code, str(refusal), value[:200])
 
 
 class RowReader:
@@ -95,9 +95,7 @@ class RowReader:
         extra = len(cells) > len(titles) and any(cell.strip() for cell in cells[len(titles) :])
         if extra or len(cells) < len(titles):
             return FieldCountWrong(found=len(cells), expected=len(titles))
-        if normalise_title(cells[self.key_place]) == titles[self.key_place] and titles == tuple(
-            normalise_title(cell) for cell in cells[: len(titles)]
-        ):
+        if is_header(cells, self.header):
             return HeaderRepeated()
         return None
 
@@ -108,3 +106,11 @@ class RowReader:
         other = next((line for line in lines if line != row.line), row.line)
         named = self.header.titles[self.key_place]
         return [row.refused(KeyDuplicated(key=row.key, other=other), field=named, value=row.key)]
+
+
+def is_header(cells: Sequence[str], header: Header) -> bool:
+    """Whether a record is the header once more, as files pasted together have it."""
+    titles = header.titles
+    return normalise_title(cells[0]) == titles[0] and titles == tuple(
+        normalise_title(cell) for cell in cells[: len(titles)]
+    )

@@ -178,6 +178,8 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ImportKind.INVOICES: _INVOICES,
     ImportKind.PAYMENTS: _PAYMENTS,
 }
+#: The fields that show how a file writes decimals.
+AMOUNTS = frozenset({"amount", "open_amount", "monthly_amount", "pay_on_time_discount"})
 #: A header that says what a file is: looked for in this order.
 _DETECTED = (
     ImportKind.INVOICES,

@@ -1,0 +1,132 @@
+"""Adoption: invoices that another system was working on are taken over at the stage they are in.
+
+The clocks of their journeys begin at the instant of the take-over, which the case's history keeps
+as "adopted": so nobody gets the messages and reminders of the months before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import cases, imports, outbox
+from models.cases import Case
+from models.collections import CollectionAccount
+from models.invoices import InvoiceEvent
+from rules.cases import Process
+from rules.collections import WORKED_STAGES, AccountEvent
+from rules.panels import CollectionStage
+
+Invoices = Sequence[Mapping[str, Any]]
+
+
+async def adopt(session: AsyncSession, invoices: Invoices, *, by: str, at: datetime) -> None:
+    """This will open the cases of these invoices' customers at their stage, and start them.
+
+    A case that is open already is told to look again; an account is opened where they negotiate.
+    """
+    if not invoices:
+        return
+    by_customer: dict[int, list[Mapping[str, Any]]] = {}
+    for invoice in invoices:
+        by_customer.setdefault(invoice["customer_id"], []).append(invoice)
+    await imports.insert_rows(session, InvoiceEvent, _events(invoices, by=by, at=at))
+    await _open_accounts(session, by_customer, by=by)
+    known = await _cases_of(session, by_customer)
+    for customer_id, theirs in by_customer.items():
+        case = known.get(customer_id)
+        case = await _opened(session, case, customer_id, theirs, by=by, at=at)
+        _tell(session, case, theirs, by=by, at=at)
+
+
+def _tell(session: AsyncSession, case: Case, invoices: Invoices, *, by: str, at: datetime) -> None:
+    """The journey is started with news, so that it plans its next step from the rows."""
+    cases.record_event(
+        session, case, kind=AccountEvent.ADOPTED, by=by, at=at, invoices=len(invoices),
+        since=min(i["stage_since"] for i in invoices).isoformat(),
+    )  # fmt: skip
+    outbox.tell_case(session, case, news_id=f"adopted/{case.id}/{at.isoformat()}", at=at)
+
+
+async def _opened(
+    session: AsyncSession,
+    case: Case | None,
+    customer_id: int,
+    invoices: Invoices,
+    *,
+    by: str,
+    at: datetime,
+) -> Case:
+    since = _since(invoices)
+    stage = next(stage for stage in WORKED_STAGES if stage in since)
+    if case is None:
+        case = await cases.open_case(
+            session, process=Process.COLLECTIONS, subject_id=customer_id,
+            customer_id=customer_id, stage=stage, by=by, at=at,
+        )  # fmt: skip
+        case.stage_since = min(since.values())
+    elif case.closed_at is not None:
+        cases.reopen(session, case, stage, by=by, at=at)
+    return case
+
+
+def _since(invoices: Invoices) -> dict[str, datetime]:
+    since: dict[str, datetime] = {}
+    for invoice in invoices:
+        stage, begun = str(invoice["collection_stage"]), invoice["stage_since"]
+        since[stage] = min(begun, since.get(stage, begun))
+    return since
+
+
+def _events(invoices: Invoices, *, by: str, at: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "invoice_id": invoice["id"], "at": at, "by": by, "kind": "adopted",
+            "parameters": {
+                "stage": str(invoice["collection_stage"]),
+                "since": invoice["stage_since"].isoformat(),
+            },
+        }
+        for invoice in invoices
+    ]  # fmt: skip
+
+
+async def _open_accounts(
+    session: AsyncSession,
+    by_customer: Mapping[int, Iterable[Mapping[str, Any]]],
+    *,
+    by: str,
+) -> None:
+    since = {
+        customer_id: min((i["stage_since"] for i in theirs if _negotiates(i)), default=None)
+        for customer_id, theirs in by_customer.items()
+    }
+    talking = [customer_id for customer_id, begun in since.items() if begun]
+    have = set(
+        await session.exec(
+            select(CollectionAccount.customer_id).where(
+                col(CollectionAccount.customer_id).in_(talking)
+            )
+        )
+    )
+    rows = [
+        {"customer_id": each, "opened_at": since[each], "opened_by": by, "last_contact_at": None}
+        for each in talking
+        if each not in have
+    ]
+    await imports.insert_rows(session, CollectionAccount, rows)
+
+
+def _negotiates(invoice: Mapping[str, Any]) -> bool:
+    return bool(invoice["collection_stage"] == CollectionStage.NEGOTIATING)
+
+
+async def _cases_of(session: AsyncSession, customer_ids: Iterable[int]) -> dict[int, Case]:
+    statement = select(Case).where(
+        Case.process == Process.COLLECTIONS, col(Case.subject_id).in_(list(customer_ids))
+    )
+    return {case.subject_id: case for case in await session.exec(statement)}

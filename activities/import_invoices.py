@@ -1,0 +1,146 @@
+"""Imported invoices: written by what may change, taken over at their stage, journeys told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.adoption import adopt
+from activities.import_customers import CUSTOMER
+from activities.import_pages import Outcome, PageContext, Reference, resolve, tell_journeys
+from models import imports
+from models.contracts import Contract
+from models.invoices import Invoice, InvoiceEvent
+from models.registries import PaymentProfile
+from models.standings import refresh_standings
+from rules.business_days import at_local_time
+from rules.import_invoices import PLAIN, changed_invoice, new_invoice
+from rules.import_rows import Row
+from rules.imports import ImportKind
+from rules.refusals import Refusal
+
+REFERENCES = (
+    CUSTOMER,
+    Reference("contract", "contract_id", Contract, ImportKind.CONTRACTS),
+    Reference("payment_profile", "payment_profile_id", PaymentProfile),
+)
+KEPT = (
+    *PLAIN,
+    "customer_id",
+    "open_amount",
+    "status",
+    "settled_on",
+    "collection_stage",
+    "stage_since",
+    "agreement_id",
+    "bureau_stage",
+)
+#: A change of these is news to the journeys that lean on the invoice.
+NEWS = frozenset({"amount", "due_date", "open_amount", "status", "collection_stage"})
+
+
+@dataclass
+class _Plan:
+    """What a page comes to, before anything of it is written."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    changes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+async def write_invoices(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
+    """This will write a page of invoices; a row that may not be written changes nothing."""
+    known, errors = await resolve(session, rows, REFERENCES, page)
+    kept = await imports.existing(session, Invoice, [row.key for row in known], *KEPT)
+    plan = _planned(known, kept, page)
+    plan.outcome.errors += errors
+    if not page.is_dry_run:
+        await _write(session, plan, page)
+    return plan.outcome
+
+
+def _planned(
+    rows: Sequence[Row], kept: Mapping[str, Mapping[str, Any]], page: PageContext
+) -> _Plan:
+    plan = _Plan()
+    for row in rows:
+        try:
+            _plan_row(plan, row.values, kept.get(row.key), page)
+        except Refusal as refusal:
+            titled = page.titles.get(refusal.field or "", refusal.field or "")
+            value = row.values.get(refusal.field or "", "")
+            plan.outcome.errors.append(row.refused(refusal, field=titled, value=value))
+    return plan
+
+
+def _plan_row(
+    plan: _Plan, told: Mapping[str, Any], kept: Mapping[str, Any] | None, page: PageContext
+) -> None:
+    if kept is None:
+        plan.new.append(_with_instant(new_invoice(told, today=page.today), page))
+        plan.outcome.new += 1
+        return
+    changed = _with_instant(changed_invoice(kept, told, today=page.today), page)
+    if not changed:
+        plan.outcome.unchanged += 1
+        return
+    plan.changes[kept["id"]], plan.kept[kept["id"]] = changed, kept
+    plan.outcome.changed += 1
+
+
+def _with_instant(invoice: dict[str, Any], page: PageContext) -> dict[str, Any]:
+    """A stage taken over from a date begins when the office opened that day."""
+    since = invoice.get("stage_since")
+    if isinstance(since, date) and not isinstance(since, datetime):
+        invoice["stage_since"] = min(at_local_time(since, at=time(9)), page.at)
+    return invoice
+
+
+async def _write(session: AsyncSession, plan: _Plan, page: PageContext) -> None:
+    await imports.insert_rows(session, Invoice, plan.new)
+    await imports.update_rows(session, Invoice, plan.changes)
+    await imports.insert_rows(session, InvoiceEvent, _events(plan, page))
+    await adopt(session, await _adopted(session, plan), by=page.by, at=page.at)
+    news = [kept for row_id, kept in plan.kept.items() if NEWS & plan.changes[row_id].keys()]
+    if news:
+        await tell_journeys(session, news, page)
+    shown = {
+        invoice["customer_id"]
+        for invoice in (*plan.new, *news)
+        if invoice["collection_stage"] or invoice["bureau_stage"] or _is_adopted(plan, invoice)
+    }
+    if shown:
+        await refresh_standings(session, shown)
+
+
+def _is_adopted(plan: _Plan, invoice: Mapping[str, Any]) -> bool:
+    return "collection_stage" in plan.changes.get(invoice.get("id", 0), {})
+
+
+def _events(plan: _Plan, page: PageContext) -> list[dict[str, Any]]:
+    """One line of history for every invoice that a file changed."""
+    return [
+        {
+            "invoice_id": row_id, "at": page.at, "by": page.by, "kind": "imported",
+            "parameters": {field: str(value) for field, value in changed.items()},
+        }
+        for row_id, changed in plan.changes.items()
+    ]  # fmt: skip
+
+
+async def _adopted(session: AsyncSession, plan: _Plan) -> list[Mapping[str, Any]]:
+    """The invoices that this page takes over at a stage, with their ids."""
+    codes = [invoice["code"] for invoice in plan.new if invoice["collection_stage"]]
+    codes += [
+        kept["code"]
+        for row_id, kept in plan.kept.items()
+        if plan.changes[row_id].get("collection_stage")
+    ]
+    if not codes:
+        return []
+    return list((await imports.existing(session, Invoice, codes, *KEPT)).values())

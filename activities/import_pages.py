@@ -1,0 +1,95 @@
+"""What the writers of imported pages share: what they are told, what they answer, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import imports, outbox
+from rules.import_rows import Row, RowError
+from rules.imports import ImportKind, ReferenceUnknown
+
+#: A code that an earlier file of the same dry run would bring.
+PENDING = 0
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """Under what a page is written. `is_pending` knows what a dry run's earlier files bring."""
+
+    news_id: str
+    by: str
+    at: datetime
+    today: date
+    is_dry_run: bool
+    titles: Mapping[str, str]
+    is_pending: Callable[[ImportKind, str], bool]
+
+
+@dataclass
+class Outcome:
+    """What became of a page's rows."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column that names another row by its code, and the field that gets its id."""
+
+    column: str
+    field: str
+    model: type[SQLModel]
+    kind: ImportKind | None = None
+
+
+async def resolve(
+    session: AsyncSession, rows: Iterable[Row], references: Collection[Reference], page: PageContext
+) -> tuple[list[Row], list[RowError]]:
+    """This will put ids in the place of codes; rows that name something unknown are refused."""
+    left, errors = list(rows), []
+    for reference in references:
+        codes = {row.values[reference.column] for row in left if row.values.get(reference.column)}
+        ids = await _ids(session, codes, reference, page)
+        missing = [row for row in left if row.values.get(reference.column) in codes - ids.keys()]
+        errors += [_unknown(row, reference, page) for row in missing]
+        left = [row for row in left if row not in missing] if missing else left
+        for row in left:
+            if reference.column in row.values:
+                code = row.values.pop(reference.column)
+                row.values[reference.field] = ids[code] if code else None
+    return left, errors
+
+
+async def _ids(
+    session: AsyncSession, codes: set[str], reference: Reference, page: PageContext
+) -> dict[str, int]:
+    found = await imports.existing(session, reference.model, codes) if codes else {}
+    ids = {code: int(row["id"]) for code, row in found.items()}
+    if page.is_dry_run and reference.kind is not None:
+        pending = [code for code in codes - ids.keys() if page.is_pending(reference.kind, code)]
+        ids |= dict.fromkeys(pending, PENDING)
+    return ids
+
+
+def _unknown(row: Row, reference: Reference, page: PageContext) -> RowError:
+    code = row.values[reference.column]
+    titled = page.titles.get(reference.column, reference.column)
+    return row.refused(ReferenceUnknown(code=code), field=titled, value=code)
+
+
+async def tell_journeys(
+    session: AsyncSession, invoices: Collection[Mapping[str, Any]], page: PageContext
+) -> None:
+    """This will have every journey that leans on these invoices look again, once a page."""
+    customers = {invoice["customer_id"] for invoice in invoices}
+    for case in await imports.live_cases(session, customer_ids=customers, invoices=invoices):
+        outbox.tell_case(session, case, news_id=page.news_id, at=page.at)

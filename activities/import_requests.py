@@ -1,0 +1,106 @@
+"""What people ask of imports: begin one, stop it, let it go on, do for real what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.imports import UploadedFile
+from models import imports
+from models.bulk import BulkRun
+from models.outbox import OutboxEntry, Verb
+from rules.business_days import local_date
+from rules.classification import UNDER_WAY, RunStatus
+from rules.refusals import Refusal
+
+
+class NoFileGiven(Refusal):
+    message = "Escolha ao menos um arquivo CSV."
+    field = "files"
+
+
+class ImportNotUnderWay(Refusal):
+    message = "Esta importação já terminou: não há o que parar."
+
+
+class ImportNotStopped(Refusal):
+    message = "Só uma importação parada pode ser retomada."
+
+
+class ImportNotTried(Refusal):
+    message = "Só uma simulação concluída, com seus arquivos, pode ser importada de verdade."
+
+
+async def begin_import(
+    session: AsyncSession,
+    files: Sequence[UploadedFile],
+    *,
+    is_dry_run: bool,
+    by: str,
+    at: datetime,
+) -> BulkRun:
+    """This will have uploaded files imported, or only tried. Refuses NoFileGiven."""
+    if not files:
+        raise NoFileGiven
+    run = imports.make_run(
+        key=f"import/{uuid4().hex}", by=by, at=at, today=local_date(at), is_dry_run=is_dry_run,
+        parameters={"files": [asdict(file) for file in files]},
+    )  # fmt: skip
+    session.add(run)
+    await session.flush()
+    _start(session, run, Verb.START, at=at)
+    return run
+
+
+async def stop_import(session: AsyncSession, run_id: int) -> BulkRun:
+    """This will stop an import after the page under way. Refuses one that has ended."""
+    run = await imports.lock_run(session, run_id)
+    if run.status not in UNDER_WAY:
+        raise ImportNotUnderWay
+    run.stop_requested = True
+    session.add(run)
+    return run
+
+
+async def resume_import(session: AsyncSession, run_id: int, *, at: datetime) -> BulkRun:
+    """This will let a stopped import go on where it was. Refuses any other (ImportNotStopped)."""
+    run = await imports.lock_run(session, run_id)
+    if run.status != RunStatus.STOPPED:
+        raise ImportNotStopped
+    run.status, run.stop_requested = RunStatus.WAITING, False
+    session.add(run)
+    _start(session, run, Verb.RESTART, at=at)
+    return run
+
+
+async def import_tried(session: AsyncSession, run_id: int, *, by: str, at: datetime) -> BulkRun:
+    """This will import for real what a dry run tried. Refuses ImportNotTried."""
+    tried = await imports.lock_run(session, run_id)
+    files = [UploadedFile(**each) for each in tried.parameters["files"]]
+    if not can_be_applied(tried):
+        raise ImportNotTried
+    return await begin_import(session, files, is_dry_run=False, by=by, at=at)
+
+
+def can_be_applied(run: BulkRun) -> bool:
+    """Whether a dry run ended and its files are still here."""
+    files = run.parameters["files"]
+    ended = run.is_dry_run and run.status == RunStatus.DONE
+    return ended and all(Path(each["path"]).exists() for each in files)
+
+
+def _start(session: AsyncSession, run: BulkRun, verb: Verb, *, at: datetime) -> None:
+    session.add(
+        OutboxEntry(
+            verb=verb,
+            workflow="PortfolioImport",
+            workflow_id=f"{run.kind}/{run.id}",
+            argument={"run_id": run.id},
+            created_at=at,
+        )
+    )
