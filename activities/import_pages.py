@@ -59,9 +59,13 @@ async def resolve(
     for reference in references:
         codes = {row.values[reference.column] for row in left if row.values.get(reference.column)}
         ids = await _ids(session, codes, reference, page)
-        missing = [row for row in left if row.values.get(reference.column) in codes - ids.keys()]
-        errors += [_unknown(row, reference, page) for row in missing]
-        left = [row for row in left if row not in missing] if missing else left
+        unknown = codes - ids.keys()
+        errors += [
+            _unknown(row, reference, page)
+            for row in left
+            if row.values.get(reference.column) in unknown
+        ]
+        left = [row for row in left if row.values.get(reference.column) not in unknown]
         for row in left:
             if reference.column in row.values:
                 code = row.values.pop(reference.column)
