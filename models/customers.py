@@ -8,6 +8,11 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from models.base import identity, instant
+from rules.refusals import Refusal
+
+
+class CustomerNotFound(Refusal):
+    message = "Este cliente não existe."
 
 
 class Customer(SQLModel, table=True):

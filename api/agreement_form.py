@@ -1,0 +1,226 @@
+"""The agreement as it is filled in, step by step, and as the rules understand it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.agreements import PickedInvoice, Preview, pick_invoices, preview
+from api.forms import Amount, Day, Percent, Submitted
+from api.language import N_
+from models.customers import Customer, CustomerNotFound
+from models.policies import load_policy
+from models.registries import AgreementCategory, ContactCategory, LedgerAccount, PaymentProfile
+from rules.agreement_terms import (
+    AgreementCategoryNotActive,
+    AgreementKind,
+    InstalmentRow,
+    MakeAgreement,
+    check_rows,
+)
+from rules.agreements import AgreementPolicy
+from rules.proposals import Components, check_components, check_tolerance
+
+NOTHING = Decimal(0)
+
+
+class AgreementInput(BaseModel):
+    """An agreement as a program sends it; amounts are text, "1234.56"."""
+
+    ids: list[int] = Field(default=[], description="invoices that await negotiation")
+    agreement_kind: AgreementKind = AgreementKind.UNCHANGED
+    tolerance_date: Day
+    category_id: int
+    increase_percent: Percent = NOTHING
+    fine_percent: Percent = NOTHING
+    discount_percent: Percent = NOTHING
+    discount: Amount = NOTHING
+    charges: Amount = NOTHING
+    fees: Amount = NOTHING
+    increase_account_id: int | None = None
+    fine_account_id: int | None = None
+    discount_account_id: int | None = None
+    charges_account_id: int | None = None
+    fees_account_id: int | None = None
+    keeps_discount: bool = False
+    confirm_new_invoice: bool = False
+    count: int = Field(default=1, ge=1, le=120)
+    first_due: Day | None = None
+    description: str = Field(default="", max_length=200)
+    payment_profile_id: int | None = None
+    row_due: list[Day] = []
+    row_amount: list[Amount] = []
+    command_id: str = Field(default="", max_length=60, description="the same again: same answer")
+
+
+class AgreementForm(AgreementInput):
+    """The wizard's form: what is not filled in yet is left open until the last step."""
+
+    tolerance_date: Day | None = None  # type: ignore[assignment]
+    category_id: int | None = None  # type: ignore[assignment]
+    step: int = 1
+    go: str = ""
+
+
+@dataclass
+class Wizard:
+    """What the wizard's page shows."""
+
+    form: Submitted[AgreementForm]
+    step: int
+    steps: list[tuple[int, str]]
+    customer: Customer
+    picked: list[PickedInvoice]
+    priced: Preview | None
+    choices: dict[str, list[tuple[int, str]]]
+    is_proposal: bool
+    suspends_originals: bool
+    today: date
+
+
+def to_command(form: AgreementInput, *, by: str) -> MakeAgreement:
+    """The form as a command; what an unfinished form lacks is filled with what cannot pass."""
+    planned_anew = getattr(form, "go", "") == "replan"
+    rows = () if planned_anew else zip(form.row_due, form.row_amount, strict=False)
+    return MakeAgreement(
+        by=by,
+        invoice_ids=tuple(form.ids),
+        agreement_kind=form.agreement_kind,
+        tolerance_date=_or_never(form.tolerance_date),
+        category_id=form.category_id,
+        components=Components(**{name: getattr(form, name) for name in COMPONENTS}),
+        keeps_discount=form.keeps_discount,
+        confirm_new_invoice=form.confirm_new_invoice,
+        description=form.description,
+        payment_profile_id=form.payment_profile_id,
+        count=form.count,
+        first_due=form.first_due,
+        rows=tuple(InstalmentRow(due_date=due, amount=amount) for due, amount in rows),
+    )
+
+
+def _or_never(day: date | None) -> date:
+    """A date left open, as one that no agreement may have."""
+    return date.min if day is None else day
+
+
+COMPONENTS = (
+    "increase_percent", "fine_percent", "discount_percent", "discount", "charges", "fees",
+    "increase_account_id", "fine_account_id", "discount_account_id", "charges_account_id",
+    "fees_account_id",
+)  # fmt: skip
+
+
+async def wizard(
+    session: AsyncSession,
+    form: Submitted[AgreementForm],
+    *,
+    customer_id: int,
+    by: str,
+    today: date,
+) -> Wizard:
+    """This will work out which step is shown, and everything on it, priced by the rules."""
+    customer = await session.get(Customer, customer_id)
+    if customer is None:
+        raise CustomerNotFound
+    filled = form.value or AgreementForm.model_construct(**_readable(form.raw))
+    policy = await load_policy(session, AgreementPolicy())
+    is_proposal = filled.agreement_kind == AgreementKind.PROPOSAL
+    state = Wizard(
+        form=form, step=int(form.raw.get("step") or 1), steps=_steps(is_proposal=is_proposal),
+        customer=customer, picked=[], priced=None, choices=await choices(session),
+        is_proposal=is_proposal, suspends_originals=policy.suspend_originals, today=today,
+    )  # fmt: skip
+    await _price(session, state, filled, by=by)
+    _turn(state, filled)
+    return state
+
+
+async def _price(session: AsyncSession, state: Wizard, filled: AgreementForm, *, by: str) -> None:
+    """Everything the rules can already say of what was filled in."""
+    customer_id = state.customer.id or 0
+    with state.form.refusals():
+        ids = [int(each) for each in state.form.raw["ids"] or []]
+        state.picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=ids)
+        if state.form.value is None:
+            return
+        asked = to_command(filled, by=by)
+        state.priced = await preview(session, asked, customer_id=customer_id)
+        if filled.go == "next" and state.step > 1:
+            _check_so_far(state, state.priced, filled, asked)
+
+
+def _check_so_far(
+    state: Wizard, priced: Preview, filled: AgreementForm, asked: MakeAgreement
+) -> None:
+    """What would be refused at the end is said on the step where it can be mended."""
+    rows = priced.rows if state.step > 2 else ()
+    check_tolerance(
+        filled.tolerance_date or state.today,
+        today=state.today,
+        last_due=rows[-1].due_date if rows else None,
+    )
+    if filled.category_id is None:
+        raise AgreementCategoryNotActive
+    if state.is_proposal:
+        check_components(asked.components, principal=priced.quote.principal)
+    if rows:
+        check_rows(rows, total=priced.quote.total, today=state.today)
+
+
+def _steps(*, is_proposal: bool) -> list[tuple[int, str]]:
+    names = [(1, N_("Faturas")), (2, N_("Proposta")), (3, N_("Parcelas")), (4, N_("Conferir"))]
+    return names if is_proposal else [each for each in names if each[0] != 3]
+
+
+#: On which step a field stands; what is refused at the end leads back there.
+STEP_OF_FIELD = {"ids": 1, "invoice_ids": 1, "count": 3, "first_due": 3, "description": 3,
+                 "payment_profile_id": 3, "row_due": 3, "row_amount": 3, "instalments": 3,
+                 "due_date": 3, "amount": 3, "confirm_new_invoice": 4, "": 4}  # fmt: skip
+
+
+def _turn(state: Wizard, filled: AgreementForm) -> None:
+    """Which step comes after the button that was pressed; errors stay where they are mended."""
+    numbers = [number for number, _ in state.steps]
+    if filled.go == "back":
+        state.form.errors.clear()
+        state.form.status = 200
+        state.step = max((each for each in numbers if each < state.step), default=numbers[0])
+    elif filled.go == "next" and not _blocks(state):
+        state.step = min((each for each in numbers if each > state.step), default=numbers[-1])
+    elif filled.go == "make" and state.form.errors:
+        state.step = min(STEP_OF_FIELD.get(name, 2) for name in state.form.errors)
+
+
+def _blocks(state: Wizard) -> bool:
+    """Whether what is wrong must be mended on this very step."""
+    if state.step == 1:
+        state.form.errors.clear()
+        state.form.status = 200
+        return not state.picked or any(each.refusal for each in state.picked)
+    return bool(state.form.errors)
+
+
+def _readable(raw: dict[str, Any]) -> dict[str, Any]:
+    return {**{name: info.default for name, info in AgreementForm.model_fields.items()}, **raw}
+
+
+async def choices(session: AsyncSession) -> dict[str, list[tuple[int, str]]]:
+    """What the select fields offer."""
+    return {
+        "categories": await _active(session, AgreementCategory),
+        "accounts": await _active(session, LedgerAccount),
+        "profiles": await _active(session, PaymentProfile),
+        "contacts": await _active(session, ContactCategory),
+    }
+
+
+async def _active(session: AsyncSession, registry: Any) -> list[tuple[int, str]]:
+    statement = select(registry.id, registry.name).where(registry.is_active)
+    return [(key, name) for key, name in await session.exec(statement.order_by(col(registry.name)))]
