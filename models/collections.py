@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
+from models.cases import Case, case_of, record_event
+from models.outbox import tell_case
+from rules.cases import Process
+from rules.collection_commands import check_contact
+from rules.collections import AccountEvent
 
 
 class CollectionAccount(SQLModel, table=True):
@@ -71,3 +78,61 @@ class PanelTotal(SQLModel, table=True):
     customers: int = 0
     invoices: int = 0
     amount: Decimal = money(Decimal(0))
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A comment or contact as the operator enters it."""
+
+    kind: str
+    channel: str
+    category_id: int
+    subject: str
+    text: str
+    person: str = ""
+
+
+#: What every contact must tell; the category is checked by its reference.
+REQUIRED = ("kind", "channel", "subject", "text")
+
+
+async def account_of(session: AsyncSession, customer_id: int) -> CollectionAccount | None:
+    """The customer's account; None when no process of theirs was ever confirmed."""
+    statement = select(CollectionAccount).where(CollectionAccount.customer_id == customer_id)
+    return (await session.exec(statement)).one_or_none()
+
+
+async def open_account(
+    session: AsyncSession, case: Case, *, by: str, at: datetime
+) -> CollectionAccount:
+    """This will give the customer's account, made and written to the history if there is none."""
+    account = await account_of(session, case.subject_id)
+    if account is None:
+        account = CollectionAccount(customer_id=case.subject_id, opened_at=at, opened_by=by)
+        session.add(account)
+        await session.flush()
+        record_event(session, case, kind=AccountEvent.ACCOUNT_OPENED, by=by, at=at)
+    return account
+
+
+async def add_contact(
+    session: AsyncSession, account: CollectionAccount, contact: NewContact, *, by: str, at: datetime
+) -> Contact:
+    """This will log a contact, in the history too, and have the follow-up's clock start anew.
+
+    Refuses a contact that lacks what everyone must tell (ContactIncomplete).
+    """
+    check_contact(**{name: getattr(contact, name) for name in REQUIRED})
+    assert account.id is not None
+    row = Contact(account_id=account.id, **vars(contact), at=at, by=by)
+    account.last_contact_at = at
+    session.add_all([row, account])
+    await session.flush()
+    case = await case_of(session, process=Process.COLLECTIONS, subject_id=account.customer_id)
+    if case is not None:
+        record_event(
+            session, case, kind=AccountEvent.CONTACT, by=by, at=at, contact_id=row.id,
+            direction=contact.kind, channel=contact.channel, subject=contact.subject,
+        )  # fmt: skip
+        tell_case(session, case, news_id=f"contact/{row.id}", at=at)
+    return row

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
@@ -123,3 +124,16 @@ def put_in_stage(
     invoice.collection_stage = stage
     invoice.stage_since = at
     session.add(invoice)
+
+
+def label_of(invoice: Invoice) -> str:
+    """What people call an invoice: the number the customer sees, else its code."""
+    return invoice.number or invoice.code
+
+
+async def invoices_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Invoice]:
+    """This will read invoices for changing them; those that do not exist are left out."""
+    statement = (
+        select(Invoice).where(col(Invoice.id).in_(ids)).order_by(col(Invoice.id)).with_for_update()
+    )
+    return {invoice.key: invoice for invoice in await session.exec(statement)}
