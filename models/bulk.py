@@ -39,6 +39,12 @@ class BulkRun(SQLModel, table=True):
     started_at: datetime | None = instant(None)
     finished_at: datetime | None = instant(None)
 
+    @property
+    def number(self) -> int:
+        """The run's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
 
 class BulkError(SQLModel, table=True):
     """A row that a bulk run refused, and why."""

@@ -1,0 +1,66 @@
+"""Bulk runs as they are asked for, watched and stopped; the work itself is elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.bulk import BulkRun
+from models.outbox import OutboxEntry, Verb
+from rules.classification import UNDER_WAY, RunNotFound
+
+
+async def open_run(
+    session: AsyncSession, *, kind: str, key: str, business_date: date, by: str, at: datetime
+) -> BulkRun:
+    """This will write a run down, to be worked on; the same key gets the same run."""
+    known = (await session.exec(select(BulkRun).where(BulkRun.key == key))).one_or_none()
+    if known is not None:
+        return known
+    run = BulkRun(key=key, kind=kind, business_date=business_date, requested_by=by, requested_at=at)
+    session.add(run)
+    await session.flush()
+    return run
+
+
+async def lock_run(session: AsyncSession, run_id: int) -> BulkRun:
+    """This will read a run for changing it. Raises RunNotFound."""
+    statement = select(BulkRun).where(BulkRun.id == run_id).with_for_update()
+    run = (await session.exec(statement)).one_or_none()
+    if run is None:
+        raise RunNotFound
+    return run
+
+
+async def run_under_way(session: AsyncSession, *, kind: str) -> BulkRun | None:
+    """The run of a kind that works or is about to; None when all have ended."""
+    statement = select(BulkRun).where(BulkRun.kind == kind, col(BulkRun.status).in_(UNDER_WAY))
+    return (await session.exec(statement.order_by(col(BulkRun.id).desc()))).first()
+
+
+async def latest_run(session: AsyncSession, *, kind: str) -> BulkRun | None:
+    """The newest run of a kind, whatever became of it."""
+    statement = select(BulkRun).where(BulkRun.kind == kind).order_by(col(BulkRun.id).desc())
+    return (await session.exec(statement.limit(1))).first()
+
+
+async def request_stop(session: AsyncSession, run_id: int) -> None:
+    """This will have a run end after its current page; one that has ended stays as it is."""
+    run = await lock_run(session, run_id)
+    run.stop_requested = True
+    session.add(run)
+
+
+def start(session: AsyncSession, run: BulkRun, *, workflow: str, at: datetime) -> None:
+    """This will have the run's workflow started once the transaction commits."""
+    session.add(
+        OutboxEntry(
+            verb=Verb.START,
+            workflow=workflow,
+            workflow_id=f"{run.kind}/{run.id}",
+            argument={"run_id": run.id},
+            created_at=at,
+        )
+    )
