@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -68,6 +69,8 @@ def up(
     ] = False,
 ) -> None:
     """Run everything on this machine until Ctrl-C: engine, worker, API, mail and SMS sink."""
+    for number in (signal.SIGTERM, signal.SIGINT):  # nothing runs yet; the supervisor takes over
+        signal.signal(number, lambda *_: sys.exit(0))
     settings = _settings("up", port=port, host=host, data=data)
     from running.up import up as run_all  # noqa: PLC0415
 

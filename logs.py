@@ -50,7 +50,7 @@ PERSONAL_TEXTS = re.compile(
     | \(\d{2}\)\s?9?\d{4}[\s-]?\d{4}(?!\w)                  # (11) 98765-4321
     | (?<![\w-])\d{2}\s9?\d{4}[\s-]?\d{4}(?![\w-])          # 11 98765-4321
     | (?<![\w.-])55[1-9]\d{9,10}(?![\w.-])                  # 5511987654321
-    | (?<![\w,-])\d{11}(?![\w,-])                           # CPF or mobile, nothing but digits
+    | (?<![\w-])\d{11}(?![\w-]|[.,]\d)                      # CPF or mobile, nothing but digits
     """,
     re.VERBOSE,
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -129,7 +131,25 @@ async def _newest_poll(client: Client | None) -> datetime | None:
         ),
         retry=False,
     )
-    return max((p.last_access_time.ToDatetime(UTC) for p in answer.pollers), default=None)
+    asked = (p.last_access_time.ToDatetime(UTC) for p in answer.pollers if not _is_gone(p.identity))
+    return max(asked, default=None)
+
+
+def _is_gone(identity: str) -> bool:
+    """Whether a worker of this machine, signing as process@host, has ended.
+
+    The engine remembers for minutes who asked it; of a process beside us we know at once.
+    """
+    process, _, host = identity.partition("@")
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 async def _check_sink(settings: Settings) -> None:

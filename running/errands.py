@@ -12,12 +12,12 @@ from engine import connect
 from running.problems import ExpectedProblem
 from running.storage import open_database
 from settings import Settings
+from workflows import schedules
 
 #: TODO(lead): import these at the top, typed, once each of them stands.
 AWAITED = {
     "demo": "activities.demo",
     "repair": "activities.repair",
-    "schedules": "workflows.schedules",
     "imports": "activities.imports",
 }
 
@@ -42,7 +42,7 @@ async def repair(settings: Settings, *, apply: bool, at: datetime) -> Sequence[s
 
 async def ensure_schedules(settings: Settings) -> None:
     """This will create or update what the engine starts by the clock. Safe to repeat."""
-    await _awaited("schedules").ensure(await connect(settings))
+    await schedules.ensure(await connect(settings))
 
 
 async def import_files(settings: Settings, files: Sequence[Path], *, at: datetime) -> Sequence[str]:

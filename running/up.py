@@ -6,7 +6,6 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +15,11 @@ import httpx2
 from engine import connect, provision
 from running.child import start_child
 from running.embedded import EmbeddedEngine
-from running.errands import NotBuiltYet, ensure_schedules
 from running.installation import first_log_in, install
 from running.ports import LOOPBACK, refuse_taken_port
 from settings import Settings
 from supervisor import Part, Supervisor, running_alone, stop_on_signals
+from workflows import schedules
 
 ROOT = Path(__file__).parent.parent
 
@@ -102,8 +101,7 @@ async def _bring_up_engine(supervisor: Supervisor, settings: Settings) -> None:
     else:
         client = await connect(settings, retry_seconds=ENGINE_SECONDS)
     await provision(client)
-    with suppress(NotBuiltYet):  # TODO(lead): workflows/schedules.py
-        await ensure_schedules(settings)
+    await schedules.ensure(client)
 
 
 async def _until_well(settings: Settings) -> None:
