@@ -19,7 +19,8 @@ from models.message_templates import MessageTemplate
 from rules import message_templates as rules
 from rules.business_days import local_time
 from rules.message_templates import PURPOSES, Purpose, TemplateEmpty, TemplateNotValid
-from rules.messages import Channel, sms_text
+from rules.messages import Channel
+from rules.sms_text import sms_text
 
 FOLDER = Path(__file__).parent.parent / "templates" / "messages"
 SHIPPED_BY = "system"

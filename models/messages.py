@@ -152,7 +152,13 @@ async def message_with_key(session: AsyncSession, key: str) -> Message | None:
 
 
 async def lock_message(session: AsyncSession, message_id: int) -> Message:
-    """This will read a message for changing it. Raises MessageNotFound."""
+    """This will read a message for changing it. Raises MessageNotFound.
+
+    Its case is locked first, as journeys do that write to their messages.
+    """
+    case_id = (await session.exec(select(Message.case_id).where(Message.id == message_id))).first()
+    if case_id is not None:
+        await cases.lock_case(session, case_id)
     statement = select(Message).where(Message.id == message_id).with_for_update()
     message = (await session.exec(statement)).one_or_none()
     if message is None:
@@ -160,7 +166,7 @@ async def lock_message(session: AsyncSession, message_id: int) -> Message:
     return message
 
 
-async def lock_reported(
+async def reported(
     session: AsyncSession, *, provider_id: str, message_id: int | None
 ) -> Message | None:
     """This will read the message that a provider reports on, for changing it; None: not ours.
@@ -168,16 +174,20 @@ async def lock_reported(
     `message_id` is what we put into the address that the provider calls back: a report may be
     faster than the record of the provider's own id.
     """
-    statement = select(Message).where(Message.provider_id == provider_id).with_for_update()
-    message = (await session.exec(statement)).first()
-    if message is not None or message_id is None:
-        return message
-    unnamed = select(Message).where(
+    known = select(Message.id).where(Message.provider_id == provider_id)
+    unnamed = select(Message.id).where(
         Message.id == message_id,
         col(Message.provider_id).is_(None),
         Message.status == MessageStatus.SENDING,
     )
-    return (await session.exec(unnamed.with_for_update())).one_or_none()
+    found = (await session.exec(known)).first() or (await session.exec(unnamed)).first()
+    return await lock_message(session, found) if found else None
+
+
+async def known_provider_ids(session: AsyncSession, provider_ids: list[str]) -> set[str]:
+    """Which of these provider's ids belong to messages of ours already."""
+    statement = select(Message.provider_id).where(col(Message.provider_id).in_(provider_ids))
+    return {provider_id for provider_id in await session.exec(statement) if provider_id}
 
 
 async def is_opted_out(session: AsyncSession, *, customer_id: int, channel: str) -> bool:

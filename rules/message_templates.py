@@ -78,13 +78,16 @@ FOR_AGREEMENTS = {**STANDARD, **CUSTOMER, **INVOICE, **AGREEMENT}
 class Purpose:
     """A reason to write: its stored code, what people call it, its channels, what it may mention.
 
-    `sample` names every variable and is what a template is tried with before it is saved.
+    `sample` names every variable and is what a template is tried with before it is saved. A legal
+    notice is not held back by the daily limit; what is good for the day alone is not sent later.
     """
 
     code: str
     label: str
     channels: tuple[Channel, ...]
     sample: dict[str, Any]
+    is_legal_notice: bool = False
+    is_for_today: bool = False
 
 
 PURPOSES: tuple[Purpose, ...] = (
@@ -93,11 +96,17 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose("contact_cadence_3", "Cobrança: último contato", BOTH, {**STANDARD, **CUSTOMER}),
     Purpose("agreement_made", "Acordo: confirmação", BOTH, FOR_AGREEMENTS),
     Purpose("agreement_reminder_before", "Acordo: parcela a vencer", BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_reminder_due", "Acordo: parcela vence hoje", BOTH, FOR_AGREEMENTS),
+    Purpose(
+        "agreement_reminder_due", "Acordo: parcela vence hoje", BOTH, FOR_AGREEMENTS,
+        is_for_today=True,
+    ),
     Purpose("agreement_reminder_late", "Acordo: parcela vencida", BOTH, FOR_AGREEMENTS),
     Purpose("agreement_broken", "Acordo: descumprido", BOTH, FOR_AGREEMENTS),
     Purpose("agreement_cancelled", "Acordo: cancelado", BOTH, FOR_AGREEMENTS),
-    Purpose("bureau_notice", "SPC: aviso prévio", BOTH, {**STANDARD, **CUSTOMER, **INVOICE}),
+    Purpose(
+        "bureau_notice", "SPC: aviso prévio", BOTH, {**STANDARD, **CUSTOMER, **INVOICE},
+        is_legal_notice=True,
+    ),
     Purpose("bureau_removed", "SPC: registro retirado", BOTH, {**STANDARD, **CUSTOMER, **INVOICE}),
     Purpose(
         "payment_thanks", "Pagamento: agradecimento", BOTH,

@@ -1,10 +1,8 @@
-"""Messages: when one may leave, what becomes of it, and how its text is made fit for SMS."""
+"""Messages: when one may leave, what becomes of it, and by what it is known again."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,9 +10,7 @@ from enum import StrEnum
 
 from rules.business_days import ONE_DAY, Window, at_local_time, local_date
 from rules.contact_window import contact_calendar, next_opening
-from rules.documents import is_valid_document, mask_document
 from rules.refusals import Refusal
-from rules.sms import GSM7, GSM7_EXTENSION
 
 
 class Channel(StrEnum):
@@ -58,6 +54,7 @@ class Suppression(StrEnum):
     NO_ADDRESS = "no_address"
     SWITCHED_OFF = "switched_off"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class Waiting(StrEnum):
@@ -78,9 +75,9 @@ class MessagePolicy:
     """Limits and patience; each is a setting."""
 
     contacts_per_day: int = 1
-    attempts: int = 8
+    attempts: int = 12
     first_retry_seconds: int = 30
-    longest_retry_minutes: int = 60
+    longest_retry_minutes: int = 240
     correct_contact_business_days: int = 1
 
 
@@ -99,11 +96,14 @@ class Supplier:
 class DeliveryFacts:
     """What decides whether a message leaves now; read in the transaction that sends it.
 
-    `respects_window` marks a collection contact: only those keep to hours and to the daily limit.
+    `respects_window` marks a collection contact: only those keep to hours, and of them those that
+    are limited to so many a day. After `expires_at` its words would no longer be true.
     """
 
     not_before: datetime
     respects_window: bool
+    is_limited: bool = True
+    expires_at: datetime | None = None
     is_paid: bool = False
     is_opted_out: bool = False
     uf: str | None = None
@@ -136,18 +136,27 @@ def decide_delivery(
     facts: DeliveryFacts, policy: MessagePolicy, *, now: datetime
 ) -> Go | Wait | Suppress:
     """This will say whether a message leaves now, waits, or is never sent."""
-    if facts.is_opted_out or facts.is_paid:
-        return Suppress(Suppression.OPTED_OUT if facts.is_opted_out else Suppression.PAID)
+    if reason := _never(facts, now):
+        return Suppress(reason)
     if now < facts.not_before:
         return Wait(facts.not_before, Waiting.NOT_BEFORE)
     return _contact(facts, policy, now) if facts.respects_window else Go()
+
+
+def _never(facts: DeliveryFacts, now: datetime) -> Suppression | None:
+    if facts.is_opted_out:
+        return Suppression.OPTED_OUT
+    if facts.is_paid:
+        return Suppression.PAID
+    is_past = facts.expires_at is not None and now >= facts.expires_at
+    return Suppression.EXPIRED if is_past else None
 
 
 def _contact(facts: DeliveryFacts, policy: MessagePolicy, now: datetime) -> Go | Wait:
     opening = next_opening(now, uf=facts.uf, closures=facts.closures, overrides=facts.hours)
     if opening > now:
         return Wait(opening, Waiting.WINDOW)
-    if facts.contacts_today >= policy.contacts_per_day:
+    if facts.is_limited and facts.contacts_today >= policy.contacts_per_day:
         return Wait(_next_day(now, facts), Waiting.DAILY_LIMIT)
     return Go()
 
@@ -167,11 +176,9 @@ def local_day(now: datetime, *, uf: str | None) -> tuple[datetime, datetime]:
     )
 
 
-def retry_at(*, now: datetime, attempts: int, policy: MessagePolicy) -> datetime | None:
-    """This will give the next try after so many, each wait twice as long; None: give up."""
-    if attempts >= policy.attempts:
-        return None
-    wait = timedelta(seconds=policy.first_retry_seconds) * 2 ** min(attempts - 1, 20)
+def retry_at(*, now: datetime, attempts: int, policy: MessagePolicy) -> datetime:
+    """This will give the next try after so many, each wait twice as long up to a longest one."""
+    wait = timedelta(seconds=policy.first_retry_seconds) * 2 ** min(max(attempts - 1, 0), 20)
     return now + min(wait, timedelta(minutes=policy.longest_retry_minutes))
 
 
@@ -199,6 +206,11 @@ def status_after(status: str, report: str) -> MessageStatus | None:
     return reported if is_open or status == MessageStatus.SENT else None
 
 
+def addresses(text: str) -> tuple[str, ...]:
+    """This will give the addresses of a field that holds several behind commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def contact_key(message_key: str) -> str:
     """What the e-mail and the SMS of one contact have in common: the key without its channel."""
     return message_key.rpartition("/")[0]
@@ -208,42 +220,3 @@ def mail_id(key: str, *, made_at: datetime, domain: str) -> str:
     """This will give the Message-ID of a message: always the same, so that a repeat shows."""
     digest = hashlib.sha256(f"{key} {made_at.timestamp()}".encode()).hexdigest()[:32]
     return f"<{digest}@{domain}>"
-
-
-#: What word processors put for plain characters, by code point: the signs are easily mistaken.
-TYPOGRAPHY = {
-    0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x2013: "-", 0x2014: "-", 0x2022: "-",
-    0x2026: "...", 0x00BA: "o", 0x00AA: "a", 0x00A0: " ", 0x202F: " ", 0x0009: " ",
-}  # fmt: skip
-
-
-def sms_text(text: str) -> str:
-    """This will make a text fit for SMS: cheap alphabet, one line a thought, no whole CPF.
-
-    ã, õ, á and ç would make every segment less than half as long (3GPP TS 23.038); what has no
-    plain letter, an emoji for one, is kept.
-    """
-    lines = [" ".join(line.split()) for line in text.translate(TYPOGRAPHY).splitlines()]
-    joined = "\n".join(line for line in lines if line)
-    return hide_documents("".join(_plain(character) for character in joined))
-
-
-def _plain(character: str) -> str:
-    if character in GSM7 | GSM7_EXTENSION:
-        return character
-    bare = "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii())
-    return bare or character
-
-
-CPF = re.compile(r"(?<![\d.-])\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?![\d.-]*\d)")
-
-
-def hide_documents(text: str) -> str:
-    """This will mask every CPF in a text: an SMS is read on locked screens by anyone."""
-    return CPF.sub(_masked, text)
-
-
-def _masked(found: re.Match[str]) -> str:
-    if not is_valid_document(found.group()):
-        return found.group()
-    return mask_document("".join(filter(str.isdigit, found.group())))

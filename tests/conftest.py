@@ -26,6 +26,7 @@ from settings import Settings
 from tests.support.clock import Clock
 from tests.support.histories import record_histories
 from tests.support.postgres import postgres
+from tests.support.sink import sink_of, with_free_sink
 from workflows.options import JOURNEYS_QUEUE
 from workflows.worker import build_workers
 
@@ -73,7 +74,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a deployment that keeps everything in this test's folder."""
-    return Settings(data=tmp_path, database_url=database_url)
+    return with_free_sink(Settings(data=tmp_path, database_url=database_url))
 
 
 @dataclass
@@ -94,6 +95,7 @@ async def house(
     """A running house on the virtual clock; nothing moves unless the test lets time pass."""
     async with AsyncExitStack() as stack:
         env = await stack.enter_async_context(await _virtual_engine())
+        await stack.enter_async_context(sink_of(settings, database))
         for worker in build_workers(env.client, database, settings):
             await stack.enter_async_context(worker)
         relay = Relay(database, env.client, task_queue=JOURNEYS_QUEUE)

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from typing import Any
 
 from sqlmodel import select
 
 from activities.messages import write_to_customer, write_to_user
 from models.customers import Customer
 from models.database import Database
-from models.invoices import Invoice
 from models.message_templates import switch
 from models.messages import Message, MessageEvent, OptOut
 from models.outbox import OutboxEntry
 from models.people import User
-
-NOW = datetime(2026, 10, 27, 15, tzinfo=UTC)
-
-
-async def a_customer(database: Database, **values: object) -> Customer:
-    known = {
-        "code": "C-1", "name": "Maria da Conceição", "document": "52998224725",
-        "email": "maria@exemplo.test", "mobile": "+5511987654321", "uf": "SP", "created_at": NOW,
-    }  # fmt: skip
-    async with database.write() as session:
-        customer = Customer(**{**known, **values})
-        session.add(customer)
-        await session.flush()
-        session.add(
-            Invoice(
-                code="F-1", number="F-1", customer_id=customer.id, due_date=date(2026, 10, 5),
-                amount=Decimal("249.90"), open_amount=Decimal("249.90"),
-            )
-        )  # fmt: skip
-    return customer
+from tests.support.letters import NOON, a_customer
 
 
-async def written_to(database: Database, customer: Customer, **values: object) -> list[Message]:
+async def written_to(database: Database, customer: Customer, **values: Any) -> list[Message]:
     async with database.write() as session:
         return await write_to_customer(
             session, case=None, customer=customer, purpose="contact_cadence_1", key="cadence/1",
-            at=NOW, **values,
+            at=NOON, **values,
         )  # fmt: skip
 
 
@@ -76,7 +55,7 @@ async def test_a_channel_without_an_address_or_opted_out_is_suppressed_with_its_
 ) -> None:
     customer = await a_customer(database, email=None)
     async with database.write() as session:
-        session.add(OptOut(customer_id=customer.id, channel="sms", at=NOW, by="ana"))
+        session.add(OptOut(customer_id=customer.id or 0, channel="sms", at=NOON, by="ana"))
 
     mail, sms = await written_to(database, customer)
 
@@ -93,7 +72,7 @@ async def test_a_template_that_is_switched_off_writes_nothing(database: Database
         await switch(session, code="contact_cadence_1", channel="sms", is_active=False)
         _, sms = await write_to_customer(
             session, case=None, customer=customer, purpose="contact_cadence_1", key="cadence/2",
-            at=NOW,
+            at=NOON,
         )  # fmt: skip
 
     assert (sms.status, sms.reason) == ("suppressed", "switched_off")
@@ -105,7 +84,7 @@ async def test_a_value_that_is_missing_fails_the_message_and_not_the_step_that_a
     customer = await a_customer(database)
     async with database.write() as session:
         mail, _ = await write_to_customer(
-            session, case=None, customer=customer, purpose="payment_thanks", key="thanks/1", at=NOW
+            session, case=None, customer=customer, purpose="payment_thanks", key="thanks/1", at=NOON
         )
 
     assert mail.status == "failed"
@@ -117,10 +96,10 @@ async def test_a_value_that_is_missing_fails_the_message_and_not_the_step_that_a
 
 async def test_somebody_who_works_here_is_written_to_at_any_hour(database: Database) -> None:
     async with database.write() as session:
-        session.add(User(login="ana", name="Ana Souza", email="ana@acerto.test", created_at=NOW))
+        session.add(User(login="ana", name="Ana Souza", email="ana@acerto.test", created_at=NOON))
         await session.flush()
         message = await write_to_user(
-            session, login="ana", purpose="first_access", key="access/ana", at=NOW,
+            session, login="ana", purpose="first_access", key="access/ana", at=NOON,
             values={"link": "https://acerto.test/entrar"},
         )  # fmt: skip
 

@@ -1,0 +1,138 @@
+"""The mail server: one attempt to hand over one e-mail, and what its answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from typing import Any
+
+import aiosmtplib
+from aiosmtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+
+from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
+from settings import Settings
+
+#: Shorter than an attempt may take (workflows/options.SENDING), so that no two overlap.
+PATIENCE_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes along."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An e-mail; `message_id` is the same whenever this one is sent again."""
+
+    message_id: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+    html: str
+    written_at: datetime
+    files: tuple[File, ...] = ()
+
+
+class SmtpClient:
+    """Speaks to the configured mail server, or to the embedded sink when there is none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @property
+    def domain(self) -> str:
+        """The domain in whose name Message-IDs are made."""
+        return self.settings.smtp.from_address.rpartition("@")[2]
+
+    async def send(self, mail: Mail) -> Sequence[str]:
+        """This will hand over an e-mail; gives the addresses that were refused beside others taken.
+
+        Raises PermanentlyRefused or NotTaken.
+        """
+        sender = self.settings.smtp.from_address
+        try:
+            refused, _answer = await aiosmtplib.send(
+                self._composed(mail),
+                sender=sender,
+                recipients=[*mail.to, *mail.cc],
+                **self._server(),
+            )
+        except SMTPAuthenticationError as error:  # our password is wrong, not their address
+            raise NotTaken(_said(error.code, error.message), is_doubtful=False) from error
+        except SMTPRecipientsRefused as error:
+            raise _worst(error.recipients) from error
+        except SMTPResponseException as error:
+            raise _answered(error.code, error.message, fault=Fault.MESSAGE) from error
+        except (SMTPException, OSError) as error:
+            raise NotTaken(str(error) or type(error).__name__, is_doubtful=True) from error
+        except ValueError as error:  # an address or a subject that no header can hold
+            raise PermanentlyRefused(str(error), fault=Fault.ADDRESS) from error
+        return sorted(refused)
+
+    def _server(self) -> dict[str, Any]:
+        smtp = self.settings.smtp
+        if smtp.host is None:
+            port = self.settings.sink_port()
+            return {"hostname": "127.0.0.1", "port": port, "start_tls": False,
+                    "timeout": PATIENCE_SECONDS}  # fmt: skip
+        implicit = smtp.port == 465
+        return {
+            "hostname": smtp.host,
+            "port": smtp.port,
+            "username": smtp.user,
+            "password": smtp.password.get_secret_value() if smtp.password else None,
+            "use_tls": implicit,
+            "start_tls": smtp.starttls and not implicit,
+            "timeout": PATIENCE_SECONDS,
+        }
+
+    def _composed(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = formataddr((self.settings.company_name, self.settings.smtp.from_address))
+        message["To"] = ", ".join(mail.to)
+        if mail.cc:
+            message["Cc"] = ", ".join(mail.cc)
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(mail.written_at)
+        message["Message-ID"] = mail.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(mail.text)
+        if mail.html:
+            message.add_alternative(mail.html, subtype="html")
+        for file in mail.files:
+            maintype, _, subtype = file.content_type.partition("/")
+            message.add_attachment(
+                file.content, maintype=maintype, subtype=subtype, filename=file.name
+            )
+        return message
+
+
+def _worst(refusals: Sequence[SMTPRecipientRefused]) -> PermanentlyRefused | NotTaken:
+    passing = next((refusal for refusal in refusals if refusal.code < 500), None)
+    told = passing or refusals[0]
+    return _answered(told.code, f"{told.recipient}: {told.message}", fault=Fault.ADDRESS)
+
+
+def _answered(code: int, message: str, *, fault: Fault) -> PermanentlyRefused | NotTaken:
+    if code >= 500:
+        return PermanentlyRefused(_said(code, message), fault=fault)
+    return NotTaken(_said(code, message), is_doubtful=False)
+
+
+def _said(code: int, message: str) -> str:
+    return f"{code} {message}"[:300]

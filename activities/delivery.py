@@ -1,0 +1,180 @@
+"""Delivering messages: decided again at the last moment, handed over, and recorded as it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities import delivery_results as results
+from activities.cases import now, refusals_reported
+from activities.clients.errors import NotTaken, PermanentlyRefused
+from activities.clients.smtp import File, Mail, SmtpClient
+from activities.clients.twilio import TwilioClient
+from activities.delivery_results import Outcome, Receipt
+from models import messages
+from models.calendars import load_calendar
+from models.customers import Customer
+from models.database import Database
+from models.invoices import Invoice
+from models.messages import Message
+from models.policies import load_policy
+from rules import messages as rules
+from rules.contact_window import TIME_ZONES
+from rules.message_templates import BY_CODE
+from rules.messages import Channel, DeliveryFacts, Go, MessagePolicy, MessageStatus, Suppress, Wait
+from rules.panels import InvoiceStatus
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class MessageRef:
+    """Which message a delivery is of."""
+
+    message_id: int
+
+
+class MessageActivities:
+    """What hands messages to their providers."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.smtp = SmtpClient(settings)
+        self.twilio = TwilioClient(settings)
+
+    @activity.defn
+    async def deliver_message(self, ref: MessageRef) -> Outcome:
+        """This will send a message if it may leave now, and say what became of it.
+
+        Three steps, each of which may be the last before a crash: `sending` is committed, the
+        provider takes it, `sent` is committed. A repeat finds `sending` and is in doubt: an e-mail
+        goes again under the same Message-ID, for an SMS Twilio is asked first.
+        """
+        with refusals_reported():
+            at = now()
+            try:
+                decided = await self._taken_before(ref, at) or await self._begin(ref, at)
+                if isinstance(decided, Outcome):
+                    return decided
+                receipt = await self._hand_over(decided)
+            except PermanentlyRefused as refusal:
+                return await results.refused(self.database, ref.message_id, refusal, at=at)
+            except NotTaken as refusal:
+                return await results.not_taken(self.database, ref.message_id, refusal, at=at)
+            return await results.taken(self.database, ref.message_id, receipt, at=at)
+
+    async def _taken_before(self, ref: MessageRef, at: datetime) -> Outcome | None:
+        """What Twilio says of an SMS in doubt; None when there is no doubt, or it never came."""
+        async with self.database.read() as session:
+            message = await session.get(Message, ref.message_id)
+            if message is None or message.status != MessageStatus.SENDING:
+                return None
+            if message.channel != Channel.SMS or message.attempted_at is None:
+                return None
+            found = await self.twilio.candidates(
+                to=message.to_address, body=message.text, since=message.attempted_at
+            )
+            known = await messages.known_provider_ids(session, found)
+        unknown = [provider_id for provider_id in found if provider_id not in known]
+        if not unknown:
+            return None
+        return await results.taken(self.database, ref.message_id, Receipt(unknown[-1]), at=at)
+
+    async def _begin(self, ref: MessageRef, at: datetime) -> Message | Outcome:
+        """One transaction: decide on fresh facts, and mark the message as being sent."""
+        async with self.database.write() as session:
+            message = await messages.lock_message(session, ref.message_id)
+            if MessageStatus(message.status).is_final:
+                return Outcome(message.status)
+            policy = await load_policy(session, MessagePolicy())
+            if message.attempts >= policy.attempts:
+                return await results.give_up(session, message, at=at)
+            facts = await delivery_facts(session, message, at)
+            match rules.decide_delivery(facts, policy, now=at):
+                case Suppress(reason=reason):
+                    return await results.suppress(session, message, reason, at=at)
+                case Wait(until=until, reason=waiting):
+                    return results.wait(session, message, waiting, until=until, at=at)
+                case Go():
+                    _mark_sending(session, message, facts, at)
+            return message
+
+    async def _hand_over(self, message: Message) -> Receipt:
+        """What the provider took. Raises PermanentlyRefused or NotTaken."""
+        if message.channel == Channel.SMS:
+            sid = await self.twilio.send(
+                message_id=message.number, to=message.to_address, body=message.text
+            )
+            return Receipt(sid)
+        async with self.database.read() as session:
+            files = tuple(
+                File(file.name, file.content_type, file.content)
+                for file in await messages.attachments_of(session, message)
+            )
+        mail = Mail(
+            message_id=rules.mail_id(
+                message.key, made_at=message.created_at, domain=self.smtp.domain
+            ),
+            to=rules.addresses(message.to_address),
+            cc=rules.addresses(message.cc_address),
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            written_at=message.created_at,
+            files=files,
+        )
+        return Receipt(mail.message_id, tuple(await self.smtp.send(mail)))
+
+
+async def delivery_facts(session: AsyncSession, message: Message, at: datetime) -> DeliveryFacts:
+    """What decides about a message, as it stands in this transaction."""
+    purpose = BY_CODE.get(message.purpose)
+    facts = DeliveryFacts(
+        not_before=message.not_before,
+        respects_window=message.respects_window,
+        is_limited=not (purpose and purpose.is_legal_notice),
+        is_paid=await _is_paid(session, message),
+    )
+    if message.customer_id is None:
+        return facts
+    # Two messages to one customer are decided one after the other, or both would be today's first.
+    statement = select(Customer).where(Customer.id == message.customer_id)
+    customer = (await session.exec(statement.with_for_update(key_share=True))).one()
+    uf = customer.uf if customer.uf in TIME_ZONES else None
+    since, until = rules.local_day(at, uf=uf)
+    is_for_today = purpose is not None and purpose.is_for_today
+    return replace(
+        facts,
+        expires_at=rules.local_day(message.created_at, uf=uf)[1] if is_for_today else None,
+        is_opted_out=await messages.is_opted_out(
+            session, customer_id=message.customer_id, channel=message.channel
+        ),
+        uf=uf,
+        contacts_today=await messages.contacts_between(session, message, since=since, until=until),
+        closures=(await load_calendar(session, uf=uf or "")).closures,
+    )
+
+
+async def _is_paid(session: AsyncSession, message: Message) -> bool:
+    if not message.requires_open_invoice or message.invoice_id is None:
+        return False
+    statement = select(Invoice.status).where(Invoice.id == message.invoice_id)
+    return (await session.exec(statement)).one() != InvoiceStatus.OPEN
+
+
+def _mark_sending(
+    session: AsyncSession, message: Message, facts: DeliveryFacts, at: datetime
+) -> None:
+    message.status = MessageStatus.SENDING
+    message.attempts += 1
+    # The provider's clock is the wall's, and it is asked what came since then.
+    message.attempted_at = datetime.now(UTC)
+    session.add(message)
+    messages.record(
+        session, message, kind=message.status, at=at, attempt=message.attempts,
+        uf=facts.uf, contacts_today=facts.contacts_today,
+        respects_window=facts.respects_window, is_paid=facts.is_paid,
+    )  # fmt: skip

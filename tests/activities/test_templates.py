@@ -1,0 +1,101 @@
+"""The templates that come with the program, and what is refused in those people write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from activities.templates import check_template, shipped
+from models.message_templates import MessageTemplate
+from rules.message_templates import (
+    BY_CODE,
+    PURPOSES,
+    PurposeUnknown,
+    SupplierNotNamed,
+    TemplateEmpty,
+    TemplateNotValid,
+    purpose_of,
+    variables_of,
+)
+from rules.sms import Encoding, measure
+from tests.support.letters import NOON
+
+EVERY = [(purpose.code, channel) for purpose in PURPOSES for channel in purpose.channels]
+
+
+@pytest.mark.parametrize(("code", "channel"), EVERY)
+def test_every_shipped_template_can_be_used(code: str, channel: str) -> None:
+    rendered = check_template(shipped(BY_CODE[code], channel))
+
+    if channel == "sms":
+        size = measure(rendered.text)
+        assert (size.encoding, size.segments <= 2) == (Encoding.GSM7, True)
+    else:
+        assert rendered.subject
+        assert rendered.html.startswith("<!DOCTYPE html>")
+
+
+def a_template(**values: Any) -> MessageTemplate:
+    written: dict[str, Any] = {
+        "code": "contact_cadence_1", "channel": "email", "name": "Cobrança", "subject": "Olá",
+        "text": '{% include "supplier.txt" %}', "html": "", **values,
+    }  # fmt: skip
+    return MessageTemplate(**written, saved_at=NOON, saved_by="ana")
+
+
+@pytest.mark.parametrize(
+    ("field", "source"),
+    [
+        ("text", "{{ customer.nome }}"),  # no such variable
+        ("subject", "{{ customer.name"),  # not closed
+        ("html", "{{ 1 / 0 }}"),
+        ("text", "{{ ''.__class__.__mro__ }}"),  # a way out of the sandbox
+        ("text", "{% for n in range(10 ** 9) %}{{ n }}{% endfor %}"),
+        ("text", "{% include '../../settings.py' %}"),
+        ("text", "{{ customer.name | brl }}"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused_beside_its_field(
+    field: str, source: str
+) -> None:
+    with pytest.raises(TemplateNotValid) as refused:
+        check_template(a_template(**{field: source}))
+
+    assert refused.value.field == field
+
+
+def test_a_template_says_something() -> None:
+    with pytest.raises(TemplateEmpty) as refused:
+        check_template(a_template(text=" "))
+
+    assert refused.value.field == "text"
+
+
+def test_who_collects_is_named_in_every_part(  # CDC 42-A
+) -> None:
+    with pytest.raises(SupplierNotNamed) as in_text:
+        check_template(a_template(text="Pague."))
+    with pytest.raises(SupplierNotNamed) as in_html:
+        check_template(a_template(html="<p>Pague.</p>"))
+
+    assert (in_text.value.field, in_html.value.field) == ("text", "html")
+
+
+def test_what_customers_are_called_is_no_markup() -> None:
+    template = a_template(
+        code="agreement_made", text="ok", html="<p>{{ '<b>' }}{{ customer.name }}</p>"
+    )
+
+    assert "&lt;b&gt;" in check_template(template).html
+
+
+def test_a_purpose_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(PurposeUnknown):
+        purpose_of("birthday")
+
+
+def test_variables_are_listed_by_dotted_name() -> None:
+    names = [name for name, _sample in variables_of(BY_CODE["payment_thanks"])]
+
+    assert {"supplier.name", "today", "customer.first_name", "payment.amount"} <= set(names)

@@ -1,0 +1,155 @@
+"""When a message leaves, waits or is never sent; what reports and repeats make of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rules import messages
+from rules.messages import (
+    DeliveryFacts,
+    Go,
+    MessagePolicy,
+    MessageStatus,
+    Suppress,
+    Suppression,
+    Wait,
+    Waiting,
+)
+from rules.sms import Encoding, measure
+from rules.sms_text import sms_text
+
+POLICY = MessagePolicy()
+TUESDAY_NOON = datetime(2026, 10, 27, 15, tzinfo=UTC)
+
+
+def local(day: int, hour: int, minute: int = 0) -> datetime:
+    """An instant of October 2026 by the clocks of São Paulo."""
+    return datetime(2026, 10, day, hour + 3, minute, tzinfo=UTC)
+
+
+def decided(now: datetime, **facts: Any) -> Go | Wait | Suppress:
+    known: dict[str, Any] = {
+        "not_before": local(1, 9),
+        "respects_window": True,
+        "uf": "SP",
+        **facts,
+    }
+    return messages.decide_delivery(DeliveryFacts(**known), POLICY, now=now)
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        (local(25, 15), local(26, 8)),  # Sunday
+        (local(26, 7, 59), local(26, 8)),  # Monday, before it opens
+        (local(24, 14), local(26, 8)),  # Saturday at the closing, which is outside
+        (local(12, 10), local(13, 8)),  # a national holiday
+    ],
+)
+def test_outside_the_hours_of_the_state_a_contact_waits(now: datetime, opens: datetime) -> None:
+    assert decided(now) == Wait(opens, Waiting.WINDOW)
+
+
+@pytest.mark.parametrize("now", [local(26, 8), local(26, 19, 59), local(24, 13, 59)])
+def test_within_the_hours_of_the_state_a_contact_leaves(now: datetime) -> None:
+    assert decided(now) == Go()
+
+
+def test_what_is_no_contact_leaves_at_any_hour() -> None:
+    assert decided(local(25, 3), respects_window=False, contacts_today=5) == Go()
+
+
+def test_the_second_contact_of_a_day_waits_for_the_next_day() -> None:
+    assert decided(local(27, 11), contacts_today=1) == Wait(local(28, 8), Waiting.DAILY_LIMIT)
+    assert decided(local(23, 11), contacts_today=1, uf="MG") == Wait(
+        local(26, 9), Waiting.DAILY_LIMIT
+    )
+
+
+def test_a_legal_notice_is_not_held_back_by_the_daily_limit() -> None:
+    assert decided(local(27, 11), contacts_today=1, is_limited=False) == Go()
+
+
+def test_what_was_paid_or_is_not_wanted_is_never_sent() -> None:
+    assert decided(TUESDAY_NOON, is_paid=True) == Suppress(Suppression.PAID)
+    assert decided(TUESDAY_NOON, is_opted_out=True) == Suppress(Suppression.OPTED_OUT)
+
+
+def test_a_message_for_today_is_not_sent_tomorrow() -> None:
+    midnight = local(28, 0)
+
+    assert decided(midnight - timedelta(hours=5), expires_at=midnight) == Go()
+    assert decided(midnight, expires_at=midnight) == Suppress(Suppression.EXPIRED)
+
+
+def test_a_message_waits_for_its_own_instant() -> None:
+    later = TUESDAY_NOON + timedelta(hours=1)
+
+    assert decided(TUESDAY_NOON, not_before=later) == Wait(later, Waiting.NOT_BEFORE)
+    assert decided(later, not_before=later) == Go()
+
+
+def test_each_wait_for_a_provider_is_twice_as_long_up_to_a_longest_one() -> None:
+    waits = [
+        messages.retry_at(now=TUESDAY_NOON, attempts=attempts, policy=POLICY) - TUESDAY_NOON
+        for attempts in (0, 1, 2, 3, 11, 60)
+    ]
+
+    assert [wait.total_seconds() for wait in waits] == [30, 30, 60, 120, 14_400, 14_400]
+
+
+@pytest.mark.parametrize(
+    ("status", "report", "becomes"),
+    [
+        ("sending", "sent", MessageStatus.SENT),
+        ("sending", "delivered", MessageStatus.DELIVERED),
+        ("sent", "delivered", MessageStatus.DELIVERED),
+        ("sent", "undelivered", MessageStatus.BOUNCED),
+        ("sent", "failed", MessageStatus.FAILED),
+        ("sent", "sent", None),
+        ("sent", "queued", None),
+        ("delivered", "sent", None),
+        ("delivered", "undelivered", None),
+        ("bounced", "delivered", None),
+        ("suppressed", "delivered", None),
+    ],
+)
+def test_reports_come_late_twice_and_out_of_order(
+    status: str, report: str, becomes: MessageStatus | None
+) -> None:
+    assert messages.status_after(status, report) == becomes
+
+
+def test_a_message_is_known_again_by_its_id() -> None:
+    first = messages.mail_id("a/1/email", made_at=TUESDAY_NOON, domain="acerto.test")
+
+    assert first == messages.mail_id("a/1/email", made_at=TUESDAY_NOON, domain="acerto.test")
+    assert first != messages.mail_id("a/2/email", made_at=TUESDAY_NOON, domain="acerto.test")
+    assert first.endswith("@acerto.test>")
+
+
+def test_an_sms_is_written_in_the_cheap_alphabet() -> None:
+    text = sms_text("Olá, João — atenção:\n\n  “última”   cobrança é R$\u00a010,00…  ")
+
+    assert text == 'Ola, Joao - atencao:\n"ultima" cobranca é R$ 10,00...'
+    assert measure(text).encoding is Encoding.GSM7
+
+
+def test_what_has_no_plain_letter_stays() -> None:
+    assert sms_text("Obrigado 👍") == "Obrigado 👍"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("CPF 529.982.247-25.", "CPF ***.982.247-**."),
+        ("CPF 52998224725", "CPF ***.982.247-**"),
+        ("protocolo 12345678901", "protocolo 12345678901"),  # no CPF: its digits do not check
+        ("23793.38128 60000.000003 52998224725000", "23793.38128 60000.000003 52998224725000"),
+    ],
+)
+def test_an_sms_never_shows_a_whole_cpf(text: str, shown: str) -> None:
+    assert sms_text(text) == shown
