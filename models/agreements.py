@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
+from models.invoices import Invoice
+from rules.agreement_terms import AgreementKind
+from rules.agreements import LIVE
+from rules.panels import InvoiceStatus
+from rules.proposals import InvoiceFacts
+from rules.refusals import Refusal
+
+
+class AgreementNotFound(Refusal):
+    message = "Este acordo não existe."
+
+
+class Role(StrEnum):
+    """What an invoice is to an agreement: taken in by it, or made by it."""
+
+    ORIGINAL = "original"
+    INSTALMENT = "instalment"
 
 
 class Agreement(SQLModel, table=True):
@@ -34,13 +54,28 @@ class Agreement(SQLModel, table=True):
     description: str = Field(default="", max_length=200)
     made_at: datetime = instant()
     made_by: str = Field(max_length=60)
+    reminded_until: date | None = Field(
+        default=None, description="reminders of this day and before it are done or left out"
+    )
     ended_at: datetime | None = instant(None)
     ended_by: str | None = Field(default=None, max_length=60)
     reason: str = Field(default="", max_length=500)
 
+    @property
+    def number(self) -> int:
+        """The agreement's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+    @property
+    def kept_by(self) -> Role:
+        """Which of its invoices must be paid for it to be kept."""
+        return Role.ORIGINAL if self.kind == AgreementKind.UNCHANGED else Role.INSTALMENT
+
 
 class AgreementInvoice(SQLModel, table=True):
-    """An invoice of an agreement: an original that it took in, or an instalment it made."""
+    """An invoice of an agreement. `parts` of an original keep its open principal and status,
+    those of an instalment what its amount is made of."""
 
     __tablename__ = "agreement_invoices"
     __table_args__ = (UniqueConstraint("agreement_id", "invoice_id"),)
@@ -64,3 +99,92 @@ class AgreementDraft(SQLModel, table=True):
     by: str = Field(max_length=60)
     at: datetime = instant()
     form: dict[str, Any] = facts()
+
+
+async def agreement_of(session: AsyncSession, agreement_id: int) -> Agreement:
+    """This will read an agreement for changing it. Raises AgreementNotFound."""
+    statement = select(Agreement).where(Agreement.id == agreement_id).with_for_update()
+    agreement = (await session.exec(statement)).one_or_none()
+    if agreement is None:
+        raise AgreementNotFound
+    return agreement
+
+
+def add_link(
+    session: AsyncSession,
+    agreement: Agreement,
+    invoice: Invoice,
+    *,
+    role: Role,
+    ordinal: int,
+    parts: Mapping[str, str],
+) -> None:
+    """This will make the invoice one of the agreement's; it finds the agreement by its own row."""
+    session.add(
+        AgreementInvoice(
+            agreement_id=agreement.number, invoice_id=invoice.key, role=role, ordinal=ordinal,
+            parts=dict(parts),
+        )
+    )  # fmt: skip
+    invoice.agreement_id = agreement.number
+    session.add(invoice)
+
+
+async def linked_invoices(
+    session: AsyncSession, agreement_id: int, *, role: Role
+) -> Sequence[tuple[AgreementInvoice, Invoice]]:
+    """This will read the agreement's invoices of a role, in their order, for changing them."""
+    statement = (
+        select(AgreementInvoice, Invoice)
+        .join(Invoice, col(Invoice.id) == col(AgreementInvoice.invoice_id))
+        .where(AgreementInvoice.agreement_id == agreement_id, AgreementInvoice.role == role)
+        .order_by(col(AgreementInvoice.ordinal), col(Invoice.id))
+        .with_for_update(of=Invoice)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.exec(statement)).all()
+
+
+async def lock_invoices(session: AsyncSession, invoice_ids: Sequence[int]) -> None:
+    """This will keep others from changing these invoices, and read them anew, until the commit."""
+    statement = (
+        select(Invoice)
+        .where(col(Invoice.id).in_(invoice_ids))
+        .order_by(col(Invoice.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    (await session.exec(statement)).all()
+
+
+async def invoices_of_customer(
+    session: AsyncSession, *, customer_id: int, invoice_ids: Sequence[int]
+) -> Sequence[Invoice]:
+    """Those of these invoices that are the customer's, the oldest first."""
+    statement = (
+        select(Invoice)
+        .where(col(Invoice.id).in_(invoice_ids), Invoice.customer_id == customer_id)
+        .order_by(col(Invoice.due_date), col(Invoice.id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def facts_of(session: AsyncSession, invoices: Sequence[Invoice]) -> dict[int, InvoiceFacts]:
+    """What decides whether each of these invoices may enter an agreement."""
+    ids = {invoice.agreement_id for invoice in invoices if invoice.agreement_id is not None}
+    statement = select(Agreement.id).where(
+        col(Agreement.id).in_(ids), col(Agreement.status).in_(LIVE)
+    )
+    live = set(await session.exec(statement))
+    return {
+        invoice.key: InvoiceFacts(
+            is_settled=invoice.status == InvoiceStatus.SETTLED,
+            is_suspended=invoice.status == InvoiceStatus.SUSPENDED,
+            is_cancelled=invoice.status == InvoiceStatus.CANCELLED,
+            is_in_live_agreement=invoice.agreement_id in live
+            or invoice.status == InvoiceStatus.REPLACED,
+            has_fiscal_document=invoice.fiscal_document_issued,
+            has_remittance=invoice.remittance_generated,
+        )
+        for invoice in invoices
+    }

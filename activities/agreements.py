@@ -1,0 +1,242 @@
+"""Making an agreement: all is judged again in the transaction that makes it, or nothing done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.agreement_moves import schedule
+from activities.cases import Answer
+from activities.instalments import replace_originals
+from models import agreement_lists, agreements, cases, outbox
+from models.agreements import Agreement, Role
+from models.cases import Case
+from models.invoices import Invoice, put_in_stage
+from models.policies import load_policy
+from models.registries import AgreementCategory, LedgerAccount, PaymentProfile
+from models.standings import refresh_standings
+from rules import agreement_terms as terms
+from rules.agreement_terms import MakeAgreement
+from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
+from rules.business_days import local_date
+from rules.cases import Process
+from rules.money import ZERO
+from rules.panels import CollectionStage
+from rules.proposals import (
+    Components,
+    Instalment,
+    NotAuthorised,
+    Quote,
+    check_components,
+    check_tolerance,
+    quote,
+    refusal_of,
+)
+from rules.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class PickedInvoice:
+    """An invoice of the wizard's first step; `refusal` is why it may not enter, None: it may."""
+
+    invoice: Invoice
+    refusal: NotAuthorised | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an agreement would come to: the quote, and its instalments (none when unchanged)."""
+
+    quote: Quote
+    rows: tuple[Instalment, ...]
+
+    @property
+    def rows_total(self) -> Decimal:
+        """The sum of the instalments as they stand; it may differ from the quote's total."""
+        return sum((row.amount for row in self.rows), ZERO)
+
+
+async def pick_invoices(
+    session: AsyncSession, *, customer_id: int, invoice_ids: Sequence[int]
+) -> list[PickedInvoice]:
+    """This will give the picked invoices, the oldest first, each with its authorisation.
+
+    Refuses none at all (NoInvoicePicked) and one that is not the customer's (InvoiceNotOfAccount).
+    """
+    if not invoice_ids:
+        raise terms.NoInvoicePicked
+    invoices = await agreements.invoices_of_customer(
+        session, customer_id=customer_id, invoice_ids=invoice_ids
+    )
+    for unknown in set(invoice_ids) - {invoice.key for invoice in invoices}:
+        raise terms.InvoiceNotOfAccount(invoice=unknown)
+    policy = await load_policy(session, AgreementPolicy())
+    facts = await agreements.facts_of(session, invoices)
+    return [
+        PickedInvoice(invoice, refusal_of(facts[invoice.key], settings=policy.special_processes))
+        for invoice in invoices
+    ]
+
+
+async def preview(session: AsyncSession, form: MakeAgreement, *, customer_id: int) -> Preview:
+    """This will price an agreement as far as its form is filled in, and change nothing.
+
+    Refuses invoices that are not the customer's, and instalments that cannot be planned; an
+    unfinished form is priced as it is, also when its rows do not add up.
+    """
+    picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=form.invoice_ids)
+    return _priced(form, picked, await load_policy(session, AgreementPolicy()))
+
+
+async def make_agreement(
+    session: AsyncSession, case: Case, command: MakeAgreement, at: datetime
+) -> Answer:
+    """This will make the agreement, its new invoices and its journey.
+
+    `case` is the customer's collections. Raises every refusal of rules.agreement_terms and
+    rules.proposals, before anything has changed.
+    """
+    policy = await load_policy(session, AgreementPolicy())
+    await agreements.lock_invoices(session, command.invoice_ids)
+    picked = await pick_invoices(
+        session, customer_id=case.subject_id, invoice_ids=command.invoice_ids
+    )
+    priced = await _judged(session, command, picked, policy, at)
+    agreement = await _stored(session, case, command, priced.quote, at)
+    await _take_in(session, agreement, [each.invoice for each in picked], at=at)
+    if command.is_proposal:
+        await replace_originals(
+            session, agreement, [each.invoice for each in picked], priced.rows,
+            command=command, policy=policy,
+        )  # fmt: skip
+    return await _begin(session, case, agreement, at=at)
+
+
+def _priced(
+    form: MakeAgreement, picked: Sequence[PickedInvoice], policy: AgreementPolicy
+) -> Preview:
+    principal = sum((each.invoice.open_amount for each in picked), ZERO)
+    if not form.is_proposal:
+        return Preview(quote(principal, components=Components()), ())
+    quoted = quote(principal, components=form.components)
+    return Preview(
+        quoted, tuple(terms.plan_rows(quoted, command=form, most=policy.most_instalments))
+    )
+
+
+async def _judged(
+    session: AsyncSession,
+    command: MakeAgreement,
+    picked: Sequence[PickedInvoice],
+    policy: AgreementPolicy,
+    at: datetime,
+) -> Preview:
+    """The priced agreement, once nothing stands against it."""
+    for each in picked:
+        negotiating = each.invoice.collection_stage == CollectionStage.NEGOTIATING
+        terms.check_picked(code=each.invoice.code, refusal=each.refusal, is_negotiating=negotiating)
+    if command.is_proposal:
+        principal = sum((each.invoice.open_amount for each in picked), ZERO)
+        terms.check_choices(command, suspends_originals=policy.suspend_originals)
+        check_components(command.components, principal=principal)
+    priced, today = _priced(command, picked, policy), local_date(at)
+    if command.is_proposal:
+        terms.check_rows(priced.rows, total=priced.quote.total, today=today)
+    last_due = max((row.due_date for row in priced.rows), default=None)
+    check_tolerance(command.tolerance_date, today=today, last_due=last_due)
+    await _check_registries(session, command)
+    return priced
+
+
+async def _check_registries(session: AsyncSession, command: MakeAgreement) -> None:
+    """Whatever the agreement names must be there and in use."""
+    await _check_active(
+        session, AgreementCategory, command.category_id, terms.AgreementCategoryNotActive()
+    )
+    if not command.is_proposal:
+        return
+    if command.payment_profile_id is not None:
+        await _check_active(
+            session, PaymentProfile, command.payment_profile_id, terms.PaymentProfileNotActive()
+        )
+    for field, account_id in terms.accounts_used(command.components).items():
+        await _check_active(
+            session, LedgerAccount, account_id, terms.LedgerAccountNotActive(field=field)
+        )
+
+
+async def _check_active(
+    session: AsyncSession, registry: type[SQLModel], key: int | None, refusal: Refusal
+) -> None:
+    entry = None if key is None else await session.get(registry, key)
+    if entry is None or not getattr(entry, "is_active"):  # noqa: B009 - registries share the name
+        raise refusal
+
+
+async def _stored(
+    session: AsyncSession, case: Case, command: MakeAgreement, quoted: Quote, at: datetime
+) -> Agreement:
+    agreement = Agreement(
+        customer_id=case.subject_id,
+        kind=command.agreement_kind,
+        status=AgreementStatus.IN_PROGRESS,
+        category_id=command.category_id or 0,
+        tolerance_date=command.tolerance_date,
+        principal=quoted.principal,
+        total=quoted.total,
+        components={name: _plain(value) for name, value in asdict(command.components).items()},
+        keeps_discount=command.is_proposal and command.keeps_discount,
+        description=command.description,
+        made_at=at,
+        made_by=command.by,
+        reminded_until=local_date(at),
+    )
+    session.add(agreement)
+    await session.flush()
+    return agreement
+
+
+def _plain(value: Decimal | int | None) -> str | int | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+async def _take_in(
+    session: AsyncSession, agreement: Agreement, invoices: Sequence[Invoice], *, at: datetime
+) -> None:
+    for ordinal, invoice in enumerate(invoices, start=1):
+        agreements.add_link(
+            session, agreement, invoice, role=Role.ORIGINAL, ordinal=ordinal,
+            parts={"open_amount": str(invoice.open_amount)},
+        )  # fmt: skip
+        if agreement.kept_by == Role.ORIGINAL:
+            put_in_stage(
+                session, invoice, CollectionStage.IN_AGREEMENT, by=agreement.made_by, at=at,
+                reason=AgreementReason.MADE,
+            )  # fmt: skip
+
+
+async def _begin(
+    session: AsyncSession, case: Case, agreement: Agreement, *, at: datetime
+) -> Answer:
+    """The agreement's own case and workflow, and the line in the account's history."""
+    by = agreement.made_by
+    own = await cases.open_case(
+        session, process=Process.AGREEMENTS, subject_id=agreement.number,
+        customer_id=agreement.customer_id, stage=agreement.status, by=by, at=at,
+    )  # fmt: skip
+    own.owner, own.team_id = by, case.team_id
+    cases.record_event(
+        session, case, kind=AgreementReason.MADE, by=by, at=at, agreement_id=agreement.number,
+        agreement_kind=agreement.kind, total=str(agreement.total),
+        tolerance_date=agreement.tolerance_date.isoformat(),
+    )  # fmt: skip
+    await schedule(session, own, agreement)
+    outbox.start_case(session, own, at=at)
+    await agreement_lists.drop_draft(session, customer_id=agreement.customer_id, by=by)
+    await refresh_standings(session, [agreement.customer_id])
+    return {"agreement_id": agreement.number, "case_id": own.number}
