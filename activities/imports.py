@@ -94,8 +94,17 @@ class ImportActivities:
         shift = _Shift(now(), monotonic())
         while True:
             status = await self._write_page(ref, shift)
+            if status == RunStatus.DONE:
+                await self._forget_files(ref)
             if status != RunStatus.RUNNING or shift.is_over:
                 return status
+
+    async def _forget_files(self, ref: ImportRef) -> None:
+        """Files hold personal data: written, they go. Those of a dry run may yet be needed."""
+        async with self.database.read() as session:
+            run = await imports.run_of(session, ref.run_id)
+        if not run.is_dry_run:
+            await asyncio.to_thread(_delete, [file["path"] for file in run.parameters["files"]])
 
     async def _refuse(
         self, ref: ImportRef, uploaded: UploadedFile, refusal: Refusal, at: datetime
@@ -240,6 +249,11 @@ def _context(run: BulkRun, file: FileFacts, shift: _Shift) -> PageContext:
 def _inspect(uploaded: UploadedFile) -> FileFacts:
     kind = ImportKind(uploaded.kind) if uploaded.kind else None
     return inspect(Path(uploaded.path), name=uploaded.name, kind=kind)
+
+
+def _delete(paths: Sequence[str]) -> None:
+    for path in paths:
+        Path(path).unlink(missing_ok=True)
 
 
 def _order(file: FileFacts) -> int:

@@ -19,9 +19,10 @@ from api.language import N_, gettext
 
 #: Programs bring a bearer token there, never a cookie; webhooks are signed.
 NO_COOKIE_PATHS = ("/api/", "/webhooks/")
-#: Imports of hundreds of megabytes are streamed and bring their own limit.
-UNLIMITED_PATHS = ("/api/imports", "/importacoes")
+#: Imports of hundreds of megabytes are streamed to disk.
+IMPORT_PATHS = ("/api/imports", "/importacoes")
 BODY_LIMIT = 25 * 1024 * 1024
+IMPORT_LIMIT = 512 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY = (
@@ -114,12 +115,12 @@ class BodyLimit:
     """Refuses large bodies everywhere but where files are imported."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.unlimited = app
+        self.importing = RequestBodyLimitMiddleware(app, max_body_size=IMPORT_LIMIT)
         self.limited = RequestBodyLimitMiddleware(app, max_body_size=BODY_LIMIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_import = scope["type"] == "http" and scope["path"].startswith(UNLIMITED_PATHS)
-        await (self.unlimited if is_import else self.limited)(scope, receive, send)
+        is_import = scope["type"] == "http" and scope["path"].startswith(IMPORT_PATHS)
+        await (self.importing if is_import else self.limited)(scope, receive, send)
 
 
 class Pace:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func
+from sqlalchemy import Table, bindparam, func
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,11 +67,6 @@ async def add_errors(
     await insert_rows(session, BulkError, rows)
 
 
-def select_errors(run_id: int) -> Select[tuple[BulkError]]:
-    """What was wrong, in the order of files and lines."""
-    return select(BulkError).where(BulkError.run_id == run_id).order_by(col(BulkError.id))
-
-
 async def existing(
     session: AsyncSession, model: type[SQLModel], codes: Collection[str], *fields: str
 ) -> dict[str, Mapping[str, Any]]:
@@ -96,7 +91,7 @@ async def update_rows(
     """This will change rows by id, each in its own fields."""
     table, connection = _table(model), await session.connection()
     for fields, ids in _by_fields(changes).items():
-        values = {field: bindparam(f"new_{field}") for field in fields}
+        values: dict[str, Any] = {field: bindparam(f"new_{field}") for field in fields}
         statement = table.update().where(table.c.id == bindparam("row_id")).values(values)
         rows = [
             {"row_id": row_id} | {f"new_{field}": changes[row_id][field] for field in fields}

@@ -81,6 +81,14 @@ async def unexplained(session: AsyncSession, invoice: Invoice) -> Decimal:
     return invoice.amount - invoice.open_amount - sum((p.applied for p in live), Decimal(0))
 
 
+async def read_invoice(session: AsyncSession, invoice_id: int) -> Invoice:
+    """This will read an invoice whose payments are shown. Raises PaidInvoiceNotFound."""
+    invoice = await session.get(Invoice, invoice_id)
+    if invoice is None:
+        raise PaidInvoiceNotFound(invoice=invoice_id)
+    return invoice
+
+
 async def lock_paid_invoice(session: AsyncSession, invoice_id: int) -> Invoice:
     """This will read an invoice for paying it. Raises PaidInvoiceNotFound."""
     statement = select(Invoice).where(Invoice.id == invoice_id).with_for_update()

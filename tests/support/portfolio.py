@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlmodel import select
 from temporalio.testing import ActivityEnvironment
@@ -50,9 +51,11 @@ def write_csv(
 
 
 def uploaded(path: Path, kind: str = "") -> UploadedFile:
-    """A file as if it had been uploaded."""
+    """A file as if it had been uploaded: a copy, since an import deletes what it has written."""
     content = path.read_bytes()
-    return UploadedFile(str(path), path.name, sha256(content).hexdigest(), len(content), kind)
+    kept = path.with_name(f"{uuid4().hex}.csv")
+    kept.write_bytes(content)
+    return UploadedFile(str(kept), path.name, sha256(content).hexdigest(), len(content), kind)
 
 
 async def import_files(

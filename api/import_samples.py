@@ -1,0 +1,41 @@
+"""Sample files of each kind, to be downloaded and filled in."""
+
+from __future__ import annotations
+
+from rules.imports import ImportKind, sample_titles
+
+_ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
+    ImportKind.CUSTOMERS: (
+        (
+            "C0001", "Ana Souza", "529.982.247-25", "ana@exemplo.com.br", "(11) 98765-4321",
+            "Rua das Flores, 10", "São Paulo", "SP", "01310-100",
+        ),
+        (
+            "C0002", "Padaria Lima Ltda", "12.ABC.345/01DE-35", "contato@exemplo.com.br",
+            "(81) 99876-5432", "Av. Boa Viagem, 200", "Recife", "PE", "51011-000",
+        ),
+    ),
+    ImportKind.CONTRACTS: (
+        (
+            "K0001", "C0001", "Fibra 500 Mega", "", "sim", "129,90", "10,00", "05/01/2025", "",
+        ),
+    ),
+    ImportKind.INVOICES: (
+        (
+            "F0001", "C0001", "05/10/2026", "129,90", "2026/0001", "K0001", "20/09/2026",
+            "Mensalidade 10/2026", "129,90", "aberta", "", "sim", "não", "", "10,00", "", "",
+        ),
+        (
+            "F0002", "C0002", "05/08/2026", "1.299,00", "2026/0002", "", "20/07/2026",
+            "Link dedicado 08/2026", "1.299,00", "aberta", "", "sim", "sim", "", "0,00",
+            "em negociação", "01/09/2026",
+        ),
+    ),
+    ImportKind.PAYMENTS: (("P0001", "F0001", "129,90", "13/11/2026", "16/11/2026"),),
+}  # fmt: skip
+
+
+def sample(kind: ImportKind) -> str:
+    """A small file of this kind that is accepted as it is, given what it leans on."""
+    lines = [sample_titles(kind), *_ROWS[kind]]
+    return "\ufeff" + "".join(";".join(line) + "\r\n" for line in lines)

@@ -1,0 +1,191 @@
+"""Payments: by programs, and by hand on the page of an invoice; taken back where they bounced."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from activities.payments import NewPayment, record_payment, reverse_payment
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.forms import Amount, Day, Submitted, blank, submitted
+from api.language import N_
+from api.rendering import page, redirect
+from models import payments
+from models.customers import Customer
+from models.database import Database
+from models.invoices import Invoice, label_of
+from models.payments import Payment
+from models.people import Deed, record
+from rules.payments import PaymentSource
+
+router = APIRouter(tags=["payments"])
+
+See = Annotated[Principal, need("payments:see")]
+Act = Annotated[Principal, need("payments:act")]
+PAGE = "/cobrancas/faturas/{invoice_id:int}/pagamento"
+
+
+class PaymentInput(BaseModel):
+    """A payment as programs announce it; `code` makes announcing it twice harmless."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(min_length=1, max_length=60)
+    invoice: str = Field(min_length=1, max_length=40, description="the invoice's code")
+    amount: Amount
+    paid_on: date
+    credited_on: date | None = None
+
+
+class PaymentForm(BaseModel):
+    """A payment as it is entered by hand; the code was made with the form."""
+
+    code: str = Field(min_length=1, max_length=60)
+    amount: Amount
+    paid_on: Day
+    credited_on: Day | None = None
+
+
+class ReversalInput(BaseModel):
+    """Why a payment is taken back."""
+
+    reason: str = Field(default="", max_length=300)
+
+
+class PaymentView(BaseModel):
+    """A payment as programs read it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    code: str
+    invoice_id: int
+    amount: Decimal
+    applied: Decimal
+    excess: Decimal
+    paid_on: date
+    credited_on: date
+    source: PaymentSource
+    at: datetime
+    by: str
+    reversed_at: datetime | None
+    reversed_by: str | None
+    reversal_reason: str
+
+
+@router.post("/api/payments", status_code=201)
+async def create_payment(
+    asked: PaymentInput, by: Act, database: Db, now: Now, ip: Ip
+) -> PaymentView:
+    """Record a payment. The same code with the same content gets the same payment."""
+    async with database.read() as session:
+        invoice_id = await payments.invoice_id_of(session, asked.invoice)
+    new = NewPayment(asked.code, invoice_id, asked.amount, asked.paid_on, asked.credited_on)
+    return PaymentView.model_validate(await _record(database, new, by.deed(at=now, ip=ip)))
+
+
+@router.get("/api/payments", dependencies=[need("payments:see")])
+async def list_payments(session: ReadSession, invoice: str) -> list[PaymentView]:
+    """Every payment of an invoice (by its code), in the order they were recorded."""
+    invoice_id = await payments.invoice_id_of(session, invoice)
+    found = await payments.payments_of(session, invoice_id)
+    return [PaymentView.model_validate(payment) for payment in found]
+
+
+@router.get("/api/payments/{payment_id}", dependencies=[need("payments:see")])
+async def read_payment(session: ReadSession, payment_id: int) -> PaymentView:
+    """One payment."""
+    return PaymentView.model_validate(await payments.payment_of(session, payment_id))
+
+
+@router.post("/api/payments/{payment_id}/reversal")
+async def create_reversal(
+    payment_id: int, asked: ReversalInput, by: Act, database: Db, now: Now, ip: Ip
+) -> PaymentView:
+    """Take a payment back (chargeback, wrong entry): the invoice owes again."""
+    reversed_ = await _reverse(database, payment_id, asked.reason, by.deed(at=now, ip=ip))
+    return PaymentView.model_validate(reversed_)
+
+
+@router.get(PAGE, include_in_schema=False)
+async def payment_page(
+    request: Request, by: See, session: ReadSession, today: Today, invoice_id: int
+) -> Response:
+    """The form of a payment, above what was paid before."""
+    invoice = await payments.read_invoice(session, invoice_id)
+    owed = invoice.open_amount or None
+    form = blank(PaymentForm, code=f"hand/{uuid4().hex}", amount=owed, paid_on=today)
+    return await _page(request, by, session, form, invoice)
+
+
+@router.post(PAGE, include_in_schema=False)
+async def pay_on_page(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, invoice_id: int
+) -> Response:
+    """Record a payment by hand."""
+    form = await submitted(request, PaymentForm)
+    if form.value:
+        with form.refusals():
+            new = NewPayment(
+                form.value.code, invoice_id, form.value.amount, form.value.paid_on,
+                form.value.credited_on, PaymentSource.HAND,
+            )  # fmt: skip
+            await _record(database, new, by.deed(at=now, ip=ip))
+            return redirect(request, request.url.path, N_("Pagamento registrado."))
+    async with database.read() as session:
+        invoice = await payments.read_invoice(session, invoice_id)
+        return await _page(request, by, session, form, invoice)
+
+
+@router.post("/cobrancas/pagamentos/{payment_id:int}/estorno", include_in_schema=False)
+async def reverse_on_page(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, payment_id: int
+) -> Response:
+    """Take a payment back."""
+    form = await submitted(request, ReversalInput)
+    reason = form.value.reason if form.value else ""
+    payment = await _reverse(database, payment_id, reason, by.deed(at=now, ip=ip))
+    back = f"/cobrancas/faturas/{payment.invoice_id}/pagamento"
+    return redirect(request, back, N_("Pagamento estornado."))
+
+
+async def _record(database: Database, new: NewPayment, deed: Deed) -> Payment:
+    async with database.write() as session:
+        payment = await record_payment(session, new, by=deed.by, at=deed.at)
+        told = {"code": payment.code, "amount": str(payment.amount)}
+        record(session, deed, "payment.record", subject=f"invoice/{payment.invoice_id}", **told)
+        return payment
+
+
+async def _reverse(database: Database, payment_id: int, reason: str, deed: Deed) -> Payment:
+    async with database.write() as session:
+        payment = await reverse_payment(session, payment_id, reason=reason, by=deed.by, at=deed.at)
+        told = {"code": payment.code, "reason": reason}
+        record(session, deed, "payment.reverse", subject=f"invoice/{payment.invoice_id}", **told)
+        return payment
+
+
+async def _page(
+    request: Request,
+    by: Principal,
+    session: ReadSession,
+    form: Submitted[PaymentForm],
+    invoice: Invoice,
+) -> Response:
+    customer = await session.get(Customer, invoice.customer_id)
+    return page(
+        request,
+        "pages/payments/payment.html",
+        status=form.status,
+        form=form,
+        invoice=invoice,
+        label=label_of(invoice),
+        customer=customer,
+        paid=await payments.payments_of(session, invoice.key),
+        may_act=by.may("payments:act"),
+    )
