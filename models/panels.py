@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +19,7 @@ from models.collections import PanelTotal, Standing
 from models.customers import Customer
 from models.folding import begins, holds
 from models.invoices import Invoice
+from rules.business_days import ONE_DAY, at_local_time
 from rules.cases import Process
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE, InvoiceStatus, Panel
 
@@ -43,6 +43,16 @@ class Wanted:
     amount_to: Decimal | None = None
     agreement_id: int | None = None
     operator: str | None = None
+    made_from: date | None = None
+    made_to: date | None = None
+    tolerance_from: date | None = None
+    tolerance_to: date | None = None
+
+    @property
+    def asks_of_agreement(self) -> bool:
+        """Whether the invoice's agreement must be looked at."""
+        asked = (self.operator, self.made_from, self.made_to)
+        return any(asked) or bool(self.tolerance_from or self.tolerance_to)
 
     @property
     def is_everything(self) -> bool:
@@ -71,13 +81,9 @@ async def totals_of(session: AsyncSession, panel: Panel, wanted: Wanted) -> dict
     return {**row, "invoices": row["invoices"] or 0, "amount": row["amount"] or Decimal(0)}
 
 
-async def panel_rows(
-    session: AsyncSession, panel: Panel, ids: Sequence[int]
-) -> Sequence[dict[str, Any]]:
-    """These rows of a panel, in the order of their ids; those that left it are left out."""
-    key = col(Standing.customer_id) if panel.lists_customers else col(Invoice.id)
-    statement = select_panel(panel, Wanted()).where(key.in_(ids)).order_by(key)
-    return [dict(row) for row in (await session.exec(statement)).mappings()]
+def id_of(panel: Panel) -> Any:
+    """The column that a row of the panel is known by: its customer, or its invoice."""
+    return col(Standing.customer_id) if panel.lists_customers else col(Invoice.id)
 
 
 def _constant(value: Any) -> Any:
@@ -98,7 +104,7 @@ def _summed(panel: Panel, wanted: Wanted) -> Any:
         func.count().label("invoices"),
         func.sum(_amount(panel)).label("amount"),
     ).where(*_invoice_conditions(panel, wanted))
-    if wanted.operator is None:
+    if not wanted.asks_of_agreement:
         return summed
     return summed.join(Agreement, col(Agreement.id) == col(Invoice.agreement_id))
 
@@ -206,13 +212,26 @@ def _invoice_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool
     conditions += _in_range(_amount(panel), wanted.amount_from, wanted.amount_to)
     if wanted.agreement_id is not None:
         conditions.append(col(Invoice.agreement_id) == wanted.agreement_id)
-    if wanted.operator:
-        conditions.append(col(Agreement.made_by) == wanted.operator)
+    conditions += _agreement_conditions(wanted)
     if wanted.text:
         conditions.append(_is_sought(panel, wanted.text))
     if wanted.city or wanted.uf:
         customers = _customer_conditions(panel, Wanted(city=wanted.city, uf=wanted.uf))
         conditions.append(_among(customers))
+    return conditions
+
+
+def _agreement_conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = _in_range(
+        col(Agreement.tolerance_date), wanted.tolerance_from, wanted.tolerance_to
+    )
+    if wanted.made_from:
+        conditions.append(col(Agreement.made_at) >= at_local_time(wanted.made_from, at=time.min))
+    if wanted.made_to:
+        until = at_local_time(wanted.made_to + ONE_DAY, at=time.min)
+        conditions.append(col(Agreement.made_at) < until)
+    if wanted.operator:
+        conditions.append(col(Agreement.made_by) == wanted.operator)
     return conditions
 
 

@@ -1,0 +1,119 @@
+"""Collections: the panels as pages, with totals, filters and CSV, and who stands in one why."""
+
+# Annotations are evaluated while routes are made in a loop: no deferring of them here.
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.dependencies import PermissionDenied, Principal, ReadSession, Today, need
+from api.panel_rows import overdue_badge, shown_row, wanted_of
+from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, PanelPage, chips_of
+from api.rendering import fragment, page
+from api.tool_words import WORDS
+from models import panel_picks, panels
+from models.customers import Customer
+from rules.panels import CollectionStage, Panel
+
+router = APIRouter(include_in_schema=False)
+
+SignedIn = Annotated[Principal, need()]
+
+
+@router.get(ROOT)
+async def first_panel(by: SignedIn) -> Response:
+    """The first panel that the person may see."""
+    paths = [each.path for each in PAGES if by.may(each.see)]
+    paths += [CHARTS_PATH] if by.may(CHARTS_SEE) else []
+    if not paths:
+        raise PermissionDenied
+    return RedirectResponse(paths[0], 303)
+
+
+@router.get(f"{ROOT}/contagem")
+async def counts(by: SignedIn, session: ReadSession, painel: int = 0) -> HTMLResponse:
+    """The chips alone, as the page asks for them again and again."""
+    current = Panel(painel) if painel in list(Panel) else None
+    chips = chips_of(await panels.panel_totals(session), by, current)
+    return HTMLResponse(
+        fragment("pages/collections/panel_chips.html", chips=chips, panel=painel),
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _panel_route(shown: PanelPage) -> Any:
+    async def panel(
+        request: Request,
+        session: ReadSession,
+        today: Today,
+        by: Annotated[Principal, need(shown.see)],
+    ) -> Response:
+        """A panel: its rows, or its whole filter as CSV."""
+        return await _panel(request, session, shown, by=by, today=today)
+
+    return panel
+
+
+def _details_route(shown: PanelPage) -> Any:
+    async def details(
+        request: Request,
+        session: ReadSession,
+        today: Today,
+        customer_id: int,
+        by: Annotated[Principal, need(shown.see)],
+    ) -> Response:
+        """The invoices for which a customer stands in a panel."""
+        return await _details(request, session, shown, customer_id, by=by, today=today)
+
+    return details
+
+
+for each in PAGES:
+    router.add_api_route(each.path, _panel_route(each), methods=["GET"])
+for each in (PAGE_OF[Panel.CLASSIFIED], PAGE_OF[Panel.IN_CONTACT]):
+    router.add_api_route(f"{each.path}/{{customer_id:int}}", _details_route(each), methods=["GET"])
+
+
+async def _panel(
+    request: Request, session: ReadSession, shown: PanelPage, *, by: Principal, today: date
+) -> Response:
+    view = shown.listing(request).view(request)
+    wanted = wanted_of(view, today=today)
+    totals = None if view.is_export else await panels.totals_of(session, shown.panel, wanted)
+    return await view.answer(
+        session,
+        panels.select_panel(shown.panel, wanted),
+        "pages/collections/panel.html",
+        present=partial(shown_row, panel=shown, today=today),
+        totals=totals,
+        panel=shown,
+        tools=[WORDS[tool] for tool in shown.tools_of(by)],
+        runs_classifier=shown.panel is Panel.CLASSIFIED and by.may(shown.act),
+        chips=chips_of(await panels.panel_totals(session), by, shown.panel),
+    )
+
+
+async def _details(
+    request: Request,
+    session: ReadSession,
+    shown: PanelPage,
+    customer_id: int,
+    *,
+    by: Principal,
+    today: date,
+) -> Response:
+    stage = CollectionStage(panels.STAGE_OF[shown.panel])
+    invoices = await panel_picks.invoices_in(session, customer_id, stage=stage)
+    return page(
+        request,
+        "pages/collections/panel_details.html",
+        customer=await session.get(Customer, customer_id),
+        panel=shown,
+        tools=shown.tools_of(by),
+        invoices=[(each, overdue_badge(each.due_date, today=today)) for each in invoices],
+        total=sum((each.open_amount for each in invoices), Decimal(0)),
+        version=await panel_picks.version_of(session, customer_id),
+    )

@@ -1,0 +1,109 @@
+"""Rows of the panels as people read them, and the filter row as models read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from api.language import N_, gettext, ngettext
+from api.listing import View
+from api.panels import ROOT, PanelPage
+from api.table import Badge, Tone
+from models.panels import Wanted
+from rules.documents import mask_document
+from rules.panels import Panel
+
+
+def wanted_of(view: View, *, today: date) -> Wanted:
+    """This will read the filter row; days overdue are told as due dates."""
+    by_delay = overdue_range(view.amount("atraso_de"), view.amount("atraso_ate"), today=today)
+    return Wanted(
+        text=view.text("busca"),
+        city=view.text("cidade"),
+        uf=view.text("uf"),
+        due_from=latest(view.day("vencimento_de"), by_delay[0]),
+        due_to=earliest(view.day("vencimento_ate"), by_delay[1]),
+        amount_from=view.amount("valor_de"),
+        amount_to=view.amount("valor_ate"),
+        agreement_id=_number(view.text("acordo")),
+        operator=view.text("operador"),
+        made_from=view.day("feito_de"),
+        made_to=view.day("feito_ate"),
+        tolerance_from=view.day("tolerancia_de"),
+        tolerance_to=view.day("tolerancia_ate"),
+    )
+
+
+def overdue_range(
+    least: Decimal | int | None, most: Decimal | int | None, *, today: date
+) -> tuple[date | None, date | None]:
+    """The due dates (first, last) of what is overdue by so many days; both ends count."""
+    first = None if most is None else today - _days(most)
+    last = None if least is None else today - _days(least)
+    return first, last
+
+
+def latest(*days: date | None) -> date | None:
+    """The latest of the days that are given."""
+    return max((day for day in days if day), default=None)
+
+
+def earliest(*days: date | None) -> date | None:
+    """The earliest of the days that are given."""
+    return min((day for day in days if day), default=None)
+
+
+def shown_row(row: Mapping[str, Any], *, panel: PanelPage, today: date) -> dict[str, Any]:
+    """A row of a panel as a page and a CSV show it."""
+    account = f"{ROOT}/contas/{row['customer_id']}"
+    agreement = row.get("agreement_id")
+    return {
+        **row,
+        "label": row.get("number") or row["customer"],
+        "href": account if panel.panel >= Panel.NEGOTIATING else f"{panel.path}/{row['id']}",
+        "document": mask_document(row["document"]),
+        "city": f"{row['city']}/{row['uf']}" if row["uf"] else row["city"],
+        "overdue": overdue_badge(row["due_date"], today=today),
+        "agreement": agreement and gettext("nº %(number)s", number=agreement),
+        "account": gettext("Abrir conta de negociação"),
+        "links": {
+            "account": account,
+            "agreement": agreement and f"{ROOT}/acordos/{agreement}",
+            "customer": account,
+        },
+    }
+
+
+def overdue_badge(due: date, *, today: date) -> Badge:
+    """How long something is overdue: in days, in a word, and in that word's colour."""
+    days = (today - due).days
+    if days <= 0:
+        when = gettext("vence hoje") if days == 0 else _in_days(-days)
+        return Badge(when, Tone.BLUE)
+    word, tone = next((word, tone) for limit, word, tone in AGES if days <= limit)
+    return Badge(f"{ngettext('%(num)s dia', '%(num)s dias', days)} · {gettext(word)}", tone)
+
+
+AGES = (
+    (30, N_("recente"), Tone.GREEN),
+    (90, N_("médio"), Tone.YELLOW),
+    (10**9, N_("antigo"), Tone.RED),
+)
+
+
+def _in_days(days: int) -> str:
+    return ngettext("vence em %(num)s dia", "vence em %(num)s dias", days)
+
+
+def _days(days: Decimal | int) -> timedelta:
+    """No longer than a calendar reaches, whatever was typed."""
+    return timedelta(days=max(-36500, min(int(days), 36500)))
+
+
+def _number(text: str | None) -> int | None:
+    """An agreement's number; one that is none finds nothing rather than everything."""
+    if text is None:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 16 else 0

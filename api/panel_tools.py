@@ -1,0 +1,224 @@
+"""The tools of the panels: what is picked is shown again, confirmed, and done row by row."""
+
+# Annotations are evaluated while routes are made in a loop: no deferring of them here.
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from temporalio.exceptions import TemporalError
+
+from api import collection_commands as commands
+from api.collection_commands import OVERRIDE, Sender
+from api.dependencies import Db, Engine, PermissionDenied, Principal, ReadSession, Today, need
+from api.errors import problem_of
+from api.forms import Submitted, blank, submitted
+from api.language import ngettext
+from api.panel_rows import wanted_of
+from api.panels import PAGES, PanelPage, Tool
+from api.rendering import page, redirect
+from api.tool_words import WORDS
+from models.database import Database
+from models.panel_picks import MOST_PICKED, invoices_in, names_of, picked_rows
+from rules.panels import CollectionStage
+from rules.refusals import Refusal
+
+router = APIRouter(include_in_schema=False)
+
+#: Commands of one request that wait for the engine at the same time.
+AT_ONCE = 8
+
+
+class NotConfirmed(Refusal):
+    message = "Marque a confirmação para continuar."
+    field = "confirmed"
+
+
+class ToolInput(BaseModel):
+    """What is sent to use a tool; a row is "id:version", the version being what was seen."""
+
+    rows: list[str] = Field(default=[], max_length=MOST_PICKED)
+    command_id: str = Field("", max_length=60)
+    details: str = Field("", max_length=2000)
+    override: bool = False
+    reason: str = Field("", max_length=500)
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row; `refusal` is the sentence that stands beside it, None: done."""
+
+    row: str
+    name: str
+    refusal: str | None = None
+    status: int = 200
+
+
+def _asking_route(shown: PanelPage, tool: Tool) -> Any:
+    async def ask(
+        request: Request,
+        session: ReadSession,
+        today: Today,
+        by: Annotated[Principal, need(shown.see, shown.act)],
+    ) -> Response:
+        """What will happen to which rows; nothing has happened yet."""
+        asked = request.query_params
+        ids = {int(each) for each in asked.getlist("ids") if each.isdecimal()}
+        view = replace(
+            shown.listing(request).view(request), query=dict(parse_qsl(asked.get("filtro", "")))
+        )
+        whole = wanted_of(view, today=today) if "filtro" in asked else None
+        rows = await picked_rows(session, shown.panel, ids=ids, whole=whole)
+        left = 0 if whole else len(ids) - len(rows)
+        form = blank(ToolInput, command_id=str(uuid4()))
+        return _page(request, shown, tool, by=by, form=form, rows=rows, left=left)
+
+    return ask
+
+
+def _using_route(shown: PanelPage, tool: Tool) -> Any:
+    async def use(
+        request: Request,
+        database: Db,
+        engine: Engine,
+        by: Annotated[Principal, need(shown.see, shown.act)],
+    ) -> Response:
+        """Does it, row by row; what is refused says so beside its row and can be sent again."""
+        form = await submitted(request, ToolInput)
+        if form.value is None or not _is_complete(form, tool, by):
+            return await _again(request, shown, tool, form, by=by, database=database)
+        sender = Sender(engine, database, by.login)
+        outcomes = await _use(sender, shown, tool, form.value)
+        refused = [each for each in outcomes if each.refusal]
+        done = len(outcomes) - len(refused)
+        if not refused:
+            return redirect(request, shown.path, *_told(tool, done))
+        form.status = refused[0].status
+        form.raw = {**form.raw, "command_id": str(uuid4()), "rows": [each.row for each in refused]}
+        return _page(request, shown, tool, by=by, form=form, outcomes=outcomes, done=done)
+
+    return use
+
+
+for each in PAGES:
+    for tool in each.tools:
+        path = f"{each.path}/{tool}"
+        router.add_api_route(path, _asking_route(each, tool), methods=["GET"])
+        router.add_api_route(path, _using_route(each, tool), methods=["POST"])
+
+
+def _page(
+    request: Request,
+    shown: PanelPage,
+    tool: Tool,
+    *,
+    by: Principal,
+    form: Submitted[ToolInput],
+    rows: Sequence[dict[str, Any]] = (),
+    outcomes: Sequence[Outcome] = (),
+    **told: int,
+) -> Response:
+    return page(
+        request,
+        "pages/collections/panel_tool.html",
+        status=form.status,
+        panel=shown,
+        words=WORDS[tool],
+        form=form,
+        rows=rows,
+        outcomes=outcomes,
+        left=told.get("left", 0),
+        done=told.get("done", 0),
+        may_override=tool is Tool.REGISTER and by.may(OVERRIDE),
+    )
+
+
+def _is_complete(form: Submitted[ToolInput], tool: Tool, by: Principal) -> bool:
+    """Whether nothing is missing that holds for every row; else it says so beside the field."""
+    asked = form.value
+    assert asked is not None  # noqa: S101 - for the type: the caller has looked
+    if asked.override and not by.may(OVERRIDE):
+        raise PermissionDenied
+    with form.refusals():
+        if WORDS[tool].needs_details:
+            WORDS[tool].check_details(asked.details)
+            if not asked.confirmed:
+                raise NotConfirmed
+    return not form.errors
+
+
+async def _again(
+    request: Request,
+    shown: PanelPage,
+    tool: Tool,
+    form: Submitted[ToolInput],
+    *,
+    by: Principal,
+    database: Database,
+) -> Response:
+    ids = {number for number, _ in _read(form.raw["rows"])}
+    async with database.read() as session:
+        rows = await picked_rows(session, shown.panel, ids=ids)
+    return _page(request, shown, tool, by=by, form=form, rows=rows)
+
+
+async def _use(sender: Sender, shown: PanelPage, tool: Tool, asked: ToolInput) -> list[Outcome]:
+    picked = _read(asked.rows)
+    async with sender.database.read() as session:
+        names = await names_of(session, shown.panel, [number for number, _ in picked])
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int, seen: int | None) -> Outcome:
+        row, name = f"{number}:{seen or ''}", names.get(number, f"nº {number}")
+        mine = replace(sender, command_id=f"{asked.command_id or uuid4()}/{number}")
+        try:
+            async with turns:
+                await _use_on(mine, tool, number, seen=seen, asked=asked)
+        except (Refusal, TemporalError, TimeoutError) as error:
+            problem = problem_of(error)
+            return Outcome(row, name, problem.sentence(), problem.status)
+        return Outcome(row, name)
+
+    return await asyncio.gather(*(one(number, seen) for number, seen in picked))
+
+
+async def _use_on(
+    sender: Sender, tool: Tool, number: int, *, seen: int | None, asked: ToolInput
+) -> None:
+    match tool:
+        case Tool.START:
+            async with sender.database.read() as session:
+                found = await invoices_in(session, number, stage=CollectionStage.CLASSIFIED)
+            ids = [invoice.key for invoice in found]
+            mine = replace(sender, seen_version=seen)
+            await commands.start(mine, customer_id=number, invoice_ids=ids)
+        case Tool.CONFIRM:
+            await commands.confirm(replace(sender, seen_version=seen), customer_id=number)
+        case Tool.REGISTER:
+            await commands.add_to_bureau(
+                sender,
+                invoice_id=number,
+                details=asked.details,
+                override=asked.override,
+                reason=asked.reason,
+            )
+        case Tool.REMOVE:
+            await commands.remove_from_bureau(sender, invoice_id=number, details=asked.details)
+
+
+def _read(rows: Iterable[str]) -> list[tuple[int, int | None]]:
+    """Ids with the versions seen, each id once; what is not one of ours is left out."""
+    parts = [row.partition(":") for row in rows]
+    found = {int(key): seen for key, _, seen in parts if key.isdecimal() and len(key) < 19}
+    return [(key, int(seen) if seen.isdecimal() else None) for key, seen in found.items()]
+
+
+def _told(tool: Tool, count: int) -> tuple[str]:
+    one, many = WORDS[tool].done
+    return (ngettext(one, many, count),)
