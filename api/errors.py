@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api.dependencies import EngineUnavailable, NotSignedIn, PasswordMustChange
 from api.language import N_, gettext, in_language
 from api.rendering import page, wants_fragment
+from api.security import HEADERS
 from rules.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ STATUS_BY_ENDING = {
     "Unknown": 404,
     "AlreadyDone": 409,
     "AlreadyClaimed": 409,
+    "AlreadyFinished": 409,
     "AlreadyClosed": 409,
     "CaseClosed": 409,
     "Stale": 409,
@@ -254,7 +256,9 @@ async def on_http_error(request: Request, error: Exception) -> Response:
 async def on_failure(request: Request, error: Exception) -> Response:
     """This will answer a fault of ours; it is logged by the server as well."""
     log.error("Unexpected failure", exc_info=error)
-    return answer(request, Problem(500, "InternalError", SENTENCES[500]))
+    answered = answer(request, Problem(500, "InternalError", SENTENCES[500]))
+    answered.headers.update(HEADERS)  # this answer passes by the middleware that adds them
+    return answered
 
 
 def register(app: FastAPI) -> None:

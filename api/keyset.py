@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select, tuple_
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.rows import rows_of
 from rules.refusals import Refusal
 
 
@@ -57,7 +58,7 @@ async def fetch(
     place = decode(cursor) if cursor else None
     is_backward = place is not None and place.is_backward
     paged = keyset(statement, sort=sort, cursor=place, limit=limit + 1)
-    found = list((await session.execute(paged)).mappings().all())
+    found = list(await rows_of(session, paged))
     has_more, rows = len(found) > limit, found[:limit]
     if is_backward:
         rows.reverse()

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, dates, numbers
-from babel.messages import mofile, pofile
+from babel.messages import Catalog, Message, mofile, pofile
 from babel.support import NullTranslations, Translations
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,6 +27,7 @@ from rules.business_days import local_time
 SOURCE = "pt_BR"
 SUPPORTED = {"pt_BR": "Português", "en": "English"}
 COOKIE = "idioma"
+FIGURES = re.compile(r"-?[\d.]+(,\d+)?")
 LOCALES = Path(__file__).parent.parent / "locale"
 
 current: ContextVar[str] = ContextVar("language", default=SOURCE)
@@ -55,15 +58,22 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The sentences of a language; the source's own needs none."""
-    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
-    if language == SOURCE or not path.exists():
+    if language == SOURCE:
         return NullTranslations()
-    with path.open("rb") as file:
-        catalog = pofile.read_po(file, locale=language)
+    whole = Catalog(locale=language)
+    for each in entries(language):
+        whole.add(each.id, each.string)
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, catalog)
+    mofile.write_mo(compiled, whole)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def entries(language: str) -> Iterator[Message]:
+    """The entries of every .po file of a language: messages.po, and one per process."""
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            yield from (each for each in pofile.read_po(file, locale=language) if each.id)
 
 
 def negotiate(accepted: str | None, *, chosen: str | None) -> str:
@@ -134,7 +144,10 @@ def parse_number(text: str) -> Decimal:
 
     Strict, as "149.90" must be refused rather than become 14990.
     """
-    return numbers.parse_decimal(text.replace("R$", "").strip(), locale=SOURCE, strict=True)
+    figures = text.replace("R$", "").strip()
+    if not FIGURES.fullmatch(figures):  # "1e3" and "NaN" are numbers to Python only
+        raise ValueError(text)
+    return numbers.parse_decimal(figures, locale=SOURCE, strict=True)
 
 
 if __name__ == "__main__":

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages import pofile
 from jinja2.ext import babel_extract
 
 from api import language
@@ -25,13 +22,10 @@ MARKERS = ("_", "N_", "gettext", "ngettext")
 
 def missing(locale: str = "en") -> list[str]:
     """This will list the sentences without a text in that language, in alphabetical order."""
-    path = language.LOCALES / locale / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        catalog = pofile.read_po(file, locale=locale)
     said = {
         entry.id if isinstance(entry.id, str) else entry.id[0]
-        for entry in catalog
-        if entry.id and entry.string and not entry.fuzzy
+        for entry in language.entries(locale)
+        if entry.string and not entry.fuzzy
     }
     return sorted(sentences() - said)
 
@@ -56,33 +50,31 @@ def _of_templates() -> Iterator[str]:
 def _of_code() -> Iterator[str]:
     for folder in CODE_FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield from _marked(ast.parse(path.read_text()))
+            for node in ast.walk(ast.parse(path.read_text())):
+                yield from _marked(node)
 
 
-def _marked(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        name = (
-            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        )
-        first = node.args[0]
-        if name in MARKERS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield first.value
+def _marked(node: ast.AST) -> Iterator[str]:
+    """Yield what a marker is called with, or the `message` of a refusal's class."""
+    if isinstance(node, ast.Call) and node.args and _name_of(node.func) in MARKERS:
+        yield from _text_of(node.args[0])
+    if isinstance(node, ast.ClassDef):
+        for line in node.body:
+            if isinstance(line, ast.Assign) and _name_of(line.targets[0]) == "message":
+                yield from _text_of(line.value)
+
+
+def _name_of(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _text_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def _of_refusals() -> Iterator[str]:
-    for folder in CODE_FOLDERS:
-        package = importlib.import_module(folder)
-        for module in pkgutil.walk_packages(package.__path__, f"{folder}."):
-            importlib.import_module(module.name)
-    yield from (kind.message for kind in _kinds(Refusal))
-
-
-def _kinds(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    yield kind
-    for child in kind.__subclasses__():
-        yield from _kinds(child)
+    yield Refusal.message
 
 
 def _of_permissions() -> Iterator[str]:

@@ -33,6 +33,7 @@ from api.table import (
     Row,
     Table,
 )
+from models.rows import rows_of
 
 PAGE_SIZE = 50
 RESERVED = ("ordem", "cursor", "colunas", "formato")
@@ -163,7 +164,7 @@ class View:
         """This will answer with the page `template`, which gets `table`, or with CSV.
 
         `present` turns a row of the statement into what is shown: it may add `href`, `label`,
-        badges and words. `totals` (with "count") spares the counting where it is kept anyway.
+        `links` (by column), badges and words. `totals` (with "count") spares the counting where it is kept anyway.
         """
         if self.is_export:
             return table_csv.answer(session, statement, self, present=present)
@@ -209,8 +210,10 @@ class View:
             for column in self.listing.columns
             if column.is_totalled
         ]
-        summed = select(func.count().label("count"), *sums).select_from(inner)
-        return dict((await session.execute(summed)).mappings().one())
+        columns: list[Any] = [func.count().label("count"), *sums]
+        summed: Select[Any] = select(*columns).select_from(inner)
+        [row] = await rows_of(session, summed)
+        return dict(row)
 
 
 def _head(column: Column, view: View) -> Head:
@@ -225,9 +228,10 @@ def _head(column: Column, view: View) -> Head:
 
 def _row(row_id: Any, shown: Mapping[str, Any], columns: Sequence[Column]) -> Row:
     href = shown.get("href")
+    links = {columns[0].key: href, **shown.get("links", {})}
     cells = tuple(
-        Cell(column.key, column.kind, shown.get(column.key), href if place == 0 else None)
-        for place, column in enumerate(columns)
+        Cell(column.key, column.kind, shown.get(column.key), links.get(column.key))
+        for column in columns
     )
     return Row(row_id, href, str(shown.get("label") or cells[0].value), cells)
 

@@ -17,6 +17,7 @@ from api.table import Badge, FilterKind, Kind, Tone
 from models import roles, users
 from models.passwords import hash_password, new_password
 from models.people import Deed
+from models.rows import rows_of
 from models.users import UserDraft
 
 router = APIRouter(tags=["people"])
@@ -157,8 +158,8 @@ async def reset_password(
 @router.get("/api/users", dependencies=[need("people:see")])
 async def list_users(session: ReadSession, search: str | None = None) -> list[UserView]:
     """Users by name."""
-    found = await session.execute(users.select_users(search=search).order_by("name"))
-    return [UserView.model_validate(dict(row)) for row in found.mappings()]
+    found = await rows_of(session, users.select_users(search=search).order_by("name"))
+    return [UserView.model_validate(dict(row)) for row in found]
 
 
 @router.post("/api/users", status_code=201)

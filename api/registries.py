@@ -19,6 +19,7 @@ from api.registry import BY_SLUG, ELSEWHERE, REGISTRIES, Registry
 from api.rendering import page, redirect
 from models import registry_rows
 from models.people import Deed
+from models.rows import rows_of
 from rules.refusals import Refusal
 
 router = APIRouter(tags=["registries"])
@@ -143,8 +144,8 @@ async def change_on_page(
 @router.get("/api/registries/{slug}", dependencies=[need("registries:see")])
 async def list_rows(session: ReadSession, registry: Declared) -> JSONResponse:
     """Every row of a registry, with amounts and percentages as text."""
-    found = await session.execute(registry_rows.select_rows(registry.model).order_by("id"))
-    rows = [registry.model.model_validate(dict(row)) for row in found.mappings()]
+    found = await rows_of(session, registry_rows.select_rows(registry.model).order_by("id"))
+    rows = [registry.model.model_validate(dict(row)) for row in found]
     return JSONResponse([row.model_dump(mode="json") for row in rows])
 
 

@@ -71,13 +71,13 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup(
-        "Clientes e faturas",
+        "Clientes",
         (
             *_see_and_act("customers"),
-            *_see_and_act("invoices"),
             Permission("documents:whole", "Ver CPF e CNPJ por inteiro"),
         ),
     ),
+    PermissionGroup("Faturas", _see_and_act("invoices")),
     PermissionGroup("Pagamentos", _see_and_act("payments")),
     PermissionGroup("Importações", _see_and_act("imports")),
     PermissionGroup("Mensagens", _see_and_act("messages")),
