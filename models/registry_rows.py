@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, func, or_, select
-from sqlmodel import SQLModel
+from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, func, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Deed, record
@@ -38,7 +39,7 @@ def select_rows(
 ) -> Select[Any]:
     """All columns of a registry; `search` looks into the columns `searched`."""
     columns = table_of(model).c
-    statement: Select[Any] = select(*columns)
+    statement: Select[Any] = sql_select(*columns)
     if search:
         places = (cast(columns[name], String) for name in searched)
         statement = statement.where(or_(*(p.icontains(search, autoescape=True) for p in places)))
@@ -51,7 +52,7 @@ async def count_rows(session: AsyncSession, model: type[SQLModel]) -> int:
     """How many rows of the registry are in use."""
     table = table_of(model)
     statement = select(func.count()).select_from(table).where(table.c.is_active)
-    return int((await session.execute(statement)).scalar_one())
+    return (await session.exec(statement)).one()
 
 
 async def get_row(session: AsyncSession, model: type[RowT], row_id: int) -> RowT:
@@ -91,7 +92,7 @@ async def count_uses(session: AsyncSession, model: type[SQLModel], row_id: int) 
     if not counts:
         return 0
     total: ColumnElement[int] = sum(counts[1:], start=counts[0])
-    return int((await session.execute(select(total))).scalar_one())
+    return (await session.exec(select(total))).one()
 
 
 def _references_to(table: Table) -> list[Column[Any]]:
@@ -110,7 +111,7 @@ async def _check_unique(session: AsyncSession, row: SQLModel, *, but: int | None
             continue
         value = getattr(row, column.name)
         statement = select(table.c.id).where(column == value, table.c.id != (but or 0))
-        if (await session.execute(statement)).first() is not None:
+        if (await session.exec(statement)).first() is not None:
             raise RegistryValueTaken(field=column.name, value=str(value))
 
 

@@ -1,0 +1,117 @@
+"""Registries: strict both ways, unique, audited, never deleted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from models.people import AuditEntry
+from models.registries import PaymentProfile
+from tests.support.web import Web
+
+TYPED = {
+    "code": "boleto",
+    "name": "Boleto",
+    "bank": "341",
+    "fine_percent": "2,00",
+    "interest_percent": "1,5",
+    "is_active": "1",
+}
+
+
+async def profiles(web: Web):
+    async with web.database.read() as session:
+        return (await session.exec(select(PaymentProfile))).all()
+
+
+async def test_percentages_are_read_as_they_are_written(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+
+    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+
+    assert answer.status_code == 303
+    [profile] = await profiles(web)
+    assert (profile.fine_percent, profile.interest_percent) == (Decimal(2), Decimal("1.5"))
+
+
+async def test_saving_a_form_unchanged_changes_nothing(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    [before] = await profiles(web)
+    path = f"/cadastros/perfis-de-pagamento/{before.id}"
+    page = (await browser.get(path)).text
+    assert 'value="2,00"' in page
+
+    await browser.post(path, data=TYPED | {"fine_percent": "2,00", "interest_percent": "1,50"})
+
+    [after] = await profiles(web)
+    assert after == before
+
+
+@pytest.mark.parametrize("typed", ["2.00", "1.5", "dois", "2,005", "-1", "11", "1e1", "NaN"])
+async def test_a_percentage_written_otherwise_is_refused(web: Web, typed):
+    browser = await web.browser("registries:edit")
+
+    answer = await browser.post(
+        "/cadastros/perfis-de-pagamento/novo", data=TYPED | {"fine_percent": typed}
+    )
+
+    assert answer.status_code == 422
+    assert 'id="e-fine_percent"' in answer.text
+    assert await profiles(web) == []
+
+
+async def test_a_code_in_use_is_refused_beside_its_field(web: Web):
+    browser = await web.browser("registries:edit")
+    await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+
+    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+
+    assert answer.status_code == 422
+    assert 'id="e-code"' in answer.text
+    assert "Já existe um cadastro com o valor boleto" in answer.text
+
+
+async def test_programs_write_amounts_with_a_point_and_never_as_floats(web: Web):
+    program = await web.program("registries:edit", "registries:see")
+    path = "/api/registries/perfis-de-pagamento"
+
+    made = await program.post(path, json={"code": "pix", "name": "Pix", "fine_percent": "1.50"})
+    refused = await program.post(path, json={"code": "x", "name": "X", "fine_percent": 1.5})
+
+    assert made.status_code == 201
+    assert (await program.get(path)).json()[0]["fine_percent"] == "1.50"
+    assert refused.status_code == 422
+
+
+async def test_a_change_is_audited_with_before_and_after(web: Web):
+    browser = await web.browser("registries:edit")
+    await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    [profile] = await profiles(web)
+
+    await browser.post(
+        f"/cadastros/perfis-de-pagamento/{profile.id}", data=TYPED | {"name": "Boleto Itaú"}
+    )
+
+    async with web.database.read() as session:
+        entries = (await session.exec(select(AuditEntry))).all()
+    changed = entries[-1].details
+    assert (changed["before"]["name"], changed["after"]["name"]) == ("Boleto", "Boleto Itaú")
+
+
+async def test_a_row_is_made_inactive_and_stays_in_the_list(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    await browser.post("/cadastros/feriados/novo", data={"day": "2026-12-08", "name": "Padroeira"})
+
+    page = (await browser.get("/cadastros/feriados?situacao=inativos")).text
+
+    assert "08/12/2026" in page
+
+
+async def test_an_unknown_registry_is_not_found(web: Web):
+    browser = await web.browser("registries:see")
+
+    assert (await browser.get("/cadastros/nenhum")).status_code == 404
+    assert (await browser.get("/cadastros/feriados/99")).status_code == 404
