@@ -14,6 +14,7 @@ from temporalio.client import Client
 
 from api import errors, oidc, security
 from api.language import LanguageMiddleware
+from api.live import Live
 from api.observation import Observation
 from models.database import Database
 from settings import Settings
@@ -33,6 +34,28 @@ ROUTERS = (
     "audit",
     "oidc",
     "registries",
+    "tasks",
+    "inbox",
+    "inbox_bulk",
+    "task_pages",
+    "task_actions",
+    "cases",
+    "case_pages",
+    "search",
+    "live",
+    "management",
+    "imports",
+    "import_json",
+    "payments",
+    "charts",
+    "collections",
+    "panel_json",
+    "panel_tools",
+    "collection_commands",
+    "customer_start",
+    "classification",
+    "accounts",
+    "agreements",
 )
 
 DESCRIPTION = (
@@ -55,6 +78,7 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
     )
     app.state.settings, app.state.database, app.state.client = settings, database, client
     app.state.pace = security.Pace()
+    app.state.live = Live(database)
     app.state.oidc = oidc.provider(settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in routers():

@@ -34,6 +34,7 @@ STATUS_BY_CODE = {
     "TooManyTries": 429,
     "EngineUnavailable": 503,
     "StaleEpoch": 409,
+    "StaleVersion": 409,
 }
 STATUS_BY_ENDING = {
     "NotFound": 404,

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from fastapi import Request
-from pydantic import BaseModel, BeforeValidator, ValidationError, ValidationInfo
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 from temporalio.exceptions import TemporalError
@@ -68,7 +68,7 @@ def _instant(value: Any, info: ValidationInfo) -> Any:
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Percent = Annotated[Decimal, BeforeValidator(_amount)]
 Day = Annotated[date, BeforeValidator(_day)]
-Instant = Annotated[datetime, BeforeValidator(_instant)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 
 
 class Submitted(Generic[ModelT]):

@@ -84,3 +84,9 @@ async def line_of(session: AsyncSession, *, team_id: int | None, login: str | No
     )
     found = (await session.exec(statement)).first()
     return Line(*found) if found else Line()
+
+
+async def all_teams(session: AsyncSession) -> Sequence[tuple[int, str]]:
+    """Identity and name of every team, by name."""
+    found = await session.exec(select(Team).order_by(Team.name))
+    return [(team.id or 0, team.name) for team in found]

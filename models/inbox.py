@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import colleagues
 from models.customers import Customer
 from models.people import Team
-from models.tasks import Task
+from models.rows import rows_of
+from models.tasks import Task, TaskNotFound
 
 
 class InboxView(StrEnum):
@@ -63,6 +65,18 @@ class InboxCounts:
 
 def select_tasks(wanted: InboxFilter) -> Select[*tuple[Any, ...]]:
     """The tasks of a view and its filters, with their customer and team."""
+    return _listed().where(*_conditions(wanted))
+
+
+async def task_row(session: AsyncSession, task_id: int) -> dict[str, Any]:
+    """One task as it stands in lists, whatever its view. Raises TaskNotFound."""
+    rows = await rows_of(session, _listed().where(col(Task.id) == task_id))
+    if not rows:
+        raise TaskNotFound
+    return dict(rows[0])
+
+
+def _listed() -> Select[*tuple[Any, ...]]:
     return (
         sqlalchemy.select(
             col(Task.id),
@@ -92,7 +106,6 @@ def select_tasks(wanted: InboxFilter) -> Select[*tuple[Any, ...]]:
         .select_from(Task)
         .outerjoin(Customer, col(Customer.id) == Task.customer_id)
         .outerjoin(Team, col(Team.id) == Task.team_id)
-        .where(*_conditions(wanted))
     )
 
 
@@ -202,3 +215,15 @@ def _by_urgency(pool: ColumnElement[bool], now: datetime) -> Any:
         # Two who ask at the same moment get different tasks.
         .with_for_update(skip_locked=True)
     )
+
+
+async def task_ids(session: AsyncSession, wanted: InboxFilter, *, limit: int) -> list[int]:
+    """The tasks of a view and its filters, the most pressing first, up to so many."""
+    listed = select_tasks(wanted).order_by(col(Task.due_at), col(Task.id)).limit(limit)
+    return [row["id"] for row in await rows_of(session, listed)]
+
+
+async def titles(session: AsyncSession, task_ids: Sequence[int]) -> dict[int, str]:
+    """The titles of tasks, by identity."""
+    statement = select(Task.id, Task.title).where(col(Task.id).in_(task_ids))
+    return {task_id or 0: title for task_id, title in await session.exec(statement)}

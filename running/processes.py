@@ -64,5 +64,6 @@ async def _serve(server: uvicorn.Server, listening: socket) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await asyncio.wait({stopped, serving}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
+    server.config.app.state.live.close()  # type: ignore[union-attr]  # streams need no waiting for
     server.should_exit = True
     await serving

@@ -1,0 +1,141 @@
+"""Cases of every process for people: the list behind each number, and any single one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+
+from api import case_head, history
+from api.case_head import written_document
+from api.cases import next_words, processes_for, visible_case
+from api.dependencies import Now, Principal, ReadSession, Today, need
+from api.language import N_, gettext
+from api.listing import Column, Filter, Listing
+from api.rendering import page
+from api.table import Badge, FilterKind, Kind, Tone
+from models import case_list, colleagues
+from models.case_list import CaseFilter, When
+from rules import words
+from rules.business_days import at_local_time
+
+router = APIRouter(include_in_schema=False)
+
+SignedIn = Annotated[Principal, need()]
+
+CASES = Listing(
+    columns=(
+        Column("title", N_("Caso")),
+        Column("process_label", N_("Processo")),
+        Column("stage_label", N_("Situação"), Kind.BADGE),
+        Column("stage_since", N_("Desde"), Kind.AGO, is_sortable=True),
+        Column("owner", N_("Responsável"), is_sortable=True, is_nullable=True),
+        Column("team", N_("Equipe")),
+        Column("next_label", N_("Próximo passo")),
+        Column("next_at", N_("Quando"), Kind.MOMENT, is_sortable=True, is_nullable=True),
+        Column("late", N_("Prazo"), Kind.BADGE),
+        Column("opened_at", N_("Aberto em"), Kind.MOMENT, is_sortable=True, is_extra=True),
+        Column("document_shown", N_("CPF ou CNPJ"), is_extra=True),
+    ),
+    default_sort="next_at",
+    filters=(
+        Filter("busca", N_("Cliente")),
+        Filter("processo", N_("Processo"), FilterKind.CHOICE, tuple(words.PROCESSES.items())),
+        Filter(
+            "etapa",
+            N_("Etapa"),
+            FilterKind.CHOICE,
+            tuple({s: t for stages in words.STAGES.values() for s, t in stages.items()}.items()),
+        ),
+        Filter(
+            "prazo",
+            N_("Prazo"),
+            FilterKind.CHOICE,
+            (
+                (When.BREACHED, N_("Estourado")),
+                (When.TODAY, N_("Algo acontece hoje")),
+                (When.WEEK, N_("Algo acontece em 7 dias")),
+            ),
+        ),
+        Filter(
+            "encerrados",
+            N_("Mostrar"),
+            FilterKind.CHOICE,
+            (("sim", N_("Só encerrados")), ("todos", N_("Abertos e encerrados"))),
+        ),
+    ),
+    empty=N_("Nenhum caso por aqui. Casos nascem da classificação, de acordos e de tarefas."),
+)
+IS_CLOSED = {"sim": True, "todos": None}
+
+
+@router.get("/casos")
+async def cases_page(
+    request: Request, by: SignedIn, session: ReadSession, today: Today
+) -> Response:
+    """The cases behind a number."""
+    view = CASES.view(request)
+    names = await colleagues.names_by_login(session)
+    wanted = CaseFilter(
+        processes=processes_for(by, view.text("processo")),
+        stage=view.text("etapa"),
+        text=view.text("busca"),
+        is_breached=view.text("prazo") == When.BREACHED,
+        next_before=_end_of(view.text("prazo"), today=today),
+        is_closed=IS_CLOSED.get(view.text("encerrados") or "", False),
+    )
+
+    def present(row: Mapping[str, Any]) -> Mapping[str, Any]:
+        return shown_case(row, names, by=by)
+
+    return await view.answer(
+        session, case_list.select_cases(wanted), "pages/cases/cases.html", present=present
+    )
+
+
+@router.get("/casos/{case_id:int}")
+async def case_page(
+    request: Request, by: SignedIn, session: ReadSession, now: Now, case_id: int
+) -> Response:
+    """Any case: where it stands, what comes next, and its history."""
+    case = await visible_case(session, case_id, by=by)
+    return page(
+        request,
+        "pages/cases/case.html",
+        now=now,
+        head=await case_head.head_of(session, case, by=by, now=now),
+        history=await history.history_of_cases(request, session, [case_id]),
+    )
+
+
+def tomorrow(today: date, *, days: int = 1) -> datetime:
+    """The instant at which so many days have passed, today included."""
+    return at_local_time(today + timedelta(days=days), at=time.min)
+
+
+def _end_of(when: str | None, *, today: date) -> datetime | None:
+    days = {"today": 1, "week": 7}.get(when or "")
+    return tomorrow(today, days=days) if days else None
+
+
+def shown_case(
+    row: Mapping[str, Any], names: Mapping[str, str], *, by: Principal
+) -> Mapping[str, Any]:
+    """A listed case as a row: words, colours, and the page where it is worked."""
+    process = gettext(words.PROCESSES[row["process"]])
+    title = row["customer"] or f"{process} {row['subject_id']}"
+    is_late = row["breached_at"] is not None and row["closed_at"] is None
+    return {
+        **row,
+        "title": title,
+        "label": f"{title}, {process}",
+        "href": case_head.place_of(row["process"], row["id"], subject_id=row["subject_id"]),
+        "process_label": process,
+        "stage_label": Badge(gettext(words.stage_label(row["process"], row["stage"])), Tone.BLUE),
+        "owner": names.get(row["owner"] or "", row["owner"]),
+        "next_label": gettext(next_words(row)[0]),
+        "late": Badge(gettext(N_("estourado")), Tone.RED) if is_late else None,
+        "document_shown": written_document(row["document"], by=by) if row["document"] else None,
+    }

@@ -1,0 +1,156 @@
+"""The inbox: the five views of the tasks and their live counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.case_pages import tomorrow
+from api.dependencies import Now, Principal, ReadSession, Today, need
+from api.inbox_lists import (
+    FINISHED_LIST,
+    OPEN_LIST,
+    PATHS,
+    VIEWS,
+    filter_of,
+    presented,
+    with_people,
+)
+from api.language import N_, gettext
+from api.listing import View
+from api.rendering import fragment
+from api.table import Chip
+from models import colleagues, inbox
+from models.inbox import InboxFilter, InboxView
+from rules import words
+from rules.business_days import at_local_time
+
+router = APIRouter(include_in_schema=False)
+
+See = Annotated[Principal, need("tasks:see")]
+
+LABELS = {
+    InboxView.MINE: (N_("Minhas"), "user"),
+    InboxView.TEAM: (N_("Da minha equipe"), "users"),
+    InboxView.UNASSIGNED: (N_("Sem responsável"), "inbox"),
+    InboxView.ALL: (N_("Todas abertas"), "list"),
+    InboxView.FINISHED: (N_("Finalizadas hoje"), "check"),
+}
+
+
+@router.get("/")
+@router.get("/tarefas")
+@router.get("/tarefas/equipe")
+@router.get("/tarefas/livres")
+@router.get("/tarefas/todas")
+@router.get("/tarefas/finalizadas")
+async def inbox_page(
+    request: Request, by: See, session: ReadSession, now: Now, today: Today
+) -> Response:
+    """One view of the inbox, filtered as the address says."""
+    which = VIEWS[request.url.path]
+    view = await inbox_view(request, session, which)
+    wanted = await inbox_filter(session, view, which, by=by, now=now)
+    names = await colleagues.names_by_login(session)
+
+    def present(row: Mapping[str, Any]) -> Mapping[str, Any]:
+        return presented(row, names=names, by=by, now=now)
+
+    return await view.answer(
+        session,
+        inbox.select_tasks(wanted),
+        "pages/tasks/inbox.html",
+        present=present,
+        chips=await _chips(session, wanted, today=today),
+        which=which.value,
+        may_act=by.may("tasks:act"),
+        people=await colleague_options(session, today=today),
+        results=result_options(),
+    )
+
+
+@router.get("/tarefas/contadores")
+async def chips_fragment(
+    by: See, session: ReadSession, now: Now, today: Today, visao: InboxView = InboxView.MINE
+) -> HTMLResponse:
+    """The counts above the inbox, again."""
+    teams = await colleagues.teams_of(session, by.login)
+    wanted = InboxFilter(by=by.login, team_ids=teams, now=now, view=visao)
+    chips = await _chips(session, wanted, today=today)
+    return HTMLResponse(fragment("pages/tasks/_chips.html", chips=chips, which=visao.value))
+
+
+@router.get("/tarefas/contagem")
+async def due_count(by: See, session: ReadSession, now: Now, today: Today) -> HTMLResponse:
+    """How many of one's tasks are late or due today; empty when none is."""
+    due = await inbox.count_due(session, today_ends=tomorrow(today), now=now)
+    return HTMLResponse(str(due.get(by.login) or ""))
+
+
+async def inbox_view(request: Request, session: AsyncSession, which: InboxView) -> View:
+    """What the address asks of a view."""
+    listing = FINISHED_LIST if which is InboxView.FINISHED else OPEN_LIST
+    return (await with_people(listing, session)).view(request)
+
+
+async def inbox_filter(
+    session: AsyncSession, view: View, which: InboxView, *, by: Principal, now: datetime
+) -> InboxFilter:
+    """The tasks that a view's address asks for."""
+    since = view.day("desde")
+    return filter_of(
+        view,
+        which,
+        by=by,
+        team_ids=await colleagues.teams_of(session, by.login),
+        now=now,
+        since=at_local_time(since, at=time.min) if since else None,
+    )
+
+
+async def colleague_options(session: AsyncSession, *, today: date) -> list[tuple[str, str]]:
+    """To whom a task can be given; of those who are away, until when and who stands in."""
+    everybody = await colleagues.colleagues_by_login(session)
+    options = []
+    for login, name in await colleagues.active_people(session):
+        person = everybody[login]
+        if person.is_absent(today):
+            away = gettext(
+                N_("%(name)s (ausente; substitui: %(substitute)s)"),
+                name=name,
+                substitute=person.substitute or "—",
+            )
+            options.append((login, away))
+        else:
+            options.append((login, name))
+    return options
+
+
+def result_options() -> list[tuple[str, str]]:
+    """How a person may say a task ended."""
+    by_system = ("cancelled", "withdrawn")
+    return [(k, gettext(t)) for k, t in words.TASK_RESULTS.items() if k not in by_system]
+
+
+async def _chips(session: AsyncSession, wanted: InboxFilter, *, today: date) -> list[Chip]:
+    counts = await inbox.count_tasks(
+        session, wanted, today_ends=tomorrow(today), today_began=at_local_time(today, at=time.min)
+    )
+    return [
+        Chip(
+            gettext(label), getattr(counts, which), _href(which, today), icon,
+            is_current=which is wanted.view,
+        )
+        for which, (label, icon) in LABELS.items()
+    ]  # fmt: skip
+
+
+def _href(which: InboxView, today: date) -> str:
+    """Where a count leads: to exactly the tasks it counts."""
+    path = PATHS[which]
+    return f"{path}?desde={today.isoformat()}" if which is InboxView.FINISHED else path

@@ -1,0 +1,202 @@
+"""What is done to several tasks at once: each by itself, each with its own answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client
+from temporalio.exceptions import TemporalError
+
+from activities import inbox as hands
+from api.dependencies import Db, Ip, Now, Principal, engine_of, need
+from api.errors import problem_of
+from api.forms import Instant, submitted
+from api.inbox import inbox_filter, inbox_view
+from api.inbox_lists import PATHS
+from api.language import N_
+from api.rendering import page, redirect
+from api.tasks import finish
+from models import inbox
+from models.database import Database
+from models.inbox import InboxView
+from models.people import Deed
+from rules.refusals import Refusal
+from rules.tasks import CancelTask, ConcludeTask
+
+router = APIRouter(include_in_schema=False)
+
+Act = Annotated[Principal, need("tasks:see", "tasks:act")]
+
+#: More than this is no selection any more.
+MOST = 500
+AT_ONCE = 10
+
+
+class NothingPicked(Refusal):
+    message = "Marque ao menos uma tarefa."
+
+
+class TooManyPicked(Refusal):
+    message = "São %(count)s tarefas; até %(most)s podem ser tratadas de uma vez. Filtre mais."
+
+
+class Action(StrEnum):
+    """What can be done to several tasks; the value stands in the address."""
+
+    CLAIM = "assumir"
+    RELEASE = "devolver"
+    DELEGATE = "encaminhar"
+    SNOOZE = "adiar"
+    CONCLUDE = "concluir"
+    CANCEL = "cancelar"
+
+
+DONE = {
+    Action.CLAIM: N_("%(count)s tarefa(s) assumida(s)."),
+    Action.RELEASE: N_("%(count)s tarefa(s) devolvida(s)."),
+    Action.DELEGATE: N_("%(count)s tarefa(s) encaminhada(s)."),
+    Action.SNOOZE: N_("%(count)s tarefa(s) adiada(s)."),
+    Action.CONCLUDE: N_("%(count)s tarefa(s) concluída(s)."),
+    Action.CANCEL: N_("%(count)s tarefa(s) cancelada(s)."),
+}
+
+
+class Picked(BaseModel):
+    """The rows that were ticked, or the whole filter of a view; and what the action needs."""
+
+    ids: list[int] = []
+    filtro: str = ""
+    visao: InboxView = InboxView.MINE
+    to: str = ""
+    result: str = "done"
+    remarks: str = ""
+    finished_at: Instant | None = None
+    reason: str = ""
+    until: Instant | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that was not done, and why."""
+
+    task_id: int
+    title: str
+    sentence: str
+
+
+@router.post("/tarefas/em-lote/{action}")
+async def act_on_many(
+    request: Request, action: Action, by: Act, database: Db, now: Now, ip: Ip
+) -> Response:
+    """Do one thing to every picked task; those that refuse are listed with their reason."""
+    form = await submitted(request, Picked)
+    if form.value is None:
+        return _outcome(request, action, InboxView.MINE, [], list(form.errors.values()))
+    ids = await _ids(request, form.value, by, database=database, now=now)
+    do = _doing(request, action, form.value, database, by.deed(at=now, ip=ip))
+    failures = await _each(ids, do, database)
+    if not failures:
+        return redirect(request, PATHS[form.value.visao], DONE[action], count=len(ids))
+    return _outcome(request, action, form.value.visao, failures, [], done=len(ids) - len(failures))
+
+
+async def _ids(
+    request: Request, picked: Picked, by: Principal, *, database: Database, now: datetime
+) -> list[int]:
+    """The tasks that were meant. Refuses none, and more than a selection should have."""
+    if not picked.filtro:
+        ids = list(dict.fromkeys(picked.ids))
+    else:
+        asked = Request({**request.scope, "query_string": picked.filtro.strip("*").encode()})
+        async with database.read() as session:
+            view = await inbox_view(asked, session, picked.visao)
+            wanted = await inbox_filter(session, view, picked.visao, by=by, now=now)
+            ids = await inbox.task_ids(session, wanted, limit=MOST + 1)
+    if not ids:
+        raise NothingPicked
+    if len(ids) > MOST:
+        raise TooManyPicked(count=len(ids), most=MOST)
+    return ids
+
+
+def _doing(
+    request: Request, action: Action, picked: Picked, database: Database, deed: Deed
+) -> Callable[[int], Awaitable[Any]]:
+    """What is to be done to one task."""
+    if action in {Action.CONCLUDE, Action.CANCEL}:
+        ending = (
+            ConcludeTask(deed.by, picked.result, picked.remarks, picked.finished_at)
+            if action is Action.CONCLUDE
+            else CancelTask(deed.by, picked.reason)
+        )
+        engine: Client = engine_of(request)
+        return lambda task_id: finish(engine, database, task_id, ending)
+
+    async def change(task_id: int) -> None:
+        async with database.write() as session:
+            await _change(session, task_id, action, picked, deed)
+
+    return change
+
+
+async def _change(
+    session: AsyncSession, task_id: int, action: Action, picked: Picked, deed: Deed
+) -> None:
+    match action:
+        case Action.CLAIM:
+            await hands.claim(session, task_id, deed)
+        case Action.RELEASE:
+            await hands.release(session, task_id, deed)
+        case Action.DELEGATE:
+            await hands.delegate(session, task_id, picked.to, deed)
+        case _:
+            await hands.snooze(session, task_id, picked.until or deed.at, deed)
+
+
+async def _each(
+    ids: Sequence[int], do: Callable[[int], Awaitable[Any]], database: Database
+) -> list[Failure]:
+    """This will try every task, a few at a time; what is refused does not hold up the rest."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def attempt(task_id: int) -> tuple[int, str] | None:
+        async with gate:
+            try:
+                await do(task_id)
+            except (Refusal, TemporalError, TimeoutError) as refused:
+                return task_id, problem_of(refused).sentence()
+        return None
+
+    refused = [each for each in await asyncio.gather(*map(attempt, ids)) if each is not None]
+    async with database.read() as session:
+        titles = await inbox.titles(session, [task_id for task_id, _ in refused])
+    return [Failure(i, titles.get(i, f"nº {i}"), sentence) for i, sentence in refused]
+
+
+def _outcome(
+    request: Request,
+    action: Action,
+    view: InboxView,
+    failures: Sequence[Failure],
+    problems: Sequence[str],
+    *,
+    done: int = 0,
+) -> Response:
+    return page(
+        request,
+        "pages/tasks/outcome.html",
+        status=422 if problems or not done else 200,
+        sentence=DONE[action],
+        done=done,
+        failures=failures,
+        problems=problems,
+        back=PATHS[view],
+    )

@@ -1,0 +1,162 @@
+"""Tasks as they travel: what programs and forms send, and what they get back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.case_head import written_document
+from api.dependencies import Principal
+from api.forms import Instant
+from models import inbox, tasks
+from models.inbox import InboxView
+from models.tasks import Task
+from rules.cases import Process
+
+
+class TaskQuery(BaseModel):
+    """Which tasks a program wants; what is left out narrows nothing."""
+
+    view: InboxView = InboxView.ALL
+    process: str | None = None
+    team_id: int | None = None
+    assignee: str | None = None
+    priority: int | None = None
+    is_overdue: bool = False
+    text: str | None = None
+    customer_id: int | None = None
+    for_case_id: int | None = None
+    shows_snoozed: bool = False
+    cursor: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class TaskOut(BaseModel):
+    """A task as programs read it."""
+
+    id: int
+    title: str
+    status: str
+    process: str
+    kind: str
+    customer_id: int | None
+    customer: str | None
+    document: str | None
+    for_case_id: int | None
+    team_id: int | None
+    team: str | None
+    assignee: str | None
+    priority: int
+    due_at: datetime
+    snoozed_until: datetime | None
+    reason: str
+    consequence: str
+    created_at: datetime
+    created_by: str
+    finished_at: datetime | None
+    finished_by: str | None
+    result: str
+    version: int
+
+
+class TasksOut(BaseModel):
+    """A page of tasks; `next` is the cursor of the following page."""
+
+    items: list[TaskOut]
+    next: str | None
+
+
+class CommentOut(BaseModel):
+    """A remark on a task."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+class TaskDetails(TaskOut):
+    """A task with what only its own page shows."""
+
+    description: str
+    remarks: str
+    comments: list[CommentOut]
+
+
+class TaskInput(BaseModel):
+    """A new task; for a case, it carries that case's customer and process."""
+
+    title: str = Field(min_length=1, max_length=160)
+    description: str = Field(default="", max_length=4000)
+    due_at: Instant
+    assignee: str | None = None
+    team_id: int | None = None
+    priority: Literal[1, 2, 3] = 2
+    for_case_id: int | None = None
+    customer_id: int | None = None
+    process: Process = Process.TASKS
+    key: str | None = Field(default=None, max_length=100, description="asked twice, made once")
+
+
+class TaskChangeInput(BaseModel):
+    """What is to be corrected; what is left out stays."""
+
+    title: str | None = Field(default=None, min_length=1, max_length=160)
+    description: str | None = Field(default=None, max_length=4000)
+    due_at: Instant | None = None
+    priority: Literal[1, 2, 3] | None = None
+
+
+class DelegationInput(BaseModel):
+    """To whom a task is given."""
+
+    to: str = Field(min_length=1, max_length=60)
+
+
+class ConclusionInput(BaseModel):
+    """How a task ended."""
+
+    result: str = Field(default="done", max_length=40)
+    remarks: str = Field(default="", max_length=4000)
+    finished_at: Instant | None = None
+
+
+class CancellationInput(BaseModel):
+    """Why a task is not to be done."""
+
+    reason: str = Field(default="", max_length=500)
+
+
+class SnoozeInput(BaseModel):
+    """Until when a task is kept out of sight."""
+
+    until: Instant
+
+
+class CommentInput(BaseModel):
+    """A remark."""
+
+    text: str = Field(max_length=4000)
+
+
+async def task_details(session: AsyncSession, task_id: int, *, by: Principal) -> TaskDetails:
+    """A task as it stands now, with its remarks. Raises TaskNotFound."""
+    await session.flush()
+    row = await inbox.task_row(session, task_id)
+    task = await session.get_one(Task, task_id)
+    comments = [CommentOut(**c.model_dump()) for c in await tasks.comments_of(session, task_id)]
+    return TaskDetails(
+        **task_out(row, by=by).model_dump(),
+        description=task.description,
+        remarks=task.remarks,
+        comments=comments,
+    )
+
+
+def task_out(row: Mapping[str, Any], *, by: Principal) -> TaskOut:
+    """A listed task; the document as this caller may see it."""
+    document = written_document(row["document"], by=by) if row["document"] else None
+    return TaskOut.model_validate({**row, "document": document})

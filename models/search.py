@@ -1,0 +1,137 @@
+"""The search over everything: numbers by their beginning through indexes, names by any part."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.agreements import Agreement
+from models.cases import Case
+from models.customers import Customer
+from models.invoices import Invoice
+from models.tasks import Task
+from rules.cases import Process
+
+#: So many of each kind are shown.
+LIMIT = 20
+#: Beyond every letter: the upper end of a range of words that begin alike.
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, of each kind; only the kinds that were asked for."""
+
+    customers: Sequence[Customer] = ()
+    invoices: Sequence[tuple[Invoice, str]] = ()
+    agreements: Sequence[tuple[Agreement, str]] = ()
+    tasks: Sequence[Task] = ()
+    case_ids: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many of all kinds."""
+        return sum(map(len, (self.customers, self.invoices, self.agreements, self.tasks)))
+
+
+async def find_customers(session: AsyncSession, text: str) -> Sequence[Customer]:
+    """Customers with this code, CPF or CNPJ (or its beginning), or with this in their name.
+
+    Accents may be left out: where the name as typed finds too few, it is compared without them.
+    """
+    bare = "".join(c for c in text.upper() if c.isalnum())
+    found = list(await _customers(session, _begins(session, Customer.code, text)))
+    if len(bare) >= 3:
+        found += await _customers(session, _begins(session, Customer.document, bare))
+    if len(text) >= 2 and not bare.isdigit():
+        found += await _named(session, text)
+    return list({customer.id: customer for customer in found}.values())[:LIMIT]
+
+
+async def _named(session: AsyncSession, text: str) -> Sequence[Customer]:
+    name = col(Customer.name)
+    found = await _customers(session, name.icontains(text, autoescape=True))
+    if len(found) >= LIMIT or len(text) < 3:
+        return found
+    plain = _without_accents(text)
+    similar = await _customers(session, name.ilike(_accents_open(plain), escape="/"), most=400)
+    return [*found, *(each for each in similar if plain in _without_accents(each.name))]
+
+
+def _without_accents(text: str) -> str:
+    split = unicodedata.normalize("NFD", text.casefold())
+    return "".join(each for each in split if not unicodedata.combining(each))
+
+
+def _accents_open(plain: str) -> str:
+    """A pattern in which every letter that may carry an accent stands for any letter."""
+    escaped = re.sub(r"([/%_])", r"/\1", plain)
+    return f"%{re.sub('[aeioucn]', '_', escaped)}%"
+
+
+def _begins(session: AsyncSession, column: Any, text: str) -> ColumnElement[bool]:
+    """What an index can answer: on SQLite a range, as its LIKE ignores case and the index not."""
+    if session.get_bind().dialect.name != "sqlite":
+        beginning: ColumnElement[bool] = col(column).startswith(text, autoescape=True)
+        return beginning
+    within: ColumnElement[bool] = (col(column) >= text) & (col(column) < text + LAST)
+    return within
+
+
+async def _customers(
+    session: AsyncSession, condition: ColumnElement[bool], *, most: int = LIMIT
+) -> Sequence[Customer]:
+    statement = select(Customer).where(condition).order_by(col(Customer.name), col(Customer.id))
+    return (await session.exec(statement.limit(most))).all()
+
+
+async def find_invoices(session: AsyncSession, text: str) -> Sequence[tuple[Invoice, str]]:
+    """Invoices whose number or code is or begins with the text, with their customer's name."""
+    statement: Any = sqlalchemy.select(Invoice, col(Customer.name)).join(
+        Customer, col(Customer.id) == Invoice.customer_id
+    )
+    found: dict[int, tuple[Invoice, str]] = {}
+    for column in (Invoice.number, Invoice.code):
+        limited = statement.where(_begins(session, column, text)).order_by(col(column)).limit(LIMIT)
+        for invoice, name in await session.exec(limited):
+            found[invoice.key] = (invoice, name)
+    return list(found.values())[:LIMIT]
+
+
+async def find_agreements(session: AsyncSession, text: str) -> Sequence[tuple[Agreement, str]]:
+    """The agreement of this number, with its customer's name."""
+    if not text.isdigit() or len(text) > 18:
+        return ()
+    statement: Any = (
+        sqlalchemy.select(Agreement, col(Customer.name))
+        .join(Customer, col(Customer.id) == Agreement.customer_id)
+        .where(col(Agreement.id) == int(text))
+    )
+    return [(agreement, name) for agreement, name in await session.exec(statement)]
+
+
+async def find_tasks(session: AsyncSession, text: str) -> Sequence[Task]:
+    """Open tasks, the most pressing first, whose title has the text."""
+    statement = (
+        select(Task)
+        .where(col(Task.finished_at).is_(None), col(Task.title).icontains(text, autoescape=True))
+        .order_by(col(Task.due_at), col(Task.id))
+        .limit(LIMIT)
+    )
+    return (await session.exec(statement)).all()
+
+
+async def collection_case_ids(session: AsyncSession, customer_ids: Sequence[int]) -> dict[int, int]:
+    """The collections case of each customer that has or had one."""
+    statement = select(Case.subject_id, Case.id).where(
+        Case.process == Process.COLLECTIONS, col(Case.subject_id).in_(customer_ids)
+    )
+    return {subject: case_id or 0 for subject, case_id in await session.exec(statement)}

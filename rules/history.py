@@ -1,0 +1,205 @@
+"""History in plain words: which sentence tells an event, and to which part of history it belongs.
+
+Events are stored as kind and parameters. A kind has one or more sentences, the most telling first:
+the first whose places can all be filled is the one shown. What has no sentence is shown as stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rules.cases import Process
+
+PLACE = re.compile(r"%\((\w+)\)s")
+ANY = "*"
+
+
+class Part(StrEnum):
+    """The parts into which a history can be narrowed."""
+
+    PEOPLE = "people"
+    SYSTEM = "system"
+    MESSAGES = "messages"
+    MONEY = "money"
+
+
+@dataclass(frozen=True)
+class Told:
+    """The sentences of a kind; without a part, whoever acted decides it."""
+
+    sentences: tuple[str, ...]
+    part: Part | None = None
+
+
+def _(sentence: str) -> str:
+    """Marks a message id, which api/language.py says in the reader's language."""
+    return sentence
+
+
+def _told(*sentences: str, part: Part | None = None) -> Told:
+    return Told(sentences, part)
+
+
+def _message(sentence: str, with_reason: str = "") -> Told:
+    return Told((with_reason, sentence) if with_reason else (sentence,), Part.MESSAGES)
+
+
+def _money(*sentences: str) -> Told:
+    return Told(sentences, Part.MONEY)
+
+
+UNKNOWN = _("Evento registrado como “%(kind)s”.")
+
+_EVERYWHERE: dict[str, Told] = {
+    "opened": _told(_("Aberto em “%(stage)s”."), _("Aberto.")),
+    "stage": _told(_("Passou de “%(was)s” para “%(now)s”."), _("Passou para “%(now)s”.")),
+    "reopened": _told(_("Reaberto em “%(stage)s”.")),
+    "message_queued": _message(_("Mensagem por %(channel)s preparada (%(purpose)s).")),
+    "message_sent": _message(_("Mensagem enviada por %(channel)s (%(purpose)s).")),
+    "message_delivered": _message(_("Mensagem por %(channel)s entregue (%(purpose)s).")),
+    "message_bounced": _message(
+        _("Mensagem por %(channel)s devolvida (%(purpose)s)."),
+        _("Mensagem por %(channel)s devolvida (%(purpose)s): %(reason)s."),
+    ),
+    "message_failed": _message(
+        _("Mensagem por %(channel)s não enviada (%(purpose)s)."),
+        _("Mensagem por %(channel)s não enviada (%(purpose)s): %(reason)s."),
+    ),
+    "message_suppressed": _message(
+        _("Mensagem por %(channel)s retida (%(purpose)s)."),
+        _("Mensagem por %(channel)s retida (%(purpose)s): %(reason)s."),
+    ),
+    "payment": _money(
+        _("Pagamento de %(amount)s recebido; restam %(left)s."),
+        _("Pagamento de %(amount)s recebido."),
+    ),
+    "payment_reversed": _money(
+        _("Pagamento de %(amount)s estornado: %(reason)s."),
+        _("Pagamento de %(amount)s estornado."),
+    ),
+}
+
+_TASKS: dict[str, Told] = {
+    "opened": _told(_("Tarefa criada.")),
+    "stage": _told(_("Tarefa: %(now)s.")),
+    "claimed": _told(_("Assumiu a tarefa.")),
+    "released": _told(_("Devolveu a tarefa à equipe.")),
+    "delegated": _told(
+        _("Encaminhou a %(to)s, que substitui %(instead_of)s."), _("Encaminhou a %(to)s.")
+    ),
+    "snoozed": _told(_("Adiou para %(until)s.")),
+    "commented": _told(_("Comentou: %(text)s"), _("Comentou.")),
+    "edited": _told(_("Alterou %(fields)s."), _("Alterou a tarefa.")),
+    "remind": _told(
+        _("Lembrete do prazo enviado a %(told)s."),
+        _("Chegou a hora do lembrete, mas não há a quem avisar."),
+    ),
+    "tell_lead": _told(
+        _("Atraso avisado a %(told)s."), _("Tarefa atrasada, sem liderança a quem avisar.")
+    ),
+    "tell_manager": _told(
+        _("Atraso levado a %(told)s."), _("Tarefa atrasada, sem gestão a quem avisar.")
+    ),
+}
+
+_COLLECTIONS: dict[str, Told] = {
+    "classified": _told(
+        _("%(invoices)s fatura(s) classificada(s), no total de %(amount)s."),
+        _("Cliente classificado para cobrança."),
+    ),
+    "started": _told(
+        _("Deu início ao processo de cobrança de %(invoices)s fatura(s): %(amount)s."),
+        _("Deu início ao processo de cobrança."),
+    ),
+    "account_opened": _told(_("Conta de cobrança aberta.")),
+    "confirmed": _told(
+        _("Confirmou o processo de %(invoices)s fatura(s): %(amount)s."),
+        _("Confirmou o processo."),
+    ),
+    "contact": _told(
+        _("Contato %(direction)s por %(channel)s: %(subject)s"), _("Contato registrado.")
+    ),
+    "recovered": _money(
+        _("%(invoices)s fatura(s) paga(s), no total de %(amount)s: saem da cobrança."),
+        _("Fatura paga: sai da cobrança."),
+    ),
+    "withdrawn": _money(
+        _("%(invoices)s fatura(s) cancelada(s) ou suspensa(s), %(amount)s: saem da cobrança."),
+        _("Fatura cancelada ou suspensa: sai da cobrança."),
+    ),
+    "start_task": _told(_("Ninguém deu início: tarefa criada para a equipe.")),
+    "escalate": _told(_("Ainda sem início: levado à gestão.")),
+    "confirm_task": _told(_("Processo não confirmado: tarefa criada.")),
+    "follow_up": _told(_("Sem contato nos últimos dias: tarefa de acompanhamento criada.")),
+    "cadence": _told(
+        _("Sequência de contatos: hora de escrever ao cliente (%(purpose)s)."),
+        _("Sequência de contatos: hora de escrever ao cliente."),
+        part=Part.MESSAGES,
+    ),
+    "agreement_made": _money(
+        _("Acordo %(agreement_id)s efetivado: %(total)s, tolerância até %(tolerance_date)s."),
+        _("Acordo efetivado."),
+    ),
+}
+
+_AGREEMENTS: dict[str, Told] = {
+    "remind": _told(_("Chegou a hora de lembrar o cliente do vencimento."), part=Part.MESSAGES),
+    "check_promise": _told(_("Promessa conferida no dia da tolerância.")),
+    "break": _money(_("Acordo não cumprido.")),
+}
+
+_BUREAU: dict[str, Told] = {}
+
+_INVOICES: dict[str, Told] = {
+    "stage": _told(
+        _("Passou de “%(was)s” para “%(now)s” (%(reason)s)."),
+        _("Passou para “%(now)s” (%(reason)s)."),
+        _("Passou de “%(was)s” para “%(now)s”."),
+        _("Passou para “%(now)s”."),
+    ),
+    "made_by_agreement": _money(
+        _("Fatura criada pelo acordo %(agreement_id)s, em lugar de %(originals)s."),
+        _("Fatura criada pelo acordo %(agreement_id)s."),
+    ),
+    "replaced_by_agreement": _money(
+        _("Substituída pelas faturas %(invoices)s do acordo %(agreement_id)s."),
+        _("Substituída pelo acordo %(agreement_id)s."),
+    ),
+}
+
+INVOICES = "invoices"
+SENTENCES: dict[str, dict[str, Told]] = {
+    ANY: _EVERYWHERE,
+    Process.TASKS: _TASKS,
+    Process.COLLECTIONS: _COLLECTIONS,
+    Process.AGREEMENTS: _AGREEMENTS,
+    Process.BUREAU: _BUREAU,
+    INVOICES: _INVOICES,
+}
+
+
+def is_known(process: str, kind: str) -> bool:
+    """Whether the kind has a sentence of its own."""
+    return kind in SENTENCES.get(process, {}) or kind in _EVERYWHERE
+
+
+def sentence_of(process: str, kind: str, parameters: Mapping[str, Any]) -> str:
+    """The message id that tells the event; its places are in `parameters`, or %(kind)s."""
+    told = SENTENCES.get(process, {}).get(kind) or _EVERYWHERE.get(kind)
+    if told is None:
+        return UNKNOWN
+    filled = {name for name, value in parameters.items() if value not in (None, "", [], {})}
+    fitting = (each for each in told.sentences if set(PLACE.findall(each)) <= filled)
+    return next(fitting, UNKNOWN)
+
+
+def part_of(process: str, kind: str, *, by: str) -> Part:
+    """The part of history that an event belongs to."""
+    told = SENTENCES.get(process, {}).get(kind) or _EVERYWHERE.get(kind)
+    if told is not None and told.part is not None:
+        return told.part
+    return Part.SYSTEM if by == "system" else Part.PEOPLE

@@ -1,0 +1,194 @@
+"""What people call the processes, their stages and next steps; Portuguese is the message id."""
+
+from __future__ import annotations
+
+from rules.cases import Process
+from rules.messages import Channel
+from rules.tasks import Priority, TaskStatus
+
+
+def _(sentence: str) -> str:
+    """Marks a message id, which api/language.py says in the reader's language."""
+    return sentence
+
+
+PROCESSES: dict[str, str] = {
+    Process.COLLECTIONS: _("Cobrança"),
+    Process.AGREEMENTS: _("Acordo"),
+    Process.BUREAU: _("SPC"),
+    Process.TASKS: _("Tarefa"),
+}
+
+#: Stages in the order of the journey; the strip of a case shows them so.
+STAGES: dict[str, dict[str, str]] = {
+    Process.COLLECTIONS: {
+        "classified": _("Classificado"),
+        "in_contact": _("Em contato"),
+        "negotiating": _("Aguardando negociação"),
+        "in_agreement": _("Em acordo"),
+        "broken": _("Acordo não cumprido"),
+        "at_bureau": _("Em SPC"),
+        "closed": _("Encerrado"),
+    },
+    Process.AGREEMENTS: {
+        "in_progress": _("Em andamento"),
+        "broken": _("Não cumprido"),
+        "fulfilled": _("Cumprido"),
+        "fulfilled_late": _("Cumprido com atraso"),
+        "renegotiated": _("Renegociado"),
+        "restored": _("Originais restauradas"),
+        "cancelled": _("Cancelado"),
+    },
+    Process.BUREAU: {
+        "noticed": _("Notificado"),
+        "registered": _("Em SPC"),
+        "conflict": _("Crítica de SPC"),
+        "removed": _("Removido"),
+    },
+    Process.TASKS: {
+        TaskStatus.OPEN: _("Aberta"),
+        TaskStatus.CONCLUDED: _("Concluída"),
+        TaskStatus.CANCELLED: _("Cancelada"),
+    },
+}
+
+#: The stages of invoices, which have words of their own where a customer's case has none.
+INVOICE_STAGES: dict[str, str] = {
+    **STAGES[Process.COLLECTIONS],
+    **STAGES[Process.BUREAU],
+    "fulfilled": _("Acordo cumprido"),
+    "recovered": _("Recuperada"),
+    "withdrawn": _("Fora da cobrança"),
+    "replaced": _("Substituída"),
+}
+
+#: What comes next if nobody acts: what happens, and what that means.
+NEXT_STEPS: dict[str, dict[str, tuple[str, str]]] = {
+    Process.COLLECTIONS: {
+        "start_task": (
+            _("Tarefa para a equipe de cobrança"),
+            _("A equipe é chamada a dar início ao processo de cobrança."),
+        ),
+        "escalate": (
+            _("Aviso à gestão"),
+            _("O caso sobe para a gestão e conta como prazo estourado."),
+        ),
+        "confirm_task": (
+            _("Tarefa para confirmar o processo"),
+            _("Quem deu início é lembrado de confirmar o processo."),
+        ),
+        "follow_up": (
+            _("Tarefa de acompanhamento"),
+            _("Sem contato registrado, pede-se a quem cuida do caso que procure o cliente."),
+        ),
+        "cadence": (
+            _("Mensagem ao cliente"),
+            _("A próxima mensagem da sequência de contatos é enviada ao cliente."),
+        ),
+    },
+    Process.AGREEMENTS: {
+        "remind": (_("Lembrete ao cliente"), _("O cliente é lembrado do vencimento.")),
+        "check_promise": (
+            _("Conferência da promessa"),
+            _("No dia da tolerância, confere-se o que ainda falta pagar."),
+        ),
+        "break": (
+            _("Acordo não cumprido"),
+            _("O acordo passa a não cumprido e abre-se uma tarefa para decidir o que fazer."),
+        ),
+    },
+    Process.BUREAU: {
+        "register": (
+            _("Registro no controle de SPC"),
+            _("Vencido o prazo da notificação, o registro passa a valer no controle interno."),
+        ),
+        "remove": (_("Tarefa de remoção"), _("Pede-se a remoção do registro.")),
+        "expire": (
+            _("Remoção por prazo"),
+            _("O registro completa cinco anos e deixa de valer."),
+        ),
+    },
+    Process.TASKS: {
+        "remind": (_("Lembrete por e-mail"), _("Quem tem a tarefa é lembrado do prazo.")),
+        "tell_lead": (
+            _("Aviso à liderança"),
+            _("A tarefa conta como atrasada e a liderança da equipe é avisada."),
+        ),
+        "tell_manager": (_("Aviso à gestão"), _("A tarefa atrasada é levada à gestão.")),
+    },
+}
+
+NOTHING_BY_ITSELF = (
+    _("Nada acontece sozinho"),
+    _("O caso espera por uma pessoa, um pagamento ou outra novidade."),
+)
+CLOSED = (_("Encerrado"), _("Nada mais acontece neste caso."))
+
+PRIORITIES: dict[int, str] = {
+    Priority.HIGH: _("Alta"),
+    Priority.NORMAL: _("Normal"),
+    Priority.LOW: _("Baixa"),
+}
+
+CHANNELS: dict[str, str] = {
+    Channel.EMAIL: _("e-mail"),
+    Channel.SMS: _("SMS"),
+    "phone": _("telefone"),
+    "whatsapp": _("WhatsApp"),
+    "in_person": _("presencial"),
+    "letter": _("carta"),
+}
+
+DIRECTIONS: dict[str, str] = {"active": _("ativo"), "reactive": _("receptivo")}
+
+TASK_RESULTS: dict[str, str] = {
+    "done": _("Feita"),
+    "no_answer": _("Sem resposta"),
+    "promised": _("Cliente prometeu pagar"),
+    "disputed": _("Cliente contesta"),
+    "wrong_contact": _("Contato errado"),
+    "not_needed": _("Não era mais necessária"),
+    "cancelled": _("Cancelada"),
+    "withdrawn": _("Retirada pelo sistema"),
+}
+
+#: Why something was done or left undone, as it is written into history.
+REASONS: dict[str, str] = {
+    "paid": _("já pago"),
+    "opted_out": _("o cliente não quer este canal"),
+    "no_address": _("sem endereço"),
+    "switched_off": _("modelo desligado"),
+    "withdrawn": _("deixou de ser necessária"),
+    "overdue": _("em atraso"),
+    "started": _("início da cobrança"),
+    "confirmed": _("processo confirmado"),
+    "settled": _("paga"),
+    "cancelled": _("cancelada"),
+    "suspended": _("suspensa"),
+    "agreement_made": _("acordo efetivado"),
+    "agreement_broken": _("acordo não cumprido"),
+    "agreement_renegotiated": _("acordo renegociado"),
+    "agreement_restored": _("originais restauradas"),
+    "agreement_cancelled": _("acordo cancelado"),
+    "payment_reversed": _("pagamento estornado"),
+}
+TASK_FIELDS: dict[str, str] = {
+    "title": _("o título"),
+    "description": _("a descrição"),
+    "due_at": _("o prazo"),
+    "priority": _("a prioridade"),
+}
+
+
+def stage_label(process: str, stage: str) -> str:
+    """What people call a stage; a stage without a word is shown as it is stored."""
+    return STAGES.get(process, {}).get(stage, stage)
+
+
+def next_step_words(process: str, kind: str | None, *, is_closed: bool = False) -> tuple[str, str]:
+    """What happens next to a case if nobody acts, and what that means."""
+    if is_closed:
+        return CLOSED
+    if kind is None:
+        return NOTHING_BY_ITSELF
+    return NEXT_STEPS.get(process, {}).get(kind, (kind, ""))
