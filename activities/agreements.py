@@ -15,6 +15,7 @@ from activities.cases import Answer
 from activities.instalments import replace_originals
 from models import agreement_lists, agreements, cases, outbox
 from models.agreements import Agreement, Role
+from models.bureau import tell_records_of
 from models.cases import Case
 from models.invoices import Invoice, put_in_stage
 from models.policies import load_policy
@@ -237,6 +238,9 @@ async def _begin(
     )  # fmt: skip
     await schedule(session, own, agreement)
     outbox.start_case(session, own, at=at)
+    await tell_records_of(
+        session, agreement.number, news_id=f"agreement/{agreement.number}/made", at=at
+    )
     await agreement_lists.drop_draft(session, customer_id=agreement.customer_id, by=by)
     await refresh_standings(session, [agreement.customer_id])
     return {"agreement_id": agreement.number, "case_id": own.number}

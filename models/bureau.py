@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import outbox
+from models.agreements import AgreementInvoice
 from models.base import identity, instant, reference
+from models.cases import Case
+from rules.bureau import LIVE
+from rules.cases import Process
+from rules.refusals import Refusal
+
+
+class BureauRecordNotFound(Refusal):
+    message = "Este registro de SPC não existe."
 
 
 class BureauRecord(SQLModel, table=True):
@@ -32,3 +44,51 @@ class BureauRecord(SQLModel, table=True):
     removed_at: datetime | None = instant(None)
     removed_by: str | None = Field(default=None, max_length=60)
     removal_details: str = ""
+
+    @property
+    def number(self) -> int:
+        """The record's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+async def record_of(session: AsyncSession, record_id: int) -> BureauRecord:
+    """This will read a record for changing it. Raises BureauRecordNotFound."""
+    statement = select(BureauRecord).where(BureauRecord.id == record_id).with_for_update()
+    record = (await session.exec(statement)).one_or_none()
+    if record is None:
+        raise BureauRecordNotFound
+    return record
+
+
+async def live_records(
+    session: AsyncSession, invoice_ids: Sequence[int]
+) -> dict[int, BureauRecord]:
+    """The records of these invoices that have not ended, by invoice."""
+    statement = select(BureauRecord).where(
+        col(BureauRecord.invoice_id).in_(invoice_ids), col(BureauRecord.stage).in_(LIVE)
+    )
+    return {record.invoice_id: record for record in await session.exec(statement)}
+
+
+async def records_of(session: AsyncSession, invoice_id: int) -> Sequence[BureauRecord]:
+    """Every record that the invoice ever had, the newest first."""
+    statement = select(BureauRecord).where(BureauRecord.invoice_id == invoice_id)
+    return (await session.exec(statement.order_by(col(BureauRecord.id).desc()))).all()
+
+
+async def tell_records_of(
+    session: AsyncSession, agreement_id: int, *, news_id: str, at: datetime
+) -> None:
+    """This will have the records of an agreement's invoices, originals too, look again."""
+    invoices = select(AgreementInvoice.invoice_id).where(
+        AgreementInvoice.agreement_id == agreement_id
+    )
+    records = select(BureauRecord.id).where(
+        col(BureauRecord.invoice_id).in_(invoices), col(BureauRecord.stage).in_(LIVE)
+    )
+    statement = select(Case).where(
+        Case.process == Process.BUREAU, col(Case.subject_id).in_(records)
+    )
+    for case in await session.exec(statement):
+        outbox.tell_case(session, case, news_id=news_id, at=at)

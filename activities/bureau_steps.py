@@ -1,0 +1,42 @@
+"""What a paid record asks of people: its removal in time; of the manager, before it is late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.asking import Request, ask_manager, ask_operator
+from models import cases
+from models.bureau import BureauRecord
+from models.cases import Case
+from rules import bureau as rules
+from rules.bureau import BureauStep
+
+TASKS = (BureauStep.ASK_REMOVAL, BureauStep.ALERT_REMOVAL)
+
+REQUESTS = {
+    BureauStep.ASK_REMOVAL: Request(
+        "Remover do SPC",
+        "A fatura foi paga e o registro no SPC continua.",
+        "O prazo legal de remoção vence e o gestor será avisado antes.",
+    ),
+    BureauStep.ALERT_REMOVAL: Request(
+        "Remoção do SPC perto do prazo legal",
+        "A fatura foi paga e ninguém removeu o registro do SPC.",
+        "Depois do prazo legal a empresa responde por dano moral.",
+        priority=1,
+    ),
+}
+
+
+async def ask_removal(
+    session: AsyncSession, case: Case, record: BureauRecord, step: BureauStep, *, at: datetime
+) -> None:
+    """This will ask the operator, or tell the manager; the task is due when the law's time ends."""
+    cases.record_event(session, case, kind=step, by="system", at=at)
+    if record.remove_by is None:
+        raise LookupError(f"record {record.number} is not to be removed")
+    ask = ask_manager if step is BureauStep.ALERT_REMOVAL else ask_operator
+    due_at = rules.removal_due_at(record.remove_by)
+    await ask(session, case, step, REQUESTS[step], due_at=due_at, at=at)
