@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, dates, numbers
+from babel import dates, numbers
 from babel.messages import Catalog, Message, mofile, pofile
 from babel.support import NullTranslations, Translations
 from starlette.requests import HTTPConnection
@@ -26,6 +26,7 @@ from rules.business_days import local_time
 
 SOURCE = "pt_BR"
 SUPPORTED = {"pt_BR": "Português", "en": "English"}
+BY_TAG = {"pt": "pt_BR", "en": "en"}
 COOKIE = "idioma"
 FIGURES = re.compile(r"-?[\d.]+(,\d+)?")
 LOCALES = Path(__file__).parent.parent / "locale"
@@ -77,14 +78,15 @@ def entries(language: str) -> Iterator[Message]:
 
 
 def negotiate(accepted: str | None, *, chosen: str | None) -> str:
-    """This will pick the language: the one chosen, else the browser's best, else Portuguese."""
+    """This will pick the language: the one chosen, else the browser's first that we
+    speak, else Portuguese."""
     if chosen in SUPPORTED:
         return chosen
-    wanted = [part.split(";")[0].strip() for part in (accepted or "").split(",")]
-    best = Locale.negotiate(
-        [tag for tag in wanted if tag], list(SUPPORTED), sep="-", aliases={"pt": "pt_BR"}
-    )
-    return str(best) if best and str(best) in SUPPORTED else SOURCE
+    for part in (accepted or "").split(","):
+        spoken = part.split(";")[0].split("-")[0].strip().lower()
+        if spoken in BY_TAG:
+            return BY_TAG[spoken]
+    return SOURCE
 
 
 class LanguageMiddleware:
