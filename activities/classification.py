@@ -21,7 +21,7 @@ from models.runs import lock_run
 from rules import collections
 from rules.business_days import local_date
 from rules.cases import Step
-from rules.classification import RunStatus, daily_key, missed_day
+from rules.classification import UNDER_WAY, RunStatus, daily_key, missed_day
 from rules.collections import AccountFacts, CollectionsPolicy
 from rules.panels import CollectionStage
 
@@ -43,13 +43,13 @@ async def start_classification(session: AsyncSession, *, by: str, at: datetime) 
 
     A run that is under way already is given instead of a second one.
     """
-    under_way = await runs.run_under_way(session, kind=KIND)
-    if under_way is not None:
-        return under_way
+    latest = await runs.latest_run(session, kind=KIND)
+    if latest is not None and latest.status in UNDER_WAY:
+        return latest
     day = local_date(at)
-    run = await runs.open_run(
-        session, kind=KIND, key=f"{KIND}/{day}/{at:%H%M%S%f}", business_date=day, by=by, at=at
-    )
+    # Named after the run before it: two who ask at once get one run.
+    key = f"{KIND}/{day}/after-{latest.number if latest else 0}"
+    run = await runs.open_run(session, kind=KIND, key=key, business_date=day, by=by, at=at)
     runs.start(session, run, workflow="Classification", at=at)
     return run
 

@@ -1,7 +1,7 @@
 """Classification of a million open invoices, beside the plain INSERT of the same invoices.
 
-Both on one fresh SQLite file, in pages of the same size, in this one process: the floor is what the
-database needs to take the rows at all, with their indexes; the ratio is what classifying them costs.
+Both on one fresh SQLite file, in pages of the same size, in this one process: the floor is what
+the database needs to take the rows at all, with their indexes.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ async def prepare(database: Database, customers: int) -> None:
         ladder = Ladder(code="default", name="Padrão", is_default=True)
         session.add(ladder)
         await session.flush()
-        session.add(LadderStep(ladder_id=ladder.id, action=FORWARD, offset_days=10))
+        session.add(LadderStep(ladder_id=ladder.id or 0, action=FORWARD, offset_days=10))
     async with database.engine.begin() as connection:
         await connection.execute(text("CREATE TEMP TABLE numbers (i INTEGER PRIMARY KEY)"))
         await connection.execute(text(NUMBERS), {"n": customers})
@@ -93,7 +93,7 @@ async def classify(database: Database) -> None:
         run.business_date = TODAY
         session.add(run)
     environment = ActivityEnvironment()
-    await environment.run(ClassificationActivities(database).classify, run.id)
+    await environment.run(ClassificationActivities(database).classify, run.number)
 
 
 NUMBERS = """

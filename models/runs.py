@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bulk import BulkRun
 from models.outbox import OutboxEntry, Verb
-from rules.classification import UNDER_WAY, RunNotFound
+from rules.classification import RunNotFound
 
 
 async def open_run(
     session: AsyncSession, *, kind: str, key: str, business_date: date, by: str, at: datetime
 ) -> BulkRun:
     """This will write a run down, to be worked on; the same key gets the same run."""
-    known = (await session.exec(select(BulkRun).where(BulkRun.key == key))).one_or_none()
+    known = await _run_with_key(session, key)
     if known is not None:
         return known
     run = BulkRun(key=key, kind=kind, business_date=business_date, requested_by=by, requested_at=at)
-    session.add(run)
-    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(run)
+    except IntegrityError:  # somebody else asked at the same instant
+        known = await _run_with_key(session, key)
+        if known is None:
+            raise
+        return known
     return run
 
 
@@ -32,12 +39,6 @@ async def lock_run(session: AsyncSession, run_id: int) -> BulkRun:
     if run is None:
         raise RunNotFound
     return run
-
-
-async def run_under_way(session: AsyncSession, *, kind: str) -> BulkRun | None:
-    """The run of a kind that works or is about to; None when all have ended."""
-    statement = select(BulkRun).where(BulkRun.kind == kind, col(BulkRun.status).in_(UNDER_WAY))
-    return (await session.exec(statement.order_by(col(BulkRun.id).desc()))).first()
 
 
 async def latest_run(session: AsyncSession, *, kind: str) -> BulkRun | None:
@@ -64,3 +65,7 @@ def start(session: AsyncSession, run: BulkRun, *, workflow: str, at: datetime) -
             created_at=at,
         )
     )
+
+
+async def _run_with_key(session: AsyncSession, key: str) -> BulkRun | None:
+    return (await session.exec(select(BulkRun).where(BulkRun.key == key))).one_or_none()

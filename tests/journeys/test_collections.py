@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from activities.classification import start_classification
 from models.cases import Case, case_of
 from models.collections import CollectionAccount, NewContact, account_of, add_contact
 from models.contracts import Ladder, LadderStep
+from models.customers import Customer
 from models.invoices import Invoice, InvoiceEvent
 from models.standings import refresh_standings
 from models.tasks import Task
@@ -114,13 +116,13 @@ async def debtor(house: House) -> Debtor:
         ladder = Ladder(code="padrao", name="Padrão", is_default=True)
         session.add(ladder)
         await session.flush()
-        session.add(LadderStep(ladder_id=ladder.id, action=FORWARD, offset_days=10))
+        session.add(LadderStep(ladder_id=ladder.id or 0, action=FORWARD, offset_days=10))
         ana = await a_user(session, "ana")
         manager = await a_user(session, "rui")
         await a_team(session, ana, manager=manager)
         customer = await a_customer(session)
         day = local_date(house.clock.now) - timedelta(days=20)
-        overdue = {"due_date": day, "collection_stage": None, "stage_since": None}
+        overdue: dict[str, Any] = {"due_date": day, "collection_stage": None, "stage_since": None}
         invoices = [await an_invoice(session, customer, **overdue) for _ in range(2)]
     await house.clock.forward_to(deadline(house.clock.now, business_days=1, calendar=BANK))
     await classify(house)
@@ -201,6 +203,34 @@ async def test_started_confirmed_and_then_silence(debtor: Debtor) -> None:
     assert case.next_at >= deadline(called_at, business_days=3, calendar=BANK)
 
 
+async def test_the_customer_is_written_to_until_they_answer(debtor: Debtor) -> None:
+    async with debtor.house.database.write() as session:
+        customer = await session.get_one(Customer, debtor.customer_id)
+        customer.mobile = "+5511987654321"
+    await debtor.start()
+    answer = await debtor.confirm()
+    confirmed_at = (await debtor.case()).stage_since
+    assert (await debtor.case()).next_kind == "cadence"
+
+    # Day 1: the first message
+    await debtor.house.clock.forward_to(confirmed_at + timedelta(days=1) + SLACK)
+    assert (await debtor.history()).count("cadence") == 1
+
+    # Day 2: the customer calls
+    await debtor.house.clock.forward(days=1)
+    async with debtor.house.database.write() as session:
+        account = await session.get_one(CollectionAccount, answer["account_id"])
+        category = await a_contact_category(session)
+        call = NewContact("reactive", "telefone", category.id or 0, "Débito", "Paga na sexta")
+        await add_contact(session, account, call, by="ana", at=debtor.house.clock.now)
+    await debtor.house.clock.settle()
+    assert (await debtor.case()).next_kind == "follow_up"
+
+    # Three weeks later: no further message, only people's own work
+    await debtor.house.clock.forward(days=21)
+    assert (await debtor.history()).count("cadence") == 1
+
+
 @pytest.mark.parametrize("stage", ["classified", "in_contact", "negotiating"])
 async def test_a_payment_recovers_the_debt_at_any_stage(debtor: Debtor, stage: str) -> None:
     if stage != "classified":
@@ -242,7 +272,11 @@ async def test_classified_again_after_closing(debtor: Debtor) -> None:
         customer_id = debtor.customer_id
         due = local_date(debtor.house.clock.now) - timedelta(days=10)
         invoice = Invoice(
-            code="F-again", customer_id=customer_id, due_date=due, amount=50, open_amount=50
+            code="F-again",
+            customer_id=customer_id,
+            due_date=due,
+            amount=Decimal(50),
+            open_amount=Decimal(50),
         )
         session.add(invoice)
     await classify(debtor.house)
@@ -265,7 +299,11 @@ async def test_an_open_account_hears_of_newly_classified_invoices(debtor: Debtor
         due = local_date(debtor.house.clock.now) - timedelta(days=10)
         session.add(
             Invoice(
-                code="F-new", customer_id=debtor.customer_id, due_date=due, amount=9, open_amount=9
+                code="F-new",
+                customer_id=debtor.customer_id,
+                due_date=due,
+                amount=Decimal(9),
+                open_amount=Decimal(9),
             )
         )
     await classify(debtor.house)
@@ -324,7 +362,7 @@ async def test_of_two_operators_at_once_one_starts(debtor: Debtor) -> None:
     )
 
     refused = [answer for answer in both if isinstance(answer, WorkflowUpdateFailedError)]
-    assert [answer.cause.type for answer in refused] == ["AlreadyStarted"]  # type: ignore[union-attr]
+    assert [getattr(answer.cause, "type", None) for answer in refused] == ["AlreadyStarted"]
     assert (await debtor.history()).count("started") == 1
 
 
