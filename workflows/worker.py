@@ -12,18 +12,38 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.agreement_moves import AgreementActivities
+from activities.bureau_moves import BureauActivities
 from activities.cases import CaseActivities
+from activities.classification import ClassificationActivities
+from activities.collections import CollectionsActivities
+from activities.delivery import MessageActivities
+from activities.imports import ImportActivities
 from activities.outbox import Relay
 from activities.task_moves import TaskActivities
 from models.database import Database
 from settings import Settings
+from workflows.agreements import AgreementJourney
+from workflows.bureau import BureauRecordJourney
+from workflows.classification import Classification
+from workflows.collections import CollectionsJourney
+from workflows.imports import PortfolioImport
+from workflows.messages import MessageDelivery
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
 from workflows.tasks import TaskJourney
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
 PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sqlmodel")
 
-WORKFLOWS: list[type] = [TaskJourney]
+WORKFLOWS: list[type] = [
+    AgreementJourney,
+    BureauRecordJourney,
+    Classification,
+    CollectionsJourney,
+    MessageDelivery,
+    PortfolioImport,
+    TaskJourney,
+]
 
 GRACE = timedelta(seconds=10)
 
@@ -31,19 +51,27 @@ GRACE = timedelta(seconds=10)
 def journey_activities(database: Database) -> list[Callable[..., Any]]:
     """The transitions of all processes."""
     return [
+        AgreementActivities(database).move_agreement,
+        BureauActivities(database).move_bureau_record,
         CaseActivities(database).load_case,
+        ClassificationActivities(database).open_daily_classification,
+        CollectionsActivities(database).move_collections,
         TaskActivities(database).move_task,
     ]
 
 
 def message_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
     """What hands messages to their providers."""
-    return []
+    return [MessageActivities(database, settings).deliver_message]
 
 
 def bulk_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
     """The pages of bulk runs."""
-    return []
+    return [
+        ClassificationActivities(database).classify,
+        ImportActivities(database).inspect_import,
+        ImportActivities(database).write_import,
+    ]
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
