@@ -140,7 +140,7 @@ class Diary:
     async def tasks(self) -> list[tuple[str, str, str | None]]:
         """The tasks that the agreement asked for: kind, status, whose."""
         async with self.house.database.read() as session:
-            statement = select(Task).where(Task.for_case_id == self.case.id).order_by(Task.id)
+            statement = select(Task).where(Task.for_case_id == self.case.id).order_by(col(Task.id))
             return [(t.kind, t.status, t.assignee) for t in await session.exec(statement)]
 
     async def next_at(self) -> datetime | None:
@@ -320,7 +320,7 @@ async def test_a_payment_taken_back_puts_a_fulfilled_agreement_in_force_again(
         newest = (await session.exec(select(Payment).order_by(col(Payment.id).desc()))).first()
         assert newest is not None
         await reverse_payment(
-            session, newest.id, reason="estorno do cartão", by="bia", at=house.clock.now
+            session, newest.id or 0, reason="estorno do cartão", by="bia", at=house.clock.now
         )
     await house.clock.settle()
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from temporalio.client import WorkflowUpdateFailedError
 
 from activities.payments import reverse_payment
@@ -124,7 +124,7 @@ class Diary:
 
     async def tasks(self) -> list[tuple[str, str, str | None]]:
         async with self.house.database.read() as session:
-            statement = select(Task).where(Task.for_case_id == self.case.id).order_by(Task.id)
+            statement = select(Task).where(Task.for_case_id == self.case.id).order_by(col(Task.id))
             return [(t.kind, t.status, t.assignee) for t in await session.exec(statement)]
 
     async def panels(self) -> dict[int, int]:
