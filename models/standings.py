@@ -80,7 +80,7 @@ def _insertion(which: ColumnElement[bool]) -> Any:
         ],
         union_all(
             _counted(col(Invoice.collection_stage), BY_COLLECTION_STAGE, which),
-            _counted(col(Invoice.bureau_stage), BY_BUREAU_STAGE, which & _left_bureau_settled()),
+            _counted(col(Invoice.bureau_stage), BY_BUREAU_STAGE, which & left_bureau_settled()),
         ),
     )
 
@@ -92,7 +92,7 @@ def _counted(stage: Any, panels: dict[Any, Panel], which: ColumnElement[bool]) -
             col(Invoice.customer_id),
             panel,
             func.count(),
-            func.sum(_shown_amount()),
+            func.sum(shown_amount()),
             func.min(col(Invoice.due_date)),
             func.min(col(Invoice.stage_since)),
             func.min(col(Customer.name)),
@@ -104,13 +104,13 @@ def _counted(stage: Any, panels: dict[Any, Panel], which: ColumnElement[bool]) -
     )
 
 
-def _shown_amount() -> Any:
+def shown_amount() -> Any:
     """What is owed; of a settled invoice, what it was."""
     settled = col(Invoice.status) == InvoiceStatus.SETTLED
     return case((settled, col(Invoice.amount)), else_=col(Invoice.open_amount))
 
 
-def _left_bureau_settled() -> ColumnElement[bool]:
+def left_bureau_settled() -> ColumnElement[bool]:
     """Panel 9 shows only what was settled; a removed record of an open invoice is history."""
     return (col(Invoice.bureau_stage) != "removed") | (col(Invoice.status) == InvoiceStatus.SETTLED)
 

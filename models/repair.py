@@ -1,0 +1,79 @@
+"""What repair reads: open cases, what the outbox holds, kept totals beside counted ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.cases import Case
+from models.collections import PanelTotal
+from models.invoices import Invoice
+from models.outbox import OutboxEntry
+from models.rows import rows_of
+from models.standings import left_bureau_settled, shown_amount
+from rules.cases import workflow_id
+from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE
+from rules.repair import OpenCase
+
+Totals = dict[int, tuple[int, Decimal]]
+
+
+async def open_cases(session: AsyncSession) -> list[OpenCase]:
+    """Every case that should have a running workflow."""
+    statement = select(Case.id, Case.process, Case.stage, Case.next_at).where(
+        col(Case.closed_at).is_(None)
+    )
+    return [
+        OpenCase(case_id or 0, workflow_id(process, case_id or 0), stage, next_at)
+        for case_id, process, stage, next_at in await session.exec(statement)
+    ]
+
+
+async def waiting_entries(session: AsyncSession) -> Sequence[tuple[int | None, str, datetime]]:
+    """What the outbox has not delivered: its id, the workflow it is for, since when."""
+    statement = select(OutboxEntry.id, OutboxEntry.workflow_id, OutboxEntry.created_at)
+    return (await session.exec(statement.where(col(OutboxEntry.delivered_at).is_(None)))).all()
+
+
+async def deliver_now(session: AsyncSession, entry_ids: Collection[int]) -> None:
+    """This will have the relay take these entries up at once."""
+    await session.exec(
+        update(OutboxEntry).where(col(OutboxEntry.id).in_(entry_ids)).values(claimed_until=None)
+    )
+
+
+async def kept_totals(session: AsyncSession) -> Totals:
+    """Invoices and amount of each panel, as they are kept; empty panels are left out."""
+    rows = await session.exec(select(PanelTotal))
+    return {row.panel: (row.invoices, row.amount) for row in rows if row.invoices}
+
+
+async def counted_totals(session: AsyncSession) -> Totals:
+    """The same, counted from the invoices."""
+    by_stage = await _counted(session, col(Invoice.collection_stage), BY_COLLECTION_STAGE, None)
+    return by_stage | await _counted(
+        session, col(Invoice.bureau_stage), BY_BUREAU_STAGE, left_bureau_settled()
+    )
+
+
+async def _counted(session: AsyncSession, stage: Any, panels: dict[Any, Any], where: Any) -> Totals:
+    statement = (
+        select_columns(
+            stage.label("stage"),
+            func.count().label("invoices"),
+            func.sum(shown_amount()).label("amount"),
+        )
+        .where(stage.in_([str(name) for name in panels]))
+        .group_by(stage)
+    )
+    if where is not None:
+        statement = statement.where(where)
+    rows = await rows_of(session, statement)
+    return {int(panels[row["stage"]]): (row["invoices"], row["amount"]) for row in rows}
