@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.imports import UploadedFile
+from activities.import_work import UploadedFile
 from models import imports
 from models.bulk import BulkRun
 from models.outbox import OutboxEntry, Verb
@@ -43,8 +43,12 @@ async def begin_import(
     is_dry_run: bool,
     by: str,
     at: datetime,
+    is_started: bool = True,
 ) -> BulkRun:
-    """This will have uploaded files imported, or only tried. Refuses NoFileGiven."""
+    """This will have uploaded files imported, or only tried. Refuses NoFileGiven.
+
+    Without `is_started` no workflow is asked for: the caller does the work.
+    """
     if not files:
         raise NoFileGiven
     run = imports.make_run(
@@ -53,7 +57,8 @@ async def begin_import(
     )  # fmt: skip
     session.add(run)
     await session.flush()
-    _start(session, run, Verb.START, at=at)
+    if is_started:
+        _start(session, run, Verb.START, at=at)
     return run
 
 

@@ -1,273 +1,66 @@
-"""Portfolio imports: looked through whole, then written page by page, each page in one transaction.
-
-The position stands in the run's row and moves in the transaction that writes the page. So an import
-goes on where it was after any crash, and two activities that believe the page theirs write it once.
-"""
+"""Portfolio imports as activities, and as one call for the command line."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
+import hashlib
+from datetime import datetime
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.cases import now
-from activities.import_customers import write_contracts, write_customers
-from activities.import_files import FileFacts, KeyIndex, Page, inspect, keys_of, read_page
-from activities.import_invoices import write_invoices
-from activities.import_pages import Outcome, PageContext
-from activities.import_payments import write_payments
-from activities.import_records import Position
+from activities.import_requests import begin_import
+from activities.import_work import ImportRef, ImportWork, UploadedFile
 from models import imports
-from models.bulk import BulkRun
 from models.database import Database
-from rules.classification import RunStatus
-from rules.import_rows import Row, refused
+from rules.classification import UNDER_WAY
 from rules.imports import ImportKind
-from rules.refusals import Refusal
-
-#: Rows of one transaction: long enough to be fast, short enough that other writers hardly wait.
-PAGE_SIZE = 5_000
-#: An activity ends after this and the workflow asks for the next; far below its time-out.
-SHIFT = timedelta(minutes=4)
-
-Writer = Callable[[AsyncSession, Sequence[Row], PageContext], Awaitable[Outcome]]
-WRITERS: Mapping[ImportKind, Writer] = {
-    ImportKind.CUSTOMERS: write_customers,
-    ImportKind.CONTRACTS: write_contracts,
-    ImportKind.INVOICES: write_invoices,
-    ImportKind.PAYMENTS: write_payments,
-}
-
-
-@dataclass(frozen=True)
-class ImportRef:
-    """Which import a workflow lives for."""
-
-    run_id: int
-
-
-@dataclass(frozen=True)
-class UploadedFile:
-    """A file as it was uploaded; `kind` empty: the header says what it is."""
-
-    path: str
-    name: str
-    sha256: str
-    size: int
-    kind: str = ""
 
 
 class ImportActivities:
-    """The look through the files of an import, and its pages."""
+    """What the workflow of an import asks, in shifts."""
 
-    def __init__(self, database: Database, *, page_size: int = PAGE_SIZE) -> None:
-        self.database = database
-        self.page_size = page_size
+    def __init__(self, database: Database) -> None:
+        self.work = ImportWork(database)
 
     @activity.defn
     async def inspect_import(self, ref: ImportRef) -> str:
         """This will look through every file before a row is written; returns the run's status."""
-        at = now()
-        async with self.database.read() as session:
-            run = await imports.run_of(session, ref.run_id)
-        if "files" in run.summary:
-            return run.status
-        files: list[FileFacts] = []
-        for uploaded in (UploadedFile(**each) for each in run.parameters["files"]):
-            try:
-                files.append(await _with_heartbeat(partial(_inspect, uploaded)))
-            except Refusal as refusal:
-                return await self._refuse(ref, uploaded, refusal, at)
-        return await self._accept(ref, sorted(files, key=_order), at)
+        return await self.work.inspect(ref, at=now())
 
     @activity.defn
     async def write_import(self, ref: ImportRef) -> str:
-        """This will write pages until the end, a stop, or the end of its shift."""
-        shift = _Shift(now(), monotonic())
-        while True:
-            status = await self._write_page(ref, shift)
-            if status == RunStatus.DONE:
-                await self._forget_files(ref)
-            if status != RunStatus.RUNNING or shift.is_over:
-                return status
-
-    async def _forget_files(self, ref: ImportRef) -> None:
-        """Files hold personal data: written, they go. Those of a dry run may yet be needed."""
-        async with self.database.read() as session:
-            run = await imports.run_of(session, ref.run_id)
-        if not run.is_dry_run:
-            await asyncio.to_thread(_delete, [file["path"] for file in run.parameters["files"]])
-
-    async def _refuse(
-        self, ref: ImportRef, uploaded: UploadedFile, refusal: Refusal, at: datetime
-    ) -> str:
-        line = int(refusal.params.get("line", 0))
-        async with self.database.write() as session:
-            run = await imports.lock_run(session, ref.run_id)
-            error = refused(line, refusal)
-            await imports.add_errors(session, run, [error], file=uploaded.name)
-            run.status, run.started_at, run.finished_at = RunStatus.FAILED, at, at
-            run.errors = 1
-            session.add(run)
-            return run.status
-
-    async def _accept(self, ref: ImportRef, files: Sequence[FileFacts], at: datetime) -> str:
-        async with self.database.write() as session:
-            run = await imports.lock_run(session, ref.run_id)
-            run.status, run.started_at = RunStatus.RUNNING, at
-            run.total = sum(file.rows for file in files)
-            run.position = _position(0, files[0].start)
-            run.summary = {
-                "files": [file.as_json() for file in files],
-                "counts": [asdict(_Counts()) for _ in files],
-            }
-            session.add(run)
-            return run.status
-
-    async def _write_page(self, ref: ImportRef, shift: _Shift) -> str:
-        async with self.database.read() as session:
-            run = await imports.run_of(session, ref.run_id)
-        files = [FileFacts.of_json(kept) for kept in run.summary["files"]]
-        seen, place = dict(run.position), run.position["file"]
-        if place < len(files) and not run.stop_requested:
-            page = await _with_heartbeat(partial(self._read, files[place], run.position))
-            if run.is_dry_run:
-                await _with_heartbeat(partial(shift.collect, files[:place]))
-        else:
-            page = None
-        async with self.database.write() as session:
-            run = await imports.lock_run(session, ref.run_id)
-            if run.position == seen and run.status in {RunStatus.WAITING, RunStatus.RUNNING}:
-                await self._advance(session, run, files, page, shift)
-            session.add(run)
-            return run.status
-
-    def _read(self, file: FileFacts, position: Mapping[str, int]) -> Page:
-        begin = Position(position["offset"], position["line"])
-        return read_page(file, begin, size=self.page_size)
-
-    async def _advance(
-        self,
-        session: AsyncSession,
-        run: BulkRun,
-        files: Sequence[FileFacts],
-        page: Page | None,
-        shift: _Shift,
-    ) -> None:
-        if run.stop_requested:
-            run.status = RunStatus.STOPPED
-            return
-        if page is None:
-            run.status, run.finished_at = RunStatus.DONE, shift.at
-            return
-        place = run.position["file"]
-        context = _context(run, files[place], shift)
-        outcome = await WRITERS[files[place].header.kind](session, page.rows, context)
-        outcome.errors += page.errors
-        outcome.errors.sort(key=lambda error: error.line)
-        await imports.add_errors(session, run, outcome.errors, file=files[place].name)
-        _count(run, place, page, outcome)
-        last = page.is_last
-        following = files[place + 1].start if last and place + 1 < len(files) else page.end
-        run.position = _position(place + last, following)
-        run.status = RunStatus.RUNNING
+        """This will write pages until the end, a stop, or the end of the shift."""
+        return await self.work.write(ref, at=now())
 
 
-@dataclass
-class _Shift:
-    """One stretch of work of one activity: its clock, and what it remembers between pages."""
+async def import_file(
+    database: Database, path: Path, *, at: datetime, kind: ImportKind | None = None
+) -> str:
+    """This will import a file here and now, without the engine; returns a line that sums it up.
 
-    began: datetime
-    began_monotonic: float
-    keys: dict[str, tuple[ImportKind, KeyIndex]] = field(default_factory=dict)
-
-    @property
-    def at(self) -> datetime:
-        """Now, as the activity sees it."""
-        return self.began + timedelta(seconds=monotonic() - self.began_monotonic)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the rest is left to the next activity."""
-        return self.at >= self.began + SHIFT
-
-    def collect(self, files: Sequence[FileFacts]) -> None:
-        """The codes of earlier files: a dry run writes nothing that later files could find."""
-        for file in files:
-            if file.path not in self.keys:
-                self.keys[file.path] = (file.header.kind, keys_of(file))
-
-    def is_pending(self, kind: ImportKind, code: str) -> bool:
-        """Whether an earlier file of this dry run would bring the code."""
-        return any(code in keys for of, keys in self.keys.values() if of is kind)
-
-
-@dataclass
-class _Counts:
-    """What became of a file's rows so far."""
-
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-
-
-def _count(run: BulkRun, place: int, page: Page, outcome: Outcome) -> None:
-    counts = [dict(each) for each in run.summary["counts"]]
-    refused_lines = len({error.line for error in outcome.errors})
-    counted = _Counts(page.count, outcome.new, outcome.changed, outcome.unchanged, refused_lines)
-    counts[place] = {name: counts[place][name] + more for name, more in asdict(counted).items()}
-    run.summary = {**run.summary, "counts": counts}
-    run.done += page.count
-    run.changed += outcome.new + outcome.changed
-    run.unchanged += outcome.unchanged
-    run.errors += refused_lines
-
-
-def _context(run: BulkRun, file: FileFacts, shift: _Shift) -> PageContext:
-    titles = dict(zip(file.header.fields, file.header.titles, strict=True))
-    return PageContext(
-        news_id=f"import/{run.id}/{run.position['file']}/{run.position['line']}",
-        by=run.requested_by,
-        at=shift.at,
-        today=run.business_date,
-        is_dry_run=run.is_dry_run,
-        titles={field: title for field, title in titles.items() if field},
-        is_pending=shift.is_pending,
+    The file stays where it is; what was wrong with its rows is on the page of the import.
+    """
+    file = await asyncio.to_thread(_local, path, kind)
+    async with database.write() as session:
+        run = await begin_import(
+            session, [file], is_dry_run=False, by="system", at=at, is_started=False
+        )
+    work, ref = ImportWork(database), ImportRef(run.id or 0)
+    status = await work.inspect(ref, at=at)
+    while status in UNDER_WAY:
+        status = await work.write(ref, at=at)
+    async with database.read() as session:
+        run = await imports.run_of(session, ref.run_id)
+    return (
+        f"{path.name}: {status}, {run.changed} gravadas, {run.unchanged} sem mudança, "
+        f"{run.errors} recusadas (/importacoes/{run.id})"
     )
 
 
-def _inspect(uploaded: UploadedFile) -> FileFacts:
-    kind = ImportKind(uploaded.kind) if uploaded.kind else None
-    return inspect(Path(uploaded.path), name=uploaded.name, kind=kind)
-
-
-def _delete(paths: Sequence[str]) -> None:
-    for path in paths:
-        Path(path).unlink(missing_ok=True)
-
-
-def _order(file: FileFacts) -> int:
-    return list(ImportKind).index(file.header.kind)
-
-
-def _position(place: int, position: Position) -> dict[str, Any]:
-    return {"file": place, "offset": position.offset, "line": position.line}
-
-
-async def _with_heartbeat(work: Callable[[], Any]) -> Any:
-    """This will do file work beside the event loop, with a sign of life every few seconds."""
-    doing = asyncio.ensure_future(asyncio.to_thread(work))
-    while not doing.done():
-        activity.heartbeat()
-        await asyncio.wait({doing}, timeout=5)
-    return doing.result()
+def _local(path: Path, kind: ImportKind | None) -> UploadedFile:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    return UploadedFile(str(path.absolute()), path.name, digest, size, kind or "", is_ours=False)

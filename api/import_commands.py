@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activities import import_requests as requests
-from activities.imports import UploadedFile
+from activities.import_work import UploadedFile
 from models.bulk import BulkRun
 from models.database import Database
 from models.people import Deed, record

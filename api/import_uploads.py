@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from starlette.datastructures import UploadFile
 
-from activities.imports import UploadedFile
+from activities.import_work import UploadedFile
 from rules.imports import MAX_BYTES, ImportKind, ImportTooLarge
 from settings import Settings
 

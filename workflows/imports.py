@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from activities.imports import ImportRef
+from activities.import_work import ImportRef
 from rules.classification import RunStatus
 from workflows.options import BULK_PAGE, ActivityOptions
 

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from activities.import_requests import begin_import, resume_import, stop_import
+from activities.imports import import_file
 from models.bulk import BulkRun
 from models.cases import Case
 from models.collections import CollectionAccount, PanelTotal
@@ -333,3 +334,15 @@ async def test_invoices_are_taken_over_at_their_stage(database: Database, tmp_pa
         database, select(OutboxEntry).where(OutboxEntry.workflow == "CollectionsJourney")
     )
     assert [entry.workflow_id for entry in started] == [case.workflow_id for case in found]
+
+
+async def test_a_file_from_the_command_line_is_imported_and_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "c.csv", CUSTOMERS)
+
+    said = await import_file(database, path, at=AT)
+
+    assert said == "c.csv: done, 2 gravadas, 0 sem mudança, 0 recusadas (/importacoes/1)"
+    assert path.exists()
+    assert await all_of(database, select(OutboxEntry)) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import Any
 from uuid import uuid4
 
 from sqlmodel import select
-from temporalio.testing import ActivityEnvironment
 
 from activities.import_requests import begin_import
-from activities.imports import ImportActivities, ImportRef, UploadedFile
+from activities.import_work import ImportRef, ImportWork, UploadedFile
 from models.bulk import BulkError, BulkRun
 from models.database import Database
+from rules.classification import UNDER_WAY
 
 AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
@@ -72,13 +71,9 @@ async def import_files(
 
 async def carry_on(database: Database, run: BulkRun, *, page_size: int = 5_000) -> BulkRun:
     """This will do what the workflow of an import does."""
-    activities = ImportActivities(database, page_size=page_size)
-    environment = ActivityEnvironment()
-    environment.info = replace(environment.info, started_time=AT)
-    reference = ImportRef(run.id or 0)
-    status = await environment.run(activities.inspect_import, reference)
-    if status in {"waiting", "running"}:
-        await environment.run(activities.write_import, reference)
+    work, reference = ImportWork(database, page_size=page_size), ImportRef(run.id or 0)
+    if await work.inspect(reference, at=AT) in UNDER_WAY:
+        await work.write(reference, at=AT)
     async with database.read() as session:
         ended = await session.get(BulkRun, run.id)
     assert ended is not None
