@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
+import structlog
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -170,6 +171,7 @@ async def _principal(
         must_change_password=access.must_change_password,
     )
     request.state.principal = principal  # the layout asks who sits before it
+    structlog.contextvars.bind_contextvars(actor=principal.login)
     return principal
 
 

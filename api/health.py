@@ -12,8 +12,9 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import literal
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import select
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
@@ -101,7 +102,7 @@ async def _within_a_second(check: Awaitable[None]) -> str:
 
 async def _check_database(database: Database) -> None:
     async with database.read() as session:
-        await session.execute(text("SELECT 1"))
+        await session.exec(select(literal(1)))
 
 
 async def _check_engine(client: Client | None) -> None:

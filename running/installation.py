@@ -27,10 +27,11 @@ def install(settings: Settings, *, at: datetime) -> Installed:
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(settings.database())
-    return asyncio.run(_add_first_rows(settings, at))
+    return asyncio.run(add_first_rows(settings, at=at))
 
 
-async def _add_first_rows(settings: Settings, at: datetime) -> Installed:
+async def add_first_rows(settings: Settings, *, at: datetime) -> Installed:
+    """This will add templates, roles and the first administrator where they are missing."""
     async with open_database(settings) as database, database.write() as session:
         await ensure_templates(session, at=at)
         return Installed(await create_first_administrator(session, at=at))

@@ -8,6 +8,7 @@ from datetime import datetime
 from models.passwords import hash_password, new_password
 from models.people import Deed, User
 from models.roles import role_by_code
+from models.rows import rows_of
 from models.users import UserDraft, UserUnknown, create_user, reset_password, select_users
 from models.users import user_by_login as find_user
 from rules.permissions import EVERYTHING
@@ -41,7 +42,7 @@ async def reset(settings: Settings, login: str, *, at: datetime) -> str:
 async def listed(settings: Settings) -> Sequence[str]:
     """One line a user: login, name, roles, and whether the user may come in."""
     async with open_database(settings) as database, database.read() as session:
-        rows = (await session.execute(select_users().order_by("login"))).mappings().all()
+        rows = await rows_of(session, select_users().order_by("login"))
     return [
         f"{row['login']:<24}{row['name']:<32}{row['roles'] or '-':<40}"
         f"{'' if row['is_active'] else 'inactive'}".rstrip()

@@ -8,8 +8,6 @@ import signal
 import socket
 import stat
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,17 +36,12 @@ from engine import (
 from running.embedded import EmbeddedEngine, EngineDidNotStart, EngineVersionMismatch
 from running.ports import PortTaken
 from settings import EngineSettings, Settings
+from tests.support.engine import own_deployment, started
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 CPF = "529.982.247-25"
 OLD, NEW = "11" * 32, "22" * 32
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def is_listened_on(port: int) -> bool:
@@ -62,18 +55,7 @@ def is_listened_on(port: int) -> bool:
 @pytest.fixture
 def deployment(tmp_path: Path) -> Settings:
     """A data folder of its own and ports that nobody has."""
-    return Settings(data=tmp_path, engine=EngineSettings(port=free_port(), ui_port=-1))
-
-
-@asynccontextmanager
-async def started(settings: Settings) -> AsyncIterator[tuple[EmbeddedEngine, Client]]:
-    """An engine that answers, and a client of it."""
-    engine = EmbeddedEngine(settings)
-    await engine.start()
-    try:
-        yield engine, await engine.ready()
-    finally:
-        await engine.stop()
+    return own_deployment(tmp_path)
 
 
 async def start_journey(client: Client, name: str) -> None:

@@ -1,0 +1,127 @@
+"""Whoever watches Acerto learns within a second what is well and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from temporalio.client import Client
+
+from api.app import create_app
+from engine import connect
+from models.database import Database
+from settings import Settings, SmtpSettings
+from tests.conftest import House
+from tests.support.engine import own_deployment, started
+
+
+@pytest.fixture
+def mailing(settings: Settings) -> Settings:
+    """A deployment with a mail server, and so without a sink of its own."""
+    return settings.model_copy(update={"smtp": SmtpSettings(host="mail.example.com")})
+
+
+@asynccontextmanager
+async def served(
+    settings: Settings, database: Database, client: Client | None
+) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(create_app(settings, database, client))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://acerto") as http:
+        yield http
+
+
+async def test_all_is_well_when_every_part_is(house: House, mailing: Settings) -> None:
+    async with served(mailing, house.database, house.client) as http:
+        answer = await http.get("/health")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "parts": {"api": "ok", "database": "ok", "engine": "ok", "worker": "ok"},
+    }
+
+
+async def test_an_engine_without_a_worker_is_not_well(
+    database: Database, mailing: Settings, tmp_path: Path
+) -> None:
+    async with (
+        started(own_deployment(tmp_path)) as (_, client),
+        served(mailing, database, client) as http,
+    ):
+        answer = await http.get("/health")
+
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["engine"] == "ok"
+    assert answer.json()["parts"]["worker"] == "no worker asks for work"
+
+
+async def test_an_engine_that_is_away_is_told_within_two_seconds(
+    database: Database, mailing: Settings, tmp_path: Path
+) -> None:
+    client = await connect(own_deployment(tmp_path), lazy=True)
+    async with served(mailing, database, client) as http:
+        answer = await http.get("/health", timeout=2)
+
+    assert answer.status_code == 503
+    assert answer.json()["parts"] == {
+        "api": "ok",
+        "database": "ok",
+        "engine": "no answer",
+        "worker": "no answer",
+    }
+
+
+async def test_without_an_engine_the_pages_are_not_well_but_alive(
+    database: Database, mailing: Settings
+) -> None:
+    async with served(mailing, database, None) as http:
+        health, live = await http.get("/health"), await http.get("/health/live")
+
+    assert (health.status_code, live.status_code) == (503, 200)
+    assert health.json()["parts"]["engine"] == "not configured"
+
+
+async def test_a_database_that_is_away_is_told_without_its_address(
+    mailing: Settings, tmp_path: Path
+) -> None:
+    gone = Database(f"sqlite+aiosqlite:///{tmp_path}/nowhere/acerto.db")
+    async with served(mailing, gone, None) as http:
+        answer = await http.get("/health")
+    await gone.dispose()
+
+    assert answer.json()["parts"]["database"] == "no answer"
+    assert "nowhere" not in answer.text
+
+
+async def test_a_sink_that_is_ours_must_listen(database: Database, settings: Settings) -> None:
+    async with served(settings, database, None) as http:
+        answer = await http.get("/health")
+
+    assert answer.json()["parts"]["sink"] == "no answer"
+
+
+async def test_measures_are_by_route_and_not_by_address(
+    database: Database, mailing: Settings
+) -> None:
+    async with served(mailing, database, None) as http:
+        await http.get("/health/live")
+        await http.get("/nobody/serves/this")
+        measures = (await http.get("/metrics")).text
+
+    assert 'route="/health/live",status="200"' in measures
+    assert "acerto_outbox_waiting 0.0" in measures
+    assert "nobody" not in measures
+
+
+async def test_every_answer_names_its_request(database: Database, mailing: Settings) -> None:
+    async with served(mailing, database, None) as http:
+        own = await http.get("/health/live")
+        given = await http.get("/health/live", headers={"x-request-id": "proxy-12345"})
+        forged = await http.get("/health/live", headers={"x-request-id": "a\tb = evil"})
+
+    assert len(own.headers["x-request-id"]) == 32
+    assert given.headers["x-request-id"] == "proxy-12345"
+    assert len(forged.headers["x-request-id"]) == 32

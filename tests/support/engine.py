@@ -1,0 +1,36 @@
+"""A real embedded engine for one test, on ports that nobody has."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from temporalio.client import Client
+
+from running.embedded import EmbeddedEngine
+from settings import EngineSettings, Settings
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def own_deployment(data: Path) -> Settings:
+    """A data folder and engine ports of its own."""
+    return Settings(data=data, engine=EngineSettings(port=free_port(), ui_port=-1))
+
+
+@asynccontextmanager
+async def started(settings: Settings) -> AsyncIterator[tuple[EmbeddedEngine, Client]]:
+    """An engine that answers, and a client of it."""
+    engine = EmbeddedEngine(settings)
+    await engine.start()
+    try:
+        yield engine, await engine.ready()
+    finally:
+        await engine.stop()

@@ -1,0 +1,93 @@
+"""The migrations lead from nothing to the tables of models/, and back, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+from sqlmodel import SQLModel
+
+import migrations
+from models.database import Database
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
+
+pytestmark = pytest.mark.skipif(
+    not list(VERSIONS.glob("*.py")), reason="the first migration comes when the tables stand"
+)
+
+
+@pytest.fixture
+def empty_database(database_template: str, tmp_path: Path) -> str:
+    """A database without any table."""
+    if Path(database_template).exists():
+        return f"sqlite+aiosqlite:///{tmp_path}/empty.db"
+    name = f"t{uuid4().hex[:12]}"
+    asyncio.run(_create(database_template, name))
+    return f"postgresql+asyncpg://postgres@{database_template}/{name}"
+
+
+def test_the_outcome_is_what_the_models_declare(empty_database: str) -> None:
+    migrations.upgrade(empty_database)
+
+    assert asyncio.run(_asked(empty_database, _differences)) == []
+
+
+def test_migrating_again_changes_nothing(empty_database: str) -> None:
+    for _ in range(2):
+        migrations.upgrade(empty_database)
+
+    assert asyncio.run(_asked(empty_database, _differences)) == []
+
+
+def test_every_migration_can_be_taken_back(empty_database: str) -> None:
+    migrations.upgrade(empty_database)
+
+    command.downgrade(migrations.configuration(empty_database), "base")
+
+    assert asyncio.run(_asked(empty_database, _tables)) == ["alembic_version"]
+
+
+def test_a_database_of_a_later_version_is_refused(empty_database: str) -> None:
+    migrations.upgrade(empty_database)
+    asyncio.run(_asked(empty_database, _pretend_later))
+
+    with pytest.raises(migrations.DatabaseIsNewer, match="later version"):
+        migrations.upgrade(empty_database)
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+def _tables(connection: Connection) -> list[str]:
+    return inspect(connection).get_table_names()
+
+
+def _pretend_later(connection: Connection) -> None:
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'later'")
+
+
+async def _asked(url, question):
+    database = Database(url)
+    try:
+        async with database.engine.begin() as connection:
+            return await connection.run_sync(question)
+    finally:
+        await database.dispose()
+
+
+async def _create(address: str, name: str) -> None:
+    connection = await asyncpg.connect(f"postgresql://postgres@{address}/postgres")
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
