@@ -20,6 +20,7 @@ from models.agreements import Agreement
 from models.cases import Case
 from models.database import Database
 from models.policies import load_policy
+from rules import agreement_ends as ends
 from rules import agreements as rules
 from rules.agreements import (
     AgreementPolicy,
@@ -32,7 +33,6 @@ from rules.agreements import (
     RestoreOriginals,
 )
 from rules.cases import Elapsed, News, Step, spread
-from rules.tasks import check_reason
 
 AgreementCommand = Annotated[
     CancelAgreement | Renegotiate | RestoreOriginals | Elapsed | News,
@@ -125,8 +125,7 @@ async def _end_by_hand(
     status, by = AgreementStatus(agreement.status), command.by
     match command:
         case CancelAgreement():
-            rules.check_live(status)
-            check_reason(command.reason)
+            ends.check_cancellation(status, reason=command.reason)
             agreement.reason = command.reason
             undo, why, ended = (
                 restore_originals,
@@ -134,10 +133,10 @@ async def _end_by_hand(
                 AgreementStatus.CANCELLED,
             )
         case Renegotiate():
-            rules.check_broken(status)
+            ends.check_broken(status)
             undo, why, ended = give_back, AgreementReason.RENEGOTIATED, AgreementStatus.RENEGOTIATED
         case RestoreOriginals():
-            rules.check_broken(status)
+            ends.check_broken(status)
             undo, why, ended = restore_originals, AgreementReason.RESTORED, AgreementStatus.RESTORED
     moved = await undo(session, agreement, reason=why, by=by, at=at)
     await _end(session, case, agreement, ended, by=by, at=at)

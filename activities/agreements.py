@@ -138,6 +138,7 @@ async def _judged(
     at: datetime,
 ) -> Preview:
     """The priced agreement, once nothing stands against it."""
+    terms.check_description(command.description)
     for each in picked:
         negotiating = each.invoice.collection_stage == CollectionStage.NEGOTIATING
         terms.check_picked(code=each.invoice.code, refusal=each.refusal, is_negotiating=negotiating)

@@ -134,6 +134,11 @@ class DiscountNotKept(Refusal):
     field = "keeps_discount"
 
 
+class DescriptionTooLong(Refusal):
+    message = "A descrição pode ter no máximo %(most)s caracteres."
+    field = "description"
+
+
 class FirstDueRequired(Refusal):
     message = "Informe o vencimento da primeira parcela."
     field = "first_due"
@@ -148,6 +153,8 @@ class TooManyInstalments(Refusal):
     message = "O acordo pode ter no máximo %(most)s parcelas."
     field = "count"
 
+
+LONGEST_DESCRIPTION = 200
 
 NOT_AUTHORISED: dict[NotAuthorised, type[Refusal]] = {
     NotAuthorised.SETTLED: PickedInvoiceSettled,
@@ -165,6 +172,12 @@ def check_picked(*, code: str, refusal: NotAuthorised | None, is_negotiating: bo
         raise NOT_AUTHORISED[refusal](invoice=code)
     if not is_negotiating:
         raise InvoiceNotNegotiating(invoice=code)
+
+
+def check_description(description: str) -> None:
+    """This will refuse a description for which the books have no room."""
+    if len(description) > LONGEST_DESCRIPTION:
+        raise DescriptionTooLong(most=LONGEST_DESCRIPTION)
 
 
 def check_choices(command: MakeAgreement, *, suspends_originals: bool) -> None:

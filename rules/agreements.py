@@ -1,7 +1,8 @@
 """The life of an agreement: who is reminded when, when it is broken, when it was kept too late.
 
 What is asked when one is made stands in rules/agreement_terms.py, its arithmetic in
-rules/proposals.py, and what undoing it restores in rules/restoring.py.
+rules/proposals.py, who may end it in rules/agreement_ends.py, and what undoing it restores in
+rules/restoring.py.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from rules.agreement_terms import AgreementKind
 from rules.business_days import ONE_DAY, at_local_time
 from rules.cases import Step, earliest
 from rules.proposals import SpecialProcesses
-from rules.refusals import Refusal
 
 
 class AgreementStatus(StrEnum):
@@ -122,14 +122,6 @@ class RestoreOriginals:
     kind: Literal["restore_originals"] = "restore_originals"
 
 
-class AgreementNotBroken(Refusal):
-    message = "Só um acordo não cumprido pode ser renegociado ou desfeito."
-
-
-class AgreementEnded(Refusal):
-    message = "Este acordo já foi encerrado."
-
-
 @dataclass(frozen=True)
 class AgreedInvoice:
     """An invoice that the agreement is kept by: an instalment, or an unchanged original."""
@@ -208,19 +200,6 @@ def reminders_due(
             if facts.reminded_until < day <= today:
                 due[invoice] = reminder
     return list(due.items())
-
-
-def check_broken(status: AgreementStatus) -> None:
-    """This will refuse to renegotiate or undo an agreement that is not broken."""
-    check_live(status)
-    if status != AgreementStatus.BROKEN:
-        raise AgreementNotBroken
-
-
-def check_live(status: AgreementStatus) -> None:
-    """This will refuse to change an agreement that has ended."""
-    if not status.is_live:
-        raise AgreementEnded
 
 
 def _reminders_of(due_date: date, policy: AgreementPolicy) -> Iterator[tuple[date, Reminder]]:

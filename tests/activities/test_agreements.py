@@ -247,6 +247,7 @@ async def test_a_preview_changes_nothing_and_shows_rows_that_do_not_add_up(
 REFUSED: dict[str, tuple[type[Refusal], str, dict[str, Any]]] = {
     "no invoice": (terms.NoInvoicePicked, "invoice_ids", {"invoice_ids": ()}),
     "unknown": (terms.InvoiceNotOfAccount, "invoice_ids", {"invoice_ids": (999,)}),
+    "a novel": (terms.DescriptionTooLong, "description", {"description": "a" * 201}),
     "no category": (terms.AgreementCategoryNotActive, "category_id", {"category_id": None}),
     "other category": (terms.AgreementCategoryNotActive, "category_id", {"category_id": 999}),
     "tolerance today": (ToleranceNotAfterToday, "tolerance_date", {"tolerance_date": TODAY}),

@@ -11,25 +11,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import agreement_terms as terms
+from rules.agreement_ends import (
+    AgreementEnded,
+    AgreementNotBroken,
+    CancellationReasonTooLong,
+    check_broken,
+    check_cancellation,
+    check_live,
+)
 from rules.agreement_terms import AgreementKind, InstalmentRow, MakeAgreement
 from rules.agreements import (
     AgreedInvoice,
-    AgreementEnded,
     AgreementFacts,
-    AgreementNotBroken,
     AgreementPolicy,
     AgreementStatus,
     AgreementStep,
     Reminder,
     breaks_on,
-    check_broken,
-    check_live,
     fulfilment,
     next_step,
     reminders_due,
 )
 from rules.proposals import Components, NotAuthorised, quote
 from rules.restoring import Original, restore
+from rules.tasks import ReasonRequired
 
 pytestmark = pytest.mark.once
 
@@ -168,6 +173,13 @@ def test_only_a_broken_agreement_is_renegotiated_or_undone() -> None:
     for ended in set(AgreementStatus) - {AgreementStatus.IN_PROGRESS, AgreementStatus.BROKEN}:
         with pytest.raises(AgreementEnded):
             check_live(ended)
+
+
+def test_a_cancellation_needs_a_reason_that_fits() -> None:
+    check_cancellation(AgreementStatus.IN_PROGRESS, reason="a" * 500)
+    for reason, refusal in ((" ", ReasonRequired), ("a" * 501, CancellationReasonTooLong)):
+        with pytest.raises(refusal):
+            check_cancellation(AgreementStatus.IN_PROGRESS, reason=reason)
 
 
 cents = st.integers(0, 500_000).map(lambda n: Decimal(n).scaleb(-2))
