@@ -71,7 +71,8 @@ def refuse_taken_ports(settings: Settings) -> None:
         if settings.engine_ui_port() > 0:
             refuse_taken_port(LOOPBACK, settings.engine_ui_port())
     if settings.keeps_messages():
-        refuse_taken_port(LOOPBACK, settings.sink_port())
+        refuse_taken_port(LOOPBACK, settings.sink_port())  # mail
+        refuse_taken_port(LOOPBACK, settings.sink_port() + 1)  # SMS
 
 
 async def _run(whole: Whole, *, lock: int) -> None:
