@@ -120,6 +120,6 @@ CROSS JOIN (SELECT i AS k FROM numbers WHERE i <= :each)
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=200_000)
-    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     asyncio.run(main(arguments.customers, arguments.rounds))

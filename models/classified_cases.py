@@ -41,8 +41,9 @@ ENTRY = [
 
 async def lock(session: AsyncSession, page: Page) -> None:
     """This will lock the page's accounts before its invoices, in the order that journeys do."""
-    accounts = select(col(Case.id)).where(
-        Case.process == Process.COLLECTIONS, col(Case.subject_id).between(page.first, page.last)
+    accounts: Select[Any] = select(col(Case.id)).where(
+        col(Case.process) == Process.COLLECTIONS,
+        col(Case.subject_id).between(page.first, page.last),
     )
     await session.exec(accounts.order_by(col(Case.id)).with_for_update())
 
@@ -90,7 +91,7 @@ async def _reopen_closed(session: AsyncSession, page: Page) -> None:
 
 async def _open_new(session: AsyncSession, page: Page) -> None:
     has_case = exists().where(
-        Case.process == Process.COLLECTIONS, col(Case.subject_id) == col(Invoice.customer_id)
+        col(Case.process) == Process.COLLECTIONS, col(Case.subject_id) == col(Invoice.customer_id)
     )
     values: dict[str, Any] = {
         "process": literal(str(Process.COLLECTIONS)),
@@ -135,7 +136,7 @@ async def _write_history(session: AsyncSession, page: Page) -> None:
             literal(str(AccountEvent.CLASSIFIED)),            parameters,
         )
         .join(Invoice, col(Invoice.customer_id) == col(Case.subject_id))
-        .where(Case.process == Process.COLLECTIONS, page.fresh)
+        .where(col(Case.process) == Process.COLLECTIONS, page.fresh)
         .group_by(col(Case.id))
     )  # fmt: skip
     await session.exec(insert(CaseEvent).from_select(EVENT, lines))
@@ -177,7 +178,10 @@ def _reais(centavos: Any) -> Any:
 def _object(session: AsyncSession, **values: Any) -> Any:
     """A JSON object made by the database."""
     make = func.json_object if _is_sqlite(session) else func.jsonb_build_object
-    return make(*(part for k, v in values.items() for part in (literal_column(f"'{k}'"), v)))
+    parts: list[Any] = []
+    for name, value in values.items():
+        parts += [literal_column(f"'{name}'"), value]
+    return make(*parts)
 
 
 def _later(session: AsyncSession, at: datetime, seconds: Any) -> Any:

@@ -29,11 +29,21 @@ class CollectionAccount(SQLModel, table=True):
     opened_by: str = Field(max_length=60)
     last_contact_at: datetime | None = instant(None)
 
+    @property
+    def number(self) -> int:
+        """The account's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
 
 class Contact(SQLModel, table=True):
     """A comment, or a word exchanged with the customer: active (we called) or reactive."""
 
     __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_at", "at"),
+        Index("ix_contacts_by", "by", "at"),
+    )
 
     id: int | None = identity()
     account_id: int = reference("collection_accounts.id")
@@ -123,8 +133,7 @@ async def add_contact(
     Refuses a contact that lacks what everyone must tell (ContactIncomplete).
     """
     check_contact(**{name: getattr(contact, name) for name in REQUIRED})
-    assert account.id is not None
-    row = Contact(account_id=account.id, **vars(contact), at=at, by=by)
+    row = Contact(account_id=account.number, **vars(contact), at=at, by=by)
     account.last_contact_at = at
     session.add_all([row, account])
     await session.flush()

@@ -44,6 +44,21 @@ class Invoice(SQLModel, table=True):
             "id",
             where="collection_stage IS NOT NULL",
         ),
+        # Settled invoices owe nothing: their panels sort by what they were.
+        _partial(
+            "ix_invoices_stage_whole",
+            "collection_stage",
+            "amount",
+            "id",
+            where="collection_stage IS NOT NULL",
+        ),
+        _partial(
+            "ix_invoices_bureau_whole",
+            "bureau_stage",
+            "amount",
+            "id",
+            where="bureau_stage IS NOT NULL",
+        ),
         _partial(
             "ix_invoices_bureau_due",
             "bureau_stage",
@@ -86,7 +101,7 @@ class Invoice(SQLModel, table=True):
     @property
     def key(self) -> int:
         """The invoice's identity once it is stored."""
-        assert self.id is not None
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
         return self.id
 
 

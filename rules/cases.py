@@ -1,4 +1,4 @@
-"""What every journey has in common: its process, its workflow's id, its next instant, its refusals."""
+"""What every journey has in common: its process, workflow id, next instant and refusals."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ class CollectionsJourney(Journey):
         return await self.obey(command)
 
     @start_collection.validator
-    def _start_open(self, command: StartCollection) -> None:
+    def _start_open(self, command: StartCollection) -> None:  # noqa: ARG002 - named as its update's
         self.refuse_if_closed()
 
     @confirm_process.validator
-    def _confirm_open(self, command: ConfirmProcess) -> None:
+    def _confirm_open(self, command: ConfirmProcess) -> None:  # noqa: ARG002 - named as its update's
         self.refuse_if_closed()
 
     @make_agreement.validator
