@@ -24,6 +24,7 @@ from models.messages import Message
 from models.policies import load_policy
 from rules import messages as rules
 from rules.contact_window import TIME_ZONES
+from rules.mail_addresses import addresses
 from rules.message_templates import BY_CODE
 from rules.messages import Channel, DeliveryFacts, Go, MessagePolicy, MessageStatus, Suppress, Wait
 from rules.panels import InvoiceStatus
@@ -118,8 +119,8 @@ class MessageActivities:
             message_id=rules.mail_id(
                 message.key, made_at=message.created_at, domain=self.smtp.domain
             ),
-            to=rules.addresses(message.to_address),
-            cc=rules.addresses(message.cc_address),
+            to=addresses(message.to_address),
+            cc=addresses(message.cc_address),
             subject=message.subject,
             text=message.text,
             html=message.html,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
@@ -139,6 +141,13 @@ async def opt_out(
     """This will keep messages of a channel from a customer; again: nothing."""
     if not await messages.is_opted_out(session, customer_id=customer_id, channel=channel):
         session.add(OptOut(customer_id=customer_id, channel=channel, at=at, by=by))
+
+
+async def opt_in(session: AsyncSession, *, customer_id: int, channel: str) -> None:
+    """This will let messages of a channel reach the customer again; was never out: nothing."""
+    await session.exec(
+        delete(OptOut).where(col(OptOut.customer_id) == customer_id, col(OptOut.channel) == channel)
+    )
 
 
 async def _become(

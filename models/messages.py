@@ -27,6 +27,8 @@ class Message(SQLModel, table=True):
         Index("ix_messages_customer", "customer_id", "sent_at"),
         Index("ix_messages_case", "case_id", "id"),
         Index("ix_messages_status", "status", "id"),
+        Index("ix_messages_created", "created_at", "id"),
+        Index("ix_messages_sent", "sent_at", "channel", "created_by"),
     )
 
     id: int | None = identity()

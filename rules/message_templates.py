@@ -10,6 +10,12 @@ from typing import Any
 from rules.messages import Channel
 from rules.refusals import Refusal
 
+
+def _(sentence: str) -> str:
+    """Marks a message id, which api/language.py says in the reader's language."""
+    return sentence
+
+
 BOTH = (Channel.EMAIL, Channel.SMS)
 MAIL = (Channel.EMAIL,)
 
@@ -71,7 +77,8 @@ PAYMENT: dict[str, Any] = {
     "payment": {"amount": Decimal("249.90"), "paid_on": date(2026, 10, 27)},
 }
 
-FOR_AGREEMENTS = {**STANDARD, **CUSTOMER, **INVOICE, **AGREEMENT}
+FOR_INVOICES = {**STANDARD, **CUSTOMER, **INVOICE}
+FOR_AGREEMENTS = {**FOR_INVOICES, **AGREEMENT}
 
 
 @dataclass(frozen=True)
@@ -91,30 +98,30 @@ class Purpose:
 
 
 PURPOSES: tuple[Purpose, ...] = (
-    Purpose("contact_cadence_1", "Cobrança: primeiro contato", BOTH, {**STANDARD, **CUSTOMER}),
-    Purpose("contact_cadence_2", "Cobrança: segundo contato", BOTH, {**STANDARD, **CUSTOMER}),
-    Purpose("contact_cadence_3", "Cobrança: último contato", BOTH, {**STANDARD, **CUSTOMER}),
-    Purpose("agreement_made", "Acordo: confirmação", BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_reminder_before", "Acordo: parcela a vencer", BOTH, FOR_AGREEMENTS),
+    Purpose("contact_cadence_1", _("Cobrança: primeiro contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_2", _("Cobrança: segundo contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_3", _("Cobrança: último contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("agreement_made", _("Acordo: confirmação"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_before", _("Acordo: parcela a vencer"), BOTH, FOR_AGREEMENTS),
     Purpose(
-        "agreement_reminder_due", "Acordo: parcela vence hoje", BOTH, FOR_AGREEMENTS,
+        "agreement_reminder_due", _("Acordo: parcela vence hoje"), BOTH, FOR_AGREEMENTS,
         is_for_today=True,
     ),
-    Purpose("agreement_reminder_late", "Acordo: parcela vencida", BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_broken", "Acordo: descumprido", BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_cancelled", "Acordo: cancelado", BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_late", _("Acordo: parcela vencida"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_broken", _("Acordo: descumprido"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_cancelled", _("Acordo: cancelado"), BOTH, FOR_AGREEMENTS),
     Purpose(
-        "bureau_notice", "SPC: aviso prévio", BOTH, {**STANDARD, **CUSTOMER, **INVOICE},
+        "bureau_notice", _("SPC: aviso prévio"), BOTH, FOR_INVOICES,
         is_legal_notice=True,
     ),
-    Purpose("bureau_removed", "SPC: registro retirado", BOTH, {**STANDARD, **CUSTOMER, **INVOICE}),
+    Purpose("bureau_removed", _("SPC: registro retirado"), BOTH, FOR_INVOICES),
     Purpose(
-        "payment_thanks", "Pagamento: agradecimento", BOTH,
+        "payment_thanks", _("Pagamento: agradecimento"), BOTH,
         {**STANDARD, **CUSTOMER, **INVOICE, **PAYMENT},
     ),
-    Purpose("task_reminder", "Tarefa: lembrete", MAIL, {**STANDARD, **TASK}),
-    Purpose("task_escalated", "Tarefa: atrasada", MAIL, {**STANDARD, **TASK}),
-    Purpose("first_access", "Pessoas: primeiro acesso", MAIL, {**STANDARD, **ACCESS}),
+    Purpose("task_reminder", _("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
+    Purpose("task_escalated", _("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
+    Purpose("first_access", _("Pessoas: primeiro acesso"), MAIL, {**STANDARD, **ACCESS}),
 )  # fmt: skip
 
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}

@@ -70,6 +70,15 @@ class MessageNotFound(Refusal):
     message = "Esta mensagem não existe."
 
 
+class MessageAlreadyDone(Refusal):
+    message = "Esta mensagem já saiu ou foi retida."
+
+
+class ConfirmationRequired(Refusal):
+    message = "Marque a confirmação para enviar."
+    field = "is_confirmed"
+
+
 @dataclass(frozen=True)
 class MessagePolicy:
     """Limits and patience; each is a setting."""
@@ -178,7 +187,8 @@ def local_day(now: datetime, *, uf: str | None) -> tuple[datetime, datetime]:
 
 def retry_at(*, now: datetime, attempts: int, policy: MessagePolicy) -> datetime:
     """This will give the next try after so many, each wait twice as long up to a longest one."""
-    wait = timedelta(seconds=policy.first_retry_seconds) * 2 ** min(max(attempts - 1, 0), 20)
+    doublings = min(max(attempts - 1, 0), 20)
+    wait = timedelta(seconds=policy.first_retry_seconds << doublings)
     return now + min(wait, timedelta(minutes=policy.longest_retry_minutes))
 
 
@@ -204,11 +214,6 @@ def status_after(status: str, report: str) -> MessageStatus | None:
     if reported is MessageStatus.SENT:
         return reported if is_open else None
     return reported if is_open or status == MessageStatus.SENT else None
-
-
-def addresses(text: str) -> tuple[str, ...]:
-    """This will give the addresses of a field that holds several behind commas."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def contact_key(message_key: str) -> str:

@@ -37,7 +37,7 @@ def decided(now: datetime, **facts: Any) -> Go | Wait | Suppress:
         "uf": "SP",
         **facts,
     }
-    return messages.decide_delivery(DeliveryFacts(**known), POLICY, now=now)
+    return messages.decide_delivery(DeliveryFacts(**known | facts), POLICY, now=now)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from activities.messages import write_to_customer
 from models.cases import Case, open_case
@@ -33,7 +33,7 @@ async def a_customer(database: Database, **values: Any) -> Customer:
         await session.flush()
         session.add(
             Invoice(
-                code="F-1", number="F-1", customer_id=customer.id, due_date=date(2026, 10, 5),
+                code="F-1", number="F-1", customer_id=customer.id or 0, due_date=date(2026, 10, 5),
                 amount=Decimal("249.90"), open_amount=Decimal("249.90"),
             )
         )  # fmt: skip
@@ -78,4 +78,4 @@ async def what_became(database: Database, message: Message) -> list[str]:
     """The kinds of what became of the message, in order."""
     statement = select(MessageEvent.kind).where(MessageEvent.message_id == message.id)
     async with database.read() as session:
-        return list(await session.exec(statement.order_by(MessageEvent.id)))
+        return list(await session.exec(statement.order_by(col(MessageEvent.id))))

@@ -1,0 +1,216 @@
+"""What people do with messages: write one by hand, hold one back, send one again, opt out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import delivery_results
+from activities.messages import write_by_hand
+from api import message_values
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted, blank, submitted
+from api.language import N_, gettext
+from api.rendering import page, redirect
+from models import cases, message_lists, messages
+from models.customers import Customer, CustomerNotFound
+from models.messages import Message
+from models.people import audit
+from rules.cases import Process
+from rules.mail_addresses import AddressRequired, check_addresses
+from rules.messages import (
+    Channel,
+    ConfirmationRequired,
+    MessageAlreadyDone,
+    MessageStatus,
+    Suppression,
+)
+from rules.phones import PhoneNotValid, normalise_phone
+from rules.sms import measure
+from rules.sms_text import sms_text
+
+router = APIRouter(include_in_schema=False)
+
+Act = Annotated[Principal, need("messages:act")]
+
+
+class WrittenInput(BaseModel):
+    """A message as an operator writes it; `key` makes a form sent twice one message."""
+
+    key: str = Field(min_length=8, max_length=60, pattern="^[a-zA-Z0-9-]+$")
+    to_address: str = Field(min_length=1, max_length=300)
+    cc_address: str = Field("", max_length=300)
+    subject: str = Field("", max_length=300)
+    text: str = Field(min_length=1, max_length=20_000)
+    note: str = Field("", max_length=300)
+    is_confirmed: bool = False
+
+
+@router.get("/mensagens/clientes/{customer_id:int}/{channel}")
+async def write_page(
+    request: Request, _by: Act, session: ReadSession, customer_id: int, channel: Channel
+) -> Response:
+    """An empty letter to a customer, addressed to what we know."""
+    customer = await _customer(session, customer_id)
+    known = customer.email if channel == Channel.EMAIL else customer.mobile
+    form = blank(WrittenInput, key=str(uuid4()), to_address=known or "")
+    return await _write_page(request, session, form, customer, channel)
+
+
+@router.post("/mensagens/clientes/{customer_id:int}/{channel}")
+async def write(
+    request: Request, by: Act, database: Db, now: Now, customer_id: int, channel: Channel
+) -> Response:
+    """Send what was written, after the confirmation was ticked."""
+    form = await submitted(request, WrittenInput)
+    async with database.read() as session:
+        customer = await _customer(session, customer_id)
+    if form.value:
+        with form.refusals():
+            message = _letter(form.value, channel, by=by.login, at=now)
+            async with database.write() as session:
+                case = await cases.case_of(
+                    session, process=Process.COLLECTIONS, subject_id=customer_id
+                )
+                sent = await write_by_hand(session, message, customer=customer, case=case)
+            return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
+    async with database.read() as session:
+        return await _write_page(request, session, form, customer, channel)
+
+
+@router.post("/mensagens/clientes/{customer_id:int}/{channel}/recusa")
+async def opt_out(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, customer_id: int, channel: Channel
+) -> Response:
+    """The customer does not want this channel, or wants it again."""
+    is_wanted = (await request.form()).get("is_wanted") == "1"
+    async with database.write() as session:
+        await _customer(session, customer_id)
+        if is_wanted:
+            await delivery_results.opt_in(session, customer_id=customer_id, channel=channel)
+        else:
+            await delivery_results.opt_out(
+                session, customer_id=customer_id, channel=channel, by=by.login, at=now
+            )
+        audit(
+            session, by=by.login, action="messages.opt_out", at=now, ip=ip,
+            subject=f"customer/{customer_id}",
+            details={"channel": channel, "is_wanted": is_wanted},
+        )  # fmt: skip
+    told = N_("O canal volta a ser usado.") if is_wanted else N_("O canal não será mais usado.")
+    return redirect(request, f"/mensagens/clientes/{customer_id}/{channel}", told)
+
+
+@router.post("/mensagens/tamanho")
+async def count(request: Request, _by: Act) -> Response:
+    """The counter beside an SMS: its length and segments, as it would be sent."""
+    text = sms_text(str((await request.form()).get("text", "")))
+    return page(request, "pages/messages/_size.html", size=measure(text))
+
+
+@router.post("/mensagens/{message_id:int}/reter")
+async def hold_back(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, message_id: int
+) -> Response:
+    """Keep a waiting message from leaving. Refuses one that has left (MessageAlreadyDone)."""
+    async with database.write() as session:
+        message = await messages.lock_message(session, message_id)
+        if message.status != MessageStatus.QUEUED:
+            raise MessageAlreadyDone
+        await delivery_results.suppress(session, message, Suppression.WITHDRAWN, at=now)
+        audit(session, by=by.login, action="messages.hold_back", at=now, ip=ip,
+              subject=f"message/{message_id}")  # fmt: skip
+    return redirect(request, f"/mensagens/{message_id}", N_("A mensagem não será enviada."))
+
+
+@router.post("/mensagens/{message_id:int}/repetir")
+async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: int) -> Response:
+    """Send the same text again, to the address that the customer has now."""
+    async with database.write() as session:
+        before = await messages.lock_message(session, message_id)
+        customer = await _customer(session, before.customer_id or 0)
+        again = _again(before, customer, by=by.login, at=now)
+        case = await cases.lock_case(session, before.case_id) if before.case_id else None
+        sent = await write_by_hand(session, again, customer=customer, case=case)
+    return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
+
+
+def _letter(typed: WrittenInput, channel: Channel, *, by: str, at: datetime) -> Message:
+    if not typed.is_confirmed:
+        raise ConfirmationRequired
+    is_mail = channel == Channel.EMAIL
+    return Message(
+        key=f"hand/{typed.key}/{channel}",
+        channel=channel,
+        purpose=message_values.BY_HAND,
+        to_address=_addresses(typed.to_address, channel, field="to_address"),
+        cc_address=_addresses(typed.cc_address, channel, field="cc_address") if is_mail else "",
+        subject=" ".join(typed.subject.split()) if is_mail else "",
+        text=typed.text.replace("\r\n", "\n") if is_mail else sms_text(typed.text),
+        note=typed.note,
+        not_before=at,
+        created_at=at,
+        created_by=by,
+    )
+
+
+def _addresses(text: str, channel: Channel, *, field: str) -> str:
+    """Every address in the form in which it is stored; an empty cc is fine."""
+    if channel == Channel.EMAIL:
+        return check_addresses(text, field=field)
+    try:
+        return normalise_phone(text)
+    except PhoneNotValid as refusal:
+        raise PhoneNotValid(phone=text, field=field) from refusal
+
+
+def _again(before: Message, customer: Customer, *, by: str, at: datetime) -> Message:
+    address = customer.email if before.channel == Channel.EMAIL else customer.mobile
+    if not address:
+        raise AddressRequired
+    kept = before.model_dump(
+        include={"channel", "purpose", "template_id", "subject", "text", "html", "invoice_id",
+                 "requires_open_invoice"}
+    )  # fmt: skip
+    return Message(
+        **kept, key=f"again/{before.id}/{at:%Y%m%d%H%M}/{before.channel}", to_address=address,
+        not_before=at, created_at=at, created_by=by,
+    )  # fmt: skip
+
+
+async def _write_page(
+    request: Request,
+    session: AsyncSession,
+    form: Submitted[WrittenInput],
+    customer: Customer,
+    channel: Channel,
+) -> Response:
+    refused = {
+        each.channel: each for each in await message_lists.opt_outs_of(session, customer.id or 0)
+    }
+    return page(
+        request,
+        "pages/messages/write.html",
+        status=form.status,
+        form=form,
+        customer=customer,
+        channel=channel,
+        tabs=[
+            (f"/mensagens/clientes/{customer.id}/{each}", gettext(label))
+            for each, label in message_values.CHANNELS.items()
+        ],
+        refused=refused.get(channel),
+        size=measure(sms_text(str(form.raw.get("text") or ""))),
+    )
+
+
+async def _customer(session: AsyncSession, customer_id: int) -> Customer:
+    customer = await session.get(Customer, customer_id)
+    if customer is None:
+        raise CustomerNotFound
+    return customer

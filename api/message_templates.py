@@ -1,0 +1,203 @@
+"""Message templates: what there is, and an editor that tries a text before it is used."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import message_values as values
+from activities import templates
+from activities.templates import MessageNotRendered, Rendered, template_for
+from api import language, message_values
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted, blank, submitted
+from api.language import N_, gettext
+from api.messages import TABS
+from api.rendering import page, redirect
+from models import message_templates
+from models.message_templates import MessageTemplate
+from models.people import audit
+from models.search import find_customers
+from rules import message_templates as rules
+from rules.message_templates import Purpose, PurposeUnknown
+from rules.messages import Channel
+from rules.sms import measure
+
+router = APIRouter(include_in_schema=False)
+
+See = Annotated[Principal, need("messages:see")]
+Edit = Annotated[Principal, need("registries:edit")]
+
+PATH = "/mensagens/modelos/{code}/{channel}"
+
+
+class TemplateInput(BaseModel):
+    """A template as it is typed; an SMS has a text alone."""
+
+    subject: str = Field("", max_length=300)
+    text: str = Field(max_length=20_000)
+    html: str = Field("", max_length=60_000)
+    customer: str = Field("", max_length=60)
+    preview: str = ""
+
+
+@router.get("/mensagens/modelos")
+async def list_templates(request: Request, by: See, session: ReadSession) -> Response:
+    """Every purpose with its channels; one without a stored version is used as shipped."""
+    newest = await message_templates.newest_of_all(session)
+    stored = {(each.code, each.channel): each for each in newest}
+    rows = [
+        {"purpose": gettext(purpose.label), "code": purpose.code, "channel": channel,
+         "channel_label": message_values.channel(channel),
+         "stored": stored.get((purpose.code, channel))}
+        for purpose in rules.PURPOSES for channel in purpose.channels
+    ]  # fmt: skip
+    return page(
+        request, "pages/messages/templates.html", rows=rows, tabs=TABS,
+        may_edit=by.may("registries:edit"),
+    )  # fmt: skip
+
+
+@router.get(PATH)
+async def template_page(
+    request: Request, by: See, session: ReadSession, now: Now, code: str, channel: str
+) -> Response:
+    """The editor with the version in use, or with the older one of `?versao=`."""
+    purpose = _purpose(code, channel)
+    template = await _in_use(session, purpose, channel, request.query_params.get("versao"))
+    form = blank(TemplateInput, subject=template.subject, text=template.text, html=template.html)
+    return await _editor(request, session, form, template, by=by, now=now)
+
+
+@router.post(PATH)
+async def save(
+    request: Request, by: Edit, database: Db, now: Now, ip: Ip, code: str, channel: str
+) -> Response:
+    """Make the next version, or with the button "preview" only show it."""
+    purpose = _purpose(code, channel)
+    form = await submitted(request, TemplateInput)
+    typed = _typed(purpose, channel, form)
+    if form.value:
+        with form.refusals():
+            templates.check_template(typed)
+            if not form.value.preview:
+                async with database.write() as session:
+                    await templates.save_template(session, typed, by=by.login, at=now)
+                    audit(
+                        session, by=by.login, action="messages.template", at=now, ip=ip,
+                        subject=f"template/{code}/{channel}", details={"version": typed.version},
+                    )  # fmt: skip
+                return redirect(
+                    request, request.url.path, N_("Versão %(version)s salva e em uso."),
+                    version=typed.version,
+                )  # fmt: skip
+    async with database.read() as session:
+        return await _editor(request, session, form, typed, by=by, now=now)
+
+
+@router.post(PATH + "/uso")
+async def switch(
+    request: Request, by: Edit, database: Db, now: Now, ip: Ip, code: str, channel: str
+) -> Response:
+    """Have messages of this kind made or not."""
+    _purpose(code, channel)
+    is_active = (await request.form()).get("is_active") == "1"
+    async with database.write() as session:
+        await template_for(session, code=code, channel=channel, at=now)
+        await message_templates.switch(session, code=code, channel=channel, is_active=is_active)
+        audit(
+            session, by=by.login, action="messages.template", at=now, ip=ip,
+            subject=f"template/{code}/{channel}", details={"is_active": is_active},
+        )  # fmt: skip
+    told = N_("Modelo ligado.") if is_active else N_("Modelo desligado: nada será enviado com ele.")
+    return redirect(request, f"/mensagens/modelos/{code}/{channel}", told)
+
+
+def _purpose(code: str, channel: str) -> Purpose:
+    purpose = rules.purpose_of(code)
+    if channel not in purpose.channels:
+        raise PurposeUnknown(purpose=f"{code}.{channel}")
+    return purpose
+
+
+async def _in_use(
+    session: AsyncSession, purpose: Purpose, channel: str, version: str | None
+) -> MessageTemplate:
+    versions = await message_templates.versions_of(session, code=purpose.code, channel=channel)
+    chosen = [each for each in versions if version is None or str(each.version) == version]
+    return chosen[0] if chosen else templates.shipped(purpose, channel)
+
+
+def _typed(purpose: Purpose, channel: str, form: Submitted[TemplateInput]) -> MessageTemplate:
+    template = templates.shipped(purpose, channel)
+    template.version = 0
+    for part in ("subject", "text", "html"):
+        setattr(template, part, str(form.raw.get(part) or "").replace("\r\n", "\n"))
+    return template
+
+
+async def _editor(
+    request: Request,
+    session: AsyncSession,
+    form: Submitted[TemplateInput],
+    template: MessageTemplate,
+    *,
+    by: Principal,
+    now: Any,
+) -> Response:
+    purpose = rules.purpose_of(template.code)
+    versions = await message_templates.versions_of(
+        session, code=template.code, channel=template.channel
+    )
+    preview = None if form.errors else await _preview(session, form, template, now=now)
+    return page(
+        request,
+        "pages/messages/template.html",
+        status=form.status,
+        form=form,
+        template=template,
+        title=gettext(purpose.label),
+        channel_label=message_values.channel(template.channel),
+        is_mail=template.channel == Channel.EMAIL,
+        variables=[(name, _sample(value)) for name, value in rules.variables_of(purpose)],
+        versions=versions,
+        is_active=versions[0].is_active if versions else True,
+        preview=preview,
+        size=measure(preview.text) if preview else None,
+        may_edit=by.may("registries:edit"),
+    )
+
+
+async def _preview(
+    session: AsyncSession, form: Submitted[TemplateInput], template: MessageTemplate, *, now: Any
+) -> Rendered | None:
+    """With a real customer when one is named, the purpose's own samples filling the rest."""
+    sample = dict(rules.purpose_of(template.code).sample)
+    wanted = str(form.raw.get("customer") or "").strip()
+    if wanted:
+        found = await find_customers(session, wanted)
+        if not found:
+            form.errors["customer"] = gettext("Nenhum cliente corresponde a isto.")
+            return None
+        sample |= await values.customer_values(
+            session, found[0], invoice_id=None, case=None, at=now
+        )
+    try:
+        return templates.render(template, sample)
+    except MessageNotRendered:
+        return None
+
+
+def _sample(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case _ if hasattr(value, "hour"):
+            return language.moment(value)
+        case _ if hasattr(value, "year"):
+            return language.day(value)
+        case _:
+            return str(value)

@@ -1,0 +1,231 @@
+"""Messages: the list, and one of them with its text as sent and all that became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import message_values
+from api.dependencies import Principal, ReadSession, need
+from api.keyset import SortKey, fetch
+from api.language import N_
+from api.listing import Column, Filter, Listing, View
+from api.rendering import page
+from api.table import FilterKind, Kind
+from models import message_lists, messages
+from models.customers import Customer
+from models.message_lists import MessageFilter
+from models.message_templates import MessageTemplate
+from models.messages import Message, MessageAttachment
+from rules.business_days import at_local_time
+from rules.messages import Channel, MessageNotFound, MessageStatus
+
+router = APIRouter(tags=["messages"])
+
+See = Annotated[Principal, need("messages:see")]
+
+TABS = (
+    ("/mensagens", N_("Mensagens")),
+    ("/mensagens/caixa", N_("Caixa local")),
+    ("/mensagens/modelos", N_("Modelos")),
+)
+CHANNELS = tuple(message_values.CHANNELS.items())
+
+MESSAGES = Listing(
+    columns=(
+        Column("created_at", N_("Escrita em"), Kind.MOMENT, is_sortable=True),
+        Column("channel", N_("Canal")),
+        Column("purpose", N_("Finalidade")),
+        Column("customer", N_("Cliente")),
+        Column("to_address", N_("Para")),
+        Column("about", N_("Assunto")),
+        Column("status", N_("Situação"), Kind.BADGE),
+        Column("reason", N_("Motivo")),
+        Column("sent_at", N_("Enviada em"), Kind.MOMENT),
+        Column("not_before", N_("Não antes de"), Kind.MOMENT, is_extra=True),
+        Column("attempts", N_("Tentativas"), Kind.NUMBER, is_extra=True),
+        Column("created_by", N_("Por"), is_extra=True),
+    ),
+    default_sort="-created_at",
+    filters=(
+        Filter("busca", N_("Buscar")),
+        Filter(
+            "situacao", N_("Situação"), FilterKind.CHOICE,
+            tuple((key, label) for key, (label, _tone) in message_values.STATES.items()),
+        ),
+        Filter("canal", N_("Canal"), FilterKind.CHOICE, CHANNELS),
+        Filter(
+            "finalidade", N_("Finalidade"), FilterKind.CHOICE,
+            tuple(message_values.PURPOSES.items()),
+        ),
+        Filter("desde", N_("Desde"), FilterKind.DAY),
+        Filter("ate", N_("Até"), FilterKind.DAY),
+    ),
+    empty=N_("Nenhuma mensagem ainda. Elas nascem dos processos e da conta do cliente."),
+)  # fmt: skip
+
+
+class MessageQuery(BaseModel):
+    """Which messages a program wants; what is left out narrows nothing."""
+
+    status: MessageStatus | None = None
+    channel: Channel | None = None
+    purpose: str | None = None
+    customer_id: int | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    cursor: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class MessageOut(BaseModel):
+    """A message as programs read it, with the text as it was sent."""
+
+    id: int
+    created_at: datetime
+    created_by: str
+    channel: str
+    purpose: str
+    customer_id: int | None
+    case_id: int | None
+    to_address: str
+    subject: str
+    text: str
+    status: str
+    reason: str
+    attempts: int
+    not_before: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    provider_id: str | None
+
+
+class MessageEventOut(BaseModel):
+    """A line of what became of a message; `facts` are those that decided it."""
+
+    at: datetime
+    kind: str
+    reason: str
+    facts: dict[str, Any]
+
+
+KEYS = {"id", "message_id"}
+
+
+class MessageDetailOut(MessageOut):
+    """A message with all that became of it."""
+
+    html: str
+    events: list[MessageEventOut]
+
+
+class MessagesOut(BaseModel):
+    """A page of messages; `next` is the cursor of the following page."""
+
+    items: list[MessageOut]
+    next: str | None
+
+
+@router.get("/api/messages")
+async def list_messages(
+    _by: See, session: ReadSession, asked: Annotated[MessageQuery, Query()]
+) -> MessagesOut:
+    """Messages, by identity."""
+    wanted = MessageFilter(**asked.model_dump(exclude={"cursor", "limit"}))
+    found = await fetch(
+        session, message_lists.select_messages(wanted), sort=SortKey("id"),
+        cursor=asked.cursor, limit=asked.limit,
+    )  # fmt: skip
+    items = [MessageOut.model_validate(dict(row)) for row in found.rows]
+    return MessagesOut(items=items, next=found.next)
+
+
+@router.get("/api/messages/{message_id}")
+async def read_message(_by: See, session: ReadSession, message_id: int) -> MessageDetailOut:
+    """A message with all that became of it."""
+    message = await _message(session, message_id)
+    events = await message_lists.events_of(session, message_id)
+    return MessageDetailOut(
+        **message.model_dump(include=set(MessageOut.model_fields) | {"html"}),
+        events=[MessageEventOut(**event.model_dump(exclude=KEYS)) for event in events],
+    )
+
+
+@router.get("/mensagens", include_in_schema=False)
+async def messages_page(request: Request, _by: See, session: ReadSession) -> Response:
+    """The list of messages."""
+    view = MESSAGES.view(request)
+    return await view.answer(
+        session,
+        message_lists.select_messages(_wanted(view)),
+        "pages/messages/messages.html",
+        present=message_values.in_list,
+        tabs=TABS,
+    )
+
+
+def _wanted(view: View) -> MessageFilter:
+    since, until = view.day("desde"), view.day("ate")
+    return MessageFilter(
+        search=view.text("busca"),
+        status=view.text("situacao"),
+        channel=view.text("canal"),
+        purpose=view.text("finalidade"),
+        since=at_local_time(since, at=time.min) if since else None,
+        until=at_local_time(until + timedelta(days=1), at=time.min) if until else None,
+    )
+
+
+@router.get("/mensagens/{message_id:int}", include_in_schema=False)
+async def message_page(
+    request: Request, by: See, session: ReadSession, message_id: int
+) -> Response:
+    """A message: the text as it was sent, and all that became of it."""
+    message = await _message(session, message_id)
+    customer = await session.get(Customer, message.customer_id) if message.customer_id else None
+    template = (
+        await session.get(MessageTemplate, message.template_id) if message.template_id else None
+    )
+    return page(
+        request,
+        "pages/messages/message.html",
+        message=message,
+        customer=customer,
+        template=template,
+        state=message_values.state(message.status),
+        channel=message_values.channel(message.channel),
+        purpose=message_values.purpose(message.purpose),
+        reason=message_values.reason(message.reason),
+        events=message_values.event_lines(await message_lists.events_of(session, message_id)),
+        attachments=await messages.attachments_of(session, message),
+        may_hold_back=by.may("messages:act") and message.status == MessageStatus.QUEUED,
+        may_repeat=by.may("messages:act") and message.customer_id is not None
+        and MessageStatus(message.status).is_final,
+    )  # fmt: skip
+
+
+@router.get("/mensagens/{message_id:int}/anexos/{attachment_id:int}", include_in_schema=False)
+async def attachment(
+    _by: See, session: ReadSession, message_id: int, attachment_id: int
+) -> Response:
+    """A file as it went along with the message."""
+    file = await session.get(MessageAttachment, attachment_id)
+    if file is None or file.message_id != message_id:
+        raise MessageNotFound
+    return Response(
+        file.content,
+        media_type=file.content_type,
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"},
+    )
+
+
+async def _message(session: AsyncSession, message_id: int) -> Message:
+    message = await session.get(Message, message_id)
+    if message is None:
+        raise MessageNotFound
+    return message
