@@ -41,7 +41,7 @@ ENTRY = [
 
 async def lock(session: AsyncSession, page: Page) -> None:
     """This will lock the page's accounts before its invoices, in the order that journeys do."""
-    accounts: Select[Any] = select(col(Case.id)).where(
+    accounts: Any = select(col(Case.id)).where(
         col(Case.process) == Process.COLLECTIONS,
         col(Case.subject_id).between(page.first, page.last),
     )
