@@ -56,6 +56,11 @@ ROUTERS = (
     "classification",
     "accounts",
     "agreements",
+    "messages",
+    "sink_pages",
+    "message_templates",
+    "message_actions",
+    "twilio_webhook",
 )
 
 DESCRIPTION = (

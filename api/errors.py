@@ -31,6 +31,7 @@ STATUS_BY_CODE = {
     "TokenNotAccepted": 401,
     "PermissionDenied": 403,
     "PasswordMustChange": 403,
+    "SignatureRefused": 403,
     "TooManyTries": 429,
     "EngineUnavailable": 503,
     "StaleEpoch": 409,

@@ -159,6 +159,7 @@ REASONS: dict[str, str] = {
     "no_address": _("sem endereço"),
     "switched_off": _("modelo desligado"),
     "withdrawn": _("deixou de ser necessária"),
+    "expired": _("só valia para aquele dia"),
     "overdue": _("em atraso"),
     "started": _("início da cobrança"),
     "confirmed": _("processo confirmado"),
