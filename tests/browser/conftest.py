@@ -1,0 +1,155 @@
+"""A running Acerto and a real browser before it.
+
+    async def test_something(site: Site) -> None:
+        page = await site.page(login="giane", permissions=("tasks:see", "tasks:act"))
+        await page.goto("/tarefas")
+        assert await site.violations(page) == []
+
+The house (engine, worker, relay, virtual clock) is `site.house`; rows are written through
+`site.database`. What the browser's console complains about fails the test at its end. Without a
+browser these tests are skipped, unless ACERTO_TEST_REQUIRE_BROWSER=1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from socket import socket
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from api.app import create_app
+from api.dependencies import read_clock
+from models.database import Database
+from tests.conftest import House
+from tests.support.web import Web
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Site:
+    """Where the application runs, and browsers that are signed in to it."""
+
+    url: str
+    house: House
+    web: Web
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        """The rows behind the pages."""
+        return self.house.database
+
+    async def page(
+        self,
+        *,
+        login: str = "giane",
+        permissions: Iterable[str] = ("*",),
+        name: str | None = None,
+        viewport: dict[str, int] | None = None,
+        scheme: str = "light",
+    ) -> Page:
+        """A browser window of its own, signed in as a new user with these permissions."""
+        visitor = await self.web.browser(
+            *permissions, login=login, name=name or f"{login.title()} Souza"
+        )
+        context = await self.browser.new_context(
+            base_url=self.url, viewport=viewport or DESK, locale="pt-BR", color_scheme=scheme
+        )
+        cookie = {"name": "acerto", "value": visitor.cookies["acerto"], "url": self.url}
+        await context.add_cookies([cookie])
+        await visitor.aclose()
+        page = await context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    async def violations(self, page: Page) -> list[str]:
+        """What axe finds wrong with the page for people who do not see, or use the keyboard."""
+        found = await Axe().run(page)
+        return [
+            f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}"
+            for each in found.response["violations"]
+        ]
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # The browser's own word for an answer such as 409, which is what the test is about.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+async def site(house: House) -> AsyncIterator[Site]:
+    """Acerto on a free port of this machine, and a browser."""
+    executable = browser_executable()
+    app = create_app(house.settings, house.database, house.client)
+    web = Web(app, house.database)
+    began = house.clock.now
+    web.now = read_clock()
+    app.dependency_overrides[read_clock] = lambda: read_clock() + (house.clock.now - began)
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(_serving(app))
+        await stack.enter_async_context(_relaying(house))
+        driver = await stack.enter_async_context(async_playwright())
+        browser = await driver.chromium.launch(executable_path=executable, args=FLAGS)
+        stack.push_async_callback(browser.close)
+        site = Site(url, house, web, browser)
+        yield site
+        assert site.complaints == []
+
+
+def browser_executable() -> str:
+    """The browser of this machine; without one the test is skipped, or fails if one is due."""
+    named = os.environ.get("ACERTO_TEST_BROWSER")
+    found = named or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        if os.environ.get("ACERTO_TEST_REQUIRE_BROWSER") == "1":
+            pytest.fail("ACERTO_TEST_REQUIRE_BROWSER=1, and there is no Chromium or Chrome here")
+        pytest.skip("there is no Chromium or Chrome here")
+    return found
+
+
+@asynccontextmanager
+async def _serving(app) -> AsyncIterator[str]:
+    listening = socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+    )
+    server.capture_signals = nullcontext
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:  # noqa: ASYNC110 - Uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        app.state.live.close()
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def _relaying(house: House) -> AsyncIterator[None]:
+    """The outbox is delivered as in a running worker, beside what the clock's settle delivers."""
+    stop = asyncio.Event()
+    relaying = asyncio.create_task(house.relay.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await relaying
