@@ -58,6 +58,12 @@ _EVERYWHERE: dict[str, Told] = {
     "opened": _told(_("Aberto em “%(stage)s”."), _("Aberto.")),
     "stage": _told(_("Passou de “%(was)s” para “%(now)s”."), _("Passou para “%(now)s”.")),
     "reopened": _told(_("Reaberto em “%(stage)s”.")),
+    "imported": _told(_("Importada de um arquivo, com mudanças.")),
+    "adopted": _told(
+        _("%(invoices)s fatura(s) assumida(s) de outro sistema."),
+        _("Assumida de outro sistema em “%(stage)s”."),
+    ),
+    "repaired": _told(_("Processo reiniciado a partir do registro (%(fault)s).")),
     "message_queued": _message(_("Mensagem por %(channel)s preparada (%(purpose)s).")),
     "message_sent": _message(_("Mensagem enviada por %(channel)s (%(purpose)s).")),
     "message_delivered": _message(_("Mensagem por %(channel)s entregue (%(purpose)s).")),
