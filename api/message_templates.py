@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -146,7 +148,7 @@ async def _editor(
     template: MessageTemplate,
     *,
     by: Principal,
-    now: Any,
+    now: datetime,
 ) -> Response:
     purpose = rules.purpose_of(template.code)
     versions = await message_templates.versions_of(
@@ -172,7 +174,11 @@ async def _editor(
 
 
 async def _preview(
-    session: AsyncSession, form: Submitted[TemplateInput], template: MessageTemplate, *, now: Any
+    session: AsyncSession,
+    form: Submitted[TemplateInput],
+    template: MessageTemplate,
+    *,
+    now: datetime,
 ) -> Rendered | None:
     """With a real customer when one is named, the purpose's own samples filling the rest."""
     sample = dict(rules.purpose_of(template.code).sample)
@@ -195,9 +201,11 @@ def _sample(value: Any) -> str:
     match value:
         case str():
             return value
-        case _ if hasattr(value, "hour"):
+        case Decimal():
+            return language.brl(value)
+        case datetime():
             return language.moment(value)
-        case _ if hasattr(value, "year"):
+        case date():
             return language.day(value)
         case _:
             return str(value)

@@ -39,13 +39,13 @@ CHANNELS = tuple(message_values.CHANNELS.items())
 MESSAGES = Listing(
     columns=(
         Column("created_at", N_("Escrita em"), Kind.MOMENT, is_sortable=True),
-        Column("channel", N_("Canal")),
-        Column("purpose", N_("Finalidade")),
+        Column("status", N_("Situação"), Kind.BADGE),
         Column("customer", N_("Cliente")),
+        Column("channel", N_("Canal")),
         Column("to_address", N_("Para")),
         Column("about", N_("Assunto")),
-        Column("status", N_("Situação"), Kind.BADGE),
         Column("reason", N_("Motivo")),
+        Column("purpose", N_("Finalidade")),
         Column("sent_at", N_("Enviada em"), Kind.MOMENT),
         Column("not_before", N_("Não antes de"), Kind.MOMENT, is_extra=True),
         Column("attempts", N_("Tentativas"), Kind.NUMBER, is_extra=True),
