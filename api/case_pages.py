@@ -28,6 +28,7 @@ SignedIn = Annotated[Principal, need()]
 CASES = Listing(
     columns=(
         Column("title", N_("Caso")),
+        Column("customer", N_("Cliente")),
         Column("process_label", N_("Processo")),
         Column("stage_label", N_("Situação"), Kind.BADGE),
         Column("stage_since", N_("Desde"), Kind.AGO, is_sortable=True),
@@ -48,6 +49,7 @@ CASES = Listing(
             N_("Etapa"),
             FilterKind.CHOICE,
             tuple({s: t for stages in words.STAGES.values() for s, t in stages.items()}.items()),
+            blank=N_("Todas"),
         ),
         Filter(
             "prazo",
@@ -64,6 +66,7 @@ CASES = Listing(
             N_("Mostrar"),
             FilterKind.CHOICE,
             (("sim", N_("Só encerrados")), ("todos", N_("Abertos e encerrados"))),
+            blank=N_("Só abertos"),
         ),
     ),
     empty=N_("Nenhum caso por aqui. Casos nascem da classificação, de acordos e de tarefas."),
@@ -125,7 +128,7 @@ def shown_case(
 ) -> Mapping[str, Any]:
     """A listed case as a row: words, colours, and the page where it is worked."""
     process = gettext(words.PROCESSES[row["process"]])
-    title = row["customer"] or f"{process} {row['subject_id']}"
+    title = row["task"] or row["customer"] or f"{process} {row['subject_id']}"
     is_late = row["breached_at"] is not None and row["closed_at"] is None
     return {
         **row,

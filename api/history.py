@@ -40,14 +40,16 @@ ICONS = {
     Part.MESSAGES: "mail",
     Part.MONEY: "coin",
 }
-AMOUNTS = {"amount", "total", "left", "excess", "applied"}
+AMOUNTS = {"amount", "total", "left", "excess", "applied", "paid"}
 INSTANTS = {"until", "due_at"}
 PEOPLE = {"to", "was", "told", "instead_of"}
+PURPOSES = {code: purpose.label for code, purpose in BY_CODE.items()}
 WORDS: dict[str, Mapping[str, str]] = {
     "channel": words.CHANNELS,
     "direction": words.DIRECTIONS,
     "reason": words.REASONS,
-    "purpose": {code: purpose.label for code, purpose in BY_CODE.items()},
+    "purpose": PURPOSES,
+    "reminder": PURPOSES,
 }
 
 

@@ -46,13 +46,14 @@ EXTRA = (
 FILTERS = (
     Filter("busca", N_("Tarefa ou cliente")),
     Filter("processo", N_("Processo"), FilterKind.CHOICE, tuple(words.PROCESSES.items())),
-    Filter("equipe", N_("Equipe"), FilterKind.CHOICE),
+    Filter("equipe", N_("Equipe"), FilterKind.CHOICE, blank=N_("Todas")),
     Filter("responsavel", N_("Responsável"), FilterKind.CHOICE),
     Filter(
         "prioridade",
         N_("Prioridade"),
         FilterKind.CHOICE,
         tuple((str(value), label) for value, label in words.PRIORITIES.items()),
+        blank=N_("Todas"),
     ),
 )
 OPEN_LIST = Listing(
@@ -70,8 +71,20 @@ OPEN_LIST = Listing(
     default_sort="due_at",
     filters=(
         *FILTERS,
-        Filter("atraso", N_("Atraso"), FilterKind.CHOICE, (("sim", N_("Só atrasadas")),)),
-        Filter("adiadas", N_("Adiadas"), FilterKind.CHOICE, (("sim", N_("Mostrar também")),)),
+        Filter(
+            "atraso",
+            N_("Atraso"),
+            FilterKind.CHOICE,
+            (("sim", N_("Só atrasadas")),),
+            blank=N_("Todas"),
+        ),
+        Filter(
+            "adiadas",
+            N_("Adiadas"),
+            FilterKind.CHOICE,
+            (("sim", N_("Mostrar também")),),
+            blank=N_("Não mostrar"),
+        ),
     ),
     empty=N_("Nenhuma tarefa aqui. Quando um processo precisar de você, ela aparece nesta lista."),
 )

@@ -61,12 +61,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A field of the filter row; `options` are (value, label) of a choice."""
+    """A field of the filter row; `options` are (value, label) of a choice, `blank` none of them."""
 
     key: str
     label: str
     kind: FilterKind = FilterKind.SEARCH
     options: tuple[tuple[str, str], ...] = ()
+    blank: str = N_("Todos")
 
 
 @dataclass(frozen=True)
@@ -255,5 +256,10 @@ def _choices(view: View) -> tuple[ColumnChoice, ...]:
 def _filter_field(each: Filter, view: View) -> FilterField:
     options = tuple((value, gettext(label)) for value, label in each.options)
     return FilterField(
-        each.key, gettext(each.label), each.kind, options, view.query.get(each.key, "")
+        each.key,
+        gettext(each.label),
+        each.kind,
+        options,
+        view.query.get(each.key, ""),
+        gettext(each.blank),
     )

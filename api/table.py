@@ -114,6 +114,7 @@ class FilterField:
     kind: FilterKind
     options: tuple[tuple[str, str], ...]
     value: str
+    blank: str
 
 
 @dataclass(frozen=True)

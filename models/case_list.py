@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Select, case, func, or_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,9 +19,11 @@ from models.bureau import BureauRecord
 from models.cases import Case
 from models.collections import Standing
 from models.customers import Customer
+from models.folding import holds
 from models.invoices import Invoice
 from models.people import Team
 from models.rows import rows_of
+from models.tasks import Task
 from rules.cases import Process
 from rules.panels import Panel
 
@@ -77,6 +79,7 @@ def select_cases(wanted: CaseFilter) -> Select[*tuple[Any, ...]]:
         col(Case.owner),
         col(Case.team_id),
         col(Team.name).label("team"),
+        col(Task.title).label("task"),
         col(Case.next_kind),
         col(Case.next_at),
         col(Case.due_at),
@@ -90,6 +93,7 @@ def select_cases(wanted: CaseFilter) -> Select[*tuple[Any, ...]]:
         .select_from(Case)
         .outerjoin(Customer, col(Customer.id) == Case.customer_id)
         .outerjoin(Team, col(Team.id) == Case.team_id)
+        .outerjoin(Task, and_(col(Case.process) == Process.TASKS, col(Task.id) == Case.subject_id))
         .where(*_conditions(wanted))
     )
 
@@ -114,7 +118,7 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         conditions.append(col(Case.next_at) < wanted.next_before)
     if wanted.text:
         columns: tuple[Any, ...] = (Customer.name, Customer.code, Customer.document)
-        conditions.append(or_(*(col(c).icontains(wanted.text, autoescape=True) for c in columns)))
+        conditions.append(or_(*(holds(column, wanted.text) for column in columns)))
     return conditions
 
 

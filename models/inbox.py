@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import colleagues
 from models.customers import Customer
+from models.folding import holds
 from models.people import Team
 from models.rows import rows_of
 from models.tasks import Task, TaskNotFound
@@ -127,7 +128,7 @@ def _conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
         conditions.append(col(Task.finished_at) >= wanted.finished_since)
     if wanted.text:
         columns: tuple[Any, ...] = (Task.title, Customer.name)
-        conditions.append(or_(*(col(c).icontains(wanted.text, autoescape=True) for c in columns)))
+        conditions.append(or_(*(holds(column, wanted.text) for column in columns)))
     return conditions
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
 from models.cases import Case
 from models.customers import Customer
+from models.folding import fold, holds
 from models.invoices import Invoice
 from models.tasks import Task
 from rules.cases import Process
@@ -61,36 +61,28 @@ async def _named(session: AsyncSession, text: str) -> Sequence[Customer]:
     found = await _customers(session, name.icontains(text, autoescape=True))
     if len(found) >= LIMIT or len(text) < 3:
         return found
-    plain = _without_accents(text)
-    similar = await _customers(session, name.ilike(_accents_open(plain), escape="/"), most=400)
-    return [*found, *(each for each in similar if plain in _without_accents(each.name))]
-
-
-def _without_accents(text: str) -> str:
-    split = unicodedata.normalize("NFD", text.casefold())
-    return "".join(each for each in split if not unicodedata.combining(each))
+    # The pattern is quick and too wide; only what passes it is compared letter by letter.
+    may_be = name.ilike(_accents_open(fold(text) or ""), escape="/")
+    return [*found, *await _customers(session, may_be & holds(Customer.name, text))]
 
 
 def _accents_open(plain: str) -> str:
     """A pattern in which every letter that may carry an accent stands for any letter."""
     escaped = re.sub(r"([/%_])", r"/\1", plain)
-    return f"%{re.sub('[aeioucn]', '_', escaped)}%"
+    return f"%{re.sub('[aeioucny]', '_', escaped)}%"
 
 
 def _begins(session: AsyncSession, column: Any, text: str) -> ColumnElement[bool]:
-    """What an index can answer: on SQLite a range, as its LIKE ignores case and the index not."""
+    """What an index can answer: on SQLite ranges, as its LIKE ignores case and the index not."""
+    spellings = {text, text.upper()}
     if session.get_bind().dialect.name != "sqlite":
-        beginning: ColumnElement[bool] = col(column).startswith(text, autoescape=True)
-        return beginning
-    within: ColumnElement[bool] = (col(column) >= text) & (col(column) < text + LAST)
-    return within
+        return or_(*(col(column).startswith(each, autoescape=True) for each in spellings))
+    return or_(*(and_(col(column) >= each, col(column) < each + LAST) for each in spellings))
 
 
-async def _customers(
-    session: AsyncSession, condition: ColumnElement[bool], *, most: int = LIMIT
-) -> Sequence[Customer]:
+async def _customers(session: AsyncSession, condition: ColumnElement[bool]) -> Sequence[Customer]:
     statement = select(Customer).where(condition).order_by(col(Customer.name), col(Customer.id))
-    return (await session.exec(statement.limit(most))).all()
+    return (await session.exec(statement.limit(LIMIT))).all()
 
 
 async def find_invoices(session: AsyncSession, text: str) -> Sequence[tuple[Invoice, str]]:
@@ -122,7 +114,7 @@ async def find_tasks(session: AsyncSession, text: str) -> Sequence[Task]:
     """Open tasks, the most pressing first, whose title has the text."""
     statement = (
         select(Task)
-        .where(col(Task.finished_at).is_(None), col(Task.title).icontains(text, autoescape=True))
+        .where(col(Task.finished_at).is_(None), holds(Task.title, text))
         .order_by(col(Task.due_at), col(Task.id))
         .limit(LIMIT)
     )

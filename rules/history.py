@@ -89,6 +89,24 @@ _EVERYWHERE: dict[str, Told] = {
     ),
 }
 
+#: A record at the bureau, as its account and its invoice tell it.
+_EVERYWHERE |= {
+    "bureau_noticed": _told(
+        _("Notificou o cliente antes de incluir no SPC: %(invoices)s. %(details)s"),
+        _("Notificou o cliente antes de incluir no SPC. %(details)s"),
+        _("Notificou o cliente antes de incluir no SPC."),
+    ),
+    "bureau_registered": _told(_("Incluída no controle de SPC.")),
+    "bureau_conflict": _money(_("Paga, mas ainda no SPC: crítica de SPC.")),
+    "bureau_removed": _told(
+        _("Removida do controle de SPC. %(details)s"), _("Removida do controle de SPC.")
+    ),
+    "bureau_withdrawn": _told(
+        _("Inclusão no SPC desfeita antes de valer. %(details)s"),
+        _("Inclusão no SPC desfeita antes de valer."),
+    ),
+}
+
 _TASKS: dict[str, Told] = {
     "opened": _told(_("Tarefa criada.")),
     "stage": _told(_("Tarefa: %(now)s.")),
@@ -146,6 +164,20 @@ _COLLECTIONS: dict[str, Told] = {
         _("Sequência de contatos: hora de escrever ao cliente."),
         part=Part.MESSAGES,
     ),
+    "adopted": _told(
+        _("Caso trazido de outro sistema com %(invoices)s fatura(s)."),
+        _("Caso trazido de outro sistema."),
+    ),
+    "agreement_in_progress": _money(_("Acordo %(agreement_id)s voltou a andamento.")),
+    "agreement_broken": _money(_("Acordo %(agreement_id)s não cumprido.")),
+    "agreement_fulfilled": _money(_("Acordo %(agreement_id)s cumprido.")),
+    "agreement_fulfilled_late": _money(_("Acordo %(agreement_id)s cumprido com atraso.")),
+    "agreement_renegotiated": _money(_("Acordo %(agreement_id)s desfeito para renegociar.")),
+    "agreement_restored": _money(_("Acordo %(agreement_id)s desfeito: originais restauradas.")),
+    "agreement_cancelled": _money(
+        _("Acordo %(agreement_id)s cancelado: %(reason)s."),
+        _("Acordo %(agreement_id)s cancelado."),
+    ),
     "agreement_made": _money(
         _("Acordo %(agreement_id)s efetivado: %(total)s, tolerância até %(tolerance_date)s."),
         _("Acordo efetivado."),
@@ -153,12 +185,21 @@ _COLLECTIONS: dict[str, Told] = {
 }
 
 _AGREEMENTS: dict[str, Told] = {
-    "remind": _told(_("Chegou a hora de lembrar o cliente do vencimento."), part=Part.MESSAGES),
-    "check_promise": _told(_("Promessa conferida no dia da tolerância.")),
+    "remind": _told(
+        _("Chegou a hora de lembrar o cliente do vencimento (%(reminder)s)."),
+        _("Chegou a hora de lembrar o cliente do vencimento."),
+        part=Part.MESSAGES,
+    ),
+    "check_promise": _told(_("Dia da tolerância: tarefa para conferir a promessa.")),
     "break": _money(_("Acordo não cumprido.")),
 }
 
-_BUREAU: dict[str, Told] = {}
+_BUREAU: dict[str, Told] = {
+    "register": _told(_("Passou o prazo da notificação.")),
+    "ask_removal": _told(_("Tarefa criada para remover do SPC.")),
+    "alert_removal": _told(_("Prazo legal de remoção perto do fim: gestão avisada.")),
+    "expire": _told(_("O registro completou o prazo máximo.")),
+}
 
 _INVOICES: dict[str, Told] = {
     "stage": _told(
@@ -170,6 +211,10 @@ _INVOICES: dict[str, Told] = {
     "made_by_agreement": _money(
         _("Fatura criada pelo acordo %(agreement_id)s, em lugar de %(originals)s."),
         _("Fatura criada pelo acordo %(agreement_id)s."),
+    ),
+    "restored": _money(
+        _("Restaurada: o acordo %(agreement_id)s foi desfeito; restam %(left)s."),
+        _("Restaurada; restam %(left)s."),
     ),
     "replaced_by_agreement": _money(
         _("Substituída pelas faturas %(invoices)s do acordo %(agreement_id)s."),

@@ -155,8 +155,6 @@ def _before(facts: TaskFacts, hours: int) -> datetime:
     while left < wanted:
         start -= timedelta(days=1)
         left = business_seconds_between(start, end=facts.due_at, calendar=facts.calendar)
-    if left == wanted:
-        return start
     return add_business_seconds(start, seconds=left - wanted, calendar=facts.calendar)
 
 

@@ -44,6 +44,7 @@ STAGES: dict[str, dict[str, str]] = {
         "registered": _("Em SPC"),
         "conflict": _("Crítica de SPC"),
         "removed": _("Removido"),
+        "withdrawn": _("Desfeito antes de valer"),
     },
     Process.TASKS: {
         TaskStatus.OPEN: _("Aberta"),
@@ -102,7 +103,14 @@ NEXT_STEPS: dict[str, dict[str, tuple[str, str]]] = {
             _("Registro no controle de SPC"),
             _("Vencido o prazo da notificação, o registro passa a valer no controle interno."),
         ),
-        "remove": (_("Tarefa de remoção"), _("Pede-se a remoção do registro.")),
+        "ask_removal": (
+            _("Tarefa de remoção"),
+            _("A fatura foi paga: pede-se a remoção do registro dentro do prazo legal."),
+        ),
+        "alert_removal": (
+            _("Aviso à gestão"),
+            _("O prazo legal de remoção está perto do fim; a gestão é avisada."),
+        ),
         "expire": (
             _("Remoção por prazo"),
             _("O registro completa cinco anos e deixa de valer."),

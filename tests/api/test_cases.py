@@ -1,0 +1,278 @@
+"""Cases over HTTP: any of them, the list behind each number, history in words, search, live."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from activities.tasks import NewTask, make_task
+from api.live import Live
+from models import cases
+from models.cases import Case
+from models.tasks import case_of_task
+from rules.cases import Process
+from tests.builders import a_collections_case, a_customer, an_invoice
+from tests.support.web import Web
+
+
+@pytest.fixture
+async def maria(web: Web) -> Case:
+    """A customer's case in collections, with a little history and something to come."""
+    async with web.database.write() as session:
+        customer = await a_customer(session, name="Maria José da Conceição", code="C-1042")
+        case = await a_collections_case(session, customer, at=web.now)
+        await an_invoice(session, customer, number="2026-000123")
+        for kind, by, told in (
+            ("classified", "system", {"invoices": 2, "amount": "389.80"}),
+            ("contact", "ana", {"direction": "active", "channel": "phone", "subject": "Dívida"}),
+            ("message_sent", "system", {"channel": "sms", "purpose": "contact_cadence_1"}),
+            ("agreement_broken", "system", {"agreement_id": 7}),
+            ("teleported", "system", {"where": "Marte"}),
+        ):
+            cases.record_event(session, case, kind=kind, by=by, at=web.now, **told)
+        case.next_kind, case.next_at = "follow_up", web.now + timedelta(days=3)
+        session.add(case)
+    return case
+
+
+SEE_ACCOUNTS = "collections.account:see"
+
+
+async def test_a_case_says_where_it_stands_and_what_comes_next(web: Web, maria: Case) -> None:
+    page = await (await web.browser(SEE_ACCOUNTS)).get(f"/casos/{maria.id}")
+
+    assert page.status_code == 200
+    for words in (
+        "Maria José da Conceição", "O que acontece agora", "Tarefa de acompanhamento",
+        "22/11/2026 10:00", "em 3 dias", "Aguardando negociação", "Por quê?",
+    ):  # fmt: skip
+        assert words in page.text
+
+
+async def test_history_is_told_in_sentences(web: Web, maria: Case) -> None:
+    browser = await web.browser(SEE_ACCOUNTS)
+
+    page = (await browser.get(f"/casos/{maria.id}")).text
+
+    for sentence in (
+        "2 fatura(s) classificada(s), no total de R$\xa0389,80.",
+        "Contato ativo por telefone: Dívida",
+        "Mensagem enviada por SMS (Cobrança: primeiro contato).",
+        "Acordo 7 não cumprido.",
+        "Evento registrado como “teleported”.",
+    ):
+        assert sentence in page
+
+
+@pytest.mark.parametrize(
+    ("part", "shown", "hidden"),
+    [
+        ("people", "Contato ativo", "Mensagem enviada"),
+        ("messages", "Mensagem enviada", "Acordo 7"),
+        ("money", "Acordo 7", "Contato ativo"),
+        ("system", "teleported", "Acordo 7"),
+    ],
+)
+async def test_history_is_narrowed_to_a_part(web: Web, maria: Case, part, shown, hidden) -> None:
+    page = await (await web.browser(SEE_ACCOUNTS)).get(f"/casos/{maria.id}?historico={part}")
+
+    assert shown in page.text
+    assert hidden not in page.text
+
+
+async def test_a_long_history_goes_on_where_it_broke_off(web: Web, maria: Case) -> None:
+    async with web.database.write() as session:
+        case = await session.get_one(Case, maria.id)
+        for number in range(120):
+            cases.record_event(
+                session, case, kind="contact", by="ana", at=web.now, direction="active",
+                channel="phone", subject=f"conversa {number:03}",
+            )  # fmt: skip
+    program = await web.program(SEE_ACCOUNTS)
+
+    seen, before = [], None
+    while True:
+        answer = await program.get(
+            f"/api/cases/{maria.id}/events", params={"before": before} if before else {}
+        )
+        seen += answer.json()["items"]
+        before = answer.json()["next"]
+        if before is None:
+            break
+    page = await (await web.browser(SEE_ACCOUNTS)).get(f"/casos/{maria.id}?historico=people")
+
+    assert len(seen) == len({event["id"] for event in seen}) == 126
+    assert seen[0]["sentence"] == "Contato ativo por telefone: conversa 119"
+    assert "conversa 119" in page.text
+    assert "conversa 020" not in page.text
+    assert "antes=" in page.text
+
+
+async def test_a_program_reads_case_and_next_step(web: Web, maria: Case) -> None:
+    program = await web.program(SEE_ACCOUNTS)
+
+    case = (await program.get(f"/api/cases/{maria.id}")).json()
+    listed = (await program.get("/api/cases", params={"process": "collections"})).json()
+
+    assert case["next"] == {
+        "kind": "follow_up", "at": "2026-11-22T13:00:00Z", "label": "Tarefa de acompanhamento",
+        "consequence": (
+            "Sem contato registrado, pede-se a quem cuida do caso que procure o cliente."
+        ),
+    }  # fmt: skip
+    assert case["document"].startswith("***")
+    assert listed["items"] == [case]
+
+
+async def test_cases_of_a_process_that_one_may_not_see_are_refused(web: Web, maria: Case) -> None:
+    program = await web.program("tasks:see")
+    browser = await web.browser("tasks:see", login="bia")
+
+    answers = [
+        await program.get(f"/api/cases/{maria.id}"),
+        await program.get(f"/api/cases/{maria.id}/events"),
+        await program.get("/api/cases", params={"process": "collections"}),
+        await browser.get(f"/casos/{maria.id}"),
+        await browser.get("/casos?processo=collections"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 5
+    assert (await program.get("/api/cases")).json()["items"] == []
+
+
+async def test_an_unknown_case_is_not_found(web: Web) -> None:
+    program = await web.program(SEE_ACCOUNTS)
+
+    assert (await program.get("/api/cases/999")).status_code == 404
+    assert (await program.get("/api/cases/999/events")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/casos", "/gestao", "/busca?q=maria", "/eventos"])
+async def test_pages_ask_who_is_there(web: Web, path) -> None:
+    assert (await web.visitor().get(path)).status_code == 303
+
+
+async def test_management_asks_for_its_permission(web: Web) -> None:
+    assert (await (await web.browser("tasks:see")).get("/gestao")).status_code == 403
+    assert (await (await web.program("tasks:see")).get("/api/management/stages")).status_code == 403
+
+
+async def test_every_number_of_management_opens_its_list(web: Web, maria: Case) -> None:
+    async with web.database.write() as session:
+        new = NewTask(key="t", title="Ligar", due_at=web.now - timedelta(days=9), process="tasks")
+        task = await make_task(session, new, by="ana", at=web.now)
+        late = await case_of_task(session, task.number)
+        late.breached_at = web.now
+        session.add(late)
+    browser = await web.browser("management:see", "tasks:see", SEE_ACCOUNTS)
+    program = await web.program("management:see", "tasks:see", SEE_ACCOUNTS)
+
+    figures = {
+        each["process"]: each for each in (await program.get("/api/management/stages")).json()
+    }
+    page = await browser.get("/gestao")
+    breached = await browser.get("/casos?processo=tasks&etapa=open&prazo=breached")
+    week = await browser.get("/casos?processo=collections&prazo=week")
+    today = await browser.get("/casos?processo=collections&prazo=today")
+
+    assert (figures["tasks"]["cases"], figures["tasks"]["breached"]) == (1, 1)
+    assert (figures["collections"]["today"], figures["collections"]["week"]) == (0, 1)
+    assert "/casos?processo=tasks&amp;etapa=open&amp;prazo=breached" in page.text
+    assert "Ligar" in breached.text
+    assert "estourado" in breached.text
+    assert "Maria José" in week.text
+    assert "Maria José" not in today.text
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("C-1042", {"customer"}),
+        ("c-10", {"customer"}),
+        ("529.982.247-25", {"customer"}),
+        ("529982", {"customer"}),
+        ("maria jose", {"customer"}),
+        ("JOSÉ DA CONCEIÇÃO", {"customer"}),
+        ("conceicao", {"customer"}),
+        ("2026-000123", {"invoice"}),
+        ("2026-0001", {"invoice"}),
+        ("ligação", {"task"}),
+        ("ligacao", {"task"}),
+        ("%", set()),
+        ("_", set()),
+        ("999999999999999999999999", set()),
+        ("ninguém", set()),
+        ("' OR 1=1 --", set()),
+    ],
+)
+async def test_the_search_finds(web: Web, maria: Case, query, kinds) -> None:
+    async with web.database.write() as session:
+        new = NewTask(key="t", title="Fazer ligação", due_at=web.now, process="tasks")
+        await make_task(session, new, by="ana", at=web.now)
+    program = await web.program("*", owns=("*",))
+
+    answer = await program.get("/api/search", params={"q": query})
+
+    assert {hit["kind"] for hit in answer.json()["items"]} == kinds
+
+
+async def test_the_search_finds_only_what_one_may_see(web: Web, maria: Case) -> None:
+    program = await web.program("tasks:see")
+    reader = await web.browser("customers:see", login="bia")
+
+    nothing = await program.get("/api/search", params={"q": "maria"})
+    masked = await reader.get("/busca?q=maria")
+
+    assert nothing.json()["items"] == []
+    assert "***.982.247-**" in masked.text
+    assert "/cobrancas/contas/" not in masked.text
+
+
+async def test_the_stream_tells_of_changes_and_ends_with_the_house(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.live.EVERY_SECONDS", 0.02)
+    live = Live(web.database)
+    stream = live.events("ana")
+    assert await anext(stream) == "retry: 3000\n\n"
+    heard = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.1)
+
+    async with web.database.write() as session:
+        new = NewTask(key="t", title="Ligar", due_at=web.now, process="tasks", assignee="ana")
+        await make_task(session, new, by="bia", at=web.now)
+    told = await asyncio.wait_for(heard, 5)
+    live.close()
+    rest = [event async for event in stream]
+
+    assert "event: tasks-changed" in told
+    assert 'data: {"due": 1}' in told
+    assert "panels-changed" not in told
+    assert rest == []
+
+
+async def test_after_a_break_the_stream_tells_what_was_missed(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.live.EVERY_SECONDS", 0.02)
+    stream = Live(web.database).events("ana", seen="old.marks.3")
+
+    events = [await anext(stream), await asyncio.wait_for(anext(stream), 5)]
+
+    assert "tasks-changed" in events[1]
+    assert "panels-changed" in events[1]
+
+
+async def test_a_task_of_a_case_leads_to_its_case(web: Web, maria: Case) -> None:
+    async with web.database.write() as session:
+        new = NewTask(
+            key="t", title="Ligar", due_at=web.now + timedelta(days=1),
+            process=Process.COLLECTIONS, for_case_id=maria.id, customer_id=maria.customer_id,
+        )  # fmt: skip
+        task = await make_task(session, new, by="system", at=web.now)
+
+    page = await (await web.browser("tasks:see")).get(f"/tarefas/{task.number}")
+
+    assert f'href="/cobrancas/contas/{maria.subject_id}"' in page.text
