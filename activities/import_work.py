@@ -76,7 +76,7 @@ class ImportWork:
         """This will look through every file before a row is written; returns the run's status."""
         async with self.database.read() as session:
             run = await imports.run_of(session, ref.run_id)
-        if "files" in run.summary:
+        if _is_looked_through(run):
             return run.status
         files: list[FileFacts] = []
         for uploaded in (UploadedFile(**each) for each in run.parameters["files"]):
@@ -110,6 +110,8 @@ class ImportWork:
         line = int(refusal.params.get("line", 0))
         async with self.database.write() as session:
             run = await imports.lock_run(session, ref.run_id)
+            if _is_looked_through(run):
+                return run.status
             error = refused(line, refusal)
             await imports.add_errors(session, run, [error], file=uploaded.name)
             run.status, run.started_at, run.finished_at = RunStatus.FAILED, at, at
@@ -120,6 +122,8 @@ class ImportWork:
     async def _accept(self, ref: ImportRef, files: Sequence[FileFacts], at: datetime) -> str:
         async with self.database.write() as session:
             run = await imports.lock_run(session, ref.run_id)
+            if _is_looked_through(run):
+                return run.status
             run.status, run.started_at = RunStatus.RUNNING, at
             run.total = sum(file.rows for file in files)
             run.position = _position(0, files[0].start)
@@ -242,6 +246,11 @@ def _context(run: BulkRun, file: FileFacts, shift: _Shift) -> PageContext:
         titles={field: title for field, title in titles.items() if field},
         is_pending=shift.is_pending,
     )
+
+
+def _is_looked_through(run: BulkRun) -> bool:
+    """Whether the look is done, by this activity or by one that was given up too early."""
+    return "files" in run.summary or run.status == RunStatus.FAILED
 
 
 def _inspect(uploaded: UploadedFile) -> FileFacts:

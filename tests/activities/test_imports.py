@@ -206,6 +206,7 @@ async def test_a_file_that_cannot_be_a_portfolio_is_refused_whole(
     path.write_bytes(content)
 
     run = await import_files(database, path)
+    run = await carry_on(database, run)  # an activity that is tried again
 
     assert run.status == "failed"
     assert [found for _, _, found in await errors_of(database, run)] == [code]
