@@ -12,7 +12,7 @@ from api.chart_figures import CHARTS, Chart, ChartNotFound
 from api.dependencies import Principal, ReadSession, Today, need
 from api.panels import CHARTS_PATH, CHARTS_SEE, chips_of
 from api.rendering import page
-from models.panels import panel_totals
+from models.panel_totals import panel_totals
 
 router = APIRouter(tags=["collections"])
 pages = APIRouter(include_in_schema=False)

@@ -14,8 +14,9 @@ from api.panel_rows import overdue_badge, shown_row, wanted_of
 from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, PanelPage, chips_of
 from api.rendering import fragment, page
 from api.tool_words import WORDS
-from models import panel_picks, panels
+from models import panel_picks, panel_totals, panels
 from models.customers import Customer
+from models.panel_search import look_up
 from rules.panels import CollectionStage, Panel
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +38,7 @@ async def first_panel(by: SignedIn) -> Response:
 async def counts(by: SignedIn, session: ReadSession, painel: int = 0) -> HTMLResponse:
     """The chips alone, as the page asks for them again and again."""
     current = Panel(painel) if painel in list(Panel) else None
-    chips = chips_of(await panels.panel_totals(session), by, current)
+    chips = chips_of(await panel_totals.panel_totals(session), by, current)
     return HTMLResponse(
         fragment("pages/collections/panel_chips.html", chips=chips, panel=painel),
         headers={"Cache-Control": "no-store"},
@@ -81,18 +82,18 @@ async def _panel(
     request: Request, session: ReadSession, shown: PanelPage, *, by: Principal, today: date
 ) -> Response:
     view = shown.listing(request).view(request)
-    wanted = wanted_of(view, today=today)
-    totals = None if view.is_export else await panels.totals_of(session, shown.panel, wanted)
+    wanted = await look_up(session, shown.panel, wanted_of(view, today=today))
+    totals = None if view.is_export else await panel_totals.totals_of(session, shown.panel, wanted)
     return await view.answer(
         session,
-        panels.select_panel(shown.panel, wanted),
+        panels.select_panel(shown.panel, wanted, sorted_by=view.sort.column),
         "pages/collections/panel.html",
         present=partial(shown_row, panel=shown, today=today),
         totals=totals,
         panel=shown,
         tools=[WORDS[tool] for tool in shown.tools_of(by)],
         runs_classifier=shown.panel is Panel.CLASSIFIED and by.may(shown.act),
-        chips=chips_of(await panels.panel_totals(session), by, shown.panel),
+        chips=chips_of(await panel_totals.panel_totals(session), by, shown.panel),
     )
 
 

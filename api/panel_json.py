@@ -24,8 +24,9 @@ from api.dependencies import (
 from api.keyset import SortKey
 from api.language import gettext
 from api.panels import PAGE_OF, PAGES, PanelPage
-from models import panel_picks
+from models import panel_picks, panel_totals
 from models import panels as models
+from models.panel_search import look_up
 from models.panels import STAGE_OF, Wanted
 from rules.documents import mask_document
 from rules.panels import CollectionStage, Panel
@@ -102,7 +103,7 @@ def seen_panel(panel: Panel, request: Request, visitor: Visitor) -> PanelPage:
 @router.get("/api/collections/panels")
 async def list_totals(by: SignedIn, session: ReadSession) -> list[PanelTotalView]:
     """What each panel holds that the caller may see."""
-    totals = await models.panel_totals(session)
+    totals = await panel_totals.panel_totals(session)
     return [
         PanelTotalView(
             panel=each.panel,
@@ -124,13 +125,13 @@ async def list_panel(
     today: Today,
 ) -> PanelView:
     """One page of a panel: customers in 1 to 3, invoices in 4 to 9."""
-    wanted = asked.wanted(today)
+    wanted = await look_up(session, shown.panel, asked.wanted(today))
     sort = _sort(asked.sort, shown)
-    statement = models.select_panel(shown.panel, wanted)
+    statement = models.select_panel(shown.panel, wanted, sorted_by=sort.column)
     found = await keyset.fetch(
         session, statement, sort=sort, cursor=asked.cursor, limit=asked.limit
     )
-    totals = await models.totals_of(session, shown.panel, wanted)
+    totals = await panel_totals.totals_of(session, shown.panel, wanted)
     return PanelView(
         rows=[_as_json(dict(row)) for row in found.rows],
         count=totals["count"],

@@ -25,6 +25,7 @@ from api.rendering import page, redirect
 from api.tool_words import WORDS
 from models.database import Database
 from models.panel_picks import MOST_PICKED, invoices_in, names_of, picked_rows
+from models.panel_search import look_up
 from rules.panels import CollectionStage
 from rules.refusals import Refusal
 
@@ -73,7 +74,9 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
         view = replace(
             shown.listing(request).view(request), query=dict(parse_qsl(asked.get("filtro", "")))
         )
-        whole = wanted_of(view, today=today) if "filtro" in asked else None
+        whole = None
+        if "filtro" in asked:
+            whole = await look_up(session, shown.panel, wanted_of(view, today=today))
         rows = await picked_rows(session, shown.panel, ids=ids, whole=whole)
         left = 0 if whole else len(ids) - len(rows)
         form = blank(ToolInput, command_id=str(uuid4()))

@@ -39,6 +39,7 @@ class Agreement(SQLModel, table=True):
     __table_args__ = (
         Index("ix_agreements_made", "made_at", "made_by"),
         Index("ix_agreements_status", "status", "tolerance_date"),
+        Index("ix_agreements_ended", "status", "ended_at", "made_by"),
     )
 
     id: int | None = identity()

@@ -26,7 +26,11 @@ class BureauRecord(SQLModel, table=True):
     """An invoice's time at the bureau, from the notice to the customer until it is removed."""
 
     __tablename__ = "bureau_records"
-    __table_args__ = (Index("ix_bureau_records_stage", "stage", "invoice_id"),)
+    __table_args__ = (
+        Index("ix_bureau_records_stage", "stage", "invoice_id"),
+        Index("ix_bureau_records_registered", "registered_at"),
+        Index("ix_bureau_records_removed", "removed_at", "registered_at"),
+    )
 
     id: int | None = identity()
     invoice_id: int = reference("invoices.id")

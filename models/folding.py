@@ -34,11 +34,6 @@ def holds(column: Any, text: str) -> ColumnElement[bool]:
     return folded(column).contains(fold(text), autoescape=True)
 
 
-def begins(column: Any, text: str) -> ColumnElement[bool]:
-    """Whether a column begins with the text, accents and case aside."""
-    return folded(column).startswith(fold(text), autoescape=True)
-
-
 @compiles(folded)
 def _on_postgresql(element: folded, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.clauses, **options)

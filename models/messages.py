@@ -28,7 +28,7 @@ class Message(SQLModel, table=True):
         Index("ix_messages_case", "case_id", "id"),
         Index("ix_messages_status", "status", "id"),
         Index("ix_messages_created", "created_at", "id"),
-        Index("ix_messages_sent", "sent_at", "channel", "created_by"),
+        Index("ix_messages_sent", "sent_at", "channel", "created_by", "customer_id"),
     )
 
     id: int | None = identity()

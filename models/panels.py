@@ -7,18 +7,17 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-import sqlmodel
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, exists, literal, select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
 from models.bureau import BureauRecord
 from models.cases import Case
-from models.collections import PanelTotal, Standing
+from models.collections import Standing
 from models.customers import Customer
-from models.folding import begins, holds
+from models.folding import holds
 from models.invoices import Invoice
+from models.planning import not_by_index
 from rules.business_days import ONE_DAY, at_local_time
 from rules.cases import Process
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE, InvoiceStatus, Panel
@@ -28,11 +27,23 @@ STAGE_OF = {
 }
 #: Settled invoices owe nothing: these panels show what they were.
 SHOW_WHOLE_AMOUNT = frozenset({Panel.FULFILLED, Panel.LEFT_BUREAU})
+#: Standings are read in this order as they stand; invoices would have to be sorted, all of them.
+SORTED_IN_STANDINGS = frozenset({"customer", "city"})
+#: What these panels show of the record at the bureau.
+RECORD_COLUMNS = {
+    Panel.AT_BUREAU: ("registered_at",),
+    Panel.BUREAU_CONFLICTS: ("remove_by",),
+    Panel.LEFT_BUREAU: ("removed_at",),
+}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list of a panel is narrowed to; both ends of a range are inside it."""
+    """What a list of a panel is narrowed to; both ends of a range are inside it.
+
+    models/panel_search.py turns `text` and `city` into `customers`, `invoices` and `cities`; a text
+    that means too many stays, and is then sought among the names alone.
+    """
 
     text: str | None = None
     city: str | None = None
@@ -47,6 +58,9 @@ class Wanted:
     made_to: date | None = None
     tolerance_from: date | None = None
     tolerance_to: date | None = None
+    cities: tuple[str, ...] | None = None
+    customers: tuple[int, ...] | None = None
+    invoices: tuple[int, ...] = ()
 
     @property
     def asks_of_agreement(self) -> bool:
@@ -60,25 +74,14 @@ class Wanted:
         return self == Wanted()
 
 
-def select_panel(panel: Panel, wanted: Wanted) -> Any:
-    """This will select the rows of a panel, one a customer or one an invoice, with an `id`."""
-    return _customers(panel, wanted) if panel.lists_customers else _invoices(panel, wanted)
+def select_panel(panel: Panel, wanted: Wanted, *, sorted_by: str = "") -> Any:
+    """This will select the rows of a panel, one a customer or one an invoice, with an `id`.
 
-
-async def panel_totals(session: AsyncSession) -> dict[Panel, PanelTotal]:
-    """What each panel holds altogether, as kept; an empty panel holds nothing."""
-    kept = {total.panel: total for total in await session.exec(sqlmodel.select(PanelTotal))}
-    return {panel: kept.get(panel) or PanelTotal(panel=panel) for panel in Panel}
-
-
-async def totals_of(session: AsyncSession, panel: Panel, wanted: Wanted) -> dict[str, Any]:
-    """What a filter adds up to (count, invoices, amount); the whole panel is read as kept."""
-    if wanted.is_everything:
-        kept = (await panel_totals(session))[panel]
-        count = kept.customers if panel.lists_customers else kept.invoices
-        return {"count": count, "invoices": kept.invoices, "amount": kept.amount}
-    row = (await session.exec(_summed(panel, wanted))).mappings().one()
-    return {**row, "invoices": row["invoices"] or 0, "amount": row["amount"] or Decimal(0)}
+    `sorted_by` is the label of the column that the caller will sort by: it changes no row.
+    """
+    if panel.lists_customers:
+        return _customers(panel, wanted)
+    return _invoices(panel, wanted, leans_on_standings=sorted_by in SORTED_IN_STANDINGS)
 
 
 def id_of(panel: Panel) -> Any:
@@ -89,24 +92,6 @@ def id_of(panel: Panel) -> Any:
 def _constant(value: Any) -> Any:
     """A value that the planner sees: panels differ too much in size for one plan."""
     return literal(value, literal_execute=True)
-
-
-def _summed(panel: Panel, wanted: Wanted) -> Any:
-    """Sums over a filter, with only those joins that the filter needs."""
-    if panel.lists_customers:
-        return select(
-            func.count().label("count"),
-            func.sum(col(Standing.invoices)).label("invoices"),
-            func.sum(col(Standing.amount)).label("amount"),
-        ).where(*_customer_conditions(panel, wanted))
-    summed = select(
-        func.count().label("count"),
-        func.count().label("invoices"),
-        func.sum(_amount(panel)).label("amount"),
-    ).where(*_invoice_conditions(panel, wanted))
-    if not wanted.asks_of_agreement:
-        return summed
-    return summed.join(Agreement, col(Agreement.id) == col(Invoice.agreement_id))
 
 
 def _customers(panel: Panel, wanted: Wanted) -> Any:
@@ -126,11 +111,11 @@ def _customers(panel: Panel, wanted: Wanted) -> Any:
             _of_case(Case.version, Standing.customer_id).label("version"),
         )
         .join(Customer, col(Customer.id) == col(Standing.customer_id))
-        .where(*_customer_conditions(panel, wanted))
+        .where(*customer_conditions(panel, wanted))
     )
 
 
-def _invoices(panel: Panel, wanted: Wanted) -> Any:
+def _invoices(panel: Panel, wanted: Wanted, *, leans_on_standings: bool) -> Any:
     number, code = col(Invoice.number), col(Invoice.code)
     return (
         select(
@@ -142,19 +127,15 @@ def _invoices(panel: Panel, wanted: Wanted) -> Any:
             col(Standing.city).label("city"),
             col(Customer.uf).label("uf"),
             col(Invoice.due_date).label("due_date"),
-            _amount(panel).label("amount"),
+            amount_of(panel).label("amount"),
             col(Invoice.status).label("status"),
             col(Invoice.settled_on).label("settled_on"),
             col(Invoice.stage_since).label("since"),
             col(Invoice.agreement_id).label("agreement_id"),
             col(Agreement.made_by).label("operator"),
             col(Agreement.tolerance_date).label("tolerance_date"),
-            _of_record(BureauRecord.registered_at).label("registered_at"),
-            _of_record(BureauRecord.remove_by).label("remove_by"),
-            _of_record(BureauRecord.removed_at).label("removed_at"),
-            _of_case(Case.version, Invoice.customer_id).label("version"),
+            *(_of_record(name) for name in RECORD_COLUMNS.get(panel, ())),
         )
-        # Standings come sorted by name and by city within a panel; customers do not.
         .join(
             Standing,
             (col(Standing.customer_id) == col(Invoice.customer_id))
@@ -162,7 +143,7 @@ def _invoices(panel: Panel, wanted: Wanted) -> Any:
         )
         .join(Customer, col(Customer.id) == col(Standing.customer_id))
         .outerjoin(Agreement, col(Agreement.id) == col(Invoice.agreement_id))
-        .where(*_invoice_conditions(panel, wanted))
+        .where(*invoice_conditions(panel, wanted, aside=leans_on_standings))
     )
 
 
@@ -172,14 +153,15 @@ def _of_case(column: Any, customer_id: Any) -> Any:
     return owned.scalar_subquery()
 
 
-def _of_record(column: Any) -> Any:
+def _of_record(name: str) -> Any:
     """Of the invoice's newest record at the bureau."""
     mine = col(BureauRecord.invoice_id) == col(Invoice.id)
+    column = getattr(BureauRecord, name)
     newest = select(column).where(mine).order_by(col(BureauRecord.id).desc()).limit(1)
-    return newest.correlate(Invoice).scalar_subquery()
+    return newest.correlate(Invoice).scalar_subquery().label(name)
 
 
-def _amount(panel: Panel) -> Any:
+def amount_of(panel: Panel) -> Any:
     """What is owed; of a settled invoice, what it was. In most panels all are the one or other."""
     if panel in SHOW_WHOLE_AMOUNT:
         return col(Invoice.amount)
@@ -189,35 +171,39 @@ def _amount(panel: Panel) -> Any:
     return case((settled, col(Invoice.amount)), else_=col(Invoice.open_amount))
 
 
-def _customer_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool]]:
+def customer_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [col(Standing.panel) == _constant(int(panel))]
     conditions += _in_range(col(Standing.oldest_due), wanted.due_from, wanted.due_to)
     conditions += _in_range(col(Standing.amount), wanted.amount_from, wanted.amount_to)
-    if wanted.city:
-        conditions.append(begins(col(Standing.city), wanted.city))
+    if wanted.cities is not None:
+        conditions.append(col(Standing.city).in_(wanted.cities))
     if wanted.uf:
-        conditions.append(col(Standing.customer_id).in_(_of_state(wanted.uf)))
-    if wanted.text:
-        name = holds(col(Standing.customer_name), wanted.text)
-        known = _with_document(wanted.text)
-        conditions.append(
-            name if known is None else or_(name, col(Standing.customer_id).in_(known))
+        lives_there = (col(Customer.id) == col(Standing.customer_id)) & (
+            col(Customer.uf) == wanted.uf.upper()
         )
+        conditions.append(exists().where(lives_there).correlate(Standing))
+    if wanted.customers is not None:
+        conditions.append(col(Standing.customer_id).in_(wanted.customers))
+    if wanted.text:
+        conditions.append(holds(col(Standing.customer_name), wanted.text))
     return conditions
 
 
-def _invoice_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = _in_panel(panel)
+def invoice_conditions(
+    panel: Panel, wanted: Wanted, *, aside: bool = False
+) -> list[ColumnElement[bool]]:
+    conditions = _in_panel(panel, aside=aside)
     conditions += _in_range(col(Invoice.due_date), wanted.due_from, wanted.due_to)
-    conditions += _in_range(_amount(panel), wanted.amount_from, wanted.amount_to)
+    conditions += _in_range(amount_of(panel), wanted.amount_from, wanted.amount_to)
     if wanted.agreement_id is not None:
         conditions.append(col(Invoice.agreement_id) == wanted.agreement_id)
     conditions += _agreement_conditions(wanted)
-    if wanted.text:
-        conditions.append(_is_sought(panel, wanted.text))
-    if wanted.city or wanted.uf:
-        customers = _customer_conditions(panel, Wanted(city=wanted.city, uf=wanted.uf))
-        conditions.append(_among(customers))
+    if wanted.customers is not None:
+        listed = col(Invoice.customer_id).in_(wanted.customers)
+        conditions.append(listed | col(Invoice.id).in_(wanted.invoices))
+    if wanted.text or wanted.cities is not None or wanted.uf:
+        theirs = Wanted(text=wanted.text, cities=wanted.cities, uf=wanted.uf)
+        conditions.append(_among(customer_conditions(panel, theirs)))
     return conditions
 
 
@@ -235,38 +221,20 @@ def _agreement_conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _in_panel(panel: Panel) -> list[ColumnElement[bool]]:
+def _in_panel(panel: Panel, *, aside: bool) -> list[ColumnElement[bool]]:
     is_bureau = panel in BY_BUREAU_STAGE.values()
-    stage = col(Invoice.bureau_stage) if is_bureau else col(Invoice.collection_stage)
+    stage: Any = col(Invoice.bureau_stage) if is_bureau else col(Invoice.collection_stage)
+    status: Any = col(Invoice.status)
+    if aside:
+        stage, status = not_by_index(stage), not_by_index(status)
     conditions = [stage == _constant(str(STAGE_OF[panel]))]
     if panel is Panel.LEFT_BUREAU:
-        conditions.append(col(Invoice.status) == _constant(str(InvoiceStatus.SETTLED)))
+        conditions.append(status == _constant(str(InvoiceStatus.SETTLED)))
     return conditions
-
-
-def _is_sought(panel: Panel, text: str) -> ColumnElement[bool]:
-    """By the customer's name or document, or by the invoice's own number or code."""
-    by_number = select(col(Invoice.id)).where(col(Invoice.number) == text)
-    by_code = select(col(Invoice.id)).where(col(Invoice.code) == text)
-    customers = _customer_conditions(panel, Wanted(text=text))
-    return or_(_among(customers), col(Invoice.id).in_(by_number.union(by_code)))
 
 
 def _among(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     return col(Invoice.customer_id).in_(select(col(Standing.customer_id)).where(*conditions))
-
-
-def _of_state(uf: str) -> Any:
-    return select(col(Customer.id)).where(col(Customer.uf) == uf.upper())
-
-
-def _with_document(text: str) -> Any:
-    """Customers by digits of their CPF or CNPJ, however punctuated, or by code; None: no digits."""
-    bare = "".join(each for each in text.upper() if each.isalnum())
-    if len(bare) < 3 or not any(each.isdigit() for each in bare):
-        return None
-    has_it = col(Customer.document).contains(bare) | (col(Customer.code) == text)
-    return select(col(Customer.id)).where(has_it)
 
 
 def _in_range(column: Any, lowest: Any, highest: Any) -> list[ColumnElement[bool]]:
