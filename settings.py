@@ -140,8 +140,8 @@ class Settings(BaseSettings):
         return self.smtp.sink_port or self.port + 20_000
 
     def keeps_messages(self) -> bool:
-        """Whether mail goes to the embedded sink, there being no server to take it."""
-        return self.smtp.host is None
+        """Whether mail or SMS go to the embedded sink, there being nobody else to take them."""
+        return self.smtp.host is None or self.twilio.account_sid is None
 
 
 @cache

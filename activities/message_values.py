@@ -75,7 +75,8 @@ async def _debt(session: AsyncSession, customer: Customer, today: date) -> dict[
         Invoice.status == InvoiceStatus.OPEN,
         col(Invoice.due_date) < today,
     )
-    count, amount, oldest = (await session.exec(statement)).one()
+    found: tuple[int, Decimal | None, date | None] = (await session.exec(statement)).one()
+    count, amount, oldest = found
     return {"invoices": count, "amount": amount or Decimal(0), "oldest_due": oldest or today}
 
 
