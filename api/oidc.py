@@ -83,11 +83,16 @@ async def finish(request: Request, database: Db, now: Now) -> Response:
 
 
 async def _identity(request: Request) -> Identity:
+    provider = _provider(request)
     try:
-        token = await _provider(request).authorize_access_token(request)
+        token = await provider.authorize_access_token(request)
+        # Most providers keep name and e-mail out of the signed token, at an address of their own.
+        told = await provider.userinfo(token=token)
     except OAuthError as error:
         raise SingleSignOnRefused from error
-    claims = token["userinfo"]
+    if told["sub"] != token["userinfo"]["sub"]:
+        raise SingleSignOnRefused
+    claims = {**told, **token["userinfo"]}
     return Identity(
         subject=claims["sub"],
         name=claims.get("name") or claims.get("email") or claims["sub"],

@@ -25,6 +25,11 @@ class RoleCodeTaken(Refusal):
     field = "code"
 
 
+class RoleCodeFixed(Refusal):
+    message = "O código do perfil não muda depois de criado. Crie outro perfil."
+    field = "code"
+
+
 class RoleBeyondOwn(Refusal):
     message = "O perfil dá permissões que você não tem. Peça a um administrador."
     field = "role_ids"
@@ -108,10 +113,12 @@ async def create_role(session: AsyncSession, draft: RoleDraft, *, deed: Deed) ->
 async def change_role(session: AsyncSession, role_id: int, draft: RoleDraft, *, deed: Deed) -> None:
     """This will change what a role is called and permits.
 
-    Refuses to add or to take away what the author may not do (RoleBeyondOwn), and to leave nobody
-    who may do everything (LastAdministrator).
+    Refuses another code (RoleCodeFixed), to add or to take away what the author may not do
+    (RoleBeyondOwn), and to leave nobody who may do everything (LastAdministrator).
     """
     role = await get_role(session, role_id)
+    if draft.code != role.code:
+        raise RoleCodeFixed
     had = await permissions_of_role(session, role_id)
     _check_within(had ^ draft.permissions, deed.permissions)
     role.name = draft.name

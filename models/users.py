@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.people import Deed, Role, User, UserRole, record
 from models.roles import check_roles_within, check_someone_administers
 from models.sign_in import permissions_of, revoke_sessions, revoke_tokens
+from rules.business_days import local_date
 from rules.permissions import EVERYTHING
 from rules.refusals import Refusal
 
@@ -25,6 +26,11 @@ class UserUnknown(Refusal):
 
 class LoginTaken(Refusal):
     message = "Já existe um usuário com o login %(login)s. Escolha outro."
+    field = "login"
+
+
+class LoginFixed(Refusal):
+    message = "O login não muda depois de criado: o histórico o cita. Crie outro usuário."
     field = "login"
 
 
@@ -125,12 +131,14 @@ async def create_user(
 
 
 async def change_user(session: AsyncSession, user_id: int, draft: UserDraft, *, deed: Deed) -> None:
-    """This will change a user; the login never changes. One made inactive is signed out.
+    """This will change a user. One made inactive is signed out.
 
-    Refuses to leave nobody who administers (LastAdministrator), and to touch or to make someone
-    with more permissions than the author's own (UserBeyondOwn, RoleBeyondOwn).
+    Refuses another login (LoginFixed), to leave nobody who administers (LastAdministrator), and
+    to touch or to make someone stronger than the author (UserBeyondOwn, RoleBeyondOwn).
     """
     user = await get_user(session, user_id)
+    if draft.login != user.login:
+        raise LoginFixed
     await _check_user_within(session, user_id, deed)
     await check_roles_within(session, draft.role_ids, permissions=deed.permissions)
     user.name, user.email, user.is_active = draft.name, draft.email, draft.is_active
@@ -187,7 +195,7 @@ async def set_absence(
         substitute = await session.get(User, substitute_id)
         if substitute is None or not substitute.is_active or substitute_id == user_id:
             raise SubstituteNotValid
-        if substitute.absent_until is not None and substitute.absent_until >= deed.at.date():
+        if substitute.absent_until is not None and substitute.absent_until >= local_date(deed.at):
             raise SubstituteNotValid
     user.absent_until = until
     user.substitute_id = substitute_id if until is not None else None
