@@ -124,7 +124,7 @@ class Classifier:
             run = await lock_run(session, self.run_id)
             if run.stop_requested:
                 return False
-            page = await _page_of(session, run, first=first, last=last, at=self._at(run))
+            page = await page_of(session, run, first=first, last=last, at=self._at(run))
             forwarding = await classification.load_forwarding(session, run.business_date)
             classified = await classification.classify_page(session, page, forwarding)
             run.done += classified.customers
@@ -153,7 +153,7 @@ def pages_of(customers: list[int]) -> Iterator[tuple[int, int]]:
         yield chunk[0], chunk[-1]
 
 
-async def _page_of(
+async def page_of(
     session: AsyncSession, run: BulkRun, *, first: int, last: int, at: datetime
 ) -> Page:
     policy = await load_policy(session, CollectionsPolicy())

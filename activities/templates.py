@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel import numbers
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -128,9 +129,15 @@ def _filled(
     environment: ImmutableSandboxedEnvironment, source: str, values: Mapping[str, Any], field: str
 ) -> str:
     try:
-        return environment.from_string(source).render(values)
+        return _compiled(environment, source).render(values)
     except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise MessageNotRendered(f"{field}: {error}") from error
+
+
+@lru_cache(maxsize=256)
+def _compiled(environment: ImmutableSandboxedEnvironment, source: str) -> Template:
+    """Compiling takes a hundred times as long as filling in."""
+    return environment.from_string(source)
 
 
 def brl(amount: Decimal) -> str:

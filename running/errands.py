@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from activities import demo
 from engine import connect
 from running.problems import ExpectedProblem
 from running.storage import open_database
@@ -16,7 +17,6 @@ from workflows import schedules
 
 #: TODO(lead): import these at the top, typed, once each of them stands.
 AWAITED = {
-    "demo": "activities.demo",
     "repair": "activities.repair",
     "imports": "activities.imports",
 }
@@ -29,7 +29,7 @@ class NotBuiltYet(ExpectedProblem):
 async def load_demo(settings: Settings, *, when_empty: bool, at: datetime) -> None:
     """This will load the demonstration; with `when_empty`, only where there is no customer."""
     async with open_database(settings) as database:
-        await _awaited("demo").load(database, when_empty=when_empty, at=at)
+        await demo.load(database, when_empty=when_empty, at=at)
 
 
 async def repair(settings: Settings, *, apply: bool, at: datetime) -> Sequence[str]:
