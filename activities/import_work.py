@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -19,11 +19,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.import_customers import write_contracts, write_customers
-from activities.import_files import FileFacts, KeyIndex, Page, inspect, keys_of, read_page
+from activities.import_files import FileFacts, Page, inspect, read_page
 from activities.import_invoices import write_invoices
 from activities.import_pages import Outcome, PageContext
 from activities.import_payments import write_payments
 from activities.import_records import Position
+from activities.import_shift import Counts, Shift, context_of, count
 from models import imports
 from models.bulk import BulkRun
 from models.database import Database
@@ -34,9 +35,6 @@ from rules.refusals import Refusal
 
 #: Rows of one transaction: long enough to be fast, short enough that other writers hardly wait.
 PAGE_SIZE = 5_000
-#: An activity ends after this and the workflow asks for the next; far below its time-out.
-SHIFT = timedelta(minutes=4)
-
 Writer = Callable[[AsyncSession, Sequence[Row], PageContext], Awaitable[Outcome]]
 WRITERS: Mapping[ImportKind, Writer] = {
     ImportKind.CUSTOMERS: write_customers,
@@ -83,12 +81,14 @@ class ImportWork:
             try:
                 files.append(await _with_heartbeat(partial(_inspect, uploaded)))
             except Refusal as refusal:
-                return await self._refuse(ref, uploaded, refusal, at)
+                status = await self._refuse(ref, uploaded, refusal, at)
+                await self._forget_files(ref)
+                return status
         return await self._accept(ref, sorted(files, key=_order), at)
 
     async def write(self, ref: ImportRef, *, at: datetime) -> str:
         """This will write pages until the end, a stop, or the end of the shift."""
-        shift = _Shift(at, monotonic())
+        shift = Shift(at, monotonic())
         while True:
             status = await self._write_page(ref, shift)
             if status == RunStatus.DONE:
@@ -97,10 +97,10 @@ class ImportWork:
                 return status
 
     async def _forget_files(self, ref: ImportRef) -> None:
-        """Files hold personal data: written, they go. Those of a dry run may yet be needed."""
+        """Files hold personal data: written or refused, they go. A dry run's may yet be needed."""
         async with self.database.read() as session:
             run = await imports.run_of(session, ref.run_id)
-        if not run.is_dry_run:
+        if not (run.is_dry_run and run.status == RunStatus.DONE):
             ours = [file["path"] for file in run.parameters["files"] if file["is_ours"]]
             await asyncio.to_thread(_delete, ours)
 
@@ -129,12 +129,12 @@ class ImportWork:
             run.position = _position(0, files[0].start)
             run.summary = {
                 "files": [file.as_json() for file in files],
-                "counts": [asdict(_Counts()) for _ in files],
+                "counts": [asdict(Counts()) for _ in files],
             }
             session.add(run)
             return run.status
 
-    async def _write_page(self, ref: ImportRef, shift: _Shift) -> str:
+    async def _write_page(self, ref: ImportRef, shift: Shift) -> str:
         async with self.database.read() as session:
             run = await imports.run_of(session, ref.run_id)
         files = [FileFacts.of_json(kept) for kept in run.summary["files"]]
@@ -162,7 +162,7 @@ class ImportWork:
         run: BulkRun,
         files: Sequence[FileFacts],
         page: Page | None,
-        shift: _Shift,
+        shift: Shift,
     ) -> None:
         if run.stop_requested:
             run.status = RunStatus.STOPPED
@@ -171,81 +171,16 @@ class ImportWork:
             run.status, run.finished_at = RunStatus.DONE, shift.at
             return
         place = run.position["file"]
-        context = _context(run, files[place], shift)
+        context = context_of(run, files[place], shift)
         outcome = await WRITERS[files[place].header.kind](session, page.rows, context)
         outcome.errors += page.errors
         outcome.errors.sort(key=lambda error: error.line)
         await imports.add_errors(session, run, outcome.errors, file=files[place].name)
-        _count(run, place, page, outcome)
+        count(run, place, page, outcome)
         last = page.is_last
         following = files[place + 1].start if last and place + 1 < len(files) else page.end
         run.position = _position(place + last, following)
         run.status = RunStatus.RUNNING
-
-
-@dataclass
-class _Shift:
-    """One stretch of work of one activity: its clock, and what it remembers between pages."""
-
-    began: datetime
-    began_monotonic: float
-    keys: dict[str, tuple[ImportKind, KeyIndex]] = field(default_factory=dict)
-
-    @property
-    def at(self) -> datetime:
-        """Now, as the activity sees it."""
-        return self.began + timedelta(seconds=monotonic() - self.began_monotonic)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the rest is left to the next activity."""
-        return self.at >= self.began + SHIFT
-
-    def collect(self, files: Sequence[FileFacts]) -> None:
-        """The codes of earlier files: a dry run writes nothing that later files could find."""
-        for file in files:
-            if file.path not in self.keys:
-                self.keys[file.path] = (file.header.kind, keys_of(file))
-
-    def is_pending(self, kind: ImportKind, code: str) -> bool:
-        """Whether an earlier file of this dry run would bring the code."""
-        return any(code in keys for of, keys in self.keys.values() if of is kind)
-
-
-@dataclass
-class _Counts:
-    """What became of a file's rows so far."""
-
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-
-
-def _count(run: BulkRun, place: int, page: Page, outcome: Outcome) -> None:
-    counts = [dict(each) for each in run.summary["counts"]]
-    refused_lines = len({error.line for error in outcome.errors})
-    counted = _Counts(page.count, outcome.new, outcome.changed, outcome.unchanged, refused_lines)
-    counts[place] = {name: counts[place][name] + more for name, more in asdict(counted).items()}
-    run.summary = {**run.summary, "counts": counts}
-    run.done += page.count
-    run.changed += outcome.new + outcome.changed
-    run.unchanged += outcome.unchanged
-    run.errors += refused_lines
-
-
-def _context(run: BulkRun, file: FileFacts, shift: _Shift) -> PageContext:
-    titles = dict(zip(file.header.fields, file.header.titles, strict=True))
-    return PageContext(
-        news_id=f"import/{run.id}/{run.position['file']}/{run.position['line']}",
-        by=run.requested_by,
-        at=shift.at,
-        today=run.business_date,
-        is_dry_run=run.is_dry_run,
-        titles={field: title for field, title in titles.items() if field},
-        is_pending=shift.is_pending,
-    )
 
 
 def _is_looked_through(run: BulkRun) -> bool:

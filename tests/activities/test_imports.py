@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import resource
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +35,8 @@ from tests.support.portfolio import (
     uploaded,
     write_csv,
 )
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def counts(run: BulkRun) -> tuple[str, int, int, int, int]:
@@ -347,3 +352,62 @@ async def test_a_file_from_the_command_line_is_imported_and_stays(
     assert said == "c.csv: done, 2 gravadas, 0 sem mudança, 0 recusadas (/importacoes/1)"
     assert path.exists()
     assert await all_of(database, select(OutboxEntry)) == []
+
+
+@pytest.mark.slow
+async def test_two_hundred_megabytes_are_imported_in_bounded_memory(
+    database: Database, tmp_path: Path
+) -> None:
+    await with_customers(database, tmp_path)
+    path, note = tmp_path / "f.csv", "x" * 10_000
+    with path.open("w") as file:
+        file.write("codigo;cliente;vencimento;valor;observacao\n")
+        file.writelines(f"F{n};C1;05/10/2026;10,00;{note}\n" for n in range(20_000))
+    assert path.stat().st_size > 200_000_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    said = await import_file(database, path, at=AT)
+
+    assert "20000 gravadas" in said
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 150_000, f"{grown} kB for 200 MB"
+
+
+IMPORTING = """
+import asyncio, sys
+from pathlib import Path
+from activities.imports import import_file
+from models.database import Database
+from tests.support.portfolio import AT
+asyncio.run(import_file(Database(sys.argv[1]), Path(sys.argv[2]), at=AT))
+"""
+
+
+async def test_an_import_killed_half_way_goes_on_and_repeats_nothing(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    await with_customers(database, tmp_path)
+    rows = [an_invoice(f"F{n}") for n in range(30_000)]
+    path = write_csv(tmp_path / "f.csv", rows)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", IMPORTING, database_url, str(path), cwd=ROOT
+    )
+    run = await half_done(database)
+
+    process.kill()
+    await process.wait()
+    run = await carry_on(database, run)
+
+    assert counts(run) == ("done", 30_000, 30_000, 0, 0)
+    assert len(await all_of(database, select(Invoice.id))) == 30_000
+
+
+async def half_done(database: Database) -> BulkRun:
+    """The second import, once some of it is written."""
+    while True:
+        async with database.read() as session:
+            run = await session.get(BulkRun, 2)
+        if run is not None and run.done:
+            assert run.done < run.total
+            return run
+        await asyncio.sleep(0.02)
