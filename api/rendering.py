@@ -113,7 +113,7 @@ def _frame(request: Request, flash: str | None) -> Frame:
         groups=GROUPS,
         has_search="/busca" in paths,
         has_inbox_count="/tarefas/contagem" in paths,
-        has_events="/eventos" in paths,
+        has_events="/eventos" in paths and not (principal and principal.must_change_password),
         language=language.current.get(),
         languages=language.SUPPORTED,
         theme=_theme(request),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import migrations
 from activities.templates import ensure_templates
+from models.ladders import ensure_default_ladder
 from models.newcomers import create_first_administrator
 from running.storage import open_database
 from settings import Settings
@@ -31,9 +32,10 @@ def install(settings: Settings, *, at: datetime) -> Installed:
 
 
 async def add_first_rows(settings: Settings, *, at: datetime) -> Installed:
-    """This will add templates, roles and the first administrator where they are missing."""
+    """This will add templates, the ladder, roles and the first administrator where missing."""
     async with open_database(settings) as database, database.write() as session:
         await ensure_templates(session, at=at)
+        await ensure_default_ladder(session)
         return Installed(await create_first_administrator(session, at=at))
 
 
