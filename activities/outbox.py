@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from temporalio.client import Client
 from temporalio.common import (
@@ -38,11 +38,11 @@ class Relay:
         self.task_queue = task_queue
 
     async def run(self, stop: asyncio.Event) -> None:
-        """This will deliver whatever comes until `stop` is set; an engine that is away is awaited."""
+        """This will deliver whatever comes until `stop` is set, however long the engine is away."""
         while not stop.is_set():
             try:
                 delivered = await self.deliver_batch()
-            except Exception:  # noqa: BLE001 - the relay outlives a database that is away
+            except Exception:
                 log.exception("outbox not readable; trying again")
                 delivered = 0
             if not delivered:

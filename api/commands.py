@@ -62,10 +62,11 @@ async def _update(
         answer: dict[str, Any] = await handle.execute_update(
             update, argument, id=command_id, result_type=dict
         )
-        return answer
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
+    else:
+        return answer
     # Its start is still in the outbox, behind others: a person does not wait for it.
     started: dict[str, Any] = await engine.execute_update_with_start_workflow(
         update,

@@ -24,11 +24,11 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 JsonColumn = JSON().with_variant(JSONB(), "postgresql")
 
 
-class NaiveInstant(ValueError):
+class NaiveInstantError(ValueError):
     """An instant without a time zone reached the database."""
 
 
-class TooPreciseAmount(ValueError):
+class TooPreciseAmountError(ValueError):
     """An amount with more than two decimals reached the database."""
 
 
@@ -42,7 +42,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise NaiveInstant(value.isoformat())
+            raise NaiveInstantError(value.isoformat())
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
@@ -62,7 +62,7 @@ class Centavos(TypeDecorator[Decimal]):
             return None
         cents = Decimal(value) * 100
         if cents != cents.to_integral_value():
-            raise TooPreciseAmount(str(value))
+            raise TooPreciseAmountError(str(value))
         return int(cents)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002

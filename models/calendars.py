@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity
@@ -28,8 +28,8 @@ async def load_calendar(
     session: AsyncSession, *, kind: CalendarKind = CalendarKind.BANK, uf: str = ""
 ) -> Calendar:
     """The calendar of a state (none: national law), with the company's own closures in it."""
-    statement = select(Closure.day).where(
-        Closure.is_active, or_(Closure.uf == "", Closure.uf == uf)
+    statement: Any = select(col(Closure.day)).where(
+        col(Closure.is_active), col(Closure.uf).in_(("", uf))
     )
     days = frozenset(await session.exec(statement))
     return Calendar(kind=kind, uf=uf or None, closures=days)

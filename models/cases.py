@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, select
@@ -49,8 +49,7 @@ class Case(SQLModel, table=True):
     @property
     def number(self) -> int:
         """The case's identity once it is stored."""
-        assert self.id is not None
-        return self.id
+        return cast(int, self.id)
 
     @property
     def next_step(self) -> Step | None:
@@ -89,7 +88,7 @@ class Command(SQLModel, table=True):
     answer: dict[str, Any] = facts()
 
 
-async def open_case(
+async def open_case(  # noqa: PLR0913 - the columns of a case
     session: AsyncSession,
     *,
     process: str,

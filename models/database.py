@@ -1,4 +1,4 @@
-"""The database: one engine for reading, one for writing, the same calls on SQLite and PostgreSQL."""
+"""The database: one engine to read, one to write, the same calls on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._reader = _engine(url, begin="BEGIN")
-        # One connection a process: on SQLite writers queue here instead of busy-waiting on the file.
+        # One connection: on SQLite writers queue here instead of busy-waiting on the file.
         self._writer = (
             _engine(url, begin="BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else self._reader
         )

@@ -1,4 +1,4 @@
-"""Policies: the settings that operators change, kept as rows over the defaults that rules declare."""
+"""Policies: settings that operators change, kept as rows over the defaults that rules declare."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PolicyValue(SQLModel, table=True):
 async def load_policy(session: AsyncSession, defaults: Policy) -> Policy:
     """The policy as it stands: the frozen dataclass `defaults` with the stored values over it."""
     prefix = type(defaults).__name__
-    statement = select(PolicyValue).where(PolicyValue.name.startswith(f"{prefix}."))  # type: ignore[attr-defined]
+    statement = select(PolicyValue).where(PolicyValue.name.startswith(f"{prefix}."))
     stored = {
         row.name.removeprefix(f"{prefix}."): row.value for row in await session.exec(statement)
     }

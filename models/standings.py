@@ -53,7 +53,7 @@ async def add_to_totals(
 
 
 async def _sums(session: AsyncSession, touched: ColumnElement[bool] | None) -> dict[int, Sums]:
-    statement: Select[Any] = select(
+    statement: Any = select(
         col(Standing.panel),
         func.count(),
         func.sum(col(Standing.invoices)),

@@ -1,4 +1,4 @@
-"""What every journey does: wait for news or for the case's next instant, then move the case once."""
+"""What every journey does: wait for news or the case's next instant, then move the case once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from rules.cases import CaseClosed, CasePlan, CaseRef, Elapsed, News, Superseded
 from workflows.options import TRANSACTION
 
 STAGE = SearchAttributeKey.for_keyword("AcertoStage")
+
+
+class NotLoadedError(RuntimeError):
+    """A fault of ours: the plan was asked for before the case was loaded."""
 
 
 class Journey:
@@ -45,16 +49,17 @@ class Journey:
     @property
     def current(self) -> CasePlan:
         """The plan as last told."""
-        assert self.plan is not None
+        if self.plan is None:
+            raise NotLoadedError
         return self.plan
 
     async def obey(self, command: Any) -> Answer:
         """This will carry out a person's command; raises its refusal to the caller."""
         await workflow.wait_condition(lambda: self.plan is not None)
         update = workflow.current_update_info()
-        assert update is not None
+        command_id = update.id if update else str(workflow.uuid4())
         async with self.lock:
-            return await self._move(command, command_id=update.id)
+            return await self._move(command, command_id=command_id)
 
     def refuse_if_closed(self) -> None:
         """For validators: a closed case takes no command. Not loaded yet: let it pass."""
@@ -95,7 +100,7 @@ class Journey:
                 timeout=left,
                 timeout_summary=plan.next_kind,
             )
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return False
         return True
 

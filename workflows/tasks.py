@@ -1,4 +1,4 @@
-"""The journey of a task: reminded before it is due, told upwards after, until somebody finishes it."""
+"""The journey of a task: reminded before it is due, told upwards after, until it is finished."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class TaskJourney(Journey):
         return await self.obey(command)
 
     @conclude.validator
-    def _conclude_open(self, _command: ConcludeTask) -> None:
+    def _conclude_open(self, command: ConcludeTask) -> None:  # noqa: ARG002 - named as its update's
         self.refuse_if_closed()
 
     @cancel.validator
-    def _cancel_open(self, _command: CancelTask) -> None:
+    def _cancel_open(self, command: CancelTask) -> None:  # noqa: ARG002 - named as its update's
         self.refuse_if_closed()

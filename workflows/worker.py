@@ -1,4 +1,4 @@
-"""The worker: journeys, messages and bulk work, each on its own task queue, and the outbox's relay."""
+"""The worker: journeys, messages and bulk work, each on its own queue; and the outbox's relay."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def message_activities(database: Database, settings: Settings) -> list[Callable[
     return [MessageActivities(database, settings).deliver_message]
 
 
-def bulk_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
+def bulk_activities(database: Database) -> list[Callable[..., Any]]:
     """The pages of bulk runs."""
     return [
         ClassificationActivities(database).classify,
@@ -82,38 +82,33 @@ def workflow_runner() -> SandboxedWorkflowRunner:
 
 
 def build_workers(client: Client, database: Database, settings: Settings) -> Sequence[Worker]:
-    """One worker a task queue; those without activities are left out."""
-    queues = [
-        (JOURNEYS_QUEUE, WORKFLOWS, journey_activities(database), {}),
-        (
-            MESSAGES_QUEUE,
-            [],
-            message_activities(database, settings),
-            {"max_concurrent_activities": 10},
-        ),
-        (BULK_QUEUE, [], bulk_activities(database, settings), {"max_concurrent_activities": 2}),
-    ]
+    """One worker a task queue; only the first runs workflows."""
     return [
-        _worker(client, queue, workflows, activities, **limits)
-        for queue, workflows, activities, limits in queues
-        if activities
+        _worker(client, JOURNEYS_QUEUE, journey_activities(database), workflows=WORKFLOWS),
+        # A few messages at once, and hardly more than one bulk page: the database has one writer.
+        _worker(client, MESSAGES_QUEUE, message_activities(database, settings), at_once=10),
+        _worker(client, BULK_QUEUE, bulk_activities(database), at_once=2),
     ]
 
 
 def _worker(
-    client: Client, queue: str, workflows: list[type], activities: list[Any], **limits: Any
+    client: Client,
+    queue: str,
+    activities: Sequence[Callable[..., Any]],
+    *,
+    workflows: Sequence[type] = (),
+    at_once: int = 100,
 ) -> Worker:
-    pollers = {"workflow_task_poller_behavior": PollerBehaviorAutoscaling()} if workflows else {}
     return Worker(
         client,
         task_queue=queue,
         workflows=workflows,
         activities=activities,
         workflow_runner=workflow_runner(),
+        max_concurrent_activities=at_once,
         graceful_shutdown_timeout=GRACE,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
-        **pollers,
-        **limits,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
     )
 
 

@@ -1,4 +1,4 @@
-"""A believable provider to look at: rows by the thousand, and journeys lived through by the rules."""
+"""A believable provider: rows by the thousand, and journeys lived through by the rules."""
 
 from __future__ import annotations
 

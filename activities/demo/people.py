@@ -42,7 +42,8 @@ async def hire(session: AsyncSession, *, now: datetime) -> tuple[str, ...]:
     session.add(team)
     await session.flush()
     operators = [login for login, _, role in STAFF if role == "operator"]
-    session.add_all(TeamMember(team_id=team.id or 0, user_id=users[login].id or 0) for login in operators)
+    for login in operators:
+        session.add(TeamMember(team_id=team.id or 0, user_id=users[login].id or 0))
     await session.flush()
     return tuple(operators)
 

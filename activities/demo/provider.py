@@ -77,7 +77,7 @@ async def _bill(
     debtors: frozenset[int],
     now: datetime,
 ) -> None:
-    """Twelve months of invoices; who pays has paid what was due, debtors stopped some months ago."""
+    """Twelve months of invoices; who pays has paid, debtors stopped some months ago."""
     invoices: list[dict[str, Any]] = []
     payments: list[dict[str, Any]] = []
     for contract in contracts:

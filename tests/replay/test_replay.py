@@ -13,12 +13,13 @@ from workflows.worker import WORKFLOWS, workflow_runner
 
 pytestmark = pytest.mark.once
 
-HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
+FOLDER = Path(__file__).parent / "histories"
+HISTORIES = {file: file.read_text() for file in sorted(FOLDER.glob("*.json"))}
 
 
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
 async def test_a_recorded_history_replays(file: Path) -> None:
-    history = WorkflowHistory.from_json(file.stem, file.read_text())
+    history = WorkflowHistory.from_json(file.stem, HISTORIES[file])
     replayer = Replayer(
         workflows=WORKFLOWS,
         data_converter=pydantic_data_converter,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.outbox import Relay
+from api.dependencies import read_clock
 from rules.business_days import at_local_time
 
 
@@ -20,7 +21,7 @@ class Clock:
         self.env = env
         self.relay = relay
         self.client: Client = env.client
-        self.now = datetime.now(UTC)
+        self.now = read_clock()
 
     async def settle(self) -> None:
         """This will deliver the outbox and wait until every workflow has nothing to do."""

@@ -43,7 +43,10 @@ def postgres() -> Iterator[str]:
     _initialise(folder, environment)
     port = free_port()
     log = (folder / "log").open("wb")
-    options = f"listen_addresses=127.0.0.1 port={port} fsync=off synchronous_commit=off full_page_writes=off max_connections=300".split()
+    options = (
+        "listen_addresses=127.0.0.1", f"port={port}", "max_connections=300",
+        "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+    )  # fmt: skip
     flags = [flag for option in options for flag in ("-c", option)]
     server = subprocess.Popen(
         [*_unprivileged(), _binaries() / "postgres", "-D", folder / "data", "-k", folder, *flags],

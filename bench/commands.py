@@ -1,0 +1,103 @@
+"""An operator's command over HTTP, beside a bare update with one trivial activity."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median, quantiles
+
+import httpx2
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client, WorkflowHandle
+
+from activities.tasks import NewTask, make_task
+from api.security import digest
+from bench.bare import BARE_QUEUE, OneUpdate
+from bench.house import BenchHouse, bench_house
+from models.people import ApiToken, Role, RolePermission, User, UserRole
+
+NUMBER = 150
+WARM_UP = 20
+
+
+async def main() -> None:
+    """This will print the medians of both, taken in turn, and their ratio."""
+    async with bench_house(port=18_400) as house:
+        token, tasks = await prepare(house, NUMBER + WARM_UP)
+        handle = await house.client.start_workflow(OneUpdate.run, id="bare", task_queue=BARE_QUEUE)
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx2.AsyncClient(base_url=house.api_url, headers=headers) as http:
+            await until_up(http, house.client, tasks)
+            pairs = [(await conclude(http, task), await ask(handle)) for task in tasks]
+    ours, floor = zip(*pairs[WARM_UP:], strict=True)
+    print("| | p50 ms | p95 ms |")
+    print("|---|---|---|")
+    for name, figures in (("command over HTTP", ours), ("bare update, one activity", floor)):
+        print(
+            f"| {name} | {median(figures) * 1e3:.1f} | {quantiles(figures, n=20)[-1] * 1e3:.1f} |"
+        )
+    print(f"\nratio of medians: {median(ours) / median(floor):.2f}")
+
+
+async def prepare(house: BenchHouse, number: int) -> tuple[str, list[int]]:
+    """An operator with a token, and tasks to conclude, each with its journey."""
+    token, at = secrets.token_urlsafe(32), datetime.now(UTC)
+    async with house.database.write() as session:
+        user = User(login="bench", name="Bench", created_at=at)
+        session.add(user)
+        await session.flush()
+        await _grant_everything(session, user)
+        session.add(
+            ApiToken(token_hash=digest(token), user_id=user.id or 0, name="b", created_at=at)
+        )
+        tasks = [
+            await make_task(session, _task(number, at), by="bench", at=at)
+            for number in range(number)
+        ]
+    return token, [task.id or 0 for task in tasks]
+
+
+async def _grant_everything(session: AsyncSession, user: User) -> None:
+    role = Role(code="bench", name="Bench")
+    session.add(role)
+    await session.flush()
+    session.add(RolePermission(role_id=role.id, permission="*"))
+    session.add(UserRole(user_id=user.id, role_id=role.id))
+
+
+def _task(number: int, at: datetime) -> NewTask:
+    due = at + timedelta(days=5)
+    return NewTask(key=f"bench/{number}", title="Ligar", due_at=due, process="collections")
+
+
+async def until_up(http: httpx2.AsyncClient, client: Client, tasks: list[int]) -> None:
+    """This will wait for the API and for every task's journey."""
+    while True:
+        try:
+            await http.get("/health")
+            break
+        except httpx2.TransportError:
+            await asyncio.sleep(0.1)
+    while (await client.count_workflows("AcertoStage='open'")).count < len(tasks):
+        await asyncio.sleep(0.1)
+
+
+async def conclude(http: httpx2.AsyncClient, task_id: int) -> float:
+    """Seconds of one command: update, one activity, one transaction, reply."""
+    started = time.perf_counter()
+    answer = await http.post(f"/api/tasks/{task_id}/conclusion", json={"result": "done"})
+    assert answer.status_code == 200, answer.text
+    return time.perf_counter() - started
+
+
+async def ask(handle: WorkflowHandle[OneUpdate, None]) -> float:
+    """Seconds of one bare update with one trivial activity."""
+    started = time.perf_counter()
+    await handle.execute_update(OneUpdate.ask, 1)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,90 @@
+"""A house of its own for a benchmark: engine, worker process, API process, empty database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import SQLModel
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+import models.tables  # noqa: F401 - declares every table
+from bench.bare import BARE_QUEUE, OneActivity, OneUpdate, nothing
+from engine import connect, provision
+from models.database import Database
+from running.embedded import EmbeddedEngine
+from settings import Settings
+from workflows import worker
+from workflows.worker import workflow_runner
+
+
+@dataclass
+class BenchHouse:
+    """What a benchmark talks to."""
+
+    settings: Settings
+    database: Database
+    client: Client
+    api_url: str
+
+
+@asynccontextmanager
+async def bench_house(*, port: int = 18_300) -> AsyncIterator[BenchHouse]:
+    """This will start engine, worker and API as processes, and stop them afterwards."""
+    with tempfile.TemporaryDirectory(prefix="acerto-bench-") as folder:
+        settings = Settings(data=Path(folder), port=port)
+        database = Database(settings.database())
+        async with database.engine.begin() as connection:
+            await connection.run_sync(SQLModel.metadata.create_all)
+        async with AsyncExitStack() as stack:
+            engine = EmbeddedEngine(settings)
+            await engine.start()
+            stack.push_async_callback(engine.stop)
+            client = await engine.ready()
+            await provision(client)
+            await stack.enter_async_context(_process(settings, "bench.house"))
+            await stack.enter_async_context(_process(settings, "cli", "api"))
+            yield BenchHouse(settings, database, client, settings.base_url())
+        await database.dispose()
+
+
+@asynccontextmanager
+async def _process(settings: Settings, module: str, *arguments: str) -> AsyncIterator[None]:
+    environment = {
+        **os.environ, "ACERTO_DATA": str(settings.data), "ACERTO_PORT": str(settings.port),
+        "ACERTO_LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, env=environment
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _work() -> None:
+    """The worker process: ours, and the bare workflows beside them."""
+    settings = Settings()
+    client = await connect(settings)
+    bare = Worker(
+        client,
+        task_queue=BARE_QUEUE,
+        workflows=[OneActivity, OneUpdate],
+        activities=[nothing],
+        workflow_runner=workflow_runner(),
+    )
+    async with bare:
+        await worker.run(client, Database(settings.database()), settings, asyncio.Event())
+
+
+if __name__ == "__main__":
+    asyncio.run(_work())
