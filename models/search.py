@@ -51,7 +51,8 @@ async def find_customers(session: AsyncSession, text: str) -> Sequence[Customer]
     found = list(await _customers(session, _begins(session, Customer.code, text)))
     if len(bare) >= 3:
         found += await _customers(session, _begins(session, Customer.document, bare))
-    if len(text) >= 2 and not bare.isdigit():
+    is_exact = any(text.upper() == each.code.upper() for each in found)
+    if len(text) >= 2 and not bare.isdigit() and not is_exact:
         found += await _named(session, text)
     return list({customer.id: customer for customer in found}.values())[:LIMIT]
 

@@ -131,7 +131,7 @@ async def _serving(app) -> AsyncIterator[str]:
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2)
     )
-    server.capture_signals = nullcontext
+    server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:  # noqa: ASYNC110 - Uvicorn has no event for it
         await asyncio.sleep(0.01)

@@ -52,7 +52,7 @@ def _kind_of(call: ast.Call) -> Iterator[str]:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     for word in call.keywords:
         if name in RECORDERS and word.arg == "kind" and isinstance(word.value, ast.Constant):
-            yield word.value.value
+            yield str(word.value.value)
 
 
 def test_kinds_written_out_in_the_code_have_a_sentence():
