@@ -12,12 +12,12 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from temporalio.exceptions import ApplicationError, TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.dependencies import EngineUnavailable, NotSignedIn, PasswordMustChange
+from api.field_errors import field_errors
 from api.language import N_, gettext, in_language
 from api.rendering import page, wants_fragment
 from api.security import HEADERS
@@ -71,31 +71,6 @@ SENTENCES = {
     422: N_("Confira os campos indicados e envie de novo."),
     500: N_("Algo deu errado do nosso lado; o erro foi registrado. Tente novamente."),
 }
-#: Pydantic's kinds of error in the words of the operator; %(name)s from the error's own context.
-FIELD_SENTENCES = {
-    "missing": N_("Campo obrigatório."),
-    "string_too_short": N_("Escreva ao menos %(min_length)s caractere(s)."),
-    "string_too_long": N_("Use até %(max_length)s caracteres."),
-    "string_pattern_mismatch": N_("O formato não é aceito."),
-    "greater_than_equal": N_("Deve ser maior ou igual a %(ge)s."),
-    "greater_than": N_("Deve ser maior que %(gt)s."),
-    "less_than_equal": N_("Deve ser menor ou igual a %(le)s."),
-    "less_than": N_("Deve ser menor que %(lt)s."),
-    "int_parsing": N_("Escreva um número inteiro."),
-    "decimal_parsing": N_("Escreva o valor no formato 1.234,56."),
-    "decimal_max_places": N_("Use no máximo %(decimal_places)s casas decimais."),
-    "amount": N_("Escreva o valor no formato 1.234,56."),
-    "date": N_("Escreva a data no formato dd/mm/aaaa."),
-    "date_parsing": N_("Escreva a data no formato dd/mm/aaaa."),
-    "date_from_datetime_parsing": N_("Escreva a data no formato dd/mm/aaaa."),
-    "datetime_parsing": N_("Escreva data e hora no formato dd/mm/aaaa hh:mm."),
-    "enum": N_("Escolha uma das opções."),
-    "literal_error": N_("Escolha uma das opções."),
-    "extra_forbidden": N_("Este campo não existe."),
-    "too_short": N_("Escolha ao menos %(min_length)s."),
-    "json_invalid": N_("O corpo não é JSON válido."),
-}
-FIELD_NOT_VALID = N_("O valor não é aceito.")
 
 
 @dataclass(frozen=True)
@@ -168,22 +143,6 @@ JOURNEY_NOT_FOUND = N_("Este processo já terminou ou ainda está começando. At
 def _refused(code: str, message: str, params: Mapping[str, Any], name: str | None) -> Problem:
     errors = ((name, message, params),) if name else ()
     return Problem(status_of(code), code, message, params, name, errors)
-
-
-def field_errors(
-    found: list[ErrorDetails] | list[Any],
-) -> tuple[tuple[str, str, dict[str, Any]], ...]:
-    """This will say each of pydantic's errors as (field, sentence, params)."""
-    return tuple(_field_error(error) for error in found)
-
-
-def _field_error(error: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    place = [str(part) for part in error["loc"] if part not in {"body", "query", "path"}]
-    context = dict(error.get("ctx", {}))
-    refusal = context.get("error")
-    if isinstance(refusal, Refusal):
-        return ".".join(place), refusal.message, refusal.params
-    return ".".join(place), FIELD_SENTENCES.get(error["type"], FIELD_NOT_VALID), context
 
 
 def wants_json(request: Request) -> bool:

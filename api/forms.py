@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 from temporalio.exceptions import TemporalError
 
-from api.errors import field_errors, problem_of
+from api.errors import problem_of
+from api.field_errors import field_errors
 from api.language import gettext, parse_number
 from rules.business_days import local_time
 from rules.refusals import Refusal
