@@ -1,0 +1,235 @@
+"""Which stage leads where, and what each policy means: the words of the generated pages.
+
+The stages, steps, commands and policies are the code's own; docs/generate_processes.py refuses to
+write a page that leaves one out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.agreement_terms import MakeAgreement
+from rules.agreements import (
+    AgreementPolicy,
+    AgreementStatus,
+    AgreementStep,
+    CancelAgreement,
+    Renegotiate,
+    RestoreOriginals,
+)
+from rules.bureau import AddToBureau, BureauPolicy, BureauStep, RecordStage, RemoveFromBureau
+from rules.cases import Process
+from rules.collection_commands import ConfirmProcess, StartCollection
+from rules.collections import LEAVES_AS, AccountStep, CollectionsPolicy
+from rules.messages import MessagePolicy, MessageStatus, Supplier
+from rules.panels import CollectionStage
+from rules.tasks import CancelTask, ConcludeTask, TaskPolicy, TaskStatus, TaskStep
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """From a stage (None: from nowhere) to another: by a command, a step, or news in words."""
+
+    source: StrEnum | None
+    target: StrEnum
+    why: type | StrEnum | str
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What one diagram shows."""
+
+    title: str
+    words: str
+    stages: type[StrEnum]
+    arrows: tuple[Arrow, ...]
+    final: Sequence[StrEnum]
+    process: Process | None = None
+    steps: type[StrEnum] | None = None
+
+
+S, A, R, T, M = CollectionStage, AgreementStatus, RecordStage, TaskStatus, MessageStatus
+BEFORE_AGREEMENT = (S.CLASSIFIED, S.IN_CONTACT, S.NEGOTIATING)
+
+INVOICE = Journey(
+    title="An invoice in collections",
+    words=(
+        "Its stage decides in which panel it stands. The customer's case has the first stage, in"
+        " the order of work, in which an invoice is: broken, negotiating, in contact, classified,"
+        " in agreement; then at the bureau; then closed."
+    ),
+    stages=CollectionStage,
+    arrows=(
+        Arrow(None, S.CLASSIFIED, "classification, daily or by hand"),
+        Arrow(S.CLASSIFIED, S.IN_CONTACT, StartCollection),
+        Arrow(S.IN_CONTACT, S.NEGOTIATING, ConfirmProcess),
+        Arrow(S.NEGOTIATING, S.IN_AGREEMENT, MakeAgreement),
+        Arrow(S.NEGOTIATING, S.REPLACED, "make_agreement, new proposal"),
+        Arrow(None, S.IN_AGREEMENT, "instalment of a new proposal"),
+        Arrow(S.IN_AGREEMENT, S.FULFILLED, "settled"),
+        Arrow(S.FULFILLED, S.IN_AGREEMENT, "payment taken back"),
+        Arrow(S.IN_AGREEMENT, S.BROKEN, AgreementStep.BREAK),
+        Arrow(S.BROKEN, S.FULFILLED, "settled late"),
+        Arrow(S.BROKEN, S.NEGOTIATING, Renegotiate),
+        Arrow(S.IN_AGREEMENT, S.NEGOTIATING, CancelAgreement),
+        Arrow(S.IN_AGREEMENT, S.WITHDRAWN, "agreement undone, instalment"),
+        Arrow(S.BROKEN, S.WITHDRAWN, "agreement undone, instalment"),
+        Arrow(S.REPLACED, S.NEGOTIATING, CancelAgreement),
+        Arrow(S.REPLACED, S.NEGOTIATING, RestoreOriginals),
+        Arrow(S.REPLACED, S.RECOVERED, "agreement undone, instalments paid it whole"),
+        *(
+            Arrow(stage, target, f"{reason.value}")
+            for target, reason in LEAVES_AS.values()
+            for stage in BEFORE_AGREEMENT
+        ),
+    ),
+    final=(S.FULFILLED, S.RECOVERED, S.WITHDRAWN),
+    process=Process.COLLECTIONS,
+    steps=AccountStep,
+)
+
+AGREEMENT = Journey(
+    title="An agreement",
+    words="Broken is no end: a broken agreement that is paid after all is fulfilled late.",
+    stages=AgreementStatus,
+    arrows=(
+        Arrow(None, A.IN_PROGRESS, MakeAgreement),
+        Arrow(A.IN_PROGRESS, A.IN_PROGRESS, AgreementStep.REMIND),
+        Arrow(A.IN_PROGRESS, A.IN_PROGRESS, AgreementStep.CHECK_PROMISE),
+        Arrow(A.IN_PROGRESS, A.BROKEN, AgreementStep.BREAK),
+        Arrow(A.IN_PROGRESS, A.FULFILLED, "all settled in time"),
+        Arrow(A.IN_PROGRESS, A.FULFILLED_LATE, "all settled, one late"),
+        Arrow(A.BROKEN, A.FULFILLED_LATE, "all settled"),
+        Arrow(A.IN_PROGRESS, A.CANCELLED, CancelAgreement),
+        Arrow(A.BROKEN, A.CANCELLED, CancelAgreement),
+        Arrow(A.BROKEN, A.RENEGOTIATED, Renegotiate),
+        Arrow(A.BROKEN, A.RESTORED, RestoreOriginals),
+    ),
+    final=(A.FULFILLED, A.FULFILLED_LATE, A.CANCELLED, A.RENEGOTIATED, A.RESTORED),
+    process=Process.AGREEMENTS,
+    steps=AgreementStep,
+)
+
+BUREAU = Journey(
+    title="A bureau record",
+    words=(
+        "Our own record of what stands at the credit bureau. Registered only after the notice left"
+        " and the days of grace passed; out again within the time of the law once paid."
+    ),
+    stages=RecordStage,
+    arrows=(
+        Arrow(None, R.NOTICED, AddToBureau),
+        Arrow(R.NOTICED, R.REGISTERED, BureauStep.REGISTER),
+        Arrow(R.NOTICED, R.WITHDRAWN, "paid or replaced"),
+        Arrow(R.NOTICED, R.WITHDRAWN, RemoveFromBureau),
+        Arrow(R.REGISTERED, R.CONFLICT, "paid"),
+        Arrow(R.CONFLICT, R.REGISTERED, "payment taken back"),
+        Arrow(R.REGISTERED, R.REMOVED, RemoveFromBureau),
+        Arrow(R.REGISTERED, R.REMOVED, BureauStep.EXPIRE),
+        Arrow(R.CONFLICT, R.CONFLICT, BureauStep.ASK_REMOVAL),
+        Arrow(R.CONFLICT, R.CONFLICT, BureauStep.ALERT_REMOVAL),
+        Arrow(R.CONFLICT, R.REMOVED, RemoveFromBureau),
+    ),
+    final=(R.REMOVED, R.WITHDRAWN),
+    process=Process.BUREAU,
+    steps=BureauStep,
+)
+
+TASK = Journey(
+    title="A task",
+    words=(
+        "Claiming, releasing, delegating and snoozing change the task's row, not its stage. Whoever"
+        " asked for the task hears of its end."
+    ),
+    stages=TaskStatus,
+    arrows=(
+        Arrow(None, T.OPEN, "asked for by a person or a process"),
+        Arrow(T.OPEN, T.OPEN, TaskStep.REMIND),
+        Arrow(T.OPEN, T.OPEN, TaskStep.TELL_LEAD),
+        Arrow(T.OPEN, T.OPEN, TaskStep.TELL_MANAGER),
+        Arrow(T.OPEN, T.CONCLUDED, ConcludeTask),
+        Arrow(T.OPEN, T.CANCELLED, CancelTask),
+        Arrow(T.OPEN, T.CANCELLED, "no longer needed"),
+    ),
+    final=(T.CONCLUDED, T.CANCELLED),
+    process=Process.TASKS,
+    steps=TaskStep,
+)
+
+MESSAGE = Journey(
+    title="A message",
+    words=(
+        "No case of its own: one row, one workflow. In `queued` it waits for the contact window,"
+        " the customer's daily limit, or a provider that is away."
+    ),
+    stages=MessageStatus,
+    arrows=(
+        Arrow(None, M.QUEUED, "written"),
+        Arrow(M.QUEUED, M.SENDING, "it may leave now"),
+        Arrow(M.QUEUED, M.SUPPRESSED, "paid, opted out, withdrawn, expired"),
+        Arrow(None, M.SUPPRESSED, "no address, opted out, template switched off"),
+        Arrow(M.SENDING, M.SENT, "the provider took it"),
+        Arrow(M.SENDING, M.QUEUED, "not taken now"),
+        Arrow(M.SENDING, M.FAILED, "refused for good, or tried too often"),
+        Arrow(M.SENT, M.DELIVERED, "report"),
+        Arrow(M.SENT, M.BOUNCED, "report"),
+        Arrow(M.SENT, M.FAILED, "report"),
+    ),
+    final=(M.DELIVERED, M.BOUNCED, M.FAILED, M.SUPPRESSED),
+)
+
+JOURNEYS = (INVOICE, AGREEMENT, BUREAU, TASK, MESSAGE)
+
+POLICIES: dict[type, dict[str, str]] = {
+    CollectionsPolicy: {
+        "team": "code of the team that collects",
+        "start_task_business_days": "nobody started: a task for the team",
+        "escalate_business_days": "still nobody: the manager hears, and the case is breached",
+        "confirm_task_business_days": "started, not confirmed: a task",
+        "follow_up_business_days": "silence in negotiation: a task to follow up",
+        "task_due_business_days": "when such a task is due",
+        "cadence": "messages to a customer in negotiation, by calendar day",
+    },
+    AgreementPolicy: {
+        "allows_fiscal_document": "take in invoices whose fiscal document is issued",
+        "allows_remittance": "take in invoices that were sent to the bank",
+        "suspend_originals": "replaced originals are `suspended` in the books, not `replaced`",
+        "most_instalments": "most instalments of a new proposal",
+        "broken_after_days_late": "an instalment may be so many calendar days late",
+        "remind_days_before": "reminder so many calendar days before a due date",
+        "remind_on_due_date": "reminder on the day",
+        "remind_days_after": "reminder so many calendar days after",
+        "acts_at_hour": "at which hour of the day agreements act",
+        "task_due_business_days": "when a task about an agreement is due",
+    },
+    BureauPolicy: {
+        "grace_days": "calendar days from the notice to the record",
+        "max_years": "how long a debt may stand, counted from the day after its due date",
+        "remove_business_days": "out so many business days after the money came",
+        "alert_business_days_before": "the manager hears so long before the last day",
+        "remove_on": "which payment of an agreement frees the replaced invoice's record",
+        "only_after_termination": "telecom debts only after the contract ended (RGC art. 71 IV)",
+        "acts_at_hour": "at which hour of the day tasks and alerts are made",
+    },
+    TaskPolicy: {
+        "remind_hours_before": "reminder so many working hours before a task is due",
+        "lead_after_business_days": "the team's lead hears so long after",
+        "manager_after_business_days": "its manager hears so long after",
+    },
+    MessagePolicy: {
+        "contacts_per_day": "collection contacts a customer may have in a day",
+        "attempts": "how often sending is tried",
+        "first_retry_seconds": "wait before the second try; each wait is twice the last",
+        "longest_retry_minutes": "… up to this",
+        "correct_contact_business_days": "when a task to correct an address is due",
+    },
+    Supplier: {
+        "name": "who collects, as documents and messages say it (CDC art. 42-A)",
+        "document": "its CNPJ",
+        "address": "its address",
+        "phone": "its telephone",
+        "bureau": "the bureau's name",
+    },
+}
