@@ -103,7 +103,7 @@ async def provision(client: Client) -> None:
     """This will see to the namespace, its retention and our search attributes. Safe to repeat.
 
     The server's own flags for these are ignored on a file that exists. A cluster that does not let
-    us is left as it is, and must have been prepared (docs/operation.md).
+    us is left as it is, and must have been prepared (docs/operations.md).
     """
     try:
         namespace = await _namespace(client)
