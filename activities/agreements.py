@@ -91,6 +91,8 @@ async def preview(session: AsyncSession, form: MakeAgreement, *, customer_id: in
     unfinished form is priced as it is, also when its rows do not add up.
     """
     picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=form.invoice_ids)
+    if form.first_due is None and not form.rows:
+        return Preview(_quoted(form, picked), ())
     return _priced(form, picked, await load_policy(session, AgreementPolicy()))
 
 
@@ -118,13 +120,17 @@ async def make_agreement(
     return await _begin(session, case, agreement, at=at)
 
 
+def _quoted(form: MakeAgreement, picked: Sequence[PickedInvoice]) -> Quote:
+    principal = sum((each.invoice.open_amount for each in picked), ZERO)
+    return quote(principal, components=form.components if form.is_proposal else Components())
+
+
 def _priced(
     form: MakeAgreement, picked: Sequence[PickedInvoice], policy: AgreementPolicy
 ) -> Preview:
-    principal = sum((each.invoice.open_amount for each in picked), ZERO)
+    quoted = _quoted(form, picked)
     if not form.is_proposal:
-        return Preview(quote(principal, components=Components()), ())
-    quoted = quote(principal, components=form.components)
+        return Preview(quoted, ())
     return Preview(
         quoted, tuple(terms.plan_rows(quoted, command=form, most=policy.most_instalments))
     )

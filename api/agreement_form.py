@@ -20,6 +20,7 @@ from models.registries import AgreementCategory, ContactCategory, LedgerAccount,
 from rules.agreement_terms import (
     AgreementCategoryNotActive,
     AgreementKind,
+    FirstDueRequired,
     InstalmentRow,
     MakeAgreement,
     check_rows,
@@ -86,8 +87,7 @@ class Wizard:
 
 def to_command(form: AgreementInput, *, by: str) -> MakeAgreement:
     """The form as a command; what an unfinished form lacks is filled with what cannot pass."""
-    planned_anew = getattr(form, "go", "") == "replan"
-    rows = () if planned_anew else zip(form.row_due, form.row_amount, strict=False)
+    rows = () if _is_planned_anew(form) else zip(form.row_due, form.row_amount, strict=False)
     return MakeAgreement(
         by=by,
         invoice_ids=tuple(form.ids),
@@ -103,6 +103,16 @@ def to_command(form: AgreementInput, *, by: str) -> MakeAgreement:
         first_due=form.first_due,
         rows=tuple(InstalmentRow(due_date=due, amount=amount) for due, amount in rows),
     )
+
+
+def _is_planned_anew(form: AgreementInput) -> bool:
+    """In the wizard, rows of another number than asked for are from before it was changed.
+
+    What was confirmed is never planned anew.
+    """
+    if not isinstance(form, AgreementForm) or form.go == "make":
+        return False
+    return form.go == "replan" or len(form.row_due) != form.count
 
 
 def _or_never(day: date | None) -> date:
@@ -170,6 +180,8 @@ def _check_so_far(
         raise AgreementCategoryNotActive
     if state.is_proposal:
         check_components(asked.components, principal=priced.quote.principal)
+    if state.is_proposal and state.step > 2 and not rows:
+        raise FirstDueRequired
     if rows:
         check_rows(rows, total=priced.quote.total, today=state.today)
 

@@ -165,6 +165,8 @@ def _strip(case: Case, entered: Mapping[str, datetime]) -> tuple[StageMark, ...]
     """The stages of the process in their order; those the case cannot reach any more fall away."""
     stages = words.STAGES.get(case.process, {})
     known = dict(stages) if case.stage in stages else {**stages, case.stage: case.stage}
+    first = next(iter(known))
+    entered = {first: case.opened_at, **entered}
     marks = (
         StageMark(gettext(label), entered.get(stage), stage == case.stage)
         for stage, label in known.items()

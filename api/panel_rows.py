@@ -72,6 +72,7 @@ def shown_row(row: Mapping[str, Any], *, panel: PanelPage, today: date) -> dict[
             "account": account,
             "agreement": agreement and f"{ROOT}/acordos/{agreement}",
             "customer": account,
+            "invoices": panel.panel < Panel.NEGOTIATING and f"{panel.path}/{row['id']}",
         },
     }
 
