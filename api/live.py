@@ -65,11 +65,15 @@ class Live:
             return self._last
 
     async def events(self, login: str, *, seen: str = "") -> AsyncIterator[str]:
-        """One person's stream, until the house closes; `seen` is what was told before a break."""
+        """One person's stream, until the house closes; `seen` is what was told before a break.
+
+        It begins with what is new since then; without `seen` with everything, as the page may have
+        been drawn a moment before its stream began.
+        """
         loop = asyncio.get_running_loop()
         began = spoke = loop.time()
         yield "retry: 3000\n\n"
-        told = seen or _place(await self.look(), login)
+        told = seen
         while loop.time() - began < LIFE_SECONDS:
             place = _place(await self.look(), login)
             if place != told:

@@ -237,6 +237,9 @@ async def test_the_stream_tells_of_changes_and_ends_with_the_house(
     live = Live(web.database)
     stream = live.events("ana")
     assert await anext(stream) == "retry: 3000\n\n"
+    first = await anext(stream)
+    assert "tasks-changed" in first
+    assert "panels-changed" in first
     heard = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0.1)
 
