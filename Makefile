@@ -74,6 +74,9 @@ format: setup-dev ## put the code into its one format
 bench: setup-dev ## how fast, beside the bare engine and the bare database
 	$(BIN)/python -m bench
 
+histories: setup-dev ## what the journeys' diaries made, for the replay tests
+	$(BIN)/pytest -q -n auto tests/journeys --record-histories
+
 screenshots: setup-dev ## the pictures of the documentation, from a real browser
 	$(BIN)/python -m docs.screenshots
 

@@ -160,7 +160,9 @@ def demo(
     settings = _settings("demo", data=data)
     from running import errands  # noqa: PLC0415
 
-    _run(errands.load_demo(settings, when_empty=when_empty, at=_now()))
+    told = _run(errands.load_demo(settings, when_empty=when_empty, at=_now()))
+    if told:
+        typer.echo(told)
 
 
 @app.command()

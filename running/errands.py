@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from activities import demo
+from activities import demo, imports
+from activities import repair as repairing
+from activities.demo.people import PASSWORD, STAFF
 from engine import connect
-from running.problems import ExpectedProblem
 from running.storage import open_database
 from settings import Settings
 from workflows import schedules
 
-#: TODO(lead): import these at the top, typed, once each of them stands.
-AWAITED = {
-    "repair": "activities.repair",
-    "imports": "activities.imports",
-}
 
+async def load_demo(settings: Settings, *, when_empty: bool, at: datetime) -> str:
+    """This will load the demonstration; with `when_empty`, only where there is no customer.
 
-class NotBuiltYet(ExpectedProblem):
-    """A part of Acerto that this version does not have."""
-
-
-async def load_demo(settings: Settings, *, when_empty: bool, at: datetime) -> None:
-    """This will load the demonstration; with `when_empty`, only where there is no customer."""
+    Gives the line that tells who can log in; "" when nothing was loaded.
+    """
     async with open_database(settings) as database:
-        await demo.load(database, when_empty=when_empty, at=at)
+        loaded = await demo.load(database, when_empty=when_empty, at=at)
+    return demo_log_ins() if loaded else ""
+
+
+def demo_log_ins() -> str:
+    """Who works at the demonstration's provider, and their password."""
+    logins = ", ".join(login for login, _, _ in STAFF)
+    return f"  Demonstração · demo       {logins} / {PASSWORD}"
 
 
 async def repair(settings: Settings, *, apply: bool, at: datetime) -> Sequence[str]:
     """This will tell, a line each, where engine and database disagree; `apply` puts it right."""
     client = await connect(settings)
     async with open_database(settings) as database:
-        lines: Sequence[str] = await _awaited("repair").repair(database, client, apply=apply, at=at)
+        lines: Sequence[str] = await repairing.repair(database, client, apply=apply, at=at)
         return lines
 
 
@@ -48,14 +47,4 @@ async def ensure_schedules(settings: Settings) -> None:
 async def import_files(settings: Settings, files: Sequence[Path], *, at: datetime) -> Sequence[str]:
     """This will take in each file and tell, a line each, what came of it."""
     async with open_database(settings) as database:
-        return [await _awaited("imports").import_file(database, path, at=at) for path in files]
-
-
-def _awaited(name: str) -> Any:
-    module = AWAITED[name]
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise NotBuiltYet(f"This version of Acerto has no {name} yet.") from error
+        return [await imports.import_file(database, path, at=at) for path in files]

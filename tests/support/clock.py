@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import date, datetime, time, timedelta
 
-from temporalio.client import Client, WorkflowHandle
+from sqlmodel import col, select
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.outbox import Relay
 from api.dependencies import read_clock
+from models.outbox import OutboxEntry
 from rules.business_days import at_local_time
 
 
@@ -54,13 +56,26 @@ class Clock:
     async def _carry_workflows(self) -> bool:
         """Whether any workflow was behind or busy."""
         busy = False
-        async for execution in self.client.list_workflows("ExecutionStatus='Running'"):
-            handle = self.client.get_workflow_handle(execution.id, run_id=execution.run_id)
-            busy = await self._carry_one(handle) or busy
+        for workflow_id in await self._known():
+            busy = await self._carry_one(self.client.get_workflow_handle(workflow_id)) or busy
         return busy
+
+    async def _known(self) -> set[str]:
+        """What runs as the engine lists it, and what was told to start and is not listed yet."""
+        listed = self.client.list_workflows("ExecutionStatus='Running'")
+        async with self.relay.database.read() as session:
+            told = await session.exec(
+                select(OutboxEntry.workflow_id)
+                .where(col(OutboxEntry.delivered_at).is_not(None))
+                .distinct()
+            )
+            return {execution.id async for execution in listed} | set(told)
 
     async def _carry_one(self, handle: WorkflowHandle[object, object]) -> bool:
         try:
+            description = await handle.describe()
+            if description.status is not WorkflowExecutionStatus.RUNNING:
+                return False
             behind = self.now - await self.env.get_current_time(handle)
             if behind > timedelta(seconds=1):
                 await self.env.fast_forward(handle, behind)
