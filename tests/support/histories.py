@@ -26,4 +26,5 @@ async def record_histories(client: Client, *, test: str) -> None:
 def _anonymous(history: str) -> str:
     """Without the names of machines and folders, which a replay does not look at."""
     history = re.sub(r'("identity": *)"[^"]*"', r'\1"worker"', history)
+    history = re.sub(r'"\d+@[\w.-]+-[0-9a-f]{32}"', '"worker-sticky"', history)
     return re.sub(r'/[^"\\\s]*/(?=[\w-]+\.py)', "", history)
