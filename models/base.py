@@ -85,7 +85,7 @@ def reference(target: str, *, index: bool = True, nullable: bool = False) -> Any
 
 def money(default: Any = ...) -> Any:
     """An amount in reais, two decimals, stored as whole centavos."""
-    return Field(default=default, sa_type=Centavos, nullable=default is not None)
+    return Field(default=default, sa_type=Centavos, nullable=default is None)
 
 
 def instant(default: Any = ..., *, index: bool = False) -> Any:

@@ -1,6 +1,6 @@
 """First tables.
 
-Revision: 23beef72005d, after
+Revision: 2cf1b003f858, after
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "23beef72005d"
+revision = "2cf1b003f858"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -185,7 +185,7 @@ def upgrade() -> None:
         sa.Column("panel", sa.Integer(), nullable=False),
         sa.Column("customers", sa.Integer(), nullable=False),
         sa.Column("invoices", sa.Integer(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("panel", name=op.f("pk_panel_totals")),
     )
     op.create_table(
@@ -299,8 +299,8 @@ def upgrade() -> None:
             "category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("tolerance_date", sa.Date(), nullable=False),
-        sa.Column("principal", sa.BigInteger(), nullable=True),
-        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("principal", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column(
             "components", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
@@ -395,8 +395,8 @@ def upgrade() -> None:
         sa.Column("description", sa.String(length=160), nullable=False),
         sa.Column("ladder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("telecom_service", sa.Boolean(), nullable=False),
-        sa.Column("monthly_amount", sa.BigInteger(), nullable=True),
-        sa.Column("pay_on_time_discount", sa.BigInteger(), nullable=True),
+        sa.Column("monthly_amount", sa.BigInteger(), nullable=False),
+        sa.Column("pay_on_time_discount", sa.BigInteger(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("terminated_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -458,7 +458,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("panel", sa.Integer(), nullable=False),
         sa.Column("invoices", sa.Integer(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("oldest_due", sa.Date(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("customer_name", sa.String(length=160), nullable=False),
@@ -616,8 +616,8 @@ def upgrade() -> None:
         sa.Column("issue_date", sa.Date(), nullable=True),
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column("description", sa.String(length=200), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("open_amount", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("open_amount", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("fiscal_document_issued", sa.Boolean(), nullable=False),
@@ -627,7 +627,7 @@ def upgrade() -> None:
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
         ),
-        sa.Column("pay_on_time_discount", sa.BigInteger(), nullable=True),
+        sa.Column("pay_on_time_discount", sa.BigInteger(), nullable=False),
         sa.Column("collection_stage", sa.String(length=20), nullable=True),
         sa.Column("stage_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -664,7 +664,16 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_invoices_bureau_due",
-            ["bureau_stage", "due_date", "id"],
+            [
+                "bureau_stage",
+                "due_date",
+                "id",
+                "open_amount",
+                "amount",
+                "status",
+                "customer_id",
+                "agreement_id",
+            ],
             unique=False,
             sqlite_where=sa.text("bureau_stage IS NOT NULL"),
             postgresql_where=sa.text("bureau_stage IS NOT NULL"),
@@ -687,7 +696,12 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_invoices_customer", ["customer_id", "collection_stage"], unique=False
         )
-        batch_op.create_index("ix_invoices_number", ["number"], unique=False)
+        batch_op.create_index(
+            "ix_invoices_number",
+            ["number"],
+            unique=False,
+            postgresql_ops={"number": "text_pattern_ops"},
+        )
         batch_op.create_index(
             "ix_invoices_stage_amount",
             ["collection_stage", "open_amount", "id"],
@@ -697,7 +711,16 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_invoices_stage_due",
-            ["collection_stage", "due_date", "id"],
+            [
+                "collection_stage",
+                "due_date",
+                "id",
+                "open_amount",
+                "amount",
+                "status",
+                "customer_id",
+                "agreement_id",
+            ],
             unique=False,
             sqlite_where=sa.text("collection_stage IS NOT NULL"),
             postgresql_where=sa.text("collection_stage IS NOT NULL"),
@@ -867,7 +890,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_messages_customer", ["customer_id", "sent_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_provider_id"), ["provider_id"], unique=False)
         batch_op.create_index(
-            "ix_messages_sent", ["sent_at", "channel", "created_by"], unique=False
+            "ix_messages_sent", ["sent_at", "channel", "created_by", "customer_id"], unique=False
         )
         batch_op.create_index("ix_messages_status", ["status", "id"], unique=False)
 
@@ -878,8 +901,8 @@ def upgrade() -> None:
         sa.Column(
             "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("applied", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("applied", sa.BigInteger(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("credited_on", sa.Date(), nullable=False),
         sa.Column("source", sa.String(length=10), nullable=False),
@@ -1166,7 +1189,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("collection_stage IS NOT NULL"),
             postgresql_where=sa.text("collection_stage IS NOT NULL"),
         )
-        batch_op.drop_index("ix_invoices_number")
+        batch_op.drop_index("ix_invoices_number", postgresql_ops={"number": "text_pattern_ops"})
         batch_op.drop_index("ix_invoices_customer")
         batch_op.drop_index(batch_op.f("ix_invoices_contract_id"))
         batch_op.drop_index(
