@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from activities.classification import KIND, start_classification
 from api.dependencies import Db, Now, Principal, ReadSession, need
 from api.language import N_
-from api.panels import ROOT
+from api.panels import ROOT, Key
 from api.rendering import fragment, page, redirect
 from models import runs
 from models.bulk import BulkRun
@@ -92,7 +92,7 @@ async def run_now(request: Request, by: Acts, database: Db, now: Now) -> Respons
 
 @pages.get(f"{RUNS}/{{run_id}}")
 async def watch(
-    request: Request, run_id: int, by: Sees, session: ReadSession, now: Now
+    request: Request, run_id: Key, by: Sees, session: ReadSession, now: Now
 ) -> Response:
     """A run and its progress."""
     run = await _run_of(session, run_id)
@@ -106,7 +106,7 @@ async def watch(
 
 
 @pages.get(f"{RUNS}/{{run_id}}/andamento")
-async def watch_part(run_id: int, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
+async def watch_part(run_id: Key, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
     """The progress alone, as the page asks for it again and again."""
     progress = progress_of(await _run_of(session, run_id), now=now)
     may_act = by.may("collections.classified:act")
@@ -119,7 +119,7 @@ async def watch_part(run_id: int, by: Sees, session: ReadSession, now: Now) -> H
 
 
 @pages.post(f"{RUNS}/{{run_id}}/parada")
-async def stop_by_page(request: Request, run_id: int, by: Acts, database: Db, now: Now) -> Response:
+async def stop_by_page(request: Request, run_id: Key, by: Acts, database: Db, now: Now) -> Response:
     """Has the run end after the customers it is at; what it classified stays classified."""
     await _stop(database, run_id, by, now)
     return redirect(request, f"{RUNS}/{run_id}", N_("A classificação vai parar em instantes."))
@@ -137,13 +137,13 @@ async def start(by: Acts, database: Db, now: Now) -> RunView:
 
 
 @router.get("/api/collections/classifications/{run_id}")
-async def show(run_id: int, by: Sees, session: ReadSession) -> RunView:
+async def show(run_id: Key, by: Sees, session: ReadSession) -> RunView:
     """How far a run is."""
     return _view(await _run_of(session, run_id))
 
 
 @router.post("/api/collections/classifications/{run_id}/stop")
-async def stop(run_id: int, by: Acts, database: Db, now: Now) -> RunView:
+async def stop(run_id: Key, by: Acts, database: Db, now: Now) -> RunView:
     """Has a run end after the customers it is at; one that ended stays as it is."""
     await _stop(database, run_id, by, now)
     async with database.read() as session:
@@ -156,7 +156,7 @@ async def _start(database: Db, by: Principal, now: datetime) -> int:
         return run.id or 0
 
 
-async def _stop(database: Db, run_id: int, by: Principal, now: datetime) -> None:
+async def _stop(database: Db, run_id: Key, by: Principal, now: datetime) -> None:
     async with database.write() as session:
         await _run_of(session, run_id)
         await runs.request_stop(session, run_id)

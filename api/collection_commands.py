@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel, Field
 from temporalio.client import Client
 
 from api.commands import command
 from api.dependencies import Db, Engine, PermissionDenied, Principal, need
+from api.panels import Key
 from models.bureau import BureauRecordNotFound, live_records
 from models.database import Database
 from models.panel_picks import get_invoice
@@ -99,7 +100,7 @@ async def _of_account(
 
 # --- JSON -----------------------------------------------------------------------------------------
 
-Key = Annotated[
+CommandKey = Annotated[
     str | None,
     Header(alias="Idempotency-Key", max_length=100, description="the same again: same answer"),
 ]
@@ -114,7 +115,7 @@ class SeenInput(BaseModel):
 class StartInput(SeenInput):
     """The invoices to start with."""
 
-    invoice_ids: list[int] = Field(max_length=1000)
+    invoice_ids: list[Key] = Field(max_length=1000)
 
 
 class BureauInput(BaseModel):
@@ -131,66 +132,6 @@ class RemovalInput(BaseModel):
     details: str = Field(max_length=2000)
 
 
-@router.post("/api/collections/customers/{customer_id}/start")
-async def start_collection(
-    customer_id: int,
-    asked: StartInput,
-    by: Annotated[Principal, need("collections.classified:act")],
-    database: Db,
-    engine: Engine,
-    key: Key = None,
-) -> dict[str, Any]:
-    """Starts the collection of a classified customer's picked invoices."""
-    sender = Sender(engine, database, by.login, key, asked.seen_version)
-    return await start(sender, customer_id=customer_id, invoice_ids=asked.invoice_ids)
-
-
-@router.post("/api/collections/customers/{customer_id}/confirmation")
-async def confirm_process(
-    customer_id: int,
-    by: Annotated[Principal, need("collections.in_contact:act")],
-    database: Db,
-    engine: Engine,
-    asked: SeenInput | None = None,
-    key: Key = None,
-) -> dict[str, Any]:
-    """Confirms the process: all that is in contact goes into negotiation, in the one account."""
-    seen = asked.seen_version if asked else None
-    return await confirm(Sender(engine, database, by.login, key, seen), customer_id=customer_id)
-
-
-@router.post("/api/invoices/{invoice_id}/bureau-record", status_code=201)
-async def add_record(
-    invoice_id: int,
-    asked: BureauInput,
-    by: Annotated[Principal, need()],
-    database: Db,
-    engine: Engine,
-    key: Key = None,
-) -> dict[str, Any]:
-    """Puts an invoice under bureau control. Internal: nothing is sent to the bureau itself."""
-    await _check_may_add(by, database, invoice_id)
-    if asked.override and not by.may(OVERRIDE):
-        raise PermissionDenied
-    sender = Sender(engine, database, by.login, key)
-    return await add_to_bureau(sender, invoice_id=invoice_id, **asked.model_dump())
-
-
-@router.post("/api/invoices/{invoice_id}/bureau-record/removal")
-async def remove_record(
-    invoice_id: int,
-    asked: RemovalInput,
-    by: Annotated[Principal, need()],
-    database: Db,
-    engine: Engine,
-    key: Key = None,
-) -> dict[str, Any]:
-    """Takes an invoice out of bureau control. Internal: nothing is sent to the bureau itself."""
-    await _check_may_remove(by, database, invoice_id)
-    sender = Sender(engine, database, by.login, key)
-    return await remove_from_bureau(sender, invoice_id=invoice_id, details=asked.details)
-
-
 ADDS = {
     CollectionStage.IN_AGREEMENT: "collections.in_agreement:act",
     CollectionStage.BROKEN: "collections.broken:act",
@@ -201,20 +142,82 @@ REMOVES = {
 }
 
 
-async def _check_may_add(by: Principal, database: Database, invoice_id: int) -> None:
+async def may_add(invoice_id: Key, by: Annotated[Principal, need()], database: Db) -> Principal:
+    """Who asks, if the panel of the invoice lets them put it at the bureau."""
     _check_any(by, {*ADDS.values(), AT_LARGE})
     async with database.read() as session:
         stage = (await get_invoice(session, invoice_id)).collection_stage
     _check_any(by, {ADDS.get(CollectionStage(stage), AT_LARGE) if stage else AT_LARGE})
+    return by
 
 
-async def _check_may_remove(by: Principal, database: Database, invoice_id: int) -> None:
+async def may_remove(invoice_id: Key, by: Annotated[Principal, need()], database: Db) -> Principal:
+    """Who asks, if the panel of the invoice lets them take it out of the bureau."""
     _check_any(by, {*REMOVES.values(), AT_LARGE})
     async with database.read() as session:
         stage = (await get_invoice(session, invoice_id)).bureau_stage
     _check_any(by, {REMOVES.get(BureauStage(stage), AT_LARGE) if stage else AT_LARGE})
+    return by
 
 
 def _check_any(by: Principal, permissions: set[str]) -> None:
     if not any(by.may(permission) for permission in permissions):
         raise PermissionDenied
+
+
+@router.post("/api/collections/customers/{customer_id}/start")
+async def start_collection(
+    customer_id: Key,
+    asked: StartInput,
+    by: Annotated[Principal, need("collections.classified:act")],
+    database: Db,
+    engine: Engine,
+    key: CommandKey = None,
+) -> dict[str, Any]:
+    """Starts the collection of a classified customer's picked invoices."""
+    sender = Sender(engine, database, by.login, key, asked.seen_version)
+    return await start(sender, customer_id=customer_id, invoice_ids=asked.invoice_ids)
+
+
+@router.post("/api/collections/customers/{customer_id}/confirmation")
+async def confirm_process(
+    customer_id: Key,
+    by: Annotated[Principal, need("collections.in_contact:act")],
+    database: Db,
+    engine: Engine,
+    asked: SeenInput | None = None,
+    key: CommandKey = None,
+) -> dict[str, Any]:
+    """Confirms the process: all that is in contact goes into negotiation, in the one account."""
+    seen = asked.seen_version if asked else None
+    return await confirm(Sender(engine, database, by.login, key, seen), customer_id=customer_id)
+
+
+@router.post("/api/invoices/{invoice_id}/bureau-record", status_code=201)
+async def add_record(
+    invoice_id: Key,
+    asked: BureauInput,
+    by: Annotated[Principal, Depends(may_add)],
+    database: Db,
+    engine: Engine,
+    key: CommandKey = None,
+) -> dict[str, Any]:
+    """Puts an invoice under bureau control. Internal: nothing is sent to the bureau itself."""
+    if asked.override and not by.may(OVERRIDE):
+        raise PermissionDenied
+    sender = Sender(engine, database, by.login, key)
+    return await add_to_bureau(sender, invoice_id=invoice_id, **asked.model_dump())
+
+
+@router.post("/api/invoices/{invoice_id}/bureau-record/removal")
+async def remove_record(
+    invoice_id: Key,
+    asked: RemovalInput,
+    by: Annotated[Principal, Depends(may_remove)],
+    database: Db,
+    engine: Engine,
+    key: CommandKey = None,
+) -> dict[str, Any]:
+    """Takes an invoice out of bureau control. Internal: nothing is sent to the bureau itself."""
+    sender = Sender(engine, database, by.login, key)
+    return await remove_from_bureau(sender, invoice_id=invoice_id, details=asked.details)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.dependencies import PermissionDenied, Principal, ReadSession, Today, need
 from api.panel_rows import overdue_badge, shown_row, wanted_of
-from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, PanelPage, chips_of
+from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, Key, PanelPage, chips_of
 from api.rendering import fragment, page
 from api.tool_words import WORDS
 from models import panel_picks, panel_totals, panels
@@ -63,7 +63,7 @@ def _details_route(shown: PanelPage) -> Any:
         request: Request,
         session: ReadSession,
         today: Today,
-        customer_id: int,
+        customer_id: Key,
         by: Annotated[Principal, need(shown.see)],
     ) -> Response:
         """The invoices for which a customer stands in a panel."""

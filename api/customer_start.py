@@ -17,7 +17,7 @@ from api.collection_commands import Sender
 from api.dependencies import Db, Engine, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_
-from api.panels import PAGE_OF
+from api.panels import PAGE_OF, Key
 from api.rendering import page, redirect
 from models.customers import Customer
 from models.invoices import Invoice
@@ -35,13 +35,13 @@ STARTED = N_("Processo de cobrança iniciado para %(count)s fatura(s) de %(name)
 class StartForm(BaseModel):
     """The picked invoices, and the version of the case that was seen."""
 
-    invoice_ids: list[int] = Field(default=[], max_length=1000)
+    invoice_ids: list[Key] = Field(default=[], max_length=1000)
     command_id: str = Field("", max_length=60)
     seen_version: int = 0
 
 
 @router.get(PATH)
-async def ask(request: Request, customer_id: int, by: Acts, session: ReadSession) -> Response:
+async def ask(request: Request, customer_id: Key, by: Acts, session: ReadSession) -> Response:
     """What will happen to which invoices; nothing has happened yet."""
     picked = {each for each in request.query_params.getlist("ids") if each.isdecimal()}
     form = blank(
@@ -55,7 +55,7 @@ async def ask(request: Request, customer_id: int, by: Acts, session: ReadSession
 
 @router.post(PATH)
 async def start(
-    request: Request, customer_id: int, by: Acts, database: Db, engine: Engine
+    request: Request, customer_id: Key, by: Acts, database: Db, engine: Engine
 ) -> Response:
     """Starts them, all or none."""
     form = await submitted(request, StartForm)

@@ -35,6 +35,7 @@ STATUS_BY_CODE = {
     "TooManyTries": 429,
     "EngineUnavailable": 503,
     "StaleEpoch": 409,
+    "AlreadyStarted": 409,
     "StaleVersion": 409,
 }
 STATUS_BY_ENDING = {

@@ -10,7 +10,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    Select,
+    and_,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.rows import rows_of
@@ -99,7 +109,8 @@ def _beyond(
         among_nulls = and_(column.is_(None), later_id)
         return or_(among_nulls, column.is_not(None)) if cursor.is_backward else among_nulls
     here = tuple_(column, identity)
-    there = tuple_(cursor.value, cursor.id)
+    # A tuple does not lend its columns' types: reais would be compared with centavos.
+    there = tuple_(literal(cursor.value, column.type), literal(cursor.id, identity.type))
     beyond: ColumnElement[bool] = here < there if is_descending else here > there
     if sort.is_nullable and not cursor.is_backward:
         return or_(beyond, column.is_(None))

@@ -23,7 +23,7 @@ from api.dependencies import (
 )
 from api.keyset import SortKey
 from api.language import gettext
-from api.panels import PAGE_OF, PAGES, PanelPage
+from api.panels import PAGE_OF, PAGES, Key, PanelPage
 from models import panel_picks, panel_totals
 from models import panels as models
 from models.panel_search import look_up
@@ -144,7 +144,7 @@ async def list_panel(
 
 @router.get("/api/collections/customers/{customer_id}/invoices")
 async def list_invoices(
-    customer_id: int, by: SignedIn, session: ReadSession, stage: CollectionStage
+    customer_id: Key, by: SignedIn, session: ReadSession, stage: CollectionStage
 ) -> list[dict[str, Any]]:
     """A customer's invoices in a stage of collections."""
     shown = next((each for each in PAGES if STAGE_OF[each.panel] == stage), None)

@@ -70,7 +70,7 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
     ) -> Response:
         """What will happen to which rows; nothing has happened yet."""
         asked = request.query_params
-        ids = {int(each) for each in asked.getlist("ids") if each.isdecimal()}
+        ids = {number for number, _ in _read(asked.getlist("ids"))}
         view = replace(
             shown.listing(request).view(request), query=dict(parse_qsl(asked.get("filtro", "")))
         )
@@ -88,9 +88,9 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
 def _using_route(shown: PanelPage, tool: Tool) -> Any:
     async def use(
         request: Request,
+        by: Annotated[Principal, need(shown.see, shown.act)],
         database: Db,
         engine: Engine,
-        by: Annotated[Principal, need(shown.see, shown.act)],
     ) -> Response:
         """Does it, row by row; what is refused says so beside its row and can be sent again."""
         form = await submitted(request, ToolInput)

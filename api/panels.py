@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from fastapi import Request
+from pydantic import Field
 
 from api.dependencies import Principal
 from api.language import N_, gettext
@@ -14,6 +16,9 @@ from api.listing import Column, Filter, Listing
 from api.table import Chip, FilterKind, Kind
 from models.collections import PanelTotal
 from rules.panels import Panel
+
+#: An id as the database can hold it; another is refused rather than looked for.
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 ROOT = "/cobrancas"
 CHARTS_PATH = f"{ROOT}/graficos"
@@ -36,7 +41,8 @@ class Tool(StrEnum):
 
 @dataclass(frozen=True)
 class PanelPage:
-    """One panel's page. `area` names its permissions; `empty` says why it is empty."""
+    """One panel's page. `area` names its permissions; `empty` says why it is empty; `short`
+    stands on its chip."""
 
     panel: Panel
     slug: str
@@ -46,7 +52,7 @@ class PanelPage:
     empty: str
     columns: tuple[Column, ...]
     tools: tuple[Tool, ...] = ()
-    opens_account: bool = False
+    short: str = ""
     default_sort: str = "due_date"
 
     @property
@@ -82,11 +88,11 @@ FILTERS = (
     Filter("cidade", N_("Cidade")),
     Filter("uf", N_("UF"), FilterKind.CHOICE, tuple((uf, uf) for uf in UFS)),
     Filter("vencimento_de", N_("Vencimento de"), FilterKind.DAY),
-    Filter("vencimento_ate", N_("até"), FilterKind.DAY),
-    Filter("atraso_de", N_("Atraso de (dias)"), FilterKind.AMOUNT),
-    Filter("atraso_ate", N_("até (dias)"), FilterKind.AMOUNT),
-    Filter("valor_de", N_("Valor de (R$)"), FilterKind.AMOUNT),
-    Filter("valor_ate", N_("até (R$)"), FilterKind.AMOUNT),
+    Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY),
+    Filter("atraso_de", N_("Atraso de (dias)")),
+    Filter("atraso_ate", N_("Atraso até")),
+    Filter("valor_de", N_("Valor de"), FilterKind.AMOUNT),
+    Filter("valor_ate", N_("Valor até"), FilterKind.AMOUNT),
 )
 AGREEMENT_FILTERS = (
     Filter("acordo", N_("Acordo nº")),
@@ -145,13 +151,13 @@ PAGES = (
     PanelPage(
         Panel.NEGOTIATING, "negociacao", "negotiating", N_("Aguardam negociação"), "messages",
         N_("Ninguém aguarda negociação. Quem é confirmado no painel Em contato vem para cá."),
-        (*OF_CUSTOMERS, ACCOUNT), opens_account=True,
+        (*OF_CUSTOMERS, ACCOUNT), short=N_("Negociação"),
     ),
     PanelPage(
         Panel.IN_AGREEMENT, "em-acordo", "in_agreement", N_("Em acordo"), "file-dollar",
         N_("Nenhuma fatura em acordo. As de um acordo feito na conta do cliente vêm para cá."),
         (*OF_INVOICES, OVERDUE, AGREEMENT, TOLERANCE, OPERATOR, AMOUNT, ACCOUNT, SINCE),
-        (Tool.REGISTER,), opens_account=True,
+        (Tool.REGISTER,),
     ),
     PanelPage(
         Panel.FULFILLED, "efetivadas", "fulfilled", N_("Efetivadas"), "circle-check",
@@ -201,6 +207,6 @@ def chips_of(
 def _chip(page: PanelPage, total: PanelTotal, current: Panel | None) -> Chip:
     count = total.customers if page.panel.lists_customers else total.invoices
     return Chip(
-        gettext(page.label), count, page.path, page.icon,
+        gettext(page.short or page.label), count, page.path, page.icon,
         amount=total.amount, is_current=page.panel is current,
     )  # fmt: skip
