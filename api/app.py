@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from temporalio.client import Client
 
-from api import errors, oidc, security
+from api import contract, errors, oidc, security
 from api.language import LanguageMiddleware
 from api.live import Live
 from api.observation import Observation
@@ -78,6 +78,7 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
         title="Acerto",
         version="0.1.0",
         description=DESCRIPTION,
+        responses=contract.RESPONSES,
         docs_url=None,
         redoc_url=None,
     )

@@ -37,11 +37,17 @@ def _number(value: Any, info: ValidationInfo) -> Any:
 
 def _amount(value: Any, info: ValidationInfo) -> Any:
     number = _number(value, info)
-    if isinstance(number, Decimal) and (
-        not number.is_finite() or number != number.quantize(Decimal("0.01"))
-    ):
+    if isinstance(number, Decimal) and not _is_exact(number):
         raise PydanticCustomError("amount", "More than two decimals.")
     return number
+
+
+def _is_exact(number: Decimal) -> bool:
+    """Whether it is a number of whole cents, and no greater than amounts can be."""
+    try:
+        return number.is_finite() and number == number.quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return False
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:

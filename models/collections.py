@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, instant, money, reference
 from models.cases import Case, case_of, record_event
 from models.outbox import tell_case
+from models.registries import ContactCategory
 from rules.cases import Process
-from rules.collection_commands import check_contact
+from rules.collection_commands import ContactCategoryNotActive, check_contact
 from rules.collections import AccountEvent
 
 
@@ -130,9 +131,13 @@ async def add_contact(
 ) -> Contact:
     """This will log a contact, in the history too, and have the follow-up's clock start anew.
 
-    Refuses a contact that lacks what everyone must tell (ContactIncomplete).
+    Refuses a contact that lacks what everyone must tell (ContactIncomplete), and a category that
+    is unknown or out of use (ContactCategoryNotActive).
     """
     check_contact(**{name: getattr(contact, name) for name in REQUIRED})
+    category = await session.get(ContactCategory, contact.category_id)
+    if category is None or not category.is_active:
+        raise ContactCategoryNotActive
     row = Contact(account_id=account.number, **vars(contact), at=at, by=by)
     account.last_contact_at = at
     session.add_all([row, account])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.folding import fold
+from rules.refusals import Refusal
 
 #: Long enough for a bulk page to finish before another writer gives up.
 SQLITE_BUSY_MS = 15_000
+
+
+class ValueNotStorable(Refusal):
+    message = "Um dos valores é grande demais, longo demais ou tem caracteres que não se guardam."
 
 
 class Database:
@@ -41,20 +47,43 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """This will open a session whose changes are thrown away."""
-        async with self._reading() as session:
-            yield session
+        """This will open a session whose changes are thrown away. Refuses ValueNotStorable."""
+        with _values_judged():
+            async with self._reading() as session:
+                yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """This will open one transaction: committed at the end, rolled back on any exception."""
-        async with self._writing() as session, session.begin():
-            yield session
+        """This will open one transaction: committed at the end, rolled back on any exception.
+
+        Refuses ValueNotStorable: a number or text that no column takes is nobody's to repeat.
+        """
+        with _values_judged():
+            async with self._writing() as session, session.begin():
+                yield session
 
     async def dispose(self) -> None:
         """This will close every connection."""
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+@contextmanager
+def _values_judged() -> Iterator[None]:
+    try:
+        yield
+    except (OverflowError, UnicodeEncodeError) as error:  # SQLite's driver
+        raise ValueNotStorable from error
+    except DBAPIError as error:
+        if _is_of_a_value(error):
+            raise ValueNotStorable from error
+        raise
+
+
+def _is_of_a_value(error: DBAPIError) -> bool:
+    """Whether PostgreSQL, or its driver, could not read a value (SQLSTATE class 22)."""
+    cause = error.orig.__cause__ if error.orig else None
+    return any(each.__name__ == "DataError" for each in type(cause).__mro__)
 
 
 def _engine(url: str, *, begin: str, **options: Any) -> AsyncEngine:

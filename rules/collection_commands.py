@@ -72,6 +72,11 @@ class WrongStage(Refusal):
     field = "invoice_ids"
 
 
+class ContactCategoryNotActive(Refusal):
+    message = "Escolha uma categoria de contato ativa."
+    field = "category_id"
+
+
 class ContactIncomplete(Refusal):
     message = "Preencha este campo."
 
