@@ -87,18 +87,18 @@ async def agree_in_three(desk: Desk) -> None:
     """The worked example of the specification: 1.000,00 becomes 1.075,00 in three."""
     page = desk.page
     await walk.begin_agreement(page, 1)
-    await walk.fill_terms(page, tolerance=desk.today + timedelta(days=150))
     await walk.fill_components(
         page, increase_percent="5", fine_percent="2", discount="10,00", charges="5,00", fees="10,00"
     )
     await expect(page.locator("#total")).to_have_text("R$ 1.075,00")  # by itself
+    await walk.fill_terms(page, tolerance=desk.today + timedelta(days=150))
     await desk.check()
     await walk.press(page, "Continuar")
     await page.get_by_label("Número de parcelas").fill("3")
     await page.get_by_label("Vencimento inicial").fill(str(desk.today + timedelta(days=20)))
     await page.get_by_label("Profile de pagamento").select_option(label="Pix")
-    await walk.press(page, "Gerar parcelas de novo")
     amounts = page.locator("input[name=row_amount]")
+    await expect(amounts).to_have_count(3)  # by itself as well
     assert [await each.input_value() for each in await amounts.all()] == [
         "381,67", "346,67", "346,66",
     ]  # fmt: skip
