@@ -54,6 +54,7 @@ async def test_the_contract_is_served_to_anybody(web: Web) -> None:
     assert answer.json()["paths"].keys() == web.app.openapi()["paths"].keys()
 
 
+@pytest.mark.once
 @pytest.mark.slow
 async def test_every_answer_is_as_the_contract_says(house: House) -> None:
     web = Web(create_app(house.settings, house.database, house.client), house.database)
