@@ -169,7 +169,11 @@ async def test_into_the_bureau_with_an_override_and_out_again(desk: Desk, tmp_pa
     assert (record.stage, record.override_reason) == ("noticed", "Rescisão em andamento.")
 
     # The notice period passes, and the log-in with it
+    await desk.site.house.clock.settle()
     await desk.site.house.clock.forward(days=20)
+    async with desk.site.database.read() as session:
+        record = (await session.exec(select(BureauRecord))).one()
+    assert record.stage == "registered"
     await page.context.clear_cookies()
     await walk.log_in(page, OWN)
     await walk.use_on_row(page, "spc", "João Lima", "Remover")
