@@ -111,6 +111,19 @@ async def agree_in_three(desk: Desk) -> None:
     await desk.check()
 
 
+async def agree_unchanged(desk: Desk, customer_id: int) -> None:
+    """The invoices stay as they are, and get a tolerance date."""
+    await walk.begin_agreement(desk.page, customer_id)
+    await walk.fill_terms(desk.page, tolerance=desk.today + timedelta(days=60))
+    await walk.press(desk.page, "Continuar")
+    await walk.press(desk.page, "Efetivar proposta de acordo")
+
+
+async def the_record(desk: Desk) -> BureauRecord:
+    async with desk.site.database.read() as session:
+        return (await session.exec(select(BureauRecord))).one()
+
+
 async def test_from_the_first_log_in_to_a_paid_instalment(desk: Desk, tmp_path: Path) -> None:
     page = desk.page
     await fill_registries(page)
@@ -152,10 +165,7 @@ async def test_into_the_bureau_with_an_override_and_out_again(desk: Desk, tmp_pa
     await import_portfolio(desk, tmp_path)
     await walk.classify(page)
     await bring_to_the_table(desk, 2, "João Lima")
-    await walk.begin_agreement(page, 2)
-    await walk.fill_terms(page, tolerance=desk.today + timedelta(days=60))
-    await walk.press(page, "Continuar")
-    await walk.press(page, "Efetivar proposta de acordo")
+    await agree_unchanged(desk, 2)
 
     await walk.use_on_row(page, "em-acordo", "João Lima", "Adicionar ao controle de SPC")
     await desk.check()
@@ -164,15 +174,13 @@ async def test_into_the_bureau_with_an_override_and_out_again(desk: Desk, tmp_pa
     await page.get_by_label("Motivo da exceção").fill("Rescisão em andamento.")
     await page.get_by_label("Confirmo.").check()
     await walk.press(page, "Adicionar ao controle")
-    async with desk.site.database.read() as session:
-        record = (await session.exec(select(BureauRecord))).one()
+    record = await the_record(desk)
     assert (record.stage, record.override_reason) == ("noticed", "Rescisão em andamento.")
 
     # The notice period passes, and the log-in with it
     await desk.site.house.clock.settle()
     await desk.site.house.clock.forward(days=20)
-    async with desk.site.database.read() as session:
-        record = (await session.exec(select(BureauRecord))).one()
+    record = await the_record(desk)
     assert record.stage == "registered"
     await page.context.clear_cookies()
     await walk.log_in(page, OWN)
@@ -180,6 +188,5 @@ async def test_into_the_bureau_with_an_override_and_out_again(desk: Desk, tmp_pa
     await page.get_by_label("Detalhes").fill("Novo prazo combinado.")
     await page.get_by_label("Confirmo.").check()
     await walk.press(page, "Remover")
-    async with desk.site.database.read() as session:
-        record = (await session.exec(select(BureauRecord))).one()
+    record = await the_record(desk)
     assert record.stage == "removed"
