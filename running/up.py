@@ -82,14 +82,14 @@ async def _run(whole: Whole, *, lock: int) -> None:
 
 async def _story(supervisor: Supervisor, whole: Whole) -> None:
     settings = whole.settings
+    if whole.demo_when_empty:  # before anybody else works on the database
+        demo = await start_child(acerto("demo", "--when-empty"))
+        if await demo.wait() != 0:
+            log.error("the demonstration could not be loaded whole")
     await _bring_up_engine(supervisor, settings)
     for name in ("sink", "worker", "api") if settings.keeps_messages() else ("worker", "api"):
         supervisor.keep(Part(name, acerto(name)))
     await _until_well(settings)
-    if whole.demo_when_empty:
-        demo = await start_child(acerto("demo", "--when-empty"))
-        if await demo.wait() != 0:
-            log.error("the demonstration could not be loaded whole")
     whole.say(welcome(settings, first_password=whole.first_password))
 
 

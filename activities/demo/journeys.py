@@ -29,7 +29,7 @@ from models.cases import Case
 from models.collections import NewContact, account_of, add_contact
 from models.invoices import Invoice
 from models.messages import Message
-from models.outbox import OutboxEntry
+from models.outbox import OutboxEntry, Verb
 from rules.agreement_terms import AgreementKind, MakeAgreement
 from rules.bureau import AddToBureau, RemoveFromBureau
 from rules.business_days import at_local_time, local_date
@@ -65,11 +65,11 @@ class Cohort:
 COHORTS = (
     Cohort(2, 84, "fulfilled"),
     Cohort(2, 78, "broken"),
-    Cohort(4, 75, "bureau"),
+    Cohort(5, 75, "bureau"),
     Cohort(4, 24, "in_agreement"),
     Cohort(8, 6, "negotiating"),
     Cohort(8, 1, "in_contact"),
-    Cohort(72, 0, "classified"),
+    Cohort(71, 0, "classified"),
 )
 
 
@@ -214,21 +214,7 @@ class _Life:
             source=PaymentSource.CSV,
         )  # fmt: skip
         await record_payment(self.session, new, by="system", at=at)
-        await self._hear(invoice, at)
-
-    async def _hear(self, invoice: Invoice, at: datetime) -> None:
-        records = select(BureauRecord.id).where(BureauRecord.invoice_id == invoice.key)
-        subjects = [
-            (Process.AGREEMENTS, invoice.agreement_id),
-            *((Process.BUREAU, record) for record in await self.session.exec(records)),
-            (Process.COLLECTIONS, invoice.customer_id),
-        ]
-        for process, subject_id in subjects:
-            if subject_id is None:
-                continue
-            case = await cases.case_of(self.session, process=process, subject_id=subject_id)
-            if case is not None and case.closed_at is None:
-                await self.move(case, News(), at)
+        await self._bring_news(at)
 
     async def _talk(self, customer_id: int, by: str, at: datetime) -> None:
         kind, channel, subject, text = self.provider.rng.choice(TALK)
@@ -255,12 +241,38 @@ class _Life:
         return list((await self.session.exec(statement)).all())
 
     async def move(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
-        """One transition, as its activity would make it."""
+        """One transition, as its activity would make it, and the news that it makes."""
+        answer = await self._transition(case, command, at)
+        await self._bring_news(at)
+        return answer
+
+    async def _transition(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
         answer: dict[str, Any] = await DECIDE[case.process](self.session, case, command, at)
         command_id = f"demo/{case.id}/{case.version}"
         cases.remember(self.session, case, command_id=command_id, answer=answer, at=at)
         await self.session.flush()
         return answer
+
+    async def _bring_news(self, at: datetime) -> None:
+        """What the relay would do: letters arrive, and journeys hear what concerns them."""
+        await self.session.flush()
+        await self.session.exec(
+            update(Message)
+            .where(col(Message.status) == "queued")
+            .values(status="delivered", sent_at=at, delivered_at=at, attempts=1)
+        )
+        while told := await self._told():
+            for case_id in told:
+                case = await self.session.get_one(Case, case_id)
+                if case.closed_at is None:
+                    await self._transition(case, News(), at)
+
+    async def _told(self) -> list[int]:
+        """The cases that were told something; all of the outbox is taken out."""
+        statement = select(OutboxEntry).where(OutboxEntry.verb == Verb.SIGNAL)
+        entries = (await self.session.exec(statement.order_by(col(OutboxEntry.id)))).all()
+        await self.session.exec(delete(OutboxEntry))
+        return list(dict.fromkeys(entry.argument["case_id"] for entry in entries))
 
     async def _ids(
         self, customer_id: int, stage: CollectionStage, *, due_before: date = date.max
@@ -280,13 +292,7 @@ class _Life:
 
 
 async def _leave_to_the_engine(session: AsyncSession, now: datetime) -> None:
-    """Letters of the past count as sent; the journeys that are open are started, each once."""
-    await session.flush()
-    await session.exec(
-        update(Message)
-        .where(col(Message.status) == "queued")
-        .values(status="sent", sent_at=Message.created_at, attempts=1)
-    )
+    """The journeys that are open are started, each once."""
     await session.exec(delete(OutboxEntry))
     open_cases = select(Case).where(col(Case.closed_at).is_(None)).order_by(col(Case.id))
     for case in (await session.exec(open_cases)).all():

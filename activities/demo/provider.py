@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from faker import Faker
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.demo.documents import cnpj, cpf
@@ -176,3 +176,8 @@ def _pay(rng: random.Random, invoice: dict[str, Any], number: int, now: datetime
 async def _store(session: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), CHUNK):
         await session.exec(insert(table), params=rows[start : start + CHUNK])
+    if "id" in rows[0] and session.get_bind().dialect.name == "postgresql":
+        # Rows that bring their own ids leave the sequence where it was.
+        name = table.__tablename__
+        highest: Any = select(func.setval(func.pg_get_serial_sequence(name, "id"), len(rows)))
+        await session.exec(highest)

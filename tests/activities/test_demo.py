@@ -1,0 +1,96 @@
+"""The demonstration: the same for the same seed, and consistent with itself."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel, col, func, select
+
+from activities import demo
+from activities.demo import DemoNotEmpty
+from models.cases import Case
+from models.collections import PanelTotal
+from models.customers import Customer
+from models.database import Database
+from models.invoices import Invoice
+from models.messages import Message
+from models.payments import Payment
+from models.standings import rebuild_standings
+from models.tasks import Task
+from rules.cases import Process
+from rules.documents import is_valid_document
+
+AT = datetime(2026, 11, 19, 15, tzinfo=UTC)
+CUSTOMERS = 150
+TABLES = (Customer, Invoice, Payment, Case, Task)
+
+
+async def load(database: Database) -> None:
+    await demo.load(database, when_empty=False, at=AT, customers=CUSTOMERS)
+
+
+async def digest(database: Database) -> str:
+    """A fingerprint of what was made, whoever made it."""
+    content = hashlib.sha256()
+    async with database.read() as session:
+        for table in TABLES:
+            for row in await session.exec(select(table).order_by(table.id)):
+                content.update(row.model_dump_json().encode())
+    return content.hexdigest()
+
+
+async def test_the_demonstration_is_consistent_with_itself(database: Database) -> None:
+    await load(database)
+
+    async with database.write() as session:
+        documents = (await session.exec(select(Customer.document))).all()
+        assert all(is_valid_document(document) for document in documents)
+        late = select(func.count()).where(col(Case.closed_at).is_(None), col(Case.next_at) < AT)
+        assert (await session.exec(late)).one() == 0
+        queued = select(func.count()).where(Message.status == "queued")
+        assert (await session.exec(queued)).one() == 0
+        finished_but_open = (
+            select(func.count())
+            .select_from(Task)
+            .join(Case, (Case.process == Process.TASKS) & (Case.subject_id == Task.id))
+            .where(col(Task.finished_at).is_not(None), col(Case.closed_at).is_(None))
+        )
+        assert (await session.exec(finished_but_open)).one() == 0
+        kept = await totals(session)
+        await rebuild_standings(session)
+        assert await totals(session) == kept
+        assert {panel for panel, *_ in kept} >= {1, 2, 3, 4, 5, 6}
+
+
+async def totals(session: object) -> list[tuple[object, ...]]:
+    statement = select(
+        PanelTotal.panel, PanelTotal.customers, PanelTotal.invoices, PanelTotal.amount
+    )
+    found = await session.exec(statement.where(PanelTotal.invoices > 0).order_by(PanelTotal.panel))
+    return [tuple(row) for row in found]
+
+
+async def test_it_only_enters_an_empty_database(database: Database) -> None:
+    async with database.write() as session:
+        session.add(Customer(code="C", name="Ana", document="52998224725", created_at=AT))
+
+    assert await demo.load(database, when_empty=True, at=AT) is False
+    with pytest.raises(DemoNotEmpty):
+        await load(database)
+
+
+async def test_the_same_seed_gives_the_same_rows(database: Database, tmp_path: Path) -> None:
+    # Also on another kind of database.
+    other = Database(f"sqlite+aiosqlite:///{tmp_path}/other.db")
+    async with other.engine.begin() as connection:
+        await connection.run_sync(SQLModel.metadata.create_all)
+    try:
+        await load(database)
+        await load(other)
+
+        assert await digest(database) == await digest(other)
+    finally:
+        await other.dispose()
