@@ -10,6 +10,7 @@ from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.dependencies import EngineUnavailable
 from models import cases
 from models.cases import Case
 from models.database import Database
@@ -35,8 +36,9 @@ async def command(
     """This will have a case carry out a command and give its answer.
 
     The same `command_id` again gets the first answer, also when the case is closed by now. Refuses
-    CaseNotFound, CaseClosed, StaleVersion, and whatever the case's rules refuse; raises
-    TimeoutError or RPCError when the engine does not answer: then nothing is lost, ask again.
+    CaseNotFound, CaseClosed, StaleVersion, and whatever the case's rules refuse; and
+    EngineUnavailable, TimeoutError or RPCError when the engine does not answer: then nothing is
+    lost, ask again.
     """
     command_id = command_id or str(uuid4())
     async with database.read() as session:
@@ -50,8 +52,11 @@ async def command(
         raise CaseClosed
     if seen_version is not None and seen_version != case.version:
         raise StaleVersion
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        return await _update(engine, case, update, argument, command_id)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await _update(engine, case, update, argument, command_id)
+    except RuntimeError as error:  # of a client that has not reached the engine yet
+        raise EngineUnavailable from error
 
 
 async def _update(

@@ -1,0 +1,195 @@
+"""While the engine or the database is away, pages read, commands say so, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from api.app import create_app, routers
+from engine import connect
+from models.cases import CaseEvent, Command
+from models.database import Database
+from models.invoices import Invoice
+from models.outbox import OutboxEntry, start_case
+from tests.builders import a_collections_case, a_customer, an_invoice
+from tests.conftest import House
+from tests.support.engine import own_deployment
+from tests.support.routes import routes_of
+from tests.support.web import Web
+
+AWAY = "O motor de processos não está respondendo. Tente novamente em instantes."
+AWAY_IN_ENGLISH = "The process engine is not answering. Try again in a moment."
+
+
+@pytest.fixture
+async def away(database: Database, house: House, tmp_path: Path) -> Web:
+    """The application as it is while nobody listens at the engine's address."""
+    client = await connect(own_deployment(tmp_path), lazy=True)
+    web = Web(create_app(house.settings, database, client), database)
+    web.now = house.clock.now
+    return web
+
+
+@pytest.fixture
+async def debt(house: House) -> dict[str, int]:
+    """A customer with an invoice that can be started and one that can be agreed on."""
+    at = house.clock.now
+    async with house.database.write() as session:
+        customer = await a_customer(session)
+        stages = ("classified", "in_contact", "negotiating", "in_agreement")
+        made = [
+            await an_invoice(session, customer, collection_stage=stage, stage_since=at)
+            for stage in stages
+        ]
+        case = await a_collections_case(session, customer, at=at)
+        start_case(session, case, at=at)
+    await house.clock.settle()
+    return {
+        "customer": customer.id,
+        **{stage: row.key for stage, row in zip(stages, made, strict=True)},
+    }
+
+
+async def rows(database: Database) -> list[list[str]]:
+    async with database.read() as session:
+        return [
+            sorted(str(row.model_dump()) for row in await session.exec(select(table)))
+            for table in (CaseEvent, Command, Invoice, OutboxEntry)
+        ]
+
+
+def pages() -> list[str]:
+    """Every page whose address needs nothing filled in, but for streams and redirects."""
+    found = (route for route in routes_of(routers()) if not route.path.startswith("/api/"))
+    others = {"/oidc/entrar", "/oidc/retorno", "/eventos", "/health", "/cobrancas"}
+    return [
+        route.path
+        for route in found
+        if "GET" in route.methods and "{" not in route.path and route.path not in others
+    ]
+
+
+async def test_without_the_engine_every_page_still_reads(away: Web, debt) -> None:
+    browser = await away.browser("*")
+
+    answers = {path: (await browser.get(path)).status_code for path in pages()}
+
+    assert len(answers) > 30
+    unread = {path: status for path, status in answers.items() if status not in {200, 303}}
+    assert {path for path in unread if not path.startswith("/cobrancas/")} == set()
+    # A tool's page with nothing picked says so.
+    assert set(unread.values()) <= {422}
+
+
+async def test_without_the_engine_commands_say_so_and_do_nothing(away: Web, debt) -> None:
+    program = await away.program("*")
+    path = f"/api/collections/customers/{debt['customer']}"
+    commands: dict[str, dict[str, Any]] = {
+        f"{path}/start": {"invoice_ids": [debt["classified"]]},
+        f"{path}/confirmation": {},
+        f"{path}/agreements": {
+            "ids": [debt["negotiating"]], "tolerance_date": "2099-01-01", "category_id": 1,
+        },
+        f"/api/invoices/{debt['in_agreement']}/bureau-record": {"details": "x"},
+    }  # fmt: skip
+    before = await rows(away.database)
+
+    for command, body in commands.items():
+        began = time.monotonic()
+        answer = await program.post(command, json=body)
+        assert time.monotonic() - began < 15
+        assert answer.status_code == 503, (command, answer.text)
+        told = answer.json()
+        assert (told["code"], told["detail"], told["detail_en"]) == (
+            "EngineUnavailable", AWAY, AWAY_IN_ENGLISH,
+        )  # fmt: skip
+
+    assert await rows(away.database) == before
+
+
+async def test_a_person_reads_it_too(away: Web, debt) -> None:
+    browser = await away.browser("*")
+
+    answer = await browser.post(
+        f"/cobrancas/classificados/{debt['customer']}/inicio",
+        data={"invoice_ids": debt["classified"], "command_id": "k1"},
+    )
+
+    assert answer.status_code == 503
+    assert AWAY in answer.text
+
+
+async def test_asked_again_once_the_engine_is_back_it_is_done_once(
+    away: Web, house: House, debt
+) -> None:
+    back = create_app(house.settings, house.database, house.client)
+    path = f"/api/collections/customers/{debt['customer']}/start"
+    sent = {
+        "json": {"invoice_ids": [debt["classified"]]},
+        "headers": {"Idempotency-Key": "k1"},
+    }
+    program = await away.program("*")
+    assert (await program.post(path, **sent)).status_code == 503
+
+    web = Web(back, house.database)
+    web.now = house.clock.now
+    again = await web.program("*", login="outro")
+    first, second = await again.post(path, **sent), await again.post(path, **sent)
+
+    assert first.status_code == 200, first.text
+    assert first.json() == second.json()
+    async with house.database.read() as session:
+        started = await session.get_one(Invoice, debt["classified"])
+    assert started.collection_stage == "in_contact"
+
+
+@pytest.fixture(params=[15_000, 100], ids=["waits", "gives up and tries again"])
+def busy_ms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How long a connection of SQLite waits for its turn; asked for before the house is there."""
+    monkeypatch.setattr("models.database.SQLITE_BUSY_MS", request.param)
+    return request.param
+
+
+async def test_a_locked_database_is_waited_for(busy_ms: int, house: House, debt) -> None:
+    web = Web(create_app(house.settings, house.database, house.client), house.database)
+    web.now = house.clock.now
+    program = await web.program("*")
+    await program.get("/api/tasks")  # that the token is in use is noted once a while
+    began = time.monotonic()
+
+    async with locked(house.settings.database_url or ""):
+        asked = asyncio.create_task(
+            program.post(
+                f"/api/collections/customers/{debt['customer']}/start",
+                json={"invoice_ids": [debt["classified"]]},
+            )
+        )
+        await asyncio.sleep(2)
+        assert not asked.done()
+    answer = await asked
+
+    assert answer.status_code == 200, answer.text
+    assert time.monotonic() - began > 2
+    async with house.database.read() as session:
+        started = await session.get_one(Invoice, debt["classified"])
+    assert started.collection_stage == "in_contact"
+
+
+@asynccontextmanager
+async def locked(url: str) -> AsyncIterator[None]:
+    """Somebody else writes and takes long about it."""
+    other = Database(url)
+    async with other.write() as session:
+        connection = await session.connection()  # SQLite is locked by it
+        if not other.is_sqlite:
+            await connection.execute(text("LOCK TABLE cases IN EXCLUSIVE MODE"))
+        yield
+    await other.dispose()
