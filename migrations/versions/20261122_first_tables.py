@@ -1,6 +1,6 @@
 """First tables.
 
-Revision: 2cf1b003f858, after
+Revision: fa06a6627f58, after
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2cf1b003f858"
+revision = "fa06a6627f58"
 down_revision = None
 branch_labels = None
 depends_on = None
