@@ -59,20 +59,21 @@ def shown_row(row: Mapping[str, Any], *, panel: PanelPage, today: date) -> dict[
     """A row of a panel as a page and a CSV show it."""
     account = f"{ROOT}/contas/{row['customer_id']}"
     agreement = row.get("agreement_id")
+    details = account if panel.panel >= Panel.NEGOTIATING else f"{panel.path}/{row['id']}"
     return {
         **row,
         "label": row.get("number") or row["customer"],
-        "href": account if panel.panel >= Panel.NEGOTIATING else f"{panel.path}/{row['id']}",
+        "href": details,
         "document": mask_document(row["document"]),
         "city": f"{row['city']}/{row['uf']}" if row["uf"] else row["city"],
         "overdue": overdue_badge(row["due_date"], today=today),
         "agreement": agreement and gettext("nº %(number)s", number=agreement),
-        "account": gettext("Abrir conta de negociação"),
+        "account": gettext("Abrir conta"),
         "links": {
             "account": account,
             "agreement": agreement and f"{ROOT}/acordos/{agreement}",
-            "customer": account,
-            "invoices": panel.panel < Panel.NEGOTIATING and f"{panel.path}/{row['id']}",
+            "customer": details,
+            "invoices": panel.panel < Panel.NEGOTIATING and details,
         },
     }
 

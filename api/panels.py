@@ -89,8 +89,8 @@ FILTERS = (
     Filter("uf", N_("UF"), FilterKind.CHOICE, tuple((uf, uf) for uf in UFS)),
     Filter("vencimento_de", N_("Vencimento de"), FilterKind.DAY),
     Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY),
-    Filter("atraso_de", N_("Atraso de (dias)")),
-    Filter("atraso_ate", N_("Atraso até")),
+    Filter("atraso_de", N_("Dias de atraso")),
+    Filter("atraso_ate", N_("Dias até")),
     Filter("valor_de", N_("Valor de"), FilterKind.AMOUNT),
     Filter("valor_ate", N_("Valor até"), FilterKind.AMOUNT),
 )
@@ -113,7 +113,7 @@ OVERDUE = Column("overdue", N_("Atraso"), Kind.BADGE)
 AMOUNT = Column("amount", N_("Valor"), Kind.MONEY, is_sortable=True, is_totalled=True)
 OPERATOR = Column("operator", N_("Operador"))
 SINCE = Column("since", N_("Neste painel"), Kind.AGO, is_extra=True)
-ACCOUNT = Column("account", N_("Conta"))
+ACCOUNT = Column("account", N_("Conta de negociação"))
 NUMBER = Column("number", N_("Fatura"))
 AGREEMENT = Column("agreement", N_("Acordo"))
 TOLERANCE = Column("tolerance_date", N_("Tolerância"), Kind.DAY)
@@ -185,7 +185,8 @@ PAGES = (
     PanelPage(
         Panel.LEFT_BUREAU, "removidas-spc", "removed", N_("Removidas do SPC"), "history",
         N_("Nenhuma fatura liquidada saiu do SPC ainda."),
-        (*OF_INVOICES, SETTLED, REMOVED, AMOUNT, SINCE), default_sort="-due_date",
+        (*OF_INVOICES, SETTLED, REMOVED, AMOUNT, SINCE), short=N_("Removidas SPC"),
+        default_sort="-due_date",
     ),
 )  # fmt: skip
 PAGE_OF = {page.panel: page for page in PAGES}

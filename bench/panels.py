@@ -18,6 +18,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx2
+import structlog
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
@@ -49,7 +50,8 @@ FILTERS = {
 
 async def main() -> None:
     """This will print one line for each thing measured; above its target it is marked."""
-    logging.disable(logging.CRITICAL)
+    silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=silent)
     for name in sys.argv[1:] or ("sqlite", "postgresql"):
         async with _database(name) as database:
             began = time.perf_counter()

@@ -16,35 +16,14 @@ CUSTOMERS = 200_000
 INVOICES = 5 * CUSTOMERS
 AT = datetime(2026, 11, 19, 13, tzinfo=UTC)
 
-FIRST = [
-    "Ana",
-    "Beatriz",
-    "João",
-    "Pedro",
-    "Íris",
-    "Luísa",
-    "Fábio",
-    "Marcos",
-    "Paula",
-    "Rafael",
-    "Giane",
-    "Otávio",
-    "Célia",
-    "Davi",
-]
-LAST = [
-    "Souza",
-    "Lima",
-    "Conceição",
-    "Araújo",
-    "Gonçalves",
-    "Magalhães",
-    "Três",
-    "Prado",
-    "Antunes",
-    "Évora",
-    "Nunes",
-]
+FIRST = (
+    "Ana", "Beatriz", "João", "Pedro", "Íris", "Luísa", "Fábio", "Marcos", "Paula", "Rafael",
+    "Giane", "Otávio", "Célia", "Davi",
+)  # fmt: skip
+LAST = (
+    "Souza", "Lima", "Conceição", "Araújo", "Gonçalves", "Magalhães", "Três", "Prado", "Antunes",
+    "Évora", "Nunes",
+)  # fmt: skip
 CITIES = (
     ("São Paulo", "SP"), ("Uberlândia", "MG"), ("Betim", "MG"), ("Contagem", "MG"),
     ("Chapecó", "SC"), ("Belo Horizonte", "MG"), ("Londrina", "PR"), ("Niterói", "RJ"),
@@ -96,7 +75,8 @@ INSERT INTO collection_accounts (id, customer_id, opened_at, opened_by)
 SELECT c.id, c.id, c.created_at, 'giane' FROM customers c"""
 AGREEMENT_ROWS = """
 INSERT INTO agreements (id, customer_id, kind, status, category_id, tolerance_date, principal,
-                        total, components, keeps_discount, description, made_at, made_by, ended_at, reason)
+                        total, components, keeps_discount, description, made_at, made_by,
+                        ended_at, reason)
 SELECT id, id, 'unchanged',
        CASE WHEN b < 80 THEN 'in_progress' WHEN b < 92 THEN 'fulfilled' ELSE 'broken' END,
        1, CASE WHEN b < 80 THEN ahead ELSE day END, 10000, 10000, '{}', false, '', at, person,

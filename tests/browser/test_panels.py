@@ -188,7 +188,7 @@ async def test_a_chart_is_drawn_and_its_figures_are_in_a_table(site: Site) -> No
     await expect(page.locator(".chart-area svg")).to_have_count(7)
     figure = page.locator("figure").nth(1)
     await figure.get_by_text("Ver dados em tabela").click()
-    await figure.get_by_role("link", name="2").first.click()
+    await figure.get_by_role("table").get_by_role("link").first.click()
     await page.wait_for_url("**/cobrancas/em-acordo?cidade=**")
 
 
