@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from authlib.integrations.base_client.errors import OAuthError
@@ -12,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
 
+from activities.clients.secrets import derived_secret
 from api.dependencies import Db, Now
 from api.rendering import redirect
 from api.session import open_session
@@ -34,10 +34,9 @@ class HandshakeCookie(SessionMiddleware):
     """Keeps the state of a log-in under way, for ten minutes and for these pages only."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        key = settings.secret_key.get_secret_value() if settings.secret_key else ""
         super().__init__(
             app,
-            secret_key=key or secrets.token_hex(32),
+            secret_key=derived_secret(settings, purpose="acerto single sign-on"),
             session_cookie="oidc",
             max_age=600,
             path="/oidc",

@@ -14,7 +14,7 @@ from settings import Settings
 ROOT = Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-ONE_SHOTS = {"migrate", "temporal-schema", "temporal-namespace"}
+ONE_SHOTS = {"migrate", "schedules", "temporal-schema", "temporal-namespace"}
 LONG_RUNNING = sorted(SERVICES.keys() - ONE_SHOTS)
 
 pytestmark = pytest.mark.once

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
-from activities.clients.sink_token import sink_token
+from activities.clients.secrets import sink_token
 from activities.clients.smtp import File, Mail, SmtpClient
 from activities.clients.twilio import TwilioClient
 from api.dependencies import read_clock

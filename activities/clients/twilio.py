@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
-from activities.clients.sink_token import sink_token
+from activities.clients.secrets import sink_token
 from settings import Settings
 
 SINK_ACCOUNT = "AC" + "0" * 32

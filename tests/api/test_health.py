@@ -13,15 +13,19 @@ from temporalio.client import Client
 from api.app import create_app
 from engine import connect
 from models.database import Database
-from settings import Settings, SmtpSettings
+from settings import Settings, SmtpSettings, TwilioSettings
 from tests.conftest import House
 from tests.support.engine import own_deployment, started
 
 
 @pytest.fixture
 def mailing(settings: Settings) -> Settings:
-    """A deployment with a mail server, and so without a sink of its own."""
-    return settings.model_copy(update={"smtp": SmtpSettings(host="mail.example.com")})
+    """A deployment with a mail server and an SMS account, and so without a sink of its own."""
+    outside = {
+        "smtp": SmtpSettings(host="mail.example.com"),
+        "twilio": TwilioSettings(account_sid="AC1"),
+    }
+    return settings.model_copy(update=outside)
 
 
 @asynccontextmanager

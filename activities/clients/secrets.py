@@ -1,4 +1,4 @@
-"""The token that the embedded SMS sink shares with worker and API: derived, never configured."""
+"""Secrets derived from the deployment's own: of the embedded SMS sink, of log-ins under way."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ FILE = "secret.key"
 
 def sink_token(settings: Settings) -> str:
     """This will give the sink's token: of the configured secret key, else of the data folder's."""
+    return derived_secret(settings, purpose="acerto sink")[:32]
+
+
+def derived_secret(settings: Settings, *, purpose: str) -> str:
+    """This will give a secret of this deployment for one purpose, the same in all its processes."""
     configured = settings.secret_key
     secret = configured.get_secret_value() if configured else _kept(settings.data / FILE)
-    return hmac.new(secret.encode(), b"acerto sink", "sha256").hexdigest()[:32]
+    return hmac.new(secret.encode(), purpose.encode(), "sha256").hexdigest()
 
 
 def _kept(path: Path) -> str:
