@@ -167,18 +167,7 @@ async def emails(
     request: Request, customer_id: int, by: SeesAccounts, session: ReadSession, now: Now
 ) -> Response:
     """Tab 6: e-mails to the customer."""
-    statement = account_lists.select_messages(customer_id, channel="email")
-    return await _tab(
-        request,
-        session,
-        customer_id,
-        MESSAGES,
-        statement,
-        "list",
-        present=shown_message,
-        by=by,
-        now=now,
-    )
+    return await _messages(request, customer_id, by, session, now, channel="email")
 
 
 @pages.get(PATH + "/sms")
@@ -186,18 +175,24 @@ async def texts(
     request: Request, customer_id: int, by: SeesAccounts, session: ReadSession, now: Now
 ) -> Response:
     """Tab 7: SMS to the customer."""
-    statement = account_lists.select_messages(customer_id, channel="sms")
+    return await _messages(request, customer_id, by, session, now, channel="sms")
+
+
+async def _messages(
+    request: Request,
+    customer_id: int,
+    by: Principal,
+    session: AsyncSession,
+    now: datetime,
+    *,
+    channel: str,
+) -> Response:
+    write = f"/mensagens/clientes/{customer_id}/{channel}" if by.may("messages:act") else ""
+    statement = account_lists.select_messages(customer_id, channel=channel)
     return await _tab(
-        request,
-        session,
-        customer_id,
-        MESSAGES,
-        statement,
-        "list",
-        present=shown_message,
-        by=by,
-        now=now,
-    )
+        request, session, customer_id, MESSAGES, statement, "list",
+        present=shown_message, by=by, now=now, write=write,
+    )  # fmt: skip
 
 
 @pages.get(PATH + "/acordos")

@@ -223,7 +223,7 @@ async def make(
 
 
 @router.get("/api/agreements/{agreement_id}")
-async def read(agreement_id: int, by: SeesAgreements, session: ReadSession) -> dict[str, Any]:  # noqa: ARG001
+async def read(agreement_id: int, by: SeesAgreements, session: ReadSession) -> dict[str, Any]:
     """An agreement and its invoices."""
     agreement = await session.get(Agreement, agreement_id)
     if agreement is None:
