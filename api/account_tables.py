@@ -78,6 +78,14 @@ CONTACT_KINDS = {
     "active": (N_("Ativo"), Tone.BLUE),
     "reactive": (N_("Reativo"), Tone.GREEN),
 }
+CONTACT_CHANNELS = {
+    "phone": N_("Telefone"),
+    "email": N_("E-mail"),
+    "sms": N_("SMS"),
+    "whatsapp": N_("WhatsApp"),
+    "in_person": N_("Presencial"),
+    "other": N_("Outro"),
+}
 TASK_STATES = {
     "open": (N_("Aberta"), Tone.BLUE),
     "concluded": (N_("Concluída"), Tone.GREEN),
@@ -102,8 +110,13 @@ def shown_invoice(row: Mapping[str, Any], *, today: date) -> Mapping[str, Any]:
 
 
 def shown_contact(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A contact with its kind in a word."""
-    return {**row, "kind": _badge(CONTACT_KINDS, row["kind"]), "label": row["subject"]}
+    """A contact with its kind and its channel in words."""
+    return {
+        **row,
+        "kind": _badge(CONTACT_KINDS, row["kind"]),
+        "channel": gettext(CONTACT_CHANNELS.get(row["channel"], row["channel"])),
+        "label": row["subject"],
+    }
 
 
 def shown_message(row: Mapping[str, Any]) -> Mapping[str, Any]:
