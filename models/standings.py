@@ -25,12 +25,19 @@ async def refresh_standings(session: AsyncSession, customer_ids: Collection[int]
     Called once at the end of every transaction that changed a stage or an open amount.
     """
     await session.flush()
+    await _one_at_a_time(session, customer_ids)
     touched = col(Standing.customer_id).in_(customer_ids)
     before = await _sums(session, touched)
     await session.exec(delete(Standing).where(touched))
     await session.exec(_insertion(col(Invoice.customer_id).in_(customer_ids)))
     after = await _sums(session, touched)
     await add_to_totals(session, before=before, after=after)
+
+
+async def _one_at_a_time(session: AsyncSession, customer_ids: Collection[int]) -> None:
+    """Two that count one customer would both take off the totals what stood before either."""
+    statement = select(Customer.id).where(col(Customer.id).in_(customer_ids))
+    await session.exec(statement.order_by(col(Customer.id)).with_for_update(key_share=True))
 
 
 async def rebuild_standings(session: AsyncSession) -> None:
