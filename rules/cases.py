@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Literal
 
 from rules.refusals import Refusal
@@ -53,6 +55,12 @@ class SupersededEpoch(Refusal):
 def workflow_id(process: str, case_id: int) -> str:
     """The one place where the id of a case's workflow is spelled."""
     return f"{process}/{case_id}"
+
+
+def news_command_id(case_id: int, heard: Sequence[str]) -> str:
+    """The id of the one look that answers all this news, and no other."""
+    name = heard[0] if len(heard) == 1 else sha256("\n".join(heard).encode()).hexdigest()
+    return f"news/{case_id}/{name}"
 
 
 def spread(at: datetime, case_id: int) -> datetime:

@@ -10,7 +10,15 @@ from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.cases import Answer, Move, Moved
-from rules.cases import CaseClosed, CasePlan, CaseRef, Elapsed, News, SupersededEpoch
+from rules.cases import (
+    CaseClosed,
+    CasePlan,
+    CaseRef,
+    Elapsed,
+    News,
+    SupersededEpoch,
+    news_command_id,
+)
 from workflows.options import TRANSACTION
 
 STAGE = SearchAttributeKey.for_keyword("AcertoStage")
@@ -86,7 +94,8 @@ class Journey:
             await self._hear()
         elif not self.current.is_closed and self._is_long():
             await workflow.wait_condition(workflow.all_handlers_finished)
-            workflow.continue_as_new(self.case)
+            if not self.news_ids:  # what came meanwhile would be forgotten
+                workflow.continue_as_new(self.case)
 
     async def _woken(self) -> bool:
         """False when the case's next instant came first."""
@@ -115,7 +124,7 @@ class Journey:
     async def _hear(self) -> None:
         async with self.lock:
             heard, self.news_ids = self.news_ids, []
-            await self._move(News(), command_id=f"news/{self.case.case_id}/{heard[-1]}")
+            await self._move(News(), command_id=news_command_id(self.case.case_id, heard))
 
     async def _move(self, command: Any, *, command_id: str) -> Answer:
         move = Move(case=self.case, command_id=command_id, command=command)
