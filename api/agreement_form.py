@@ -143,7 +143,7 @@ async def wizard(
     policy = await load_policy(session, AgreementPolicy())
     is_proposal = filled.agreement_kind == AgreementKind.PROPOSAL
     state = Wizard(
-        form=form, step=int(form.raw.get("step") or 1), steps=_steps(is_proposal=is_proposal),
+        form=form, step=_whole(form.raw["step"]) or 1, steps=_steps(is_proposal=is_proposal),
         customer=customer, picked=[], priced=None, choices=await choices(session),
         is_proposal=is_proposal, suspends_originals=policy.suspend_originals, today=today,
     )  # fmt: skip
@@ -156,7 +156,7 @@ async def _price(session: AsyncSession, state: Wizard, filled: AgreementForm, *,
     """Everything the rules can already say of what was filled in."""
     customer_id = state.customer.id or 0
     with state.form.refusals():
-        ids = [int(each) for each in state.form.raw["ids"] or []]
+        ids = [_whole(each) for each in state.form.raw["ids"] or []]
         state.picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=ids)
         if state.form.value is None:
             return
@@ -164,6 +164,12 @@ async def _price(session: AsyncSession, state: Wizard, filled: AgreementForm, *,
         state.priced = await preview(session, asked, customer_id=customer_id)
         if filled.go == "next" and state.step > 1:
             _check_so_far(state, state.priced, filled, asked)
+
+
+def _whole(typed: Any) -> int:
+    """A number as it was typed; 0, which is nobody's, when it is none."""
+    text = str(typed)
+    return int(text) if text.isdecimal() else 0
 
 
 def _check_so_far(

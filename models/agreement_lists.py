@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementDraft, AgreementInvoice, Role
+from models.customers import Customer, CustomerNotFound
 from models.invoices import Invoice
 from rules.agreements import LIVE
 from rules.panels import CollectionStage, InvoiceStatus
@@ -80,7 +81,12 @@ async def agreement_invoices(session: AsyncSession, agreement_id: int) -> list[A
 async def save_draft(
     session: AsyncSession, *, customer_id: int, by: str, form: dict[str, Any], at: datetime
 ) -> AgreementDraft:
-    """This will keep a wizard as it is; each person has one per customer, saving again replaces."""
+    """This will keep a wizard as it is; each person has one per customer, saving again replaces.
+
+    Refuses CustomerNotFound.
+    """
+    if await session.get(Customer, customer_id) is None:
+        raise CustomerNotFound
     draft = await draft_of(session, customer_id=customer_id, by=by)
     if draft is None:
         draft = AgreementDraft(customer_id=customer_id, by=by, at=at, form=form)
