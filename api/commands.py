@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
@@ -35,12 +35,14 @@ async def command(
 ) -> dict[str, Any]:
     """This will have a case carry out a command and give its answer.
 
-    The same `command_id` again gets the first answer, also when the case is closed by now. Refuses
+    The same `command_id` of the same request gets the first answer, also when the case is closed by
+    now; what it is called means nothing to other cases, nor to the journeys' own commands. Refuses
     CaseNotFound, CaseClosed, StaleVersion, and whatever the case's rules refuse; and
     EngineUnavailable, TimeoutError or RPCError when the engine does not answer: then nothing is
     lost, ask again.
     """
-    command_id = command_id or str(uuid4())
+    asked = f"{process}/{subject_id}/{update}/{command_id or uuid4()}"
+    command_id = str(uuid5(NAMESPACE_URL, asked))
     async with database.read() as session:
         case = await cases.case_of(session, process=process, subject_id=subject_id)
         if case is None:

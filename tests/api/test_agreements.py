@@ -204,3 +204,50 @@ async def test_a_program_makes_an_agreement_and_repeats_it_harmlessly(
     assert first.json() == again.json()
     assert taken.status_code == 422
     assert taken.json()["code"] == "PickedInvoiceInAgreement"
+
+
+async def test_a_command_id_is_the_callers_own_word_for_one_request(
+    house: House, web: Web, debt: dict[str, int]
+) -> None:
+    program = await web.program(*PERMISSIONS)
+    async with house.database.write() as session:
+        other = await a_customer(session)
+        await a_collections_case(session, other, at=house.clock.now)
+    body = {
+        "ids": [debt["first"]], "agreement_kind": "unchanged",
+        "tolerance_date": str(local_date(house.clock.now) + timedelta(days=5)),
+        "category_id": debt["category"], "command_id": "1",
+    }  # fmt: skip
+    path = "/api/collections/customers/{}/agreements"
+
+    made = await program.post(path.format(debt["customer"]), json=body)
+    elsewhere = await program.post(path.format(other.id), json=body)
+
+    assert made.status_code == 201
+    assert elsewhere.status_code == 422, elsewhere.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"), [({"step": "x"}, 200), ({"ids": ["x"]}, 422), ({"count": "x"}, 422)]
+)
+async def test_a_form_that_cannot_be_read_is_an_answer_not_a_fault(
+    house: House, web: Web, debt: dict[str, int], changes: dict[str, object], status: int
+) -> None:
+    browser = await web.browser(*PERMISSIONS)
+
+    answer = await browser.post(
+        f"/cobrancas/contas/{debt['customer']}/acordo",
+        data={**proposal(debt, house, go="next"), **changes},
+    )
+
+    assert answer.status_code == status
+
+
+async def test_the_wizard_of_nobody_is_not_found(
+    house: House, web: Web, debt: dict[str, int]
+) -> None:
+    browser = await web.browser(*PERMISSIONS)
+
+    answer = await browser.post("/cobrancas/contas/999999/acordo", data=proposal(debt, house))
+
+    assert answer.status_code == 404
