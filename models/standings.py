@@ -36,7 +36,7 @@ async def refresh_standings(session: AsyncSession, customer_ids: Collection[int]
 
 async def _one_at_a_time(session: AsyncSession, customer_ids: Collection[int]) -> None:
     """Two that count one customer would both take off the totals what stood before either."""
-    statement = select(col(Customer.id)).where(col(Customer.id).in_(customer_ids))
+    statement: Any = select(col(Customer.id)).where(col(Customer.id).in_(customer_ids))
     await session.exec(statement.order_by(col(Customer.id)).with_for_update(key_share=True))
 
 
