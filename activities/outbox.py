@@ -15,7 +15,6 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
-from temporalio.service import RPCError
 
 from models import outbox
 from models.database import Database
@@ -76,7 +75,7 @@ class Relay:
         async with gate:
             try:
                 await self._tell_engine(entry)
-            except (RPCError, RuntimeError) as error:
+            except Exception as error:  # noqa: BLE001 - recorded; the others of the batch go on
                 log.warning("outbox %s not delivered: %s", entry.id, error)
                 return str(error)[:500]
             return None

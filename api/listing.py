@@ -165,7 +165,8 @@ class View:
         """This will answer with the page `template`, which gets `table`, or with CSV.
 
         `present` turns a row of the statement into what is shown: it may add `href`, `label`,
-        `links` (by column), badges and words. `totals` (with "count") spares the counting where it is kept anyway.
+        `links` (by column), badges and words. `totals` (with "count") spares the counting where it
+        is kept anyway.
         """
         if self.is_export:
             return table_csv.answer(session, statement, self, present=present)

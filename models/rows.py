@@ -14,4 +14,5 @@ async def rows_of(session: AsyncSession, statement: Select[Any]) -> Sequence[Row
 
     SQLModel's `exec` types only its own selects, and its `execute` warns; hence the cast.
     """
-    return (await session.exec(cast(Any, statement))).mappings().all()
+    rows: Sequence[RowMapping] = (await session.exec(cast(Any, statement))).mappings().all()
+    return rows
