@@ -112,6 +112,8 @@ def _beyond(
     # A tuple does not lend its columns' types: reais would be compared with centavos.
     there = tuple_(literal(cursor.value, column.type), literal(cursor.id, identity.type))
     beyond: ColumnElement[bool] = here < there if is_descending else here > there
+    # Said once more for PostgreSQL, which looks up no tuple that two tables share.
+    beyond = and_(beyond, column <= cursor.value if is_descending else column >= cursor.value)
     if sort.is_nullable and not cursor.is_backward:
         return or_(beyond, column.is_(None))
     return beyond

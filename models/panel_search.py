@@ -18,7 +18,7 @@ from models.rows import rows_of
 from rules.panels import Panel
 
 #: More than this are not listed by id: a page of them fills before all are looked at.
-MOST_LISTED = 1_000
+MOST_LISTED = 5_000
 
 
 async def look_up(session: AsyncSession, panel: Panel, wanted: Wanted) -> Wanted:

@@ -117,14 +117,17 @@ def _customers(panel: Panel, wanted: Wanted) -> Any:
 
 def _invoices(panel: Panel, wanted: Wanted, *, leans_on_standings: bool) -> Any:
     number, code = col(Invoice.number), col(Invoice.code)
-    return (
+    name, city = col(Customer.name), col(Customer.city)
+    if leans_on_standings:
+        name, city = col(Standing.customer_name), col(Standing.city)
+    rows: Any = (
         select(
             col(Invoice.id).label("id"),
             col(Invoice.customer_id).label("customer_id"),
             case((number != "", number), else_=code).label("number"),
-            col(Standing.customer_name).label("customer"),
+            name.label("customer"),
             col(Customer.document).label("document"),
-            col(Standing.city).label("city"),
+            city.label("city"),
             col(Customer.uf).label("uf"),
             col(Invoice.due_date).label("due_date"),
             amount_of(panel).label("amount"),
@@ -136,15 +139,15 @@ def _invoices(panel: Panel, wanted: Wanted, *, leans_on_standings: bool) -> Any:
             col(Agreement.tolerance_date).label("tolerance_date"),
             *(_of_record(name) for name in RECORD_COLUMNS.get(panel, ())),
         )
-        .join(
-            Standing,
-            (col(Standing.customer_id) == col(Invoice.customer_id))
-            & (col(Standing.panel) == _constant(int(panel))),
-        )
-        .join(Customer, col(Customer.id) == col(Standing.customer_id))
+        .select_from(Invoice)
+        .join(Customer, col(Customer.id) == col(Invoice.customer_id))
         .outerjoin(Agreement, col(Agreement.id) == col(Invoice.agreement_id))
         .where(*invoice_conditions(panel, wanted, aside=leans_on_standings))
     )
+    if not leans_on_standings:
+        return rows
+    same_panel = col(Standing.panel) == _constant(int(panel))
+    return rows.join(Standing, (col(Standing.customer_id) == col(Customer.id)) & same_panel)
 
 
 def _of_case(column: Any, customer_id: Any) -> Any:
