@@ -58,9 +58,13 @@ class Relay:
         if not entries:
             return 0
         gate = asyncio.Semaphore(AT_ONCE)
-        errors = await asyncio.gather(*(self._deliver(entry, gate) for entry in entries))
-        await self._record(entries, errors)
-        return sum(error is None for error in errors)
+        errors: dict[int, str | None] = {}
+        await asyncio.gather(
+            *(self._deliver_in_order(row, errors, gate) for row in _by_workflow(entries))
+        )
+        told = [errors[outbox.place_of(entry)] for entry in entries]
+        await self._record(entries, told)
+        return sum(error is None for error in told)
 
     async def _claim(self) -> Sequence[OutboxEntry]:
         async with self.database.write() as session:
@@ -70,15 +74,24 @@ class Relay:
         async with self.database.write() as session:
             await outbox.record(session, entries, errors, now=_wall_clock())
 
-    async def _deliver(self, entry: OutboxEntry, gate: asyncio.Semaphore) -> str | None:
-        """None when the engine took it, else what it said."""
+    async def _deliver_in_order(
+        self, row: Sequence[OutboxEntry], errors: dict[int, str | None], gate: asyncio.Semaphore
+    ) -> None:
+        """One workflow's entries: news that overtakes a restart would be lost with the old run."""
         async with gate:
-            try:
-                await self._tell_engine(entry)
-            except Exception as error:  # noqa: BLE001 - recorded; the others of the batch go on
-                log.warning("outbox %s not delivered: %s", entry.id, error)
-                return str(error)[:500]
-            return None
+            failed: str | None = None
+            for entry in row:
+                failed = failed or await self._deliver(entry)
+                errors[outbox.place_of(entry)] = failed
+
+    async def _deliver(self, entry: OutboxEntry) -> str | None:
+        """None when the engine took it, else what it said."""
+        try:
+            await self._tell_engine(entry)
+        except Exception as error:  # noqa: BLE001 - recorded; the others of the batch go on
+            log.warning("outbox %s not delivered: %s", entry.id, error)
+            return str(error)[:500]
+        return None
 
     async def _tell_engine(self, entry: OutboxEntry) -> None:
         restart = entry.verb == Verb.RESTART
@@ -97,6 +110,13 @@ class Relay:
                 [SearchAttributePair(PROCESS, entry.workflow_id.partition("/")[0])]
             ),
         )
+
+
+def _by_workflow(entries: Sequence[OutboxEntry]) -> list[list[OutboxEntry]]:
+    rows: dict[str, list[OutboxEntry]] = {}
+    for entry in entries:
+        rows.setdefault(entry.workflow_id, []).append(entry)
+    return list(rows.values())
 
 
 async def _pause(stop: asyncio.Event) -> None:

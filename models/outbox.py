@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Index, func, or_, text, update
 from sqlmodel import Field, SQLModel, col, select
@@ -108,6 +108,11 @@ def _reference(case: Case) -> dict[str, Any]:
 CLAIM = timedelta(seconds=30)
 #: An entry that the engine did not take waits longer each time, up to this.
 LONGEST_WAIT = timedelta(minutes=1)
+
+
+def place_of(entry: OutboxEntry) -> int:
+    """Where the entry stands in the order in which all was decided."""
+    return cast(int, entry.id)
 
 
 async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence[OutboxEntry]:
