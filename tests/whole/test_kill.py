@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from sqlmodel import col, func, select
+from temporalio.client import Client
 
 from api.dependencies import read_clock
 from api.security import digest
@@ -165,6 +166,14 @@ async def all_is_done(database: Database) -> None:
 async def outcomes(house: Running) -> dict[str, str]:
     """How each journey ended in the engine. One told to start after its end looks, and ends."""
     client = await connect(house.settings)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (ended := await _listed(client)) and "RUNNING" in ended.values():
+        assert time.monotonic() < deadline, f"still running: {ended}"
+        await asyncio.sleep(0.5)
+    return ended
+
+
+async def _listed(client: Client) -> dict[str, str]:
     listed = client.list_workflows("WorkflowType='CollectionsJourney'")
     return {execution.id: execution.status.name async for execution in listed if execution.status}
 
