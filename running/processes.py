@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import nullcontext
 from socket import socket
 
@@ -27,9 +28,11 @@ async def api(settings: Settings) -> None:
     listening = listen(settings.host, settings.port)
     async with open_database(settings) as database:
         client = await connect(settings, lazy=True)
+        application = create_app(settings, database, client)
+        gc.freeze()  # what was imported stays: looking through it again held single requests up
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(settings, database, client),
+                application,
                 log_config=None,
                 access_log=False,
                 server_header=False,
