@@ -17,12 +17,6 @@ from sqlmodel import SQLModel
 import migrations
 from models.database import Database
 
-VERSIONS = Path(migrations.__file__).parent / "versions"
-
-pytestmark = pytest.mark.skipif(
-    not list(VERSIONS.glob("*.py")), reason="the first migration comes when the tables stand"
-)
-
 
 @pytest.fixture
 def empty_database(database_template: str, tmp_path: Path) -> str:
