@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -23,6 +24,13 @@ from workflows.options import TRANSACTION
 
 STAGE = SearchAttributeKey.for_keyword("AcertoStage")
 
+#: So many steps may be overdue and taken one after another, as after a standstill of days.
+MOST_AT_ONCE = 10
+#: More than that is a rule that leaves its step in the past: it is asked again at this pace, which
+#: hurts nobody, until it is mended. The case is not failed, because people's commands and payments
+#: must still reach it; repair tells of it as overdue.
+REST = timedelta(minutes=1)
+
 
 class NotLoadedError(RuntimeError):
     """A fault of ours: the plan was asked for before the case was loaded."""
@@ -41,6 +49,7 @@ class Journey:
         self.plan: CasePlan | None = None
         self.news_ids: list[str] = []
         self.lock = asyncio.Lock()
+        self.at_once = 0
 
     async def live(self) -> str:
         """This will wait and move until the case is closed; returns its last stage."""
@@ -100,8 +109,8 @@ class Journey:
     async def _woken(self) -> bool:
         """False when the case's next instant came first."""
         plan = self.current
-        left = plan.next_at - workflow.now() if plan.next_at else None
-        if left is not None and left.total_seconds() <= 0:
+        left = self._left(plan)
+        if left is not None and left <= timedelta(0):
             return bool(self.news_ids)
         try:
             await workflow.wait_condition(
@@ -113,7 +122,20 @@ class Journey:
             return False
         return True
 
+    def _left(self, plan: CasePlan) -> timedelta | None:
+        """How long to wait: not at all for what is overdue, unless that leads nowhere."""
+        if plan.next_kind is None or plan.next_at is None:
+            return None
+        left = plan.next_at - workflow.now()
+        if left > timedelta(0):
+            self.at_once = 0
+        elif self.at_once >= MOST_AT_ONCE and workflow.patched("rest"):
+            workflow.logger.error("%s leaves %s in the past", self.case, plan.next_kind)
+            return REST
+        return left
+
     async def _elapse(self, seen: int) -> None:
+        self.at_once += 1
         async with self.lock:
             plan = self.current
             if plan.version != seen or plan.next_kind is None:
