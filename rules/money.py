@@ -1,19 +1,13 @@
 """Money in reais: the only place that rounds. Amounts are Decimals with two decimals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from rules.business_days import Calendar, next_business_day
 from rules.refusals import Refusal, written_amount
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
-DAYS_OF_COMMERCIAL_MONTH = (
-    30  # interest by the day is a thirtieth of the month's, as banks print it
-)
 
 
 class TooPrecise(Refusal):
@@ -71,7 +65,17 @@ def parse_not_negative(amount: Decimal, *, field: str | None = None) -> Decimal:
 
 def round_half_up(amount: Decimal) -> Decimal:
     """This will round to the cent, a half away from zero."""
-    return _rounded(amount, Rounding.HALF_UP)
+    return round_to_cent(amount, rounding=Rounding.HALF_UP)
+
+
+def round_to_cent(amount: Decimal, *, rounding: Rounding) -> Decimal:
+    """This will do with the fraction of a cent what the rounding says."""
+    return amount.quantize(CENT, rounding=ROUNDING_MODES[rounding])
+
+
+def round_places(number: Decimal, *, places: int) -> Decimal:
+    """This will round a rate or factor to so many decimal places, a half away from zero."""
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def percent_of(amount: Decimal, *, percent: Decimal) -> Decimal:
@@ -109,52 +113,3 @@ def prorate_parts(amount: Decimal, *, part_days: Sequence[int]) -> list[Decimal]
     period = sum(part_days)
     parts = [prorate(amount, used_days=days, period_days=period) for days in part_days[:-1]]
     return [*parts, amount - sum(parts)]
-
-
-@dataclass(frozen=True)
-class LateTerms:
-    """What a late payer owes beside the principal. The defaults are the most the law allows.
-
-    Fine: CDC art. 52 § 1; interest, per month: RGC art. 78 (Resolução 765/2023).
-    """
-
-    fine_percent: Decimal = Decimal(2)
-    interest_percent_month: Decimal = Decimal(1)
-    rounding: Rounding = Rounding.HALF_UP
-
-
-@dataclass(frozen=True)
-class LateCharges:
-    """Fine and interest in reais, and the calendar days that the interest was counted for."""
-
-    fine: Decimal
-    interest: Decimal
-    late_days: int
-
-    @property
-    def total(self) -> Decimal:
-        return self.fine + self.interest
-
-
-def late_charges(
-    principal: Decimal, *, due_date: date, paid_on: date, terms: LateTerms, calendar: Calendar
-) -> LateCharges:
-    """This will give fine (once) and simple interest by the day on the principal.
-
-    A due date that is no business day of the (bank's) calendar may be paid on the next one free of
-    charges; paid later still, the days count from the due date itself, the due date excluded.
-    """
-    if paid_on <= next_business_day(due_date, calendar=calendar):
-        return LateCharges(fine=ZERO, interest=ZERO, late_days=0)
-    days = (paid_on - due_date).days
-    fine = principal * terms.fine_percent / 100
-    interest = principal * terms.interest_percent_month * days / 100 / DAYS_OF_COMMERCIAL_MONTH
-    return LateCharges(
-        fine=_rounded(fine, terms.rounding),
-        interest=_rounded(interest, terms.rounding),
-        late_days=days,
-    )
-
-
-def _rounded(amount: Decimal, rounding: Rounding) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUNDING_MODES[rounding])

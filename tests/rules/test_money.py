@@ -1,22 +1,14 @@
-import json
-from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.business_days import Calendar, CalendarKind
 from rules.money import (
-    LateCharges,
-    LateTerms,
     NegativeAmount,
     NotAnAmount,
-    Rounding,
     TooPrecise,
     from_cents,
-    late_charges,
     parse_exact,
     parse_not_negative,
     percent_of,
@@ -29,8 +21,6 @@ from rules.money import (
 
 pytestmark = pytest.mark.once
 
-VECTORS = json.loads((Path(__file__).parents[1] / "data" / "vectors.json").read_text("utf-8"))
-BANK = Calendar(kind=CalendarKind.BANK)
 amounts = st.integers(min_value=-(10**12), max_value=10**12).map(from_cents)
 
 
@@ -160,56 +150,3 @@ def test_prorating_a_period_in_parts_loses_and_makes_no_cent(amount, part_days):
         part == prorate(amount, used_days=days, period_days=sum(part_days))
         for part, days in zip(parts[:-1], part_days[:-1], strict=True)
     )
-
-
-@pytest.mark.parametrize(("principal", "days", "total", "rounding"), VECTORS["encargos"])
-def test_late_charges_are_those_of_published_bills(principal, days, total, rounding):
-    terms = LateTerms(
-        rounding=Rounding.TRUNCATE if rounding.startswith("truncate") else Rounding.HALF_UP
-    )
-    due_date = date(2026, 3, 10)  # a Tuesday
-
-    charges = late_charges(
-        Decimal(principal),
-        due_date=due_date,
-        paid_on=due_date + timedelta(days=days),
-        terms=terms,
-        calendar=BANK,
-    )
-
-    assert Decimal(principal) + charges.total == Decimal(total)
-    assert charges.late_days == days
-
-
-@pytest.mark.parametrize(
-    ("paid_on", "expected"),
-    [
-        (date(2026, 3, 9), ("0.00", "0.00", 0)),
-        (date(2026, 3, 10), ("0.00", "0.00", 0)),
-        (date(2026, 3, 11), ("6.00", "0.10", 1)),
-    ],
-)
-def test_charges_start_on_the_day_after_the_due_date(paid_on, expected):
-    assert _late(due_date=date(2026, 3, 10), paid_on=paid_on) == _charges(*expected)
-
-
-@pytest.mark.parametrize(
-    ("paid_on", "expected"),
-    [
-        (date(2026, 2, 17), ("0.00", "0.00", 0)),  # Carnival Tuesday
-        (date(2026, 2, 18), ("0.00", "0.00", 0)),  # the next business day
-        (date(2026, 2, 19), ("6.00", "0.50", 5)),  # counted from the Saturday
-    ],
-)
-def test_a_due_date_that_is_no_business_day_may_be_paid_on_the_next_one(paid_on, expected):
-    assert _late(due_date=date(2026, 2, 14), paid_on=paid_on) == _charges(*expected)
-
-
-def _late(*, due_date, paid_on):
-    return late_charges(
-        Decimal("300.00"), due_date=due_date, paid_on=paid_on, terms=LateTerms(), calendar=BANK
-    )
-
-
-def _charges(fine, interest, late_days):
-    return LateCharges(fine=Decimal(fine), interest=Decimal(interest), late_days=late_days)
