@@ -148,6 +148,16 @@ def add_months(day: date, *, months: int, on_day: int | None = None) -> date:
     return date(year, month, min(on_day or day.day, last))
 
 
+def months_end(day: date, *, months: int) -> date:
+    """This will give the day on which a term of so many months is over.
+
+    It is the day of the same number, or the one right after where the month has none: a year from
+    29 February is over on 1 March (Código Civil, art. 132 § 3).
+    """
+    end = add_months(day, months=months)
+    return end if end.day == day.day else end + ONE_DAY
+
+
 def at_local_time(day: date, *, at: time, zone: str = BRASILIA) -> datetime:
     """This will give the UTC instant at which clocks in the zone show that day and time."""
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)

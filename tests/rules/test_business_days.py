@@ -29,6 +29,7 @@ from rules.business_days import (
     elapsed_seconds,
     is_business_day,
     local_date,
+    months_end,
     next_business_day,
     next_working_instant,
     reaches_at,
@@ -170,6 +171,20 @@ def test_a_later_start_never_ends_earlier(one, other, count, calendar):
 )
 def test_a_month_later_is_the_same_day_or_the_last_of_a_shorter_month(start, months, expected):
     assert add_months(start, months=months) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "expected"),
+    [
+        (date(2026, 3, 15), 12, date(2027, 3, 15)),
+        (date(2028, 2, 29), 12, date(2029, 3, 1)),
+        (date(2028, 2, 29), 48, date(2032, 2, 29)),
+        (date(2026, 1, 31), 1, date(2026, 3, 1)),
+        (date(2026, 8, 31), 1, date(2026, 10, 1)),
+    ],
+)
+def test_a_term_is_over_on_its_day_or_the_one_right_after(start, months, expected):
+    assert months_end(start, months=months) == expected
 
 
 def test_a_series_of_the_31st_comes_back_to_the_31st_after_february():

@@ -1,0 +1,48 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rules.minimum_term import MinimumTerm, early_cancellation
+
+pytestmark = pytest.mark.once
+
+A_YEAR = MinimumTerm(start=date(2026, 1, 15), months=12, fee=Decimal("365.00"))
+
+
+@pytest.mark.parametrize(
+    ("cancelled_on", "fee", "days_left"),
+    [
+        (date(2026, 1, 1), "365.00", 365),
+        (date(2026, 1, 15), "365.00", 365),
+        (date(2026, 1, 16), "364.00", 364),
+        (date(2027, 1, 14), "1.00", 1),
+        (date(2027, 1, 15), "0.00", 0),
+        (date(2027, 1, 16), "0.00", 0),
+    ],
+)
+def test_leaving_early_costs_the_days_that_are_left(cancelled_on, fee, days_left):
+    cancelled = early_cancellation(A_YEAR, cancelled_on=cancelled_on)
+
+    assert (cancelled.fee, cancelled.days_left) == (Decimal(fee), days_left)
+    assert cancelled.term_days == 365
+
+
+def test_the_fee_is_rounded_half_up():
+    term = MinimumTerm(start=date(2026, 1, 1), months=1, fee=Decimal("0.31"))
+
+    fee = early_cancellation(term, cancelled_on=date(2026, 1, 16)).fee
+
+    assert fee == Decimal("0.16")  # 16 of 31 days
+
+
+def test_a_term_from_29_february_ends_on_1_march():
+    assert MinimumTerm(date(2028, 2, 29), 12, Decimal(0)).until == date(2029, 3, 1)
+    assert MinimumTerm(date(2028, 2, 29), 48, Decimal(0)).until == date(2032, 2, 29)
+
+
+def test_without_a_minimum_term_leaving_is_free():
+    no_months = MinimumTerm(start=date(2026, 1, 1), months=0, fee=Decimal("365.00"))
+
+    assert early_cancellation(None, cancelled_on=date(2026, 1, 1)).fee == Decimal(0)
+    assert early_cancellation(no_months, cancelled_on=date(2026, 1, 1)).fee == Decimal(0)

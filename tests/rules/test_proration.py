@@ -1,0 +1,137 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.money import from_cents
+from rules.proration import (
+    Period,
+    charge_for_use,
+    credit_for_days,
+    days_within,
+    price_change,
+    split_period,
+)
+
+pytestmark = pytest.mark.once
+
+MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
+LEAP_FEBRUARY = Period(date(2028, 2, 1), date(2028, 3, 1))
+amounts = st.integers(min_value=0, max_value=10**9).map(from_cents)
+days_of_march = st.integers(min_value=-5, max_value=40).map(
+    lambda day: MARCH.start + timedelta(days=day)
+)
+
+
+@st.composite
+def stretches(draw):
+    start = draw(days_of_march)
+    return Period(start, start + timedelta(days=draw(st.integers(min_value=1, max_value=20))))
+
+
+def test_a_period_has_its_real_days():
+    assert MARCH.days == 31
+    assert MARCH.last_day == date(2026, 3, 31)
+    assert LEAP_FEBRUARY.days == 29
+
+
+@pytest.mark.parametrize("until", [date(2026, 3, 1), date(2026, 2, 28)])
+def test_a_period_without_days_is_none(until):
+    with pytest.raises(ValueError, match="no days"):
+        Period(date(2026, 3, 1), until)
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "charged"),
+    [
+        (date(2026, 3, 1), date(2026, 4, 1), "99.90"),
+        (date(2026, 3, 31), date(2026, 4, 1), "3.22"),
+        (date(2026, 3, 16), date(2026, 5, 1), "51.56"),
+        (date(2026, 2, 1), date(2026, 3, 1), "0.00"),
+        (date(2026, 4, 1), date(2026, 5, 1), "0.00"),
+    ],
+)
+def test_only_the_days_used_are_charged(start, until, charged):
+    used = [Period(start, until)]
+
+    assert charge_for_use(Decimal("99.90"), period=MARCH, used=used) == Decimal(charged)
+
+
+def test_29_february_is_a_day_like_others():
+    last_day = Period(date(2028, 2, 29), date(2028, 3, 1))
+
+    assert charge_for_use(Decimal("29.00"), period=LEAP_FEBRUARY, used=[last_day]) == Decimal(1)
+
+
+def test_a_period_is_cut_where_something_changed():
+    parts = split_period(Decimal("100.00"), period=MARCH, at=[date(2026, 3, 21), date(2026, 3, 11)])
+
+    assert [(part.period.start.day, part.period.days) for part in parts] == [
+        (1, 10),
+        (11, 10),
+        (21, 11),
+    ]
+    assert [part.amount for part in parts] == [
+        Decimal("32.26"),
+        Decimal("32.26"),
+        Decimal("35.48"),
+    ]
+
+
+@given(amounts, st.lists(days_of_march, max_size=6))
+def test_cutting_a_period_loses_and_makes_no_cent(amount, cuts):
+    parts = split_period(amount, period=MARCH, at=cuts)
+
+    assert sum(part.amount for part in parts) == amount
+    assert sum(part.period.days for part in parts) == MARCH.days
+
+
+@given(amounts, st.lists(stretches(), max_size=4))
+def test_what_is_charged_and_what_is_given_back_are_the_whole(amount, lost):
+    used_days = [
+        Period(day, day + timedelta(days=1))
+        for day in (MARCH.start + timedelta(days=n) for n in range(31))
+        if not any(stretch.start <= day < stretch.until for stretch in lost)
+    ]
+
+    credit = credit_for_days(amount, period=MARCH, lost=lost)
+
+    assert charge_for_use(amount, period=MARCH, used=used_days) + credit == amount
+
+
+def test_a_day_in_two_stretches_counts_once():
+    twice = [
+        Period(date(2026, 3, 10), date(2026, 3, 20)),
+        Period(date(2026, 3, 1), date(2026, 3, 12)),
+        Period(date(2026, 3, 11), date(2026, 3, 13)),
+        Period(date(2026, 3, 30), date(2026, 5, 1)),
+    ]
+
+    assert days_within(MARCH, twice) == 21
+
+
+@pytest.mark.parametrize(
+    ("on", "credit", "debit"),
+    [
+        (date(2026, 2, 20), "62.00", "93.00"),
+        (date(2026, 3, 1), "62.00", "93.00"),
+        (date(2026, 3, 2), "60.00", "90.00"),
+        (date(2026, 3, 31), "2.00", "3.00"),
+        (date(2026, 4, 1), "0.00", "0.00"),
+    ],
+)
+def test_a_change_of_plan_gives_back_the_old_and_asks_the_new(on, credit, debit):
+    change = price_change(Decimal("62.00"), new=Decimal("93.00"), period=MARCH, on=on)
+
+    assert (change.credit, change.debit) == (Decimal(credit), Decimal(debit))
+    assert change.owed == Decimal(debit) - Decimal(credit)
+
+
+def test_a_cheaper_plan_is_owed_to_the_customer():
+    change = price_change(
+        Decimal("93.00"), new=Decimal("62.00"), period=MARCH, on=date(2026, 3, 21)
+    )
+
+    assert change.owed == Decimal("-11.00")
