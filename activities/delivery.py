@@ -21,7 +21,7 @@ from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice
 from models.messages import Message
-from models.policies import load_policy
+from models.policies import load_contact_hours, load_policy
 from rules import messages as rules
 from rules.contact_window import TIME_ZONES
 from rules.mail_addresses import addresses
@@ -156,6 +156,7 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
         uf=uf,
         contacts_today=await messages.contacts_between(session, message, since=since, until=until),
         closures=(await load_calendar(session, uf=uf or "")).closures,
+        hours=await load_contact_hours(session),
     )
 
 

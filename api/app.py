@@ -33,6 +33,7 @@ ROUTERS = (
     "roles",
     "audit",
     "oidc",
+    "policies",  # before the registries, whose addresses would take its own
     "registries",
     "tasks",
     "inbox",

@@ -7,8 +7,8 @@ a page that leaves one out is refused (NotDrawn).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import Field, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args
@@ -19,7 +19,10 @@ from activities.agreement_moves import AgreementCommand
 from activities.bureau_moves import BureauCommand
 from activities.collections import CollectionsCommand
 from activities.task_moves import TaskCommand
-from docs.journeys import JOURNEYS, POLICIES, Arrow, Journey
+from api.language import in_language
+from docs.journeys import JOURNEYS, Arrow, Journey
+from rules.policies import GROUPS
+from rules.policy_values import Kind, Setting
 from rules.words import NEXT_STEPS
 from settings import Settings
 
@@ -192,26 +195,22 @@ def settings_rows(
 
 
 def policies_table() -> str:
-    """Every field of every policy with its default."""
-    rows = ["| policy | default | |", "|---|---|---|"]
-    for policy, words in POLICIES.items():
-        for field in _documented(policy, words):
-            name = f"`{policy.__name__}.{field.name}`"
-            rows.append(f"| {name} | {_default(field)} | {words[field.name]} |")
+    """Every policy with its default."""
+    rows = ["| policy | default | | where from |", "|---|---|---|---|"]
+    for setting in (each for group in GROUPS for each in group.settings):
+        words = (in_language(text, language="en") for text in (setting.label, setting.source))
+        label, source = words
+        help_ = in_language(setting.help, language="en")
+        rows.append(f"| `{setting.name}` | {_default(setting)} | {label}. {help_} | {source} |")
     return "\n".join(rows)
 
 
-def _documented(policy: type, words: dict[str, str]) -> Sequence[Field[Any]]:
-    found = fields(policy)
-    if missing := {field.name for field in found} ^ words.keys():
-        raise NotDrawn(f"{policy.__name__}: {', '.join(sorted(missing))}")
-    return found
-
-
-def _default(field: Field[Any]) -> str:
-    default = field.default
-    if isinstance(default, tuple):
+def _default(setting: Setting) -> str:
+    default = setting.default
+    if setting.kind is Kind.CADENCE:
         return ", ".join(f"day {day}: `{purpose}`" for day, purpose in default)
+    if setting.kind is Kind.HOURS:
+        return "; ".join(" to ".join(stretch) for stretch in default.values() if stretch)
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 

@@ -1,7 +1,7 @@
-"""Which stage leads where, and what each policy means: the words of the generated pages.
+"""Which stage leads where: the words of the generated pages.
 
-The stages, steps, commands and policies are the code's own; docs/generate_processes.py refuses to
-write a page that leaves one out.
+The stages, steps and commands are the code's own; docs/generate_processes.py refuses to write a
+page that leaves one out.
 """
 
 from __future__ import annotations
@@ -12,20 +12,19 @@ from enum import StrEnum
 
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import (
-    AgreementPolicy,
     AgreementStatus,
     AgreementStep,
     CancelAgreement,
     Renegotiate,
     RestoreOriginals,
 )
-from rules.bureau import AddToBureau, BureauPolicy, BureauStep, RecordStage, RemoveFromBureau
+from rules.bureau import AddToBureau, BureauStep, RecordStage, RemoveFromBureau
 from rules.cases import Process
 from rules.collection_commands import ConfirmProcess, StartCollection
-from rules.collections import LEAVES_AS, AccountStep, CollectionsPolicy
-from rules.messages import MessagePolicy, MessageStatus, Supplier
+from rules.collections import LEAVES_AS, AccountStep
+from rules.messages import MessageStatus
 from rules.panels import CollectionStage
-from rules.tasks import CancelTask, ConcludeTask, TaskPolicy, TaskStatus, TaskStep
+from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
 
 
 @dataclass(frozen=True)
@@ -181,55 +180,3 @@ MESSAGE = Journey(
 )
 
 JOURNEYS = (INVOICE, AGREEMENT, BUREAU, TASK, MESSAGE)
-
-POLICIES: dict[type, dict[str, str]] = {
-    CollectionsPolicy: {
-        "team": "code of the team that collects",
-        "start_task_business_days": "nobody started: a task for the team",
-        "escalate_business_days": "still nobody: the manager hears, and the case is breached",
-        "confirm_task_business_days": "started, not confirmed: a task",
-        "follow_up_business_days": "silence in negotiation: a task to follow up",
-        "task_due_business_days": "when such a task is due",
-        "cadence": "messages to a customer in negotiation, by calendar day",
-    },
-    AgreementPolicy: {
-        "allows_fiscal_document": "take in invoices whose fiscal document is issued",
-        "allows_remittance": "take in invoices that were sent to the bank",
-        "suspend_originals": "replaced originals are `suspended` in the books, not `replaced`",
-        "most_instalments": "most instalments of a new proposal",
-        "broken_after_days_late": "an instalment may be so many calendar days late",
-        "remind_days_before": "reminder so many calendar days before a due date",
-        "remind_on_due_date": "reminder on the day",
-        "remind_days_after": "reminder so many calendar days after",
-        "acts_at_hour": "at which hour of the day agreements act",
-        "task_due_business_days": "when a task about an agreement is due",
-    },
-    BureauPolicy: {
-        "grace_days": "calendar days from the notice to the record",
-        "max_years": "how long a debt may stand, counted from the day after its due date",
-        "remove_business_days": "out so many business days after the money came",
-        "alert_business_days_before": "the manager hears so long before the last day",
-        "remove_on": "which payment of an agreement frees the replaced invoice's record",
-        "only_after_termination": "telecom debts only after the contract ended (RGC art. 71 IV)",
-        "acts_at_hour": "at which hour of the day tasks and alerts are made",
-    },
-    TaskPolicy: {
-        "remind_hours_before": "reminder so many working hours before a task is due",
-        "lead_after_business_days": "the team's lead hears so long after",
-        "manager_after_business_days": "its manager hears so long after",
-    },
-    MessagePolicy: {
-        "contacts_per_day": "collection contacts a customer may have in a day",
-        "attempts": "how often sending is tried",
-        "first_retry_seconds": "wait before the second try; each wait is twice the last",
-        "longest_retry_minutes": "… up to this",
-        "correct_contact_business_days": "when a task to correct an address is due",
-    },
-    Supplier: {
-        "name": "who collects, as documents and messages say it (CDC art. 42-A)",
-        "document": "its CNPJ",
-        "address": "its address",
-        "phone": "its telephone",
-        "bureau": "the bureau's name",
-    },
-}

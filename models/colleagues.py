@@ -90,3 +90,9 @@ async def all_teams(session: AsyncSession) -> Sequence[tuple[int, str]]:
     """Identity and name of every team, by name."""
     found = await session.exec(select(Team).order_by(Team.name))
     return [(team.id or 0, team.name) for team in found]
+
+
+async def teams_by_code(session: AsyncSession) -> list[tuple[str, str]]:
+    """Code and name of every team, by name."""
+    found = await session.exec(select(Team.code, Team.name).order_by(Team.name))
+    return list(found.all())

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import JsonColumn, instant
+from models.people import AuditEntry, Deed, Team, record
+from rules.business_days import Window
+from rules.policies import CONTACT_HOURS, check_order
+from rules.policy_values import Kind, PolicyChoiceRefused, Setting, checked, windows_of
+from rules.refusals import Refusal
 
 Policy = TypeVar("Policy")
+CHANGE = "policy.change"
+
+
+class PolicyChanged(Refusal):
+    message = "Este valor mudou enquanto isso (por %(by)s). Veja o novo antes de gravar o seu."
 
 
 class PolicyValue(SQLModel, table=True):
@@ -29,11 +41,7 @@ class PolicyValue(SQLModel, table=True):
 
 async def load_policy(session: AsyncSession, defaults: Policy) -> Policy:
     """The policy as it stands: the frozen dataclass `defaults` with the stored values over it."""
-    prefix = type(defaults).__name__
-    statement = select(PolicyValue).where(PolicyValue.name.startswith(f"{prefix}."))
-    stored = {
-        row.name.removeprefix(f"{prefix}."): row.value for row in await session.exec(statement)
-    }
+    stored = await _stored_of(session, type(defaults).__name__)
     known = {f.name: getattr(defaults, f.name) for f in fields(defaults)}  # type: ignore[arg-type]
     changes = {name: _as(known[name], value) for name, value in stored.items() if name in known}
     return replace(defaults, **changes)  # type: ignore[type-var]
@@ -42,3 +50,89 @@ async def load_policy(session: AsyncSession, defaults: Policy) -> Policy:
 def _as(default: Any, value: Any) -> Any:
     """A stored JSON value in the type of its default."""
     return Decimal(str(value)) if isinstance(default, Decimal) else type(default)(value)
+
+
+async def load_contact_hours(session: AsyncSession) -> Mapping[str, tuple[Window, ...]]:
+    """The company's own contact hours, by state; the law's stand where it has none."""
+    stored = await _stored_of(session, CONTACT_HOURS)
+    return {uf: windows_of(value) for uf, value in stored.items()}
+
+
+async def _stored_of(session: AsyncSession, prefix: str) -> dict[str, Any]:
+    statement = select(PolicyValue).where(PolicyValue.name.startswith(f"{prefix}."))
+    return {row.name.removeprefix(f"{prefix}."): row.value for row in await session.exec(statement)}
+
+
+async def stored_values(session: AsyncSession) -> Mapping[str, PolicyValue]:
+    """What differs from its default, by name."""
+    return {row.name: row for row in await session.exec(select(PolicyValue))}
+
+
+async def changes_of(
+    session: AsyncSession, setting: Setting, *, most: int = 50
+) -> Sequence[AuditEntry]:
+    """The newest changes of a setting, from the audit trail."""
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.subject == _subject(setting), AuditEntry.action == CHANGE)
+        .order_by(col(AuditEntry.id).desc())
+        .limit(most)
+    )
+    return (await session.exec(statement)).all()
+
+
+async def change_value(
+    session: AsyncSession, setting: Setting, value: Any, *, deed: Deed, seen: Any = None
+) -> Any:
+    """This will change a setting from now on; its default again means that no row is kept.
+
+    `seen` is the value that whoever asks had before them, None when they saw none. Refuses what
+    the setting does not allow, and a value that changed meanwhile (PolicyChanged). The value
+    stored already changes nothing.
+    """
+    new = checked(setting, value)
+    await _check_team(session, setting, new)
+    stored = await stored_values(session)
+    check_order(setting.name, new, stored={name: row.value for name, row in stored.items()})
+    row = stored.get(setting.name)
+    before = row.value if row else setting.default
+    if seen is not None and seen != before:
+        raise PolicyChanged(by=row.changed_by if row else await _last_hand(session, setting))
+    if new != before:
+        await _keep(session, row, setting, new, deed)
+        record(session, deed, CHANGE, subject=_subject(setting), before=before, after=new)
+    return new
+
+
+async def _keep(
+    session: AsyncSession, row: PolicyValue | None, setting: Setting, value: Any, deed: Deed
+) -> None:
+    if row is not None and value == setting.default:
+        await session.delete(row)
+        return
+    row = row or PolicyValue(
+        name=setting.name, version=0, value=value, changed_at=deed.at, changed_by=""
+    )
+    row.value, row.version = value, row.version + 1
+    row.changed_at, row.changed_by = deed.at, deed.by
+    session.add(row)
+    try:
+        await session.flush()
+    except IntegrityError:  # two first changes at once: the other one was first
+        raise PolicyChanged(by="—") from None
+
+
+async def _last_hand(session: AsyncSession, setting: Setting) -> str:
+    changes = await changes_of(session, setting, most=1)
+    return changes[0].by if changes else "—"
+
+
+async def _check_team(session: AsyncSession, setting: Setting, value: Any) -> None:
+    if setting.kind is not Kind.TEAM:
+        return
+    if (await session.exec(select(Team.id).where(Team.code == value))).first() is None:
+        raise PolicyChoiceRefused
+
+
+def _subject(setting: Setting) -> str:
+    return f"policy/{setting.name}"

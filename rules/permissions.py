@@ -84,7 +84,11 @@ GROUPS: tuple[PermissionGroup, ...] = (
     PermissionGroup("Gestão", _see_and_act("management")),
     PermissionGroup(
         "Cadastros",
-        (Permission("registries:see", "Ver"), Permission("registries:edit", "Editar")),
+        (
+            Permission("registries:see", "Ver"),
+            Permission("registries:edit", "Editar"),
+            Permission("policies:edit", "Editar políticas"),
+        ),
     ),
     PermissionGroup(
         "Pessoas",
@@ -101,7 +105,9 @@ ALL: frozenset[str] = frozenset(
     permission.name for group in GROUPS for permission in group.permissions
 )
 
-_NOT_FOR_OPERATORS = ("management", "registries", "people", "audit", "system", "imports")
+_NOT_FOR_OPERATORS = (
+    *("management", "registries", "policies", "people", "audit", "system", "imports"),
+)
 _OVERRIDES = frozenset({"bureau:override", "agreements:approve", "documents:whole"})
 
 

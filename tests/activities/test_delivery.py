@@ -196,6 +196,21 @@ async def test_outside_the_window_it_waits_for_the_next_opening(
     assert await delivered(delivery, letter, at=monday_at_nine) == Outcome("sent")
 
 
+async def test_the_companys_own_hours_for_a_state_are_kept(
+    delivery: MessageActivities, database: Database
+) -> None:
+    afternoons = {"weekdays": ["14:00", "18:00"], "saturday": None}
+    async with database.write() as session:
+        session.add(
+            PolicyValue(name="ContactHours.SP", value=afternoons, changed_at=NOON, changed_by="ana")
+        )
+    letter = await a_letter(database, await a_customer(database, uf="SP"))
+
+    outcome = await delivered(delivery, letter, at=NOON)
+
+    assert outcome == Outcome("queued", NOON.replace(hour=17))
+
+
 async def test_a_customer_hears_from_us_once_a_day(
     delivery: MessageActivities, database: Database
 ) -> None:

@@ -1,0 +1,183 @@
+"""Policies: what the processes may and when they act, seen and changed, as pages and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted
+from api.language import N_, gettext
+from api.policy_forms import raw_of, read, sent_raw, told
+from api.rendering import page, redirect
+from models import policies
+from models.colleagues import teams_by_code
+from models.policies import PolicyValue
+from rules.policies import GROUPS, setting_of
+from rules.policy_values import Kind, Setting
+
+router = APIRouter(tags=["policies"])
+
+PATH = "/cadastros/politicas"
+See = Annotated[Principal, need("registries:see")]
+Edit = Annotated[Principal, need("policies:edit")]
+Named = Annotated[Setting, Depends(setting_of)]
+
+
+class ValueInput(BaseModel):
+    """A new value; `seen`, when given, is refused if it is no longer the present one."""
+
+    value: Any
+    seen: Any = None
+
+
+@router.get(PATH, include_in_schema=False, dependencies=[need("registries:see")])
+async def policies_page(request: Request, session: ReadSession, now: Now) -> Response:
+    """Every policy, grouped by process, with its present value."""
+    stored = await policies.stored_values(session)
+    groups = [
+        (gettext(group.label), [_row(each, stored.get(each.name)) for each in group.settings])
+        for group in GROUPS
+    ]
+    return page(request, "pages/policies/policies.html", now=now, groups=groups)
+
+
+@router.get(PATH + "/{name}", include_in_schema=False)
+async def policy_page(
+    request: Request, by: See, session: ReadSession, setting: Named, now: Now
+) -> Response:
+    """One policy: its form and the history of its changes."""
+    return await _form_page(request, session, setting, None, by=by, now=now)
+
+
+@router.post(PATH + "/{name}", include_in_schema=False)
+async def change_on_page(
+    request: Request, by: Edit, database: Db, setting: Named, now: Now, ip: Ip
+) -> Response:
+    """Change a policy, or give it its default back (`padrao`)."""
+    sent = await request.form()
+    form: Submitted[BaseModel] = Submitted(sent_raw(setting, sent))
+    value = setting.default if sent.get("padrao") else read(setting, form.raw)
+    with form.refusals():
+        async with database.write() as session:
+            await policies.change_value(
+                session, setting, value, deed=by.deed(at=now, ip=ip), seen=_seen(sent.get("seen"))
+            )
+        return redirect(request, PATH, N_("Política salva: vale a partir de agora."))
+    async with database.read() as session:
+        return await _form_page(request, session, setting, form, by=by, now=now)
+
+
+@router.get("/api/policies", dependencies=[need("registries:see")])
+async def list_policies(session: ReadSession) -> JSONResponse:
+    """Every policy with its default and its present value."""
+    stored = await policies.stored_values(session)
+    return JSONResponse(
+        [_json(each, stored.get(each.name)) for group in GROUPS for each in group.settings]
+    )
+
+
+@router.put("/api/policies/{name}")
+async def change_policy(
+    body: ValueInput, by: Edit, database: Db, setting: Named, now: Now, ip: Ip
+) -> dict[str, Any]:
+    """Change a policy; its default again leaves no row of its own."""
+    async with database.write() as session:
+        value = await policies.change_value(
+            session, setting, body.value, deed=by.deed(at=now, ip=ip), seen=body.seen
+        )
+    return {"name": setting.name, "value": value}
+
+
+def _json(setting: Setting, row: PolicyValue | None) -> dict[str, Any]:
+    return {
+        "name": setting.name,
+        "kind": setting.kind.value,
+        "unit": setting.unit.value,
+        "label": gettext(setting.label),
+        "description": gettext(setting.help),
+        "source": gettext(setting.source),
+        "default": setting.default,
+        "value": row.value if row else setting.default,
+        "changed_at": row.changed_at.isoformat() if row else None,
+        "changed_by": row.changed_by if row else None,
+    }
+
+
+def _row(setting: Setting, row: PolicyValue | None) -> dict[str, Any]:
+    return {
+        "href": f"{PATH}/{setting.name}",
+        "label": gettext(setting.label),
+        "title": _title(setting),
+        "help": gettext(setting.help),
+        "source": gettext(setting.source),
+        "value": told(setting, row.value if row else setting.default),
+        "default": told(setting, setting.default),
+        "changed_at": row.changed_at if row else None,
+        "changed_by": row.changed_by if row else "",
+    }
+
+
+def _title(setting: Setting) -> str:
+    if setting.kind is Kind.HOURS:
+        return gettext("Horário de contato: %(uf)s", uf=setting.label)
+    return gettext(setting.label)
+
+
+async def _form_page(
+    request: Request,
+    session: AsyncSession,
+    setting: Setting,
+    form: Submitted[BaseModel] | None,
+    *,
+    by: Principal,
+    now: datetime,
+) -> Response:
+    row = (await policies.stored_values(session)).get(setting.name)
+    value = row.value if row else setting.default
+    form = form or Submitted(raw_of(setting, value))
+    return page(
+        request,
+        "pages/policies/policy.html",
+        status=form.status,
+        now=now,
+        form=form,
+        setting=setting,
+        shown=_row(setting, row),
+        seen=json.dumps(value),
+        choices=await _choices(session, setting),
+        changes=[
+            _change(setting, each.details, each)
+            for each in await policies.changes_of(session, setting)
+        ],
+        may_edit=by.may("policies:edit"),
+    )
+
+
+def _change(setting: Setting, details: Mapping[str, Any], entry: Any) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "by": entry.by,
+        "before": told(setting, details["before"]),
+        "after": told(setting, details["after"]),
+    }
+
+
+async def _choices(session: AsyncSession, setting: Setting) -> list[tuple[str, str]]:
+    if setting.kind is Kind.TEAM:
+        return await teams_by_code(session)
+    return [(value, gettext(label)) for value, label in setting.choices]
+
+
+def _seen(text: Any) -> Any:
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""Every policy that operators may change: its words, its limits, and where its rule comes from.
+
+The defaults stand in the rules of each process; docs/operations.md lists them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from rules import policy_words
+from rules.agreements import AgreementPolicy
+from rules.bureau import BureauPolicy
+from rules.collections import CollectionsPolicy
+from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
+from rules.messages import MessagePolicy, Supplier
+from rules.policy_values import Kind, Setting, as_json, hours_of
+from rules.refusals import Refusal
+from rules.tasks import TaskPolicy
+
+#: Stored names of the contact hours of a state: ContactHours.SP.
+CONTACT_HOURS = "ContactHours"
+
+
+class PolicyUnknown(Refusal):
+    message = "Esta política não existe."
+
+
+class PolicyOrderBroken(Refusal):
+    message = "A ordem dos passos se inverteria: a política vizinha vale %(value)s."
+    field = "value"
+
+
+@dataclass(frozen=True)
+class PolicyGroup:
+    """The settings of one process, as they stand together on the page."""
+
+    label: str
+    settings: tuple[Setting, ...]
+
+
+def _(sentence: str) -> str:
+    """Marks a message id, which api/language.py says in the reader's language."""
+    return sentence
+
+
+def _settings(defaults: Any, words: policy_words.Words) -> tuple[Setting, ...]:
+    """The settings of a policy's dataclass, each with its words."""
+    prefix = type(defaults).__name__
+    return tuple(
+        words[each.name](name=f"{prefix}.{each.name}", default=as_json(each.default))
+        for each in fields(defaults)
+    )
+
+
+CONTACT = tuple(
+    Setting(
+        name=f"{CONTACT_HOURS}.{uf}",
+        label=uf,
+        help=policy_words.CONTACT_HELP,
+        default=hours_of(HOURS.get(uf, DEFAULT_HOURS)),
+        kind=Kind.HOURS,
+        source=policy_words.STATE_LAWS.get(uf, policy_words.DEFAULT_LAW),
+    )
+    for uf in TIME_ZONES
+)
+
+GROUPS: tuple[PolicyGroup, ...] = (
+    PolicyGroup(_("Cobrança"), _settings(CollectionsPolicy(), policy_words.COLLECTIONS)),
+    PolicyGroup(_("Acordos"), _settings(AgreementPolicy(), policy_words.AGREEMENTS)),
+    PolicyGroup(_("SPC"), _settings(BureauPolicy(), policy_words.BUREAU)),
+    PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
+    PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
+    PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),
+    PolicyGroup(_("Horário de contato por UF"), CONTACT),
+)
+BY_NAME: Mapping[str, Setting] = {each.name: each for group in GROUPS for each in group.settings}
+
+#: What must not come later than its neighbour, both told in the same unit.
+ORDERED = (
+    ("CollectionsPolicy.start_task_business_days", "CollectionsPolicy.escalate_business_days"),
+    ("BureauPolicy.alert_business_days_before", "BureauPolicy.remove_business_days"),
+    ("TaskPolicy.lead_after_business_days", "TaskPolicy.manager_after_business_days"),
+)
+
+
+def setting_of(name: str) -> Setting:
+    """The setting of that name. Refuses any other (PolicyUnknown)."""
+    if name not in BY_NAME:
+        raise PolicyUnknown
+    return BY_NAME[name]
+
+
+def check_order(name: str, value: Any, *, stored: Mapping[str, Any]) -> None:
+    """This will refuse a value that turns the order of two steps round (PolicyOrderBroken)."""
+    values = {**{each: BY_NAME[each].default for each in BY_NAME}, **stored, name: value}
+    for first, second in ORDERED:
+        if name in {first, second} and values[first] > values[second]:
+            raise PolicyOrderBroken(value=values[second if name == first else first])

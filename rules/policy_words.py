@@ -1,0 +1,274 @@
+"""The words of each process's policies: label, meaning, limits, and where the rule comes from.
+
+A process's dictionary has an entry for every field of its policy; rules/policies.py joins the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from rules.bureau import RemoveOn
+from rules.message_templates import BY_CODE
+from rules.policy_values import Kind, Setting, Unit
+
+Words = Mapping[str, partial[Setting]]
+
+
+def _(sentence: str) -> str:
+    """Marks a message id, which api/language.py says in the reader's language."""
+    return sentence
+
+
+def _number(label: str, help: str, most: int, **more: Any) -> partial[Setting]:
+    return partial(Setting, label=label, help=help, most=most, **more)
+
+
+def _flag(label: str, help: str, source: str) -> partial[Setting]:
+    return partial(Setting, label=label, help=help, kind=Kind.FLAG, source=source)
+
+
+def _text(label: str, help: str, most: int, source: str) -> partial[Setting]:
+    return partial(Setting, label=label, help=help, most=most, kind=Kind.TEXT, source=source)
+
+
+_days = partial(_number, unit=Unit.DAYS)
+_business_days = partial(_number, unit=Unit.BUSINESS_DAYS)
+_hour = partial(_number, unit=Unit.O_CLOCK, most=20, least=6)
+
+HOUSE = _("Regra da casa")
+CADENCE = tuple((code, BY_CODE[code].label) for code in BY_CODE if code.startswith("contact_cad"))
+
+COLLECTIONS: Words = {
+    "team": partial(
+        Setting,
+        label=_("Equipe de cobrança"),
+        help=_("A equipe que recebe as tarefas da cobrança."),
+        kind=Kind.TEAM,
+        most=40,
+        source=HOUSE,
+    ),
+    "start_task_business_days": _business_days(
+        _("Ninguém deu início: tarefa após"),
+        _("Prazo desde a classificação até a tarefa para a equipe dar início à cobrança."),
+        60,
+        source=HOUSE,
+    ),
+    "escalate_business_days": _business_days(
+        _("Ninguém deu início: gestor avisado após"),
+        _("Prazo desde a classificação até o gestor ser avisado; o processo fica estourado."),
+        90,
+        source=HOUSE,
+    ),
+    "confirm_task_business_days": _business_days(
+        _("Início não confirmado: tarefa após"),
+        _("Prazo desde o início da cobrança até a tarefa de confirmar o processo."),
+        60,
+        source=HOUSE,
+    ),
+    "follow_up_business_days": _business_days(
+        _("Silêncio na negociação: tarefa após"),
+        _("Prazo sem contato nem mensagem até a tarefa de acompanhamento."),
+        60,
+        source=HOUSE,
+    ),
+    "task_due_business_days": _business_days(
+        _("Prazo das tarefas de cobrança"),
+        _("Em quanto tempo vence uma tarefa criada pelo sistema na cobrança."),
+        30,
+        source=HOUSE,
+    ),
+    "cadence": partial(
+        Setting,
+        label=_("Cadência de contato"),
+        help=_("Em que dia da negociação sai cada mensagem; em branco, a mensagem não sai."),
+        kind=Kind.CADENCE,
+        least=1,
+        most=365,
+        source=HOUSE,
+        choices=CADENCE,
+    ),
+}
+AGREEMENTS: Words = {
+    "allows_fiscal_document": _flag(
+        _("Aceitar fatura com nota fiscal emitida"),
+        _("Processo especial: a fatura pode entrar em acordo e ser editada."),
+        HOUSE,
+    ),
+    "allows_remittance": _flag(
+        _("Aceitar fatura com remessa gerada"),
+        _("Processo especial: a fatura já enviada ao banco pode entrar em acordo e ser editada."),
+        HOUSE,
+    ),
+    "suspend_originals": _flag(
+        _("Suspender as faturas originais"),
+        _("As faturas substituídas aparecem como suspensas, e não como desconsideradas."),
+        HOUSE,
+    ),
+    "most_instalments": _number(
+        _("Máximo de parcelas"), _("De uma nova proposta."), 120, least=1, source=HOUSE
+    ),
+    "broken_after_days_late": _days(
+        _("Acordo não cumprido com parcela atrasada há"),
+        _("Uma parcela atrasada por mais tempo desfaz o acordo antes da data de tolerância."),
+        365,
+        source=HOUSE,
+    ),
+    "remind_days_before": _days(
+        _("Lembrete antes do vencimento"), _("Antes de cada parcela."), 30, least=1, source=HOUSE
+    ),
+    "remind_on_due_date": _flag(
+        _("Lembrete no dia do vencimento"), _("De cada parcela em aberto."), HOUSE
+    ),
+    "remind_days_after": _days(
+        _("Lembrete depois do vencimento"),
+        _("De cada parcela que continua em aberto."),
+        60,
+        least=1,
+        source=HOUSE,
+    ),
+    "acts_at_hour": _hour(
+        _("Hora em que os acordos agem"),
+        _("Lembretes e verificações acontecem a partir desta hora."),
+        source=HOUSE,
+    ),
+    "task_due_business_days": _business_days(
+        _("Prazo das tarefas de acordo"),
+        _("Em quanto tempo vence uma tarefa criada pelo sistema sobre um acordo."),
+        30,
+        source=HOUSE,
+    ),
+}
+BUREAU: Words = {
+    "grace_days": _days(
+        _("Da notificação ao registro"),
+        _("Dias que o cliente tem para reagir antes de o registro valer."),
+        90,
+        least=1,
+        source=_("CDC, art. 43, § 2º; Súmula 359 do STJ; prática dos birôs: 10 dias"),
+    ),
+    "max_years": _number(
+        _("Permanência máxima"),
+        _("Contada do dia seguinte ao vencimento da dívida."),
+        5,
+        unit=Unit.YEARS,
+        least=1,
+        source=_("CDC, art. 43, § 1º; Súmula 323 do STJ"),
+    ),
+    "remove_business_days": _business_days(
+        _("Retirar depois do pagamento em"),
+        _("Prazo contado do primeiro dia útil com o dinheiro disponível."),
+        5,
+        least=1,
+        source=_("Súmula 548 do STJ"),
+    ),
+    "alert_business_days_before": _business_days(
+        _("Alerta antes do fim do prazo de retirada"),
+        _("O gestor é avisado com esta antecedência."),
+        4,
+        source=HOUSE,
+    ),
+    "remove_on": partial(
+        Setting,
+        label=_("O que libera o registro num acordo"),
+        help=_("Qual pagamento tira do SPC a fatura que o acordo substituiu."),
+        kind=Kind.CHOICE,
+        source=_("Novação: entendimento usual é a primeira parcela"),
+        choices=(
+            (RemoveOn.FIRST_INSTALLMENT.value, _("Primeira parcela")),
+            (RemoveOn.FULL_PAYMENT.value, _("Pagamento integral")),
+        ),
+    ),
+    "only_after_termination": _flag(
+        _("Só depois da rescisão do contrato"),
+        _("Dívida de serviço de telecomunicações; antes disso, só com permissão e motivo."),
+        _("RGC (Resolução Anatel 765/2023), art. 71, IV"),
+    ),
+    "acts_at_hour": _hour(
+        _("Hora em que o SPC age"),
+        _("Tarefas e alertas do controle de SPC acontecem a partir desta hora."),
+        source=HOUSE,
+    ),
+}
+TASKS: Words = {
+    "remind_hours_before": _number(
+        _("Lembrete antes do prazo"),
+        _("Horas de expediente antes de a tarefa vencer."),
+        80,
+        unit=Unit.WORKING_HOURS,
+        source=HOUSE,
+    ),
+    "lead_after_business_days": _business_days(
+        _("Líder avisado após"), _("Depois do prazo da tarefa."), 30, source=HOUSE
+    ),
+    "manager_after_business_days": _business_days(
+        _("Gestor avisado após"), _("Depois do prazo da tarefa."), 60, source=HOUSE
+    ),
+}
+MESSAGES: Words = {
+    "contacts_per_day": _number(
+        _("Contatos de cobrança por dia"),
+        _("Quantas mensagens de cobrança um cliente pode receber num dia."),
+        5,
+        least=1,
+        source=_("CDC, arts. 42 e 71: sem constrangimento nem incômodo ao descanso"),
+    ),
+    "attempts": _number(
+        _("Tentativas de envio"),
+        _("Quantas vezes o envio é tentado antes de a mensagem falhar."),
+        50,
+        least=1,
+        source=HOUSE,
+    ),
+    "first_retry_seconds": _number(
+        _("Espera antes da segunda tentativa"),
+        _("Cada espera é o dobro da anterior."),
+        3600,
+        unit=Unit.SECONDS,
+        least=1,
+        source=HOUSE,
+    ),
+    "longest_retry_minutes": _number(
+        _("Maior espera entre tentativas"),
+        _("As esperas dobram até esta."),
+        1440,
+        unit=Unit.MINUTES,
+        least=60,
+        source=HOUSE,
+    ),
+    "correct_contact_business_days": _business_days(
+        _("Prazo para corrigir um contato"),
+        _("Em quanto tempo vence a tarefa depois de uma mensagem que voltou."),
+        30,
+        source=HOUSE,
+    ),
+}
+LAW_42A = _("CDC, art. 42-A")
+SUPPLIER: Words = {
+    "name": _text(_("Nome da empresa"), _("Quem cobra, como dizem as mensagens."), 120, LAW_42A),
+    "document": partial(
+        Setting,
+        label=_("CNPJ da empresa"),
+        help=_("Aparece em todo documento de cobrança."),
+        kind=Kind.DOCUMENT,
+        source=LAW_42A,
+    ),
+    "address": _text(
+        _("Endereço da empresa"), _("Aparece em todo documento de cobrança."), 200, LAW_42A
+    ),
+    "phone": _text(_("Telefone da empresa"), _("Para onde o cliente liga."), 40, HOUSE),
+    "bureau": _text(_("Nome do birô de crédito"), _("Como as notificações o chamam."), 60, HOUSE),
+}
+
+#: Where the contact hours of a state are from; elsewhere the code sets none and the house's hold.
+STATE_LAWS: Mapping[str, str] = {
+    "AL": _("Lei estadual 7.782/2016 (AL), que inclui SMS"),
+    "AM": _("Lei estadual 306/2016 (AM); uma só fonte"),
+    "ES": _("Lei estadual 10.626/2017 (ES); uma só fonte"),
+    "PR": _("Lei estadual 252/2010 (PR); fonte duvidosa"),
+    "RJ": _("Lei estadual 7.868/2018 (RJ)"),
+    "SP": _("Lei estadual 15.426/2014 (SP)"),
+}
+DEFAULT_LAW = _("CDC, arts. 42 e 71: a lei não fixa horário; regra da casa")
+CONTACT_HELP = _("No relógio do cliente; nunca em domingos, feriados e recessos.")
