@@ -20,7 +20,6 @@ from models.cases import Case
 from models.invoices import Invoice, put_in_stage
 from models.policies import load_policy
 from models.registries import AgreementCategory, LedgerAccount, PaymentProfile
-from models.standings import refresh_standings
 from rules import agreement_terms as terms
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
@@ -102,7 +101,7 @@ async def make_agreement(
     """This will make the agreement, its new invoices and its journey.
 
     `case` is the customer's collections. Raises every refusal of rules.agreement_terms and
-    rules.proposals, before anything has changed.
+    rules.proposals, before anything has changed. The caller refreshes the standings.
     """
     policy = await load_policy(session, AgreementPolicy())
     await agreements.lock_invoices(session, command.invoice_ids)
@@ -249,5 +248,4 @@ async def _begin(
         session, agreement.number, news_id=f"agreement/{agreement.number}/made", at=at
     )
     await agreement_lists.drop_draft(session, customer_id=agreement.customer_id, by=by)
-    await refresh_standings(session, [agreement.customer_id])
     return {"agreement_id": agreement.number, "case_id": own.number}

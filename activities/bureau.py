@@ -18,7 +18,6 @@ from models.customers import Customer
 from models.invoices import Invoice, record_invoice_event
 from models.people import audit
 from models.policies import load_policy
-from models.standings import refresh_standings
 from rules import bureau as rules
 from rules import bureau_entry as entry
 from rules.bureau import AddToBureau, BureauPolicy, RecordStage
@@ -41,7 +40,7 @@ async def add_records(
     """This will put the invoices under bureau control and send each notice to the customer.
 
     `case` is the customer's collections. All or none: raises what rules.bureau_entry refuses,
-    and missing details, before anything has changed.
+    and missing details, before anything has changed. The caller refreshes the standings.
     """
     policy = await load_policy(session, BureauPolicy())
     found = await _judged(session, case, command, policy, at)
@@ -58,7 +57,6 @@ async def add_records(
         session, case, kind="bureau_noticed", by=command.by, at=at, details=command.details,
         invoices=[candidate.facts.code for candidate in found],
     )  # fmt: skip
-    await refresh_standings(session, [case.subject_id])
     return {"record_ids": record_ids}
 
 

@@ -84,7 +84,7 @@ async def decide(
         case News():
             pass
     await _settle(session, case, by=command.by, at=at)
-    if answer or left:
+    if answer or left:  # once and last: two refreshes could lock the totals in two orders
         await refresh_standings(session, [case.subject_id])
     return {"stage": case.stage, **answer}
 

@@ -22,7 +22,9 @@ _NOTHING: Sums = (0, 0, Decimal(0))
 async def refresh_standings(session: AsyncSession, customer_ids: Collection[int]) -> None:
     """This will bring standings and totals in line with the invoices of these customers.
 
-    Called once at the end of every transaction that changed a stage or an open amount.
+    Called once, at the end of every transaction that changed a stage or an open amount: it locks
+    the customers, then the totals panel by panel, and a second call would begin that order anew
+    while other writers wait in the middle of it.
     """
     await session.flush()
     await _one_at_a_time(session, customer_ids)

@@ -20,6 +20,7 @@ from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.outbox import OutboxEntry
 from models.policies import PolicyValue
+from models.standings import refresh_standings
 from rules import agreement_terms as terms
 from rules.agreement_terms import AgreementKind, InstalmentRow, MakeAgreement
 from rules.cases import Process
@@ -88,6 +89,7 @@ class Scene:
 
     async def make(self, command: MakeAgreement) -> Agreement:
         answer = await make_agreement(self.session, self.case, command, AT)
+        await refresh_standings(self.session, [self.case.subject_id])
         return await self.session.get_one(Agreement, answer["agreement_id"])
 
 
