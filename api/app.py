@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from temporalio.client import Client
 
 from api import contract, errors, oidc, security
+from api.head import HeadAsGet
 from api.language import LanguageMiddleware
 from api.live import Live
 from api.observation import Observation
@@ -114,4 +115,5 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(security.SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Observation)

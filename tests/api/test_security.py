@@ -134,3 +134,13 @@ async def test_the_documentation_page_loads_nothing_from_elsewhere(web: Web):
 
     assert answer.status_code == 200
     assert "https://" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/api/docs", "/entrar", "/api/tasks", "/static/acerto.css"])
+async def test_head_answers_as_get_without_the_body(web: Web, path: str) -> None:
+    asked = await web.visitor().get(path)
+    head = await web.visitor().head(path)
+
+    assert head.status_code == asked.status_code
+    assert head.headers["content-type"] == asked.headers["content-type"]
+    assert head.content == b""
