@@ -80,6 +80,9 @@ class Settings(BaseSettings):
 
     data: Path = Path("var")
     database_url: str | None = Field(default=None, description="none = SQLite in the data folder")
+    attachments_url: str | None = Field(
+        default=None, description="s3://bucket/prefix …; none = a folder in the data folder"
+    )
     company_name: str = "Acerto Telecom"
     host: str = "127.0.0.1"
     port: int = 8000

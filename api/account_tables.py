@@ -16,8 +16,9 @@ TABS = (
     ("/historico", N_("Histórico da cobrança")),
     ("/faturas", N_("Histórico das faturas")),
     ("/comentarios", N_("Comentários e contatos")),
+    ("/anexos", N_("Anexos")),
     ("/emails", N_("E-mails")),
-    ("/sms", N_("SMS")),
+    ("/sms", N_("SMS e aplicativo")),
     ("/tarefas", N_("Tarefas")),
     ("/acordos", N_("Acordos")),
 )

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreements import PickedInvoice, Preview, pick_invoices, preview
@@ -16,7 +15,7 @@ from api.forms import Amount, Day, Percent, Submitted
 from api.language import N_
 from models.customers import Customer, CustomerNotFound
 from models.policies import load_policy
-from models.registries import AgreementCategory, ContactCategory, LedgerAccount, PaymentProfile
+from models.registry_rows import agreement_choices
 from rules.agreement_terms import (
     AgreementCategoryNotActive,
     AgreementKind,
@@ -144,7 +143,7 @@ async def wizard(
     is_proposal = filled.agreement_kind == AgreementKind.PROPOSAL
     state = Wizard(
         form=form, step=_whole(form.raw["step"]) or 1, steps=_steps(is_proposal=is_proposal),
-        customer=customer, picked=[], priced=None, choices=await choices(session),
+        customer=customer, picked=[], priced=None, choices=await agreement_choices(session),
         is_proposal=is_proposal, suspends_originals=policy.suspend_originals, today=today,
     )  # fmt: skip
     await _price(session, state, filled, by=by)
@@ -227,18 +226,3 @@ def _blocks(state: Wizard) -> bool:
 
 def _readable(raw: dict[str, Any]) -> dict[str, Any]:
     return {**{name: info.default for name, info in AgreementForm.model_fields.items()}, **raw}
-
-
-async def choices(session: AsyncSession) -> dict[str, list[tuple[int, str]]]:
-    """What the select fields offer."""
-    return {
-        "categories": await _active(session, AgreementCategory),
-        "accounts": await _active(session, LedgerAccount),
-        "profiles": await _active(session, PaymentProfile),
-        "contacts": await _active(session, ContactCategory),
-    }
-
-
-async def _active(session: AsyncSession, registry: Any) -> list[tuple[int, str]]:
-    statement = select(registry.id, registry.name).where(registry.is_active)
-    return [(key, name) for key, name in await session.exec(statement.order_by(col(registry.name)))]

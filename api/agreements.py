@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from activities import agreements as making
-from api.agreement_form import AgreementForm, AgreementInput, Wizard, choices, to_command, wizard
+from api.agreement_form import AgreementForm, AgreementInput, Wizard, to_command, wizard
 from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, Today, need
 from api.forms import blank, submitted
@@ -19,6 +19,7 @@ from models import agreement_lists
 from models.agreements import Agreement, AgreementNotFound
 from models.cases import case_of
 from models.customers import Customer
+from models.registry_rows import agreement_choices
 from rules.agreements import (
     AgreementStatus,
     CancelAgreement,
@@ -144,7 +145,7 @@ async def show(
         rows=rows,
         may_act=by.may("agreements:act") and AgreementStatus(agreement.status).is_live,
         is_broken=agreement.status == AgreementStatus.BROKEN,
-        choices=await choices(session),
+        choices=await agreement_choices(session),
         form=blank(ReasonInput),
     )
 

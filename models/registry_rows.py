@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Deed, record
+from models.registries import AgreementCategory, ContactCategory, LedgerAccount, PaymentProfile
 from rules.refusals import Refusal
 
 RowT = TypeVar("RowT", bound=SQLModel)
@@ -46,6 +47,25 @@ def select_rows(
     if is_active is not None:
         statement = statement.where(columns.is_active == is_active)
     return statement
+
+
+async def choices_of(
+    session: AsyncSession,
+    registry: type[AgreementCategory | LedgerAccount | PaymentProfile | ContactCategory],
+) -> list[tuple[int, str]]:
+    """Identity and name of the rows in use, by name: what a select field offers."""
+    table = table_of(registry)
+    statement = select(table.c.id, table.c.name).where(table.c.is_active)
+    return [(key, name) for key, name in await session.exec(statement.order_by(table.c.name))]
+
+
+async def agreement_choices(session: AsyncSession) -> dict[str, list[tuple[int, str]]]:
+    """What the select fields of an agreement offer."""
+    return {
+        "categories": await choices_of(session, AgreementCategory),
+        "accounts": await choices_of(session, LedgerAccount),
+        "profiles": await choices_of(session, PaymentProfile),
+    }
 
 
 async def count_rows(session: AsyncSession, model: type[SQLModel]) -> int:

@@ -2,6 +2,7 @@
 
 from models import (
     agreements,
+    attachments,
     bulk,
     bureau,
     calendars,
@@ -23,6 +24,7 @@ from models import (
 
 __all__ = [
     "agreements",
+    "attachments",
     "bulk",
     "bureau",
     "calendars",

@@ -64,6 +64,8 @@ _EVERYWHERE: dict[str, Told] = {
         _("Assumida de outro sistema em “%(stage)s”."),
     ),
     "repaired": _told(_("Processo reiniciado a partir do registro (%(fault)s).")),
+    "attachment_added": _told(_("Anexou o arquivo %(name)s.")),
+    "attachment_removed": _told(_("Excluiu o anexo %(name)s: %(reason)s")),
     "message_queued": _message(_("Mensagem por %(channel)s preparada (%(purpose)s).")),
     "message_sent": _message(_("Mensagem enviada por %(channel)s (%(purpose)s).")),
     "message_delivered": _message(_("Mensagem por %(channel)s entregue (%(purpose)s).")),

@@ -1,0 +1,78 @@
+"""What every tab of a collection account shares: whose page it is, and a tab with one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.account_tables import TABS
+from api.case_head import Head, head_of
+from api.dependencies import Principal, need
+from api.listing import Listing, Present
+from api.rendering import page
+from models.cases import Case, case_of
+from models.collections import CollectionAccount, account_of
+from models.customers import Customer, CustomerNotFound
+from rules.cases import Process
+
+SeesAccounts = Annotated[Principal, need("collections.account:see")]
+WorksAccounts = Annotated[Principal, need("collections.account:act")]
+
+PATH = "/cobrancas/contas/{customer_id}"
+
+
+@dataclass
+class Account:
+    """Whose page it is; `head` is the case's, None when nothing was ever in collections."""
+
+    customer: Customer
+    account: CollectionAccount | None
+    case: Case | None
+    head: Head | None
+
+
+async def account(
+    session: AsyncSession, customer_id: int, *, by: Principal, now: datetime
+) -> Account:
+    """This will read whose page it is. Refuses CustomerNotFound."""
+    customer = await session.get(Customer, customer_id)
+    if customer is None:
+        raise CustomerNotFound
+    case = await case_of(session, process=Process.COLLECTIONS, subject_id=customer_id)
+    head = await head_of(session, case, by=by, now=now) if case else None
+    return Account(customer, await account_of(session, customer_id), case, head)
+
+
+async def tab(
+    request: Request,
+    session: AsyncSession,
+    customer_id: int,
+    listing: Listing,
+    statement: Any,
+    template: str,
+    *,
+    present: Present,
+    by: Principal,
+    now: datetime,
+    **values: Any,
+) -> Response:
+    """Every tab with one list is this page."""
+    view = listing.view(request)
+    if view.is_export:
+        return await view.answer(session, statement, "", present=present)
+    status = values.pop("status", 200)
+    return page(
+        request,
+        f"pages/accounts/{template}.html",
+        status=status,
+        now=now,
+        table=await view.table(session, statement, present=present),
+        whose=await account(session, customer_id, by=by, now=now),
+        tabs=TABS,
+        **values,
+    )
