@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.folding import fold
+from models.sqlite_driver import connect
 from rules.refusals import Refusal
 
 #: Long enough for a bulk page to finish before another writer gives up.
@@ -87,9 +88,10 @@ def _is_of_a_value(error: DBAPIError) -> bool:
 
 
 def _engine(url: str, *, begin: str, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
-    if engine.dialect.name == "sqlite":
-        _tune_sqlite(engine, begin)
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, pool_pre_ping=True, **options)
+    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **options)
+    _tune_sqlite(engine, begin)
     return engine
 
 

@@ -1,0 +1,59 @@
+"""What SQLAlchemy asks of a driver's cursor, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from models.calendars import Closure
+from models.database import Database
+from rules.business_days import ONE_DAY
+from tests.builders import TODAY
+
+DAYS = [{"day": TODAY + number * ONE_DAY, "name": f"Dia {number}"} for number in range(5)]
+
+
+async def test_rows_changed_are_counted_and_rows_asked_for_come_back(database: Database) -> None:
+    async with database.write() as session:
+        await session.exec(insert(Closure), params=DAYS)
+
+        changed = await session.exec(
+            update(Closure).where(col(Closure.day) > TODAY).values(uf="MG")
+        )
+        gone = await session.exec(
+            delete(Closure).where(col(Closure.uf) == "MG").returning(col(Closure.name))
+        )
+
+        assert changed.rowcount == 4
+        assert sorted(row[0] for row in gone) == ["Dia 1", "Dia 2", "Dia 3", "Dia 4"]
+
+
+async def test_a_new_row_learns_its_identity(database: Database) -> None:
+    async with database.write() as session:
+        rows = [Closure(**values) for values in DAYS]
+        session.add_all(rows)
+        await session.flush()
+
+        kept = await session.exec(select(col(Closure.id)).order_by(col(Closure.day)))
+
+        assert [row[0] for row in kept] == [each.id for each in rows]
+
+
+async def test_a_statement_that_failed_leaves_the_connection_as_it_was(database: Database) -> None:
+    async with database.write() as session:
+        await session.exec(insert(Closure), params=DAYS)
+        with pytest.raises(IntegrityError):
+            async with session.begin_nested():
+                await session.exec(text("INSERT INTO closures (name) VALUES ('no day')"))
+
+        assert len((await session.exec(select(col(Closure.id)))).all()) == 5
+
+
+async def test_rows_are_read_one_by_one_too(database: Database) -> None:
+    async with database.write() as session:
+        await session.exec(insert(Closure), params=DAYS)
+        streamed = await session.stream(select(col(Closure.name)).order_by(col(Closure.day)))
+
+        assert [row[0] async for row in streamed] == [each["name"] for each in DAYS]
