@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import ge, gt, le, lt
 from typing import Any
 
 from sqlalchemy import (
@@ -33,19 +34,26 @@ class CursorNotValid(Refusal):
 
 @dataclass(frozen=True)
 class SortKey:
-    """A column to sort by; `id` always breaks ties. Nulls stand last in both directions."""
+    """A column to sort by, and those that break ties, the last of them `id`.
+
+    Nulls stand last in both directions.
+    """
 
     column: str
     is_descending: bool = False
     is_nullable: bool = False
+    ties: tuple[str, ...] = ("id",)
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A row's place in the order, and whether to go on or back from there."""
+    """A row's place in the order, and whether to go on or back from there.
+
+    `ties` is what the row has in the columns that break ties.
+    """
 
     value: Any
-    id: int | str
+    ties: tuple[int | str, ...]
     is_backward: bool = False
 
 
@@ -66,6 +74,8 @@ async def fetch(
     Refuses a cursor that is not one of ours (CursorNotValid).
     """
     place = decode(cursor) if cursor else None
+    if place is not None and len(place.ties) != len(sort.ties):
+        raise CursorNotValid
     is_backward = place is not None and place.is_backward
     paged = keyset(statement, sort=sort, cursor=place, limit=limit + 1)
     found = list(await rows_of(session, paged))
@@ -90,43 +100,59 @@ def keyset(
     paged = select(inner).limit(limit)
     if cursor is not None:
         paged = paged.where(_beyond(inner, sort, cursor, is_descending=is_descending))
-    column, identity = inner.c[sort.column], inner.c.id
-    order: list[ColumnElement[Any]] = (
-        [column.desc(), identity.desc()] if is_descending else [column, identity]
-    )
+    columns = _columns(inner, sort)
+    order: list[ColumnElement[Any]] = [each.desc() if is_descending else each for each in columns]
     if sort.is_nullable:
-        nulls = column.is_(None)
+        nulls = columns[0].is_(None)
         order.insert(0, nulls.desc() if cursor and cursor.is_backward else nulls)
     return paged.order_by(*order)
+
+
+def _columns(inner: FromClause, sort: SortKey) -> list[ColumnElement[Any]]:
+    return [inner.c[name] for name in (sort.column, *sort.ties)]
 
 
 def _beyond(
     inner: FromClause, sort: SortKey, cursor: Cursor, *, is_descending: bool
 ) -> ColumnElement[bool]:
-    column, identity = inner.c[sort.column], inner.c.id
-    later_id = identity < cursor.id if is_descending else identity > cursor.id
+    columns, place = _columns(inner, sort), (cursor.value, *cursor.ties)
+    column = columns[0]
     if cursor.value is None:
-        among_nulls = and_(column.is_(None), later_id)
+        later = _compared(columns[1:], cursor.ties, lt if is_descending else gt)
+        among_nulls = and_(column.is_(None), later)
         return or_(among_nulls, column.is_not(None)) if cursor.is_backward else among_nulls
-    here = tuple_(column, identity)
-    # A tuple does not lend its columns' types: reais would be compared with centavos.
-    there = tuple_(literal(cursor.value, column.type), literal(cursor.id, identity.type))
-    beyond: ColumnElement[bool] = here < there if is_descending else here > there
-    # Said once more for PostgreSQL, which looks up no tuple that two tables share.
-    beyond = and_(beyond, column <= cursor.value if is_descending else column >= cursor.value)
+    beyond = and_(
+        _compared(columns, place, lt if is_descending else gt),
+        # Said once more without `id`, for databases look up no tuple that two tables share.
+        _compared(columns[:-1], place[:-1], le if is_descending else ge),
+    )
     if sort.is_nullable and not cursor.is_backward:
         return or_(beyond, column.is_(None))
     return beyond
 
 
+def _compared(
+    columns: Sequence[ColumnElement[Any]], place: Sequence[Any], compare: Callable[[Any, Any], Any]
+) -> ColumnElement[bool]:
+    # A tuple does not lend its columns' types: reais would be compared with centavos.
+    there = [literal(value, column.type) for column, value in zip(columns, place, strict=True)]
+    compared: ColumnElement[bool] = (
+        compare(columns[0], there[0])
+        if len(columns) == 1
+        else compare(tuple_(*columns), tuple_(*there))
+    )
+    return compared
+
+
 def _cursor_at(row: RowMapping, sort: SortKey, *, is_backward: bool) -> str:
-    return encode(Cursor(row[sort.column], row["id"], is_backward=is_backward))
+    ties = tuple(row[name] for name in sort.ties)
+    return encode(Cursor(row[sort.column], ties, is_backward=is_backward))
 
 
 def encode(cursor: Cursor) -> str:
     """This will write the cursor as text for a URL."""
     kind, value = _written(cursor.value)
-    told = json.dumps([int(cursor.is_backward), kind, value, cursor.id], separators=(",", ":"))
+    told = json.dumps([int(cursor.is_backward), kind, value, *cursor.ties], separators=(",", ":"))
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
@@ -134,8 +160,8 @@ def decode(text: str) -> Cursor:
     """This will read a cursor back. Refuses any other text (CursorNotValid)."""
     try:
         told = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        is_backward, kind, value, row_id = told
-        return Cursor(_READERS[kind](value), row_id, is_backward=bool(is_backward))
+        is_backward, kind, value, *ties = told
+        return Cursor(_READERS[kind](value), tuple(ties), is_backward=bool(is_backward))
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         raise CursorNotValid from error
 

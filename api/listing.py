@@ -47,7 +47,8 @@ Present = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 class Column:
     """A column: `key` is the label of the statement's column, `label` a message id.
 
-    `is_totalled` sums it over the whole filter; `is_extra` hides it until it is chosen.
+    `is_totalled` sums it over the whole filter; `is_extra` hides it until it is chosen. `order`
+    is what it is sorted by, where that is not the column itself and then `id`.
     """
 
     key: str
@@ -57,6 +58,14 @@ class Column:
     is_nullable: bool = False
     is_totalled: bool = False
     is_extra: bool = False
+    order: tuple[str, ...] = ()
+
+    def sort_key(self, *, is_descending: bool = False) -> SortKey:
+        """The order of a list by this column."""
+        column, *ties = self.order or (self.key, "id")
+        return SortKey(
+            column, is_descending=is_descending, is_nullable=self.is_nullable, ties=tuple(ties)
+        )
 
 
 @dataclass(frozen=True)
@@ -89,18 +98,17 @@ class Listing:
         known = {*RESERVED, *(each.key for each in self.filters)}
         asked = request.query_params
         query = {key: ",".join(asked.getlist(key)) for key in asked if key in known}
-        return View(request, self, query, self._sort(query.get("ordem")), self._shown(query))
+        return View(request, self, query, self._order(query.get("ordem", "")), self._shown(query))
 
-    def _sort(self, order: str | None) -> SortKey:
-        column = self._by_key.get((order or "").removeprefix("-"))
-        if column is None or not column.is_sortable:
-            order = self.default_sort
-            column = self._by_key.get(order.removeprefix("-"))
-        return SortKey(
-            (order or "").removeprefix("-"),
-            is_descending=(order or "").startswith("-"),
-            is_nullable=column is not None and column.is_nullable,
-        )
+    def sort_key(self, order: str) -> SortKey:
+        """What the statement is sorted by for an order: a column's key, minus for descending."""
+        key = order.removeprefix("-")
+        column = self._by_key.get(key) or Column(key, "")
+        return column.sort_key(is_descending=order.startswith("-"))
+
+    def _order(self, asked: str) -> str:
+        column = self._by_key.get(asked.removeprefix("-"))
+        return asked if column is not None and column.is_sortable else self.default_sort
 
     def _shown(self, query: Mapping[str, str]) -> tuple[Column, ...]:
         chosen = query.get("colunas", "").split(",")
@@ -110,13 +118,18 @@ class Listing:
 
 @dataclass(frozen=True)
 class View:
-    """What the address asks for."""
+    """What the address asks for. `order` is a column's key, with a minus for descending."""
 
     request: Request
     listing: Listing
     query: Mapping[str, str]
-    sort: SortKey
+    order: str
     columns: tuple[Column, ...]
+
+    @property
+    def sort(self) -> SortKey:
+        """What the statement is sorted by."""
+        return self.listing.sort_key(self.order)
 
     @property
     def cursor(self) -> str | None:
@@ -222,9 +235,8 @@ def _head(column: Column, view: View) -> Head:
     label = gettext(column.label)
     if not column.is_sortable:
         return Head(column.key, label, column.kind, None, None)
-    is_sorted = view.sort.column == column.key
-    turned = f"-{column.key}" if is_sorted and not view.sort.is_descending else column.key
-    order = ("descending" if view.sort.is_descending else "ascending") if is_sorted else None
+    turned = f"-{column.key}" if view.order == column.key else column.key
+    order = {column.key: "ascending", f"-{column.key}": "descending"}.get(view.order)
     return Head(column.key, label, column.kind, view.url(ordem=turned, cursor=None), order)
 
 

@@ -172,10 +172,12 @@ def _sort(order: str, shown: PanelPage) -> SortKey:
     column = order.removeprefix("-")
     if column == "invoices" and not shown.panel.lists_customers:
         column = shown.default_sort.removeprefix("-")
-    return SortKey(column, is_descending=order.startswith("-"))
+    [sorted_by] = (each for each in shown.columns if each.key == column)
+    return sorted_by.sort_key(is_descending=order.startswith("-"))
 
 
 def _as_json(row: Mapping[str, Any]) -> dict[str, Any]:
     """Amounts as text; documents masked as in lists."""
     shown = {key: str(value) if isinstance(value, Decimal) else value for key, value in row.items()}
+    shown.pop("searched_name", None)
     return {**shown, "document": mask_document(row["document"])}

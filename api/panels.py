@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -105,9 +105,10 @@ RARE_FILTERS = (
     Filter("tolerancia_ate", N_("Tolerância até"), FilterKind.DAY),
 )
 
-CUSTOMER = Column("customer", N_("Cliente"), is_sortable=True)
+BY_NAME, BY_CITY = ("searched_name", "customer_id", "id"), ("city", "customer_id", "id")
+CUSTOMER = Column("customer", N_("Cliente"), is_sortable=True, order=BY_NAME)
 DOCUMENT = Column("document", N_("CPF/CNPJ"))
-CITY = Column("city", N_("Cidade"), is_sortable=True)
+CITY = Column("city", N_("Cidade"), is_sortable=True, order=BY_CITY)
 DUE = Column("due_date", N_("Vencimento"), Kind.DAY, is_sortable=True)
 OVERDUE = Column("overdue", N_("Atraso"), Kind.BADGE)
 AMOUNT = Column("amount", N_("Valor"), Kind.MONEY, is_sortable=True, is_totalled=True)
@@ -123,9 +124,9 @@ REMOVE_BY = Column("remove_by", N_("Remover até"), Kind.DAY)
 REMOVED = Column("removed_at", N_("Removida em"), Kind.MOMENT)
 
 OF_CUSTOMERS = (
-    CUSTOMER,
+    replace(CUSTOMER, order=("searched_name", "id")),
     DOCUMENT,
-    CITY,
+    replace(CITY, order=("city", "id")),
     Column("invoices", N_("Faturas"), Kind.NUMBER, is_sortable=True, is_totalled=True),
     Column("due_date", N_("Vencimento mais antigo"), Kind.DAY, is_sortable=True),
     OVERDUE,

@@ -1,6 +1,7 @@
 """How long the panels take with a million invoices: python -m bench.panels [sqlite|postgresql] …
 
-Times are the server's own, of whole pages through the application, on a warm database.
+Times are the server's own, of whole pages through the application, on a warm database. A database's
+address in the place of a name measures that one, filled first if it is empty, and keeps it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import statistics
+import secrets
 import sys
 import tempfile
 import time
@@ -20,13 +21,15 @@ from pathlib import Path
 import asyncpg
 import httpx2
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - declares every table
 from api.app import create_app
-from api.keyset import Cursor, encode
+from api.keyset import Cursor, SortKey, encode
+from api.listing import Column
 from api.panels import CHARTS_PATH, PAGES, ROOT, PanelPage
+from bench.figures import Figures, Kind
 from bench.portfolio import fill
 from models.database import Database
 from models.panels import Wanted, select_panel
@@ -36,113 +39,139 @@ from settings import Settings
 from tests.support.postgres import postgres
 from tests.support.web import Web
 
-REPEATS = 25
-PAGE_MS, FILTER_MS, CHARTS_MS = 60, 250, 1000
-
-FILTERS = {
+SEARCHES = {
     "name": {"busca": "conceição 1"},
     "accents": {"busca": "joao"},
     "document": {"busca": "530.016"},
     "number": {"busca": "N500123"},
-    "totals": {"valor_de": "100,00", "atraso_de": "10"},
+    "nobody": {"busca": "quem não há"},
+}
+FILTERS = {
+    "amount and delay": {"valor_de": "100,00", "atraso_de": "10"},
     "city": {"cidade": "uberl", "uf": "MG"},
+}
+#: The least that the database can do for a page, for a sum and for a search.
+FLOORS = {
+    "50 invoices with their customers, by key": """SELECT * FROM invoices JOIN customers
+        ON customers.id = invoices.customer_id WHERE invoices.id > 500000
+        ORDER BY invoices.id LIMIT 50""",
+    "sum over the invoices of one stage": """SELECT count(*), sum(open_amount) FROM invoices
+        WHERE collection_stage = 'in_agreement'""",
+    "part of a name among all customers": """SELECT count(*) FROM customers
+        WHERE name LIKE '%quem n%'""",
 }
 
 
 async def main() -> None:
-    """This will print one line for each thing measured; above its target it is marked."""
+    """This will print one line for each thing measured, and how each kind of request did."""
     silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
     structlog.configure(wrapper_class=silent)
     for name in sys.argv[1:] or ("sqlite", "postgresql"):
         async with _database(name) as database:
-            began = time.perf_counter()
-            await fill(database)
-            print(f"\n{name}: filled in {time.perf_counter() - began:.0f} s")
-            await _measure(database)
+            await _fill(database)
+            figures = Figures(database.engine.dialect.name)
+            await _measure(database, figures)
+            figures.conclude()
 
 
 @asynccontextmanager
 async def _database(name: str) -> AsyncIterator[Database]:
-    """An empty database with all tables; PostgreSQL as the tests have it."""
+    """A database by its address, or an empty one; PostgreSQL as the tests have it."""
     with (
         tempfile.TemporaryDirectory(prefix="acerto-bench-") as folder,
         postgres() if name == "postgresql" else nullcontext("") as address,
     ):
-        url = f"sqlite+aiosqlite:///{Path(folder) / 'acerto.db'}"
+        url = name
+        if name == "sqlite":
+            url = f"sqlite+aiosqlite:///{Path(folder) / 'acerto.db'}"
         if name == "postgresql":
             connection = await asyncpg.connect(f"postgresql://postgres@{address}/postgres")
             await connection.execute("CREATE DATABASE bench")
             await connection.close()
             url = f"postgresql+asyncpg://postgres@{address}/bench"
         database = Database(url)
-        async with database.engine.begin() as tables:
-            await tables.run_sync(SQLModel.metadata.create_all)
         yield database
         await database.dispose()
 
 
+async def _fill(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        if await connection.run_sync(lambda each: inspect(each).has_table("invoices")):
+            return
+        await connection.run_sync(SQLModel.metadata.create_all)
+    began = time.perf_counter()
+    await fill(database)
+    print(f"\n{database.engine.dialect.name}: filled in {time.perf_counter() - began:.0f} s")
+
+
 @dataclass(frozen=True)
 class Bench:
-    """The filled database, and a browser before the application over it."""
+    """The filled database, a browser before the application over it, and what was measured."""
 
     database: Database
     browser: httpx2.AsyncClient
+    figures: Figures
+
+    async def get(self, kind: Kind, label: str, path: str, query: dict[str, str]) -> None:
+        """This will time an address."""
+
+        async def once() -> None:
+            answer = await self.browser.get(path, params=query)
+            assert answer.status_code == 200, answer.text
+
+        await self.figures.time(kind, path.removeprefix(ROOT), label, once)
 
 
-async def _measure(database: Database) -> None:
-    settings = Settings(database_url=database.url)
-    web = Web(create_app(settings, database), database)
-    bench = Bench(database, await web.browser("*"))
+async def _measure(database: Database, figures: Figures) -> None:
+    web = Web(create_app(Settings(database_url=database.url), database), database)
+    browser = await web.browser("*", login=f"ana-{secrets.token_hex(4)}")
+    bench = Bench(database, browser, figures)
     gc.collect()
     gc.freeze()  # what the imports made is not looked through again while pages are timed
-    await _show(bench, "all seven", CHARTS_PATH, {}, target=CHARTS_MS)
-    await _show(bench, "counts", f"{ROOT}/contagem", {})
+    await _floors(bench)
+    await bench.get(Kind.CHARTS, "all seven", CHARTS_PATH, {})
+    await bench.get(Kind.PAGE, "counts", f"{ROOT}/contagem", {})
     for panel in PAGES:
-        for sort in _sorts(panel):
-            await _depths(bench, panel, sort)
-        for label, query in FILTERS.items():
-            await _show(bench, label, panel.path, query, target=FILTER_MS)
+        for column in panel.columns:
+            if column.is_sortable:
+                await _depths(bench, panel, column)
+        for kind, queries in ((Kind.SEARCH, SEARCHES), (Kind.TOTALS, FILTERS)):
+            for label, query in queries.items():
+                await bench.get(kind, label, panel.path, query)
 
 
-def _sorts(panel: PanelPage) -> list[str]:
-    keys = [column.key for column in panel.columns if column.is_sortable]
-    return [f"{sign}{key}" for key in keys for sign in ("", "-")]
+async def _floors(bench: Bench) -> None:
+    for label, statement in FLOORS.items():
+
+        async def once(statement: str = statement) -> None:
+            async with bench.database.engine.connect() as connection:
+                (await connection.exec_driver_sql(statement)).all()
+
+        await bench.figures.time(Kind.FLOOR, label, "", once)
 
 
-async def _depths(bench: Bench, panel: PanelPage, sort: str) -> None:
-    """The first page, one in the middle and the last."""
-    await _show(bench, f"{sort} first", panel.path, {"ordem": sort})
-    for name, share in (("middle", 0.5), ("last", 0.999)):
-        cursor = await _cursor_at(bench.database, panel.panel, sort, share)
-        await _show(bench, f"{sort} {name}", panel.path, {"ordem": sort, "cursor": cursor})
+async def _depths(bench: Bench, panel: PanelPage, column: Column) -> None:
+    """The first page, one in the middle and the last; up and down."""
+    for sign in ("", "-"):
+        order = f"{sign}{column.key}"
+        await bench.get(Kind.PAGE, f"{order} first", panel.path, {"ordem": order})
+        sort = column.sort_key(is_descending=bool(sign))
+        for name, share in (("middle", 0.5), ("last", 0.999)):
+            cursor = await _cursor_at(bench.database, panel.panel, sort, share)
+            query = {"ordem": order, "cursor": cursor}
+            await bench.get(Kind.PAGE, f"{order} {name}", panel.path, query)
 
 
-async def _cursor_at(database: Database, panel: Panel, sort: str, share: float) -> str:
+async def _cursor_at(database: Database, panel: Panel, sort: SortKey, share: float) -> str:
     """The cursor that leads to a share of the panel's rows."""
-    rows = select_panel(panel, Wanted()).subquery()
-    column = rows.c[sort.removeprefix("-")]
-    order = [column.desc(), rows.c.id.desc()] if sort.startswith("-") else [column, rows.c.id]
+    rows = select_panel(panel, Wanted(), sorted_by=sort.column).subquery()
+    columns = [rows.c[name] for name in (sort.column, *sort.ties)]
+    order = [each.desc() if sort.is_descending else each for each in columns]
     async with database.read() as session:
         [total] = await rows_of(session, select(func.count().label("count")).select_from(rows))
         at = int(total["count"] * share)
-        place = select(column.label("value"), rows.c.id).order_by(*order).offset(at).limit(1)
-        [row] = await rows_of(session, place)
-    return encode(Cursor(row["value"], row["id"]))
-
-
-async def _show(
-    bench: Bench, label: str, path: str, query: dict[str, str], *, target: int = PAGE_MS
-) -> None:
-    times = []
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        answer = await bench.browser.get(path, params=query)
-        times.append((time.perf_counter() - began) * 1000)
-        assert answer.status_code == 200, answer.text
-    p95 = statistics.quantiles(times, n=20, method="inclusive")[-1]
-    mark = f"  above {target}" if p95 > target else ""
-    name = f"{path.removeprefix(ROOT)} {label}"
-    print(f"{name:40} p50 {statistics.median(times):5.0f}  p95 {p95:5.0f} ms{mark}", flush=True)
+        [row] = await rows_of(session, select(*columns).order_by(*order).offset(at).limit(1))
+    return encode(Cursor(row[sort.column], tuple(row[name] for name in sort.ties)))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ class Standing(SQLModel, table=True):
         Index("ix_standings_amount", "panel", "amount", "customer_id"),
         Index("ix_standings_oldest", "panel", "oldest_due", "customer_id"),
         Index("ix_standings_count", "panel", "invoices", "customer_id"),
-        Index("ix_standings_name", "panel", "customer_name", "customer_id"),
+        Index("ix_standings_name", "panel", "searched_name", "customer_id"),
         Index("ix_standings_city", "panel", "city", "customer_id"),
     )
 
@@ -77,6 +77,7 @@ class Standing(SQLModel, table=True):
     oldest_due: date
     since: datetime = instant()
     customer_name: str = Field(max_length=160)
+    searched_name: str = Field(max_length=160, description="as `fold` writes it; sorted by, too")
     city: str = Field(default="", max_length=80)
 
 

@@ -11,9 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.collections import Standing
 from models.customers import Customer
-from models.folding import fold, holds
+from models.folding import fold
 from models.invoices import Invoice
-from models.panels import Wanted
+from models.panels import Wanted, has_name
 from models.rows import rows_of
 from rules.panels import Panel
 
@@ -53,9 +53,7 @@ async def _cities(session: AsyncSession, panel: Panel, words: str) -> tuple[str,
 def _customers(panel: Panel, words: str) -> Any:
     """By name; by digits of their CPF or CNPJ, however punctuated; by their own code."""
     in_panel = col(Standing.panel) == int(panel)
-    by_name: Any = select(col(Standing.customer_id).label("id")).where(
-        in_panel, holds(col(Standing.customer_name), words)
-    )
+    by_name: Any = select(col(Standing.customer_id).label("id")).where(in_panel, has_name(words))
     bare = "".join(each for each in words.upper() if each.isalnum())
     if len(bare) < 3 or not any(each.isdigit() for each in bare):
         return by_name

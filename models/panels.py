@@ -15,9 +15,9 @@ from models.bureau import BureauRecord
 from models.cases import Case
 from models.collections import Standing
 from models.customers import Customer
-from models.folding import holds
+from models.folding import fold
 from models.invoices import Invoice
-from models.planning import not_by_index
+from models.planning import checked_row_by_row
 from rules.business_days import ONE_DAY, at_local_time
 from rules.cases import Process
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE, InvoiceStatus, Panel
@@ -28,7 +28,7 @@ STAGE_OF = {
 #: Settled invoices owe nothing: these panels show what they were.
 SHOW_WHOLE_AMOUNT = frozenset({Panel.FULFILLED, Panel.LEFT_BUREAU})
 #: Standings are read in this order as they stand; invoices would have to be sorted, all of them.
-SORTED_IN_STANDINGS = frozenset({"customer", "city"})
+SORTED_IN_STANDINGS = frozenset({"searched_name", "city"})
 #: What these panels show of the record at the bureau.
 RECORD_COLUMNS = {
     Panel.AT_BUREAU: ("registered_at",),
@@ -100,6 +100,7 @@ def _customers(panel: Panel, wanted: Wanted) -> Any:
             col(Standing.customer_id).label("id"),
             col(Standing.customer_id).label("customer_id"),
             col(Standing.customer_name).label("customer"),
+            col(Standing.searched_name).label("searched_name"),
             col(Customer.document).label("document"),
             col(Standing.city).label("city"),
             col(Customer.uf).label("uf"),
@@ -117,17 +118,14 @@ def _customers(panel: Panel, wanted: Wanted) -> Any:
 
 def _invoices(panel: Panel, wanted: Wanted, *, leans_on_standings: bool) -> Any:
     number, code = col(Invoice.number), col(Invoice.code)
-    name, city = col(Customer.name), col(Customer.city)
-    if leans_on_standings:
-        name, city = col(Standing.customer_name), col(Standing.city)
+    of: Any = Standing if leans_on_standings else Invoice
     rows: Any = (
         select(
             col(Invoice.id).label("id"),
-            col(Invoice.customer_id).label("customer_id"),
+            col(of.customer_id).label("customer_id"),
             case((number != "", number), else_=code).label("number"),
-            name.label("customer"),
+            *_customer(leans_on_standings=leans_on_standings),
             col(Customer.document).label("document"),
-            city.label("city"),
             col(Customer.uf).label("uf"),
             col(Invoice.due_date).label("due_date"),
             amount_of(panel).label("amount"),
@@ -148,6 +146,16 @@ def _invoices(panel: Panel, wanted: Wanted, *, leans_on_standings: bool) -> Any:
         return rows
     same_panel = col(Standing.panel) == _constant(int(panel))
     return rows.join(Standing, (col(Standing.customer_id) == col(Customer.id)) & same_panel)
+
+
+def _customer(*, leans_on_standings: bool) -> list[Any]:
+    if not leans_on_standings:
+        return [col(Customer.name).label("customer"), col(Customer.city).label("city")]
+    names: list[Any] = [
+        col(Standing.customer_name).label("customer"),
+        col(Standing.city).label("city"),
+    ]
+    return [*names, col(Standing.searched_name).label("searched_name")]
 
 
 def _of_case(column: Any, customer_id: Any) -> Any:
@@ -188,8 +196,13 @@ def customer_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool
     if wanted.customers is not None:
         conditions.append(col(Standing.customer_id).in_(wanted.customers))
     if wanted.text:
-        conditions.append(holds(col(Standing.customer_name), wanted.text))
+        conditions.append(has_name(wanted.text))
     return conditions
+
+
+def has_name(words: str) -> ColumnElement[bool]:
+    """Whether a standing's customer has the words in the name, accents and case aside."""
+    return col(Standing.searched_name).contains(fold(words), autoescape=True)
 
 
 def invoice_conditions(
@@ -228,12 +241,10 @@ def _in_panel(panel: Panel, *, aside: bool) -> list[ColumnElement[bool]]:
     is_bureau = panel in BY_BUREAU_STAGE.values()
     stage: Any = col(Invoice.bureau_stage) if is_bureau else col(Invoice.collection_stage)
     status: Any = col(Invoice.status)
-    if aside:
-        stage, status = not_by_index(stage), not_by_index(status)
-    conditions = [stage == _constant(str(STAGE_OF[panel]))]
+    conditions: list[ColumnElement[bool]] = [stage == _constant(str(STAGE_OF[panel]))]
     if panel is Panel.LEFT_BUREAU:
         conditions.append(status == _constant(str(InvoiceStatus.SETTLED)))
-    return conditions
+    return [checked_row_by_row(each) for each in conditions] if aside else conditions
 
 
 def _among(conditions: list[ColumnElement[bool]]) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.collections import PanelTotal, Standing
 from models.customers import Customer
+from models.folding import folded
 from models.invoices import Invoice
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE, InvoiceStatus, Panel
 
@@ -85,6 +86,7 @@ def _insertion(which: ColumnElement[bool]) -> Any:
             "oldest_due",
             "since",
             "customer_name",
+            "searched_name",
             "city",
         ],
         union_all(
@@ -105,6 +107,7 @@ def _counted(stage: Any, panels: dict[Any, Panel], which: ColumnElement[bool]) -
             func.min(col(Invoice.due_date)),
             func.min(col(Invoice.stage_since)),
             func.min(col(Customer.name)),
+            folded(func.min(col(Customer.name))),
             func.min(col(Customer.city)),
         )
         .join(Customer, col(Customer.id) == col(Invoice.customer_id))

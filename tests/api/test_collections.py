@@ -17,6 +17,7 @@ from models.agreements import Agreement
 from models.bulk import BulkRun
 from models.contracts import Ladder, LadderStep
 from models.database import Database
+from models.folding import fold
 from models.invoices import Invoice
 from models.outbox import start_case
 from rules.business_days import local_date
@@ -199,9 +200,50 @@ async def test_no_row_is_lost_or_twice_over_pages(
     assert len(ids) == len(set(ids)) == answer["count"] == 23
     back = (await program.get(path, params={**query, "cursor": answer["previous"]})).json()
     assert [row["id"] for row in back["rows"]] == ids[-8:-3]
-    if sort in {"due_date", "city"}:
-        values = [row[sort] for row in seen]
+    if sort in {"due_date", "city", "customer"}:
+        values = [fold(str(row[sort])) or "" for row in seen]
         assert values == sorted(values, reverse=bool(sign))
+
+
+@pytest.mark.parametrize("slug", ["em-acordo", "spc", "removidas-spc"])
+@pytest.mark.parametrize("sort", ["customer", "city", "-customer", "-city"])
+async def test_a_customers_invoices_stand_together_over_pages(
+    web: Web, slug: str, sort: str
+) -> None:
+    page = next(page for page in PAGES if page.slug == slug)
+    in_panel = {
+        "em-acordo": {"collection_stage": "in_agreement"},
+        "spc": {"collection_stage": "broken", "bureau_stage": "registered"},
+        "removidas-spc": {"collection_stage": "fulfilled", "bureau_stage": "removed"},
+    }[slug]
+    async with web.database.write() as session:
+        customers = [await a_customer(session, name=name) for name in ("Ana", "Ána", "Íris")]
+        for _ in range(3):
+            for customer in customers:
+                await an_invoice(session, customer, status="settled", **in_panel)
+                await an_invoice(session, customer, collection_stage="in_contact")
+    program = await web.program("*")
+
+    path, seen, cursor = f"/api/collections/panels/{page.panel.value}", [], ""
+    while cursor is not None:
+        query = {"sort": sort, "limit": 2, **({"cursor": cursor} if cursor else {})}
+        answer = (await program.get(path, params=query)).json()
+        seen += [(row["customer_id"], row["id"]) for row in answer["rows"]]
+        cursor = answer["next"]
+
+    assert len(set(seen)) == len(seen) == 9
+    assert seen == sorted(seen, reverse=sort.startswith("-"))
+
+
+async def test_a_cursor_of_another_order_is_refused(web: Web) -> None:
+    await a_crowd(web, panel_stage="in_agreement", count=3)
+    program = await web.program("*")
+    path = "/api/collections/panels/4"
+    cursor = (await program.get(path, params={"sort": "city", "limit": 1})).json()["next"]
+
+    answer = await program.get(path, params={"sort": "due_date", "cursor": cursor})
+
+    assert answer.status_code == 422
 
 
 FILTERED = [

@@ -78,7 +78,7 @@ async def test_blank_values_stand_last_in_both_directions(web: Web):
     ],
 )
 def test_a_cursor_comes_back_as_it_was(value):
-    cursor = Cursor(value, 7, is_backward=True)
+    cursor = Cursor(value, (3, 7), is_backward=True)
 
     assert decode(encode(cursor)) == cursor
 
