@@ -1,0 +1,199 @@
+"""Audit: prices beside the agreement's, charge by charge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from rules.audit_subject import Hits, Subject, as_date, as_number
+from rules.carrier_charges import Column
+from rules.carrier_records import ChargeKind
+from rules.carrier_terms import Tariff, TariffKind, TariffUnit
+
+_FEES = (TariffKind.FEE, TariffKind.INSTALMENT)
+_MINUTE = 60
+#: Ten-thousandths of a real in a cent.
+_FINE = 100
+
+
+class Prices:
+    """What calls should cost, reckoned once and asked by several rules."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.calls = subject.charges.of_kind(ChargeKind.CALL)
+
+    @cached_property
+    def rates(self) -> Column:
+        """The place of each charge's rate; -1 for what is no call, or has none."""
+        return self.subject.tariff_of(TariffKind.RATE, only=self.calls)
+
+    @cached_property
+    def fees(self) -> Column:
+        """The place of each charge's fee; -1 for calls, and for what has none."""
+        return self.subject.tariff_of(*_FEES, only=~self.calls)
+
+    @cached_property
+    def within_allowance(self) -> Column:
+        """True for calls that the line's allowance covers, the earliest first."""
+        covered = np.zeros(len(self.calls), np.bool_)
+        for tariff in self.subject.terms.of_kind(TariffKind.ALLOWANCE):
+            covered |= self._covered(tariff)
+        return covered
+
+    def call_price(self, rows: Column, *, by_minute: bool = False) -> Column:
+        """What calls should cost in cents; the fraction of a cent is cut (RGC art. 49).
+
+        `by_minute` reckons every minute begun as a whole one, which is how some carriers err.
+        """
+        rates = _columns(self.subject.terms.of_kind(TariffKind.RATE))
+        place = self.rates[rows]
+        seconds = self.subject.charges.quantity[rows]
+        step = np.full(len(rows), _MINUTE) if by_minute else rates.step[place]
+        billed = np.maximum(-(-seconds // step) * step, rates.minimum[place])
+        billed = np.where(rates.is_per_call[place], _MINUTE, billed)
+        price = rates.price[place] * billed // (_MINUTE * _FINE)
+        return np.where(self.within_allowance[rows] | (seconds == 0), 0, price)
+
+    def _covered(self, tariff: Tariff) -> Column:
+        subject, charges = self.subject, self.subject.charges
+        lines = np.zeros(len(charges.resources), np.bool_)
+        plans = subject.called(tariff.code) & charges.of_kind(ChargeKind.PLAN)
+        lines[charges.resource[plans]] = True
+        meant = self.calls & subject.called(tariff.base_code)
+        rows = subject.unclaimed(meant & lines[charges.resource])
+        order = rows[np.lexsort((charges.time[rows], charges.date[rows], charges.resource[rows]))]
+        used = _running(charges.quantity[order], charges.resource[order])
+        covered = np.zeros(len(charges), np.bool_)
+        covered[order[used <= tariff.quantity * _MINUTE]] = True
+        return covered
+
+
+def not_contracted(prices: Prices) -> Hits:
+    """Plans, services and kinds of calls of which the agreement says nothing."""
+    subject, charges = prices.subject, prices.subject.charges
+    strange = np.zeros(len(charges), np.bool_)
+    if subject.terms.of_kind(TariffKind.FEE):
+        paid = charges.of_kind(ChargeKind.SERVICE, ChargeKind.PLAN)
+        strange |= paid & (prices.fees < 0)
+    if subject.terms.of_kind(TariffKind.RATE):
+        strange |= prices.calls & (prices.rates < 0)
+    rows = subject.unclaimed(strange & (charges.amount > 0))
+    return Hits(rows, np.zeros(len(rows), np.int64))
+
+
+def tax_differs(prices: Prices) -> Hits:
+    """Charges with another tax rate than agreed; the net amount stays, the tax is within it."""
+    subject, charges = prices.subject, prices.subject.charges
+    place = subject.tariff_of(TariffKind.TAX)
+    agreed = np.array([int(each.percent * 100) for each in subject.terms.of_kind(TariffKind.TAX)])
+    rows = subject.unclaimed((place >= 0) & (charges.tax_rate > 0))
+    rows = rows[charges.tax_rate[rows] != agreed[place[rows]]] if len(rows) else rows
+    if not len(rows):
+        return Hits(rows, np.zeros(0, np.int64))
+    net = charges.net[rows]
+    told = np.where(net > 0, net, charges.amount[rows] * (10_000 - charges.tax_rate[rows]) // 100)
+    return Hits(rows, _divided(told * 10_000, (10_000 - agreed[place[rows]]) * _FINE))
+
+
+def allowance_not_applied(prices: Prices) -> Hits:
+    """Calls that are charged although the line's allowance covers them."""
+    charged = prices.within_allowance & (prices.subject.charges.amount > 0)
+    rows = prices.subject.unclaimed(charged)
+    return Hits(rows, np.zeros(len(rows), np.int64))
+
+
+def duration_wrong(prices: Prices) -> Hits:
+    """Calls whose price is the agreed one for whole minutes, where steps of seconds are agreed."""
+    rows = prices.subject.unclaimed(prices.rates >= 0)
+    expected = prices.call_price(rows)
+    amount = prices.subject.charges.amount[rows]
+    rounded = (amount != expected) & (amount == prices.call_price(rows, by_minute=True))
+    return Hits(rows[rounded], expected[rounded])
+
+
+def rate_differs(prices: Prices) -> Hits:
+    """Calls at another rate than agreed."""
+    rows = prices.subject.unclaimed(prices.rates >= 0)
+    return _differing(prices.subject, rows, prices.call_price(rows))
+
+
+def fee_differs(prices: Prices) -> Hits:
+    """Plans and services at another fee; a plan of some days of the period costs its share."""
+    subject, charges = prices.subject, prices.subject.charges
+    fees = _columns(subject.terms.of_kind(*_FEES))
+    rows = subject.unclaimed((prices.fees >= 0) & (charges.amount > 0))
+    rows = rows[fees.price[prices.fees[rows]] > 0] if len(rows) else rows
+    if not len(rows):
+        return Hits(rows, np.zeros(0, np.int64))
+    pieces = np.where(charges.of_kind(ChargeKind.SERVICE), np.maximum(charges.quantity, 1), 1)
+    whole = fees.price[prices.fees[rows]] * pieces[rows]
+    used, period = _days_used(subject, rows)
+    return _differing(subject, rows, _divided(whole * used, period * _FINE))
+
+
+def _days_used(subject: Subject, rows: Column) -> tuple[Column, Column]:
+    """How many days of the period a plan was there, and the period's; 1 of 1 where it is whole."""
+    ones = np.ones(len(rows), np.int64)
+    if subject.period is None:
+        return ones, ones
+    start, end = subject.charges.date[rows], subject.charges.until[rows]
+    partial = (
+        (subject.charges.kind[rows] == ChargeKind.PLAN)
+        & (start >= as_number(subject.period.start))
+        & (end > 0)
+        & (end <= as_number(subject.period.end))
+    )
+    used = np.where(partial, _days_between(start, end), 1)
+    return used, np.where(partial, subject.period.days, 1)
+
+
+def _days_between(start: Column, end: Column) -> Column:
+    """The days from 20261101 to 20261130, both included."""
+    both = np.concatenate([start, end])
+    days, place = np.unique(both, return_inverse=True)
+    ordinals = np.array([(as_date(day) or date.min).toordinal() for day in days.tolist()])[place]
+    between: Column = ordinals[len(start) :] - ordinals[: len(start)] + 1
+    return between
+
+
+def _differing(subject: Subject, rows: Column, expected: Column) -> Hits:
+    differs = subject.charges.amount[rows] != expected
+    return Hits(rows[differs], expected[differs])
+
+
+def _divided(number: Column, by: Column) -> Column:
+    """Whole cents, a half up."""
+    cents: Column = (2 * number + by) // (2 * by)
+    return cents
+
+
+def _running(values: Column, groups: Column) -> Column:
+    """The sum of the values so far within each group; rows of a group stand together."""
+    if not len(values):
+        return values
+    total = np.cumsum(values)
+    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+    before = np.repeat(total[starts] - values[starts], np.diff(np.r_[starts, len(values)]))
+    running: Column = total - before
+    return running
+
+
+@dataclass(frozen=True)
+class _TariffColumns:
+    price: Column
+    minimum: Column
+    step: Column
+    is_per_call: Column
+
+
+def _columns(tariffs: list[Tariff]) -> _TariffColumns:
+    return _TariffColumns(
+        np.array([each.ten_thousandths for each in tariffs], np.int64),
+        np.array([each.minimum_seconds for each in tariffs], np.int64),
+        np.array([max(each.step_seconds, 1) for each in tariffs], np.int64),
+        np.array([each.unit is TariffUnit.CALL for each in tariffs], np.bool_),
+    )

@@ -1,0 +1,130 @@
+"""What an audit looks at: the charges, the terms, the inventory, and what is claimed already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from rules.carrier_charges import Column, Label
+from rules.carrier_reading import Reading
+from rules.carrier_terms import InventoryLine, Tariff, TariffKind, Terms, is_called
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that an invoice bills, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Charges that a rule objects to, and the cents that each should have come to."""
+
+    rows: Column
+    expected: Column
+
+
+@dataclass(frozen=True)
+class AccountHit:
+    """What a rule objects to about the invoice as a whole, in cents; rows are its evidence."""
+
+    charged: int
+    expected: int
+    label: Label | None
+    rows: Column
+
+
+class Subject:
+    """One invoice under audit. A charge that a rule objects to is no other rule's any more.
+
+    `paid_on_time` tells of the invoice before; None where nobody knows.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        terms: Terms,
+        inventory: Mapping[str, InventoryLine],
+        issue_date: date,
+        period: Period | None = None,
+        paid_on_time: bool | None = None,
+    ) -> None:
+        self.reading, self.charges = reading, reading.charges
+        self.terms, self.inventory = terms, inventory
+        self.issue_date, self.period, self.paid_on_time = issue_date, period, paid_on_time
+        self.claimed = np.zeros(len(self.charges), np.bool_)
+        self.expected = self.charges.amount.copy()
+
+    def unclaimed(self, mask: Column) -> Column:
+        """The rows of a mask that no rule has objected to yet."""
+        return np.flatnonzero(mask & ~self.claimed)
+
+    @cached_property
+    def dates(self) -> Column:
+        """Each charge's date; the issue date where it has none."""
+        dates = self.charges.date
+        return np.where(dates == 0, as_number(self.issue_date), dates)
+
+    def called(self, code: str) -> Column:
+        """True where a charge goes by this code."""
+        return self._labels_called(code)[self.charges.label]
+
+    def tariff_of(self, *kinds: TariffKind, only: Column | None = None) -> Column:
+        """The place, among the terms' tariffs of these kinds, of each charge's tariff; else -1."""
+        found = np.full(len(self.charges), -1, np.int32)
+        for place, tariff in enumerate(self.terms.of_kind(*kinds)):
+            meant = self.called(tariff.code) & _is_valid(tariff, self.dates)
+            found[meant if only is None else meant & only] = place
+        return found
+
+    def labels_where(self, holds: Sequence[bool]) -> Column:
+        """True where a charge's label is one of those for which it holds."""
+        return np.array(holds, np.bool_)[self.charges.label] if holds else self.claimed & False
+
+    def _labels_called(self, code: str) -> Column:
+        return np.array([is_called(each, code) for each in self.charges.labels], np.bool_)
+
+
+def _is_valid(tariff: Tariff, dates: Column) -> Column:
+    valid = dates >= as_number(tariff.valid_from)
+    return valid & (dates < as_number(tariff.valid_until)) if tariff.valid_until else valid
+
+
+def as_number(day: date) -> int:
+    """20261122 for the 22nd of November."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def as_date(number: int) -> date | None:
+    """The day for 20261122; None for 0."""
+    return date(number // 10_000, number // 100 % 100, number % 100) if number else None
+
+
+def period_of(issue_date: date, *, closing_day: int) -> Period:
+    """The month that ends on the last closing day before the issue, or on its day."""
+    end = _closing(issue_date.year, issue_date.month, closing_day)
+    if end > issue_date:
+        end = _closing_before(issue_date, closing_day)
+    return Period(_closing_before(end, closing_day) + timedelta(days=1), end)
+
+
+def _closing_before(day: date, closing_day: int) -> date:
+    last = day.replace(day=1) - timedelta(days=1)
+    return _closing(last.year, last.month, closing_day)
+
+
+def _closing(year: int, month: int, closing_day: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, min(closing_day, (following - timedelta(days=1)).day))

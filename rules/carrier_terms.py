@@ -1,0 +1,129 @@
+"""What should be charged: tariffs, their validity, and each audit rule's switch and tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from rules.carrier_charges import Label
+
+
+class Rule(StrEnum):
+    """A way in which a charge may be wrong, in the order in which one claims it before another."""
+
+    LINE_UNKNOWN = "line_unknown"
+    LINE_INACTIVE = "line_inactive"
+    DUPLICATE = "duplicate"
+    TOO_OLD = "too_old"
+    OUTSIDE_PERIOD = "outside_period"
+    INSTALMENT_BEYOND = "instalment_beyond"
+    FINE_NOT_DUE = "fine_not_due"
+    NOT_CONTRACTED = "not_contracted"
+    TAX_DIFFERS = "tax_differs"
+    ALLOWANCE_NOT_APPLIED = "allowance_not_applied"
+    DURATION_WRONG = "duration_wrong"
+    RATE_DIFFERS = "rate_differs"
+    FEE_DIFFERS = "fee_differs"
+    DISCOUNT_MISSING = "discount_missing"
+    TOTAL_WRONG = "total_wrong"
+
+
+class TariffKind(StrEnum):
+    """What a tariff fixes."""
+
+    FEE = "fee"
+    RATE = "rate"
+    ALLOWANCE = "allowance"
+    DISCOUNT = "discount"
+    TAX = "tax"
+    INSTALMENT = "instalment"
+
+
+class TariffUnit(StrEnum):
+    """What a price is for."""
+
+    EACH = "each"
+    MINUTE = "minute"
+    CALL = "call"
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """One price, discount, allowance or tax rate. `valid_until` is the first day it no longer is.
+
+    `code` is any name of the charge in the carrier's file: category, initials, plan, description.
+    `price` is in reais with four decimals; a discount has a price or a percentage of the charges
+    `base_code`; an allowance has `quantity` minutes of the calls `base_code`; instalments end
+    after `quantity` of them. A call is at least `minimum_seconds`, then goes in `step_seconds`
+    (30 and 6: Anatel's Resolução 477/2007, art. 45).
+    """
+
+    kind: TariffKind
+    code: str
+    price: Decimal = Decimal(0)
+    percent: Decimal = Decimal(0)
+    quantity: int = 0
+    unit: TariffUnit = TariffUnit.EACH
+    base_code: str = ""
+    minimum_seconds: int = 30
+    step_seconds: int = 6
+    valid_from: date = date.min
+    valid_until: date | None = None
+
+    @property
+    def ten_thousandths(self) -> int:
+        """The price as a whole number."""
+        return int(self.price.scaleb(4))
+
+
+@dataclass(frozen=True)
+class RuleSetting:
+    """Whether a rule is on, and up to which difference of a charge (in reais) it says nothing."""
+
+    is_on: bool = True
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an agreement says. Calls older than `max_age_days` at the issue are not due at all;
+
+    younger ones may be charged up to `late_call_days` after their period has ended.
+    """
+
+    tariffs: tuple[Tariff, ...] = ()
+    settings: Mapping[Rule, RuleSetting] = field(default_factory=dict)
+    max_age_days: int = 60
+    late_call_days: int = 0
+    fine_percent: Decimal = Decimal(2)
+
+    def setting(self, rule: Rule) -> RuleSetting:
+        """A rule's switch and tolerance; on, and exact, unless the agreement says otherwise."""
+        return self.settings.get(rule, RuleSetting())
+
+    def of_kind(self, *kinds: TariffKind) -> list[Tariff]:
+        """The tariffs of some kinds."""
+        return [each for each in self.tariffs if each.kind in kinds]
+
+
+@dataclass(frozen=True)
+class InventoryLine:
+    """A line that the company has; `active_until` is the first day on which it no longer does."""
+
+    number: str
+    active_from: date | None = None
+    active_until: date | None = None
+
+
+def is_called(label: Label, code: str) -> bool:
+    """Whether a tariff of this code is meant by the label: one of its codes, or its first words."""
+    wanted = code.strip().casefold()
+    if not wanted:
+        return False
+    named = label.description.casefold()
+    return wanted in (each.casefold() for each in label.codes) or (
+        named == wanted or (len(wanted) >= 4 and named.startswith(wanted))
+    )

@@ -1,0 +1,236 @@
+"""The audit finds each planted error by its own rule, and nothing in a clean bill."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as some
+
+from rules.audit_subject import Period, period_of
+from rules.carrier_errors import plant
+from rules.carrier_records import ChargeKind
+from rules.carrier_samples import PLANS, TERMS, call_price, make_sample, price, service
+from rules.carrier_terms import Rule, RuleSetting, Tariff, TariffKind, TariffUnit, Terms
+from tests.support.carriers import LACKS, audited
+
+pytestmark = pytest.mark.once
+
+seeds = some.integers(0, 10**6)
+quick = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+
+
+def found(sample, **known):
+    return [(each.rule, each.number, each.difference) for each in audited(sample, **known)]
+
+
+def has_covered_call(sample) -> bool:
+    return any(not each.amount for each in sample.bill.of_kind(ChargeKind.CALL))
+
+
+@given(seeds)
+@quick
+def test_a_clean_bill_gives_no_finding(seed):
+    assert found(make_sample(seed, lines=4, calls=20)) == []
+
+
+@pytest.mark.parametrize("key", LACKS)
+def test_a_clean_bill_of_another_layout_gives_none_either(key):
+    sample = make_sample(3)
+    sample.bill.charges = [e for e in sample.bill.charges if e.kind not in LACKS[key]]
+    terms = replace(TERMS, tariffs=tuple(e for e in TERMS.tariffs if e.kind != "discount"))
+
+    assert found(sample, key=key, terms=terms if key == "tim_csv" else TERMS) == []
+
+
+@pytest.mark.parametrize("rule", Rule)
+@given(seeds)
+@quick
+def test_a_planted_error_is_found_by_exactly_its_rule(rule, seed):
+    sample = make_sample(seed, lines=4, calls=20)
+    assume(has_covered_call(sample))
+
+    planted = plant(sample, rule, seed=seed)
+
+    assert found(sample) == [(planted.rule, planted.number, planted.difference)]
+
+
+@given(seeds, some.sets(some.sampled_from(list(Rule)), min_size=2, max_size=5))
+@quick
+def test_errors_on_different_lines_do_not_hide_each_other(seed, rules):
+    sample = make_sample(seed, lines=8, calls=20)
+    assume(has_covered_call(sample))
+    planted = [plant(sample, rule, seed=seed + place) for place, rule in enumerate(sorted(rules))]
+    lines = [each.number for each in planted if each.number]
+    assume(len(set(lines)) == len(lines))
+    assume(not {Rule.DISCOUNT_MISSING} & rules or Rule.LINE_UNKNOWN not in rules)
+
+    told = found(sample)
+
+    assert sorted(told) == sorted((e.rule, e.number, e.difference) for e in planted)
+
+
+def test_a_rule_that_is_off_says_nothing_and_leaves_the_charge_to_the_others():
+    sample = make_sample()
+    plant(sample, Rule.DURATION_WRONG)
+    off = replace(TERMS, settings={Rule.DURATION_WRONG: RuleSetting(is_on=False)})
+
+    assert [rule for rule, _, _ in found(sample, terms=off)] == [Rule.RATE_DIFFERS]
+
+
+@pytest.mark.parametrize(("tolerance", "findings"), [("4.99", 1), ("5.00", 0), ("5.01", 0)])
+def test_a_difference_within_the_tolerance_is_no_finding(tolerance, findings):
+    sample = make_sample()
+    plant(sample, Rule.FEE_DIFFERS)  # five reais
+    setting = RuleSetting(tolerance=Decimal(tolerance))
+
+    terms = replace(TERMS, settings={Rule.FEE_DIFFERS: setting})
+    told = [rule for rule, _, _ in found(sample, terms=terms) if rule is Rule.FEE_DIFFERS]
+
+    assert len(told) == findings
+
+
+def test_what_is_too_low_stands_apart_and_is_not_netted():
+    sample = make_sample()
+    calls = [each for each in sample.bill.of_kind(ChargeKind.CALL) if each.initials == "VC3"]
+    first, second = [each for each in calls if each.number == calls[0].number][:2]
+    price(first, first.amount + 19)
+    price(second, second.amount - 3)
+
+    told = found(sample)
+
+    assert sorted(told) == [
+        (Rule.RATE_DIFFERS, first.number, -3),
+        (Rule.RATE_DIFFERS, first.number, 19),
+    ]
+
+
+def test_the_calls_of_a_line_at_one_wrong_rate_are_one_finding_with_its_evidence():
+    sample = make_sample(calls=300)
+    number = sample.bill.lines[0]
+    calls = [c for c in sample.bill.of_line(number, ChargeKind.CALL) if c.initials == "VC2"]
+    for each in calls:
+        price(each, each.amount + 23)
+
+    [finding] = audited(sample)
+
+    assert (finding.count, finding.difference) == (len(calls), 23 * len(calls))
+    assert finding.label.codes == ("148", "VC2")
+    assert len(finding.evidence) == min(len(calls), 100)
+    assert all(row.charged - row.expected == 23 for row in finding.evidence)
+    assert [row.line for row in finding.evidence] == sorted(row.line for row in finding.evidence)
+
+
+@pytest.mark.parametrize(("paid_on_time", "due"), [(True, 0), (False, 1000), (None, 1000)])
+def test_a_fine_is_due_only_if_the_invoice_before_was_paid_late(paid_on_time, due):
+    sample = make_sample()  # its fine is two per cent of five hundred reais
+
+    told = found(sample, paid_on_time=paid_on_time)
+
+    assert told == ([] if due else [(Rule.FINE_NOT_DUE, "", 1000)])
+
+
+@pytest.mark.parametrize(
+    ("day", "rule"),
+    [
+        (date(2026, 11, 21), Rule.OUTSIDE_PERIOD),
+        (date(2026, 11, 20), None),  # the last day of the period
+        (date(2026, 10, 21), None),  # the first
+        (date(2026, 10, 20), Rule.OUTSIDE_PERIOD),
+        (date(2026, 9, 23), Rule.OUTSIDE_PERIOD),  # sixty days before the issue
+        (date(2026, 9, 22), Rule.TOO_OLD),
+    ],
+)
+def test_the_days_on_which_a_call_may_be_charged(day, rule):
+    sample = make_sample()
+    call = next(c for c in sample.bill.of_kind(ChargeKind.CALL) if c.initials == "VC1" and c.amount)
+    call.day = day
+
+    assert [each for each, _, _ in found(sample)] == ([rule] if rule else [])
+
+
+def test_late_calls_may_come_along_as_far_as_agreed():
+    sample = make_sample()
+    call = next(c for c in sample.bill.of_kind(ChargeKind.CALL) if c.initials == "VC1" and c.amount)
+    call.day = date(2026, 10, 11)
+
+    assert found(sample, terms=replace(TERMS, late_call_days=10)) == []
+    assert len(found(sample, terms=replace(TERMS, late_call_days=9))) == 1
+
+
+def test_prices_change_on_the_day_on_which_a_tariff_begins():
+    sample = make_sample()
+    new = date(2026, 11, 5)
+    tariffs = []
+    for each in TERMS.tariffs:
+        if (each.kind, each.code) != (TariffKind.RATE, "VC1"):
+            tariffs.append(each)
+            continue
+        tariffs.append(replace(each, valid_until=new))
+        tariffs.append(replace(each, valid_from=new, price=each.price * 3))
+    later = [
+        c for c in sample.bill.of_kind(ChargeKind.CALL) if c.initials == "VC1" and c.day >= new
+    ]
+    for call in later:
+        billed = max(30, call.quantity)
+        price(call, int(Decimal("0.885") * 100 * billed / 60))
+
+    assert found(sample, terms=replace(TERMS, tariffs=tuple(tariffs))) == []
+    assert {rule for rule, _, _ in found(sample)} == {Rule.RATE_DIFFERS}
+
+
+def test_pieces_are_charged_one_by_one_and_a_plan_of_some_days_by_its_share():
+    sample = make_sample()
+    number = sample.bill.lines[0]
+    texts = service(number, sample.bill.period.start, ("SMS", "203", "Mensagem SMS"), "0.45")
+    texts.quantity, texts.time = 3, 90_000
+    sample.bill.charges.append(texts)
+    plan = next(iter(sample.bill.of_line(number, ChargeKind.PLAN)))
+    discounts = sample.bill.of_line(number, ChargeKind.DISCOUNT)
+    plan.until = date(2026, 10, 31)  # eleven days of thirty-one
+    fee = Decimal(PLANS[plan.plan][1])
+    plan.amount = int((fee * 100 * 11 / 31).quantize(Decimal(1)))
+    for each in discounts:
+        sample.bill.charges.remove(each)
+
+    told = [each for each in found(sample) if each[0] is not Rule.DISCOUNT_MISSING]
+
+    assert told == []
+
+
+def test_a_call_may_be_priced_as_such():
+    sample = make_sample(lines=1, calls=4)
+    sample.bill.charges = sample.bill.of_kind(ChargeKind.CALL)
+    for each in sample.bill.charges:
+        price(each, 50)
+    rates = tuple(
+        Tariff(TariffKind.RATE, code, Decimal("0.50"), unit=TariffUnit.CALL)
+        for code in ("LOC", "VC1", "VC2", "VC3", "LDN")
+    )
+
+    assert found(sample, terms=Terms(tariffs=rates)) == []
+
+
+def test_the_fraction_of_a_cent_is_cut():
+    assert call_price("VC1", 6) == 14  # 0.295 for half a minute: 14.75 cents
+
+
+def test_without_an_inventory_no_line_is_unknown():
+    assert found(make_sample(), inventory={}) == []
+
+
+@pytest.mark.parametrize(
+    ("issue", "closing", "start", "end"),
+    [
+        (date(2026, 11, 22), 20, date(2026, 10, 21), date(2026, 11, 20)),
+        (date(2026, 11, 20), 20, date(2026, 10, 21), date(2026, 11, 20)),
+        (date(2026, 11, 19), 20, date(2026, 9, 21), date(2026, 10, 20)),
+        (date(2026, 3, 5), 31, date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2026, 1, 3), 31, date(2025, 12, 1), date(2025, 12, 31)),
+    ],
+)
+def test_the_period_ends_on_the_last_closing_day_before_the_issue(issue, closing, start, end):
+    assert period_of(issue, closing_day=closing) == Period(start, end)
