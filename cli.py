@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -241,7 +240,9 @@ def _told(error: ValueError) -> str:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+    import uvloop  # noqa: PLC0415
+
+    return uvloop.run(work)
 
 
 def _now() -> datetime:

@@ -22,12 +22,12 @@ from temporalio.api.workflowservice.v1 import (
     UpdateNamespaceRequest,
 )
 from temporalio.client import Client, HeaderCodecBehavior
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
 from codec import AesGcmCodec, payload_keys
 from correlation import Correlation
+from payloads import SharedPayloadConverter
 from running.problems import ExpectedProblem
 from settings import Settings
 
@@ -55,7 +55,8 @@ class EngineNotReachable(ExpectedProblem):
 def data_converter(settings: Settings) -> DataConverter:
     """How values become what the engine stores: Pydantic's JSON, encrypted, failures included."""
     return replace(
-        pydantic_data_converter,
+        DataConverter.default,
+        payload_converter_class=SharedPayloadConverter,
         payload_codec=AesGcmCodec(payload_keys(settings)),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

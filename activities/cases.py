@@ -50,8 +50,7 @@ async def transition(database: Database, move: Move[Any], decide: Decide) -> Mov
     """
     with refusals_reported():
         async with database.write() as session:
-            case = await cases.lock_case(session, move.case.case_id)
-            answer = await cases.answer_of(session, move.command_id)
+            case, answer = await cases.lock_with_answer(session, move.case.case_id, move.command_id)
             if answer is None:
                 answer = await _carry_out(session, case, move, decide)
             return Moved(plan_of(case), answer)

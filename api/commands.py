@@ -15,7 +15,7 @@ from models import cases
 from models.cases import Case
 from models.database import Database
 from models.outbox import JOURNEYS
-from rules.cases import CaseClosed, CaseNotFound, CaseRef, StaleVersion
+from rules.cases import CaseClosed, CaseRef, StaleVersion
 from workflows.options import JOURNEYS_QUEUE
 
 #: Longer than any healthy answer; after it the command may still be carried out.
@@ -44,10 +44,9 @@ async def command(
     asked = f"{process}/{subject_id}/{update}/{command_id or uuid4()}"
     command_id = str(uuid5(NAMESPACE_URL, asked))
     async with database.read() as session:
-        case = await cases.case_of(session, process=process, subject_id=subject_id)
-        if case is None:
-            raise CaseNotFound
-        answer = await cases.answer_of(session, command_id)
+        case, answer = await cases.find_with_answer(
+            session, process=process, subject_id=subject_id, command_id=command_id
+        )
     if answer is not None:
         return answer
     if case.closed_at is not None:

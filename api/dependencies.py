@@ -1,4 +1,7 @@
-"""What routes ask for: who calls, the database, the engine, and the only reading of the clock."""
+"""What routes ask for: who calls, the database, the engine, and the only reading of the clock.
+
+All of them are coroutines: the framework sends plain functions to a thread, and back.
+"""
 
 from __future__ import annotations
 
@@ -71,15 +74,20 @@ class Principal:
         return Deed(self.login, at, ip, self.permissions)
 
 
-def read_clock() -> datetime:
-    """The instant of the request, in UTC."""
+def clock() -> datetime:
+    """The instant, in UTC."""
     return datetime.now(UTC)
+
+
+async def read_clock() -> datetime:
+    """The instant of the request."""
+    return clock()
 
 
 Now = Annotated[datetime, Depends(read_clock)]
 
 
-def company_date(now: Now) -> date:
+async def company_date(now: Now) -> date:
     """The company's date at the instant of the request."""
     return local_date(now)
 
@@ -87,19 +95,19 @@ def company_date(now: Now) -> date:
 Today = Annotated[date, Depends(company_date)]
 
 
-def company_settings(request: Request) -> Settings:
+async def company_settings(request: Request) -> Settings:
     """The settings this application was made with."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """The database; a command opens `db.write()` on it for one transaction."""
     database: Database = request.app.state.database
     return database
 
 
-def engine_of(request: Request) -> Client:
+async def engine_of(request: Request) -> Client:
     """The workflow engine's client. Refuses when there is none (EngineUnavailable)."""
     client: Client | None = request.app.state.client
     if client is None:
@@ -121,7 +129,7 @@ async def read_session(database: Db) -> AsyncIterator[AsyncSession]:
 ReadSession = Annotated[AsyncSession, Depends(read_session)]
 
 
-def client_address(request: Request) -> str:
+async def client_address(request: Request) -> str:
     """The caller's address, for the audit trail."""
     return request.client.host if request.client else ""
 
@@ -178,7 +186,7 @@ async def _principal(
 Visitor = Annotated[Principal | None, Depends(recognise)]
 
 
-def permitted(request: Request, visitor: Visitor, scopes: SecurityScopes) -> Principal:
+async def permitted(request: Request, visitor: Visitor, scopes: SecurityScopes) -> Principal:
     """This will give who calls, holding every permission the route needs.
 
     Refuses NotSignedIn or TokenNotAccepted (401), PasswordMustChange and PermissionDenied (403).

@@ -101,7 +101,7 @@ async def act_on_many(
     if form.value is None:
         return _outcome(request, action, InboxView.MINE, [], list(form.errors.values()))
     ids = await _ids(request, form.value, by, database=database, now=now)
-    do = _doing(request, action, form.value, database, by.deed(at=now, ip=ip))
+    do = await _doing(request, action, form.value, database, by.deed(at=now, ip=ip))
     failures = await _each(ids, do, database)
     if not failures:
         return redirect(request, PATHS[form.value.visao], DONE[action], count=len(ids))
@@ -127,7 +127,7 @@ async def _ids(
     return ids
 
 
-def _doing(
+async def _doing(
     request: Request, action: Action, picked: Picked, database: Database, deed: Deed
 ) -> Callable[[int], Awaitable[Any]]:
     """What is to be done to one task."""
@@ -137,7 +137,7 @@ def _doing(
             if action is Action.CONCLUDE
             else CancelTask(deed.by, picked.reason)
         )
-        engine: Client = engine_of(request)
+        engine: Client = await engine_of(request)
         return lambda task_id: finish(engine, database, task_id, ending)
 
     async def change(task_id: int) -> None:

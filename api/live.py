@@ -17,7 +17,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.case_pages import tomorrow
-from api.dependencies import Principal, need, read_clock
+from api.dependencies import Principal, clock, need
 from models.database import Database
 from models.live import Glance, glance
 from rules.business_days import local_date
@@ -59,7 +59,7 @@ class Live:
     async def _read(self) -> Glance:
         try:
             async with self.database.read() as session:
-                return await glance(session, today_ends=tomorrow(local_date(read_clock())))
+                return await glance(session, today_ends=tomorrow(local_date(clock())))
         except SQLAlchemyError:  # a database that is away comes back; the streams outlive it
             log.warning("live counts not read", exc_info=True)
             return self._last

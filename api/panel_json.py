@@ -93,10 +93,10 @@ class PanelView(BaseModel):
     previous: str | None
 
 
-def seen_panel(panel: Panel, request: Request, visitor: Visitor) -> PanelPage:
+async def seen_panel(panel: Panel, request: Request, visitor: Visitor) -> PanelPage:
     """The panel of the path, if the caller may see it."""
     shown = PAGE_OF[panel]
-    permitted(request, visitor, SecurityScopes([shown.see]))
+    await permitted(request, visitor, SecurityScopes([shown.see]))
     return shown
 
 

@@ -45,7 +45,7 @@ class Shelf:
     count: int | None
 
 
-def registry_of(slug: str) -> Registry:
+async def registry_of(slug: str) -> Registry:
     """The registry of an address. Refuses any other (RegistryUnknown)."""
     if slug not in BY_SLUG:
         raise RegistryUnknown

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api import language, security
-from api.dependencies import Principal, read_clock
+from api.dependencies import Principal, clock
 from api.navigation import GROUPS, Frame, entries
 from rules.documents import format_document, mask_document
 
@@ -52,7 +52,7 @@ def page(
     """
     is_fragment = wants_fragment(request)
     flash = None if is_fragment else _read_flash(request)
-    _instant.set(now or read_clock())
+    _instant.set(now or clock())
     text = ENVIRONMENT.get_template(template).render(
         layout="fragment.html" if is_fragment else "layout.html",
         frame=_frame(request, flash),
@@ -66,7 +66,7 @@ def page(
 
 def fragment(template: str, /, *, now: datetime | None = None, **values: Any) -> str:
     """This will render a template that stands alone: for `<hx-partial>` or an event."""
-    _instant.set(now or read_clock())
+    _instant.set(now or clock())
     return ENVIRONMENT.get_template(template).render(**values)
 
 

@@ -110,7 +110,7 @@ async def open_session(
     request: Request, answer: Response, user: User, *, database: Db, now: datetime
 ) -> None:
     """This will open a log-in for the user and give its cookie to the answer."""
-    secret, ip = security.new_secret(), client_address(request)
+    secret, ip = security.new_secret(), await client_address(request)
     hours = request.app.state.settings.session_hours
     opened = UserSession(
         id=security.digest(secret),
@@ -131,7 +131,7 @@ async def open_session(
 
 async def _recognised(request: Request, typed: SignIn, *, database: Db) -> User:
     pace: security.Pace = request.app.state.pace
-    if not await pace.allows_login(login=typed.login, ip=client_address(request)):
+    if not await pace.allows_login(login=typed.login, ip=await client_address(request)):
         raise TooManyTries
     async with database.read() as session:
         user = await users.user_by_login(session, typed.login)

@@ -19,7 +19,7 @@ import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.dependencies import read_clock
+from api.dependencies import clock
 from api.sink_twilio import create_app, report_forever
 from models import sink
 from models.database import Database
@@ -122,7 +122,7 @@ def _kept(envelope: Envelope) -> SinkMessage:
     return SinkMessage(
         provider_id=str(mail["Message-ID"] or sha256(content).hexdigest())[:200],
         channel=Channel.EMAIL,
-        at=read_clock(),
+        at=clock(),
         sender=str(mail["From"] or envelope.mail_from),
         recipient=", ".join(envelope.rcpt_tos)[:300],
         subject=str(mail["Subject"] or "")[:300],

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvloop
 from sqlmodel import SQLModel
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -87,4 +88,4 @@ async def _work() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_work())
+    uvloop.run(_work())  # as `acerto worker` does

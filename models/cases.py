@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
@@ -129,6 +129,39 @@ async def lock_case(session: AsyncSession, case_id: int) -> Case:
     return case
 
 
+async def lock_with_answer(
+    session: AsyncSession, case_id: int, command_id: str
+) -> tuple[Case, dict[str, Any] | None]:
+    """This will read a case for changing it, and the answer that the command got before.
+
+    The answer of an attempt that is just being committed is not seen; keeping it a second time
+    then fails on its key, and the next attempt sees it. Raises CaseNotFound.
+    """
+    statement = _with_answer(command_id).where(Case.id == case_id).with_for_update(of=Case)
+    return _found((await session.exec(statement)).one_or_none())
+
+
+async def find_with_answer(
+    session: AsyncSession, *, process: str, subject_id: int, command_id: str
+) -> tuple[Case, dict[str, Any] | None]:
+    """The case of a subject, and the answer that the command got before. Raises CaseNotFound."""
+    statement = _with_answer(command_id).where(
+        Case.process == process, Case.subject_id == subject_id
+    )
+    return _found((await session.exec(statement)).one_or_none())
+
+
+def _with_answer(command_id: str) -> Any:
+    return select(Case, Command).outerjoin(Command, col(Command.id) == command_id)
+
+
+def _found(row: Any) -> tuple[Case, dict[str, Any] | None]:
+    if row is None:
+        raise CaseNotFound
+    case, command = row
+    return case, command.answer if command else None
+
+
 async def case_of(session: AsyncSession, *, process: str, subject_id: int) -> Case | None:
     """The case of a subject; None when it never had one."""
     statement = select(Case).where(Case.process == process, Case.subject_id == subject_id)
@@ -166,12 +199,6 @@ def reopen(session: AsyncSession, case: Case, stage: str, *, by: str, at: dateti
     case.stage, case.stage_since, case.closed_at = stage, at, None
     case.epoch += 1
     case.version += 1
-
-
-async def answer_of(session: AsyncSession, command_id: str) -> dict[str, Any] | None:
-    """The answer that a command got before; None when it is new."""
-    command = await session.get(Command, command_id)
-    return command.answer if command else None
 
 
 def remember(

@@ -50,6 +50,7 @@ async def worker(settings: Settings) -> None:
     async with open_database(settings) as database:
         client = await connect(settings, retry_seconds=ENGINE_SECONDS)
         await provision(client)
+        gc.freeze()
         await run(client, database, settings, stop)
 
 

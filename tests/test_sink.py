@@ -15,7 +15,7 @@ from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.clients.secrets import sink_token
 from activities.clients.smtp import File, Mail, SmtpClient
 from activities.clients.twilio import TwilioClient
-from api.dependencies import read_clock
+from api.dependencies import clock
 from models.database import Database
 from settings import Settings, SmtpSettings, TwilioSettings
 from tests.support.sink import caught, sink_of, with_free_sink
@@ -99,7 +99,7 @@ async def test_nobody_listening_is_for_now(settings: Settings) -> None:
 
 async def test_an_sms_is_kept_and_found_again(sunk: Settings, database: Database) -> None:
     twilio = TwilioClient(sunk)
-    before = read_clock()
+    before = clock()
 
     sid = await twilio.send(message_id=1, to=NUMBER, body="Olá")
     found = await twilio.candidates(to=NUMBER, body="Olá", since=before)

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
-from api.dependencies import read_clock
+from api.dependencies import clock
 from models.database import Database
 from models.people import User
 from settings import Settings
@@ -50,7 +50,7 @@ def address(database_url: str, settings: Settings) -> Iterator[str]:
 
 
 async def _serve(server: uvicorn.Server, web: Web) -> None:
-    web.now = read_clock()
+    web.now = clock()
     await web.browser("*", login="ana", name="Ana Souza")
     async with web.database.write() as session:
         session.add_all(

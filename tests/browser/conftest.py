@@ -26,7 +26,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from api.app import create_app
-from api.dependencies import read_clock
+from api.dependencies import clock, read_clock
 from models.database import Database
 from tests.conftest import House
 from tests.support.web import Web
@@ -100,8 +100,8 @@ async def site(house: House) -> AsyncIterator[Site]:
     app = create_app(house.settings, house.database, house.client)
     web = Web(app, house.database)
     began = house.clock.now
-    web.now = read_clock()
-    app.dependency_overrides[read_clock] = lambda: read_clock() + (house.clock.now - began)
+    web.now = clock()
+    app.dependency_overrides[read_clock] = lambda: clock() + (house.clock.now - began)
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_serving(app))
         await stack.enter_async_context(_relaying(house))

@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.outbox import Relay
-from api.dependencies import read_clock
+from api.dependencies import clock
 from models.outbox import OutboxEntry
 from rules.business_days import at_local_time
 
@@ -23,7 +23,7 @@ class Clock:
         self.env = env
         self.relay = relay
         self.client: Client = env.client
-        self.now = read_clock()
+        self.now = clock()
 
     async def settle(self) -> None:
         """This will deliver the outbox and wait until every workflow has nothing to do."""

@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import col, func, select
 from temporalio.client import Client
 
-from api.dependencies import read_clock
+from api.dependencies import clock
 from api.security import digest
 from engine import connect
 from models import cases, outbox
@@ -58,7 +58,7 @@ async def test_whatever_is_killed_every_journey_ends_right(tmp_path: Path) -> No
 
 async def two_hundred_debts(database: Database) -> tuple[str, list[int]]:
     """Classified customers, each with a message under way, and a program's token."""
-    token, at = secrets.token_urlsafe(32), read_clock()
+    token, at = secrets.token_urlsafe(32), clock()
     async with database.write() as session:
         customers = [await _a_debt(session, number, at) for number in range(JOURNEYS)]
         await refresh_standings(session, customers)
@@ -119,7 +119,7 @@ async def _collect(http: httpx2.AsyncClient, number: int, customer: int) -> None
     await insist(http, "POST", f"{path}/start", key=f"s{number}", json={"invoice_ids": ids})
     await insist(http, "POST", f"{path}/confirmation", key=f"c{number}", json={})
     payment = {"code": f"P{number}", "invoice": f"K{number}", "amount": "100.00"}
-    payment["paid_on"] = str((read_clock() - timedelta(days=1)).date())
+    payment["paid_on"] = str((clock() - timedelta(days=1)).date())
     await insist(http, "POST", "/api/payments", key=f"p{number}", json=payment)
 
 
