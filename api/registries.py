@@ -183,6 +183,7 @@ def _read(registry: Registry, asked: dict[str, Any]) -> BaseModel:
 async def _add(registry: Registry, asked: BaseModel, database: Db, deed: Deed) -> int:
     row = registry.model.model_validate(asked.model_dump())
     async with database.write() as session:
+        await registry.check(session, row)
         return await registry_rows.add_row(session, row, deed=deed)
 
 
@@ -191,7 +192,9 @@ async def _change(
 ) -> int:
     async with database.write() as session:
         row = await registry_rows.get_row(session, registry.model, row_id)
-        return await registry_rows.change_row(session, row, asked.model_dump(), deed=deed)
+        changed = asked.model_dump()
+        await registry.check(session, registry.model.model_validate({**changed, "id": row_id}))
+        return await registry_rows.change_row(session, row, changed, deed=deed)
 
 
 def _form_page(

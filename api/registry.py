@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel, Field
 from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms import Day, Percent
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
 from models.calendars import Closure
+from models.payment_profiles import check_profile
 from models.registries import (
     AgreementCategory,
     ContactCategory,
@@ -28,6 +30,7 @@ class FieldKind(StrEnum):
 
     TEXT = "text"
     MONEY = "money"
+    NUMBER = "number"
     PERCENT = "percent"
     DAY = "day"
     FLAG = "flag"
@@ -35,18 +38,26 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True)
 class RegistryField:
-    """A field of the form and a column of the list."""
+    """A field of the form and a column of the list, there only when asked for if `is_extra`."""
 
     name: str
     label: str
     kind: FieldKind = FieldKind.TEXT
     is_required: bool = False
     help: str = ""
+    is_extra: bool = False
+
+
+async def _is_fine(_session: AsyncSession, _row: SQLModel) -> None:
+    """Most registries ask nothing of a row beyond its fields."""
 
 
 @dataclass(frozen=True)
 class Registry:
-    """A registry: `model` is its table, `asked` what a form or a program may say of a row."""
+    """A registry: `model` is its table, `asked` what a form or a program may say of a row.
+
+    `check` refuses a row whose fields are each right, and do not go together.
+    """
 
     slug: str
     title: str
@@ -55,12 +66,19 @@ class Registry:
     asked: type[BaseModel]
     fields: tuple[RegistryField, ...]
     default_sort: str = "name"
+    check: Callable[[AsyncSession, SQLModel], Awaitable[None]] = _is_fine
 
     def listing(self) -> Listing:
         """The list of its rows."""
         return Listing(
             columns=tuple(
-                Column(each.name, each.label, KINDS[each.kind], is_sortable=True)
+                Column(
+                    each.name,
+                    each.label,
+                    KINDS[each.kind],
+                    is_sortable=not each.is_extra,
+                    is_extra=each.is_extra,
+                )
                 for each in self.fields
             ),
             default_sort=self.default_sort,
@@ -76,6 +94,7 @@ class Registry:
 KINDS: Mapping[FieldKind, Kind] = {
     FieldKind.TEXT: Kind.TEXT,
     FieldKind.MONEY: Kind.MONEY,
+    FieldKind.NUMBER: Kind.NUMBER,
     FieldKind.PERCENT: Kind.PERCENT,
     FieldKind.DAY: Kind.DAY,
     FieldKind.FLAG: Kind.YES_NO,
@@ -108,8 +127,16 @@ class ProfileAsked(CodeAndName):
     """What is said of a payment profile."""
 
     bank: str = Field(default="", max_length=3, pattern=r"^(\d{3})?$")
+    branch: str = Field(default="", max_length=6)
+    account: str = Field(default="", max_length=12)
+    agreement: str = Field(default="", max_length=10)
+    wallet: str = Field(default="", max_length=3)
+    unit: str = Field(default="", max_length=2)
+    first_number: int = Field(default=1, ge=1, lt=10**15)
+    pix_key: str = Field(default="", max_length=77)
     fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
     interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
+    is_default: bool = False
 
 
 class ClosureAsked(BaseModel):
@@ -120,6 +147,39 @@ class ClosureAsked(BaseModel):
     uf: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     is_active: bool = True
 
+
+#: Where boletos and Pix of a profile are credited.
+PROFILE_BANK = (
+    RegistryField("bank", N_("Banco"), help=N_("Três algarismos, como 001 ou 341.")),
+    RegistryField(
+        "branch",
+        N_("Agência"),
+        help=N_("Sem dígito. Em branco, o perfil não emite boletos."),
+        is_extra=True,
+    ),
+    RegistryField("account", N_("Conta"), help=N_("Sem dígito."), is_extra=True),
+    RegistryField(
+        "agreement",
+        N_("Código do beneficiário"),
+        help=N_("O convênio ou código que o banco deu à empresa, sem dígito."),
+        is_extra=True,
+    ),
+    RegistryField("wallet", N_("Carteira"), is_extra=True),
+    RegistryField("unit", N_("Modalidade"), help=N_("Só no Sicoob."), is_extra=True),
+    RegistryField(
+        "first_number",
+        N_("Primeiro número de boleto"),
+        FieldKind.NUMBER,
+        help=N_("O início da faixa que este sistema usa: um número nunca se repete."),
+        is_extra=True,
+    ),
+    RegistryField(
+        "pix_key",
+        N_("Chave Pix"),
+        help=N_("CPF ou CNPJ sem pontos, e-mail, telefone com +55 ou chave aleatória."),
+        is_extra=True,
+    ),
+)
 
 REGISTRIES: tuple[Registry, ...] = (
     Registry(
@@ -147,13 +207,20 @@ REGISTRIES: tuple[Registry, ...] = (
         (
             CODE,
             NAME,
-            RegistryField("bank", N_("Banco"), help=N_("Três algarismos, como 001 ou 341.")),
+            *PROFILE_BANK,
             RegistryField("fine_percent", N_("Multa"), FieldKind.PERCENT, is_required=True),
             RegistryField(
                 "interest_percent", N_("Juros ao mês"), FieldKind.PERCENT, is_required=True
             ),
+            RegistryField(
+                "is_default",
+                N_("Padrão"),
+                FieldKind.FLAG,
+                help=N_("Vale para as faturas que não indicam um perfil."),
+            ),
             ACTIVE,
         ),
+        check=check_profile,
     ),
     Registry(
         "categorias-de-contato",

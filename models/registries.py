@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Numeric
+from sqlalchemy import BigInteger, Numeric
 from sqlmodel import Field, SQLModel
 
 from models.base import identity
@@ -33,7 +33,12 @@ class LedgerAccount(SQLModel, table=True):
 
 
 class PaymentProfile(SQLModel, table=True):
-    """How an invoice is collected, and its late-payment terms."""
+    """How an invoice is collected, and its late-payment terms.
+
+    The fields of the bank are those of rules.boleto_banks.BankAccount, all empty where no boletos
+    are made; `first_number` is the first of the company's own running numbers that the bank left
+    to this system. One profile is the default of invoices that name none.
+    """
 
     __tablename__ = "payment_profiles"
 
@@ -41,8 +46,16 @@ class PaymentProfile(SQLModel, table=True):
     code: str = Field(unique=True, min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=120)
     bank: str = Field(default="", max_length=3)
+    branch: str = Field(default="", max_length=6)
+    account: str = Field(default="", max_length=12)
+    agreement: str = Field(default="", max_length=10)
+    wallet: str = Field(default="", max_length=3)
+    unit: str = Field(default="", max_length=2)
+    first_number: int = Field(default=1, ge=1, sa_type=BigInteger)
+    pix_key: str = Field(default="", max_length=77)
     fine_percent: Decimal = Field(default=Decimal(2), ge=0, le=10, sa_type=Numeric(5, 2))
     interest_percent: Decimal = Field(default=Decimal(1), ge=0, le=10, sa_type=Numeric(5, 2))
+    is_default: bool = False
     is_active: bool = True
 
 

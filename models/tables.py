@@ -3,6 +3,7 @@
 from models import (
     agreements,
     attachments,
+    boleto_numbers,
     bulk,
     bureau,
     calendars,
@@ -25,6 +26,7 @@ from models import (
 __all__ = [
     "agreements",
     "attachments",
+    "boleto_numbers",
     "bulk",
     "bureau",
     "calendars",

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rules.check_digits import modulo_10, modulo_11_remainder
+from rules.check_digits import modulo_10, modulo_11
 from rules.money import from_cents
 from rules.refusals import Refusal
 
@@ -75,12 +75,6 @@ def typed_line(code: str) -> str:
 def with_check_digit(code: str) -> str:
     """This will put the digit over the whole into a code of 43 digits, as its fourth."""
     return f"{code[:3]}{_check_digit(code, identifier=code[2])}{code[3:]}"
-
-
-def modulo_11(digits: str) -> int:
-    """This will give arrecadação's check digit by modulo 11; remainders 0 and 1 give 0."""
-    remainder = modulo_11_remainder(digits)
-    return 0 if remainder <= 1 else 11 - remainder
 
 
 def _check_digit(digits: str, *, identifier: str) -> int:

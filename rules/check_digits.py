@@ -20,8 +20,14 @@ def modulo_10(digits: str) -> int:
 def modulo_11_remainder(digits: str) -> int:
     """This will give what is left of the sum by weights 2 to 9 from the right, divided by 11.
 
-    What the remainders 0, 1 and 10 mean differs between boleto and arrecadação: each says so.
+    A boleto's barcode makes other digits of it than the numbers of banks and arrecadação do.
     """
     weights = cycle(range(2, 10))
     pairs = zip(reversed(digits), weights, strict=False)
     return sum(int(digit) * weight for digit, weight in pairs) % 11
+
+
+def modulo_11(digits: str) -> int:
+    """This will give the check digit by that remainder, 0 where it would be 10 or 11."""
+    remainder = modulo_11_remainder(digits)
+    return 0 if remainder <= 1 else 11 - remainder

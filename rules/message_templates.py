@@ -25,6 +25,7 @@ STANDARD: dict[str, Any] = {
         "name": "Acerto Telecom",
         "document": "11.222.333/0001-81",
         "address": "Avenida Paulista, 1000, São Paulo/SP",
+        "city": "São Paulo",
         "phone": "0800 000 0000",
         "bureau": "SPC Brasil",
     },

@@ -97,6 +97,7 @@ class Supplier:
     name: str = "Acerto Telecom"
     document: str = "11.222.333/0001-81"
     address: str = "Avenida Paulista, 1000, São Paulo/SP"
+    city: str = "São Paulo"
     phone: str = "0800 000 0000"
     bureau: str = "SPC Brasil"
 

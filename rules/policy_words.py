@@ -245,6 +245,7 @@ MESSAGES: Words = {
     ),
 }
 LAW_42A = _("CDC, art. 42-A")
+PIX_MANUAL = _("Banco Central, Manual do BR Code")
 SUPPLIER: Words = {
     "name": _text(_("Nome da empresa"), _("Quem cobra, como dizem as mensagens."), 120, LAW_42A),
     "document": partial(
@@ -257,6 +258,7 @@ SUPPLIER: Words = {
     "address": _text(
         _("Endereço da empresa"), _("Aparece em todo documento de cobrança."), 200, LAW_42A
     ),
+    "city": _text(_("Cidade da empresa"), _("Como o Pix a mostra a quem paga."), 60, PIX_MANUAL),
     "phone": _text(_("Telefone da empresa"), _("Para onde o cliente liga."), 40, HOUSE),
     "bureau": _text(_("Nome do birô de crédito"), _("Como as notificações o chamam."), 60, HOUSE),
 }

@@ -115,3 +115,56 @@ async def test_an_unknown_registry_is_not_found(web: Web):
 
     assert (await browser.get("/cadastros/nenhum")).status_code == 404
     assert (await browser.get("/cadastros/feriados/99")).status_code == 404
+
+
+BANKED = TYPED | {
+    "bank": "001", "branch": "4042", "account": "61900", "agreement": "1238798", "wallet": "18",
+    "first_number": "1001", "pix_key": "financeiro@provedor.com.br", "is_default": "1",
+}  # fmt: skip
+
+
+async def test_a_profile_says_where_boletos_and_pix_are_credited(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+
+    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=BANKED)
+
+    assert answer.status_code == 303
+    [profile] = await profiles(web)
+    assert (profile.branch, profile.agreement, profile.first_number) == ("4042", "1238798", 1001)
+    assert (profile.pix_key, profile.is_default) == ("financeiro@provedor.com.br", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"agreement": ""}, "agreement"),
+        ({"wallet": "x"}, "wallet"),
+        ({"branch": ""}, "branch"),
+        ({"bank": "999"}, "bank"),
+        ({"pix_key": "somebody"}, "pix_key"),
+        ({"first_number": "0"}, "first_number"),
+    ],
+)
+async def test_a_profile_that_could_make_no_boleto_is_refused_beside_its_field(web, typed, field):
+    browser = await web.browser("registries:edit")
+
+    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=BANKED | typed)
+
+    assert answer.status_code == 422
+    assert f'id="e-{field}"' in answer.text
+    assert await profiles(web) == []
+
+
+async def test_there_is_one_default_profile(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    await browser.post("/cadastros/perfis-de-pagamento/novo", data=BANKED)
+    [first] = await profiles(web)
+
+    second = await browser.post(
+        "/cadastros/perfis-de-pagamento/novo", data=BANKED | {"code": "outro"}
+    )
+    again = await browser.post(f"/cadastros/perfis-de-pagamento/{first.id}", data=BANKED)
+
+    assert second.status_code == 422
+    assert 'id="e-is_default"' in second.text
+    assert again.status_code == 303

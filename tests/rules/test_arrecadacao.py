@@ -7,12 +7,11 @@ import pytest
 from rules.arrecadacao import (
     ArrecadacaoDigitWrong,
     ArrecadacaoNotReadable,
-    modulo_11,
     read_line,
     typed_line,
     with_check_digit,
 )
-from rules.check_digits import modulo_10
+from rules.check_digits import modulo_10, modulo_11
 
 pytestmark = pytest.mark.once
 
