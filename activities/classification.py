@@ -96,7 +96,9 @@ class Classifier:
             if not await self._page(first, last):
                 return await self._end(RunStatus.STOPPED)
             activity.heartbeat(last)
-        return await self._end(RunStatus.DONE)
+        status = await self._end(RunStatus.DONE)
+        await self.database.refresh_statistics()
+        return status
 
     async def _begin(self) -> list[int]:
         """The customers that are left to classify; none when the run has ended already."""

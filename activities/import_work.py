@@ -93,6 +93,7 @@ class ImportWork:
             status = await self._write_page(ref, shift)
             if status == RunStatus.DONE:
                 await self._forget_files(ref)
+                await self.database.refresh_statistics()
             if status != RunStatus.RUNNING or shift.is_over:
                 return status
 

@@ -17,6 +17,8 @@ from rules.refusals import Refusal
 
 #: Long enough for a bulk page to finish before another writer gives up.
 SQLITE_BUSY_MS = 15_000
+#: Rows looked at for each index: https://sqlite.org/lang_analyze.html recommends 100 to 1000.
+SQLITE_SAMPLE = 1_000
 
 
 class ValueNotStorable(Refusal):
@@ -62,6 +64,17 @@ class Database:
         with _values_judged():
             async with self._writing() as session, session.begin():
                 yield session
+
+    async def refresh_statistics(self) -> None:
+        """This will tell the planner how many rows there are by now, from samples of them.
+
+        Called after what writes many rows, and every day. It takes a moment on SQLite and some
+        seconds for millions of rows on PostgreSQL, which looks by itself too, but only later.
+        """
+        async with self._writer.begin() as connection:
+            if self.is_sqlite:
+                await connection.exec_driver_sql(f"PRAGMA analysis_limit={SQLITE_SAMPLE}")
+            await connection.exec_driver_sql("ANALYZE")
 
     async def dispose(self) -> None:
         """This will close every connection."""

@@ -41,4 +41,5 @@ async def load(
     async with database.write() as session:
         provider = await found_provider(session, seed=seed, now=at, customers=customers)
         await live_through(session, provider, now=at)
+    await database.refresh_statistics()
     return True

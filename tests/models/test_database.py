@@ -57,3 +57,19 @@ async def test_rows_are_read_one_by_one_too(database: Database) -> None:
         streamed = await session.stream(select(col(Closure.name)).order_by(col(Closure.day)))
 
         assert [row[0] async for row in streamed] == [each["name"] for each in DAYS]
+
+
+async def test_the_planner_is_told_how_many_rows_there_are(database: Database) -> None:
+    async with database.write() as session:
+        await session.exec(insert(Closure), params=DAYS)
+
+    await database.refresh_statistics()
+
+    told = (
+        "SELECT stat FROM sqlite_stat1 WHERE tbl = 'closures'"
+        if database.is_sqlite
+        else "SELECT reltuples FROM pg_class WHERE relname = 'closures'"
+    )
+    async with database.read() as session:
+        [known] = (await session.exec(text(told))).all()
+    assert str(known[0]).startswith("5")
