@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -96,6 +97,7 @@ class _Life:
     def __init__(self, session: AsyncSession, provider: Provider, now: datetime) -> None:
         self.session, self.provider, self.now = session, provider, now
         self.payments = 0
+        self.letters = False
 
     async def classify(self, cohort: Cohort, members: tuple[int, ...]) -> None:
         """The morning's classification of that day, for this cohort."""
@@ -255,24 +257,35 @@ class _Life:
 
     async def _bring_news(self, at: datetime) -> None:
         """What the relay would do: letters arrive, and journeys hear what concerns them."""
-        await self.session.flush()
+        told = await self._told()
+        if self.letters:
+            await self._deliver_letters(at)
+        while told:
+            for case_id in told:
+                case = await self.session.get_one(Case, case_id)
+                if case.closed_at is None:
+                    await self._transition(case, News(), at)
+            told = await self._told()
+
+    async def _deliver_letters(self, at: datetime) -> None:
+        self.letters = False
         await self.session.exec(
             update(Message)
             .where(col(Message.status) == "queued")
             .values(status="delivered", sent_at=at, delivered_at=at, attempts=1)
         )
-        while told := await self._told():
-            for case_id in told:
-                case = await self.session.get_one(Case, case_id)
-                if case.closed_at is None:
-                    await self._transition(case, News(), at)
 
     async def _told(self) -> list[int]:
         """The cases that were told something; all of the outbox is taken out."""
-        statement = select(OutboxEntry).where(OutboxEntry.verb == Verb.SIGNAL)
-        entries = (await self.session.exec(statement.order_by(col(OutboxEntry.id)))).all()
-        await self.session.exec(delete(OutboxEntry))
-        return list(dict.fromkeys(entry.argument["case_id"] for entry in entries))
+        await self.session.flush()
+        taken: Any = delete(OutboxEntry).returning(
+            col(OutboxEntry.id), col(OutboxEntry.verb), col(OutboxEntry.argument)
+        )
+        entries = sorted(await self.session.exec(taken), key=itemgetter(0))
+        self.letters = self.letters or any("message_id" in told for _, _, told in entries)
+        return list(
+            dict.fromkeys(told["case_id"] for _, verb, told in entries if verb == Verb.SIGNAL)
+        )
 
     async def _ids(
         self, customer_id: int, stage: CollectionStage, *, due_before: date = date.max
