@@ -70,7 +70,8 @@ def _history_page(
     request: Request, whose: Account, current: str, told: History, now: Now
 ) -> Response:
     return page(
-        request, "pages/accounts/history.html", now=now, tabs=TABS, tab=current, whose=whose,
+        request, "pages/accounts/history.html", now=now, tabs=TABS, tab=current,
+        title=dict(TABS)[current], whose=whose,
         history=told,
     )  # fmt: skip
 
@@ -105,6 +106,7 @@ async def _messages(
     return await tab(
         request, session, customer_id, MESSAGES, statement, "list",
         present=shown_message, by=by, now=now, write=write,
+        title=dict(TABS)["/emails" if channel == "email" else "/sms"],
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Principal
+from api.documents import shown_document
 from api.language import N_, gettext
 from models import case_list, colleagues, history
 from models.cases import Case
@@ -20,7 +21,6 @@ from models.customers import Customer
 from models.people import Team
 from rules import words
 from rules.cases import Process
-from rules.documents import format_document, mask_document
 
 #: What lets somebody see the cases of a process.
 SEE = {
@@ -119,7 +119,7 @@ async def head_of(
         process=gettext(words.PROCESSES[case.process]),
         title=title or (customer.name if customer else _named(case)),
         customer=customer.name if customer else "",
-        document=written_document(customer.document, by=by) if customer else "",
+        document=shown_document(customer.document, by=by) if customer else "",
         href=place_of(case.process, case.number, subject_id=case.subject_id),
         stage=gettext(words.stage_label(case.process, case.stage)),
         stage_since=case.stage_since,
@@ -140,11 +140,6 @@ def next_of(case: Case, *, now: datetime) -> Next:
     at = None if is_closed else case.next_at
     is_late = at is not None and at < now
     return Next(gettext(label), gettext(consequence), at, is_late)
-
-
-def written_document(document: str, *, by: Principal) -> str:
-    """A CPF or CNPJ as this person may see it."""
-    return format_document(document) if by.may("documents:whole") else mask_document(document)
 
 
 def _named(case: Case) -> str:

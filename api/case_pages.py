@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 
 from api import case_head, history
-from api.case_head import written_document
 from api.cases import next_words, processes_for, visible_case
 from api.dependencies import Now, Principal, ReadSession, Today, need
+from api.documents import shown_document
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page
@@ -140,5 +140,5 @@ def shown_case(
         "owner": names.get(row["owner"] or "", row["owner"]),
         "next_label": gettext(next_words(row)[0]),
         "late": Badge(gettext(N_("estourado")), Tone.RED) if is_late else None,
-        "document_shown": written_document(row["document"], by=by) if row["document"] else None,
+        "document_shown": shown_document(row["document"], by=by) if row["document"] else None,
     }

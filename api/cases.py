@@ -11,8 +11,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import history
-from api.case_head import SEE, visible_processes, written_document
+from api.case_head import SEE, visible_processes
 from api.dependencies import PermissionDenied, Principal, ReadSession, need
+from api.documents import shown_document
 from api.keyset import SortKey, fetch
 from models import case_list, colleagues
 from models import history as stored
@@ -176,5 +177,5 @@ def next_words(row: Mapping[str, Any]) -> tuple[str, str]:
 def _out(row: Mapping[str, Any], *, by: Principal) -> CaseOut:
     label, consequence = next_words(row)
     coming = NextOut(kind=row["next_kind"], at=row["next_at"], label=label, consequence=consequence)
-    document = written_document(row["document"], by=by) if row["document"] else None
+    document = shown_document(row["document"], by=by) if row["document"] else None
     return CaseOut.model_validate({**row, "next": coming, "document": document})

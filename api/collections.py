@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.dependencies import PermissionDenied, Principal, ReadSession, Today, need
+from api.documents import shown_document
 from api.panel_rows import overdue_badge, shown_row, wanted_of
 from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, Key, PanelPage, chips_of
 from api.rendering import fragment, page
@@ -88,7 +89,7 @@ async def _panel(
         session,
         panels.select_panel(shown.panel, wanted, sorted_by=view.sort.column),
         "pages/collections/panel.html",
-        present=partial(shown_row, panel=shown, today=today),
+        present=partial(shown_row, panel=shown, today=today, by=by),
         totals=totals,
         panel=shown,
         tools=[WORDS[tool] for tool in shown.tools_of(by)],
@@ -108,10 +109,12 @@ async def _details(
 ) -> Response:
     stage = CollectionStage(panels.STAGE_OF[shown.panel])
     invoices = await panel_picks.invoices_in(session, customer_id, stage=stage)
+    customer = await session.get_one(Customer, customer_id)
     return page(
         request,
         "pages/collections/panel_details.html",
-        customer=await session.get(Customer, customer_id),
+        customer=customer,
+        document=shown_document(customer.document, by=by),
         panel=shown,
         tools=shown.tools_of(by),
         invoices=[(each, overdue_badge(each.due_date, today=today)) for each in invoices],

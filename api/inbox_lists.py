@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import language
-from api.case_head import written_document
 from api.dependencies import Principal
+from api.documents import shown_document
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing, View
 from api.table import Badge, FilterKind, Kind, Tone
@@ -125,7 +125,7 @@ def presented(
         "label": row["title"],
         "due_at": due_badge(row["due_at"], now=now) if row["finished_at"] is None else None,
         "due_exactly": row["due_at"],
-        "document_shown": written_document(document, by=by) if document else None,
+        "document_shown": shown_document(document, by=by) if document else None,
         "process_label": Badge(gettext(words.PROCESSES.get(row["process"], row["process"]))),
         "assignee": names.get(row["assignee"] or "", row["assignee"]),
         "finished_by": names.get(row["finished_by"] or "", row["finished_by"]),

@@ -21,6 +21,7 @@ from api.dependencies import (
     need,
     permitted,
 )
+from api.documents import shown_document
 from api.keyset import SortKey
 from api.language import gettext
 from api.panels import PAGE_OF, PAGES, Key, PanelPage
@@ -28,7 +29,6 @@ from models import panel_picks, panel_totals
 from models import panels as models
 from models.panel_search import look_up
 from models.panels import STAGE_OF, Wanted
-from rules.documents import mask_document
 from rules.panels import CollectionStage, Panel
 
 router = APIRouter(tags=["collections"])
@@ -122,6 +122,7 @@ async def list_panel(
     shown: Annotated[PanelPage, Depends(seen_panel)],
     asked: Annotated[PanelQuery, Query()],
     session: ReadSession,
+    visitor: Visitor,
     today: Today,
 ) -> PanelView:
     """One page of a panel: customers in 1 to 3, invoices in 4 to 9."""
@@ -133,7 +134,7 @@ async def list_panel(
     )
     totals = await panel_totals.totals_of(session, shown.panel, wanted)
     return PanelView(
-        rows=[_as_json(dict(row)) for row in found.rows],
+        rows=[_as_json(dict(row), by=visitor) for row in found.rows],
         count=totals["count"],
         invoices=totals["invoices"],
         amount=str(totals["amount"]),
@@ -176,8 +177,8 @@ def _sort(order: str, shown: PanelPage) -> SortKey:
     return sorted_by.sort_key(is_descending=order.startswith("-"))
 
 
-def _as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Amounts as text; documents masked as in lists."""
+def _as_json(row: Mapping[str, Any], *, by: Principal | None) -> dict[str, Any]:
+    """Amounts as text; documents as the caller may see them."""
     shown = {key: str(value) if isinstance(value, Decimal) else value for key, value in row.items()}
     shown.pop("searched_name", None)
-    return {**shown, "document": mask_document(row["document"])}
+    return {**shown, "document": shown_document(row["document"], by=by)}

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from api.dependencies import Principal
+from api.documents import shown_document
 from api.language import N_, gettext, ngettext
 from api.listing import View
 from api.panels import ROOT, PanelPage
 from api.table import Badge, Tone
 from models.panels import Wanted
-from rules.documents import mask_document
 from rules.panels import Panel
 
 
@@ -55,7 +56,9 @@ def earliest(*days: date | None) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-def shown_row(row: Mapping[str, Any], *, panel: PanelPage, today: date) -> dict[str, Any]:
+def shown_row(
+    row: Mapping[str, Any], *, panel: PanelPage, today: date, by: Principal
+) -> dict[str, Any]:
     """A row of a panel as a page and a CSV show it."""
     account = f"{ROOT}/contas/{row['customer_id']}"
     agreement = row.get("agreement_id")
@@ -64,7 +67,7 @@ def shown_row(row: Mapping[str, Any], *, panel: PanelPage, today: date) -> dict[
         **row,
         "label": row.get("number") or row["customer"],
         "href": details,
-        "document": mask_document(row["document"]),
+        "document": shown_document(row["document"], by=by),
         "city": f"{row['city']}/{row['uf']}" if row["uf"] else row["city"],
         "overdue": overdue_badge(row["due_date"], today=today),
         "agreement": agreement and gettext("nº %(number)s", number=agreement),

@@ -16,6 +16,7 @@ from temporalio.exceptions import TemporalError
 from api import collection_commands as commands
 from api.collection_commands import OVERRIDE, Sender
 from api.dependencies import Db, Engine, PermissionDenied, Principal, ReadSession, Today, need
+from api.documents import shown_document
 from api.errors import problem_of
 from api.forms import Submitted, blank, submitted
 from api.language import ngettext
@@ -134,7 +135,7 @@ def _page(
         panel=shown,
         words=WORDS[tool],
         form=form,
-        rows=rows,
+        rows=[{**row, "document": shown_document(row["document"], by=by)} for row in rows],
         outcomes=outcomes,
         left=told.get("left", 0),
         done=told.get("done", 0),

@@ -23,7 +23,6 @@ Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 ROOT = "/cobrancas"
 CHARTS_PATH = f"{ROOT}/graficos"
 CHARTS_SEE = "collections.charts:see"
-CHARTS_COUNT = 7
 
 UFS = tuple(
     "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()  # noqa: SIM905 - read as the list it is
@@ -200,9 +199,7 @@ def chips_of(
     chips = [_chip(page, totals[page.panel], current) for page in PAGES if by.may(page.see)]
     if by.may(CHARTS_SEE):
         label = gettext("Gráficos")
-        chips.append(
-            Chip(label, CHARTS_COUNT, CHARTS_PATH, "chart-bar", is_current=current is None)
-        )
+        chips.append(Chip(label, None, CHARTS_PATH, "chart-bar", is_current=current is None))
     return chips
 
 

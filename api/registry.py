@@ -199,8 +199,8 @@ REGISTRIES: tuple[Registry, ...] = (
         (CODE, NAME, ACTIVE),
     ),
     Registry(
-        "perfis-de-pagamento",
-        N_("Perfis de pagamento"),
+        "profiles-de-pagamento",
+        N_("Profiles de pagamento"),
         N_("Como uma fatura é cobrada, e suas condições de atraso."),
         PaymentProfile,
         ProfileAsked,

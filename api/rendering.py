@@ -14,12 +14,11 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from api import language, security
 from api.dependencies import Principal, clock
 from api.navigation import GROUPS, Frame, entries
-from rules.documents import format_document, mask_document
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "aviso"
@@ -162,6 +161,12 @@ def typed(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _ngettext(singular: str, plural: str, count: int, /, **places: Any) -> Markup:
+    """As in Python, %(num)s is written with its thousands: 1.084 registros."""
+    told = {name: escape(value) for name, value in places.items()}
+    return Markup(language.ngettext(singular, plural, count, **told))  # noqa: S704 - escaped above
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -178,6 +183,7 @@ def _environment() -> Environment:
         ),
         newstyle=True,
     )
+    environment.globals["ngettext"] = _ngettext
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(FILTERS)
     return environment
@@ -190,8 +196,6 @@ FILTERS: Mapping[str, Any] = {
     "day": _or_dash(language.day),
     "moment": _or_dash(_moment),
     "ago": _or_dash(_ago),
-    "masked": _or_dash(mask_document),
-    "document": _or_dash(format_document),
     "shown": _shown,
     "typed": typed,
     "translated": language.gettext,

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.case_head import written_document
 from api.dependencies import Principal, ReadSession, need
+from api.documents import shown_document
 from api.language import N_, gettext
 from api.rendering import page
 from models import search
@@ -94,7 +94,7 @@ async def _customers(session: AsyncSession, text: str, *, by: Principal) -> list
     return [
         Hit(
             kind="customer", id=customer.id or 0, title=customer.name,
-            note=f"{customer.code} · {written_document(customer.document, by=by)}"
+            note=f"{customer.code} · {shown_document(customer.document, by=by)}"
             f" · {customer.city}/{customer.uf}".removesuffix(" · /"),
             href=_account(customer.id or 0, by=by),
         )

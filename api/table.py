@@ -19,7 +19,6 @@ class Kind(StrEnum):
     MOMENT = "moment"
     AGO = "ago"
     BADGE = "badge"
-    DOCUMENT = "document"
     YES_NO = "yes_no"
 
 
@@ -55,10 +54,10 @@ class FilterKind(StrEnum):
 
 @dataclass(frozen=True)
 class Chip:
-    """A count above the list that leads to a filter of it."""
+    """A count above the list that leads to a filter of it; None: there is nothing to count."""
 
     label: str
-    count: int
+    count: int | None
     href: str
     icon: str = ""
     amount: Decimal | None = None

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.case_head import written_document
 from api.dependencies import Principal
+from api.documents import shown_document
 from api.forms import Instant
 from models import inbox, tasks
 from models.inbox import InboxView
@@ -158,5 +158,5 @@ async def task_details(session: AsyncSession, task_id: int, *, by: Principal) ->
 
 def task_out(row: Mapping[str, Any], *, by: Principal) -> TaskOut:
     """A listed task; the document as this caller may see it."""
-    document = written_document(row["document"], by=by) if row["document"] else None
+    document = shown_document(row["document"], by=by) if row["document"] else None
     return TaskOut.model_validate({**row, "document": document})

@@ -62,6 +62,7 @@
     const bar = one("[data-picked]", list);
     if (!bar) return;
     all("button:not([data-print])", bar).forEach((button) => { button.disabled = !picked && !whole; });
+    all("summary", bar).forEach((menu) => { menu.ariaDisabled = String(!picked && !whole); });
     const count = one("[data-count]", bar);
     count.dataset.none ??= count.textContent;
     count.textContent = picked ? `${picked} ✓` : count.dataset.none;
@@ -72,6 +73,9 @@
     if (event.target.matches("[data-pick-all]"))
       all("input[name=ids]", list).forEach((box) => { box.checked = event.target.checked; });
     tell(list);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("summary[aria-disabled=true]")) event.preventDefault();
   });
   const prepare = () => all("[data-list]").forEach(tell);
   document.addEventListener("htmx:after:swap", prepare);

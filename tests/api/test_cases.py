@@ -11,6 +11,8 @@ from activities.tasks import NewTask, make_task
 from api.live import Live
 from models import cases
 from models.cases import Case
+from models.customers import Customer
+from models.standings import refresh_standings
 from models.tasks import case_of_task
 from rules.cases import Process
 from tests.builders import a_collections_case, a_customer, an_invoice
@@ -228,6 +230,25 @@ async def test_the_search_finds_only_what_one_may_see(web: Web, maria: Case) -> 
     assert nothing.json()["items"] == []
     assert "***.982.247-**" in masked.text
     assert "/cobrancas/contas/" not in masked.text
+
+
+async def test_a_document_is_whole_for_the_same_people_on_every_page(web: Web, maria: Case) -> None:
+    async with web.database.write() as session:
+        customer = await session.get_one(Customer, maria.customer_id)
+        await an_invoice(session, customer, collection_stage="classified")
+        await refresh_standings(session, [customer.id])
+    sees = ("customers:see", "collections.account:see", "collections.classified:see")
+    reader = await web.browser(*sees, login="bia")
+    trusted = await web.browser(*sees, "documents:whole", login="eva")
+    program = await web.program(*sees, "documents:whole")
+    pages = ("/busca?q=maria", f"/cobrancas/contas/{maria.customer_id}", "/cobrancas/classificados")
+
+    for path in pages:
+        assert "***.982.247-**" in (await reader.get(path)).text, path
+        assert "529.982.247-25" not in (await reader.get(path)).text, path
+        assert "529.982.247-25" in (await trusted.get(path)).text, path
+    [row] = (await program.get("/api/collections/panels/1")).json()["rows"]
+    assert row["document"] == "529.982.247-25"
 
 
 async def test_the_stream_tells_of_changes_and_ends_with_the_house(

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from api import language, language_check
+from api.rendering import ENVIRONMENT
 from tests.support.web import Web
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
@@ -99,3 +100,12 @@ async def test_refusals_speak_the_language_of_the_browser(web: Web):
     )
 
     assert "Invalid user name or password." in answer.text
+
+
+def test_pages_count_with_the_dot_of_thousands_and_escape_what_they_name():
+    page = ENVIRONMENT.from_string(
+        '{{ ngettext("%(num)s registro", "%(num)s registros", 1084) }}'
+        '{{ ngettext("%(num)s de %(who)s", "%(num)s de %(who)s", 2, who="<b>") }}'
+    )
+
+    assert page.render() == "1.084 registros2 de &lt;b&gt;"

@@ -29,7 +29,7 @@ async def profiles(web: Web):
 async def test_percentages_are_read_as_they_are_written(web: Web):
     browser = await web.browser("registries:edit", "registries:see")
 
-    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    answer = await browser.post("/cadastros/profiles-de-pagamento/novo", data=TYPED)
 
     assert answer.status_code == 303
     [profile] = await profiles(web)
@@ -38,9 +38,9 @@ async def test_percentages_are_read_as_they_are_written(web: Web):
 
 async def test_saving_a_form_unchanged_changes_nothing(web: Web):
     browser = await web.browser("registries:edit", "registries:see")
-    await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    await browser.post("/cadastros/profiles-de-pagamento/novo", data=TYPED)
     [before] = await profiles(web)
-    path = f"/cadastros/perfis-de-pagamento/{before.id}"
+    path = f"/cadastros/profiles-de-pagamento/{before.id}"
     page = (await browser.get(path)).text
     assert 'value="2,00"' in page
 
@@ -55,7 +55,7 @@ async def test_a_percentage_written_otherwise_is_refused(web: Web, typed):
     browser = await web.browser("registries:edit")
 
     answer = await browser.post(
-        "/cadastros/perfis-de-pagamento/novo", data=TYPED | {"fine_percent": typed}
+        "/cadastros/profiles-de-pagamento/novo", data=TYPED | {"fine_percent": typed}
     )
 
     assert answer.status_code == 422
@@ -65,9 +65,9 @@ async def test_a_percentage_written_otherwise_is_refused(web: Web, typed):
 
 async def test_a_code_in_use_is_refused_beside_its_field(web: Web):
     browser = await web.browser("registries:edit")
-    await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    await browser.post("/cadastros/profiles-de-pagamento/novo", data=TYPED)
 
-    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    answer = await browser.post("/cadastros/profiles-de-pagamento/novo", data=TYPED)
 
     assert answer.status_code == 422
     assert 'id="e-code"' in answer.text
@@ -76,7 +76,7 @@ async def test_a_code_in_use_is_refused_beside_its_field(web: Web):
 
 async def test_programs_write_amounts_with_a_point_and_never_as_floats(web: Web):
     program = await web.program("registries:edit", "registries:see")
-    path = "/api/registries/perfis-de-pagamento"
+    path = "/api/registries/profiles-de-pagamento"
 
     made = await program.post(path, json={"code": "pix", "name": "Pix", "fine_percent": "1.50"})
     refused = await program.post(path, json={"code": "x", "name": "X", "fine_percent": 1.5})
@@ -88,11 +88,11 @@ async def test_programs_write_amounts_with_a_point_and_never_as_floats(web: Web)
 
 async def test_a_change_is_audited_with_before_and_after(web: Web):
     browser = await web.browser("registries:edit")
-    await browser.post("/cadastros/perfis-de-pagamento/novo", data=TYPED)
+    await browser.post("/cadastros/profiles-de-pagamento/novo", data=TYPED)
     [profile] = await profiles(web)
 
     await browser.post(
-        f"/cadastros/perfis-de-pagamento/{profile.id}", data=TYPED | {"name": "Boleto Itaú"}
+        f"/cadastros/profiles-de-pagamento/{profile.id}", data=TYPED | {"name": "Boleto Itaú"}
     )
 
     async with web.database.read() as session:

@@ -60,7 +60,7 @@ async def desk(site: Site) -> Desk:
 async def fill_registries(page: Page) -> None:
     await walk.add_to_registry(page, "categorias-de-acordo", code="PARC", name="Parcelamento")
     await walk.add_to_registry(page, "plano-de-contas", code="4.1", name="Encargos")
-    await walk.add_to_registry(page, "perfis-de-pagamento", code="PIX", name="Pix", bank="341")
+    await walk.add_to_registry(page, "profiles-de-pagamento", code="PIX", name="Pix", bank="341")
 
 
 async def import_portfolio(desk: Desk, folder: Path) -> None:

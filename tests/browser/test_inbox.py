@@ -128,3 +128,20 @@ async def test_the_inbox_fits_a_phone(site: Site) -> None:
         await page.goto(path)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= PHONE["width"], path
+
+
+async def test_nothing_can_be_done_to_no_task(site: Site) -> None:
+    await some_tasks(site)
+    page = await site.page(permissions=ACT)
+    await page.goto("/tarefas/livres")
+    bar = page.locator("[data-picked]")
+
+    await expect(bar.get_by_role("button", name="Assumir")).to_be_disabled()
+    await bar.get_by_text("Encaminhar…").click()
+    await expect(bar.locator("details[open]")).to_have_count(0)
+    assert await site.violations(page) == []
+
+    await page.locator("input[name=ids]").first.check()
+    await expect(bar.get_by_role("button", name="Assumir")).to_be_enabled()
+    await bar.get_by_text("Encaminhar…").click()
+    await expect(bar.locator("details[open]")).to_have_count(1)

@@ -1,0 +1,14 @@
+"""CPF and CNPJ as whoever looks may see them: decided here, for every page and answer."""
+
+from __future__ import annotations
+
+from api.dependencies import Principal
+from rules.documents import format_document, mask_document
+
+WHOLE = "documents:whole"
+
+
+def shown_document(document: str, *, by: Principal | None) -> str:
+    """A CPF or CNPJ whole for whoever may see it so, and masked for everybody else."""
+    is_whole = by is not None and by.may(WHOLE)
+    return format_document(document) if is_whole else mask_document(document)
