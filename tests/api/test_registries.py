@@ -126,7 +126,7 @@ BANKED = TYPED | {
 async def test_a_profile_says_where_boletos_and_pix_are_credited(web: Web):
     browser = await web.browser("registries:edit", "registries:see")
 
-    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=BANKED)
+    answer = await browser.post("/cadastros/profiles-de-pagamento/novo", data=BANKED)
 
     assert answer.status_code == 303
     [profile] = await profiles(web)
@@ -148,7 +148,7 @@ async def test_a_profile_says_where_boletos_and_pix_are_credited(web: Web):
 async def test_a_profile_that_could_make_no_boleto_is_refused_beside_its_field(web, typed, field):
     browser = await web.browser("registries:edit")
 
-    answer = await browser.post("/cadastros/perfis-de-pagamento/novo", data=BANKED | typed)
+    answer = await browser.post("/cadastros/profiles-de-pagamento/novo", data=BANKED | typed)
 
     assert answer.status_code == 422
     assert f'id="e-{field}"' in answer.text
@@ -157,13 +157,13 @@ async def test_a_profile_that_could_make_no_boleto_is_refused_beside_its_field(w
 
 async def test_there_is_one_default_profile(web: Web):
     browser = await web.browser("registries:edit", "registries:see")
-    await browser.post("/cadastros/perfis-de-pagamento/novo", data=BANKED)
+    await browser.post("/cadastros/profiles-de-pagamento/novo", data=BANKED)
     [first] = await profiles(web)
 
     second = await browser.post(
-        "/cadastros/perfis-de-pagamento/novo", data=BANKED | {"code": "outro"}
+        "/cadastros/profiles-de-pagamento/novo", data=BANKED | {"code": "outro"}
     )
-    again = await browser.post(f"/cadastros/perfis-de-pagamento/{first.id}", data=BANKED)
+    again = await browser.post(f"/cadastros/profiles-de-pagamento/{first.id}", data=BANKED)
 
     assert second.status_code == 422
     assert 'id="e-is_default"' in second.text

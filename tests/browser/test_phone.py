@@ -1,0 +1,42 @@
+"""On a telephone: what is wider than the screen scrolls within its card, never the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import PHONE, Site
+from tests.builders import a_collections_case, a_customer, an_invoice
+
+pytestmark = pytest.mark.once
+
+PAGES = (
+    "/", "/cobrancas/classificados", "/cobrancas/contas/1", "/cobrancas/contas/1/anexos",
+    "/cobrancas/contas/1/acordos", "/mensagens/clientes/1/email", "/busca?q=a", "/casos/1",
+    "/cadastros", "/cadastros/politicas", "/cadastros/politicas/ContactHours.SP", "/mensagens",
+    "/mensagens/modelos", "/importacoes", "/gestao", "/pessoas", "/sessoes", "/tokens",
+)  # fmt: skip
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    found = await page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    return int(found)
+
+
+async def test_no_page_scrolls_sideways(site: Site) -> None:
+    async with site.database.write() as session:
+        customer = await a_customer(
+            session, name="Associação dos Moradores do Condomínio Residencial Jardim América"
+        )
+        await a_collections_case(session, customer, at=site.house.clock.now)
+        await an_invoice(session, customer, collection_stage="negotiating")
+    page = await site.page(viewport=PHONE)
+
+    wide = {}
+    for path in PAGES:
+        await page.goto(path)
+        if by := await overflow(page):
+            wide[path] = by
+
+    assert wide == {}
