@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import history
@@ -30,6 +30,8 @@ SignedIn = Annotated[Principal, need()]
 
 class CaseQuery(BaseModel):
     """Which cases a program wants; what is left out narrows nothing."""
+
+    model_config = ConfigDict(extra="forbid")
 
     process: Process | None = None
     stage: str | None = None

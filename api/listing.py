@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -19,9 +19,9 @@ from fastapi.responses import Response
 from sqlalchemy import Select, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import table_csv
-from api.keyset import SortKey, fetch
-from api.language import N_, gettext, parse_number
+from api import filters, table_csv
+from api.keyset import Rows, SortKey, fetch
+from api.language import N_, gettext
 from api.rendering import page
 from api.table import (
     Cell,
@@ -34,13 +34,21 @@ from api.table import (
     Table,
 )
 from models.rows import rows_of
+from rules.refusals import Refusal
 
 PAGE_SIZE = 50
 RESERVED = ("ordem", "cursor", "colunas", "formato")
 KEPT = ("ordem", "colunas")
 EMPTY = N_("Nada por aqui ainda.")
 
+
+class FilterNotUnderstood(Refusal):
+    message = "Corrija os filtros indicados: nada foi escolhido por eles."
+
+
 Present = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+Read = TypeVar("Read")
+NOTHING = Rows((), None, None)
 
 
 @dataclass(frozen=True)
@@ -139,23 +147,44 @@ class View:
     @property
     def is_export(self) -> bool:
         """Whether the whole filter is asked for as CSV."""
-        return self.query.get("formato") == "csv"
+        return self.query.get("formato") == "csv" and not self.problems
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """What cannot be read in the filters: by key, the sentence beside it."""
+        found = {
+            each.key: filters.problem_with(
+                self.query.get(each.key, "").strip(), each.kind,
+                options=[value for value, _ in each.options],
+            )
+            for each in self.listing.filters
+        }  # fmt: skip
+        return {key: gettext(sentence) for key, sentence in found.items() if sentence}
+
+    def check(self) -> None:
+        """For tools that act on a whole filter: one that cannot be read means nothing."""
+        for key in self.problems:
+            raise FilterNotUnderstood(field=key)
 
     def text(self, key: str) -> str | None:
         """A filter's text; None when it is blank."""
         return self.query.get(key, "").strip() or None
 
     def day(self, key: str) -> date | None:
-        """A filter's date; None when it is blank or not a date."""
-        try:
-            return date.fromisoformat(self.query.get(key, ""))
-        except ValueError:
-            return None
+        """A filter's date; None when it is blank, or among the problems."""
+        return self._read(key, filters.read_day)
 
     def amount(self, key: str) -> Decimal | None:
-        """A filter's amount; None when it is blank or not an amount."""
+        """A filter's amount; None when it is blank, or among the problems."""
+        return self._read(key, filters.read_amount)
+
+    def number(self, key: str) -> int | None:
+        """A filter's whole number; None when it is blank, or among the problems."""
+        return self._read(key, filters.read_number)
+
+    def _read(self, key: str, read: Callable[[str], Read]) -> Read | None:
         try:
-            return parse_number(self.query.get(key, ""))
+            return read(self.query.get(key, "").strip())
         except ValueError:
             return None
 
@@ -184,6 +213,8 @@ class View:
         if self.is_export:
             return table_csv.answer(session, statement, self, present=present)
         table = await self.table(session, statement, present=present, totals=totals)
+        if table.is_refused:
+            values["status"] = 422
         return page(self.request, template, table=table, **values)
 
     async def table(
@@ -194,11 +225,17 @@ class View:
         present: Present = dict,
         totals: Mapping[str, Any] | None = None,
     ) -> Table:
-        """This will read one page of the statement, and its totals."""
-        size = self.listing.size
-        found = await fetch(session, statement, sort=self.sort, cursor=self.cursor, limit=size)
-        summed = totals or await self._totals(session, statement)
-        filters = tuple(_filter_field(each, self) for each in self.listing.filters)
+        """This will read one page of the statement, and its totals.
+
+        With a filter that cannot be read nothing is: more rows than were meant would pass for them.
+        """
+        found, summed = NOTHING, _no_totals(self.columns)
+        problems = self.problems
+        if not problems:
+            size = self.listing.size
+            found = await fetch(session, statement, sort=self.sort, cursor=self.cursor, limit=size)
+            summed = totals or await self._totals(session, statement)
+        fields = tuple(_filter_field(each, self) for each in self.listing.filters)
         return Table(
             path=self.request.url.path,
             heads=tuple(_head(column, self) for column in self.columns),
@@ -209,13 +246,14 @@ class View:
             previous=found.previous and self.url(cursor=found.previous),
             first=self.url(cursor=None),
             export=self.url(cursor=None, formato="csv"),
-            filters=filters,
-            is_filtered=any(each.value for each in filters),
-            clear=self.url(cursor=None, **{each.key: None for each in filters}),
+            filters=fields,
+            is_filtered=any(each.value for each in fields),
+            clear=self.url(cursor=None, **{each.key: None for each in fields}),
             choices=_choices(self),
             hidden=tuple((key, self.query[key]) for key in KEPT if self.query.get(key)),
-            filter_query=urlencode({each.key: each.value for each in filters if each.value}),
+            filter_query=urlencode({each.key: each.value for each in fields if each.value}),
             empty=gettext(self.listing.empty),
+            is_refused=bool(problems),
         )
 
     async def _totals(self, session: AsyncSession, statement: Select[Any]) -> Mapping[str, Any]:
@@ -229,6 +267,10 @@ class View:
         summed: Select[Any] = select(*columns).select_from(inner)
         [row] = await rows_of(session, summed)
         return dict(row)
+
+
+def _no_totals(columns: Sequence[Column]) -> Mapping[str, Any]:
+    return {"count": 0, **{column.key: 0 for column in columns}}
 
 
 def _head(column: Column, view: View) -> Head:
@@ -275,4 +317,5 @@ def _filter_field(each: Filter, view: View) -> FilterField:
         options,
         view.query.get(each.key, ""),
         gettext(each.blank),
+        view.problems.get(each.key, ""),
     )

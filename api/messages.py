@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import message_values
@@ -72,6 +72,8 @@ MESSAGES = Listing(
 
 class MessageQuery(BaseModel):
     """Which messages a program wants; what is left out narrows nothing."""
+
+    model_config = ConfigDict(extra="forbid")
 
     status: MessageStatus | None = None
     channel: Channel | None = None

@@ -19,7 +19,7 @@ from rules.panels import Panel
 
 def wanted_of(view: View, *, today: date) -> Wanted:
     """This will read the filter row; days overdue are told as due dates."""
-    by_delay = overdue_range(view.amount("atraso_de"), view.amount("atraso_ate"), today=today)
+    by_delay = overdue_range(view.number("atraso_de"), view.number("atraso_ate"), today=today)
     return Wanted(
         text=view.text("busca"),
         city=view.text("cidade"),
@@ -28,7 +28,7 @@ def wanted_of(view: View, *, today: date) -> Wanted:
         due_to=earliest(view.day("vencimento_ate"), by_delay[1]),
         amount_from=view.amount("valor_de"),
         amount_to=view.amount("valor_ate"),
-        agreement_id=_number(view.text("acordo")),
+        agreement_id=view.number("acordo"),
         operator=view.text("operador"),
         made_from=view.day("feito_de"),
         made_to=view.day("feito_ate"),
@@ -105,10 +105,3 @@ def _in_days(days: int) -> str:
 def _days(days: Decimal | int) -> timedelta:
     """No longer than a calendar reaches, whatever was typed."""
     return timedelta(days=max(-36500, min(int(days), 36500)))
-
-
-def _number(text: str | None) -> int | None:
-    """An agreement's number; one that is none finds nothing rather than everything."""
-    if text is None:
-        return None
-    return int(text) if text.isdecimal() and len(text) < 16 else 0

@@ -88,13 +88,13 @@ FILTERS = (
     Filter("uf", N_("UF"), FilterKind.CHOICE, tuple((uf, uf) for uf in UFS)),
     Filter("vencimento_de", N_("Vencimento de"), FilterKind.DAY),
     Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY),
-    Filter("atraso_de", N_("Dias de atraso")),
-    Filter("atraso_ate", N_("Dias até")),
+    Filter("atraso_de", N_("Dias de atraso"), FilterKind.NUMBER),
+    Filter("atraso_ate", N_("Dias até"), FilterKind.NUMBER),
     Filter("valor_de", N_("Valor de"), FilterKind.AMOUNT),
     Filter("valor_ate", N_("Valor até"), FilterKind.AMOUNT),
 )
 AGREEMENT_FILTERS = (
-    Filter("acordo", N_("Acordo nº")),
+    Filter("acordo", N_("Acordo nº"), FilterKind.NUMBER),
     Filter("operador", N_("Operador")),
 )
 RARE_FILTERS = (

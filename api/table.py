@@ -50,6 +50,7 @@ class FilterKind(StrEnum):
     CHOICE = "choice"
     DAY = "date"
     AMOUNT = "amount"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class ColumnChoice:
 
 @dataclass(frozen=True)
 class FilterField:
-    """A filter with what it is set to."""
+    """A filter with what it is set to, and what is wrong with that."""
 
     key: str
     label: str
@@ -114,11 +115,15 @@ class FilterField:
     options: tuple[tuple[str, str], ...]
     value: str
     blank: str
+    problem: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """All that templates/macros/list.html needs to draw the list."""
+    """All that templates/macros/list.html needs to draw the list.
+
+    `is_refused`: a filter could not be read, so nothing was looked up.
+    """
 
     path: str
     heads: tuple[Head, ...]
@@ -136,3 +141,4 @@ class Table:
     hidden: tuple[tuple[str, str], ...]
     filter_query: str
     empty: str
+    is_refused: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Principal
@@ -20,6 +20,8 @@ from rules.cases import Process
 
 class TaskQuery(BaseModel):
     """Which tasks a program wants; what is left out narrows nothing."""
+
+    model_config = ConfigDict(extra="forbid")
 
     view: InboxView = InboxView.ALL
     process: str | None = None

@@ -145,3 +145,67 @@ async def test_htmx_gets_the_part_and_browsers_the_page(web: Web):
     assert "<title>Usuários · Acerto</title>" in part
     assert "<html" not in part
     assert "<html" in whole
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/cobrancas/classificados?valor_de=abc", "no formato 1.234,56"),
+        ("/cobrancas/classificados?valor_ate=149.90", "no formato 1.234,56"),
+        ("/cobrancas/classificados?valor_ate=99999999999999999999", "no formato 1.234,56"),
+        ("/cobrancas/classificados?vencimento_de=2026-02-30", "no formato dd/mm/aaaa"),
+        ("/cobrancas/classificados?vencimento_de=0001-01-01", "no formato dd/mm/aaaa"),
+        ("/cobrancas/classificados?atraso_de=dez", "número inteiro"),
+        ("/cobrancas/classificados?uf=XX", "Escolha uma das opções"),
+        ("/cobrancas/em-acordo?acordo=x1", "número inteiro"),
+        ("/tarefas/finalizadas?desde=ontem", "no formato dd/mm/aaaa"),
+        ("/tarefas?equipe=abc", "Escolha uma das opções"),
+        ("/pessoas/auditoria?ate=9999-12-31", "no formato dd/mm/aaaa"),
+        ("/pessoas/auditoria?desde=31%2F12%2F2026&formato=csv", "no formato dd/mm/aaaa"),
+    ],
+)
+async def test_a_filter_that_cannot_be_read_is_told_beside_its_field(web: Web, path, sentence):
+    browser = await web.browser(
+        "audit:see", "tasks:see", "collections.classified:see", "collections.in_agreement:see"
+    )
+
+    answer = await browser.get(path)
+
+    assert answer.status_code == 422
+    beside = answer.text.split('class="filter-problem"')
+    assert len(beside) == 2
+    assert sentence in beside[1][:200]
+    assert "nada foi procurado" in answer.text
+    assert "data-row" not in answer.text
+
+
+async def test_nothing_is_done_with_all_of_a_filter_that_cannot_be_read(web: Web):
+    browser = await web.browser("tasks:see", "tasks:act")
+
+    answer = await browser.post("/tarefas/em-lote/assumir", data={"filtro": "equipe=abc"})
+
+    assert answer.status_code == 422
+    assert "nada foi escolhido" in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["panels/1?due_from=2026-02-30", "panels/1?amount_from=abc", "panels/1?valor_de=1"],
+)
+async def test_programs_are_told_of_a_filter_that_cannot_be_read(web: Web, query):
+    program = await web.program("collections.classified:see")
+
+    answer = await program.get(f"/api/collections/{query}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+
+
+@pytest.mark.parametrize("path", ["/api/tasks", "/api/cases", "/api/messages"])
+async def test_programs_are_told_of_a_filter_that_does_not_exist(web: Web, path):
+    program = await web.program("tasks:see", "messages:see", "collections.account:see")
+
+    answer = await program.get(path, params={"statos": "open"})
+
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["statos"]
