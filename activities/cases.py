@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from pydantic_core import to_jsonable_python
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -14,7 +15,8 @@ from temporalio.exceptions import ApplicationError
 from models import cases
 from models.cases import Case
 from models.database import Database
-from rules.cases import CasePlan, CaseRef
+from models.people import audit
+from rules.cases import SUBJECTS, SYSTEM, CasePlan, CaseRef
 from rules.refusals import Refusal
 
 CommandT = TypeVar("CommandT")
@@ -60,8 +62,24 @@ async def _carry_out(session: AsyncSession, case: Case, move: Move[Any], decide:
     at = now()
     cases.check_epoch(case, move.case.epoch)
     answer = await decide(session, case, move.command, at)
+    if move.command.by != SYSTEM:
+        _audit(session, case, move.command, answer, at)
     cases.remember(session, case, command_id=move.command_id, answer=answer, at=at)
     return answer
+
+
+def _audit(session: AsyncSession, case: Case, command: Any, answer: Answer, at: datetime) -> None:
+    """Every person's command, of every process, is in the trail with all it said and did.
+
+    Its commands carry `kind` and `by`, and the `ip` they came from where a page or program knew it.
+    """
+    told = {**to_jsonable_python(command), "answer": answer}
+    by, ip, kind = told.pop("by"), told.pop("ip", ""), told.pop("kind")
+    audit(
+        session, by=by, ip=ip, action=f"{case.process}.{kind}", at=at,
+        subject=f"{SUBJECTS.get(case.process, case.process)}/{case.subject_id}",
+        details={name: value for name, value in told.items() if value not in (None, "", [], {})},
+    )  # fmt: skip
 
 
 def plan_of(case: Case) -> CasePlan:

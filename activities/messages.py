@@ -133,7 +133,9 @@ async def _written(session: AsyncSession, letter: _Letter, channel: str) -> Mess
 
 async def _queued(session: AsyncSession, message: Message, case: Case | None) -> Message:
     message.case_id = case.id if case else None
-    await messages.queue_message(session, message)
+    stored = await messages.queue_message(session, message)
+    if stored is not message:
+        return stored
     if case is not None and message.status != MessageStatus.QUEUED:
         messages.tell_history(session, message, case, at=message.created_at)
     return message

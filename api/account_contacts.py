@@ -15,6 +15,7 @@ from api.language import N_
 from api.rendering import redirect
 from models import account_lists, registry_rows
 from models.collections import NewContact, account_of, add_contact
+from models.people import record
 from models.registries import ContactCategory
 from rules.collections import ContactKind
 from rules.refusals import Refusal
@@ -90,6 +91,10 @@ async def _log(
         if whose is None:
             raise NoAccountYet
         row = await add_contact(session, whose, new, by=by.login, at=now)
+        record(
+            session, by.deed(at=now, ip=by.ip), "contact.add", subject=f"customer/{customer_id}",
+            contact_id=row.id, direction=new.kind, channel=new.channel, subject_line=new.subject,
+        )  # fmt: skip
         return row.id or 0
 
 

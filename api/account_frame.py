@@ -65,7 +65,8 @@ async def tab(
     view = listing.view(request)
     if view.is_export:
         return await view.answer(session, statement, "", present=present)
-    status = values.pop("status", 200)
+    asked = values.pop("status", 200)
+    status = 422 if view.problems else asked
     return page(
         request,
         f"pages/accounts/{template}.html",

@@ -84,11 +84,12 @@ class Wizard:
     today: date
 
 
-def to_command(form: AgreementInput, *, by: str) -> MakeAgreement:
+def to_command(form: AgreementInput, *, by: str, ip: str = "") -> MakeAgreement:
     """The form as a command; what an unfinished form lacks is filled with what cannot pass."""
     rows = () if _is_planned_anew(form) else zip(form.row_due, form.row_amount, strict=False)
     return MakeAgreement(
         by=by,
+        ip=ip,
         invoice_ids=tuple(form.ids),
         agreement_kind=form.agreement_kind,
         tolerance_date=_or_never(form.tolerance_date),

@@ -116,7 +116,7 @@ async def _make(
         process=Process.COLLECTIONS,
         subject_id=customer_id,
         update="make_agreement",
-        argument=to_command(form, by=by.login),
+        argument=to_command(form, by=by.login, ip=by.ip),
         command_id=form.command_id or None,
     )
 
@@ -156,7 +156,7 @@ async def cancel_by_page(
 ) -> Response:
     """Calls the agreement off; its originals come back."""
     form = await request.form()
-    argument = CancelAgreement(by=by.login, reason=str(form.get("reason", "")).strip())
+    argument = CancelAgreement(by=by.login, ip=by.ip, reason=str(form.get("reason", "")).strip())
     await _ask(engine, database, agreement_id, "cancel", argument)
     return redirect(request, f"/cobrancas/acordos/{agreement_id}", N_("Acordo cancelado."))
 
@@ -166,7 +166,7 @@ async def renegotiate_by_page(
     request: Request, agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
 ) -> Response:
     """Puts what is unsettled of a broken agreement back into negotiation."""
-    await _ask(engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login))
+    await _ask(engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login, ip=by.ip))
     return redirect(
         request, f"/cobrancas/acordos/{agreement_id}", N_("As faturas voltaram à negociação.")
     )
@@ -177,7 +177,7 @@ async def restore_by_page(
     request: Request, agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
 ) -> Response:
     """Undoes a broken agreement; its originals come back less what was paid."""
-    await _ask(engine, database, agreement_id, "restore", RestoreOriginals(by=by.login))
+    await _ask(engine, database, agreement_id, "restore", RestoreOriginals(by=by.login, ip=by.ip))
     return redirect(
         request, f"/cobrancas/acordos/{agreement_id}", N_("As faturas originais foram restauradas.")
     )
@@ -252,7 +252,7 @@ async def cancel(
     agreement_id: int, body: ReasonInput, by: MakesAgreements, database: Db, engine: Engine
 ) -> dict[str, Any]:
     """Calls an agreement off; its originals come back."""
-    argument = CancelAgreement(by=by.login, reason=body.reason)
+    argument = CancelAgreement(by=by.login, ip=by.ip, reason=body.reason)
     return await _ask(engine, database, agreement_id, "cancel", argument)
 
 
@@ -261,7 +261,9 @@ async def renegotiate(
     agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
 ) -> dict[str, Any]:
     """Puts what is unsettled of a broken agreement back into negotiation."""
-    return await _ask(engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login))
+    return await _ask(
+        engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login, ip=by.ip)
+    )
 
 
 @router.post("/api/agreements/{agreement_id}/restoration")
@@ -269,7 +271,9 @@ async def restore(
     agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
 ) -> dict[str, Any]:
     """Undoes a broken agreement; its originals come back less what was paid."""
-    return await _ask(engine, database, agreement_id, "restore", RestoreOriginals(by=by.login))
+    return await _ask(
+        engine, database, agreement_id, "restore", RestoreOriginals(by=by.login, ip=by.ip)
+    )
 
 
 router.include_router(pages)

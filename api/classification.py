@@ -153,6 +153,10 @@ async def stop(run_id: Key, by: Acts, database: Db, now: Now) -> RunView:
 async def _start(database: Db, by: Principal, now: datetime) -> int:
     async with database.write() as session:
         run = await start_classification(session, by=by.login, at=now)
+        audit(
+            session, by=by.login, ip=by.ip, action="classification.start",
+            subject=f"run/{run.id}", at=now,
+        )  # fmt: skip
         return run.id or 0
 
 
@@ -160,7 +164,10 @@ async def _stop(database: Db, run_id: Key, by: Principal, now: datetime) -> None
     async with database.write() as session:
         await _run_of(session, run_id)
         await runs.request_stop(session, run_id)
-        audit(session, by=by.login, action="classification.stop", subject=f"run/{run_id}", at=now)
+        audit(
+            session, by=by.login, ip=by.ip, action="classification.stop",
+            subject=f"run/{run_id}", at=now,
+        )  # fmt: skip
 
 
 async def _run_of(session: ReadSession, run_id: int) -> BulkRun:

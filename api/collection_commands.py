@@ -36,17 +36,20 @@ class Sender:
     by: str
     command_id: str | None = None
     seen_version: int | None = None
+    ip: str = ""
 
 
 async def start(sender: Sender, *, customer_id: int, invoice_ids: list[int]) -> dict[str, Any]:
     """This will put the picked invoices of a classified customer in contact."""
-    argument = StartCollection(by=sender.by, invoice_ids=tuple(invoice_ids))
+    argument = StartCollection(by=sender.by, ip=sender.ip, invoice_ids=tuple(invoice_ids))
     return await _of_account(sender, customer_id, "start_collection", argument)
 
 
 async def confirm(sender: Sender, *, customer_id: int) -> dict[str, Any]:
     """This will put all of a customer that is in contact into negotiation."""
-    return await _of_account(sender, customer_id, "confirm_process", ConfirmProcess(by=sender.by))
+    return await _of_account(
+        sender, customer_id, "confirm_process", ConfirmProcess(by=sender.by, ip=sender.ip)
+    )
 
 
 async def add_to_bureau(
@@ -57,6 +60,7 @@ async def add_to_bureau(
         invoice = await get_invoice(session, invoice_id)
     argument = AddToBureau(
         by=sender.by,
+        ip=sender.ip,
         invoice_ids=(invoice_id,),
         details=details,
         override=override,
@@ -78,7 +82,7 @@ async def remove_from_bureau(sender: Sender, *, invoice_id: int, details: str) -
         process=Process.BUREAU,
         subject_id=record.number,
         update="remove",
-        argument=RemoveFromBureau(by=sender.by, details=details),
+        argument=RemoveFromBureau(by=sender.by, ip=sender.ip, details=details),
         command_id=sender.command_id,
     )
 
@@ -175,7 +179,7 @@ async def start_collection(
     key: CommandKey = None,
 ) -> dict[str, Any]:
     """Starts the collection of a classified customer's picked invoices."""
-    sender = Sender(engine, database, by.login, key, asked.seen_version)
+    sender = Sender(engine, database, by.login, key, asked.seen_version, ip=by.ip)
     return await start(sender, customer_id=customer_id, invoice_ids=asked.invoice_ids)
 
 
@@ -190,7 +194,9 @@ async def confirm_process(
 ) -> dict[str, Any]:
     """Confirms the process: all that is in contact goes into negotiation, in the one account."""
     seen = asked.seen_version if asked else None
-    return await confirm(Sender(engine, database, by.login, key, seen), customer_id=customer_id)
+    return await confirm(
+        Sender(engine, database, by.login, key, seen, ip=by.ip), customer_id=customer_id
+    )
 
 
 @router.post("/api/invoices/{invoice_id}/bureau-record", status_code=201)
@@ -205,7 +211,7 @@ async def add_record(
     """Puts an invoice under bureau control. Internal: nothing is sent to the bureau itself."""
     if asked.override and not by.may(OVERRIDE):
         raise PermissionDenied
-    sender = Sender(engine, database, by.login, key)
+    sender = Sender(engine, database, by.login, key, ip=by.ip)
     return await add_to_bureau(sender, invoice_id=invoice_id, **asked.model_dump())
 
 
@@ -219,5 +225,5 @@ async def remove_record(
     key: CommandKey = None,
 ) -> dict[str, Any]:
     """Takes an invoice out of bureau control. Internal: nothing is sent to the bureau itself."""
-    sender = Sender(engine, database, by.login, key)
+    sender = Sender(engine, database, by.login, key, ip=by.ip)
     return await remove_from_bureau(sender, invoice_id=invoice_id, details=asked.details)

@@ -62,7 +62,12 @@ async def start(
     if form.value:
         asked = form.value
         sender = Sender(
-            engine, database, by.login, asked.command_id or None, asked.seen_version or None
+            engine,
+            database,
+            by.login,
+            asked.command_id or None,
+            asked.seen_version or None,
+            ip=by.ip,
         )
         with form.refusals():
             await commands.start(sender, customer_id=customer_id, invoice_ids=asked.invoice_ids)

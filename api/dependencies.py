@@ -55,7 +55,10 @@ class EngineUnavailable(Refusal):
 
 @dataclass(frozen=True)
 class Principal:
-    """The person, or the program of a person, behind a request. `login` goes into by=."""
+    """The person, or the program of a person, behind a request.
+
+    `login` goes into by=, and `ip`, from where they ask, beside it.
+    """
 
     user_id: int
     login: str
@@ -64,6 +67,7 @@ class Principal:
     language: str = "pt_BR"
     session_id: str | None = None
     must_change_password: bool = False
+    ip: str = ""
 
     def may(self, permission: str) -> bool:
         """Whether the permission is granted."""
@@ -177,6 +181,7 @@ async def _principal(
         language=access.language,
         session_id=access.session_id,
         must_change_password=access.must_change_password,
+        ip=await client_address(request),
     )
     request.state.principal = principal  # the layout asks who sits before it
     structlog.contextvars.bind_contextvars(actor=principal.login)

@@ -118,6 +118,7 @@ async def _ids(
         asked = Request({**request.scope, "query_string": picked.filtro.strip("*").encode()})
         async with database.read() as session:
             view = await inbox_view(asked, session, picked.visao)
+            view.check()
             wanted = await inbox_filter(session, view, picked.visao, by=by, now=now)
             ids = await inbox.task_ids(session, wanted, limit=MOST + 1)
     if not ids:
@@ -133,9 +134,9 @@ async def _doing(
     """What is to be done to one task."""
     if action in {Action.CONCLUDE, Action.CANCEL}:
         ending = (
-            ConcludeTask(deed.by, picked.result, picked.remarks, picked.finished_at)
+            ConcludeTask(deed.by, picked.result, picked.remarks, picked.finished_at, ip=deed.ip)
             if action is Action.CONCLUDE
-            else CancelTask(deed.by, picked.reason)
+            else CancelTask(deed.by, picked.reason, ip=deed.ip)
         )
         engine: Client = await engine_of(request)
         return lambda task_id: finish(engine, database, task_id, ending)

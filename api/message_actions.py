@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
@@ -20,7 +20,7 @@ from api.rendering import page, redirect
 from models import cases, message_lists, messages
 from models.customers import Customer, CustomerNotFound
 from models.messages import Message
-from models.people import audit
+from models.people import audit, record
 from rules.cases import Process
 from rules.mail_addresses import AddressRequired, check_addresses
 from rules.messages import (
@@ -78,6 +78,8 @@ async def write(
                     session, process=Process.COLLECTIONS, subject_id=customer_id
                 )
                 sent = await write_by_hand(session, message, customer=customer, case=case)
+                if sent is message:
+                    _audit_letter(session, sent, by=by, at=now)
             return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
     async with database.read() as session:
         return await _write_page(request, session, form, customer, channel)
@@ -137,7 +139,19 @@ async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: 
         again = _again(before, customer, by=by.login, at=now)
         case = await cases.lock_case(session, before.case_id) if before.case_id else None
         sent = await write_by_hand(session, again, customer=customer, case=case)
+        if sent is again:
+            _audit_letter(session, sent, by=by, at=now, again_of=message_id)
     return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
+
+
+def _audit_letter(
+    session: AsyncSession, sent: Message, *, by: Principal, at: datetime, **details: Any
+) -> None:
+    """The text itself stands in the message."""
+    record(
+        session, by.deed(at=at, ip=by.ip), "messages.write", subject=f"message/{sent.id}",
+        customer_id=sent.customer_id, channel=sent.channel, **details,
+    )  # fmt: skip
 
 
 def _letter(typed: WrittenInput, channel: Channel, *, by: str, at: datetime) -> Message:

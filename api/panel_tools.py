@@ -77,6 +77,7 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
         )
         whole = None
         if "filtro" in asked:
+            view.check()
             whole = await look_up(session, shown.panel, wanted_of(view, today=today))
         rows = await picked_rows(session, shown.panel, ids=ids, whole=whole)
         left = 0 if whole else len(ids) - len(rows)
@@ -97,7 +98,7 @@ def _using_route(shown: PanelPage, tool: Tool) -> Any:
         form = await submitted(request, ToolInput)
         if form.value is None or not _is_complete(form, tool, by):
             return await _again(request, shown, tool, form, by=by, database=database)
-        sender = Sender(engine, database, by.login)
+        sender = Sender(engine, database, by.login, ip=by.ip)
         outcomes = await _use(sender, shown, tool, form.value)
         refused = [each for each in outcomes if each.refusal]
         done = len(outcomes) - len(refused)

@@ -121,7 +121,8 @@ async def conclude(
     if form.value:
         with form.refusals():
             told = form.value.model_dump(exclude={"command_id"})
-            ending, command_id = ConcludeTask(by=by.login, **told), form.value.command_id or None
+            ending = ConcludeTask(by=by.login, ip=by.ip, **told)
+            command_id = form.value.command_id or None
             await finish(engine, database, task_id, ending, command_id=command_id)
             return redirect(request, "/tarefas", N_("Tarefa concluída."))
     return await _again(request, database, task_id, "conclusion", form, by=by, now=now)
@@ -135,7 +136,7 @@ async def cancel(
     form = await submitted(request, CancellationForm)
     if form.value:
         with form.refusals():
-            ending = CancelTask(by=by.login, reason=form.value.reason)
+            ending = CancelTask(by=by.login, ip=by.ip, reason=form.value.reason)
             command_id = form.value.command_id or None
             await finish(engine, database, task_id, ending, command_id=command_id)
             return redirect(request, "/tarefas", N_("Tarefa cancelada."))

@@ -154,7 +154,7 @@ async def conclude_task(
     command_id: CommandId = None,
 ) -> dict[str, Any]:
     """Conclude a task; whoever waits for its result goes on."""
-    ending = ConcludeTask(by=by.login, **asked.model_dump())
+    ending = ConcludeTask(by=by.login, ip=by.ip, **asked.model_dump())
     return await finish(engine, database, task_id, ending, command_id=command_id)
 
 
@@ -168,7 +168,7 @@ async def cancel_task(
     command_id: CommandId = None,
 ) -> dict[str, Any]:
     """Cancel a task; whoever waits for its result goes on."""
-    ending = CancelTask(by=by.login, reason=asked.reason)
+    ending = CancelTask(by=by.login, ip=by.ip, reason=asked.reason)
     return await finish(engine, database, task_id, ending, command_id=command_id)
 
 

@@ -58,6 +58,7 @@ class MakeAgreement:
     first_due: date | None = None
     rows: tuple[InstalmentRow, ...] = ()
     kind: Literal["make_agreement"] = "make_agreement"
+    ip: str = ""
 
     @property
     def is_proposal(self) -> bool:

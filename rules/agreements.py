@@ -104,6 +104,7 @@ class CancelAgreement:
     by: str
     reason: str
     kind: Literal["cancel_agreement"] = "cancel_agreement"
+    ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class Renegotiate:
 
     by: str
     kind: Literal["renegotiate"] = "renegotiate"
+    ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class RestoreOriginals:
 
     by: str
     kind: Literal["restore_originals"] = "restore_originals"
+    ip: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ class AddToBureau:
     override: bool = False
     reason: str = ""
     kind: Literal["add_to_bureau"] = "add_to_bureau"
+    ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class RemoveFromBureau:
     by: str
     details: str
     kind: Literal["remove_from_bureau"] = "remove_from_bureau"
+    ip: str = ""
 
 
 class BureauDetailsRequired(Refusal):

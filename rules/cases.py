@@ -19,6 +19,10 @@ SPREAD_SECONDS = 600
 SCATTER = 2_654_435_761
 
 
+#: Who acts when nobody does.
+SYSTEM = "system"
+
+
 class Process(StrEnum):
     """The kinds of journey that live in the house."""
 
@@ -50,6 +54,15 @@ class StaleVersion(Refusal):
 
 class SupersededEpoch(Refusal):
     message = "Esta execução foi substituída por outra."
+
+
+#: What the audit trail calls the subject of a process's command, where it is not the process.
+SUBJECTS: dict[str, str] = {
+    Process.COLLECTIONS: "customer",
+    Process.AGREEMENTS: "agreement",
+    Process.BUREAU: "bureau_record",
+    Process.TASKS: "task",
+}
 
 
 def workflow_id(process: str, case_id: int) -> str:

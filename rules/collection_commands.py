@@ -28,6 +28,7 @@ class StartCollection:
     by: str
     invoice_ids: tuple[int, ...]
     kind: Literal["start_collection"] = "start_collection"
+    ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class ConfirmProcess:
 
     by: str
     kind: Literal["confirm_process"] = "confirm_process"
+    ip: str = ""
 
 
 class NothingToStart(Refusal):

@@ -75,6 +75,7 @@ class ConcludeTask:
     remarks: str = ""
     finished_at: datetime | None = None
     kind: Literal["conclude"] = "conclude"
+    ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class CancelTask:
     by: str
     reason: str
     kind: Literal["cancel"] = "cancel"
+    ip: str = ""
 
 
 @dataclass(frozen=True)
