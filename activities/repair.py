@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client, WorkflowExecution
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-from models import cases, outbox
+from models import cases, outbox, runs
 from models import repair as rows
 from models.database import Database
 from models.outbox import JOURNEYS, Verb
+from models.people import audit
 from models.standings import rebuild_standings
 from rules.repair import (
     UNDELIVERED_AFTER,
@@ -21,11 +23,14 @@ from rules.repair import (
     Fault,
     judge_cases,
     judge_running,
+    judge_work,
 )
 
 STAGE = SearchAttributeKey.for_keyword("AcertoStage")
 #: Between the two looks: what was only on its way has arrived by then.
 PAUSE_SECONDS = 1.0
+#: The workflow that does a run of each kind.
+RUN_BY = {"classification": "Classification", "import": "PortfolioImport"}
 _RESTARTED = (Fault.MISSING, Fault.STAGE, Fault.OVERDUE)
 
 
@@ -42,27 +47,46 @@ async def find_disagreements(
 
 
 async def mend(
-    database: Database, client: Client, found: Collection[Disagreement], *, by: str, at: datetime
+    database: Database,
+    client: Client,
+    found: Collection[Disagreement],
+    *,
+    by: str,
+    at: datetime,
+    ip: str = "",
 ) -> None:
     """This will mend what was found. The rows are right; workflows are started anew from them.
 
-    A new epoch keeps whatever an old execution still does out of the rows.
+    A new epoch keeps whatever an old execution still does out of the rows. Each is in the trail.
     """
     for orphan in (each for each in found if each.fault is Fault.ORPHAN):
         await _terminate(client, orphan.subject)
     async with database.write() as session:
         for each in found:
-            if each.fault in _RESTARTED and each.case_id is not None:
-                case = await cases.lock_case(session, each.case_id)
-                cases.record_event(session, case, kind="repaired", by=by, at=at, fault=each.fault)
-                case.epoch += 1
-                case.version += 1
-                session.add(case)
-                outbox.start_case(session, case, at=at, verb=Verb.RESTART)
-        late = [each.case_id or 0 for each in found if each.fault is Fault.UNDELIVERED]
+            audit(session, by=by, action=f"repair.{each.fault}", subject=each.subject, at=at, ip=ip)
+            if each.row_id is not None:
+                await _begin_anew(session, each.fault, each.row_id, by=by, at=at)
+        late = [each.row_id or 0 for each in found if each.fault is Fault.UNDELIVERED]
         await rows.deliver_now(session, late)
         if any(each.fault is Fault.TOTALS for each in found):
             await rebuild_standings(session)
+
+
+async def _begin_anew(
+    session: AsyncSession, fault: Fault, row_id: int, *, by: str, at: datetime
+) -> None:
+    if fault is Fault.UNSENT:
+        outbox.start_message(session, row_id, at=at)
+    elif fault is Fault.UNATTENDED:
+        run = await runs.lock_run(session, row_id)
+        runs.start(session, run, workflow=RUN_BY[run.kind], at=at)
+    elif fault in _RESTARTED:
+        case = await cases.lock_case(session, row_id)
+        cases.record_event(session, case, kind="repaired", by=by, at=at, fault=fault)
+        case.epoch += 1
+        case.version += 1
+        session.add(case)
+        outbox.start_case(session, case, at=at, verb=Verb.RESTART)
 
 
 async def _look(database: Database, client: Client, now: datetime) -> list[Disagreement]:
@@ -70,6 +94,7 @@ async def _look(database: Database, client: Client, now: datetime) -> list[Disag
     async with database.read() as session:
         open_cases = await rows.open_cases(session)
         waiting = await rows.waiting_entries(session)
+        works = await rows.unsent_messages(session) + await rows.runs_under_way(session, now=now)
         totals = await rows.kept_totals(session), await rows.counted_totals(session)
     running = {each.id: _stage_of(each) async for each in client.list_workflows(RUNNING)}
     told = {workflow_id for _, workflow_id, _ in waiting}
@@ -77,6 +102,7 @@ async def _look(database: Database, client: Client, now: datetime) -> list[Disag
     return [
         *judge_cases(open_cases, running=running, told=told, now=now),
         *judge_running(running, expected=expected, processes=JOURNEYS),
+        *judge_work(works, running=running, told=told),
         *_undelivered(waiting, now),
         *_differing(*totals),
     ]

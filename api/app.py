@@ -46,6 +46,7 @@ ROUTERS = (
     "search",
     "live",
     "management",
+    "repair",
     "imports",
     "import_json",
     "payments",

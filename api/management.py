@@ -85,6 +85,7 @@ async def management_page(
         now=now,
         processes=[_table(process, counts) for process in processes],
         coming=[shown_case(row, names, by=by) for row in coming],
+        may_check=by.may("system:see"),
     )
 
 

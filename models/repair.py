@@ -12,15 +12,22 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.bulk import BulkRun
 from models.cases import Case
 from models.collections import PanelTotal
 from models.invoices import Invoice
+from models.messages import Message
 from models.outbox import OutboxEntry
 from models.rows import rows_of
 from models.standings import left_bureau_settled, shown_amount
 from rules.cases import workflow_id
+from rules.classification import UNDER_WAY
+from rules.messages import MessageStatus
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE
-from rules.repair import OpenCase
+from rules.repair import READ_HERE_WITHIN, Fault, OpenCase, Work
+
+#: The runs that the clock starts are in workflows named after the clock.
+ALSO_DONE_BY = {"classification": ("classification-daily", "classification/start-up")}
 
 Totals = dict[int, tuple[int, Decimal]]
 
@@ -34,6 +41,30 @@ async def open_cases(session: AsyncSession) -> list[OpenCase]:
         OpenCase(case_id or 0, workflow_id(process, case_id or 0), stage, next_at)
         for case_id, process, stage, next_at in await session.exec(statement)
     ]
+
+
+async def unsent_messages(session: AsyncSession) -> list[Work]:
+    """Every message that should have a running delivery."""
+    waiting = [status for status in MessageStatus if not status.is_final]
+    statement = select(Message.id).where(col(Message.status).in_(waiting))
+    return [
+        Work(message_id or 0, f"messages/{message_id}", Fault.UNSENT)
+        for message_id in await session.exec(statement)
+    ]
+
+
+async def runs_under_way(session: AsyncSession, *, now: datetime) -> list[Work]:
+    """Every run that should have a workflow; one that the command line does, once it is late."""
+    statement = select(BulkRun).where(col(BulkRun.status).in_(UNDER_WAY))
+    return [
+        Work(run.number, f"{run.kind}/{run.id}", Fault.UNATTENDED, ALSO_DONE_BY.get(run.kind, ()))
+        for run in await session.exec(statement)
+        if not _is_read_here(run) or run.requested_at < now - READ_HERE_WITHIN
+    ]
+
+
+def _is_read_here(run: BulkRun) -> bool:
+    return any(not file.get("is_ours", True) for file in run.parameters.get("files", ()))
 
 
 async def waiting_entries(session: AsyncSession) -> Sequence[tuple[int | None, str, datetime]]:

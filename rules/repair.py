@@ -9,6 +9,8 @@ from enum import StrEnum
 
 #: So long a step may be late before somebody asks why: deadlines are spread over ten minutes.
 OVERDUE_AFTER = timedelta(minutes=20)
+#: A file that the command line reads here and now has no workflow; nobody waits longer for it.
+READ_HERE_WITHIN = timedelta(hours=12)
 #: So long may the outbox hold something; its relay works every fraction of a second.
 UNDELIVERED_AFTER = timedelta(minutes=10)
 
@@ -22,33 +24,49 @@ class Fault(StrEnum):
     OVERDUE = "overdue"
     UNDELIVERED = "undelivered"
     TOTALS = "totals"
+    UNSENT = "unsent"
+    UNATTENDED = "unattended"
+
+
+def _(sentence: str) -> str:
+    """Marks a message id, which api/language.py says in the reader's language."""
+    return sentence
 
 
 SENTENCES = {
-    Fault.MISSING: "%(subject)s está aberto e nenhum processo o acompanha.",
-    Fault.ORPHAN: "%(subject)s tem um processo em andamento, mas já foi encerrado ou não existe.",
-    Fault.STAGE: "%(subject)s está em %(row)s, e seu processo, em %(engine)s.",
-    Fault.OVERDUE: "%(subject)s devia ter andado em %(since)s.",
-    Fault.UNDELIVERED: "%(subject)s espera entrega desde %(since)s.",
-    Fault.TOTALS: "O painel %(subject)s mostra %(kept)s e as faturas somam %(counted)s.",
+    Fault.MISSING: _("%(subject)s está aberto e nenhum processo o acompanha."),
+    Fault.ORPHAN: _(
+        "%(subject)s tem um processo em andamento, mas já foi encerrado ou não existe."
+    ),
+    Fault.STAGE: _("%(subject)s está em %(row)s, e seu processo, em %(engine)s."),
+    Fault.OVERDUE: _("%(subject)s devia ter andado em %(since)s."),
+    Fault.UNDELIVERED: _("%(subject)s espera entrega desde %(since)s."),
+    Fault.TOTALS: _("O painel %(subject)s mostra %(kept)s e as faturas somam %(counted)s."),
+    Fault.UNSENT: _("%(subject)s espera o envio e nenhum processo a entrega."),
+    Fault.UNATTENDED: _("%(subject)s consta em andamento e nenhum processo a executa."),
 }
 REMEDIES = {
-    Fault.MISSING: "iniciar o processo a partir do registro",
-    Fault.ORPHAN: "encerrar o processo",
-    Fault.STAGE: "reiniciar o processo a partir do registro",
-    Fault.OVERDUE: "reiniciar o processo a partir do registro",
-    Fault.UNDELIVERED: "tentar a entrega de novo, já",
-    Fault.TOTALS: "somar os painéis de novo",
+    Fault.MISSING: _("iniciar o processo a partir do registro"),
+    Fault.ORPHAN: _("encerrar o processo"),
+    Fault.STAGE: _("reiniciar o processo a partir do registro"),
+    Fault.OVERDUE: _("reiniciar o processo a partir do registro"),
+    Fault.UNDELIVERED: _("tentar a entrega de novo, já"),
+    Fault.TOTALS: _("somar os painéis de novo"),
+    Fault.UNSENT: _("iniciar a entrega; na dúvida, o provedor é consultado antes"),
+    Fault.UNATTENDED: _("retomar de onde parou"),
 }
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One thing that does not agree; equal ones of two looks are the same."""
+    """One thing that does not agree; equal ones of two looks are the same.
+
+    `row_id` is of the case, the outbox's entry, the message or the run, as the fault has it.
+    """
 
     fault: Fault
     subject: str
-    case_id: int | None = None
+    row_id: int | None = None
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -85,6 +103,31 @@ def judge_cases(
     """
     judged = (_judge(case, running, now) for case in cases if case.workflow_id not in told)
     return [found for found in judged if found is not None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A message that waits, or a run under way: what a workflow without a case is there for.
+
+    `also` are the beginnings of other workflows' ids that may be doing it in its stead.
+    """
+
+    row_id: int
+    workflow_id: str
+    fault: Fault
+    also: tuple[str, ...] = ()
+
+
+def judge_work(
+    works: Collection[Work], *, running: Collection[str], told: Collection[str]
+) -> list[Disagreement]:
+    """This will name the work that nobody does."""
+    return [
+        Disagreement(work.fault, work.workflow_id, work.row_id)
+        for work in works
+        if work.workflow_id not in told and work.workflow_id not in running
+        if not any(each.startswith(work.also) for each in running if work.also)
+    ]
 
 
 def judge_running(

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from activities import repair
 from activities.repair import find_disagreements
 from activities.tasks import NewTask, make_task
+from api.app import create_app
+from models.bulk import BulkRun
 from models.cases import Case, CaseEvent, case_of
 from models.collections import PanelTotal
-from models.outbox import OutboxEntry
+from models.messages import Message
+from models.outbox import OutboxEntry, start_message
+from models.people import AuditEntry
+from rules.business_days import local_date
 from rules.cases import Process
-from rules.repair import Disagreement, Fault
+from rules.repair import Disagreement, Fault, Work, judge_work
 from rules.tasks import TaskStep
+from tests import builders
 from tests.conftest import House
+from tests.support.web import Web
 
 
 async def a_waiting_case(house: House) -> Case:
@@ -127,3 +136,122 @@ async def test_totals_that_drifted_are_counted_anew(house: House) -> None:
 
     assert [(each.fault, each.subject) for each in found] == [(Fault.TOTALS, "1")]
     assert await found_in(house) == []
+
+
+async def a_letter(house: House, status: str) -> str:
+    """A message that waits for tomorrow, without anything that delivers it."""
+    async with house.database.write() as session:
+        customer = await builders.a_customer(session, email="ana@example.com")
+        message = Message(
+            key=f"lost/{status}", channel="email", purpose="by_hand", text="Olá", status=status,
+            to_address="ana@example.com", customer_id=customer.id, respects_window=False,
+            not_before=house.clock.now, created_at=house.clock.now, created_by="ana",
+            attempted_at=house.clock.now if status == "sending" else None,
+        )  # fmt: skip
+        session.add(message)
+        await session.flush()
+        return f"messages/{message.id}"
+
+
+@pytest.mark.parametrize("status", ["queued", "sending"])
+async def test_a_message_whose_delivery_was_lost_is_sent(house: House, status: str) -> None:
+    lost = await a_letter(house, status)
+
+    found = await found_in(house)
+    await mend(house, found)
+
+    assert [(each.fault, each.subject) for each in found] == [(Fault.UNSENT, lost)]
+    async with house.database.read() as session:
+        assert (await session.exec(select(Message.status))).one() == "sent"
+        assert (await session.exec(select(AuditEntry.action))).one() == "repair.unsent"
+    assert await found_in(house) == []
+
+
+async def test_a_message_that_waits_in_its_delivery_is_left_alone(house: House) -> None:
+    lost = await a_letter(house, "queued")
+    async with house.database.write() as session:
+        message = (await session.exec(select(Message))).one()
+        message.not_before = house.clock.now + timedelta(days=2)
+        start_message(session, message.number, at=house.clock.now)
+
+    await house.clock.settle()
+
+    assert await found_in(house) == []
+    assert (await house.client.get_workflow_handle(lost).describe()).status == 1
+
+
+async def a_run(house: House, kind: str, status: str, **values: object) -> str:
+    async with house.database.write() as session:
+        run = BulkRun(
+            key=f"{kind}/lost", kind=kind, status=status, requested_by="ana",
+            business_date=local_date(house.clock.now), requested_at=house.clock.now, **values,
+        )  # fmt: skip
+        session.add(run)
+        await session.flush()
+        return f"{kind}/{run.id}"
+
+
+@pytest.mark.parametrize("status", ["waiting", "running"])
+async def test_a_classification_whose_workflow_was_lost_goes_on(house: House, status: str) -> None:
+    lost = await a_run(house, "classification", status)
+
+    found = await found_in(house)
+    await mend(house, found)
+
+    assert [(each.fault, each.subject) for each in found] == [(Fault.UNATTENDED, lost)]
+    async with house.database.read() as session:
+        assert (await session.exec(select(BulkRun.status))).one() == "done"
+    assert await found_in(house) == []
+
+
+async def test_an_import_whose_workflow_was_lost_goes_on(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "clientes.csv"
+    file.write_text("nonsense\n1\n")
+    uploaded = {"path": str(file), "name": file.name, "sha256": "", "size": 1, "kind": ""}
+    lost = await a_run(
+        house, "import", "running", parameters={"files": [{**uploaded, "is_ours": True}]}
+    )
+
+    found = await found_in(house)
+    await mend(house, found)
+
+    assert [(each.fault, each.subject) for each in found] == [(Fault.UNATTENDED, lost)]
+    async with house.database.read() as session:
+        assert (await session.exec(select(BulkRun.status))).one() == "failed"
+
+
+async def test_an_import_that_the_command_line_reads_is_left_alone(house: House) -> None:
+    await a_run(house, "import", "running", parameters={"files": [{"is_ours": False}]})
+
+    assert await found_in(house) == []
+    late = house.clock.now + timedelta(hours=13)
+    found = await find_disagreements(house.database, house.client, now=late, pause=0.05)
+    assert [each.fault for each in found] == [Fault.UNATTENDED]
+
+
+def test_the_daily_run_is_done_by_the_clocks_workflow() -> None:
+    work = Work(4, "classification/4", Fault.UNATTENDED, ("classification-daily",))
+
+    assert judge_work([work], running={"classification-daily-2026-11-23"}, told=()) == []
+    assert judge_work([work], running=(), told={"classification/4"}) == []
+    assert [each.row_id for each in judge_work([work], running={"import/4"}, told=())] == [4]
+
+
+async def test_the_page_tells_and_mends(house: House) -> None:
+    lost = await a_run(house, "classification", "running")
+    web = Web(create_app(house.settings, house.database, house.client), house.database)
+    web.now = house.clock.now
+    sees, acts = (
+        await web.browser("system:see"),
+        await web.browser("system:see", "system:act", login="bia"),
+    )
+
+    shown = await sees.get("/gestao/conferencia")
+    refused = await sees.post("/gestao/conferencia")
+    mended = await acts.post("/gestao/conferencia")
+    await house.clock.settle()
+    after = await sees.get("/gestao/conferencia")
+
+    assert f"{lost} consta em andamento" in shown.text
+    assert (refused.status_code, mended.status_code) == (403, 303)
+    assert "Tudo confere" in after.text
