@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreements import PickedInvoice, Preview, pick_invoices, preview
-from api.forms import Amount, Day, Percent, Submitted
+from api.forms import FROM_FORM, Amount, Day, Percent, Submitted
 from api.language import N_
 from models.customers import Customer, CustomerNotFound
 from models.policies import load_policy
@@ -25,7 +26,7 @@ from rules.agreement_terms import (
     check_rows,
 )
 from rules.agreements import AgreementPolicy
-from rules.proposals import Components, check_components, check_tolerance
+from rules.proposals import Components, Instalment, check_tolerance, component_faults
 
 NOTHING = Decimal(0)
 
@@ -158,12 +159,12 @@ async def _price(session: AsyncSession, state: Wizard, filled: AgreementForm, *,
     with state.form.refusals():
         ids = [_whole(each) for each in state.form.raw["ids"] or []]
         state.picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=ids)
-        if state.form.value is None:
-            return
-        asked = to_command(filled, by=by)
-        state.priced = await preview(session, asked, customer_id=customer_id)
-        if filled.go == "next" and state.step > 1:
-            _check_so_far(state, state.priced, filled, asked)
+    if state.form.value is not None:
+        with state.form.refusals():
+            asked = to_command(filled, by=by)
+            state.priced = await preview(session, asked, customer_id=customer_id)
+    if filled.go == "next" and state.step > 1:
+        _check_so_far(state, _readable_part(state.form))
 
 
 def _whole(typed: Any) -> int:
@@ -172,24 +173,38 @@ def _whole(typed: Any) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _check_so_far(
-    state: Wizard, priced: Preview, filled: AgreementForm, asked: MakeAgreement
-) -> None:
-    """What would be refused at the end is said on the step where it can be mended."""
-    rows = priced.rows if state.step > 2 else ()
-    check_tolerance(
-        filled.tolerance_date or state.today,
-        today=state.today,
-        last_due=rows[-1].due_date if rows else None,
-    )
-    if filled.category_id is None:
-        raise AgreementCategoryNotActive
+def _readable_part(form: Submitted[AgreementForm]) -> AgreementForm:
+    """What was filled in, without the fields that could not be read: those have said so."""
+    if form.value is not None:
+        return form.value
+    return AgreementForm.model_validate(form.readable, context=FROM_FORM)
+
+
+def _check_so_far(state: Wizard, filled: AgreementForm) -> None:
+    """What would be refused at the end is said on the step where it can be mended, all at once."""
+    form, rows = state.form, state.priced.rows if state.priced and state.step > 2 else ()
+    last_due = rows[-1].due_date if rows else None
+    with form.refusals():
+        day = filled.tolerance_date or state.today
+        check_tolerance(day, today=state.today, last_due=last_due)
+    with form.refusals():
+        if filled.category_id is None:
+            raise AgreementCategoryNotActive
     if state.is_proposal:
-        check_components(asked.components, principal=priced.quote.principal)
-    if state.is_proposal and state.step > 2 and not rows:
-        raise FirstDueRequired
-    if rows:
-        check_rows(rows, total=priced.quote.total, today=state.today)
+        _check_proposal(state, filled, rows)
+
+
+def _check_proposal(state: Wizard, filled: AgreementForm, rows: Sequence[Instalment]) -> None:
+    principal = sum((each.invoice.open_amount for each in state.picked), NOTHING)
+    components = Components(**{name: getattr(filled, name) for name in COMPONENTS})
+    for fault in component_faults(components, principal=principal):
+        with state.form.refusals():
+            raise fault
+    with state.form.refusals():
+        if state.step > 2 and not (filled.first_due or filled.row_due):
+            raise FirstDueRequired
+        if rows and state.priced:
+            check_rows(rows, total=state.priced.quote.total, today=state.today)
 
 
 def _steps(*, is_proposal: bool) -> list[tuple[int, str]]:

@@ -81,7 +81,8 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 class Submitted(Generic[ModelT]):
     """A form that was sent: `value` when it could be read, else `errors` by field.
 
-    `raw` is what was typed, to be shown again. Refusals met while saving join the errors:
+    `raw` is what was typed, to be shown again; `readable` the fields that could be read, as they
+    were sent. Refusals met while saving join the errors:
 
         form = await submitted(request, UserInput)
         if form.value:
@@ -97,6 +98,7 @@ class Submitted(Generic[ModelT]):
         self.raw = raw
         self.value = value
         self.errors = errors or {}
+        self.readable: dict[str, Any] = {}
         self.status = 200 if not self.errors else 422
 
     def refusals(self) -> _Refusals:
@@ -121,7 +123,7 @@ class _Refusals:
             return False
         problem = problem_of(error)
         name = problem.field_name if problem.field_name in self.form.raw else ""
-        self.form.errors[name or ""] = problem.sentence()
+        self.form.errors.setdefault(name or "", problem.sentence())
         self.form.status = problem.status
         return True
 
@@ -139,14 +141,17 @@ async def submitted(request: Request, model: type[ModelT]) -> Submitted[ModelT]:
     """This will read the form that was sent into the model; blank fields count as not sent."""
     sent = await request.form()
     raw = {**blank(model).raw, **_raw(sent, model)}
+    filled = _filled(sent, model)
     try:
-        value = model.model_validate(_filled(sent, model), context=FROM_FORM)
+        value = model.model_validate(filled, context=FROM_FORM)
     except ValidationError as invalid:
         errors = {
             name.split(".")[0]: gettext(text, **params)
             for name, text, params in field_errors(list(invalid.errors()))
         }
-        return Submitted(raw, errors=errors)
+        form = Submitted[ModelT](raw, errors=errors)
+        form.readable = {name: typed for name, typed in filled.items() if name not in errors}
+        return form
     return Submitted(raw, value)
 
 

@@ -5,7 +5,7 @@ specification: percentages are of the open principal of the picked invoices, cha
 fall whole on the first instalment, everything else is spread evenly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -188,12 +188,31 @@ def quote(principal: Decimal, *, components: Components) -> Quote:
 
 
 def check_components(components: Components, *, principal: Decimal) -> None:
-    """This will refuse a proposal that may not be made, naming the field.
+    """This will refuse a proposal that may not be made, by the first of its faults."""
+    for fault in component_faults(components, principal=principal):
+        raise fault
+
+
+def component_faults(components: Components, *, principal: Decimal) -> Iterator[Refusal]:
+    """This will give everything against a proposal's components, each naming its field.
 
     NegativeAmount and TooPrecise for an amount or percentage, ComponentWithoutLedgerAccount for one
-    that is used without saying where it is booked, TotalNotPositive for the whole.
+    that is used without saying where it is booked; where none is at fault, TotalNotPositive for the
+    whole.
     """
-    accounts = {
+    faults = [
+        fault
+        for field, account_id in _accounts_of(components).items()
+        if (fault := _fault_of(getattr(components, field), account_id, field=field)) is not None
+    ]
+    yield from faults
+    total = None if faults else quote(principal, components=components).total
+    if total is not None and total <= 0:
+        yield TotalNotPositive(total=written_amount(total))
+
+
+def _accounts_of(components: Components) -> dict[str, int | None]:
+    return {
         "increase_percent": components.increase_account_id,
         "fine_percent": components.fine_account_id,
         "discount_percent": components.discount_account_id,
@@ -201,11 +220,14 @@ def check_components(components: Components, *, principal: Decimal) -> None:
         "charges": components.charges_account_id,
         "fees": components.fees_account_id,
     }
-    for field, account_id in accounts.items():
-        used = parse_not_negative(getattr(components, field), field=field)
-        if used and account_id is None:
-            raise ComponentWithoutLedgerAccount(field=field)
-    _check_total(quote(principal, components=components).total)
+
+
+def _fault_of(amount: Decimal, account_id: int | None, *, field: str) -> Refusal | None:
+    try:
+        used = parse_not_negative(amount, field=field)
+    except Refusal as refusal:
+        return refusal
+    return ComponentWithoutLedgerAccount(field=field) if used and account_id is None else None
 
 
 def plan_instalments(quoted: Quote, *, count: int, first_due: date) -> list[Instalment]:
@@ -272,11 +294,6 @@ def check_tolerance(tolerance_date: date, *, today: date, last_due: date | None)
         raise ToleranceNotAfterToday(today=written_date(today))
     if last_due is not None and tolerance_date < last_due:
         raise ToleranceBeforeLastDue(last_due=written_date(last_due))
-
-
-def _check_total(total: Decimal) -> None:
-    if total <= 0:
-        raise TotalNotPositive(total=written_amount(total))
 
 
 def _with_one_time_parts(row: Instalment, quoted: Quote) -> Instalment:

@@ -136,6 +136,36 @@ async def test_what_is_wrong_stands_beside_its_field(
     assert f'id="e-{told}"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"tolerance_date": "2020-01-01", "category_id": "", "fees_account_id": "",
+             "discount": "-1,00"},
+            ["tolerance_date", "category_id", "fees", "discount"],
+        ),
+        (
+            {"tolerance_date": "", "category_id": "", "charges": "abc", "fees_account_id": ""},
+            ["tolerance_date", "category_id", "charges", "fees"],
+        ),
+        ({"step": "3", "count": "0", "first_due": "x"},
+         ["count", "first_due"]),
+    ],
+)  # fmt: skip
+async def test_everything_that_is_wrong_is_told_at_once(
+    house: House, web: Web, debt: dict[str, int], changes: dict[str, str], told: list[str]
+) -> None:
+    browser = await web.browser(*PERMISSIONS)
+
+    answer = await browser.post(
+        f"/cobrancas/contas/{debt['customer']}/acordo",
+        data=proposal(debt, house, go="next", **changes),
+    )
+
+    assert answer.status_code == 422
+    assert [name for name in told if f'id="e-{name}"' in answer.text] == told
+
+
 async def test_instalments_that_do_not_add_up_are_refused(
     house: House, web: Web, debt: dict[str, int]
 ) -> None:
