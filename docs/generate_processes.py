@@ -42,11 +42,12 @@ COMMON = {"elapsed", "news"}
 LAYERS = ("rules", "models", "activities", "workflows", "api", "templates/pages")
 NAMES = (
     *("collections", "classification", "agreements", "bureau", "tasks", "messages", "imports"),
-    *("payments", "people", "registries", "cases"),
+    *("payments", "people", "registries", "carriers", "cases"),
 )
 #: Where a process has another name in a layer, or is part of a neighbour there.
 ELSEWHERE = {
     ("bureau", "api"): "collection_commands",
+    ("carriers", "rules"): "audit",
     ("cases", "workflows"): "journey",
     ("classification", "templates/pages"): "collections",
     ("people", "rules"): "permissions",

@@ -14,7 +14,7 @@ from sqlmodel import AutoString, SQLModel
 
 import models.tables  # noqa: F401 - importing the tables is what fills the metadata
 import settings
-from models.base import Centavos, UTCDateTime
+from models.base import Centavos, TenThousandths, UTCDateTime
 
 #: Any number, as long as all processes that migrate take the same lock.
 POSTGRESQL_LOCK = 4_117_001
@@ -24,7 +24,7 @@ def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Lit
     """Keep our own column types out of migrations: those must not change with the code."""
     if kind != "type":
         return False
-    if isinstance(item, Centavos):
+    if isinstance(item, Centavos | TenThousandths):
         return "sa.BigInteger()"
     if isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

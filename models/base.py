@@ -29,7 +29,7 @@ class NaiveInstantError(ValueError):
 
 
 class TooPreciseAmountError(ValueError):
-    """An amount with more than two decimals reached the database."""
+    """An amount with more decimals than its column has reached the database."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -72,6 +72,27 @@ class Centavos(TypeDecorator[Decimal]):
         return self
 
 
+class TenThousandths(TypeDecorator[Decimal]):
+    """Reais with four decimals, as carriers state tariffs; ten-thousandths in the database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        if value is None:
+            return None
+        whole = Decimal(value).scaleb(4)
+        if whole != whole.to_integral_value():
+            raise TooPreciseAmountError(str(value))
+        return int(whole)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(value).scaleb(-4)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeDecorator[Decimal]:  # noqa: ARG002
+        return self
+
+
 def identity() -> Any:
     """The primary key that every table counts up by itself."""
     return Field(default=None, primary_key=True, sa_type=BigId)
@@ -86,6 +107,11 @@ def reference(target: str, *, index: bool = True, nullable: bool = False) -> Any
 def money(default: Any = ...) -> Any:
     """An amount in reais, two decimals, stored as whole centavos."""
     return Field(default=default, sa_type=Centavos, nullable=default is None)
+
+
+def tariff(default: Any = ...) -> Any:
+    """An amount in reais with four decimals."""
+    return Field(default=default, sa_type=TenThousandths, nullable=default is None)
 
 
 def instant(default: Any = ..., *, index: bool = False) -> Any:

@@ -14,6 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.agreement_moves import AgreementActivities
 from activities.bureau_moves import BureauActivities
+from activities.carriers import CarrierActivities
 from activities.cases import CaseActivities
 from activities.classification import ClassificationActivities
 from activities.collections import CollectionsActivities
@@ -25,6 +26,7 @@ from models.database import Database
 from settings import Settings
 from workflows.agreements import AgreementJourney
 from workflows.bureau import BureauRecordJourney
+from workflows.carriers import CarrierInvoiceImport
 from workflows.classification import Classification
 from workflows.collections import CollectionsJourney
 from workflows.imports import PortfolioImport
@@ -38,6 +40,7 @@ PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sq
 WORKFLOWS: list[type] = [
     AgreementJourney,
     BureauRecordJourney,
+    CarrierInvoiceImport,
     Classification,
     CollectionsJourney,
     MessageDelivery,
@@ -68,6 +71,8 @@ def message_activities(database: Database, settings: Settings) -> list[Callable[
 def bulk_activities(database: Database) -> list[Callable[..., Any]]:
     """The pages of bulk runs."""
     return [
+        CarrierActivities(database).import_carrier_file,
+        CarrierActivities(database).audit_carrier_invoice,
         ClassificationActivities(database).classify,
         ImportActivities(database).inspect_import,
         ImportActivities(database).write_import,

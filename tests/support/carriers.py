@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.carrier_requests import begin_carrier_import, carrier_run
+from activities.carriers import carry_out
+from activities.import_work import UploadedFile
+from models.bulk import BulkRun
+from models.carrier_agreements import CarrierAgreement, CarrierTariff
+from models.carriers import Carrier, CarrierAccount, normalise_account
+from models.database import Database
+from models.lines import Line
 from rules.audit import audit
 from rules.audit_subject import Subject
 from rules.carrier_bills import Bill
@@ -9,7 +25,8 @@ from rules.carrier_layouts import LAYOUTS
 from rules.carrier_readers import reader_of
 from rules.carrier_reading import Reading
 from rules.carrier_records import ChargeKind, Layout
-from rules.carrier_samples import TERMS, Sample, file_of, make_sample
+from rules.carrier_samples import CLOSING_DAY, TERMS, Sample, file_of, make_sample
+from tests.builders import AT, a_customer, stored
 
 V3 = LAYOUTS["febraban_v3r0"]
 #: What a layout has no room for.
@@ -42,3 +59,41 @@ def audited(sample: Sample, *, key: str = "febraban_v3r0", **known):
     assert reading.is_accepted
     told = {"terms": TERMS, "inventory": sample.inventory, "period": sample.bill.period, **known}
     return audit(Subject(reading, issue_date=sample.bill.issue_date, **told))
+
+
+async def a_company(session: AsyncSession, sample: Sample, **values: Any) -> CarrierAccount:
+    """A company with the sample's account, agreement and inventory."""
+    customer = await a_customer(session, name="Indústria Aurora Ltda")
+    carrier = await stored(session, Carrier(code="claro", name="Claro"))
+    agreement = await stored(session, CarrierAgreement(code="K-1", name="Corporativo 2026"))
+    session.add_all(
+        CarrierTariff(agreement_id=agreement.id, **{**vars(each), "valid_from": date(2020, 1, 1)})
+        for each in TERMS.tariffs
+    )
+    session.add_all(
+        Line(customer_id=customer.id, number=each.number, active_from=each.active_from,
+             active_until=each.active_until)
+        for each in sample.inventory.values()
+    )  # fmt: skip
+    told = {
+        "carrier_id": carrier.id, "customer_id": customer.id, "agreement_id": agreement.id,
+        "number": normalise_account(sample.bill.account), "closing_day": CLOSING_DAY, **values,
+    }  # fmt: skip
+    account: CarrierAccount = await stored(session, CarrierAccount(**told))
+    return account
+
+
+def on_disk(folder: Path, raw: bytes, name: str = "fatura.txt") -> UploadedFile:
+    """A file as if it had been uploaded."""
+    path = folder / f"{uuid4().hex}.txt"
+    path.write_bytes(raw)
+    return UploadedFile(str(path), name, sha256(raw).hexdigest(), len(raw))
+
+
+async def import_sample(database: Database, file: UploadedFile, *, at: datetime = AT) -> BulkRun:
+    """An import and audit of a file, without the engine."""
+    async with database.write() as session:
+        run = await begin_carrier_import(session, file, by="ana", at=at, starts=False)
+    await carry_out(database, run.number, at=at)
+    async with database.read() as session:
+        return await carrier_run(session, run.number)

@@ -1,0 +1,108 @@
+"""Carriers' files on disk: read in blocks of whole lines, looked up again, compressed to keep."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import IO
+
+from rules.carrier_layouts import LAYOUTS, sniff
+from rules.carrier_readers import reader_of
+from rules.carrier_reading import FileReader, Reading
+from rules.imports import ImportEmpty, ImportNotText
+
+BLOCK = 8 << 20
+LONGEST_LINE = 1 << 16
+PACKED = ".gz"
+_BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class ReadingStopped(Exception):  # noqa: N818 - reads as what it is
+    """Whoever asked for the file no longer wants it."""
+
+
+def read_file(
+    path: Path, *, name: str, on_block: Callable[[int], bool] = lambda _: True
+) -> Reading:
+    """This will read a file to its end, in bounded memory but for its charges.
+
+    `on_block` is told how many bytes were read, and says whether to go on (else ReadingStopped).
+    Refuses what cannot be a carrier's file: empty, binary, of no known layout.
+    """
+    reader, done = None, 0
+    for block in _blocks(path):
+        reader = reader or _reader_for(block, name=name)
+        reader.feed(block)
+        done += len(block)
+        if not on_block(done):
+            raise ReadingStopped
+    if reader is None:
+        raise ImportEmpty(file=name)
+    return reader.finish()
+
+
+def lines_at(path: Path, numbers: Collection[int], *, layout: str) -> dict[int, dict[str, str]]:
+    """The fields of some lines, by their number in the file."""
+    wanted, found, line, reader = sorted(numbers, reverse=True), {}, 0, reader_of(LAYOUTS[layout])
+    for block in _blocks(path):
+        reader.settle_encoding(block)
+        count = block.count(b"\n") + (not block.endswith(b"\n"))
+        if wanted and wanted[-1] <= line + count:
+            lines = block.split(b"\n")
+            while wanted and wanted[-1] <= line + count:
+                number = wanted.pop()
+                found[number] = reader.describe(lines[number - line - 1])
+        line += count
+        if not wanted:
+            break
+    return found
+
+
+def pack(path: Path) -> Path:
+    """This will compress a file in place of itself; safe to repeat. Gives where it is now."""
+    packed = path.with_name(path.name + PACKED)
+    if path.suffix == PACKED:
+        return path
+    if path.exists():
+        partial = path.with_name(path.name + ".part")
+        with path.open("rb") as source, gzip.open(partial, "wb", compresslevel=1) as target:
+            shutil.copyfileobj(source, target, BLOCK)
+        partial.replace(packed)
+        path.unlink()
+    return packed
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The file in blocks that end where a line ends, without a byte order mark."""
+    with _opened(path) as file:
+        mark = file.read(len(codecs.BOM_UTF8))
+        rest = b"" if mark == codecs.BOM_UTF8 else mark
+        while block := file.read(BLOCK):
+            whole, newline, rest = (rest + block).rpartition(b"\n")
+            if newline:
+                yield whole + newline
+            elif len(rest) > LONGEST_LINE:  # no text has such lines: let its length be the fault
+                yield rest
+                rest = b""
+        if rest:
+            yield rest
+
+
+def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
+    packed = path.with_name(path.name + PACKED)
+    if path.suffix == PACKED or (not path.exists() and packed.exists()):
+        return gzip.open(path if path.suffix == PACKED else packed, "rb")
+    return path.open("rb")
+
+
+def _reader_for(block: bytes, *, name: str) -> FileReader:
+    if block.startswith(_BINARY):
+        raise ImportNotText(file=name)
+    first = block.split(b"\n", 1)[0][:LONGEST_LINE]
+    try:
+        return reader_of(sniff(first.decode("utf-8")))
+    except UnicodeDecodeError:
+        return reader_of(sniff(first.decode("latin-1")))

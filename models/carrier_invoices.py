@@ -1,0 +1,204 @@
+"""Carriers' invoices: the file, what it says, and its charges added up by line and label."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Index, Select, func
+from sqlalchemy import select as select_columns
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import Centavos, facts, identity, instant, money, reference, tariff
+from models.carriers import Carrier, CarrierAccount
+from models.customers import Customer
+from models.findings import Finding
+from rules.business_days import local_date
+from rules.refusals import Refusal, written_date
+
+
+class CarrierInvoiceNotFound(Refusal):
+    message = "Esta fatura de operadora não existe."
+
+
+class CarrierFileAlreadyDone(Refusal):
+    message = (
+        "Este arquivo já foi importado em %(date)s, como %(file)s: é a fatura %(invoice)s. "
+        "Nada foi gravado de novo."
+    )
+    field = "files"
+
+
+class CarrierInvoice(SQLModel, table=True):
+    """One invoice, imported whole from its file, never typed. `total` is what the file declares.
+
+    The file itself is kept (compressed) while it may be contested, so that rules can be tried on
+    it; `file_path` is None once it has gone.
+    """
+
+    __tablename__ = "carrier_invoices"
+    __table_args__ = (
+        Index("ix_carrier_invoices_account", "account_id", "issue_date"),
+        Index("ix_carrier_invoices_issued", "issue_date", "id"),
+    )
+
+    id: int | None = identity()
+    account_id: int = reference("carrier_accounts.id", index=False)
+    run_id: int = reference("bulk_runs.id", index=False)
+    number: str = Field(default="", max_length=40)
+    month: date
+    issue_date: date
+    due_date: date | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    barcode: str = Field(default="", max_length=50)
+    total: Decimal = money()
+    charged: Decimal = money()
+    lines: int = 0
+    charges: int = 0
+    records: dict[str, Any] = facts()
+    totals: dict[str, Any] = facts()
+    paid_on: date | None = None
+    audited_at: datetime | None = instant(None)
+    agreement_id: int | None = reference("carrier_agreements.id", nullable=True, index=False)
+    file_name: str = Field(max_length=120)
+    file_path: str | None = Field(default=None, max_length=500)
+    sha256: str = Field(unique=True, max_length=64)
+    size: int
+    layout: str = Field(max_length=40)
+    encoding: str = Field(max_length=12)
+    imported_at: datetime = instant()
+    imported_by: str = Field(max_length=60)
+
+    @property
+    def key(self) -> int:
+        """The invoice's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+class CarrierInvoiceItem(SQLModel, table=True):
+    """The charges of one line under one label, added up; single calls are not kept."""
+
+    __tablename__ = "carrier_invoice_items"
+    __table_args__ = (Index("ix_carrier_invoice_items_number", "invoice_id", "number"),)
+
+    id: int | None = identity()
+    invoice_id: int = reference("carrier_invoices.id", index=False)
+    number: str = Field(max_length=25)
+    kind: str = Field(max_length=12)
+    code: str = Field(default="", max_length=60)
+    description: str = Field(default="", max_length=160)
+    count: int
+    quantity: int
+    amount: Decimal = money()
+    net_amount: Decimal = tariff()
+
+
+class CarrierUnreadLine(SQLModel, table=True):
+    """A line of a file that nobody could read, kept as it came."""
+
+    __tablename__ = "carrier_unread_lines"
+    __table_args__ = (Index("ix_carrier_unread_lines_run", "run_id", "id"),)
+
+    id: int | None = identity()
+    run_id: int = reference("bulk_runs.id", index=False)
+    line: int
+    record: str = Field(default="", max_length=10)
+    text: str = Field(max_length=2000)
+
+
+async def invoice_of(session: AsyncSession, invoice_id: int) -> CarrierInvoice:
+    """This will read an invoice. Refuses CarrierInvoiceNotFound."""
+    invoice = await session.get(CarrierInvoice, invoice_id)
+    if invoice is None:
+        raise CarrierInvoiceNotFound
+    return invoice
+
+
+async def invoice_of_run(session: AsyncSession, run_id: int) -> CarrierInvoice | None:
+    """What a run imported, if it has come so far."""
+    statement = select(CarrierInvoice).where(CarrierInvoice.run_id == run_id)
+    return (await session.exec(statement)).first()
+
+
+async def check_new(session: AsyncSession, sha256: str) -> None:
+    """Refuses a file that was imported before, naming that import (CarrierFileAlreadyDone)."""
+    statement = select(CarrierInvoice).where(CarrierInvoice.sha256 == sha256)
+    known = (await session.exec(statement)).first()
+    if known is not None:
+        raise CarrierFileAlreadyDone(
+            date=written_date(local_date(known.imported_at)), file=known.file_name,
+            invoice=known.number or known.key,
+        )  # fmt: skip
+
+
+async def invoice_before(
+    session: AsyncSession, *, account_id: int, issue_date: date
+) -> CarrierInvoice | None:
+    """The account's invoice before this date."""
+    statement = (
+        select(CarrierInvoice)
+        .where(CarrierInvoice.account_id == account_id, CarrierInvoice.issue_date < issue_date)
+        .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
+    )
+    return (await session.exec(statement.limit(1))).first()
+
+
+def select_invoices(*, carrier: str | None, search: str | None) -> Select[Any]:
+    """Every invoice, with what its findings come to."""
+    found = (
+        select_columns(
+            col(Finding.invoice_id).label("invoice_id"),
+            func.count().label("findings"),
+            func.sum(col(Finding.difference)).label("overcharged"),
+        )
+        .where(col(Finding.difference) > 0)
+        .group_by(col(Finding.invoice_id))
+        .subquery()
+    )
+    columns: tuple[Any, ...] = (
+        col(CarrierInvoice.id).label("id"),
+        col(CarrierInvoice.number).label("number"),
+        col(CarrierInvoice.month).label("month"),
+        col(CarrierInvoice.issue_date).label("issue_date"),
+        col(CarrierInvoice.due_date).label("due_date"),
+        col(CarrierInvoice.total).label("total"),
+        col(CarrierInvoice.charges).label("charges"),
+        col(CarrierInvoice.audited_at).label("audited_at"),
+        col(CarrierAccount.number).label("account"),
+        col(Carrier.name).label("carrier"),
+        col(Customer.name).label("company"),
+        func.coalesce(found.c.findings, 0).label("findings"),
+        func.coalesce(found.c.overcharged, 0, type_=Centavos()).label("overcharged"),
+    )
+    statement = (
+        select_columns(*columns)
+        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
+        .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
+        .join(Customer, col(Customer.id) == col(CarrierAccount.customer_id))
+        .outerjoin(found, found.c.invoice_id == col(CarrierInvoice.id))
+    )
+    if carrier:
+        statement = statement.where(col(Carrier.code) == carrier)
+    if search:
+        places = (CarrierInvoice.number, CarrierAccount.number, Customer.name)
+        told = [col(place).icontains(search, autoescape=True) for place in places]
+        statement = statement.where(told[0] | told[1] | told[2])
+    return statement
+
+
+def select_items(invoice_id: int, *, search: str | None, kind: str | None) -> Select[Any]:
+    """The charges of an invoice by line and label."""
+    names = (
+        "id", "number", "kind", "code", "description", "count", "quantity", "amount", "net_amount"
+    )  # fmt: skip
+    columns = [getattr(CarrierInvoiceItem, name) for name in names]
+    statement = select_columns(*columns).where(col(CarrierInvoiceItem.invoice_id) == invoice_id)
+    if search:
+        statement = statement.where(col(CarrierInvoiceItem.number).contains(search))
+    if kind:
+        statement = statement.where(col(CarrierInvoiceItem.kind) == kind)
+    return statement

@@ -1,0 +1,310 @@
+"""Carriers' files, from the disk to findings: whole or not at all, once, and audited anew."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from activities import carrier_files
+from activities.carrier_files import lines_at, pack, read_file
+from activities.carrier_requests import begin_audit, begin_carrier_import, stop_carrier_import
+from activities.carriers import carry_out, import_carrier_file
+from models.bulk import BulkError
+from models.carrier_agreements import CarrierAgreementRule
+from models.carrier_invoices import (
+    CarrierFileAlreadyDone,
+    CarrierInvoice,
+    CarrierInvoiceItem,
+    CarrierUnreadLine,
+)
+from models.database import Database
+from models.findings import Finding, FindingRow
+from rules.carrier_errors import plant
+from rules.carrier_samples import file_of, make_sample
+from rules.carrier_terms import Rule
+from rules.findings import FindingStatus
+from tests.builders import AT
+from tests.support.carriers import a_company, import_sample, on_disk
+
+V3 = "febraban_v3r0"
+
+
+def content(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+def is_there(path: str) -> bool:
+    return Path(path).exists()
+
+
+async def all_of(database: Database, model):
+    async with database.read() as session:
+        return (await session.exec(select(model).order_by("id"))).all()
+
+
+async def test_a_file_becomes_an_invoice_with_findings_and_their_evidence(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    planted = plant(sample, Rule.RATE_DIFFERS)
+    async with database.write() as session:
+        account = await a_company(session, sample)
+
+    file = on_disk(tmp_path, file_of(sample.bill, V3))
+    run = await import_sample(database, file)
+
+    [invoice] = await all_of(database, CarrierInvoice)
+    [finding] = await all_of(database, Finding)
+    [row] = await all_of(database, FindingRow)
+    items = await all_of(database, CarrierInvoiceItem)
+    assert (run.status, run.changed, run.errors) == ("done", 1, 0)
+    assert (invoice.account_id, invoice.layout) == (account.id, V3)
+    assert invoice.total == invoice.charged == Decimal(sample.bill.total) / 100
+    assert (invoice.period_start, invoice.period_end) == (date(2026, 10, 21), date(2026, 11, 20))
+    assert invoice.audited_at == AT
+    assert sum(each.amount for each in items) == invoice.total
+    assert sum(each.count for each in items) == len(sample.bill.charges) == invoice.charges
+    assert (finding.rule, finding.number) == (planted.rule, planted.number)
+    assert finding.difference == Decimal(planted.difference) / 100
+    assert finding.status == FindingStatus.OPEN
+    lines = file_of(sample.bill, V3).splitlines()
+    assert row.fields["called"].encode() in lines[row.line - 1]
+    assert row.charged - row.expected == finding.difference
+
+
+async def test_the_file_is_kept_compressed(database: Database, tmp_path: Path):
+    sample = make_sample()
+    async with database.write() as session:
+        await a_company(session, sample)
+    raw = file_of(sample.bill, V3)
+    file = on_disk(tmp_path, raw)
+
+    await import_sample(database, file)
+
+    [invoice] = await all_of(database, CarrierInvoice)
+    assert not is_there(file.path)
+    assert gzip.decompress(content(invoice.file_path)) == raw
+
+
+async def test_the_same_file_twice_is_recognised_with_its_first_import(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    async with database.write() as session:
+        await a_company(session, sample)
+    raw = file_of(sample.bill, V3)
+    await import_sample(database, on_disk(tmp_path, raw, "primeira.txt"))
+
+    with pytest.raises(CarrierFileAlreadyDone, match=r"primeira\.txt"):
+        await import_sample(database, on_disk(tmp_path, raw, "segunda.txt"))
+
+
+async def test_of_one_file_sent_twice_at_once_one_is_imported(database: Database, tmp_path: Path):
+    sample = make_sample()
+    async with database.write() as session:
+        await a_company(session, sample)
+    raw = file_of(sample.bill, V3)
+    async with database.write() as session:
+        begun = [
+            await begin_carrier_import(session, on_disk(tmp_path, raw), by="a", at=AT, starts=False)
+            for _ in range(2)
+        ]
+
+    told = [await carry_out(database, run.number, at=AT) for run in begun]
+
+    assert told == ["done", "failed"]
+    assert len(await all_of(database, CarrierInvoice)) == 1
+    assert [each.code for each in await all_of(database, BulkError)] == ["CarrierFileAlreadyDone"]
+
+
+async def test_a_file_with_a_bad_line_writes_nothing_and_tells_where(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    async with database.write() as session:
+        await a_company(session, sample)
+    lines = file_of(sample.bill, V3).split(b"\r\n")
+    lines[7] = lines[7][:-3]
+    file = on_disk(tmp_path, b"\r\n".join(lines))
+
+    run = await import_sample(database, file)
+
+    [error] = await all_of(database, BulkError)
+    [kept] = await all_of(database, CarrierUnreadLine)
+    assert run.status == "failed"
+    assert (error.line, error.field, error.code) == (8, "348", "LineLengthWrong")
+    assert (kept.line, kept.text) == (8, lines[7].decode())
+    assert await all_of(database, CarrierInvoice) == []
+    assert not is_there(file.path)
+
+
+async def test_a_total_that_differs_is_told_and_found_but_does_not_keep_the_file_out(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    planted = plant(sample, Rule.TOTAL_WRONG)
+    async with database.write() as session:
+        await a_company(session, sample)
+
+    run = await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+
+    [error] = await all_of(database, BulkError)
+    [finding] = await all_of(database, Finding)
+    assert (run.status, error.code, error.field) == ("done", "AmountDiffers", "77-89")
+    assert (finding.rule, finding.difference) == (
+        Rule.TOTAL_WRONG, Decimal(planted.difference) / 100,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"", "ImportEmpty"),
+        (b"%PDF-1.7 nada", "ImportNotText"),
+        (b"codigo;nome\n1;2\n", "LayoutNotRecognised"),
+    ],
+)
+async def test_what_is_no_carriers_file_is_refused_with_the_reason(
+    database: Database, tmp_path: Path, raw: bytes, code: str
+):
+    run = await import_sample(database, on_disk(tmp_path, raw))
+
+    [error] = await all_of(database, BulkError)
+    assert (run.status, error.code) == ("failed", code)
+
+
+async def test_a_file_of_an_account_nobody_registered_is_refused(
+    database: Database, tmp_path: Path
+):
+    file = on_disk(tmp_path, file_of(make_sample().bill, V3))
+
+    run = await import_sample(database, file)
+
+    [error] = await all_of(database, BulkError)
+    assert (run.status, error.code) == ("failed", "CarrierAccountNotRegistered")
+    assert "0012345678" in error.message
+
+
+async def test_an_import_that_was_stopped_leaves_nothing(database: Database, tmp_path: Path):
+    sample = make_sample()
+    async with database.write() as session:
+        await a_company(session, sample)
+        file = on_disk(tmp_path, file_of(sample.bill, V3))
+        run = await begin_carrier_import(session, file, by="ana", at=AT, starts=False)
+        await stop_carrier_import(session, run.number)
+
+    status = await carry_out(database, run.number, at=AT)
+
+    assert status == "stopped"
+    assert await all_of(database, CarrierInvoice) == []
+
+
+async def test_repeating_a_runs_work_changes_nothing(database: Database, tmp_path: Path):
+    sample = make_sample()
+    plant(sample, Rule.DUPLICATE)
+    async with database.write() as session:
+        await a_company(session, sample)
+    run = await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+
+    assert await carry_out(database, run.number, at=AT) == "done"
+
+    assert len(await all_of(database, CarrierInvoice)) == 1
+    assert len(await all_of(database, Finding)) == 1
+
+
+async def test_an_audit_anew_follows_the_agreement_and_leaves_what_was_acted_on(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    plant(sample, Rule.FEE_DIFFERS)
+    plant(sample, Rule.DUPLICATE)
+    async with database.write() as session:
+        account = await a_company(session, sample)
+    await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+    async with database.write() as session:
+        [invoice] = await session.exec(select(CarrierInvoice))
+        [fee] = await session.exec(select(Finding).where(Finding.rule == Rule.FEE_DIFFERS))
+        fee.status = FindingStatus.PICKED
+        off = {"agreement_id": account.agreement_id, "is_on": False}
+        session.add_all([fee, *(CarrierAgreementRule(rule=r, **off) for r in Rule)])
+        run = await begin_audit(session, invoice, by="ana", at=AT, starts=False)
+
+    status = await carry_out(database, run.number, at=AT)
+
+    left = await all_of(database, Finding)
+    assert (status, [each.rule for each in left]) == ("done", [Rule.FEE_DIFFERS])
+    assert len(await all_of(database, FindingRow)) == 1
+
+
+async def test_what_was_charged_too_low_is_only_recorded(database: Database, tmp_path: Path):
+    sample = make_sample()
+    call = max(sample.bill.charges, key=lambda each: each.amount if each.initials == "VC3" else 0)
+    call.amount -= 7
+    call.net = call.amount * 75
+    async with database.write() as session:
+        await a_company(session, sample)
+
+    await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+
+    [finding] = await all_of(database, Finding)
+    assert (finding.difference, finding.status) == (Decimal("-0.07"), FindingStatus.RECORDED)
+
+
+@pytest.mark.once
+def test_blocks_lines_and_compression_make_no_difference(tmp_path: Path, monkeypatch):
+    raw = file_of(make_sample().bill, V3)
+    path = tmp_path / "f.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + raw)
+    whole = read_file(path, name="f.txt")
+
+    monkeypatch.setattr(carrier_files, "BLOCK", 1_000)
+    small = read_file(path, name="f.txt")
+    told = lines_at(path, [1, 30, whole.lines], layout=V3)
+    packed = pack(path)
+
+    assert small.lines == whole.lines == raw.count(b"\n")
+    assert small.charges.amount.tolist() == whole.charges.amount.tolist()
+    assert pack(packed) == pack(path) == packed
+    assert read_file(path, name="f.txt").lines == whole.lines
+    assert lines_at(packed, [whole.lines, 30, 1], layout=V3) == told
+    assert told[1]["version"] == "V3R0"
+    assert told[whole.lines]["type"] == "99"
+
+
+async def test_the_command_line_imports_in_one_call(database: Database, tmp_path: Path):
+    sample = make_sample()
+    plant(sample, Rule.DUPLICATE)
+    async with database.write() as session:
+        await a_company(session, sample)
+    path = tmp_path / "fatura.txt"
+    path.write_bytes(file_of(sample.bill, V3))
+
+    told = await import_carrier_file(database, path, at=AT)
+
+    assert told.startswith("fatura.txt: done, 1 divergências")
+    assert path.exists()
+
+
+async def test_a_fine_is_judged_by_the_payment_of_the_invoice_before(
+    database: Database, tmp_path: Path
+):
+    before, sample = make_sample(1, issue_date=date(2026, 10, 22)), make_sample()
+    async with database.write() as session:
+        await a_company(
+            session, replace(sample, inventory={**before.inventory, **sample.inventory})
+        )
+    await import_sample(database, on_disk(tmp_path, file_of(before.bill, V3)))
+    async with database.write() as session:
+        [paid] = await session.exec(select(CarrierInvoice))
+        paid.paid_on = paid.due_date
+
+    await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+
+    [finding] = await all_of(database, Finding)
+    assert (finding.rule, finding.expected) == (Rule.FINE_NOT_DUE, 0)

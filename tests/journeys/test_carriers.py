@@ -1,0 +1,36 @@
+"""A diary of a carrier's file: uploaded, imported, audited; and one that was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from activities.carrier_requests import begin_carrier_import, carrier_run, stop_carrier_import
+from rules.carrier_errors import plant
+from rules.carrier_samples import file_of, make_sample
+from rules.carrier_terms import Rule
+from tests.conftest import House
+from tests.support.carriers import a_company, on_disk
+
+
+async def test_a_carriers_file_is_imported_and_audited_and_another_is_stopped(
+    house: House, tmp_path: Path
+) -> None:
+    sample, other = make_sample(1), make_sample(2)
+    plant(sample, Rule.DUPLICATE)
+    async with house.database.write() as session:
+        await a_company(session, sample)
+        begun = [
+            await begin_carrier_import(
+                session, on_disk(tmp_path, file_of(each.bill, "febraban_v3r0")),
+                by="ana", at=house.clock.now,
+            )
+            for each in (sample, other)
+        ]  # fmt: skip
+        await stop_carrier_import(session, begun[1].number)
+
+    # The engine does both: one to its findings, the other not at all
+    await house.clock.settle()
+
+    async with house.database.read() as session:
+        runs = [await carrier_run(session, each.number) for each in begun]
+    assert [(run.status, run.changed) for run in runs] == [("done", 1), ("stopped", 0)]
