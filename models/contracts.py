@@ -1,14 +1,24 @@
-"""Contracts, thin for now, and the dunning ladder that each follows."""
+"""Contracts, their additional services and history, and the dunning ladder that each follows."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity, money, reference
+from models.base import facts, identity, instant, money, reference
+from rules.charges import Recurrence
+from rules.contracts import BillingMethod, ContractStage, PlanType, RenewalPrice
+from rules.readjustment import Method, NegativePolicy
+from rules.refusals import Refusal
+
+
+class ContractNotFound(Refusal):
+    message = "Este contrato não existe."
 
 
 class Ladder(SQLModel, table=True):
@@ -35,19 +45,167 @@ class LadderStep(SQLModel, table=True):
 
 
 class Contract(SQLModel, table=True):
-    """What the customer signed, as far as collections must know it."""
+    """What a customer signed, and where it stands. Imported ones say little and are active."""
 
     __tablename__ = "contracts"
+    __table_args__ = (
+        Index("ix_contracts_stage", "stage", "ends_on", "id"),
+        Index("ix_contracts_customer", "customer_id", "id"),
+    )
 
     id: int | None = identity()
     code: str = Field(unique=True, max_length=40)
-    customer_id: int = reference("customers.id")
+    customer_id: int = reference("customers.id", index=False)
     description: str = Field(default="", max_length=160)
-    ladder_id: int | None = reference("ladders.id", nullable=True)
+    stage: str = Field(default=ContractStage.ACTIVE, max_length=20)
+    plan_id: int | None = reference("plans.id", nullable=True)
+    plan_type: str = Field(default=PlanType.INTERNET, max_length=12)
     telecom_service: bool = Field(
         default=True, description="telecom services reach the bureau only after termination"
     )
-    monthly_amount: Decimal = money(Decimal(0))
+    monthly_amount: Decimal = money(Decimal(0))  #: what a period costs, whatever its months
     pay_on_time_discount: Decimal = money(Decimal(0))
-    signed_on: date | None = None
+
+    adhesion_date: date | None = Field(default=None, description="setup instalments run from it")
+    signed_on: date | None = Field(default=None, description="term and readjustment count from it")
+    starts_on: date | None = None
+    ends_on: date | None = Field(default=None, description="exclusive; None: no end")
+    term: int = Field(default=1, description="1, and one more after each renewal")
+    periodicity_months: int = 1
+    due_day_rule_id: int | None = reference("due_day_rules.id", nullable=True, index=False)
+    sla_table_id: int | None = reference("sla_tables.id", nullable=True, index=False)
+
+    ladder_id: int | None = reference("ladders.id", nullable=True)
+    inactivity_discount: bool = False
+    payment_profile_id: int | None = reference("payment_profiles.id", nullable=True, index=False)
+    billing_method: str = Field(default=BillingMethod.GROUPED, max_length=12)
+    billing_group_id: int | None = reference("billing_groups.id", nullable=True)
+    discount_table_id: int | None = reference("discount_tables.id", nullable=True, index=False)
+    invoice_discount: Decimal = money(Decimal(0))
+    fiscal_document: bool = True
+    notes: str = ""
+    fiscal_note: str = Field(default="", max_length=300)
+
+    setup_fee: Decimal = money(Decimal(0))
+    setup_instalments: int = 1
+    setup_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
+    setup_composition: str = Field(default="", max_length=60)
+    generate_setup_now: bool = False
+    phone_terminal: str | None = Field(default=None, unique=True, max_length=20)
+    consultant_id: int | None = reference("consultants.id", nullable=True, index=False)
+
+    renewal_price: str = Field(default=RenewalPrice.BY_PLAN, max_length=10)
+    suggested_amount: Decimal | None = money(None)
+    charges_suggested: bool = Field(
+        default=False, description="this term's charges too are of the suggested amount"
+    )
+    ignore_automatic_renewal: bool = False
+    wait_for_activation: bool = True
+    review_charges: bool = False
+    ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
+    minimum_term_months: int = 0
+    minimum_term_fee: Decimal = money(Decimal(0))
+    price_index_id: int | None = reference("price_indices.id", nullable=True, index=False)
+    readjustment_method: str = Field(default=Method.NUMBER_INDICES, max_length=16)
+    readjustment_decimals: int | None = Field(
+        default=None, description="of the accumulated per cent; None: the factor unrounded"
+    )
+    negative_readjustment: str = Field(default=NegativePolicy.ASK, max_length=8)
+    data_base_month: int | None = Field(default=None, description="1 to 12; None: anniversary")
+    readjusted_on: date | None = Field(default=None, description="of the last readjustment")
+
+    origin: str = Field(default="customer", max_length=12, description="customer, ticket or lead")
+    origin_ref: str = Field(default="", max_length=40)
+    activated_at: datetime | None = instant(None)
+    suspended_from: date | None = None
+    suspended_until: date | None = Field(default=None, description="exclusive")
+    cancelled_on: date | None = None
     terminated_on: date | None = None
+    end_reason: str = Field(default="", max_length=300)
+    created_at: datetime | None = instant(None)
+    created_by: str = Field(default="", max_length=60)
+    version: int = 1
+
+    @property
+    def key(self) -> int:
+        """The contract's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+class ContractService(SQLModel, table=True):
+    """An additional service: charged once, for some periods, or until it is removed."""
+
+    __tablename__ = "contract_services"
+
+    id: int | None = identity()
+    contract_id: int = reference("contracts.id")
+    product_id: int | None = reference("products.id", nullable=True, index=False)
+    description: str = Field(max_length=160)
+    unit: str = Field(default="", max_length=20)
+    amount: Decimal = money()
+    ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
+    recurrence: str = Field(default=Recurrence.UNTIL_REMOVED, max_length=14)
+    periods: int | None = None
+    starts_on: date
+    until: date | None = Field(default=None, description="exclusive; set when it is removed")
+    added_at: datetime = instant()
+    added_by: str = Field(max_length=60)
+
+
+class ContractEvent(SQLModel, table=True):
+    """One line of a contract's history; the page makes the sentence from kind and parameters."""
+
+    __tablename__ = "contract_events"
+    __table_args__ = (Index("ix_contract_events_contract", "contract_id", "id"),)
+
+    id: int | None = identity()
+    contract_id: int = reference("contracts.id", index=False)
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+    kind: str = Field(max_length=40)
+    parameters: dict[str, Any] = facts()
+
+
+def record_contract_event(
+    session: AsyncSession,
+    contract: Contract,
+    *,
+    kind: str,
+    by: str,
+    at: datetime,
+    **parameters: Any,
+) -> None:
+    """This will add a line to the contract's history; parameters are plain JSON values."""
+    session.add(
+        ContractEvent(contract_id=contract.key, at=at, by=by, kind=kind, parameters=parameters)
+    )
+
+
+async def lock_contract(session: AsyncSession, contract_id: int) -> Contract:
+    """This will read a contract for changing it. Refuses an unknown one (ContractNotFound)."""
+    statement = select(Contract).where(Contract.id == contract_id).with_for_update()
+    contract = (await session.exec(statement)).one_or_none()
+    if contract is None:
+        raise ContractNotFound
+    return contract
+
+
+def put_in_stage(
+    session: AsyncSession,
+    contract: Contract,
+    stage: ContractStage,
+    *,
+    by: str,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """This will put the contract into a stage and write it to its history; same stage: nothing."""
+    if contract.stage == stage:
+        return
+    record_contract_event(
+        session, contract, kind="stage", by=by, at=at, was=contract.stage, now=stage, reason=reason
+    )
+    contract.stage = stage
+    contract.version += 1
+    session.add(contract)
