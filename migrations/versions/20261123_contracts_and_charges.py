@@ -1,6 +1,6 @@
 """Plans, contracts with what was agreed, their charges, services, connections and history.
 
-Revision: a476370e6a9b, after 9b8928a44e46
+Revision: a476370e6a9b, after 406315b7ebab
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "a476370e6a9b"
-down_revision = "9b8928a44e46"
+down_revision = "406315b7ebab"
 branch_labels = None
 depends_on = None
 
