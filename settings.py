@@ -87,6 +87,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = Field(default=None, description="address that providers call back")
+    internal_url: str | None = Field(
+        default=None,
+        description="where our own sink reaches the API; none = host and port",
+    )
+    sink_host: str = Field(
+        default="127.0.0.1", description="where the embedded sink listens, and is looked for"
+    )
     secret_key: SecretStr | None = Field(
         default=None, description="none = a key in the data folder"
     )
@@ -121,6 +128,10 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address under which browsers and providers reach this deployment."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    def api_url(self) -> str:
+        """The address at which other parts of this deployment reach the API."""
+        return self.internal_url or f"http://{self.host}:{self.port}"
 
     def is_embedded(self) -> bool:
         """Whether the engine is ours to start and keep alive."""

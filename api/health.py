@@ -25,7 +25,6 @@ from api.dependencies import Config, Db, Now
 from api.observation import OUTBOX_WAITING, REGISTRY
 from models import outbox
 from models.database import Database
-from running.ports import LOOPBACK
 from settings import Settings
 from workflows.options import JOURNEYS_QUEUE
 
@@ -154,6 +153,6 @@ def _is_gone(identity: str) -> bool:
 
 
 async def _check_sink(settings: Settings) -> None:
-    _, writer = await asyncio.open_connection(LOOPBACK, settings.sink_port())
+    _, writer = await asyncio.open_connection(settings.sink_host, settings.sink_port())
     writer.close()
     await writer.wait_closed()

@@ -29,7 +29,6 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
 SIZE_LIMIT = 25 * 1024 * 1024
 NO_SUCH_MAILBOX = "@invalido.test"
 BUSY_MAILBOX = "@ocupado.test"
@@ -54,10 +53,10 @@ async def serving(settings: Settings, database: Database) -> AsyncIterator[None]
             Mailbox(database), loop=loop, ident="Acerto", enable_SMTPUTF8=True,
             data_size_limit=SIZE_LIMIT,
         ),
-        LOOPBACK,
+        settings.sink_host,
         settings.sink_port(),
     )  # fmt: skip
-    listening = socket.create_server((LOOPBACK, settings.sink_port() + 1))
+    listening = socket.create_server((settings.sink_host, settings.sink_port() + 1))
     server = _twilio(settings, database)
     answering = asyncio.create_task(server.serve(sockets=[listening]))
     reporting = asyncio.create_task(report_forever(settings, database))

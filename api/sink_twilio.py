@@ -8,6 +8,7 @@ import re
 import secrets
 from email.utils import format_datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import httpx2
 from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request
@@ -169,7 +170,7 @@ async def _report_batch(settings: Settings, database: Database, client: httpx2.A
         waiting = await sink.to_call_back(session, limit=BATCH)
     for message in waiting:
         status = _next_status(message)
-        await _report(settings, client, message, status)
+        await report(settings, client, message, status)
         async with database.write() as session:
             await sink.mark_called_back(session, message.id or 0, status=status)
 
@@ -180,9 +181,16 @@ def _next_status(message: SinkMessage) -> str:
     return "undelivered" if message.recipient.endswith(LOST) else "delivered"
 
 
-async def _report(
+def _within(settings: Settings, url: str) -> str:
+    """The callback at our own API's inner address: the public one may be out of our reach."""
+    asked = urlsplit(url)
+    return f"{settings.api_url()}{asked.path}?{asked.query}"
+
+
+async def report(
     settings: Settings, client: httpx2.AsyncClient, message: SinkMessage, status: str
 ) -> None:
+    """This will tell one sender what became of an SMS, signed as Twilio does."""
     form = {
         "MessageSid": message.provider_id,
         "MessageStatus": status,
@@ -195,7 +203,9 @@ async def _report(
     validator = RequestValidator(auth_token(settings))  # type: ignore[no-untyped-call]
     signature = validator.compute_signature(message.callback_url, form)  # type: ignore[no-untyped-call]
     answer = await client.post(
-        message.callback_url, data=form, headers={"X-Twilio-Signature": signature}
+        _within(settings, message.callback_url),
+        data=form,
+        headers={"X-Twilio-Signature": signature},
     )
     if answer.is_server_error:
         answer.raise_for_status()

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.once
 
 def test_all_parts_of_the_deployment_are_there() -> None:
     assert SERVICES.keys() > ONE_SHOTS
-    assert LONG_RUNNING == ["api", "mailpit", "postgresql", "temporal", "temporal-ui", "worker"]
+    assert LONG_RUNNING == [
+        "api", "mailpit", "postgresql", "sink", "temporal", "temporal-ui", "worker",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -89,6 +91,23 @@ def test_what_compose_sets_and_the_example_lists_are_settings_that_exist() -> No
 
     assert listed == known
     assert given <= known
+
+
+def test_without_an_account_sms_go_to_the_sink_of_the_deployment() -> None:
+    environment = {
+        name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", str(value))
+        for name, value in SERVICES["worker"]["environment"].items()
+        if name in {"ACERTO_SINK_HOST", "ACERTO_INTERNAL_URL", "ACERTO_PORT"}
+    }
+    settings = Settings(
+        sink_host=environment["ACERTO_SINK_HOST"], internal_url=environment["ACERTO_INTERNAL_URL"],
+        port=int(SERVICES["sink"]["environment"]["ACERTO_PORT"]),
+    )  # fmt: skip
+
+    assert settings.sink_host == SERVICES["sink"]["hostname"] == "sink"
+    assert settings.api_url() == f"http://api:{settings.port}"
+    assert str(settings.sink_port() + 1) in SERVICES["sink"]["healthcheck"]["test"][-1]
+    assert SERVICES["api"]["depends_on"]["sink"]["condition"] == "service_healthy"
 
 
 def setting_names() -> list[str]:

@@ -7,16 +7,20 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
+import httpx2
 import pytest
 from pydantic import SecretStr
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.clients.secrets import sink_token
 from activities.clients.smtp import File, Mail, SmtpClient
-from activities.clients.twilio import TwilioClient
+from activities.clients.twilio import TwilioClient, is_signed
 from api.dependencies import clock
+from api.sink_twilio import report
 from models.database import Database
+from models.sink import SinkMessage
 from settings import Settings, SmtpSettings, TwilioSettings
 from tests.support.sink import caught, sink_of, with_free_sink
 
@@ -157,3 +161,32 @@ def test_everybody_in_the_data_folder_derives_the_same_token(tmp_path: Path) -> 
 
     assert sink_token(first) == sink_token(second)
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+async def test_a_report_goes_inside_and_is_signed_for_the_public_address(
+    settings: Settings,
+) -> None:
+    heard: list[httpx2.Request] = []
+
+    def hear(request: httpx2.Request) -> httpx2.Response:
+        heard.append(request)
+        return httpx2.Response(204)
+
+    outside = "https://acerto.exemplo.test"
+    settings = settings.model_copy(
+        update={"public_url": outside, "internal_url": "http://api:8000"}
+    )
+    public = f"{outside}/webhooks/twilio?message=7"
+    message = SinkMessage(
+        provider_id="SM1", channel="sms", at=clock(), sender="+15005550006", recipient=NUMBER,
+        text="Olá", callback_url=public, callback_status="queued",
+    )  # fmt: skip
+
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(hear)) as client:
+        await report(settings, client, message, "sent")
+
+    [request] = heard
+    form = dict(parse_qsl(request.content.decode()))
+    assert str(request.url) == "http://api:8000/webhooks/twilio?message=7"
+    signature = request.headers["X-Twilio-Signature"]
+    assert is_signed(settings, url=public, form=form, signature=signature)

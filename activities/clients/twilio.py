@@ -84,7 +84,7 @@ class TwilioClient:
             twilio.account_sid or SINK_ACCOUNT, auth_token(self.settings), http_client=_Http()
         )
         if twilio.base_url or not twilio.account_sid:
-            sink = f"http://127.0.0.1:{self.settings.sink_port() + 1}"
+            sink = f"http://{self.settings.sink_host}:{self.settings.sink_port() + 1}"
             client.api.base_url = twilio.base_url or sink
         return client
 
