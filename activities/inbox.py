@@ -19,6 +19,7 @@ from models.people import Deed, record
 from models.tasks import Task, TaskChange
 from rules import tasks as rules
 from rules.business_days import local_date
+from rules.cases import StaleVersion
 
 
 async def claim(session: AsyncSession, task_id: int, deed: Deed) -> Task:
@@ -77,9 +78,21 @@ async def comment(session: AsyncSession, task_id: int, text: str, deed: Deed) ->
     return task
 
 
-async def edit(session: AsyncSession, task_id: int, change: TaskChange, deed: Deed) -> Task:
-    """This will correct a task; with a new due instant its clocks begin anew."""
+async def edit(
+    session: AsyncSession,
+    task_id: int,
+    change: TaskChange,
+    deed: Deed,
+    *,
+    seen_version: int | None = None,
+) -> Task:
+    """This will correct a task; with a new due instant its clocks begin anew.
+
+    Refuses StaleVersion when somebody changed it after it was seen as `seen_version`.
+    """
     task, case = await tasks.lock_with_case(session, task_id)
+    if seen_version not in {None, task.version}:
+        raise StaleVersion
     if change.due_at is not None and change.due_at != task.due_at:
         rules.check_due(change.due_at, now=deed.at)
     before = tasks.edit(session, task, change)

@@ -1,4 +1,4 @@
-"""Agreements: the wizard that makes one, its page, and what can be done with it afterwards."""
+"""Agreements: the wizard that makes one, and what programs can do with one afterwards."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
+from temporalio.client import Client
 
 from activities import agreements as making
 from api.agreement_form import AgreementForm, AgreementInput, Wizard, to_command, wizard
+from api.collection_commands import SeenInput
 from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, Today, need
 from api.forms import blank, submitted
@@ -17,11 +19,8 @@ from api.language import N_
 from api.rendering import page, redirect
 from models import agreement_lists
 from models.agreements import Agreement, AgreementNotFound
-from models.cases import case_of
-from models.customers import Customer
-from models.registry_rows import agreement_choices
+from models.database import Database
 from rules.agreements import (
-    AgreementStatus,
     CancelAgreement,
     Renegotiate,
     RestoreOriginals,
@@ -35,7 +34,7 @@ SeesAgreements = Annotated[Principal, need("agreements:see")]
 MakesAgreements = Annotated[Principal, need("agreements:act")]
 
 
-class ReasonInput(BaseModel):
+class ReasonInput(SeenInput):
     """Why an agreement is called off."""
 
     reason: str = Field(min_length=1, max_length=500)
@@ -121,71 +120,16 @@ async def _make(
     )
 
 
-# --- one agreement --------------------------------------------------------------------------------
-
-
-@pages.get("/cobrancas/acordos/{agreement_id}")
-async def show(
-    request: Request, agreement_id: int, by: SeesAgreements, session: ReadSession, now: Now
-) -> Response:
-    """An agreement: what was agreed, its invoices, what comes next, and what can be done."""
-    agreement = await session.get(Agreement, agreement_id)
-    if agreement is None:
-        raise AgreementNotFound
-    case = await case_of(session, process=Process.AGREEMENTS, subject_id=agreement_id)
-    customer = await session.get(Customer, agreement.customer_id)
-    rows = await agreement_lists.agreement_invoices(session, agreement_id)
-    return page(
-        request,
-        "pages/agreements/agreement.html",
-        now=now,
-        agreement=agreement,
-        case=case,
-        customer=customer,
-        rows=rows,
-        may_act=by.may("agreements:act") and AgreementStatus(agreement.status).is_live,
-        is_broken=agreement.status == AgreementStatus.BROKEN,
-        choices=await agreement_choices(session),
-        form=blank(ReasonInput),
-    )
-
-
-@pages.post("/cobrancas/acordos/{agreement_id}/cancelamento")
-async def cancel_by_page(
-    request: Request, agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
-) -> Response:
-    """Calls the agreement off; its originals come back."""
-    form = await request.form()
-    argument = CancelAgreement(by=by.login, ip=by.ip, reason=str(form.get("reason", "")).strip())
-    await _ask(engine, database, agreement_id, "cancel", argument)
-    return redirect(request, f"/cobrancas/acordos/{agreement_id}", N_("Acordo cancelado."))
-
-
-@pages.post("/cobrancas/acordos/{agreement_id}/renegociacao")
-async def renegotiate_by_page(
-    request: Request, agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
-) -> Response:
-    """Puts what is unsettled of a broken agreement back into negotiation."""
-    await _ask(engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login, ip=by.ip))
-    return redirect(
-        request, f"/cobrancas/acordos/{agreement_id}", N_("As faturas voltaram à negociação.")
-    )
-
-
-@pages.post("/cobrancas/acordos/{agreement_id}/restauracao")
-async def restore_by_page(
-    request: Request, agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
-) -> Response:
-    """Undoes a broken agreement; its originals come back less what was paid."""
-    await _ask(engine, database, agreement_id, "restore", RestoreOriginals(by=by.login, ip=by.ip))
-    return redirect(
-        request, f"/cobrancas/acordos/{agreement_id}", N_("As faturas originais foram restauradas.")
-    )
-
-
-async def _ask(
-    engine: Engine, database: Db, agreement_id: int, update: str, argument: Any
+async def ask(
+    engine: Client,
+    database: Database,
+    agreement_id: int,
+    update: str,
+    argument: Any,
+    *,
+    seen_version: int | None = None,
 ) -> dict[str, Any]:
+    """This will have an agreement's journey carry out a command; page and JSON share it."""
     return await command(
         engine,
         database,
@@ -193,6 +137,7 @@ async def _ask(
         subject_id=agreement_id,
         update=update,
         argument=argument,
+        seen_version=seen_version,
     )
 
 
@@ -253,25 +198,34 @@ async def cancel(
 ) -> dict[str, Any]:
     """Calls an agreement off; its originals come back."""
     argument = CancelAgreement(by=by.login, ip=by.ip, reason=body.reason)
-    return await _ask(engine, database, agreement_id, "cancel", argument)
+    seen = body.seen_version
+    return await ask(engine, database, agreement_id, "cancel", argument, seen_version=seen)
 
 
 @router.post("/api/agreements/{agreement_id}/renegotiation")
 async def renegotiate(
-    agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
+    agreement_id: int,
+    by: MakesAgreements,
+    database: Db,
+    engine: Engine,
+    asked: SeenInput | None = None,
 ) -> dict[str, Any]:
     """Puts what is unsettled of a broken agreement back into negotiation."""
-    return await _ask(
+    return await ask(
         engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login, ip=by.ip)
     )
 
 
 @router.post("/api/agreements/{agreement_id}/restoration")
 async def restore(
-    agreement_id: int, by: MakesAgreements, database: Db, engine: Engine
+    agreement_id: int,
+    by: MakesAgreements,
+    database: Db,
+    engine: Engine,
+    asked: SeenInput | None = None,
 ) -> dict[str, Any]:
     """Undoes a broken agreement; its originals come back less what was paid."""
-    return await _ask(
+    return await ask(
         engine, database, agreement_id, "restore", RestoreOriginals(by=by.login, ip=by.ip)
     )
 

@@ -62,6 +62,7 @@ ROUTERS = (
     "account_attachments",
     "account_tasks",
     "agreements",
+    "agreement_page",
     "messages",
     "sink_pages",
     "message_templates",

@@ -65,10 +65,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Head:
-    """All that _head.html shows."""
+    """All that _head.html shows; `seen` is the newest line of its history, for what comes later."""
 
     case_id: int
     version: int
+    seen: int
     process: str
     title: str
     customer: str
@@ -97,6 +98,8 @@ def place_of(process: str, case_id: int, *, subject_id: int) -> str:
             return f"/tarefas/{subject_id}"
         case Process.COLLECTIONS:
             return f"/cobrancas/contas/{subject_id}"
+        case Process.AGREEMENTS:
+            return f"/cobrancas/acordos/{subject_id}"
         case _:
             return f"/casos/{case_id}"
 
@@ -113,9 +116,11 @@ async def head_of(
     """This will gather the head of a case. `figures` None: the amount the case is about."""
     customer = await session.get(Customer, case.customer_id) if case.customer_id else None
     names = await colleagues.names_by_login(session)
+    newest = await history.newest_event(session, case.number)
     return Head(
         case_id=case.number,
         version=case.version,
+        seen=newest.id or 0 if newest else 0,
         process=gettext(words.PROCESSES[case.process]),
         title=title or (customer.name if customer else _named(case)),
         customer=customer.name if customer else "",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
 
 from api import case_head, history
 from api.cases import next_words, processes_for, visible_case
@@ -14,9 +15,10 @@ from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.documents import shown_document
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
-from api.rendering import page
+from api.rendering import fragment, page
 from api.table import Badge, FilterKind, Kind, Tone
 from models import case_list, colleagues
+from models import history as stored
 from models.case_list import CaseFilter, When
 from rules import words
 from rules.business_days import at_local_time
@@ -111,6 +113,19 @@ async def case_page(
         head=await case_head.head_of(session, case, by=by, now=now),
         history=await history.history_of_cases(request, session, [case_id]),
     )
+
+
+@router.get("/casos/{case_id:int}/novidade")
+async def case_news(
+    by: SignedIn, session: ReadSession, now: Now, case_id: int, vista: int
+) -> HTMLResponse:
+    """What an open page of the case says once its history went on after the line `vista`."""
+    case = await visible_case(session, case_id, by=by)
+    newest = await stored.newest_event(session, case_id)
+    if newest is None or newest.id == vista:
+        return HTMLResponse("")
+    line = history.tell(case.process, newest, await colleagues.names_by_login(session))
+    return HTMLResponse(fragment("pages/cases/_news.html", now=now, line=line))
 
 
 def tomorrow(today: date, *, days: int = 1) -> datetime:

@@ -116,11 +116,20 @@ async def history_of_cases(
 async def history_of_invoices(
     request: Request, session: AsyncSession, *, customer_id: int
 ) -> History:
-    """This will read the history of a customer's invoices, narrowed like that of cases."""
+    """This will read the history of a customer's invoices, narrowed like that of cases.
+
+    `?fatura=<id>` is the history of one of them.
+    """
+    asked = request.query_params.get("fatura", "")
+    invoice_id = int(asked) if asked.isdecimal() and len(asked) < 19 else None
 
     async def read(before: int | None) -> Sequence[_Event]:
         found = await history.invoice_events(
-            session, customer_id=customer_id, before=before, limit=SIZE * 2
+            session,
+            customer_id=customer_id,
+            invoice_id=invoice_id,
+            before=before,
+            limit=SIZE * 2,
         )
         return [_Event(event, INVOICES, invoice.number or invoice.code) for event, invoice in found]
 

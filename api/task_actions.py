@@ -106,8 +106,11 @@ async def change(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                changed = TaskChange(**form.value.model_dump())
-                await hands.edit(session, task_id, changed, by.deed(at=now, ip=ip))
+                changed = TaskChange(**form.value.model_dump(exclude={"seen_version"}))
+                await hands.edit(
+                    session, task_id, changed, by.deed(at=now, ip=ip),
+                    seen_version=form.value.seen_version,
+                )  # fmt: skip
             return _back(request, task_id, N_("Tarefa alterada."))
     return await _again(request, database, task_id, "change", form, by=by, now=now)
 

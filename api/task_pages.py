@@ -153,7 +153,8 @@ async def show(
 def _form(name: str, task: Task) -> Submitted[Any]:
     if name == "change":
         shown = {n: getattr(task, n) for n in ("title", "description", "priority")}
-        return blank(TaskChangeInput, **shown, due_at=local_time(task.due_at))
+        return blank(TaskChangeInput, **shown, due_at=local_time(task.due_at),
+                     seen_version=task.version)  # fmt: skip
     values = {"command_id": str(uuid4())} if name in {"conclusion", "cancellation"} else {}
     return blank(FORMS.get(name, Button), **values)
 

@@ -110,6 +110,7 @@ class TaskChangeInput(BaseModel):
     description: str | None = Field(default=None, max_length=4000)
     due_at: Instant | None = None
     priority: Literal[1, 2, 3] | None = None
+    seen_version: int | None = Field(default=None, description="a task that changed since stays")
 
 
 class DelegationInput(BaseModel):

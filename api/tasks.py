@@ -93,8 +93,9 @@ async def change_task(
 ) -> TaskDetails:
     """Correct an open task; with a new due instant its clocks begin anew."""
     async with database.write() as session:
-        change = TaskChange(**asked.model_dump())
-        await hands.edit(session, task_id, change, by.deed(at=now, ip=ip))
+        change = TaskChange(**asked.model_dump(exclude={"seen_version"}))
+        deed = by.deed(at=now, ip=ip)
+        await hands.edit(session, task_id, change, deed, seen_version=asked.seen_version)
         return await task_details(session, task_id, by=by)
 
 

@@ -40,10 +40,26 @@ async def case_events(
     return (await session.exec(statement)).all()
 
 
+async def newest_event(session: AsyncSession, case_id: int) -> CaseEvent | None:
+    """The newest line of a case's history; None when it has none."""
+    statement = (
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case_id)
+        .order_by(col(CaseEvent.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(statement)).first()
+
+
 async def invoice_events(
-    session: AsyncSession, *, customer_id: int, before: int | None, limit: int
+    session: AsyncSession,
+    *,
+    customer_id: int,
+    invoice_id: int | None = None,
+    before: int | None,
+    limit: int,
 ) -> Sequence[tuple[InvoiceEvent, Invoice]]:
-    """So many events of a customer's invoices, with their invoice, from before an event's id."""
+    """So many events of a customer's invoices, or of one, from before an event's id."""
     statement = (
         select(InvoiceEvent, Invoice)
         .join(Invoice, col(Invoice.id) == InvoiceEvent.invoice_id)
@@ -51,6 +67,8 @@ async def invoice_events(
         .order_by(col(InvoiceEvent.id).desc())
         .limit(limit)
     )
+    if invoice_id is not None:
+        statement = statement.where(InvoiceEvent.invoice_id == invoice_id)
     if before is not None:
         statement = statement.where(col(InvoiceEvent.id) < before)
     return (await session.exec(statement)).all()

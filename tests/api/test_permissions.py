@@ -25,7 +25,8 @@ OWN = {
     "/senha", "/sessoes", "/sessoes/encerramento", "/ausencia", "/tokens", "/tokens/revogacao",
     "/api/tokens", "/api/tokens/{token_id}",
     "/api/cases", "/api/cases/{case_id}", "/api/cases/{case_id}/events", "/casos",
-    "/casos/{case_id:int}", "/busca", "/api/search", "/eventos",
+    "/casos/{case_id:int}",
+    "/casos/{case_id:int}/novidade", "/busca", "/api/search", "/eventos",
     "/cobrancas", "/cobrancas/contagem", "/api/collections/panels",
 }  # fmt: skip
 #: Whose permission depends on the row or on the panel; tests/api/test_collections.py has each.

@@ -524,3 +524,17 @@ async def test_a_finished_task_is_found_among_the_finished(running: Web) -> None
 
     assert "Feita" in page.text
     assert [item["finished_by"] for item in answer.json()["items"]] == ["ana"]
+
+
+async def test_of_two_who_correct_a_task_the_second_is_told(web: Web) -> None:
+    program = await web.program("tasks:see", "tasks:act")
+    due_at = (web.now + timedelta(days=1)).isoformat()
+    task = (await program.post("/api/tasks", json={"title": "Ligar", "due_at": due_at})).json()
+    path = f"/api/tasks/{task['id']}"
+
+    first = await program.patch(path, json={"title": "Ligar hoje", "seen_version": 1})
+    second = await program.patch(path, json={"title": "Escrever", "seen_version": 1})
+
+    assert first.status_code == 200
+    assert (second.status_code, second.json()["code"]) == (409, "StaleVersion")
+    assert (await program.get(path)).json()["title"] == "Ligar hoje"
