@@ -7,7 +7,7 @@ the list of users in api/people.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,17 +20,13 @@ from sqlalchemy import Select, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import filters, table_csv
+from api import table_drawing as drawing
 from api.keyset import Rows, SortKey, fetch
 from api.language import N_, gettext
 from api.rendering import page
 from api.table import (
-    Cell,
-    ColumnChoice,
-    FilterField,
     FilterKind,
-    Head,
     Kind,
-    Row,
     Table,
 )
 from models.rows import rows_of
@@ -229,18 +225,20 @@ class View:
 
         With a filter that cannot be read nothing is: more rows than were meant would pass for them.
         """
-        found, summed = NOTHING, _no_totals(self.columns)
+        found, summed = NOTHING, drawing.no_totals(self.columns)
         problems = self.problems
         if not problems:
             size = self.listing.size
             found = await fetch(session, statement, sort=self.sort, cursor=self.cursor, limit=size)
             summed = totals or await self._totals(session, statement)
-        fields = tuple(_filter_field(each, self) for each in self.listing.filters)
+        fields = tuple(drawing.filter_field(each, self) for each in self.listing.filters)
         return Table(
             path=self.request.url.path,
-            heads=tuple(_head(column, self) for column in self.columns),
-            rows=tuple(_row(row["id"], present(dict(row)), self.columns) for row in found.rows),
-            totals=_total_cells(self.columns, summed),
+            heads=tuple(drawing.head(column, self) for column in self.columns),
+            rows=tuple(
+                drawing.row(row["id"], present(dict(row)), self.columns) for row in found.rows
+            ),
+            totals=drawing.total_cells(self.columns, summed),
             count=summed["count"],
             next=found.next and self.url(cursor=found.next),
             previous=found.previous and self.url(cursor=found.previous),
@@ -249,7 +247,7 @@ class View:
             filters=fields,
             is_filtered=any(each.value for each in fields),
             clear=self.url(cursor=None, **{each.key: None for each in fields}),
-            choices=_choices(self),
+            choices=drawing.choices(self),
             hidden=tuple((key, self.query[key]) for key in KEPT if self.query.get(key)),
             filter_query=urlencode({each.key: each.value for each in fields if each.value}),
             empty=gettext(self.listing.empty),
@@ -267,55 +265,3 @@ class View:
         summed: Select[Any] = select(*columns).select_from(inner)
         [row] = await rows_of(session, summed)
         return dict(row)
-
-
-def _no_totals(columns: Sequence[Column]) -> Mapping[str, Any]:
-    return {"count": 0, **{column.key: 0 for column in columns}}
-
-
-def _head(column: Column, view: View) -> Head:
-    label = gettext(column.label)
-    if not column.is_sortable:
-        return Head(column.key, label, column.kind, None, None)
-    turned = f"-{column.key}" if view.order == column.key else column.key
-    order = {column.key: "ascending", f"-{column.key}": "descending"}.get(view.order)
-    return Head(column.key, label, column.kind, view.url(ordem=turned, cursor=None), order)
-
-
-def _row(row_id: Any, shown: Mapping[str, Any], columns: Sequence[Column]) -> Row:
-    href = shown.get("href")
-    links = {columns[0].key: href, **shown.get("links", {})}
-    cells = tuple(
-        Cell(column.key, column.kind, shown.get(column.key), links.get(column.key))
-        for column in columns
-    )
-    return Row(row_id, href, str(shown.get("label") or cells[0].value), cells)
-
-
-def _total_cells(columns: Sequence[Column], summed: Mapping[str, Any]) -> tuple[Cell, ...]:
-    if not any(column.is_totalled for column in columns):
-        return ()
-    return tuple(
-        Cell(column.key, column.kind, (summed[column.key] or 0) if column.is_totalled else "")
-        for column in columns
-    )
-
-
-def _choices(view: View) -> tuple[ColumnChoice, ...]:
-    return tuple(
-        ColumnChoice(column.key, gettext(column.label), column in view.columns)
-        for column in view.listing.columns
-    )
-
-
-def _filter_field(each: Filter, view: View) -> FilterField:
-    options = tuple((value, gettext(label)) for value, label in each.options)
-    return FilterField(
-        each.key,
-        gettext(each.label),
-        each.kind,
-        options,
-        view.query.get(each.key, ""),
-        gettext(each.blank),
-        view.problems.get(each.key, ""),
-    )
