@@ -35,6 +35,7 @@ ROUTERS = (
     "audit",
     "oidc",
     "policies",  # before the registries, whose addresses would take its own
+    "calendars",
     "registries",
     "tasks",
     "inbox",

@@ -145,6 +145,7 @@ class ClosureAsked(BaseModel):
     day: Day
     name: str = Field(min_length=1, max_length=120)
     uf: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    calendar: str = Field(default="", max_length=40)
     is_active: bool = True
 
 
@@ -240,6 +241,11 @@ REGISTRIES: tuple[Registry, ...] = (
             RegistryField("day", N_("Dia"), FieldKind.DAY, is_required=True),
             NAME,
             RegistryField("uf", N_("UF"), help=N_("Em branco, vale em todo lugar.")),
+            RegistryField(
+                "calendar",
+                N_("Calendário"),
+                help=N_("Código de um calendário, como o do município; em branco, em todos."),
+            ),
             ACTIVE,
         ),
         default_sort="-day",
@@ -251,5 +257,6 @@ BY_SLUG: Mapping[str, Registry] = {each.slug: each for each in REGISTRIES}
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("/mensagens/modelos", N_("Modelos de mensagem"), N_("Textos de e-mail, SMS e aplicativo.")),
     ("/cadastros/regua", N_("Régua"), N_("Os passos que seguem um vencimento.")),
+    ("/cadastros/calendarios", N_("Calendários"), N_("Horários em que os prazos contam.")),
     ("/cadastros/politicas", N_("Políticas"), N_("Prazos, limites e regras de acordo.")),
 )

@@ -1,19 +1,41 @@
-"""The company's own closures and municipal holidays, beside the national and state ones."""
+"""Calendars of service: hours by weekday, holidays, and the company's own closures."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, time
+from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Index, Select, delete
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity
-from rules.business_days import Calendar, CalendarKind
+from models.base import identity, reference
+from models.people import Deed, record
+from rules.business_days import (
+    BRASILIA,
+    HOLIDAY_LIST,
+    Calendar,
+    CalendarKind,
+    NoWorkingHours,
+    Window,
+)
+from rules.refusals import Refusal
+
+
+class CalendarNotFound(Refusal):
+    message = "Este calendário não existe."
+
+
+class CalendarCodeTaken(Refusal):
+    message = "Já existe um calendário com o código %(code)s. Escolha outro."
+    field = "code"
 
 
 class Closure(SQLModel, table=True):
-    """A day on which the house does not work. Without a state it holds everywhere."""
+    """A day on which the house does not work. Without a state or a calendar it holds everywhere."""
 
     __tablename__ = "closures"
 
@@ -21,15 +43,152 @@ class Closure(SQLModel, table=True):
     day: date = Field(index=True)
     name: str = Field(min_length=1, max_length=120)
     uf: str = Field(default="", max_length=2)
+    calendar: str = Field(default="", max_length=40, description="code; a city's own holidays")
     is_active: bool = True
+
+
+class ServiceCalendar(SQLModel, table=True):
+    """Hours in which promises are counted; every change raises `version`."""
+
+    __tablename__ = "service_calendars"
+
+    id: int | None = identity()
+    code: str = Field(unique=True, max_length=40)
+    name: str = Field(max_length=120)
+    kind: str = Field(default=CalendarKind.NATIONAL, max_length=10)
+    uf: str = Field(default="", max_length=2)
+    time_zone: str = Field(default=BRASILIA, max_length=40)
+    version: int = 1
+    is_active: bool = True
+
+
+class CalendarWindow(SQLModel, table=True):
+    """Working hours of one weekday of a calendar, Monday being 0; several make a break."""
+
+    __tablename__ = "calendar_windows"
+    __table_args__ = (Index("ix_calendar_windows_calendar", "calendar_id", "weekday", "opens"),)
+
+    id: int | None = identity()
+    calendar_id: int = reference("service_calendars.id", index=False)
+    weekday: int = Field(ge=0, le=6)
+    opens: time
+    closes: time = Field(description="exclusive; 00:00 is midnight")
 
 
 async def load_calendar(
     session: AsyncSession, *, kind: CalendarKind = CalendarKind.BANK, uf: str = ""
 ) -> Calendar:
     """The calendar of a state (none: national law), with the company's own closures in it."""
-    statement: Any = select(col(Closure.day)).where(
-        col(Closure.is_active), col(Closure.uf).in_(("", uf))
-    )
-    days = frozenset(await session.exec(statement))
+    days = await _closures(session, uf=uf)
     return Calendar(kind=kind, uf=uf or None, closures=days)
+
+
+async def load_service_calendar(session: AsyncSession, calendar_id: int | None) -> Calendar:
+    """A calendar of the registry as it stands; None is the house's own office hours.
+
+    Its version names the holiday list, the calendar's own version and its closures.
+    """
+    if calendar_id is None:
+        return await load_calendar(session)
+    row = await get_calendar(session, calendar_id)
+    days = await _closures(session, uf=row.uf, code=row.code)
+    return Calendar(
+        kind=CalendarKind(row.kind),
+        uf=row.uf or None,
+        closures=days,
+        time_zone=row.time_zone,
+        windows=tuple(await windows_of(session, calendar_id)),
+        version=_version(row, days),
+    )
+
+
+async def get_calendar(session: AsyncSession, calendar_id: int) -> ServiceCalendar:
+    """A calendar's row. Refuses CalendarNotFound."""
+    row = await session.get(ServiceCalendar, calendar_id)
+    if row is None:
+        raise CalendarNotFound
+    return row
+
+
+async def windows_of(session: AsyncSession, calendar_id: int) -> list[Window]:
+    """The hours of a calendar, by weekday and opening."""
+    statement = (
+        select(CalendarWindow)
+        .where(CalendarWindow.calendar_id == calendar_id)
+        .order_by(col(CalendarWindow.weekday), col(CalendarWindow.opens))
+    )
+    return [Window(row.weekday, row.opens, row.closes) for row in await session.exec(statement)]
+
+
+async def calendar_choices(session: AsyncSession) -> Sequence[tuple[int | None, str]]:
+    """Identity and name of the calendars in use, by name."""
+    statement = select(ServiceCalendar.id, ServiceCalendar.name).where(
+        col(ServiceCalendar.is_active)
+    )
+    return (await session.exec(statement.order_by(ServiceCalendar.name))).all()
+
+
+def select_calendars() -> Select[Any]:
+    """All calendars."""
+    shown = ("id", "code", "name", "kind", "uf", "time_zone", "version", "is_active")
+    return sql_select(*(col(getattr(ServiceCalendar, name)) for name in shown))
+
+
+async def closures_of(session: AsyncSession, row: ServiceCalendar) -> Sequence[Closure]:
+    """The days off that count for a calendar beside the law's holidays, the latest first."""
+    statement = select(Closure).where(*_counting(uf=row.uf, code=row.code))
+    return (await session.exec(statement.order_by(col(Closure.day).desc()))).all()
+
+
+async def save_calendar(
+    session: AsyncSession, row: ServiceCalendar, windows: Sequence[Window], *, deed: Deed
+) -> int:
+    """This will store a calendar with its hours, as a new version; clocks that run keep theirs.
+
+    Refuses hours that cross, no hours at all, an unknown state and a taken code.
+    """
+    if not windows:
+        raise NoWorkingHours
+    Calendar(kind=CalendarKind(row.kind), uf=row.uf or None, windows=tuple(windows))
+    await _check_code(session, row)
+    row.version = row.version + 1 if row.id else 1
+    session.add(row)
+    await session.flush()
+    await session.exec(delete(CalendarWindow).where(col(CalendarWindow.calendar_id) == row.id))
+    session.add_all(
+        CalendarWindow(calendar_id=row.id or 0, weekday=w.weekday, opens=w.opens, closes=w.closes)
+        for w in windows
+    )
+    hours = [f"{w.weekday} {w.opens:%H:%M}-{w.closes:%H:%M}" for w in windows]
+    record(
+        session, deed, "calendar.save", subject=f"calendar/{row.id}",
+        after={**row.model_dump(mode="json"), "windows": hours},
+    )  # fmt: skip
+    return row.id or 0
+
+
+async def _check_code(session: AsyncSession, row: ServiceCalendar) -> None:
+    statement = select(ServiceCalendar.id).where(
+        ServiceCalendar.code == row.code, ServiceCalendar.id != (row.id or 0)
+    )
+    with session.no_autoflush:
+        if (await session.exec(statement)).first() is not None:
+            raise CalendarCodeTaken(code=row.code)
+
+
+async def _closures(session: AsyncSession, *, uf: str, code: str = "") -> frozenset[date]:
+    statement: Any = select(col(Closure.day)).where(*_counting(uf=uf, code=code))
+    return frozenset(await session.exec(statement))
+
+
+def _counting(*, uf: str, code: str) -> tuple[Any, ...]:
+    return (
+        col(Closure.is_active),
+        col(Closure.uf).in_(("", uf)),
+        col(Closure.calendar).in_(("", code)),
+    )
+
+
+def _version(row: ServiceCalendar, days: frozenset[date]) -> str:
+    digest = sha256(" ".join(sorted(map(str, days))).encode()).hexdigest()[:8]
+    return f"{HOLIDAY_LIST}; {row.code} {row.version}; {digest}"

@@ -27,6 +27,7 @@ from models import (
     plans,
     policies,
     registries,
+    service_clocks,
     sink,
     tasks,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "plans",
     "policies",
     "registries",
+    "service_clocks",
     "sink",
     "tasks",
 ]

@@ -6,7 +6,7 @@ computed from the calendar given, so a stored deadline is explained by the calen
 
 import calendar as gregorian
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -40,18 +40,6 @@ class InvalidWindow(Refusal):
 class NoWorkingHours(Refusal):
     message = "O calendário não tem horário de expediente. Cadastre ao menos um horário por semana."
     field = "windows"
-
-
-class ClockAlreadyStopped(Refusal):
-    message = "A contagem do prazo já está parada. Retome-a antes de parar de novo."
-
-
-class ClockNotStopped(Refusal):
-    message = "A contagem do prazo não está parada. Pare-a antes de retomar."
-
-
-class ClockOutOfOrder(Refusal):
-    message = "O horário é anterior ao último registro do prazo. Informe um horário posterior."
 
 
 class CalendarKind(StrEnum):
@@ -187,7 +175,7 @@ def deadline(instant: datetime, *, business_days: int, calendar: Calendar) -> da
     start = local_time(instant, zone=calendar.time_zone)
     day = add_business_days(start.date(), days=business_days, calendar=calendar)
     due = at_local_time(day, at=start.time(), zone=calendar.time_zone)
-    stretches = _stretches_of(day, calendar)
+    stretches = working_stretches(day, calendar)
     if not stretches:  # a business day on which this calendar has no hours, Fridays off for one
         return next_working_instant(due, calendar=calendar)
     opening = (max(due, opens) for opens, closes in stretches if due <= closes)
@@ -234,80 +222,12 @@ def business_seconds_between(start: datetime, *, end: datetime, calendar: Calend
     return int(worked.total_seconds())
 
 
-@dataclass(frozen=True)
-class Pause:
-    """A stop of a clock and why; until is exclusive, and None while the clock stands still."""
-
-    since: datetime
-    reason: str
-    until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A promise in working time that stops while somebody else is waited for."""
-
-    started_at: datetime
-    allowed_seconds: int
-    pauses: tuple[Pause, ...] = ()
-
-    @property
-    def is_stopped(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1].until is None
-
-
-def clock_of_days(start: datetime, *, business_days: int, calendar: Calendar) -> Clock:
-    """This will start a clock that allows the working time until `deadline`.
-
-    Where the deadline is an opening, the clock runs out at the closing before it: no working time
-    lies between the two.
-    """
-    due = deadline(start, business_days=business_days, calendar=calendar)
-    return Clock(start, business_seconds_between(start, end=due, calendar=calendar))
-
-
-def stop(clock: Clock, *, at: datetime, reason: str) -> Clock:
-    """This will stop the clock. Refuses a stopped clock and an instant before its last record."""
-    if clock.is_stopped:
-        raise ClockAlreadyStopped
-    _check_order(clock, at)
-    return replace(clock, pauses=(*clock.pauses, Pause(at, reason)))
-
-
-def resume(clock: Clock, *, at: datetime) -> Clock:
-    """This will let the clock run again. Refuses a running clock and an instant before its stop."""
-    if not clock.is_stopped:
-        raise ClockNotStopped
-    _check_order(clock, at)
-    return replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=at)))
-
-
-def elapsed_seconds(clock: Clock, *, now: datetime, calendar: Calendar) -> int:
-    """This will count the working seconds that ran until now, pauses left out."""
-    return sum(
-        business_seconds_between(begins, end=min(ends or now, now), calendar=calendar)
-        for begins, ends in _runs_of(clock)
-    )
-
-
-def reaches_at(clock: Clock, *, seconds: int, calendar: Calendar) -> datetime | None:
-    """This will give the instant at which so many seconds have run: a reminder, or the breach.
-
-    None while the clock is stopped short of it: nobody knows when it will run again.
-    """
-    for begins, ends in _runs_of(clock):
-        if ends is None:
-            return add_business_seconds(begins, seconds=seconds, calendar=calendar)
-        ran = business_seconds_between(begins, end=ends, calendar=calendar)
-        if seconds <= ran:
-            return add_business_seconds(begins, seconds=seconds, calendar=calendar)
-        seconds -= ran
-    return None
-
-
-def due_at(clock: Clock, *, calendar: Calendar) -> datetime | None:
-    """This will give the instant at which the allowed time runs out, None while stopped short."""
-    return reaches_at(clock, seconds=clock.allowed_seconds, calendar=calendar)
+def working_stretches(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    """This will give the hours of a day in order, opening and closing; none on a day off."""
+    if _is_day_off(day, calendar):
+        return []
+    windows = sorted(window for window in calendar.windows if window.weekday == day.weekday())
+    return [_stretch(day, window, calendar.time_zone) for window in windows]
 
 
 def _check_windows(windows: tuple[Window, ...]) -> None:
@@ -343,36 +263,13 @@ def _stretches_from(instant: datetime, calendar: Calendar) -> Iterator[tuple[dat
     now = local_time(instant, zone=calendar.time_zone)
     day, start = now.date(), now.astimezone(UTC)
     while True:
-        for opens, closes in _stretches_of(day, calendar):
+        for opens, closes in working_stretches(day, calendar):
             if closes > start:
                 yield max(opens, start), closes
         day += ONE_DAY
-
-
-def _stretches_of(day: date, calendar: Calendar) -> list[tuple[datetime, datetime]]:
-    if _is_day_off(day, calendar):
-        return []
-    windows = sorted(window for window in calendar.windows if window.weekday == day.weekday())
-    return [_stretch(day, window, calendar.time_zone) for window in windows]
 
 
 def _stretch(day: date, window: Window, zone: str) -> tuple[datetime, datetime]:
     closing_day = day + ONE_DAY if window.closes == time.min else day
     opens = at_local_time(day, at=window.opens, zone=zone)
     return opens, at_local_time(closing_day, at=window.closes, zone=zone)
-
-
-def _check_order(clock: Clock, at: datetime) -> None:
-    last = clock.pauses[-1] if clock.pauses else None
-    if at < (clock.started_at if last is None else last.until or last.since):
-        raise ClockOutOfOrder
-
-
-def _runs_of(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
-    begins: datetime | None = clock.started_at
-    for pause in clock.pauses:
-        if begins is not None:
-            yield begins, pause.since
-        begins = pause.until
-    if begins is not None:
-        yield begins, None

@@ -9,10 +9,6 @@ from hypothesis import strategies as st
 from rules.business_days import (
     Calendar,
     CalendarKind,
-    Clock,
-    ClockAlreadyStopped,
-    ClockNotStopped,
-    ClockOutOfOrder,
     InvalidWindow,
     NoWorkingHours,
     UnknownState,
@@ -23,18 +19,12 @@ from rules.business_days import (
     at_local_time,
     business_days_between,
     business_seconds_between,
-    clock_of_days,
     deadline,
-    due_at,
-    elapsed_seconds,
     is_business_day,
     local_date,
     months_end,
     next_business_day,
     next_working_instant,
-    reaches_at,
-    resume,
-    stop,
     weekday_windows,
 )
 
@@ -386,78 +376,3 @@ def test_a_calendar_without_hours_is_refused_instead_of_searched_for_ever():
 def test_windows_that_are_empty_or_cross_are_refused(windows):
     with pytest.raises(InvalidWindow):
         Calendar(windows=tuple(windows))
-
-
-# Clocks that stop and start
-
-
-def test_waiting_for_the_customer_stops_the_clock():
-    clock = Clock(started_at=at(9, "08:00"), allowed_seconds=9 * HOUR)
-
-    clock = stop(clock, at=at(9, "10:00"), reason="aguardando cliente")
-
-    assert elapsed_seconds(clock, now=at(10, "15:00"), calendar=DESK) == 2 * HOUR
-    assert due_at(clock, calendar=DESK) is None
-
-    clock = resume(clock, at=at(10, "15:00"))
-
-    assert elapsed_seconds(clock, now=at(10, "16:00"), calendar=DESK) == 3 * HOUR
-    assert due_at(clock, calendar=DESK) == at(11, "12:00")
-
-
-def test_half_of_the_time_stays_where_it_was_reached_before_a_stop():
-    clock = Clock(started_at=at(9, "08:00"), allowed_seconds=4 * HOUR)
-    clock = stop(clock, at=at(9, "11:00"), reason="aguardando cliente")
-
-    assert reaches_at(clock, seconds=2 * HOUR, calendar=DESK) == at(9, "10:00")
-    assert reaches_at(clock, seconds=3 * HOUR, calendar=DESK) == at(9, "11:00")
-    assert reaches_at(clock, seconds=3 * HOUR + 1, calendar=DESK) is None
-
-
-def test_a_clock_of_days_runs_out_at_their_deadline():
-    clock = clock_of_days(at(9, "10:30"), business_days=10, calendar=DESK)
-
-    assert due_at(clock, calendar=DESK) == at(23, "10:30")
-
-
-def test_a_stopped_clock_cannot_be_stopped_nor_a_running_one_resumed():
-    running = Clock(started_at=at(9), allowed_seconds=HOUR)
-    stopped = stop(running, at=at(10), reason="aguardando cliente")
-
-    with pytest.raises(ClockNotStopped):
-        resume(running, at=at(10))
-    with pytest.raises(ClockAlreadyStopped):
-        stop(stopped, at=at(11), reason="de novo")
-
-
-def test_a_clock_is_not_stopped_or_resumed_before_its_last_record():
-    running = Clock(started_at=at(9), allowed_seconds=HOUR)
-    stopped = stop(running, at=at(10), reason="aguardando cliente")
-    resumed = resume(stopped, at=at(11))
-
-    with pytest.raises(ClockOutOfOrder):
-        stop(running, at=at(8), reason="cedo demais")
-    with pytest.raises(ClockOutOfOrder):
-        resume(stopped, at=at(9))
-    with pytest.raises(ClockOutOfOrder):
-        stop(resumed, at=at(10), reason="cedo demais")
-
-
-@unhurried
-@given(instants, st.lists(seconds, min_size=1, max_size=6), seconds, calendars)
-def test_a_clock_that_is_due_has_run_exactly_its_time(start, gaps, allowed, calendar):
-    clock, instant = Clock(started_at=start, allowed_seconds=allowed), start
-    for gap in gaps:
-        instant += timedelta(seconds=gap)
-        clock = (
-            resume(clock, at=instant)
-            if clock.is_stopped
-            else stop(clock, at=instant, reason="aguardando cliente")
-        )
-
-    due = due_at(clock, calendar=calendar)
-
-    if due is None:
-        assert elapsed_seconds(clock, now=instant, calendar=calendar) < allowed
-    else:
-        assert elapsed_seconds(clock, now=due, calendar=calendar) == allowed
