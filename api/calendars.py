@@ -31,7 +31,11 @@ PATH = "/cadastros/calendarios"
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("registries:edit")]
 ZONES = tuple(sorted({*TIME_ZONES.values(), BRASILIA}))
-KINDS = {CalendarKind.NATIONAL: N_("Lei"), CalendarKind.BANK: N_("Bancos")}
+KINDS = {
+    CalendarKind.NATIONAL: N_("Lei"),
+    CalendarKind.BANK: N_("Bancos"),
+    CalendarKind.NONE: N_("Nenhum"),
+}
 DAY_NAMES = (
     *(N_("Segunda-feira"), N_("Terça-feira"), N_("Quarta-feira"), N_("Quinta-feira")),
     *(N_("Sexta-feira"), N_("Sábado"), N_("Domingo")),
@@ -57,7 +61,7 @@ CALENDARS = Listing(
 class CalendarInput(BaseModel):
     """What a form or a program says of a calendar; hours as 08:00-12:00, 13:00-18:00."""
 
-    code: str = Field(min_length=1, max_length=40, pattern=r"^[\w-]+$")
+    code: str = Field(min_length=1, max_length=12, pattern=r"^[\w-]+$")
     name: str = Field(min_length=1, max_length=120)
     kind: CalendarKind = CalendarKind.NATIONAL
     uf: str = Field(default="", pattern=r"^([A-Z]{2})?$")
@@ -181,7 +185,7 @@ async def _known_page(
     by: Principal,
     now: datetime,
 ) -> Response:
-    calendar = await calendars.load_service_calendar(session, row.id)
+    calendar = await calendars.load_service_calendar(session, row.code)
     samples = [
         (hours, add_business_seconds(now, seconds=hours * 3600, calendar=calendar))
         for hours in SAMPLE_HOURS

@@ -145,7 +145,7 @@ class ClosureAsked(BaseModel):
     day: Day
     name: str = Field(min_length=1, max_length=120)
     uf: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    calendar: str = Field(default="", max_length=40)
+    calendar: str = Field(default="", max_length=12)
     is_active: bool = True
 
 

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, reference
 from models.people import Deed, record
 from rules.business_days import (
+    AROUND_THE_CLOCK,
     BRASILIA,
     HOLIDAY_LIST,
     Calendar,
@@ -23,6 +24,11 @@ from rules.business_days import (
     Window,
 )
 from rules.refusals import Refusal
+
+#: Clock hours, day and night; a calendar of every day of the year.
+ALWAYS = "always"
+#: The house's own office hours, with the holidays of the law or of banks.
+HOUSE_CODES = (CalendarKind.NATIONAL, CalendarKind.BANK)
 
 
 class CalendarNotFound(Refusal):
@@ -43,7 +49,7 @@ class Closure(SQLModel, table=True):
     day: date = Field(index=True)
     name: str = Field(min_length=1, max_length=120)
     uf: str = Field(default="", max_length=2)
-    calendar: str = Field(default="", max_length=40, description="code; a city's own holidays")
+    calendar: str = Field(default="", max_length=12, description="code; a city's own holidays")
     is_active: bool = True
 
 
@@ -53,7 +59,7 @@ class ServiceCalendar(SQLModel, table=True):
     __tablename__ = "service_calendars"
 
     id: int | None = identity()
-    code: str = Field(unique=True, max_length=40)
+    code: str = Field(unique=True, max_length=12, description="SLA tables name it")
     name: str = Field(max_length=120)
     kind: str = Field(default=CalendarKind.NATIONAL, max_length=10)
     uf: str = Field(default="", max_length=2)
@@ -83,21 +89,27 @@ async def load_calendar(
     return Calendar(kind=kind, uf=uf or None, closures=days)
 
 
-async def load_service_calendar(session: AsyncSession, calendar_id: int | None) -> Calendar:
-    """A calendar of the registry as it stands; None is the house's own office hours.
+async def load_service_calendar(session: AsyncSession, code: str) -> Calendar:
+    """The calendar of that code as it stands: one of the registry's, or one that always is there.
 
-    Its version names the holiday list, the calendar's own version and its closures.
+    Those are "national" and "bank", with office hours, and "always". A registry's version names
+    the holiday list, its own version and its closures. Refuses CalendarNotFound.
     """
-    if calendar_id is None:
-        return await load_calendar(session)
-    row = await get_calendar(session, calendar_id)
+    if code == ALWAYS:
+        return Calendar(kind=CalendarKind.NONE, windows=AROUND_THE_CLOCK, version=ALWAYS)
+    if code in HOUSE_CODES:
+        return await load_calendar(session, kind=CalendarKind(code))
+    statement = select(ServiceCalendar).where(ServiceCalendar.code == code)
+    row = (await session.exec(statement)).one_or_none()
+    if row is None:
+        raise CalendarNotFound
     days = await _closures(session, uf=row.uf, code=row.code)
     return Calendar(
         kind=CalendarKind(row.kind),
         uf=row.uf or None,
         closures=days,
         time_zone=row.time_zone,
-        windows=tuple(await windows_of(session, calendar_id)),
+        windows=tuple(await windows_of(session, row.id or 0)),
         version=_version(row, days),
     )
 
@@ -120,9 +132,9 @@ async def windows_of(session: AsyncSession, calendar_id: int) -> list[Window]:
     return [Window(row.weekday, row.opens, row.closes) for row in await session.exec(statement)]
 
 
-async def calendar_choices(session: AsyncSession) -> Sequence[tuple[int | None, str]]:
-    """Identity and name of the calendars in use, by name."""
-    statement = select(ServiceCalendar.id, ServiceCalendar.name).where(
+async def calendar_choices(session: AsyncSession) -> Sequence[tuple[str, str]]:
+    """Code and name of the registry's calendars in use, by name."""
+    statement = select(ServiceCalendar.code, ServiceCalendar.name).where(
         col(ServiceCalendar.is_active)
     )
     return (await session.exec(statement.order_by(ServiceCalendar.name))).all()
@@ -172,8 +184,9 @@ async def _check_code(session: AsyncSession, row: ServiceCalendar) -> None:
         ServiceCalendar.code == row.code, ServiceCalendar.id != (row.id or 0)
     )
     with session.no_autoflush:
-        if (await session.exec(statement)).first() is not None:
-            raise CalendarCodeTaken(code=row.code)
+        known = (await session.exec(statement)).first()
+    if known is not None or row.code in {ALWAYS, *HOUSE_CODES}:
+        raise CalendarCodeTaken(code=row.code)
 
 
 async def _closures(session: AsyncSession, *, uf: str, code: str = "") -> frozenset[date]:

@@ -11,11 +11,12 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
-from models.calendars import load_service_calendar
+from models.calendars import ALWAYS, load_service_calendar
 from models.cases import Case
 from rules import service_clock as rules
-from rules.business_days import Calendar
-from rules.service_clock import Clock, Mark, Pause
+from rules.business_days import Calendar, CalendarKind
+from rules.service_clock import Allowance, Clock, Mark, Pause
+from rules.sla import SlaUnit
 
 
 class ServiceClock(SQLModel, table=True):
@@ -31,7 +32,7 @@ class ServiceClock(SQLModel, table=True):
     case_id: int = reference("cases.id", index=False)
     kind: str = Field(max_length=30)
     round: int = Field(default=1, description="raised when the case is reopened")
-    calendar_id: int | None = reference("service_calendars.id", nullable=True, index=False)
+    calendar: str = Field(max_length=12, description="its code")
     calendar_version: str = Field(max_length=120)
     allowed_seconds: int
     started_at: datetime = instant()
@@ -96,37 +97,34 @@ class Timed:
         return self.row.allowed_seconds - ran
 
 
-async def start_clock(  # noqa: PLR0913 - what is promised, for whom, from when
+async def start_clock(
     session: AsyncSession,
     case: Case,
     kind: str,
     *,
     at: datetime,
-    seconds: int | None = None,
-    business_days: int | None = None,
-    calendar_id: int | None = None,
+    allowed: Allowance,
+    calendar: str = CalendarKind.BANK,
 ) -> Timed:
-    """This will start a clock on so many working seconds or business days; started: as it is.
+    """This will start a clock on a calendar; one that runs already stays as it is.
 
     A clock of this kind that has ended gets a new round. Refuses a calendar without hours.
     """
     known = (await clocks_of(session, case.number)).get(kind)
     if known is not None and known.row.ended_at is None:
         return known
-    calendar = await load_service_calendar(session, calendar_id)
-    if seconds is None:
-        clock = rules.clock_of_days(at, business_days=business_days or 0, calendar=calendar)
-    else:
-        clock = Clock(at, seconds)
-    due = rules.due_at(clock, calendar=calendar)
+    code = ALWAYS if allowed.unit == SlaUnit.HOURS else calendar
+    counted = await load_service_calendar(session, code)
+    clock = rules.start(at, allowed=allowed, calendar=counted)
+    due = rules.due_at(clock, calendar=counted)
     row = ServiceClock(
         case_id=case.number, kind=kind, round=known.row.round + 1 if known else 1,
-        calendar_id=calendar_id, calendar_version=calendar.version,
+        calendar=code, calendar_version=counted.version,
         allowed_seconds=clock.allowed_seconds, started_at=at, promised_at=due or at, due_at=due,
     )  # fmt: skip
     session.add(row)
     await session.flush()
-    return Timed(row, [], calendar)
+    return Timed(row, [], counted)
 
 
 async def clocks_of(session: AsyncSession, case_id: int) -> dict[str, Timed]:
@@ -140,10 +138,10 @@ async def clocks_of(session: AsyncSession, case_id: int) -> dict[str, Timed]:
     stops = await _stops_of(session, [row.number for row in rows.values()])
     calendars = {
         key: await load_service_calendar(session, key)
-        for key in {row.calendar_id for row in rows.values()}
+        for key in {row.calendar for row in rows.values()}
     }
     return {
-        kind: Timed(row, stops.get(row.number, []), calendars[row.calendar_id])
+        kind: Timed(row, stops.get(row.number, []), calendars[row.calendar])
         for kind, row in rows.items()
     }
 
@@ -190,9 +188,10 @@ def pass_mark(session: AsyncSession, timed: Timed, *, is_breach: bool = False) -
     session.add(timed.row)
 
 
-def allow(session: AsyncSession, timed: Timed, *, seconds: int) -> None:
+def allow(session: AsyncSession, timed: Timed, allowed: Allowance) -> None:
     """This will change how much time is allowed, from the same start; the first promise stays."""
-    timed.row.allowed_seconds = seconds
+    clock = rules.start(timed.row.started_at, allowed=allowed, calendar=timed.calendar)
+    timed.row.allowed_seconds = clock.allowed_seconds
     if timed.row.due_at is not None:
         _plan(session, timed)
     session.add(timed.row)

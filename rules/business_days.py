@@ -43,10 +43,11 @@ class NoWorkingHours(Refusal):
 
 
 class CalendarKind(StrEnum):
-    """Which holidays count: the law's alone, or those of banks, which also close at Carnival."""
+    """Which holidays count: the law's, those of banks, which also close at Carnival, or none."""
 
     NATIONAL = "national"
     BANK = "bank"
+    NONE = "none"
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +65,7 @@ def weekday_windows(*hours: tuple[time, time]) -> tuple[Window, ...]:
 
 
 OFFICE_HOURS = weekday_windows((time(9), time(18)))
+AROUND_THE_CLOCK = tuple(Window(day, time(0), time(0)) for day in range(7))
 
 
 @dataclass(frozen=True)
@@ -250,6 +252,8 @@ def _is_day_off(day: date, calendar: Calendar) -> bool:
 
 @lru_cache(maxsize=1024)
 def _holidays(year: int, kind: CalendarKind, uf: str | None) -> frozenset[date]:
+    if kind == CalendarKind.NONE:
+        return frozenset()
     lawful = frozenset(Brazil(years=year, subdiv=uf, language="pt_BR"))
     if kind != CalendarKind.BANK:
         return lawful

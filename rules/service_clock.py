@@ -17,6 +17,7 @@ from rules.business_days import (
     deadline,
 )
 from rules.refusals import Refusal
+from rules.sla import SlaUnit
 
 
 class ClockAlreadyStopped(Refusal):
@@ -29,6 +30,14 @@ class ClockNotStopped(Refusal):
 
 class ClockOutOfOrder(Refusal):
     message = "O horário é anterior ao último registro do prazo. Informe um horário posterior."
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How much time a promise allows, as an SLA table says it."""
+
+    amount: int
+    unit: SlaUnit = SlaUnit.BUSINESS_HOURS
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,13 @@ class Clock:
     @property
     def is_stopped(self) -> bool:
         return bool(self.pauses) and self.pauses[-1].until is None
+
+
+def start(at: datetime, *, allowed: Allowance, calendar: Calendar) -> Clock:
+    """This will start a clock on the time that is allowed."""
+    if allowed.unit == SlaUnit.BUSINESS_DAYS:
+        return clock_of_days(at, business_days=allowed.amount, calendar=calendar)
+    return Clock(at, allowed.amount * 3600)
 
 
 def clock_of_days(start: datetime, *, business_days: int, calendar: Calendar) -> Clock:

@@ -28,6 +28,7 @@ from models.service_clocks import (
 )
 from rules.business_days import InvalidWindow, NoWorkingHours, Window, at_local_time
 from rules.calendar_hours import HoursNotRead, read_week, written_week
+from rules.service_clock import Allowance
 from tests import builders
 
 AT = datetime(2026, 3, 9, 11, tzinfo=UTC)  # a Monday, 08:00 in Brasília
@@ -48,17 +49,18 @@ async def a_case(session) -> Case:
     )  # fmt: skip
 
 
-async def a_calendar(session, windows=WEEK, **values) -> int:
+async def a_calendar(session, windows=WEEK, **values) -> str:
     row = ServiceCalendar(**{"code": "desk", "name": "Mesa", **values})
-    return await save_calendar(session, row, windows, deed=DEED)
+    await save_calendar(session, row, windows, deed=DEED)
+    return row.code
 
 
 async def test_waiting_stops_a_clock_and_going_on_moves_its_due_instant(database: Database) -> None:
     async with database.write() as session:
         case = await a_case(session)
-        calendar_id = await a_calendar(session)
+        calendar = await a_calendar(session)
         timed = await start_clock(
-            session, case, "resolution", at=AT, seconds=9 * HOUR, calendar_id=calendar_id
+            session, case, "resolution", at=AT, allowed=Allowance(9), calendar=calendar
         )
         assert timed.row.promised_at == clock_time(9, "18:00")
         stop_clock(session, timed, reason="aguardando", by="ana", at=clock_time(9, "10:00"))
@@ -81,12 +83,12 @@ async def test_waiting_stops_a_clock_and_going_on_moves_its_due_instant(database
 async def test_what_ends_in_time_is_kept_and_a_second_later_breached(database: Database) -> None:
     async with database.write() as session:
         case = await a_case(session)
-        calendar_id = await a_calendar(session)
+        calendar = await a_calendar(session)
         kept = await start_clock(
-            session, case, "first", at=AT, seconds=HOUR, calendar_id=calendar_id
+            session, case, "first", at=AT, allowed=Allowance(1), calendar=calendar
         )
         late = await start_clock(
-            session, case, "second", at=AT, seconds=HOUR, calendar_id=calendar_id
+            session, case, "second", at=AT, allowed=Allowance(1), calendar=calendar
         )
         end_clock(session, kept, at=clock_time(9, "09:00:00"))
         end_clock(session, late, at=clock_time(9, "09:00:01"))
@@ -99,9 +101,9 @@ async def test_a_new_priority_counts_from_the_same_start(database: Database) -> 
     async with database.write() as session:
         case = await a_case(session)
         timed = await start_clock(
-            session, case, "first", at=AT, seconds=HOUR, calendar_id=await a_calendar(session)
+            session, case, "first", at=AT, allowed=Allowance(1), calendar=await a_calendar(session)
         )
-        allow(session, timed, seconds=2 * HOUR)
+        allow(session, timed, Allowance(2))
 
     assert timed.row.due_at == clock_time(9, "10:00")
     assert timed.row.promised_at == clock_time(9, "09:00")
@@ -112,11 +114,11 @@ async def test_a_running_clock_is_not_started_twice_and_an_ended_one_gets_a_new_
 ) -> None:
     async with database.write() as session:
         case = await a_case(session)
-        first = await start_clock(session, case, "resolution", at=AT, seconds=HOUR)
-        again = await start_clock(session, case, "resolution", at=AT, seconds=5 * HOUR)
+        first = await start_clock(session, case, "resolution", at=AT, allowed=Allowance(1))
+        again = await start_clock(session, case, "resolution", at=AT, allowed=Allowance(5))
         assert again.row.id == first.row.id
         end_clock(session, again, at=AT)
-        second = await start_clock(session, case, "resolution", at=AT, seconds=HOUR)
+        second = await start_clock(session, case, "resolution", at=AT, allowed=Allowance(1))
 
     assert (first.row.round, second.row.round) == (1, 2)
 

@@ -1,6 +1,6 @@
 """Keep calendars and clocks of service.
 
-Revision: e1ba3ec1688f, after 9b8928a44e46
+Revision: 3b4d5d615fa6, after a476370e6a9b
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "e1ba3ec1688f"
-down_revision = "9b8928a44e46"
+revision = "3b4d5d615fa6"
+down_revision = "a476370e6a9b"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "service_calendars",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("uf", sa.String(length=2), nullable=False),
@@ -56,9 +56,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column(
-            "calendar_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
+        sa.Column("calendar", sa.String(length=12), nullable=False),
         sa.Column("calendar_version", sa.String(length=120), nullable=False),
         sa.Column("allowed_seconds", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -67,11 +65,6 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("breached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("marks_passed", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["calendar_id"],
-            ["service_calendars.id"],
-            name=op.f("fk_service_clocks_calendar_id_service_calendars"),
-        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["cases.id"], name=op.f("fk_service_clocks_case_id_cases")
         ),
@@ -98,7 +91,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_clock_stops_clock", ["clock_id", "id"], unique=False)
 
     with op.batch_alter_table("closures", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("calendar", sa.String(length=40), nullable=False))
+        batch_op.add_column(
+            sa.Column("calendar", sa.String(length=12), nullable=False, server_default="")
+        )
 
     # ### end Alembic commands ###
 
