@@ -121,14 +121,38 @@ def _beyond(
         later = _compared(columns[1:], cursor.ties, lt if is_descending else gt)
         among_nulls = and_(column.is_(None), later)
         return or_(among_nulls, column.is_not(None)) if cursor.is_backward else among_nulls
-    beyond = and_(
+    beyond = _whole_beyond if len(columns) == 2 else _parted_beyond
+    after = beyond(columns, place, is_descending=is_descending)
+    if sort.is_nullable and not cursor.is_backward:
+        return or_(after, column.is_(None))
+    return after
+
+
+def _whole_beyond(
+    columns: Sequence[ColumnElement[Any]], place: Sequence[Any], *, is_descending: bool
+) -> ColumnElement[bool]:
+    return and_(
         _compared(columns, place, lt if is_descending else gt),
         # Said once more without `id`, for databases look up no tuple that two tables share.
         _compared(columns[:-1], place[:-1], le if is_descending else ge),
     )
-    if sort.is_nullable and not cursor.is_backward:
-        return or_(beyond, column.is_(None))
-    return beyond
+
+
+def _parted_beyond(
+    columns: Sequence[ColumnElement[Any]], place: Sequence[Any], *, is_descending: bool
+) -> ColumnElement[bool]:
+    """The same, where `id` is another table's than what comes before it.
+
+    PostgreSQL would take a tuple of both to leave one row in three, and so few rows not to be
+    worth reading in their order.
+    """
+    [*shared, identity], [*there, last] = columns, place
+    elsewhere = [column != value for column, value in zip(shared, there, strict=True)]
+    later = identity < last if is_descending else identity > last
+    return and_(
+        _compared(shared, there, le if is_descending else ge),
+        or_(*elsewhere, later),
+    )
 
 
 def _compared(
