@@ -74,6 +74,8 @@ def _instant(value: Any, info: ValidationInfo) -> Any:
 #: Reais, percent, date, instant: in forms as people write them, in JSON as programs do.
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Percent = Annotated[Decimal, BeforeValidator(_amount)]
+#: Any number of decimals: an index, not an amount.
+Number = Annotated[Decimal, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 

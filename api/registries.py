@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.contract_registries import CONTRACT_REGISTRIES
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Listing
-from api.registry import BY_SLUG, ELSEWHERE, REGISTRIES, Registry
+from api.registry import ELSEWHERE, REGISTRIES, FieldKind, Registry
 from api.rendering import page, redirect
 from models import registry_rows
 from models.people import Deed
@@ -27,7 +29,9 @@ router = APIRouter(tags=["registries"])
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("registries:edit")]
 
-LISTINGS: Mapping[str, Listing] = {each.slug: each.listing() for each in REGISTRIES}
+EVERY = (*REGISTRIES, *CONTRACT_REGISTRIES)
+BY_SLUG: Mapping[str, Registry] = {each.slug: each for each in EVERY}
+LISTINGS: Mapping[str, Listing] = {each.slug: each.listing() for each in EVERY}
 ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}
 
 
@@ -65,7 +69,7 @@ async def shelves_page(request: Request, session: ReadSession) -> Response:
             gettext(each.note),
             await registry_rows.count_rows(session, each.model),
         )
-        for each in REGISTRIES
+        for each in EVERY
     ]
     served = request.app.state.paths
     others = [Shelf(to, gettext(t), gettext(n), None) for to, t, n in ELSEWHERE if to in served]
@@ -78,6 +82,7 @@ async def rows_page(
 ) -> Response:
     """The list of a registry."""
     view = LISTINGS[registry.slug].view(request)
+    labels = await _labels(session, registry)
     statement = registry_rows.select_rows(
         registry.model,
         search=view.text("busca"),
@@ -88,7 +93,11 @@ async def rows_page(
         session,
         statement,
         "pages/registries/rows.html",
-        present=lambda row: {**row, "href": f"/cadastros/{registry.slug}/{row['id']}"},
+        present=lambda row: {
+            **row,
+            **{name: known.get(str(row[name]), row[name]) for name, known in labels.items()},
+            "href": f"/cadastros/{registry.slug}/{row['id']}",
+        },
         registry=registry,
         may_edit=by.may("registries:edit"),
     )
@@ -97,9 +106,10 @@ async def rows_page(
 @router.get(
     "/cadastros/{slug}/novo", include_in_schema=False, dependencies=[need("registries:edit")]
 )
-async def new_row_page(request: Request, registry: Declared) -> Response:
+async def new_row_page(request: Request, session: ReadSession, registry: Declared) -> Response:
     """The form of a new row."""
-    return _form_page(request, registry, blank(registry.asked))
+    choices = await _choices(session, registry)
+    return _form_page(request, registry, blank(registry.asked), choices=choices)
 
 
 @router.post("/cadastros/{slug}/novo", include_in_schema=False)
@@ -112,7 +122,9 @@ async def add_on_page(
         with form.refusals():
             await _add(registry, form.value, database, by.deed(at=now, ip=ip))
             return redirect(request, f"/cadastros/{registry.slug}", N_("Cadastro salvo."))
-    return _form_page(request, registry, form)
+    async with database.read() as session:
+        choices = await _choices(session, registry)
+    return _form_page(request, registry, form, choices=choices)
 
 
 @router.get("/cadastros/{slug}/{row_id:int}", include_in_schema=False)
@@ -124,8 +136,9 @@ async def row_page(
     uses = await registry_rows.count_uses(session, registry.model, row_id)
     form = blank(registry.asked, **row.model_dump(include=set(registry.asked.model_fields)))
     return _form_page(
-        request, registry, form, uses=uses, may_edit=by.may("registries:edit"), is_new=False
-    )
+        request, registry, form, choices=await _choices(session, registry), uses=uses,
+        may_edit=by.may("registries:edit"), is_new=False,
+    )  # fmt: skip
 
 
 @router.post("/cadastros/{slug}/{row_id:int}", include_in_schema=False)
@@ -138,7 +151,9 @@ async def change_on_page(
         with form.refusals():
             await _change(registry, row_id, form.value, database, by.deed(at=now, ip=ip))
             return redirect(request, f"/cadastros/{registry.slug}", N_("Cadastro salvo."))
-    return _form_page(request, registry, form, is_new=False)
+    async with database.read() as session:
+        choices = await _choices(session, registry)
+    return _form_page(request, registry, form, choices=choices, is_new=False)
 
 
 @router.get("/api/registries/{slug}", dependencies=[need("registries:see")])
@@ -197,11 +212,31 @@ async def _change(
         return await registry_rows.change_row(session, row, changed, deed=deed)
 
 
+Choices = Mapping[str, list[tuple[str, str]]]
+
+
+async def _choices(session: AsyncSession, registry: Registry) -> Choices:
+    """What each choice and reference of the registry offers, by field: stored value and label."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for field in registry.fields:
+        if field.kind is FieldKind.CHOICE:
+            found[field.name] = [(value, gettext(label)) for value, label in field.options]
+        elif field.of is not None:
+            rows = await registry_rows.choices_of(session, field.of)
+            found[field.name] = [(str(key), name) for key, name in rows]
+    return found
+
+
+async def _labels(session: AsyncSession, registry: Registry) -> dict[str, dict[str, str]]:
+    return {name: dict(every) for name, every in (await _choices(session, registry)).items()}
+
+
 def _form_page(
     request: Request,
     registry: Registry,
     form: Submitted[BaseModel],
     *,
+    choices: Choices,
     uses: int = 0,
     may_edit: bool = True,
     is_new: bool = True,
@@ -212,6 +247,7 @@ def _form_page(
         status=form.status,
         form=form,
         registry=registry,
+        choices=choices,
         uses=uses,
         may_edit=may_edit,
         is_new=is_new,

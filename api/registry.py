@@ -34,11 +34,17 @@ class FieldKind(StrEnum):
     PERCENT = "percent"
     DAY = "day"
     FLAG = "flag"
+    CHOICE = "choice"
+    REFERENCE = "reference"
 
 
 @dataclass(frozen=True)
 class RegistryField:
-    """A field of the form and a column of the list, there only when asked for if `is_extra`."""
+    """A field of the form and a column of the list, there only when asked for if `is_extra`.
+
+    A choice is one of its `options`, stored value and label; a reference names a row `of` another
+    registry.
+    """
 
     name: str
     label: str
@@ -46,6 +52,8 @@ class RegistryField:
     is_required: bool = False
     help: str = ""
     is_extra: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    of: type[SQLModel] | None = None
 
 
 async def _is_fine(_session: AsyncSession, _row: SQLModel) -> None:
@@ -98,6 +106,8 @@ KINDS: Mapping[FieldKind, Kind] = {
     FieldKind.PERCENT: Kind.PERCENT,
     FieldKind.DAY: Kind.DAY,
     FieldKind.FLAG: Kind.YES_NO,
+    FieldKind.CHOICE: Kind.TEXT,
+    FieldKind.REFERENCE: Kind.TEXT,
 }
 STATE_FILTER = Filter(
     "situacao",

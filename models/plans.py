@@ -63,6 +63,7 @@ class DueDayRule(SQLModel, table=True):
     due_day: int = Field(ge=1, le=31)
     days_before: int = Field(default=10, ge=0, le=60)
     for_telephony: bool = Field(default=False, description="only telephony contracts may use it")
+    is_default: bool = False
     is_active: bool = True
 
 
@@ -75,6 +76,7 @@ class SlaTable(SQLModel, table=True):
     code: str = Field(unique=True, min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=120)
     calendar: str = Field(default="national", max_length=12, description="national or bank")
+    is_default: bool = False
     is_active: bool = True
 
 
@@ -90,6 +92,7 @@ class SlaTarget(SQLModel, table=True):
     priority: int = Field(default=0, ge=0, le=3, description="0 for events without priority")
     amount: int = Field(ge=1, le=10000)
     unit: str = Field(default="business_hours", max_length=16)
+    is_active: bool = True
 
 
 class BillingGroup(SQLModel, table=True):
@@ -156,3 +159,4 @@ class PriceIndexMonth(SQLModel, table=True):
     month: date = Field(description="its first day")
     value: Decimal = Field(sa_type=Numeric(20, 10))
     source: str = Field(default="manual", max_length=12, description="manual, csv or bcb")
+    is_active: bool = Field(default=True, description="a month withdrawn counts as missing")

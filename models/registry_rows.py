@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, func, or_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    cast,
+    func,
+    or_,
+)
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Deed, record
-from models.registries import AgreementCategory, ContactCategory, LedgerAccount, PaymentProfile
+from models.registries import AgreementCategory, LedgerAccount, PaymentProfile
 from rules.refusals import Refusal
 
 RowT = TypeVar("RowT", bound=SQLModel)
@@ -23,6 +33,10 @@ class RegistryRowUnknown(Refusal):
 
 class RegistryValueTaken(Refusal):
     message = "Já existe um cadastro com o valor %(value)s."
+
+
+class RegistryRowTaken(Refusal):
+    message = "Já existe um cadastro com esta combinação."
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -49,13 +63,12 @@ def select_rows(
     return statement
 
 
-async def choices_of(
-    session: AsyncSession,
-    registry: type[AgreementCategory | LedgerAccount | PaymentProfile | ContactCategory],
-) -> list[tuple[int, str]]:
+async def choices_of(session: AsyncSession, registry: type[SQLModel]) -> list[tuple[int, str]]:
     """Identity and name of the rows in use, by name: what a select field offers."""
     table = table_of(registry)
-    statement = select(table.c.id, table.c.name).where(table.c.is_active)
+    statement: Any = select(table.c.id, table.c.name)
+    if "is_active" in table.c:
+        statement = statement.where(table.c.is_active)
     return [(key, name) for key, name in await session.exec(statement.order_by(table.c.name))]
 
 
@@ -133,6 +146,21 @@ async def _check_unique(session: AsyncSession, row: SQLModel, *, but: int | None
         statement = select(table.c.id).where(column == value, table.c.id != (but or 0))
         if (await session.exec(statement)).first() is not None:
             raise RegistryValueTaken(field=column.name, value=str(value))
+    for together in (each for each in table.constraints if isinstance(each, UniqueConstraint)):
+        await _check_together(session, row, list(together.columns), but=but)
+
+
+async def _check_together(
+    session: AsyncSession, row: SQLModel, columns: list[Column[Any]], *, but: int | None
+) -> None:
+    """Values that must be unique as one, such as a table's target for an event and priority."""
+    if len(columns) < 2:
+        return
+    table = columns[0].table
+    same = [column == getattr(row, column.name) for column in columns]
+    statement = select(table.c.id).where(*same, table.c.id != (but or 0))
+    if (await session.exec(statement)).first() is not None:
+        raise RegistryRowTaken(field=columns[-1].name)
 
 
 def _recorded(

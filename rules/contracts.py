@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class ContractStage(StrEnum):
@@ -59,7 +59,24 @@ class RenewalPrice(StrEnum):
     SUGGESTED = "suggested"
 
 
-#: Months that a period may last.
-PERIODICITIES = (1, 2, 3, 6, 12)
-#: Months that a minimum term may last; 0 is none.
-MINIMUM_TERMS = (0, 12, 24, 36)
+class Periodicity(IntEnum):
+    """Months that a period may last."""
+
+    MONTH = 1
+    TWO_MONTHS = 2
+    QUARTER = 3
+    HALF_YEAR = 6
+    YEAR = 12
+
+
+class MinimumTermMonths(IntEnum):
+    """Months that a minimum term may last."""
+
+    NONE = 0
+    ONE_YEAR = 12
+    TWO_YEARS = 24
+    THREE_YEARS = 36
+
+
+#: A telecom bill is at hand at least so many days before it falls due (RGC).
+MINIMUM_ISSUE_DAYS = 5

@@ -168,3 +168,44 @@ async def test_there_is_one_default_profile(web: Web):
     assert second.status_code == 422
     assert 'id="e-is_default"' in second.text
     assert again.status_code == 303
+
+
+async def test_a_plan_is_chosen_from_words_and_other_registries(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    rule = {"code": "d10", "name": "Dia 10", "due_day": "10", "days_before": "10"}
+    await browser.post("/cadastros/regras-de-vencimento/novo", data=rule | {"is_active": "1"})
+    plan = {
+        "code": "f300", "name": "Fibra 300", "plan_type": "internet", "amount": "89,90",
+        "periodicity_months": "1", "minimum_term_months": "12", "due_day_rule_id": "1",
+        "is_active": "1",
+    }  # fmt: skip
+
+    made = await browser.post("/cadastros/planos/novo", data=plan)
+
+    assert made.status_code == 303
+    rows = (await browser.get("/cadastros/planos")).text
+    assert "Mensal" in rows
+    assert "12 meses" in rows
+    form = (await browser.get("/cadastros/planos/1")).text
+    assert '<option value="1" selected>Dia 10</option>' in form
+
+
+async def test_bills_that_come_too_late_are_refused(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    rule = {"code": "d10", "name": "Dia 10", "due_day": "10", "days_before": "4"}
+
+    answer = await browser.post("/cadastros/regras-de-vencimento/novo", data=rule)
+
+    assert answer.status_code == 422
+    assert "ao menos 5 dias antes" in answer.text
+
+
+async def test_a_table_promises_an_event_of_a_priority_once(web: Web):
+    program = await web.program("registries:edit", "registries:see")
+    await program.post("/api/registries/tabelas-de-sla", json={"code": "t", "name": "Tabela"})
+    target = {"sla_table_id": 1, "event": "resolution", "priority": 1, "amount": 8}
+
+    answers = [await program.post("/api/registries/metas-de-sla", json=target) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [201, 422]
+    assert answers[1].json()["code"] == "RegistryRowTaken"

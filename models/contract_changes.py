@@ -1,0 +1,73 @@
+"""Dated changes of a contract: suspensions, upgrades for a time, new plans, cancellations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import identity, instant, money, reference
+from rules.contract_changes import ChangeKind, ChangeStage
+from rules.refusals import Refusal
+
+
+class ChangeNotFound(Refusal):
+    message = "Esta alteração de contrato não existe."
+
+
+class ContractChange(SQLModel, table=True):
+    """A change asked for: from when, until when, and what was before it."""
+
+    __tablename__ = "contract_changes"
+
+    id: int | None = identity()
+    contract_id: int = reference("contracts.id")
+    kind: str = Field(max_length=14)
+    stage: str = Field(default=ChangeStage.SCHEDULED, max_length=10)
+    starts_on: date
+    until: date | None = Field(default=None, description="exclusive; None: until it is ended")
+    plan_id: int | None = reference("plans.id", nullable=True, index=False)
+    amount: Decimal | None = money(None)
+    plan_before_id: int | None = reference("plans.id", nullable=True, index=False)
+    amount_before: Decimal | None = money(None)
+    reason: str = Field(default="", max_length=300)
+    asked_by: str = Field(max_length=60)
+    asked_at: datetime = instant()
+
+    @property
+    def number(self) -> int:
+        """The change's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+async def change_of(session: AsyncSession, change_id: int) -> ContractChange:
+    """This will read a change for changing it. Refuses an unknown one (ChangeNotFound)."""
+    statement = select(ContractChange).where(ContractChange.id == change_id).with_for_update()
+    change = (await session.exec(statement)).one_or_none()
+    if change is None:
+        raise ChangeNotFound
+    return change
+
+
+async def changes_of(
+    session: AsyncSession,
+    contract_id: int,
+    *,
+    stages: Collection[ChangeStage] = tuple(ChangeStage),
+    kinds: Collection[ChangeKind] = tuple(ChangeKind),
+) -> Sequence[ContractChange]:
+    """The changes of a contract in these stages, newest first."""
+    statement = (
+        select(ContractChange)
+        .where(
+            ContractChange.contract_id == contract_id,
+            col(ContractChange.stage).in_(stages),
+            col(ContractChange.kind).in_(kinds),
+        )
+        .order_by(col(ContractChange.id).desc())
+    )
+    return (await session.exec(statement)).all()

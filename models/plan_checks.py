@@ -1,0 +1,68 @@
+"""What a row of a contract's registries must hold beyond its fields."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.customers import Customer, CustomerNotFound
+from models.plans import BillingGroup, DueDayRule, PriceIndexMonth, SlaTable
+from models.registry_rows import table_of
+from rules import due_days
+from rules.contracts import MINIMUM_ISSUE_DAYS
+from rules.refusals import Refusal
+
+
+class DefaultTaken(Refusal):
+    message = "O padrão já é %(name)s. Desmarque-o primeiro."
+    field = "is_default"
+
+
+class IssueTooClose(Refusal):
+    message = "A fatura deve sair ao menos %(days)s dias antes do vencimento. Aumente o prazo."
+    field = "days_before"
+
+
+class MonthNotFirst(Refusal):
+    message = "Informe o primeiro dia do mês."
+    field = "month"
+
+
+async def check_due_day_rule(session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse bills that come too late, and a second default."""
+    assert isinstance(row, DueDayRule)  # noqa: S101 - a registry checks its own rows
+    if row.days_before < MINIMUM_ISSUE_DAYS:
+        raise IssueTooClose(days=MINIMUM_ISSUE_DAYS)
+    rule = due_days.DueDayRule(row.due_day, row.days_before)
+    due_days.check_due_day_rule(rule, minimum_issue_days=MINIMUM_ISSUE_DAYS)
+    await _check_default(session, row)
+
+
+async def check_sla_table(session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse a second default."""
+    assert isinstance(row, SlaTable)  # noqa: S101 - a registry checks its own rows
+    await _check_default(session, row)
+
+
+async def check_billing_group(session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse a group of nobody (CustomerNotFound)."""
+    assert isinstance(row, BillingGroup)  # noqa: S101 - a registry checks its own rows
+    if await session.get(Customer, row.customer_id) is None:
+        raise CustomerNotFound(field="customer_id")
+
+
+async def check_index_month(_session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse a day that is not the first of its month."""
+    assert isinstance(row, PriceIndexMonth)  # noqa: S101 - a registry checks its own rows
+    if row.month.day != 1:
+        raise MonthNotFirst
+
+
+async def _check_default(session: AsyncSession, row: DueDayRule | SlaTable) -> None:
+    if not row.is_default:
+        return
+    table = table_of(type(row))
+    statement = select(table.c.name).where(table.c.is_default, table.c.id != (row.id or 0))
+    other = (await session.exec(statement)).first()
+    if other is not None:
+        raise DefaultTaken(name=other)

@@ -1,0 +1,93 @@
+"""Renewals: what became of a contract's term as it drew to its end; and yearly readjustments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Numeric, UniqueConstraint
+from sqlmodel import Field, SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import identity, instant, money, reference
+from rules.readjustments import ReadjustmentStage
+from rules.refusals import Refusal
+from rules.renewals import RenewalStage
+
+
+class RenewalNotFound(Refusal):
+    message = "Esta renovação não existe."
+
+
+class ReadjustmentNotFound(Refusal):
+    message = "Este reajuste não existe."
+
+
+class ContractRenewal(SQLModel, table=True):
+    """The end of one term, and the next as it is proposed; an operator may change the proposal."""
+
+    __tablename__ = "contract_renewals"
+    __table_args__ = (UniqueConstraint("contract_id", "term"),)
+
+    id: int | None = identity()
+    contract_id: int = reference("contracts.id", index=False)
+    term: int
+    ends_on: date = Field(description="of the term that ends; the next one begins on it")
+    months: int = Field(description="of the next term")
+    amount: Decimal = money()
+    stage: str = Field(default=RenewalStage.QUEUED, max_length=10)
+    notices: int = Field(default=0, description="how many of the two notices were given")
+    told_on: date | None = Field(default=None, description="of the last notice")
+    asked: bool = Field(default=False, description="an operator was asked to decide")
+
+    @property
+    def number(self) -> int:
+        """The renewal's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+class ContractReadjustment(SQLModel, table=True):
+    """A yearly readjustment: by which index, from which price to which, and since when told."""
+
+    __tablename__ = "contract_readjustments"
+    __table_args__ = (UniqueConstraint("contract_id", "month"),)
+
+    id: int | None = identity()
+    contract_id: int = reference("contracts.id", index=False)
+    month: date = Field(description="its first day; the index looks at the months before it")
+    price_index_id: int = reference("price_indices.id")
+    stage: str = Field(default=ReadjustmentStage.WAITING, max_length=10)
+    outcome: str = Field(default="", max_length=10)
+    percent: Decimal | None = Field(default=None, sa_type=Numeric(12, 6))
+    amount_before: Decimal = money()
+    amount: Decimal | None = money(None)
+    told_on: date | None = None
+    repriced: int = Field(default=0, description="charges that got the new price")
+    asked: bool = False
+    decided_at: datetime | None = instant(None)
+
+    @property
+    def number(self) -> int:
+        """The readjustment's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+async def renewal_of(session: AsyncSession, renewal_id: int) -> ContractRenewal:
+    """This will read a renewal for changing it. Refuses an unknown one (RenewalNotFound)."""
+    statement = select(ContractRenewal).where(ContractRenewal.id == renewal_id).with_for_update()
+    renewal = (await session.exec(statement)).one_or_none()
+    if renewal is None:
+        raise RenewalNotFound
+    return renewal
+
+
+async def readjustment_of(session: AsyncSession, readjustment_id: int) -> ContractReadjustment:
+    """This will read one for changing it. Refuses an unknown one (ReadjustmentNotFound)."""
+    table = ContractReadjustment
+    statement = select(table).where(table.id == readjustment_id).with_for_update()
+    readjustment = (await session.exec(statement)).one_or_none()
+    if readjustment is None:
+        raise ReadjustmentNotFound
+    return readjustment

@@ -1,0 +1,153 @@
+"""Dated changes of a contract: when each begins and ends, and what may be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Literal
+
+from rules.business_days import at_local_time
+from rules.cases import Step
+from rules.contracts import ContractStage
+from rules.refusals import Refusal, written_date
+
+#: Changes begin and end in the small hours, before billing and the ladder look at the day.
+CHANGES_AT = time(1)
+
+
+class ChangeKind(StrEnum):
+    """What is asked for."""
+
+    SUSPENSION = "suspension"
+    UPGRADE = "upgrade"
+    PLAN_CHANGE = "plan_change"
+    CANCELLATION = "cancellation"
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it ends by itself or by hand; the others are done the day they begin."""
+        return self in {ChangeKind.SUSPENSION, ChangeKind.UPGRADE}
+
+
+class ChangeStage(StrEnum):
+    """Where a change stands."""
+
+    SCHEDULED = "scheduled"
+    IN_EFFECT = "in_effect"
+    DONE = "done"
+    CALLED_OFF = "called_off"
+
+
+class ChangeStep(StrEnum):
+    """What happens to a change by itself."""
+
+    BEGIN = "begin"
+    END = "end"
+
+
+#: A change that is not over yet.
+LIVE = (ChangeStage.SCHEDULED, ChangeStage.IN_EFFECT)
+
+
+class ContractIsOver(Refusal):
+    message = "Este contrato já foi encerrado."
+
+
+class ContractNotInService(Refusal):
+    message = "O contrato ainda não foi ativado."
+
+
+class ChangeInThePast(Refusal):
+    message = "A data não pode ser anterior a %(today)s."
+    field = "starts_on"
+
+
+class ChangeEndsBeforeItBegins(Refusal):
+    message = "O fim precisa ser posterior ao início."
+    field = "until"
+
+
+class ChangeNeedsEnd(Refusal):
+    message = "Informe até quando vale o plano temporário."
+    field = "until"
+
+
+class ChangeNeedsPlan(Refusal):
+    message = "Escolha o novo plano."
+    field = "plan_id"
+
+
+class ChangeNeedsReason(Refusal):
+    message = "Informe o motivo."
+    field = "reason"
+
+
+class ChangeUnderWay(Refusal):
+    message = "Já existe uma alteração deste tipo marcada ou em vigor. Encerre-a antes."
+    field = "kind"
+
+
+class ChangeNotScheduled(Refusal):
+    message = "A alteração já começou. Encerre-a em vez de desmarcá-la."
+
+
+class ChangeNotInEffect(Refusal):
+    message = "A alteração ainda não começou."
+
+
+@dataclass(frozen=True)
+class AskedChange:
+    """What a person asks of a contract."""
+
+    kind: ChangeKind
+    starts_on: date
+    until: date | None = None
+    plan_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CallOff:
+    """A change that has not begun is not wanted any more."""
+
+    by: str
+    ip: str = ""
+    kind: Literal["call_off"] = "call_off"
+
+
+@dataclass(frozen=True)
+class EndNow:
+    """What lasts, ends today."""
+
+    by: str
+    ip: str = ""
+    kind: Literal["end_now"] = "end_now"
+
+
+def check_change(asked: AskedChange, *, stage: ContractStage, today: date) -> None:
+    """This will refuse a change that the contract's stage or the calendar does not allow."""
+    if stage.is_over:
+        raise ContractIsOver
+    waits = stage in {ContractStage.DRAFT, ContractStage.AWAITING_ACTIVATION}
+    if waits and asked.kind is not ChangeKind.CANCELLATION:
+        raise ContractNotInService
+    if asked.starts_on < today:
+        raise ChangeInThePast(today=written_date(today))
+    if asked.until is not None and asked.until <= asked.starts_on:
+        raise ChangeEndsBeforeItBegins
+    if asked.kind is ChangeKind.UPGRADE and asked.until is None:
+        raise ChangeNeedsEnd
+    if asked.kind in {ChangeKind.UPGRADE, ChangeKind.PLAN_CHANGE} and asked.plan_id is None:
+        raise ChangeNeedsPlan
+    if asked.kind is ChangeKind.CANCELLATION and not asked.reason.strip():
+        raise ChangeNeedsReason
+
+
+def next_step(*, stage: ChangeStage, starts_on: date, until: date | None) -> Step | None:
+    """What comes next by itself; None when only a person can end it, or it is over."""
+    if stage is ChangeStage.SCHEDULED:
+        return Step(ChangeStep.BEGIN, at_local_time(starts_on, at=CHANGES_AT))
+    if stage is ChangeStage.IN_EFFECT and until is not None:
+        return Step(ChangeStep.END, at_local_time(until, at=CHANGES_AT))
+    return None
