@@ -17,19 +17,20 @@ from models.customers import Customer
 from rules import agreements as rules
 from rules.agreements import AgreementFacts, AgreementPolicy, AgreementStatus, AgreementStep
 from rules.business_days import at_local_time, deadline, local_date
+from rules.sentences import N_
 
 TASKS = (AgreementStep.CHECK_PROMISE, AgreementStep.BREAK)
 
 REQUESTS = {
     AgreementStep.CHECK_PROMISE: Request(
-        "Conferir a promessa do acordo",
-        "Hoje é a data de tolerância e o acordo ainda não foi quitado.",
-        "Amanhã o acordo será considerado não cumprido.",
+        N_("Conferir a promessa do acordo"),
+        N_("Hoje é a data de tolerância e o acordo ainda não foi quitado."),
+        N_("Amanhã o acordo será considerado não cumprido."),
     ),
     AgreementStep.BREAK: Request(
-        "Renegociar ou registrar no SPC",
-        "O acordo não foi cumprido.",
-        "As faturas continuam em acordos não cumpridos e nada mais é cobrado.",
+        N_("Renegociar ou registrar no SPC"),
+        N_("O acordo não foi cumprido."),
+        N_("As faturas continuam em acordos não cumpridos e nada mais é cobrado."),
         priority=1,
     ),
 }

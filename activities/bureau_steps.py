@@ -12,19 +12,20 @@ from models.bureau import BureauRecord
 from models.cases import Case
 from rules import bureau as rules
 from rules.bureau import BureauStep
+from rules.sentences import N_
 
 TASKS = (BureauStep.ASK_REMOVAL, BureauStep.ALERT_REMOVAL)
 
 REQUESTS = {
     BureauStep.ASK_REMOVAL: Request(
-        "Remover do SPC",
-        "A fatura foi paga e o registro no SPC continua.",
-        "O prazo legal de remoção vence e o gestor será avisado antes.",
+        N_("Remover do SPC"),
+        N_("A fatura foi paga e o registro no SPC continua."),
+        N_("O prazo legal de remoção vence e o gestor será avisado antes."),
     ),
     BureauStep.ALERT_REMOVAL: Request(
-        "Remoção do SPC perto do prazo legal",
-        "A fatura foi paga e ninguém removeu o registro do SPC.",
-        "Depois do prazo legal a empresa responde por dano moral.",
+        N_("Remoção do SPC perto do prazo legal"),
+        N_("A fatura foi paga e ninguém removeu o registro do SPC."),
+        N_("Depois do prazo legal a empresa responde por dano moral."),
         priority=1,
     ),
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.asking import Request
 from activities.messages import write_to_customer
 from activities.tasks import NewTask, make_task
 from models import cases
@@ -23,39 +23,29 @@ from rules.business_days import deadline
 from rules.cases import Process
 from rules.collections import AccountFacts, AccountStep, CollectionsPolicy
 from rules.panels import CollectionStage
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a task asks, why, and what happens if nobody acts; each is a gettext message id."""
-
-    title: str
-    reason: str
-    consequence: str
-    priority: int = 2
-
+from rules.sentences import N_
 
 REQUESTS = {
     AccountStep.START_TASK: Request(
-        "Iniciar a cobrança",
-        "O cliente foi classificado e ninguém iniciou a cobrança.",
-        "Se ninguém iniciar, o gestor será avisado.",
+        N_("Iniciar a cobrança"),
+        N_("O cliente foi classificado e ninguém iniciou a cobrança."),
+        N_("Se ninguém iniciar, o gestor será avisado."),
     ),
     AccountStep.ESCALATE: Request(
-        "Cobrança parada: ninguém iniciou",
-        "O prazo para iniciar a cobrança venceu.",
-        "As faturas continuam classificadas e nada é cobrado.",
+        N_("Cobrança parada: ninguém iniciou"),
+        N_("O prazo para iniciar a cobrança venceu."),
+        N_("As faturas continuam classificadas e nada é cobrado."),
         priority=1,
     ),
     AccountStep.CONFIRM_TASK: Request(
-        "Confirmar o início do processo",
-        "A cobrança foi iniciada e ainda não foi confirmada.",
-        "As faturas continuam em contato, sem conta de cobrança nem mensagens.",
+        N_("Confirmar o início do processo"),
+        N_("A cobrança foi iniciada e ainda não foi confirmada."),
+        N_("As faturas continuam em contato, sem conta de cobrança nem mensagens."),
     ),
     AccountStep.FOLLOW_UP: Request(
-        "Retomar o contato com o cliente",
-        "A negociação está sem contato e sem mensagem.",
-        "A negociação continua parada até o próximo contato.",
+        N_("Retomar o contato com o cliente"),
+        N_("A negociação está sem contato e sem mensagem."),
+        N_("A negociação continua parada até o próximo contato."),
     ),
 }
 

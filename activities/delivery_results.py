@@ -21,6 +21,12 @@ from rules import messages as rules
 from rules.business_days import deadline
 from rules.cases import Process
 from rules.messages import Channel, MessagePolicy, MessageStatus, Suppression, Waiting
+from rules.sentences import N_
+
+CORRECT = {
+    Channel.EMAIL: N_("Corrigir o e-mail de %(name)s"),
+    Channel.SMS: N_("Corrigir o celular de %(name)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -180,11 +186,11 @@ async def _fail(
 async def _ask_to_correct(session: AsyncSession, message: Message, at: datetime) -> None:
     case = await cases.lock_case(session, message.case_id) if message.case_id else None
     customer = await session.get(Customer, message.customer_id) if message.customer_id else None
-    kind = "o e-mail" if message.channel == Channel.EMAIL else "o celular"
     days = (await load_policy(session, MessagePolicy())).correct_contact_business_days
     task = NewTask(
         key=f"message/{message.id}/failed",
-        title=f"Corrigir {kind} de {customer.name if customer else message.to_address}"[:160],
+        title=CORRECT[Channel(message.channel)],
+        places={"name": customer.name if customer else message.to_address},
         description=f"/mensagens/{message.id}",
         due_at=deadline(at, business_days=days, calendar=await load_calendar(session)),
         process=case.process if case else Process.TASKS,
@@ -194,6 +200,6 @@ async def _ask_to_correct(session: AsyncSession, message: Message, at: datetime)
         team_id=case.team_id if case else None,
         assignee=case.owner if case else None,
         reason=message.reason,
-        consequence="As próximas mensagens por este canal também não chegarão.",
+        consequence=N_("As próximas mensagens por este canal também não chegarão."),
     )
     await make_task(session, task, by="system", at=at)

@@ -14,6 +14,7 @@ from models.cases import Case
 from models.tasks import Task
 from rules import tasks as rules
 from rules.business_days import local_date
+from rules.sentences import fill
 from rules.tasks import TaskStep
 
 #: The template of each step's e-mail.
@@ -29,7 +30,9 @@ async def remind(
 ) -> None:
     """This will tell one person about the task, and write down who that was, or that none was."""
     told = await _told(session, task, step, at)
-    cases.record_event(session, case, kind=step, by="system", at=at, title=task.title, told=told)
+    cases.record_event(
+        session, case, kind=step, by="system", at=at, title=fill(task.title, task.places), told=told
+    )
     if step is TaskStep.REMIND:
         tasks.mark_reminded(session, task)
     else:
@@ -53,5 +56,5 @@ async def _told(session: AsyncSession, task: Task, step: TaskStep, at: datetime)
 
 def _values(task: Task) -> dict[str, Any]:
     link = f"{settings.load().base_url()}/tarefas/{task.id}"
-    told = {"title", "due_at", "assignee", "consequence"}
-    return {"task": {**{name: getattr(task, name) or "" for name in told}, "link": link}}
+    said = {name: fill(getattr(task, name), task.places) for name in ("title", "consequence")}
+    return {"task": {**said, "due_at": task.due_at, "assignee": task.assignee or "", "link": link}}

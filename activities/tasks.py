@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +19,10 @@ from rules.tasks import TaskFacts, TaskPolicy, TaskStatus
 
 @dataclass(frozen=True)
 class NewTask:
-    """What a process asks of a person; `key` makes asking twice harmless."""
+    """What a process asks of a person; `key` makes asking twice harmless.
+
+    Title, reason and consequence are message ids whose places `places` fills, or a person's words.
+    """
 
     key: str
     title: str
@@ -34,6 +37,7 @@ class NewTask:
     priority: int = 2
     reason: str = ""
     consequence: str = ""
+    places: dict[str, str] = field(default_factory=dict)
 
 
 async def make_task(session: AsyncSession, new: NewTask, *, by: str, at: datetime) -> Task:

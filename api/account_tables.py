@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from api.language import N_, gettext
+from api.language import N_, gettext, told
 from api.listing import Column, Listing
 from api.table import Badge, Kind, Tone
 
@@ -131,7 +131,10 @@ def shown_message(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def shown_task(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A task that opens on its own page."""
-    return {**row, "status": _badge(TASK_STATES, row["status"]), "href": f"/tarefas/{row['id']}"}
+    return {
+        **row, "title": told(row["title"], row["places"]),
+        "status": _badge(TASK_STATES, row["status"]), "href": f"/tarefas/{row['id']}",
+    }  # fmt: skip
 
 
 def _badge(names: Mapping[str, tuple[str, Tone]], value: str) -> Badge:

@@ -13,7 +13,7 @@ from api import case_head, history
 from api.cases import next_words, processes_for, visible_case
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.documents import shown_document
-from api.language import N_, gettext
+from api.language import N_, gettext, told
 from api.listing import Column, Filter, Listing
 from api.rendering import fragment, page
 from api.table import Badge, FilterKind, Kind, Tone
@@ -138,12 +138,16 @@ def _end_of(when: str | None, *, today: date) -> datetime | None:
     return tomorrow(today, days=days) if days else None
 
 
+def _task(row: Mapping[str, Any]) -> str:
+    return told(row["task"], row["places"]) if row["task"] else ""
+
+
 def shown_case(
     row: Mapping[str, Any], names: Mapping[str, str], *, by: Principal
 ) -> Mapping[str, Any]:
     """A listed case as a row: words, colours, and the page where it is worked."""
     process = gettext(words.PROCESSES[row["process"]])
-    title = row["task"] or row["customer"] or f"{process} {row['subject_id']}"
+    title = _task(row) or row["customer"] or f"{process} {row['subject_id']}"
     is_late = row["breached_at"] is not None and row["closed_at"] is None
     return {
         **row,

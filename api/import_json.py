@@ -10,7 +10,7 @@ from api import table_csv
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.import_commands import apply, begin, resume, stop
 from api.import_uploads import keep_uploads
-from api.import_values import ImportView, view_of
+from api.import_values import ImportView, shown_error, view_of
 from api.listing import Column, Listing
 from api.table import Kind
 from models import imports
@@ -68,7 +68,7 @@ async def import_errors(request: Request, session: ReadSession, run_id: int) -> 
     """What was wrong: file, line, field, code, message, value."""
     await imports.run_of(session, run_id)
     view = ERRORS_FILE.view(request)
-    return table_csv.answer(session, select_import_errors(run_id), view, present=dict)
+    return table_csv.answer(session, select_import_errors(run_id), view, present=shown_error)
 
 
 @router.post("/api/imports/{run_id}/stop")

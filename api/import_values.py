@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from activities.import_requests import can_be_applied
-from api.language import N_, gettext, ngettext
+from api.language import N_, gettext, ngettext, told
 from api.table import Badge, Tone
 from models.bulk import BulkRun
 from rules.classification import UNDER_WAY, RunStatus
@@ -101,6 +102,11 @@ def shown(run: BulkRun, *, now: datetime) -> dict[str, Any]:
         "left": _duration(view.seconds_left),
         "can_be_applied": can_be_applied(run),
     }
+
+
+def shown_error(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What was wrong with a row, in the language of the request."""
+    return {**row, "message": told(row["message"], row["places"])}
 
 
 def _files(run: BulkRun) -> list[FileView]:

@@ -13,7 +13,7 @@ from api.forms import Submitted
 from api.import_commands import apply, begin, resume, stop
 from api.import_samples import sample
 from api.import_uploads import keep_uploads
-from api.import_values import KIND_LABELS, STATUS_BADGES, shown
+from api.import_values import KIND_LABELS, STATUS_BADGES, shown, shown_error
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.rendering import redirect
@@ -102,6 +102,7 @@ async def import_page(
         session,
         select_import_errors(run_id),
         "pages/imports/import.html",
+        present=shown_error,
         may_act=by.may("imports:act"),
         **shown(run, now=now),
     )

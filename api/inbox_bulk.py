@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from api.errors import problem_of
 from api.forms import Instant, submitted
 from api.inbox import inbox_filter, inbox_view
 from api.inbox_lists import PATHS
-from api.language import N_
+from api.language import N_, told
 from api.rendering import page, redirect
 from api.tasks import finish
 from models import inbox
@@ -179,7 +179,11 @@ async def _each(
     refused = [each for each in await asyncio.gather(*map(attempt, ids)) if each is not None]
     async with database.read() as session:
         titles = await inbox.titles(session, [task_id for task_id, _ in refused])
-    return [Failure(i, titles.get(i, f"nº {i}"), sentence) for i, sentence in refused]
+    return [Failure(i, _title(i, titles), sentence) for i, sentence in refused]
+
+
+def _title(task_id: int, titles: Mapping[int, tuple[str, dict[str, Any]]]) -> str:
+    return told(*titles[task_id]) if task_id in titles else f"nº {task_id}"
 
 
 def _outcome(

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import language
 from api.dependencies import Principal
 from api.documents import shown_document
-from api.language import N_, gettext
+from api.language import N_, gettext, told
 from api.listing import Column, Filter, Listing, View
 from api.table import Badge, FilterKind, Kind, Tone
 from models import colleagues
@@ -118,11 +118,14 @@ def presented(
 ) -> Mapping[str, Any]:
     """A task as a row: words, colours, and the document as this person may see it."""
     document = row["document"]
+    title = told(row["title"], row["places"])
     return {
         **row,
+        "title": title,
+        "consequence": told(row["consequence"], row["places"]),
         "href": f"/tarefas/{row['id']}",
         "links": {"title": f"/tarefas/{row['id']}", "due_at": None},
-        "label": row["title"],
+        "label": title,
         "due_at": due_badge(row["due_at"], now=now) if row["finished_at"] is None else None,
         "due_exactly": row["due_at"],
         "document_shown": shown_document(document, by=by) if document else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rules.business_days import local_time
+from rules.sentences import fill
 
 SOURCE = "pt_BR"
 SUPPORTED = {"pt_BR": "Português", "en": "English"}
@@ -43,6 +44,11 @@ def in_language(message: str, /, *, language: str, **params: Any) -> str:
     """This will say the sentence in a language, its places filled."""
     text = catalogue(language).ugettext(message) if message else ""
     return text % params if params else text
+
+
+def told(sentence: str, places: Mapping[str, Any]) -> str:
+    """This will say a stored sentence in the language of the request (rules/sentences.py)."""
+    return fill(gettext(sentence), places)
 
 
 def ngettext(singular: str, plural: str, count: int, /, **params: Any) -> str:

@@ -81,6 +81,7 @@ def _of_permissions() -> Iterator[str]:
     for group in permissions.GROUPS:
         yield group.label
         yield from (permission.label for permission in group.permissions)
+    yield from (role.name for role in permissions.FIRST_ROLES)
 
 
 def report(arguments: list[str]) -> int:

@@ -181,7 +181,10 @@ SHOWN_FIELDS = {"login", "name", "email", "is_active"}
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     state = Badge(gettext("Ativo"), Tone.GREEN) if row["is_active"] else Badge(gettext("Inativo"))
-    return {**row, "href": f"/pessoas/{row['id']}", "label": row["name"], "state": state}
+    held = ", ".join(gettext(name) for name in (row["roles"] or "").split(", "))
+    return {
+        **row, "href": f"/pessoas/{row['id']}", "label": row["name"], "state": state, "roles": held,
+    }  # fmt: skip
 
 
 async def _create(asked: UserInput, database: Db, deed: Deed) -> NewUser:
@@ -228,5 +231,5 @@ async def _form_page(
         form=form,
         user_id=user_id,
         may_edit=may_edit,
-        roles=[(role.id, role.name) for role in every],
+        roles=[(role.id, gettext(role.name)) for role in every],
     )

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
-from api.language import N_
+from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.permission_matrix import matrix
 from api.rendering import page, redirect
@@ -100,7 +100,7 @@ async def change(
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**row, "href": f"/pessoas/perfis/{row['id']}"}
+    return {**row, "name": gettext(row["name"]), "href": f"/pessoas/perfis/{row['id']}"}
 
 
 def _draft(asked: RoleInput) -> RoleDraft:

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Principal, ReadSession, need
 from api.documents import shown_document
-from api.language import N_, gettext
+from api.language import N_, gettext, told
 from api.rendering import page
 from models import search
 from models.agreements import Agreement
@@ -104,7 +104,13 @@ async def _customers(session: AsyncSession, text: str, *, by: Principal) -> list
 
 async def _tasks(session: AsyncSession, text: str) -> list[Hit]:
     return [
-        Hit(kind="task", id=task.number, title=task.title, note="", href=f"/tarefas/{task.number}")
+        Hit(
+            kind="task",
+            id=task.number,
+            title=told(task.title, task.places),
+            note="",
+            href=f"/tarefas/{task.number}",
+        )
         for task in await search.find_tasks(session, text)
     ]
 

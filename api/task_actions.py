@@ -13,11 +13,16 @@ from api.forms import Submitted, submitted
 from api.language import N_
 from api.rendering import redirect
 from api.task_pages import Button, CancellationForm, ConclusionForm, show
-from api.task_values import CommentInput, DelegationInput, SnoozeInput, TaskChangeInput
+from api.task_values import (
+    CommentInput,
+    DelegationInput,
+    SnoozeInput,
+    TaskChangeInput,
+    change_asked,
+)
 from api.tasks import finish
 from models import colleagues
 from models.database import Database
-from models.tasks import TaskChange
 from rules.tasks import CancelTask, ConcludeTask
 
 router = APIRouter(include_in_schema=False)
@@ -106,7 +111,7 @@ async def change(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                changed = TaskChange(**form.value.model_dump(exclude={"seen_version"}))
+                changed = await change_asked(session, task_id, form.value)
                 await hands.edit(
                     session, task_id, changed, by.deed(at=now, ip=ip),
                     seen_version=form.value.seen_version,

@@ -16,7 +16,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
 from api.inbox import colleague_options, result_options
 from api.inbox_lists import due_badge, presented, status_badge
-from api.language import N_, gettext
+from api.language import N_, gettext, told
 from api.rendering import page, redirect
 from api.task_values import (
     CancellationInput,
@@ -125,19 +125,22 @@ async def show(
     case = await tasks.case_of_task(session, task_id)
     names = await colleagues.names_by_login(session)
     sent = sent or {}
+    title = told(task.title, task.places)
     return page(
         request,
         "pages/tasks/task.html",
         status=max((form.status for form in sent.values()), default=200),
         now=now,
         task=task,
+        title=title,
+        reason=told(task.reason, task.places),
         shown=presented(row, names=names, by=by, now=now),
         state=status_badge(task.status),
         due=due_badge(task.due_at, now=now),
         is_open=task.status == TaskStatus.OPEN,
         is_mine=task.assignee == by.login,
         may_act=by.may("tasks:act"),
-        head=await case_head.head_of(session, case, by=by, now=now, title=task.title, figures=()),
+        head=await case_head.head_of(session, case, by=by, now=now, title=title, figures=()),
         asking=await _asking(session, task),
         comments=await tasks.comments_of(session, task_id),
         names=names,
@@ -152,9 +155,11 @@ async def show(
 
 def _form(name: str, task: Task) -> Submitted[Any]:
     if name == "change":
-        shown = {n: getattr(task, n) for n in ("title", "description", "priority")}
-        return blank(TaskChangeInput, **shown, due_at=local_time(task.due_at),
-                     seen_version=task.version)  # fmt: skip
+        return blank(
+            TaskChangeInput, title=told(task.title, task.places), description=task.description,
+            priority=task.priority, due_at=local_time(task.due_at),
+            seen_version=task.version,
+        )  # fmt: skip
     values = {"command_id": str(uuid4())} if name in {"conclusion", "cancellation"} else {}
     return blank(FORMS.get(name, Button), **values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,9 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.dependencies import Principal
 from api.documents import shown_document
 from api.forms import Instant
+from api.language import told
 from models import inbox, tasks
 from models.inbox import InboxView
-from models.tasks import Task
+from models.tasks import Task, TaskChange
 from rules.cases import Process
 
 
@@ -96,7 +97,7 @@ class TaskInput(BaseModel):
     due_at: Instant
     assignee: str | None = None
     team_id: int | None = None
-    priority: Literal[1, 2, 3] = 2
+    priority: int = Field(default=2, ge=1, le=3)
     for_case_id: int | None = None
     customer_id: int | None = None
     process: Process = Process.TASKS
@@ -109,7 +110,7 @@ class TaskChangeInput(BaseModel):
     title: str | None = Field(default=None, min_length=1, max_length=160)
     description: str | None = Field(default=None, max_length=4000)
     due_at: Instant | None = None
-    priority: Literal[1, 2, 3] | None = None
+    priority: int | None = Field(default=None, ge=1, le=3)
     seen_version: int | None = Field(default=None, description="a task that changed since stays")
 
 
@@ -159,7 +160,17 @@ async def task_details(session: AsyncSession, task_id: int, *, by: Principal) ->
     )
 
 
+async def change_asked(session: AsyncSession, task_id: int, asked: TaskChangeInput) -> TaskChange:
+    """What is to be corrected; a title that is left as it is shown stays as it is stored."""
+    task = await session.get(Task, task_id)
+    is_as_shown = task is not None and asked.title == told(task.title, task.places)
+    left_out = {"seen_version", "title"} if is_as_shown else {"seen_version"}
+    values = asked.model_dump(exclude=left_out)
+    return TaskChange(**values)
+
+
 def task_out(row: Mapping[str, Any], *, by: Principal) -> TaskOut:
     """A listed task; the document as this caller may see it."""
     document = shown_document(row["document"], by=by) if row["document"] else None
-    return TaskOut.model_validate({**row, "document": document})
+    said = {name: told(row[name], row["places"]) for name in ("title", "reason", "consequence")}
+    return TaskOut.model_validate({**row, **said, "document": document})

@@ -26,6 +26,7 @@ from api.task_values import (
     TaskInput,
     TaskQuery,
     TasksOut,
+    change_asked,
     task_details,
     task_out,
 )
@@ -33,7 +34,7 @@ from models import colleagues, inbox
 from models.database import Database
 from models.history import get_case
 from models.inbox import InboxFilter, InboxView
-from models.tasks import Task, TaskChange
+from models.tasks import Task
 from rules.cases import CaseClosed, Process
 from rules.tasks import CancelTask, ConcludeTask, TaskAlreadyFinished
 
@@ -93,7 +94,7 @@ async def change_task(
 ) -> TaskDetails:
     """Correct an open task; with a new due instant its clocks begin anew."""
     async with database.write() as session:
-        change = TaskChange(**asked.model_dump(exclude={"seen_version"}))
+        change = await change_asked(session, task_id, asked)
         deed = by.deed(at=now, ip=ip)
         await hands.edit(session, task_id, change, deed, seen_version=asked.seen_version)
         return await task_details(session, task_id, by=by)

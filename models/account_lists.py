@@ -99,6 +99,7 @@ def select_tasks(customer_id: int) -> Any:
     return select(
         col(Task.id),
         col(Task.title),
+        col(Task.places),
         col(Task.due_at),
         col(Task.assignee),
         col(Task.status),

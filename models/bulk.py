@@ -60,3 +60,5 @@ class BulkError(SQLModel, table=True):
     code: str = Field(max_length=60)
     message: str = Field(max_length=500)
     value: str = Field(default="", max_length=200)
+    #: What fills the places of the message (rules/sentences.py).
+    places: dict[str, Any] = facts()

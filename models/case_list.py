@@ -80,6 +80,7 @@ def select_cases(wanted: CaseFilter) -> Select[*tuple[Any, ...]]:
         col(Case.team_id),
         col(Team.name).label("team"),
         col(Task.title).label("task"),
+        col(Task.places).label("places"),
         col(Case.next_kind),
         col(Case.next_at),
         col(Case.due_at),

@@ -40,6 +40,7 @@ def select_import_errors(run_id: int) -> Select[Any]:
         col(BulkError.field).label("field"),
         col(BulkError.code).label("code"),
         col(BulkError.message).label("message"),
+        col(BulkError.places).label("places"),
         col(BulkError.value).label("value"),
     )
     return select_columns(*columns).where(col(BulkError.run_id) == run_id)

@@ -61,6 +61,7 @@ async def add_errors(
             "code": error.code[:60],
             "message": error.message[:500],
             "value": error.value[:200],
+            "places": dict(error.places),
         }
         for error in errors
     ]

@@ -83,6 +83,7 @@ def _listed() -> Select[*tuple[Any, ...]]:
             col(Task.id),
             col(Task.due_at),
             col(Task.title),
+            col(Task.places),
             col(Task.status),
             col(Task.process),
             col(Task.kind),
@@ -224,7 +225,10 @@ async def task_ids(session: AsyncSession, wanted: InboxFilter, *, limit: int) ->
     return [row["id"] for row in await rows_of(session, listed)]
 
 
-async def titles(session: AsyncSession, task_ids: Sequence[int]) -> dict[int, str]:
-    """The titles of tasks, by identity."""
-    statement = select(Task.id, Task.title).where(col(Task.id).in_(task_ids))
-    return {task_id or 0: title for task_id, title in await session.exec(statement)}
+async def titles(
+    session: AsyncSession, task_ids: Sequence[int]
+) -> dict[int, tuple[str, dict[str, Any]]]:
+    """The titles of tasks with what fills their places, by identity."""
+    statement = select(Task.id, Task.title, Task.places).where(col(Task.id).in_(task_ids))
+    found = await session.exec(statement)
+    return {number or 0: (title, dict(places)) for number, title, places in found}

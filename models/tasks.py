@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import cases
-from models.base import identity, instant, reference
+from models.base import facts, identity, instant, reference
 from models.cases import Case
 from rules import tasks as rules
 from rules.cases import Process
@@ -71,6 +71,8 @@ class Task(SQLModel, table=True):
     due_at: datetime = instant()
     reason: str = Field(default="", max_length=300, description="why it was made")
     consequence: str = Field(default="", max_length=300, description="what happens if nobody acts")
+    #: What fills the places of title, reason and consequence (rules/sentences.py).
+    places: dict[str, Any] = facts()
     created_at: datetime = instant()
     created_by: str = Field(max_length=60)
     claimed_at: datetime | None = instant(None)

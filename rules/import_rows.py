@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as field_of_class
 from typing import Any
 
 from rules.import_cells import CellRequired, Decimals
@@ -21,13 +22,17 @@ from rules.refusals import Refusal
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong with a row: `line` counts from 1, the header being the first."""
+    """What is wrong with a row: `line` counts from 1, the header being the first.
+
+    `message` is the refusal's message id, whose places `places` fills.
+    """
 
     line: int
     field: str
     code: str
     message: str
     value: str = ""
+    places: Mapping[str, Any] = field_of_class(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Row:
 
 def refused(line: int, refusal: Refusal, *, field: str = "", value: str = "") -> RowError:
     """This will put a refusal beside the line and field it is about."""
-    return RowError(line, field or refusal.field or "", refusal.code, str(refusal), value[:200])
+    named = field or refusal.field or ""
+    return RowError(line, named, refusal.code, refusal.message, value[:200], refusal.params)
 
 
 class RowReader:
@@ -80,7 +86,7 @@ class RowReader:
                 values[column.field] = self._value(cell, column)
             except Refusal as refusal:
                 named = self.header.titles[place]
-                errors.append(RowError(line, named, refusal.code, str(refusal), cell[:200]))
+                errors.append(refused(line, refusal, field=named, value=cell))
         return errors or self._unless_duplicated(Row(line, values))
 
     def _value(self, cell: str, column: Column) -> Any:

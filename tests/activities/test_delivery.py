@@ -24,6 +24,7 @@ from models.outbox import OutboxEntry
 from models.policies import PolicyValue
 from models.tasks import Task
 from rules.messages import MessagePolicy
+from rules.sentences import fill
 from settings import Settings
 from tests.support.letters import (
     NOON,
@@ -237,7 +238,7 @@ async def test_an_unknown_mailbox_fails_and_makes_a_task_to_correct_it(
 
     async with database.read() as session:
         [task] = (await session.exec(select(Task))).all()
-    assert task.title == "Corrigir o e-mail de Maria da Conceição"
+    assert fill(task.title, task.places) == "Corrigir o e-mail de Maria da Conceição"
     assert (task.kind, task.for_case_id, task.process) == (
         "correct_contact",
         case.id,
@@ -301,7 +302,7 @@ async def test_a_report_that_an_sms_was_lost_makes_a_task_once(
     assert (await stored(database, letter)).status == "bounced"
     async with database.read() as session:
         [task] = (await session.exec(select(Task))).all()
-    assert task.title == "Corrigir o celular de Maria da Conceição"
+    assert fill(task.title, task.places) == "Corrigir o celular de Maria da Conceição"
 
 
 async def reported(database: Database, letter: Message, report: str) -> bool:

@@ -35,6 +35,12 @@ async def test_a_program_uploads_watches_and_reads_the_errors(web: Web):
     assert (done["status"], done["changed"], done["errors"], done["percent"]) == ("done", 1, 1, 100)
     assert done["files"][0]["kind"] == "customers"
     assert len(done["files"][0]["sha256"]) == 64
+    english = await program.get(
+        f"/api/imports/{number}/errors.csv", headers={"Accept-Language": "en"}
+    )
+    assert "O CPF ou CNPJ não confere" in errors.text
+    assert "CPF or CNPJ" in english.text
+    assert "não confere" not in english.text
     lines = errors.text.removeprefix("\ufeff").splitlines()
     assert lines[0] == "file;line;field;code;message;value"
     assert lines[1].startswith("clientes.csv;3;cpf;DocumentNotValid;")

@@ -12,6 +12,7 @@ from models.messages import Message, OptOut, lock_message
 from models.outbox import OutboxEntry
 from models.sink import SinkMessage
 from models.tasks import Task
+from rules.sentences import fill
 from settings import Settings
 from tests.support.letters import NOON, a_customer, a_letter, stored, what_became
 from tests.support.web import Web
@@ -306,7 +307,7 @@ async def test_an_undelivered_sms_becomes_a_task_once(web: Web, settings: Settin
         await reported(web, settings, status)
 
     assert (await stored(web.database, letter)).status == "bounced"
-    assert [task.title for task in await all_of(web, Task)] == [
+    assert [fill(task.title, task.places) for task in await all_of(web, Task)] == [
         "Corrigir o celular de Maria da Conceição"
     ]
 

@@ -218,3 +218,14 @@ async def test_one_sees_and_ends_only_ones_own_sessions(web: Web):
     assert (await ana.get("/sessoes")).status_code == 200
     assert (await ana.post("/sessoes/encerramento", data={"sessao": of_ana.id})).status_code == 303
     assert (await ana.get("/sessoes")).status_code == 303
+
+
+async def test_the_first_roles_are_named_in_the_readers_language(web: Web):
+    async with web.database.write() as session:
+        session.add(Role(code="operator", name="Operador"))
+    browser = await web.browser("people:see", "people:edit")
+
+    assert "Operador" in (await browser.get("/pessoas/perfis")).text
+    english = (await browser.get("/pessoas/perfis", headers={"Accept-Language": "en"})).text
+    assert "Operator" in english
+    assert "Operador" not in english

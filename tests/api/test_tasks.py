@@ -538,3 +538,55 @@ async def test_of_two_who_correct_a_task_the_second_is_told(web: Web) -> None:
     assert first.status_code == 200
     assert (second.status_code, second.json()["code"]) == (409, "StaleVersion")
     assert (await program.get(path)).json()["title"] == "Ligar hoje"
+
+
+ENGLISH = {"Accept-Language": "en"}
+CORRECT = {
+    "title": "Corrigir o e-mail de %(name)s",
+    "consequence": "As próximas mensagens por este canal também não chegarão.",
+    "places": {"name": "Ana & Cia"},
+}
+
+
+async def test_what_the_system_asks_is_told_in_the_readers_language(web: Web):
+    task_id = await a_task(web, **CORRECT)
+    browser = await web.browser(*ACT)
+    program = await web.program(*ACT)
+
+    for path in (f"/tarefas/{task_id}", "/tarefas/livres"):
+        page = (await browser.get(path)).text
+        assert "Corrigir o e-mail de Ana &amp; Cia" in page, path
+        english = (await browser.get(path, headers=ENGLISH)).text
+        assert "Correct the e-mail address of Ana &amp; Cia" in english, path
+        assert "%(name)s" not in page + english, path
+    told = (await program.get(f"/api/tasks/{task_id}", headers=ENGLISH)).json()
+    assert told["title"] == "Correct the e-mail address of Ana & Cia"
+    assert told["consequence"].startswith("The next messages by this channel")
+
+
+async def test_a_title_left_as_it_is_shown_stays_as_it_is_stored(web: Web):
+    task_id = await a_task(web, **CORRECT)
+    browser = await web.browser(*ACT)
+    due = "2026-12-20T10:00"
+    as_shown = {"title": "Correct the e-mail address of Ana & Cia", "due_at": due, "priority": "1"}
+
+    await browser.post(f"/tarefas/{task_id}/alterar", data=as_shown, headers=ENGLISH)
+    kept = await stored(web, task_id)
+    await browser.post(f"/tarefas/{task_id}/alterar", data=as_shown | {"title": "Dar 10% a menos"})
+    typed = await stored(web, task_id)
+
+    assert (kept.title, kept.priority) == (CORRECT["title"], 1)
+    assert typed.title == "Dar 10% a menos"
+    assert "Dar 10% a menos" in (await browser.get(f"/tarefas/{task_id}")).text
+
+
+async def test_a_task_is_made_on_its_page_with_its_priority(web: Web):
+    browser = await web.browser(*ACT)
+
+    answer = await browser.post(
+        "/tarefas/nova", data={"title": "Ligar", "due_at": "2026-12-20T10:00", "priority": "1"}
+    )
+
+    assert answer.status_code == 303
+    task = await stored(web, int(answer.headers["location"].rsplit("/", 1)[1]))
+    assert (task.title, task.priority) == ("Ligar", 1)

@@ -1,0 +1,21 @@
+"""Stored sentences: places are filled, and what people type stays as they typed it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.sentences import fill
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places", "told"),
+    [
+        ("Corrigir o e-mail de %(name)s", {"name": "Ana"}, "Corrigir o e-mail de Ana"),
+        ("%(a)s e %(b)s", {"a": 1, "b": "%(a)s"}, "1 e %(a)s"),
+        ("Dar 10% de desconto", {}, "Dar 10% de desconto"),
+        ("100%(s", {"s": "x"}, "100%(s"),
+        ("Sobrou %(lugar)s", {}, "Sobrou %(lugar)s"),
+    ],
+)
+def test_places_are_filled_and_nothing_else(sentence: str, places: dict, told: str) -> None:
+    assert fill(sentence, places) == told
