@@ -8,7 +8,14 @@ from types import TracebackType
 from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from fastapi import Request
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ValidationError, ValidationInfo
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 from temporalio.exceptions import TemporalError
@@ -76,6 +83,8 @@ Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Percent = Annotated[Decimal, BeforeValidator(_amount)]
 #: Any number of decimals: an index, not an amount.
 Number = Annotated[Decimal, BeforeValidator(_number)]
+#: Reais with up to four decimals, as carriers state tariffs.
+Price = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, max_digits=12, decimal_places=4)]
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
 

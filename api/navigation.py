@@ -70,6 +70,9 @@ COLLECTIONS = tuple(
 DESTINATIONS = (
     Destination("t", "/", N_("Caixa de tarefas"), "inbox", ("tasks:see",), ("/tarefas",)),
     Destination("c", "/cobrancas", N_("Cobranças"), "coin", COLLECTIONS),
+    Destination(
+        "o", "/operadoras", N_("Operadoras"), "device-mobile", ("carriers:see", "findings:see")
+    ),
     Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
     Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),
@@ -78,13 +81,21 @@ DESTINATIONS = (
     Destination("s", "/sistema", N_("Sistema"), "server", ("system:see",)),
 )
 
-#: The pages inside "Pessoas", as tabs above them.
+#: The pages inside a destination, as tabs above them.
 GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "people": (
         ("/pessoas", N_("Usuários")),
         ("/pessoas/equipes", N_("Equipes")),
         ("/pessoas/perfis", N_("Perfis")),
         ("/pessoas/auditoria", N_("Auditoria")),
+    ),
+    "carriers": (
+        ("/operadoras/faturas", N_("Faturas")),
+        ("/operadoras/divergencias", N_("Divergências")),
+        ("/operadoras/linhas", N_("Linhas")),
+        ("/operadoras/contratos", N_("Contratos e tarifas")),
+        ("/operadoras/contas", N_("Contas")),
+        ("/cadastros/operadoras", N_("Operadoras")),
     ),
     "own": (
         ("/sessoes", N_("Minhas sessões")),

@@ -16,6 +16,7 @@ from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
 from models.calendars import Closure
+from models.carriers import Carrier
 from models.payment_profiles import check_profile
 from models.registries import (
     AgreementCategory,
@@ -23,6 +24,7 @@ from models.registries import (
     LedgerAccount,
     PaymentProfile,
 )
+from rules.carrier_layouts import LAYOUTS
 
 
 class FieldKind(StrEnum):
@@ -192,7 +194,33 @@ PROFILE_BANK = (
     ),
 )
 
+
+class CarrierAsked(CodeAndName):
+    """What is said of a carrier."""
+
+    cnpj: str = Field(default="", max_length=14, pattern=r"^([0-9A-Z]{12}\d{2})?$")
+    layout: str = Field(default="", pattern=rf"^({'|'.join(LAYOUTS)})?$")
+
+
 REGISTRIES: tuple[Registry, ...] = (
+    Registry(
+        "operadoras",
+        N_("Operadoras"),
+        N_("Quem cobra as linhas das empresas, e o leiaute dos seus arquivos."),
+        Carrier,
+        CarrierAsked,
+        (
+            CODE,
+            NAME,
+            RegistryField("cnpj", N_("CNPJ"), help=N_("Quatorze caracteres, sem pontuação.")),
+            RegistryField(
+                "layout",
+                N_("Leiaute"),
+                help=N_("febraban_v3r0, febraban_v2 ou tim_csv; em branco, qualquer um."),
+            ),
+            ACTIVE,
+        ),
+    ),
     Registry(
         "categorias-de-acordo",
         N_("Categorias de acordo"),

@@ -80,6 +80,8 @@ GROUPS: tuple[PermissionGroup, ...] = (
     PermissionGroup("Faturas", _see_and_act("invoices")),
     PermissionGroup("Pagamentos", _see_and_act("payments")),
     PermissionGroup("Importações", _see_and_act("imports")),
+    PermissionGroup("Operadoras", _see_and_act("carriers")),
+    PermissionGroup("Divergências", _see_and_act("findings")),
     PermissionGroup("Mensagens", _see_and_act("messages")),
     PermissionGroup("Gestão", _see_and_act("management")),
     PermissionGroup(

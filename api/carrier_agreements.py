@@ -1,0 +1,205 @@
+"""Agreements with carriers: their list, their form, and the switches of the audit's rules."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.carrier_words import RULES, TARIFF_KINDS, UNITS
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Percent, Submitted, blank, submitted
+from api.language import N_, gettext, parse_number
+from api.listing import Column, Listing
+from api.rendering import page, redirect
+from api.table import Kind
+from models.carrier_agreements import (
+    CarrierAgreement,
+    agreement_of,
+    select_agreements,
+    select_tariffs,
+    set_rules,
+    settings_of,
+)
+from models.people import record
+from models.registry_rows import add_row, change_row
+from rules.carrier_terms import Rule, RuleSetting
+from rules.money import parse_not_negative
+from rules.refusals import Refusal
+
+router = APIRouter(include_in_schema=False)
+
+See = Annotated[Principal, need("carriers:see")]
+Act = Annotated[Principal, need("carriers:act")]
+
+AGREEMENTS = Listing(
+    columns=(
+        Column("code", N_("Código"), is_sortable=True),
+        Column("name", N_("Nome"), is_sortable=True),
+        Column("tariffs", N_("Tarifas"), Kind.NUMBER),
+        Column("is_active", N_("Ativo"), Kind.YES_NO),
+    ),
+    default_sort="name",
+    empty=N_("Nenhum contrato ainda. Crie o primeiro."),
+)
+TARIFFS = Listing(
+    columns=(
+        Column("kind_name", N_("Tipo")),
+        Column("code", N_("Código"), is_sortable=True),
+        Column("description", N_("Descrição")),
+        Column("price", N_("Preço (R$)"), Kind.NUMBER),
+        Column("unit_name", N_("Unidade")),
+        Column("percent", N_("Percentual"), Kind.PERCENT),
+        Column("quantity", N_("Quantidade"), Kind.NUMBER),
+        Column("base_code", N_("Sobre")),
+        Column("valid_from", N_("Vale desde"), Kind.DAY, is_sortable=True),
+        Column("valid_until", N_("Até (exclusive)"), Kind.DAY),
+    ),
+    default_sort="code",
+    empty=N_("Nenhuma tarifa ainda. Crie a primeira ou importe um CSV."),
+)
+
+
+class ToleranceNotValid(Refusal):
+    message = "A tolerância de %(rule)s não é um valor. Informe-a no formato 1.234,56."
+
+
+class AgreementInput(BaseModel):
+    """An agreement as its form says."""
+
+    code: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=1, max_length=120)
+    max_age_days: int = Field(default=60, ge=1, le=3650)
+    late_call_days: int = Field(default=0, ge=0, le=3650)
+    fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
+    is_active: bool = True
+
+
+@router.get("/operadoras/contratos")
+async def agreements_page(request: Request, by: See, session: ReadSession) -> Response:
+    """The list of agreements."""
+    return await AGREEMENTS.view(request).answer(
+        session,
+        select_agreements(),
+        "pages/carriers/agreements.html",
+        present=lambda row: {**row, "href": f"/operadoras/contratos/{row['id']}"},
+        may_act=by.may("carriers:act"),
+    )
+
+
+@router.get("/operadoras/contratos/novo", dependencies=[need("carriers:act")])
+async def new_agreement_page(request: Request) -> Response:
+    """The form of a new agreement."""
+    return page(
+        request, "pages/carriers/new_agreement.html", form=blank(AgreementInput, is_active=True)
+    )
+
+
+@router.post("/operadoras/contratos/novo")
+async def create_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
+    """Make an agreement."""
+    form = await submitted(request, AgreementInput)
+    if form.value:
+        with form.refusals():
+            row = CarrierAgreement(**form.value.model_dump())
+            async with database.write() as session:
+                made = await add_row(session, row, deed=by.deed(at=now, ip=ip))
+            return redirect(request, f"/operadoras/contratos/{made}", N_("Contrato salvo."))
+    return page(request, "pages/carriers/new_agreement.html", status=form.status, form=form)
+
+
+@router.get("/operadoras/contratos/{agreement_id:int}")
+async def agreement_page(
+    request: Request, by: See, session: ReadSession, agreement_id: int
+) -> Response:
+    """An agreement: its form, its rules, its tariffs."""
+    agreement = await agreement_of(session, agreement_id)
+    form = blank(AgreementInput, **agreement.model_dump(include=set(AgreementInput.model_fields)))
+    return await _agreement_page(request, by, session, agreement, form)
+
+
+@router.post("/operadoras/contratos/{agreement_id:int}")
+async def change_on_page(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, agreement_id: int
+) -> Response:
+    """Change an agreement."""
+    form = await submitted(request, AgreementInput)
+    if form.value:
+        with form.refusals():
+            async with database.write() as session:
+                agreement = await agreement_of(session, agreement_id)
+                await change_row(
+                    session, agreement, form.value.model_dump(), deed=by.deed(at=now, ip=ip)
+                )
+            return redirect(request, f"/operadoras/contratos/{agreement_id}", N_("Contrato salvo."))
+    async with database.read() as session:
+        agreement = await agreement_of(session, agreement_id)
+        return await _agreement_page(request, by, session, agreement, form)
+
+
+@router.post("/operadoras/contratos/{agreement_id:int}/regras")
+async def change_rules(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, agreement_id: int
+) -> Response:
+    """Switch the rules on and off, each with its tolerance."""
+    sent = await request.form()
+    settings = {
+        rule: RuleSetting(
+            f"on_{rule}" in sent, _tolerance(rule, str(sent.get(f"tolerance_{rule}", "")))
+        )
+        for rule in Rule
+    }
+    async with database.write() as session:
+        await agreement_of(session, agreement_id)
+        await set_rules(session, agreement_id, settings)
+        off = [str(rule) for rule, setting in settings.items() if not setting.is_on]
+        subject = f"carrier_agreements/{agreement_id}"
+        record(session, by.deed(at=now, ip=ip), "carrier_agreement.rules", subject=subject, off=off)
+    return redirect(request, f"/operadoras/contratos/{agreement_id}", N_("Regras salvas."))
+
+
+def _tolerance(rule: Rule, typed: str) -> Decimal:
+    if not typed.strip():
+        return Decimal(0)
+    try:
+        return parse_not_negative(parse_number(typed.strip()))
+    except (ValueError, Refusal):
+        raise ToleranceNotValid(rule=gettext(RULES[rule])) from None
+
+
+async def _agreement_page(
+    request: Request,
+    by: Principal,
+    session: AsyncSession,
+    agreement: CarrierAgreement,
+    form: Submitted[AgreementInput],
+) -> Response:
+    found = await settings_of(session, agreement.id or 0)
+    rules = [(rule, gettext(word), found.get(rule, RuleSetting())) for rule, word in RULES.items()]
+    return await TARIFFS.view(request).answer(
+        session,
+        select_tariffs(agreement.id or 0),
+        "pages/carriers/agreement.html",
+        present=lambda row: _shown(agreement.id or 0, row),
+        status=form.status,
+        form=form,
+        agreement=agreement,
+        rules=rules,
+        may_act=by.may("carriers:act"),
+    )
+
+
+def _shown(agreement_id: int, row: Any) -> dict[str, Any]:
+    return {
+        **row,
+        "kind_name": gettext(TARIFF_KINDS[row["kind"]]),
+        "unit_name": gettext(UNITS[row["unit"]]) if row["price"] else "",
+        "price": row["price"] or None,
+        "percent": row["percent"] or None,
+        "quantity": row["quantity"] or None,
+        "label": row["code"],
+        "href": f"/operadoras/contratos/{agreement_id}/tarifas/{row['id']}",
+    }

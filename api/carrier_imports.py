@@ -1,0 +1,130 @@
+"""The run of a carrier's file: how far it is, stopping it, what is wrong by line and position."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from activities.carrier_requests import carrier_run, stop_carrier_import
+from api.carrier_words import RUN_STATUSES, badge, layout_name
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.language import N_
+from api.listing import Column, Listing
+from api.rendering import redirect
+from api.table import Kind
+from models.bulk import BulkRun
+from models.database import Database
+from models.import_list import select_import_errors
+from models.people import Deed, record
+from rules.carrier_reading import LISTED
+from rules.classification import UNDER_WAY, RunStatus
+from rules.import_progress import progress
+
+router = APIRouter(include_in_schema=False)
+
+Act = Annotated[Principal, need("carriers:act")]
+
+PROBLEMS = Listing(
+    columns=(
+        Column("line", N_("Linha"), Kind.NUMBER),
+        Column("field", N_("Posição")),
+        Column("message", N_("O que há de errado")),
+        Column("value", N_("Valor")),
+        Column("code", N_("Código"), is_extra=True),
+    ),
+    default_sort="id",
+    empty=N_("Nenhum problema."),
+)
+
+
+class CarrierRunView(BaseModel):
+    """The run of a carrier's file as programs read it; `invoice_id` once there is an invoice."""
+
+    id: int
+    status: RunStatus
+    is_stopping: bool
+    total: int
+    done: int
+    percent: int
+    errors: int
+    findings: int
+    file: str
+    layout: str | None
+    lines: int | None
+    invoice_id: int | None
+    requested_by: str
+    requested_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it works, or is about to."""
+        return self.status in UNDER_WAY
+
+
+def view_of(run: BulkRun, *, now: datetime) -> CarrierRunView:
+    """A run as it stands."""
+    pace = progress(
+        done=run.done, total=run.total, started_at=run.started_at, now=run.finished_at or now
+    )
+    return CarrierRunView(
+        **run.model_dump(include=set(CarrierRunView.model_fields)),
+        is_stopping=run.stop_requested and run.status in UNDER_WAY,
+        percent=100 if run.status == RunStatus.DONE else pace.percent,
+        findings=run.summary.get("findings", 0),
+        file=run.parameters["file"]["name"],
+        layout=run.summary.get("layout"),
+        lines=run.summary.get("lines"),
+        invoice_id=run.parameters.get("invoice_id") or run.summary.get("invoice_id"),
+    )
+
+
+def shown(run: BulkRun, *, now: datetime) -> dict[str, Any]:
+    """What the page of a run shows."""
+    view = view_of(run, now=now)
+    counts: dict[str, int] = run.summary.get("faults", {})
+    return {
+        "run": view,
+        "state": badge(RUN_STATUSES[view.status]),
+        "layout_told": layout_name(view.layout or ""),
+        "unlisted": sum(max(0, count - LISTED) for count in counts.values()),
+    }
+
+
+async def stop(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
+    """This will stop the reading of a file; nothing of it is kept."""
+    async with database.write() as session:
+        run = await stop_carrier_import(session, run_id)
+        record(session, deed, "carrier_file.stop", subject=f"run/{run_id}")
+        return run
+
+
+@router.get("/operadoras/importacoes/{run_id:int}")
+async def run_page(
+    request: Request,
+    by: Annotated[Principal, need("carriers:see")],
+    session: ReadSession,
+    now: Now,
+    run_id: int,
+) -> Response:
+    """How far a file is, and what is wrong in it."""
+    run = await carrier_run(session, run_id)
+    return await PROBLEMS.view(request).answer(
+        session,
+        select_import_errors(run_id),
+        "pages/carriers/run.html",
+        may_act=by.may("carriers:act"),
+        **shown(run, now=now),
+    )
+
+
+@router.post("/operadoras/importacoes/{run_id:int}/parar")
+async def stop_on_page(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, run_id: int
+) -> Response:
+    """Stop reading; nothing of the file is kept."""
+    await stop(database, run_id, deed=by.deed(at=now, ip=ip))
+    return redirect(request, f"/operadoras/importacoes/{run_id}")

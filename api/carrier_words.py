@@ -1,0 +1,145 @@
+"""What people call rules, charges, fields and states of carriers' invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.language import N_, gettext
+from api.table import Badge, Tone
+from rules.carrier_layouts import LAYOUTS
+from rules.carrier_lines import LineKind, LineStatus
+from rules.carrier_records import ChargeKind, Role
+from rules.carrier_terms import Rule, TariffKind, TariffUnit
+from rules.classification import RunStatus
+from rules.findings import FindingStatus
+
+RULES: Mapping[Rule, str] = {
+    Rule.LINE_UNKNOWN: N_("Linha fora do inventário"),
+    Rule.LINE_INACTIVE: N_("Linha cancelada ou ainda não ativa"),
+    Rule.DUPLICATE: N_("Cobrança em duplicidade"),
+    Rule.TOO_OLD: N_("Uso mais antigo que o limite"),
+    Rule.OUTSIDE_PERIOD: N_("Uso fora do período"),
+    Rule.INSTALMENT_BEYOND: N_("Parcela além do combinado"),
+    Rule.FINE_NOT_DUE: N_("Multa ou juros indevidos"),
+    Rule.NOT_CONTRACTED: N_("Serviço não contratado"),
+    Rule.TAX_DIFFERS: N_("Alíquota diferente"),
+    Rule.ALLOWANCE_NOT_APPLIED: N_("Franquia não aplicada"),
+    Rule.DURATION_WRONG: N_("Duração ou arredondamento"),
+    Rule.RATE_DIFFERS: N_("Tarifa diferente"),
+    Rule.FEE_DIFFERS: N_("Assinatura diferente"),
+    Rule.DISCOUNT_MISSING: N_("Desconto não concedido"),
+    Rule.TOTAL_WRONG: N_("Total não confere"),
+}
+KINDS: Mapping[str, str] = {
+    ChargeKind.CALL.word: N_("Chamada"),
+    ChargeKind.SERVICE.word: N_("Serviço"),
+    ChargeKind.PLAN.word: N_("Plano"),
+    ChargeKind.DISCOUNT.word: N_("Desconto"),
+    ChargeKind.ADJUSTMENT.word: N_("Ajuste"),
+    "": "—",
+}
+STATUSES: Mapping[FindingStatus, tuple[str, Tone]] = {
+    FindingStatus.OPEN: (N_("Aberta"), Tone.YELLOW),
+    FindingStatus.RECORDED: (N_("Registrada, a menor"), Tone.GREY),
+    FindingStatus.PICKED: (N_("Separada"), Tone.BLUE),
+    FindingStatus.CONTESTED: (N_("Contestada"), Tone.BLUE),
+    FindingStatus.ACCEPTED: (N_("Aceita"), Tone.GREEN),
+    FindingStatus.REFUSED: (N_("Recusada"), Tone.RED),
+    FindingStatus.CREDITED: (N_("Creditada"), Tone.GREEN),
+    FindingStatus.AVOIDED: (N_("Evitada"), Tone.GREEN),
+}
+RUN_STATUSES: Mapping[RunStatus, tuple[str, Tone]] = {
+    RunStatus.WAITING: (N_("Na fila"), Tone.GREY),
+    RunStatus.RUNNING: (N_("Lendo e auditando"), Tone.BLUE),
+    RunStatus.STOPPED: (N_("Parada"), Tone.YELLOW),
+    RunStatus.FAILED: (N_("Recusada"), Tone.RED),
+    RunStatus.DONE: (N_("Concluída"), Tone.GREEN),
+}
+ROLES: Mapping[str, str] = {
+    Role.HEADER: N_("Cabeçalho"),
+    Role.SUMMARY: N_("Resumo por linha"),
+    Role.ADDRESS: N_("Endereços"),
+    Role.CALL: N_("Chamadas"),
+    Role.SERVICE: N_("Serviços"),
+    Role.DISCOUNT: N_("Descontos"),
+    Role.PLAN: N_("Planos"),
+    Role.ADJUSTMENT: N_("Ajustes"),
+    Role.NOTE: N_("Notas fiscais"),
+    Role.NOTICE: N_("Informativos"),
+    Role.TRAILER: N_("Fechamento"),
+}
+TARIFF_KINDS: Mapping[TariffKind, str] = {
+    TariffKind.FEE: N_("Assinatura ou serviço"),
+    TariffKind.RATE: N_("Tarifa de chamada"),
+    TariffKind.ALLOWANCE: N_("Franquia"),
+    TariffKind.DISCOUNT: N_("Desconto"),
+    TariffKind.TAX: N_("Alíquota"),
+    TariffKind.INSTALMENT: N_("Parcelas de aparelho"),
+}
+UNITS: Mapping[TariffUnit, str] = {
+    TariffUnit.EACH: N_("por unidade"),
+    TariffUnit.MINUTE: N_("por minuto"),
+    TariffUnit.CALL: N_("por chamada"),
+}
+LINE_KINDS: Mapping[LineKind, str] = {
+    LineKind.MOBILE: N_("Móvel"),
+    LineKind.FIXED: N_("Fixa"),
+    LineKind.SIM: N_("Chip"),
+    LineKind.DEVICE: N_("Aparelho"),
+    LineKind.CIRCUIT: N_("Circuito"),
+}
+LINE_STATUSES: Mapping[LineStatus, tuple[str, Tone]] = {
+    LineStatus.ACTIVE: (N_("Ativa"), Tone.GREEN),
+    LineStatus.SUSPENDED: (N_("Suspensa"), Tone.YELLOW),
+    LineStatus.CANCELLED: (N_("Cancelada"), Tone.GREY),
+}
+#: The fields of evidence that an operator looks for first, in this order.
+FIELDS: Mapping[str, str] = {
+    "number": N_("Linha"),
+    "date": N_("Data"),
+    "time": N_("Hora"),
+    "until_date": N_("Até"),
+    "called": N_("Número chamado"),
+    "seconds": N_("Segundos"),
+    "minutes": N_("Décimos de minuto"),
+    "duration": N_("Duração"),
+    "quantity": N_("Quantidade"),
+    "category": N_("Categoria"),
+    "initials": N_("Sigla"),
+    "description": N_("Descrição"),
+    "plan": N_("Código do plano"),
+    "plan_name": N_("Plano"),
+    "tax_rate": N_("Alíquota"),
+    "note_number": N_("Nota fiscal"),
+}
+
+
+def badge(word: tuple[str, Tone]) -> Badge:
+    """A state as a badge, in the reader's language."""
+    return Badge(gettext(word[0]), word[1])
+
+
+def options(words: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """Choices of a form, in the reader's language."""
+    return [(str(value), gettext(text)) for value, text in words.items()]
+
+
+def rule_name(rule: str) -> str:
+    """A rule in the reader's language."""
+    return gettext(RULES[Rule(rule)])
+
+
+def kind_name(kind: str) -> str:
+    """A kind of charge in the reader's language."""
+    return gettext(KINDS[kind]) if kind else KINDS[""]
+
+
+def layout_name(key: str) -> str:
+    """A layout as its manual calls it."""
+    return LAYOUTS[key].name if key in LAYOUTS else key
+
+
+def told_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields of evidence that have a word, in the order in which they are looked for."""
+    return [(gettext(word), fields[name]) for name, word in FIELDS.items() if name in fields]

@@ -1,0 +1,117 @@
+"""The list of findings: filtered, and picked for a contestation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier, CarrierAccount
+from models.customers import Customer
+from models.findings import Finding
+from models.lines import Line, LineHolder
+from models.registry_rows import table_of
+from rules.findings import FindingStatus
+
+_SIDES = {"maior": True, "menor": False}
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list of findings is narrowed to; None and "" narrow nothing."""
+
+    search: str | None = None
+    rule: str | None = None
+    status: str | None = None
+    side: str | None = None
+    carrier: str | None = None
+    cost_centre: str | None = None
+    least: Decimal | None = None
+    invoice_id: int | None = None
+    ids: tuple[int, ...] | None = None
+
+
+def select_findings(wanted: FindingFilter) -> Select[Any]:
+    """Findings with their invoice, company, and who holds the line now."""
+    columns: tuple[Any, ...] = (
+        *(col(getattr(Finding, name)).label(name) for name in _OWN),
+        col(CarrierInvoice.number).label("invoice_number"),
+        col(CarrierInvoice.issue_date).label("issue_date"),
+        col(Carrier.name).label("carrier"),
+        col(Customer.name).label("company"),
+        col(LineHolder.owner).label("owner"),
+        col(LineHolder.cost_centre).label("cost_centre"),
+    )
+    statement = _joined(select_columns(*columns))
+    for condition in _conditions(wanted):
+        statement = statement.where(condition)
+    return statement
+
+
+_OWN = (
+    *("id", "invoice_id", "rule", "number", "kind", "code", "description", "count"),
+    *("charged", "expected", "difference", "status", "found_at"),
+)
+
+
+def _joined(statement: Select[Any]) -> Select[Any]:
+    line = and_(
+        col(Line.customer_id) == col(CarrierAccount.customer_id),
+        col(Line.number) == col(Finding.number),
+    )
+    holder = and_(col(LineHolder.line_id) == col(Line.id), col(LineHolder.until).is_(None))
+    return (
+        statement.select_from(Finding)
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Finding.invoice_id))
+        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
+        .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
+        .join(Customer, col(Customer.id) == col(CarrierAccount.customer_id))
+        .outerjoin(Line, line)
+        .outerjoin(LineHolder, holder)
+    )
+
+
+def _conditions(wanted: FindingFilter) -> list[Any]:
+    difference = col(Finding.difference)
+    equal = (
+        (Finding.rule, wanted.rule),
+        (Finding.status, wanted.status),
+        (Carrier.code, wanted.carrier),
+        (LineHolder.cost_centre, wanted.cost_centre),
+        (Finding.invoice_id, wanted.invoice_id),
+    )
+    found: list[Any] = [col(column) == value for column, value in equal if value is not None]
+    if wanted.search:
+        places = (Finding.number, CarrierInvoice.number)
+        number, invoice = (col(place).contains(wanted.search, autoescape=True) for place in places)
+        found.append(number | invoice)
+    if wanted.side in _SIDES:
+        found.append(difference > 0 if _SIDES[wanted.side] else difference < 0)
+    if wanted.least is not None:
+        found.append(difference >= wanted.least)
+    if wanted.ids is not None:
+        found.append(col(Finding.id).in_(wanted.ids))
+    return found
+
+
+async def pick(session: AsyncSession, chosen: Select[Any], *, is_picked: bool, at: datetime) -> int:
+    """This will pick open findings, or put picked ones back; others stay. Gives how many."""
+    source, target = FindingStatus.OPEN, FindingStatus.PICKED
+    if not is_picked:
+        source, target = target, source
+    table = table_of(Finding)
+    ids = select_columns(chosen.order_by(None).subquery().c.id)
+    change = (
+        table.update()
+        .where(table.c.id.in_(ids), table.c.status == source)
+        .values(status=target, status_since=at)
+    )
+    connection = await session.connection()
+    return (await connection.execute(change)).rowcount

@@ -1,0 +1,383 @@
+"""Carriers by page and by program: set up, uploaded, watched, audited, findings picked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from sqlmodel import select
+
+from activities.carriers import carry_out
+from models.bulk import BulkRun
+from models.carrier_agreements import CarrierTariff, terms_of
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import CarrierAccount
+from models.findings import Finding
+from models.lines import Line, LineHolder
+from rules.carrier_errors import plant
+from rules.carrier_samples import file_of, make_sample
+from rules.carrier_terms import Rule, TariffKind
+from rules.findings import FindingStatus
+from tests.builders import a_customer
+from tests.support.carriers import a_company
+from tests.support.web import Web
+
+ALL = ("carriers:see", "carriers:act", "findings:see", "findings:act")
+
+
+def the_file(*rules: Rule, name: str = "fatura.txt"):
+    sample = make_sample()
+    for rule in rules:
+        plant(sample, rule)
+    return sample, (name, file_of(sample.bill, "febraban_v3r0"), "text/plain")
+
+
+async def set_up(web: Web, sample, **values):
+    async with web.database.write() as session:
+        return await a_company(session, sample, **values)
+
+
+async def work_off(web: Web) -> None:
+    async with web.database.read() as session:
+        runs = (await session.exec(select(BulkRun).where(BulkRun.status == "waiting"))).all()
+    for run in runs:
+        await carry_out(web.database, run.number, at=web.now)
+
+
+async def rows_of(web: Web, model):
+    async with web.database.read() as session:
+        return (await session.exec(select(model).order_by(model.id))).all()
+
+
+async def test_a_program_uploads_watches_and_reads_what_was_found(web: Web):
+    sample, file = the_file(Rule.DUPLICATE, Rule.FEE_DIFFERS)
+    await set_up(web, sample)
+    program = await web.program(*ALL)
+
+    begun = await program.post("/api/carrier-files", files={"file": file})
+    run = begun.json()
+    await work_off(web)
+    done = (await program.get(f"/api/carrier-files/{run['id']}")).json()
+    invoice = (await program.get(f"/api/carrier-invoices/{done['invoice_id']}")).json()
+    found = (await program.get(f"/api/findings?invoice_id={invoice['id']}")).json()
+    evidence = (await program.get(f"/api/findings/{found[0]['id']}/evidence")).json()
+
+    assert (begun.status_code, run["status"]) == (201, "waiting")
+    assert (done["status"], done["percent"], done["findings"]) == ("done", 100, 2)
+    assert invoice["total"] == f"{Decimal(sample.bill.total) / 100:.2f}"
+    assert {each["rule"] for each in found} == {"duplicate", "fee_differs"}
+    assert evidence[0]["fields"]["number"] == found[0]["number"]
+
+
+async def test_the_same_file_twice_answers_409_and_names_the_first_import(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    await program.post("/api/carrier-files", files={"file": file})
+    await work_off(web)
+
+    again = await program.post("/api/carrier-files", files={"file": ("b.txt", *file[1:])})
+    on_page = await browser.post("/operadoras/faturas", files={"files": file})
+
+    assert (again.status_code, again.json()["code"]) == (409, "CarrierFileAlreadyDone")
+    assert "fatura.txt" in again.json()["detail"]
+    assert on_page.status_code in (409, 422)
+    assert "Este arquivo já foi importado em 19/11/2026" in on_page.text
+
+
+async def test_problems_are_told_by_line_and_position_on_the_page_and_as_csv(web: Web):
+    sample, (name, raw, kind) = the_file()
+    await set_up(web, sample)
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    lines = raw.split(b"\r\n")
+    lines[2] = lines[2][:237] + b"00000000A0000" + lines[2][250:]
+
+    sent = await browser.post(
+        "/operadoras/faturas", files={"files": (name, b"\r\n".join(lines), kind)}
+    )
+    waiting = (await browser.get(sent.headers["location"])).text
+    await work_off(web)
+    page = (await browser.get(sent.headers["location"])).text
+    file = (await program.get("/api/carrier-files/1/problems.csv")).text
+
+    assert "<progress" in waiting
+    assert "/operadoras/importacoes/1/parar" in waiting
+    assert "238-250" in page
+    assert "recusado por inteiro" in page
+    assert "3;238-250;FieldNotNumber;" in file
+    assert await rows_of(web, CarrierInvoice) == []
+
+
+async def test_a_run_is_stopped_from_its_page(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+
+    await browser.post("/operadoras/importacoes/1/parar")
+    await work_off(web)
+
+    assert (await program.get("/api/carrier-files/1")).json()["status"] == "stopped"
+    assert (await program.post("/api/carrier-files/1/stop")).json()["code"] == "ImportNotUnderWay"
+
+
+async def test_the_invoice_shows_totals_by_record_and_findings_by_rule(web: Web):
+    sample, file = the_file(Rule.TOTAL_WRONG, Rule.DUPLICATE)
+    await set_up(web, sample)
+    browser = await web.browser(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+    await work_off(web)
+
+    listed = (await browser.get("/operadoras/faturas")).text
+    page = (await browser.get("/operadoras/faturas/1")).text
+    narrowed = (
+        await browser.get("/operadoras/faturas/1?tipo=call&busca=" + sample.bill.lines[0])
+    ).text
+
+    assert "Auditada" in listed
+    assert "Cobrança em duplicidade" in page
+    assert "Total não confere" in page
+    assert "não confere" in page
+    assert "Resumo por linha" in page
+    assert sample.bill.lines[1] not in narrowed.split("Cobranças por linha")[-1]
+
+
+async def test_findings_are_filtered_totalled_exported_and_picked(web: Web):
+    sample, file = the_file(Rule.DUPLICATE, Rule.FEE_DIFFERS)
+    call = next(c for c in sample.bill.charges if c.initials == "VC3" and c.amount > 50)
+    call.amount -= 5
+    call.net = call.amount * 75
+    await set_up(web, sample)
+    browser = await web.browser(*ALL)
+    file = ("f.txt", file_of(sample.bill, "febraban_v3r0"), "text/plain")
+    await browser.post("/operadoras/faturas", files={"files": file})
+    await work_off(web)
+
+    everything = (await browser.get("/operadoras/divergencias")).text
+    fees = (await browser.get("/operadoras/divergencias?regra=fee_differs")).text
+    over = await browser.get("/operadoras/divergencias?sentido=maior&formato=csv")
+    await browser.post("/operadoras/divergencias/separacao", data={"filtro": "*"})
+    picked = [each.status for each in await rows_of(web, Finding) if each.difference > 0]
+    await browser.post("/operadoras/divergencias/devolucao", data={"ids": ["1", "2", "3"]})
+
+    found = await rows_of(web, Finding)
+    assert "Registrada, a menor" in everything
+    assert "Assinatura diferente" in fees.split("<tbody>")[1]
+    assert "duplicidade" not in fees.split("<tbody>")[1]
+    assert len(over.text.strip().splitlines()) == 3
+    assert picked == [FindingStatus.PICKED] * 2
+    assert {each.status for each in found} == {FindingStatus.OPEN, FindingStatus.RECORDED}
+
+
+async def test_a_finding_shows_the_lines_of_the_file_behind_it(web: Web):
+    sample, file = the_file(Rule.RATE_DIFFERS)
+    await set_up(web, sample)
+    browser = await web.browser(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+    await work_off(web)
+
+    page = (await browser.get("/operadoras/divergencias/1")).text
+
+    assert "Tarifa diferente" in page
+    assert "Número chamado" in page
+
+
+async def test_an_invoice_is_audited_again_after_its_agreement_was_mended(web: Web):
+    sample, file = the_file(Rule.FEE_DIFFERS)
+    account = await set_up(web, sample)
+    browser = await web.browser(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+    await work_off(web)
+    off = (Rule.FEE_DIFFERS, Rule.DISCOUNT_MISSING)
+    on = {f"on_{rule}": "1" for rule in Rule if rule not in off}
+
+    saved = await browser.post(f"/operadoras/contratos/{account.agreement_id}/regras", data=on)
+    await browser.post("/operadoras/faturas/1/auditoria")
+    await work_off(web)
+
+    assert saved.status_code == 303
+    assert [each.rule for each in await rows_of(web, Finding)] == []
+
+
+async def test_a_payment_of_an_invoice_is_noted(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    browser = await web.browser(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+    await work_off(web)
+
+    await browser.post("/operadoras/faturas/1/pagamento", data={"paid_on": "2026-12-01"})
+
+    [invoice] = await rows_of(web, CarrierInvoice)
+    assert str(invoice.paid_on) == "2026-12-01"
+
+
+async def test_an_account_is_made_changed_and_unique(web: Web):
+    await set_up(web, make_sample(), number="777")
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+    browser = await web.browser(*ALL)
+    typed = {"carrier": "claro", "company": customer.code, "number": "00999", "expected_day": "5",
+             "closing_day": "20", "is_active": "1"}  # fmt: skip
+
+    made = await browser.post("/operadoras/contas/nova", data=typed)
+    taken = await browser.post("/operadoras/contas/nova", data=typed)
+    unknown = await browser.post("/operadoras/contas/nova", data=typed | {"company": "nada"})
+    accounts = await rows_of(web, CarrierAccount)
+    path = f"/operadoras/contas/{accounts[-1].id}"
+    await browser.post(path, data=typed | {"closing_day": ""})
+
+    assert made.status_code == 303
+    assert accounts[-1].number == "999"
+    assert "já está cadastrada" in taken.text
+    assert 'id="e-company"' in unknown.text
+    assert (await rows_of(web, CarrierAccount))[-1].closing_day is None
+    assert 'value="00999"' not in (await browser.get(path)).text
+
+
+async def test_an_agreement_with_its_tariffs_and_tolerances(web: Web):
+    browser = await web.browser(*ALL)
+    await browser.post(
+        "/operadoras/contratos/novo",
+        data={"code": "K1", "name": "Claro 2026", "max_age_days": "60", "late_call_days": "0",
+              "fine_percent": "2,00", "is_active": "1"},
+    )  # fmt: skip
+    tariff = {"kind": "rate", "code": "VC1", "price": "0,2950", "unit": "minute",
+              "minimum_seconds": "30", "step_seconds": "6", "valid_from": "2026-01-01"}  # fmt: skip
+
+    made = await browser.post("/operadoras/contratos/1/tarifas/nova", data=tariff)
+    no_price = await browser.post(
+        "/operadoras/contratos/1/tarifas/nova", data=tariff | {"price": ""}
+    )
+    too_fine = await browser.post(
+        "/operadoras/contratos/1/tarifas/nova", data=tariff | {"price": "0,29501"}
+    )
+    bad = await browser.post(
+        "/operadoras/contratos/1/regras", data={"tolerance_duplicate": "um real"}
+    )
+    on = {f"on_{rule}": "1" for rule in Rule}
+    await browser.post("/operadoras/contratos/1/regras", data=on | {"tolerance_duplicate": "0,05"})
+
+    async with web.database.read() as session:
+        terms = await terms_of(session, 1)
+    assert made.status_code == 303
+    assert 'id="e-price"' in no_price.text
+    assert 'id="e-price"' in too_fine.text
+    assert bad.status_code == 422
+    assert [(each.kind, each.price) for each in terms.tariffs] == [
+        (TariffKind.RATE, Decimal("0.2950"))
+    ]
+    assert terms.setting(Rule.DUPLICATE).tolerance == Decimal("0.05")
+    page = (await browser.get("/operadoras/contratos/1")).text
+    assert "Tarifa de chamada" in page
+    assert "0,295" in page
+
+
+async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web: Web):
+    await set_up(web, make_sample())
+    browser = await web.browser(*ALL)
+    before = len(await rows_of(web, CarrierTariff))
+    sample = (await browser.get("/operadoras/contratos/modelo-tarifas.csv")).text
+    bad = "tipo;codigo;preco\nchamada;VC1;0,30\nchamada;VC2;x\nassinatura;;1,00\nchamada;VC3;\n"
+    path = "/operadoras/contratos/1/tarifas/importacao"
+
+    refused = await browser.post(path, files={"file": ("t.csv", bad.encode(), "text/csv")})
+    after_bad = len(await rows_of(web, CarrierTariff))
+    taken = await browser.post(path, files={"file": ("t.csv", sample.encode(), "text/csv")})
+
+    assert refused.status_code == 422
+    told = refused.text.split("<tbody>")[1]
+    assert [f'<td class="num text-end">{line}</td>' in told for line in (2, 3, 4, 5)] == [
+        False, True, True, True,
+    ]  # fmt: skip
+    assert after_bad == before
+    assert taken.status_code == 303
+    assert len(await rows_of(web, CarrierTariff)) == before + 6
+
+
+async def test_lines_are_imported_updated_and_handed_over(web: Web):
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+    browser = await web.browser(*ALL)
+    sample = (await browser.get("/operadoras/linhas/modelo.csv")).text
+    path = "/operadoras/linhas/importacao"
+    given = {"company": customer.code}
+
+    first = await browser.post(path, data=given, files={"file": ("l.csv", sample.encode())})
+    again = await browser.post(
+        path, data=given, files={"file": ("l.csv", sample.replace("Ana Souza", "Bia").encode())}
+    )
+
+    lines, holders = await rows_of(web, Line), await rows_of(web, LineHolder)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert [each.number for each in lines] == ["11987654321", "1133334444"]
+    told = [(each.owner, each.until is None) for each in holders if each.line_id == lines[0].id]
+    assert told == [("Ana Souza", False), ("Bia", True)]
+    page = (await browser.get("/operadoras/linhas?busca=Bia")).text
+    assert "11987654321" in page
+    assert "1133334444" not in page.split("<tbody>")[1]
+
+
+async def test_a_file_of_lines_with_a_fault_is_not_taken_in_at_all(web: Web):
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+    browser = await web.browser(*ALL)
+    rows = ("numero;situacao", "11987654321;ativa", "11987654322;cancelada", "11987654321;ativa")
+    bad = "\n".join(rows)
+
+    answer = await browser.post(
+        "/operadoras/linhas/importacao",
+        data={"company": customer.code},
+        files={"file": ("l.csv", bad.encode())},
+    )
+
+    assert answer.status_code == 422
+    assert "desde quando a linha está cancelada" in answer.text
+    assert "A linha 2 do arquivo" in answer.text
+    assert await rows_of(web, Line) == []
+
+
+async def test_a_line_by_its_form(web: Web):
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+    browser = await web.browser(*ALL)
+    typed = {"company": customer.code, "number": "(11) 98765-4321", "kind": "mobile",
+             "status": "active", "active_from": "2025-01-01", "owner": "Ana"}  # fmt: skip
+
+    made = await browser.post("/operadoras/linhas/nova", data=typed)
+    taken = await browser.post("/operadoras/linhas/nova", data=typed)
+    ended = await browser.post(
+        "/operadoras/linhas/1", data=typed | {"status": "cancelled", "active_until": "2024-12-31"}
+    )
+
+    assert made.status_code == 303
+    assert "já está cadastrada" in taken.text
+    assert 'id="e-active_until"' in ended.text
+    assert "Ana" in (await browser.get("/operadoras/linhas/1")).text
+
+
+async def test_who_may_only_see_changes_nothing(web: Web, tmp_path: Path):
+    sample, file = the_file()
+    await set_up(web, sample)
+    browser = await web.browser("carriers:see", "findings:see")
+
+    assert 'type="file"' not in (await browser.get("/operadoras/faturas")).text
+    assert "Nova linha" not in (await browser.get("/operadoras/linhas")).text
+    assert "disabled" in (await browser.get("/operadoras/contratos/1")).text
+    assert (await browser.post("/operadoras/faturas", files={"files": file})).status_code == 403
+
+
+async def test_what_is_not_there_is_not_found(web: Web):
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+
+    for path in (
+        "faturas/9",
+        "divergencias/9",
+        "importacoes/9",
+        "contas/9",
+        "contratos/9",
+        "linhas/9",
+    ):
+        assert (await browser.get(f"/operadoras/{path}")).status_code == 404
+    for path in ("carrier-files/9", "carrier-invoices/9", "findings/9/evidence"):
+        assert (await program.get(f"/api/{path}")).status_code == 404
