@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import delivery_results
 from activities.messages import write_by_hand
+from activities.own_templates import filled_in, save_own
 from api import message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
@@ -19,6 +20,7 @@ from api.language import N_, gettext
 from api.rendering import page, redirect
 from models import cases, message_lists, messages
 from models.customers import Customer, CustomerNotFound
+from models.message_templates import own_templates
 from models.messages import Message
 from models.people import audit, record
 from rules.cases import Process
@@ -37,12 +39,14 @@ from rules.sms_text import sms_text
 router = APIRouter(include_in_schema=False)
 
 Act = Annotated[Principal, need("messages:act")]
+KeepsTemplates = Annotated[Principal, need("messages:act", "registries:edit")]
 
 
 class WrittenInput(BaseModel):
     """A message as an operator writes it; `key` makes a form sent twice one message."""
 
     key: str = Field(min_length=8, max_length=60, pattern="^[a-zA-Z0-9-]+$")
+    template_name: str = Field("", max_length=120)
     to_address: str = Field(min_length=1, max_length=300)
     cc_address: str = Field("", max_length=300)
     subject: str = Field("", max_length=300)
@@ -53,13 +57,17 @@ class WrittenInput(BaseModel):
 
 @router.get("/mensagens/clientes/{customer_id:int}/{channel}")
 async def write_page(
-    request: Request, _by: Act, session: ReadSession, customer_id: int, channel: Channel
+    request: Request, by: Act, session: ReadSession, now: Now, customer_id: int, channel: Channel
 ) -> Response:
-    """An empty letter to a customer, addressed to what we know."""
+    """A letter to a customer, addressed to what we know: empty, or from the template `?modelo=`."""
     customer = await _customer(session, customer_id)
     known = customer.email if channel == Channel.EMAIL else customer.mobile
     form = blank(WrittenInput, key=str(uuid4()), to_address=known or "")
-    return await _write_page(request, session, form, customer, channel)
+    if code := request.query_params.get("modelo"):
+        deed = by.deed(at=now, ip="")
+        letter = await filled_in(session, code, customer, channel=channel, deed=deed)
+        form.raw |= {"subject": letter.subject, "text": letter.text}
+    return await _write_page(request, session, form, customer, channel, by=by)
 
 
 @router.post("/mensagens/clientes/{customer_id:int}/{channel}")
@@ -82,7 +90,28 @@ async def write(
                     _audit_letter(session, sent, by=by, at=now)
             return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
     async with database.read() as session:
-        return await _write_page(request, session, form, customer, channel)
+        return await _write_page(request, session, form, customer, channel, by=by)
+
+
+@router.post("/mensagens/clientes/{customer_id:int}/{channel}/modelo")
+async def keep_as_template(
+    request: Request, by: KeepsTemplates, database: Db, now: Now, ip: Ip, customer_id: int,
+    channel: Channel,
+) -> Response:  # fmt: skip
+    """Keep what was written as a template of the house; the letter itself stays to be sent."""
+    form = await submitted(request, WrittenInput)
+    told = ""
+    if form.value:
+        with form.refusals():
+            async with database.write() as session:
+                saved = await save_own(
+                    session, name=form.value.template_name, channel=channel,
+                    subject=form.value.subject, text=form.value.text, deed=by.deed(at=now, ip=ip),
+                )  # fmt: skip
+            told = gettext("Modelo %(name)s salvo.", name=saved.name)
+    async with database.read() as session:
+        customer = await _customer(session, customer_id)
+        return await _write_page(request, session, form, customer, channel, by=by, told=told)
 
 
 @router.post("/mensagens/clientes/{customer_id:int}/{channel}/recusa")
@@ -203,10 +232,14 @@ async def _write_page(
     form: Submitted[WrittenInput],
     customer: Customer,
     channel: Channel,
+    *,
+    by: Principal,
+    told: str = "",
 ) -> Response:
     refused = {
         each.channel: each for each in await message_lists.opt_outs_of(session, customer.id or 0)
     }
+    own = await own_templates(session, channel=channel)
     return page(
         request,
         "pages/messages/write.html",
@@ -219,6 +252,9 @@ async def _write_page(
             for each, label in message_values.CHANNELS.items()
         ],
         refused=refused.get(channel),
+        templates=[(each.code, each.name) for each in own],
+        may_keep=by.may("registries:edit"),
+        told=told,
         size=measure(sms_text(str(form.raw.get("text") or ""))),
     )
 

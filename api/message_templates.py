@@ -57,6 +57,11 @@ async def list_templates(request: Request, by: See, session: ReadSession) -> Res
          "stored": stored.get((purpose.code, channel))}
         for purpose in rules.PURPOSES for channel in purpose.channels
     ]  # fmt: skip
+    rows += [
+        {"purpose": each.name, "code": each.code, "channel": each.channel,
+         "channel_label": message_values.channel(each.channel), "stored": each}
+        for each in newest if rules.is_own(each.code)
+    ]  # fmt: skip
     return page(
         request, "pages/messages/templates.html", rows=rows, tabs=TABS,
         may_edit=by.may("registries:edit"),
@@ -81,7 +86,9 @@ async def save(
     """Make the next version, or with the button "preview" only show it."""
     purpose = _purpose(code, channel)
     form = await submitted(request, TemplateInput)
-    typed = _typed(purpose, channel, form)
+    async with database.read() as session:
+        before = await _in_use(session, purpose, channel, None)
+    typed = _typed(before, form)
     if form.value:
         with form.refusals():
             templates.check_template(typed)
@@ -105,9 +112,10 @@ async def switch(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, code: str, channel: str
 ) -> Response:
     """Have messages of this kind made or not."""
-    _purpose(code, channel)
+    purpose = _purpose(code, channel)
     is_active = (await request.form()).get("is_active") == "1"
     async with database.write() as session:
+        await _in_use(session, purpose, channel, None)
         await template_for(session, code=code, channel=channel, at=now)
         await message_templates.switch(session, code=code, channel=channel, is_active=is_active)
         audit(
@@ -130,12 +138,14 @@ async def _in_use(
 ) -> MessageTemplate:
     versions = await message_templates.versions_of(session, code=purpose.code, channel=channel)
     chosen = [each for each in versions if version is None or str(each.version) == version]
+    if not chosen and rules.is_own(purpose.code):
+        raise PurposeUnknown(purpose=purpose.code)
     return chosen[0] if chosen else templates.shipped(purpose, channel)
 
 
-def _typed(purpose: Purpose, channel: str, form: Submitted[TemplateInput]) -> MessageTemplate:
-    template = templates.shipped(purpose, channel)
-    template.version = 0
+def _typed(before: MessageTemplate, form: Submitted[TemplateInput]) -> MessageTemplate:
+    kept = before.model_dump(include={"code", "channel", "name"})
+    template = MessageTemplate(**kept, version=0)  # saving says the rest
     for part in ("subject", "text", "html"):
         setattr(template, part, str(form.raw.get(part) or "").replace("\r\n", "\n"))
     return template
@@ -161,7 +171,7 @@ async def _editor(
         status=form.status,
         form=form,
         template=template,
-        title=gettext(purpose.label),
+        title=gettext(purpose.label) or template.name,
         channel_label=message_values.channel(template.channel),
         is_mail=template.channel == Channel.EMAIL,
         variables=[(name, _sample(value)) for name, value in rules.variables_of(purpose)],

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant
+from rules.message_templates import is_own
 
 
 class MessageTemplate(SQLModel, table=True):
@@ -67,6 +68,13 @@ async def newest_of_all(session: AsyncSession) -> Sequence[MessageTemplate]:
         & (col(MessageTemplate.version) == latest.c.version),
     )
     return (await session.exec(statement)).all()
+
+
+async def own_templates(session: AsyncSession, *, channel: str) -> list[MessageTemplate]:
+    """The templates that the house made for a channel and has in use, by name."""
+    found = await newest_of_all(session)
+    own = [each for each in found if is_own(each.code) and each.channel == channel]
+    return sorted((each for each in own if each.is_active), key=lambda each: each.name.casefold())
 
 
 async def add_version(

@@ -128,6 +128,10 @@ PURPOSES: tuple[Purpose, ...] = (
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
 
 
+#: Codes of the templates that people of the house make.
+OWN = "own_"
+
+
 class PurposeUnknown(Refusal):
     message = "O modelo de mensagem %(purpose)s não existe."
 
@@ -140,6 +144,16 @@ class TemplateEmpty(Refusal):
     message = "Escreva o texto."
 
 
+class TemplateNameRequired(Refusal):
+    message = "Dê um nome ao modelo."
+    field = "template_name"
+
+
+class TemplateNameTaken(Refusal):
+    message = "Já existe um modelo com o nome %(name)s. Escolha outro."
+    field = "template_name"
+
+
 class SupplierNotNamed(Refusal):
     message = (
         "O texto precisa identificar quem cobra: inclua supplier.name, supplier.document e"
@@ -147,8 +161,18 @@ class SupplierNotNamed(Refusal):
     )
 
 
+def is_own(code: str) -> bool:
+    """Whether people of the house made this template, to write by hand with it."""
+    return code.startswith(OWN)
+
+
 def purpose_of(code: str) -> Purpose:
-    """This will give what is known of a purpose. Refuses PurposeUnknown."""
+    """This will give what is known of a purpose. Refuses PurposeUnknown.
+
+    A template of the house has no label here: its name stands in its versions.
+    """
+    if is_own(code):
+        return Purpose(code, "", BOTH, {**STANDARD, **CUSTOMER})
     if code not in BY_CODE:
         raise PurposeUnknown(purpose=code)
     return BY_CODE[code]

@@ -326,3 +326,72 @@ async def test_a_report_faster_than_our_record_finds_its_message(web: Web, setti
     assert answer.status_code == 204
     message = await stored(web.database, letter)
     assert (message.status, message.provider_id) == ("sent", "SM1")
+
+
+WRITE = "/mensagens/clientes/1/email"
+LETTER = {
+    "key": "carta-de-hoje", "to_address": "maria@exemplo.test", "subject": "Sua fatura",
+    "text": "Olá, {{ customer.first_name }}.\r\nLigue para nós.", "template_name": "Convite",
+}  # fmt: skip
+KEEPS = ("messages:act", "messages:see", "registries:edit")
+
+
+async def test_what_was_written_is_kept_as_a_template_and_written_with_again(web: Web):
+    await a_customer(web.database)
+    browser = await web.browser(*KEEPS)
+
+    kept = await browser.post(f"{WRITE}/modelo", data=LETTER)
+    [template] = await all_of(web, MessageTemplate)
+    again = await browser.get(f"{WRITE}?modelo={template.code}")
+
+    assert "Modelo Convite salvo." in kept.text
+    assert 'value="carta-de-hoje"' in kept.text
+    assert await all_of(web, Message) == []
+    assert (template.name, template.saved_by) == ("Convite", "ana")
+    assert "Olá, Maria." in again.text
+    assert 'value="Sua fatura"' in again.text
+    assert "Convite" in (await browser.get("/mensagens/modelos")).text
+
+
+async def test_a_template_of_the_house_is_edited_as_all_are_and_keeps_its_name(web: Web):
+    await a_customer(web.database)
+    browser = await web.browser(*KEEPS)
+    await browser.post(f"{WRITE}/modelo", data=LETTER)
+    [first] = await all_of(web, MessageTemplate)
+    path = f"/mensagens/modelos/{first.code}/email"
+
+    await browser.post(path, data={"subject": "Outra", "text": "Bom dia."})
+
+    assert "Convite, E-mail" in (await browser.get(path)).text
+    versions = [(each.version, each.name) for each in await all_of(web, MessageTemplate)]
+    assert sorted(versions) == [(1, "Convite"), (2, "Convite")]
+    assert (await browser.get("/mensagens/modelos/own_nenhum/email")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"template_name": " "}, "template_name"),
+        ({"template_name": "CONVITE"}, "template_name"),
+        ({"template_name": "Outro", "text": "Olá, {{ cliente }}"}, "text"),
+        ({"template_name": "Outro", "subject": ""}, "subject"),
+    ],
+)
+async def test_what_is_no_template_is_refused_beside_its_field(web: Web, changed, field):
+    await a_customer(web.database)
+    browser = await web.browser(*KEEPS)
+    await browser.post(f"{WRITE}/modelo", data=LETTER)
+
+    answer = await browser.post(f"{WRITE}/modelo", data=LETTER | changed)
+
+    assert answer.status_code == 422
+    assert f'id="e-{field}"' in answer.text
+    assert len(await all_of(web, MessageTemplate)) == 1
+
+
+async def test_whoever_may_not_edit_templates_keeps_none(web: Web):
+    await a_customer(web.database)
+    browser = await web.browser("messages:act")
+
+    assert "Salvar como modelo" not in (await browser.get(WRITE)).text
+    assert (await browser.post(f"{WRITE}/modelo", data=LETTER)).status_code == 403
