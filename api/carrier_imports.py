@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from activities.carrier_requests import carrier_run, stop_carrier_import
 from api.carrier_words import RUN_STATUSES, badge, layout_name
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.import_values import shown_error
 from api.language import N_
 from api.listing import Column, Listing
 from api.rendering import redirect
@@ -116,6 +117,7 @@ async def run_page(
         session,
         select_import_errors(run_id),
         "pages/carriers/run.html",
+        present=shown_error,
         may_act=by.may("carriers:act"),
         **shown(run, now=now),
     )

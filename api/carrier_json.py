@@ -15,6 +15,7 @@ from api.carrier_imports import CarrierRunView, stop, view_of
 from api.carrier_invoices import audit_anew, begin
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.import_uploads import keep_uploads
+from api.import_values import shown_error
 from api.listing import Column, Listing
 from api.table import Kind
 from models import findings
@@ -131,7 +132,7 @@ async def carrier_file_problems(request: Request, session: ReadSession, run_id: 
     """What is wrong: line, position, code, message, value."""
     await carrier_run(session, run_id)
     view = PROBLEMS_FILE.view(request)
-    return table_csv.answer(session, select_import_errors(run_id), view, present=dict)
+    return table_csv.answer(session, select_import_errors(run_id), view, present=shown_error)
 
 
 @router.post("/api/carrier-files/{run_id}/stop")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
+from api.language import told
 from rules.carrier_tables import TableColumn, decoded, read_table
 from rules.import_rows import RowError
 from rules.refusals import Refusal
@@ -33,8 +34,10 @@ class TableSent:
 
     @property
     def shown(self) -> list[RowError]:
-        """The problems that the page lists."""
-        return self.problems[:SHOWN]
+        """The problems that the page lists, in the reader's language."""
+        return [
+            replace(each, message=told(each.message, each.places)) for each in self.problems[:SHOWN]
+        ]
 
 
 async def table_sent(

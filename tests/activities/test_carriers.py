@@ -188,7 +188,7 @@ async def test_a_file_of_an_account_nobody_registered_is_refused(
 
     [error] = await all_of(database, BulkError)
     assert (run.status, error.code) == ("failed", "CarrierAccountNotRegistered")
-    assert "0012345678" in error.message
+    assert error.places == {"number": "0012345678"}
 
 
 async def test_an_import_that_was_stopped_leaves_nothing(database: Database, tmp_path: Path):
