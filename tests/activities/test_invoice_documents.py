@@ -1,0 +1,173 @@
+"""The document of an invoice, read back from its PDF: words, bars and QR Code."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from activities.documents import Document, draw
+from activities.invoice_documents import invoice_document
+from models.database import Database
+from models.invoices import Invoice
+from models.policies import PolicyValue
+from rules.boleto import read_barcode, typed_line, written_line
+from rules.pix import read_br_code
+from tests.builders import AT, TODAY, a_customer, a_payment_profile, an_invoice, pay
+from tests.support.pdf import codes_seen, is_accessible, words_of
+
+PIX_KEY = "financeiro@provedor.com.br"
+BANKED = {
+    "bank": "001", "branch": "4042", "account": "61900", "agreement": "1238798", "wallet": "18",
+    "pix_key": PIX_KEY,
+}  # fmt: skip
+FUTURE = date(2026, 12, 5)
+
+
+async def document_of(
+    database: Database,
+    *,
+    profile: dict[str, Any] | None = None,
+    customer: dict[str, Any] | None = None,
+    is_for_customer: bool = True,
+    paid: str | None = None,
+    **values: Any,
+) -> Document:
+    """The document of an invoice of R$ 149,90 made with these values."""
+    async with database.write() as session:
+        banked = await a_payment_profile(session, **(BANKED if profile is None else profile))
+        owner = await a_customer(session, **(customer or {}))
+        invoice: Invoice = await an_invoice(
+            session, owner, "149.90", payment_profile_id=banked.id, **values
+        )
+        if paid:
+            await pay(session, invoice, paid)
+        return await invoice_document(session, invoice.key, at=AT, is_for_customer=is_for_customer)
+
+
+async def test_bars_and_qr_code_are_read_back_from_the_page(database: Database) -> None:
+    document = await document_of(database, due_date=FUTURE)
+
+    pdf = draw(document)
+    seen = codes_seen(pdf)
+    boleto, pix = read_barcode(seen["ITF"], today=TODAY), read_br_code(seen["QR Code"])
+
+    assert (boleto.bank, boleto.due_date, boleto.amount) == ("001", FUTURE, Decimal("149.90"))
+    assert boleto.free_field == "0000001238798000000000118"
+    assert (pix.key, pix.amount, pix.city) == (PIX_KEY, Decimal("149.90"), "Sao Paulo")
+    words = words_of(pdf)
+    assert written_line(typed_line(seen["ITF"])) in words
+    assert seen["QR Code"].replace(" ", "") in words.replace(" ", "")
+    assert "12387980000000001" in words  # the bank's number
+
+
+async def test_who_collects_is_named_with_address_and_document(database: Database) -> None:
+    async with database.write() as session:
+        for name, value in {"name": "Provedor Serra", "address": "Rua A, 1, Betim/MG"}.items():
+            session.add(
+                PolicyValue(name=f"Supplier.{name}", value=value, changed_at=AT, changed_by="ana")
+            )
+
+    words = words_of(draw(await document_of(database)))
+
+    for part in ("Provedor Serra", "11.222.333/0001-81", "Rua A, 1, Betim/MG"):
+        assert words.count(part) >= 2  # at the head and as the boleto's beneficiary
+
+
+async def test_what_is_late_is_explained_line_by_line(database: Database) -> None:
+    document = await document_of(database)  # due on 5 October, today is 16 November
+
+    pdf = draw(document)
+    words, seen = words_of(pdf), codes_seen(pdf)
+
+    assert "Multa de 2 % sobre R$ 149,90 R$ 3,00" in words
+    assert (
+        "Juros de 1 % ao mês sobre R$ 149,90, por 42 dias (de 06/10/2026 a 16/11/2026) R$ 2,10"
+        in words
+    )
+    assert "Total a pagar em 16/11/2026 R$ 155,00" in words
+    assert read_br_code(seen["QR Code"]).amount == Decimal("155.00")
+    assert read_barcode(seen["ITF"], today=TODAY).amount == Decimal("149.90")  # the bank adds
+
+
+async def test_a_part_that_was_paid_is_taken_off(database: Database) -> None:
+    document = await document_of(database, due_date=FUTURE, paid="100.00")
+
+    pdf = draw(document)
+
+    assert "Já pago \u2212R$ 100,00 Total R$ 49,90" in words_of(pdf)
+    assert read_barcode(codes_seen(pdf)["ITF"], today=TODAY).amount == Decimal("49.90")
+
+
+async def test_a_discount_stands_until_the_due_date(database: Database) -> None:
+    in_time = await document_of(database, due_date=FUTURE, pay_on_time_discount=Decimal(10))
+    late = await document_of(database, pay_on_time_discount=Decimal(10))
+
+    words = words_of(draw(in_time))
+
+    assert "Pagando até 07/12/2026, desconto de R$ 10,00: R$ 139,90." in words
+    assert "Desconto" not in words_of(draw(late))
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("settled", "Fatura quitada em 05/10/2026. Nada há a pagar."),
+        ("cancelled", "Fatura cancelada."),
+        ("replaced", "Pague as parcelas do acordo"),
+        ("suspended", "Não pague esta fatura"),
+    ],
+)
+async def test_an_invoice_that_is_not_open_cannot_be_paid(
+    database: Database, status: str, says: str
+) -> None:
+    settled_on = date(2026, 10, 5) if status == "settled" else None
+    document = await document_of(
+        database, status=status, settled_on=settled_on, open_amount=Decimal(0)
+    )
+
+    pdf = draw(document)
+
+    assert says in words_of(pdf)
+    assert codes_seen(pdf) == {}
+
+
+async def test_without_bank_and_pix_key_the_customer_is_told_where_to_call(
+    database: Database,
+) -> None:
+    pdf = draw(await document_of(database, profile={}))
+
+    assert codes_seen(pdf) == {}
+    assert "Para pagar, fale conosco: 0800 000 0000." in words_of(pdf)
+
+
+async def test_only_the_customers_own_copy_has_the_cpf_whole(database: Database) -> None:
+    assert "529.982.247-25" in words_of(draw(await document_of(database)))
+    assert "***.982.247-**" in words_of(draw(await document_of(database, is_for_customer=False)))
+
+
+async def test_a_document_can_be_read_aloud(database: Database) -> None:
+    assert is_accessible(draw(await document_of(database)))
+
+
+async def test_a_name_is_never_read_as_markup(database: Database) -> None:
+    name = '#panic("x") *Ana* $x$ // <b>'
+
+    words = words_of(draw(await document_of(database, customer={"name": name})))
+
+    assert name in words
+
+
+async def test_a_name_that_our_fonts_lack_still_makes_a_document(database: Database) -> None:
+    pdf = draw(await document_of(database, customer={"name": "Ana 😀"}))
+
+    assert "ITF" in codes_seen(pdf)
+    assert not is_accessible(pdf)
+
+
+async def test_the_same_invoice_makes_the_same_bytes(database: Database) -> None:
+    document = await document_of(database)
+
+    assert draw(document) == draw(document)

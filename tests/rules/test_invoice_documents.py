@@ -1,0 +1,60 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from rules.business_days import Calendar, CalendarKind
+from rules.invoice_documents import Debt, TooManyInvoices, amount_due, check_count
+from rules.late_charges import LateTerms, PrincipalPaid
+
+pytestmark = pytest.mark.once
+
+BANK = Calendar(kind=CalendarKind.BANK)
+A_SATURDAY = date(2026, 12, 5)
+
+
+def due(*, on, **told):
+    debt = Debt(**{"open_amount": Decimal("100.00"), "due_date": A_SATURDAY, **told})
+    return amount_due(debt, on=on, terms=LateTerms(), calendar=BANK)
+
+
+@pytest.mark.parametrize(
+    ("on", "discount", "charges", "total"),
+    [
+        (date(2026, 11, 20), "10.00", "0.00", "90.00"),
+        (date(2026, 12, 5), "10.00", "0.00", "90.00"),
+        (date(2026, 12, 7), "10.00", "0.00", "90.00"),  # Monday, the business day after it
+        (date(2026, 12, 8), "0.00", "2.10", "102.10"),
+    ],
+)
+def test_in_time_it_is_less_the_discount_and_late_it_is_more(on, discount, charges, total):
+    owed = due(on=on, discount=Decimal("10.00"))
+
+    assert (owed.discount, owed.charges.total) == (Decimal(discount), Decimal(charges))
+    assert owed.total == Decimal(total)
+    assert owed.free_until == date(2026, 12, 7)
+
+
+def test_a_discount_never_takes_off_more_than_is_open():
+    owed = due(on=A_SATURDAY, open_amount=Decimal("4.00"), discount=Decimal("10.00"))
+
+    assert owed.total == Decimal("0.00")
+
+
+def test_what_was_paid_late_counts_in_the_charges_of_the_rest():
+    paid = [PrincipalPaid(date(2026, 12, 15), Decimal("50.00"))]
+
+    owed = due(on=date(2026, 12, 25), open_amount=Decimal("50.00"), paid=paid)
+
+    assert [line.principal for line in owed.charges.lines] == [
+        Decimal("100.00"),
+        Decimal("100.00"),
+        Decimal("50.00"),
+    ]
+    assert owed.total == Decimal("52.50")  # 50.00, fine 2.00, interest 0.33 and 0.17
+
+
+def test_one_e_mail_carries_a_dozen_documents():
+    check_count(12)
+    with pytest.raises(TooManyInvoices, match="12"):
+        check_count(13)
