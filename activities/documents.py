@@ -19,6 +19,8 @@ import segno
 import structlog
 import typst
 
+from rules.itf import svg
+
 log = structlog.get_logger("acerto.documents")
 
 ROOT = Path(__file__).parent.parent
@@ -33,11 +35,24 @@ _one_at_a_time = Lock()
 
 @dataclass(frozen=True)
 class Document:
-    """A document that is not drawn yet: its template, its file's name, and its values as JSON."""
+    """A document that is not drawn yet: its template, its file's name, and its values as JSON.
+
+    What `qr` and `bars` say is drawn as QR Code and as ITF-25; the template has both as `pictures`.
+    """
 
     template: str
     name: str
     values: Mapping[str, Any]
+    qr: str | None = None
+    bars: str | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A document as PDF, under the name of its file."""
+
+    name: str
+    content: bytes
 
 
 def draw(document: Document) -> bytes:
@@ -46,29 +61,37 @@ def draw(document: Document) -> bytes:
     It takes some milliseconds of a processor: call it in a thread, outside any transaction. A name
     with letters that our fonts lack, an emoji say, makes a PDF that does not claim to be PDF/UA.
     """
+    inputs = {"document": json.dumps({**document.values, "pictures": _pictures(document)})}
     with _one_at_a_time:
         try:
-            return _drawn(document, standard=ACCESSIBLE)
+            return _drawn(document.template, inputs, standard=ACCESSIBLE)
         except typst.TypstError as error:
             if not str(error).startswith("PDF/UA"):
                 raise
             log.warning("document not accessible", document=document.name, reason=str(error))
-            return _drawn(document, standard=None)
+            return _drawn(document.template, inputs, standard=None)
 
 
 def qr_code(text: str) -> str:
     """This will draw a QR Code as SVG, with the quiet zone that readers need."""
     picture = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(picture, kind="svg", border=4, xmldecl=False)
+    # Readers take any of the eight masks; looking for the best one takes five times as long.
+    code = segno.make(text, error="m", micro=False, mask=2)
+    code.save(picture, kind="svg", border=4, xmldecl=False)
     return picture.getvalue().decode()
 
 
-def _drawn(document: Document, *, standard: Literal["ua-1"] | None) -> bytes:
-    drawn = _compiler(document.template).compile(
-        sys_inputs={"document": json.dumps(document.values)},
-        format="pdf",
-        pdf_standards=standard,
-    )
+def _pictures(document: Document) -> dict[str, str]:
+    drawn = {}
+    if document.qr is not None:
+        drawn["qr"] = qr_code(document.qr)
+    if document.bars is not None:
+        drawn["bars"] = svg(document.bars)
+    return drawn
+
+
+def _drawn(template: str, inputs: dict[str, str], *, standard: Literal["ua-1"] | None) -> bytes:
+    drawn = _compiler(template).compile(sys_inputs=inputs, format="pdf", pdf_standards=standard)
     assert isinstance(drawn, bytes)  # noqa: S101 - a PDF is one file, whatever its pages
     return drawn
 

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.documents import Document, qr_code
+from activities.documents import Document, Drawn, draw
+from activities.invoice_lines import lines_of
 from activities.templates import brl, day
-from models.agreements import AgreementInvoice, Role
+from models.agreements import invoices_of_customer
 from models.boleto_numbers import bank_account, number_boleto
 from models.calendars import load_calendar
 from models.customers import Customer
+from models.database import Database
 from models.invoices import Invoice, label_of
 from models.payment_profiles import profile_of
 from models.payments import live_payments_of, read_invoice
 from models.policies import load_policy
 from models.registries import PaymentProfile
+from rules.agreement_terms import InvoiceNotOfAccount
 from rules.boleto import Boleto, barcode, typed_line, written_line
 from rules.boleto_banks import bank_of, bank_title
 from rules.business_days import local_date
 from rules.documents import format_document, mask_document
-from rules.invoice_documents import AmountDue, Debt, amount_due
-from rules.itf import svg
+from rules.invoice_documents import AmountDue, Debt, amount_due, check_count
 from rules.late_charges import ChargeLine, LateTerms, PrincipalPaid
 from rules.messages import Supplier
-from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.pix import PixCharge, br_code
 
@@ -50,28 +52,54 @@ class _Facts:
 
 
 async def invoice_document(
-    session: AsyncSession, invoice_id: int, *, at: datetime, is_for_customer: bool
+    session: AsyncSession, invoice_id: int, *, at: datetime, has_whole_cpf: bool
 ) -> Document:
     """This will collect what an invoice's document says on a day, for `draw`.
 
     An open invoice whose profile makes boletos gets its boleto's number now, so the session
-    writes. The customer's CPF stands whole only on what goes to the customer. Refuses
+    writes. The customer's own copy has the CPF whole, others by permission. Refuses
     PaidInvoiceNotFound and BankNumbersExhausted.
     """
     facts = await _facts(session, await read_invoice(session, invoice_id), at=at)
     values = {
         "supplier": asdict(facts.supplier),
-        "customer": _customer(facts.customer, is_whole=is_for_customer),
+        "customer": _customer(facts.customer, is_whole=has_whole_cpf),
         "today": day(facts.today),
         "invoice": _invoice(facts.invoice),
-        "lines": await _lines(session, facts.invoice),
+        "lines": await lines_of(session, facts.invoice),
         "paid": _if_any(facts.invoice.amount - facts.invoice.open_amount) if facts.due else None,
         "terms": _terms(facts.terms),
         "due": _due(facts.due),
-        "pix": _pix(facts),
-        "boleto": await _boleto(session, facts, at=at),
     }
-    return Document(TEMPLATE, f"fatura-{_file_part(label_of(facts.invoice))}.pdf", values)
+    pix, boleto = _pix(facts), await _boleto(session, facts, at=at)
+    return Document(
+        TEMPLATE,
+        f"fatura-{_file_part(label_of(facts.invoice))}.pdf",
+        {**values, "pix": pix, "boleto": boleto},
+        qr=pix["code"] if pix else None,
+        bars=boleto["barcode"] if boleto else None,
+    )
+
+
+async def draw_invoices(
+    database: Database, *, customer_id: int, invoice_ids: Collection[int], at: datetime
+) -> list[Drawn]:
+    """This will give documents of a customer's invoices for the customer, the oldest first.
+
+    Refuses too many (TooManyInvoices) and any that is not the customer's (InvoiceNotOfAccount).
+    """
+    check_count(len(invoice_ids))
+    async with database.write() as session:
+        invoices = await invoices_of_customer(
+            session, customer_id=customer_id, invoice_ids=list(invoice_ids)
+        )
+        for unknown in set(invoice_ids) - {invoice.key for invoice in invoices}:
+            raise InvoiceNotOfAccount(invoice=unknown)
+        documents = [
+            await invoice_document(session, each.key, at=at, has_whole_cpf=True)
+            for each in invoices
+        ]
+    return [Drawn(each.name, await asyncio.to_thread(draw, each)) for each in documents]
 
 
 async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _Facts:
@@ -99,7 +127,8 @@ async def _amount_due(
 ) -> AmountDue | None:
     if invoice.status != InvoiceStatus.OPEN:
         return None
-    payments = await live_payments_of(session, invoice.key)
+    was_paid = invoice.open_amount != invoice.amount
+    payments = await live_payments_of(session, invoice.key) if was_paid else ()
     debt = Debt(
         open_amount=invoice.open_amount,
         due_date=invoice.due_date,
@@ -133,20 +162,6 @@ def _invoice(invoice: Invoice) -> dict[str, str | None]:
             invoice.open_amount if invoice.status == InvoiceStatus.OPEN else invoice.amount
         ),
     }
-
-
-async def _lines(session: AsyncSession, invoice: Invoice) -> list[dict[str, str]]:
-    """An instalment of an agreement shows its parts; any other invoice, what it is for."""
-    statement = select(AgreementInvoice.parts).where(
-        AgreementInvoice.invoice_id == invoice.id, AgreementInvoice.role == Role.INSTALMENT
-    )
-    parts = (await session.exec(statement)).first()
-    if parts is None:
-        return [{"description": invoice.description or label_of(invoice),
-                 "amount": brl(invoice.amount)}]  # fmt: skip
-    amounts = {part: Decimal(amount) for part, amount in parts.items()}
-    amounts["discount"] = -amounts.get("discount", ZERO)
-    return [{"part": part, "amount": brl(amount)} for part, amount in amounts.items() if amount]
 
 
 def _terms(terms: LateTerms) -> dict[str, str]:
@@ -193,7 +208,7 @@ def _pix(facts: _Facts) -> dict[str, str] | None:
             txid=f"FAT{facts.invoice.key}",
         )
     )
-    return {"code": code, "picture": qr_code(code), "amount": brl(facts.due.total)}
+    return {"code": code, "amount": brl(facts.due.total)}
 
 
 async def _boleto(session: AsyncSession, facts: _Facts, *, at: datetime) -> dict[str, str] | None:
@@ -218,7 +233,7 @@ async def _boleto(session: AsyncSession, facts: _Facts, *, at: datetime) -> dict
         "our_number": title.our_number,
         "company_code": title.company_code,
         "line": written_line(typed_line(code)),
-        "picture": svg(code),
+        "barcode": code,
     }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import message_values
+from activities.documents import Drawn
 from activities.templates import MessageNotRendered, Rendered, render, template_for
 from models import messages
 from models.cases import Case
@@ -80,18 +81,27 @@ async def write_to_user(
 
 
 async def write_by_hand(
-    session: AsyncSession, message: Message, *, customer: Customer, case: Case | None = None
+    session: AsyncSession,
+    message: Message,
+    *,
+    customer: Customer,
+    case: Case | None = None,
+    files: Iterable[Drawn] = (),
 ) -> Message:
     """This will send what an operator wrote; the caller fills in key, channel, addresses and text.
 
     Several addresses stand behind commas. Hours and daily limit hold for it as for any contact.
+    The same key again gives the message that was written first, with the files of then.
     """
     message.customer_id = customer.id
     if await messages.is_opted_out(
         session, customer_id=_identity(customer), channel=message.channel
     ):
         _suppress(message, Suppression.OPTED_OUT)
-    return await _queued(session, message, case)
+    queued = await _queued(session, message, case)
+    for file in files if queued is message else ():
+        messages.attach(session, queued, name=file.name, content=file.content)
+    return queued
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ NEGOTIATING = Listing(
         Column("description", N_("Descrição")),
         Column("amount", N_("Valor"), Kind.MONEY, is_totalled=True),
         Column("open_amount", N_("Em aberto"), Kind.MONEY, is_sortable=True, is_totalled=True),
+        Column("document", N_("Documento")),
     ),
     default_sort="due_date",
     empty=N_("Nenhuma fatura aguarda acordo. Confirme o processo de cobrança no painel 2."),
@@ -103,11 +104,18 @@ MESSAGE_STATES = {
 }
 
 
-def shown_invoice(row: Mapping[str, Any], *, today: date) -> Mapping[str, Any]:
-    """An invoice with how long it is overdue, in a word and a colour."""
+def shown_invoice(
+    row: Mapping[str, Any], *, today: date, may_open: bool = False
+) -> Mapping[str, Any]:
+    """An invoice with how long it is overdue, in a word and a colour, and a link to its PDF."""
     days = (today - row["due_date"]).days
     tone = Tone.RED if days > 90 else Tone.YELLOW if days > 30 else Tone.GREEN
-    return {**row, "overdue": Badge(gettext("%(days)s dias", days=days), tone)}
+    overdue = Badge(gettext("%(days)s dias", days=days), tone)
+    shown = {**row, "overdue": overdue}
+    if may_open:
+        shown["document"] = "PDF"
+        shown["links"] = {"document": f"/cobrancas/faturas/{row['id']}/documento"}
+    return shown
 
 
 def shown_contact(row: Mapping[str, Any]) -> Mapping[str, Any]:

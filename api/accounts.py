@@ -40,8 +40,9 @@ async def invoices(
     statement = account_lists.select_negotiating(customer_id)
     return await tab(
         request, session, customer_id, NEGOTIATING, statement, "invoices",
-        present=lambda row: shown_invoice(row, today=today), by=by, now=now,
-        may_act=by.may("agreements:act"),
+        present=lambda row: shown_invoice(row, today=today, may_open=by.may("invoices:see")),
+        by=by, now=now, may_act=by.may("agreements:act"),
+        may_mail=by.may("messages:act") and by.may("invoices:see"),
     )  # fmt: skip
 
 

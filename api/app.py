@@ -59,6 +59,7 @@ ROUTERS = (
     "carrier_agreements",
     "carrier_tariffs",
     "carrier_lines",
+    "invoice_documents",
     "charts",
     "collections",
     "panel_json",

@@ -11,9 +11,11 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import delivery_results
+from activities.documents import Drawn
+from activities.invoice_documents import draw_invoices
 from activities.messages import write_by_hand
 from activities.own_templates import filled_in, save_own
-from api import message_values
+from api import letter_invoices, message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
@@ -52,6 +54,7 @@ class WrittenInput(BaseModel):
     subject: str = Field("", max_length=300)
     text: str = Field(min_length=1, max_length=20_000)
     note: str = Field("", max_length=300)
+    invoice_ids: list[int] = Field(default=[], description="invoices that go along as PDF")
     is_confirmed: bool = False
 
 
@@ -59,10 +62,14 @@ class WrittenInput(BaseModel):
 async def write_page(
     request: Request, by: Act, session: ReadSession, now: Now, customer_id: int, channel: Channel
 ) -> Response:
-    """A letter to a customer, addressed to what we know: empty, or from the template `?modelo=`."""
+    """A letter to a customer, addressed to what we know: empty, or from the template `?modelo=`.
+
+    Picked invoices (`?ids=`) go along.
+    """
     customer = await _customer(session, customer_id)
     known = customer.email if channel == Channel.EMAIL else customer.mobile
-    form = blank(WrittenInput, key=str(uuid4()), to_address=known or "")
+    picked = request.query_params.getlist("ids")
+    form = blank(WrittenInput, key=str(uuid4()), to_address=known or "", invoice_ids=picked)
     if code := request.query_params.get("modelo"):
         deed = by.deed(at=now, ip="")
         letter = await filled_in(session, code, customer, channel=channel, deed=deed)
@@ -81,13 +88,19 @@ async def write(
     if form.value:
         with form.refusals():
             message = _letter(form.value, channel, by=by.login, at=now)
+            invoice_ids = letter_invoices.picked(form.value.invoice_ids, channel, by=by)
+            files = await draw_invoices(
+                database, customer_id=customer_id, invoice_ids=invoice_ids, at=now
+            )
             async with database.write() as session:
                 case = await cases.case_of(
                     session, process=Process.COLLECTIONS, subject_id=customer_id
                 )
-                sent = await write_by_hand(session, message, customer=customer, case=case)
+                sent = await write_by_hand(
+                    session, message, customer=customer, case=case, files=files
+                )
                 if sent is message:
-                    _audit_letter(session, sent, by=by, at=now)
+                    _audit_letter(session, sent, by=by, at=now, invoice_ids=invoice_ids)
             return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
     async with database.read() as session:
         return await _write_page(request, session, form, customer, channel, by=by)
@@ -167,7 +180,9 @@ async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: 
         customer = await _customer(session, before.customer_id or 0)
         again = _again(before, customer, by=by.login, at=now)
         case = await cases.lock_case(session, before.case_id) if before.case_id else None
-        sent = await write_by_hand(session, again, customer=customer, case=case)
+        kept = await messages.attachments_of(session, before)
+        files = [Drawn(file.name, file.content) for file in kept]
+        sent = await write_by_hand(session, again, customer=customer, case=case, files=files)
         if sent is again:
             _audit_letter(session, sent, by=by, at=now, again_of=message_id)
     return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
@@ -252,6 +267,7 @@ async def _write_page(
             for each, label in message_values.CHANNELS.items()
         ],
         refused=refused.get(channel),
+        invoices=await letter_invoices.offered(session, customer, channel, by=by),
         templates=[(each.code, each.name) for each in own],
         may_keep=by.may("registries:edit"),
         told=told,

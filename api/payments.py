@@ -188,4 +188,5 @@ async def _page(
         customer=customer,
         paid=await payments.payments_of(session, invoice.key),
         may_act=by.may("payments:act"),
+        may_open=by.may("invoices:see"),
     )

@@ -146,6 +146,14 @@ async def linked_invoices(
     return (await session.exec(statement)).all()
 
 
+async def parts_of_instalment(session: AsyncSession, invoice_id: int) -> Mapping[str, str] | None:
+    """What the amount of an agreement's instalment is made of; None for any other invoice."""
+    statement = select(AgreementInvoice.parts).where(
+        AgreementInvoice.invoice_id == invoice_id, AgreementInvoice.role == Role.INSTALMENT
+    )
+    return (await session.exec(statement)).first()
+
+
 async def lock_invoices(session: AsyncSession, invoice_ids: Sequence[int]) -> None:
     """This will keep others from changing these invoices, and read them anew, until the commit."""
     statement = (

@@ -55,14 +55,11 @@ async def number_boleto(
 
     The profile makes boletos. Refuses BankNumbersExhausted.
     """
-    await _lock(session, profile)
-    known = select(BoletoNumber).where(
-        BoletoNumber.invoice_id == invoice.id, BoletoNumber.payment_profile_id == profile.id
-    )
-    row = (await session.exec(known)).one_or_none()
-    if row is None:
-        row = await _next(session, invoice, profile, at=at)
-    return row
+    known = await _known(session, invoice, profile)
+    if known is None:
+        await _lock(session, profile)
+        known = await _known(session, invoice, profile)
+    return known or await _next(session, invoice, profile, at=at)
 
 
 async def last_number(session: AsyncSession, profile_id: int) -> int:
@@ -71,6 +68,15 @@ async def last_number(session: AsyncSession, profile_id: int) -> int:
         BoletoNumber.payment_profile_id == profile_id
     )
     return (await session.exec(statement)).one() or 0
+
+
+async def _known(
+    session: AsyncSession, invoice: Invoice, profile: PaymentProfile
+) -> BoletoNumber | None:
+    statement = select(BoletoNumber).where(
+        BoletoNumber.invoice_id == invoice.id, BoletoNumber.payment_profile_id == profile.id
+    )
+    return (await session.exec(statement)).one_or_none()
 
 
 async def _next(

@@ -73,6 +73,16 @@ async def charges_of(
     return (await session.exec(statement)).all()
 
 
+async def charges_on(session: AsyncSession, invoice_id: int) -> Sequence[Charge]:
+    """The charges that an invoice is made of, contract by contract."""
+    statement = (
+        select(Charge)
+        .where(Charge.invoice_id == invoice_id)
+        .order_by(col(Charge.contract_id), col(Charge.id))
+    )
+    return (await session.exec(statement)).all()
+
+
 async def keys_taken(session: AsyncSession, keys: Collection[str]) -> set[str]:
     """Those of these keys whose charge exists already."""
     return set(await session.exec(select(Charge.key).where(col(Charge.key).in_(keys))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
+from rules.panels import InvoiceStatus
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -151,6 +152,19 @@ def put_in_stage(
 def label_of(invoice: Invoice) -> str:
     """What people call an invoice: the number the customer sees, else its code."""
     return invoice.number or invoice.code
+
+
+async def open_invoices_of(
+    session: AsyncSession, customer_id: int, *, most: int
+) -> Sequence[Invoice]:
+    """A customer's open invoices, those due first before the others, at most so many."""
+    statement = (
+        select(Invoice)
+        .where(Invoice.customer_id == customer_id, Invoice.status == InvoiceStatus.OPEN)
+        .order_by(col(Invoice.due_date), col(Invoice.id))
+        .limit(most)
+    )
+    return (await session.exec(statement)).all()
 
 
 async def invoices_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Invoice]:

@@ -10,12 +10,25 @@ import pytest
 
 from activities.documents import Document, draw
 from activities.invoice_documents import invoice_document
+from models.agreements import Agreement, AgreementInvoice
+from models.charges import Charge
+from models.contracts import Contract
 from models.database import Database
 from models.invoices import Invoice
 from models.policies import PolicyValue
 from rules.boleto import read_barcode, typed_line, written_line
 from rules.pix import read_br_code
-from tests.builders import AT, TODAY, a_customer, a_payment_profile, an_invoice, pay
+from tests.builders import (
+    AT,
+    TODAY,
+    a_category,
+    a_contract,
+    a_customer,
+    a_payment_profile,
+    an_invoice,
+    pay,
+    stored,
+)
 from tests.support.pdf import codes_seen, is_accessible, words_of
 
 PIX_KEY = "financeiro@provedor.com.br"
@@ -31,7 +44,7 @@ async def document_of(
     *,
     profile: dict[str, Any] | None = None,
     customer: dict[str, Any] | None = None,
-    is_for_customer: bool = True,
+    has_whole_cpf: bool = True,
     paid: str | None = None,
     **values: Any,
 ) -> Document:
@@ -44,7 +57,7 @@ async def document_of(
         )
         if paid:
             await pay(session, invoice, paid)
-        return await invoice_document(session, invoice.key, at=AT, is_for_customer=is_for_customer)
+        return await invoice_document(session, invoice.key, at=AT, has_whole_cpf=has_whole_cpf)
 
 
 async def test_bars_and_qr_code_are_read_back_from_the_page(database: Database) -> None:
@@ -145,7 +158,7 @@ async def test_without_bank_and_pix_key_the_customer_is_told_where_to_call(
 
 async def test_only_the_customers_own_copy_has_the_cpf_whole(database: Database) -> None:
     assert "529.982.247-25" in words_of(draw(await document_of(database)))
-    assert "***.982.247-**" in words_of(draw(await document_of(database, is_for_customer=False)))
+    assert "***.982.247-**" in words_of(draw(await document_of(database, has_whole_cpf=False)))
 
 
 async def test_a_document_can_be_read_aloud(database: Database) -> None:
@@ -171,3 +184,64 @@ async def test_the_same_invoice_makes_the_same_bytes(database: Database) -> None
     document = await document_of(database)
 
     assert draw(document) == draw(document)
+
+
+async def test_an_invoice_of_charges_shows_each_with_its_days_and_discount(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        owner = await a_customer(session)
+        contract = await a_contract(session, owner)
+        invoice = await an_invoice(session, owner, "139.90", due_date=FUTURE)
+        session.add_all([
+            a_charge(contract, invoice, "Fibra 500 Mega", "149.90", discount=Decimal(20),
+                     period_start=date(2026, 11, 1), period_end=date(2026, 12, 1)),
+            a_charge(contract, invoice, "IP fixo", "10.00"),
+        ])  # fmt: skip
+        document = await invoice_document(session, invoice.key, at=AT, has_whole_cpf=True)
+
+    words = words_of(draw(document))
+
+    assert "Fibra 500 Mega De 01/11/2026 a 30/11/2026 R$ 149,90" in words
+    assert "Desconto: Fibra 500 Mega -R$ 20,00" in words
+    assert "IP fixo R$ 10,00 Total R$ 139,90" in words
+
+
+async def test_an_instalment_shows_what_it_is_made_of(database: Database) -> None:
+    parts = {
+        "principal": "100.00", "increase": "5.00", "fine": "2.00", "discount": "3.00",
+        "charges": "0.00", "fees": "10.00",
+    }  # fmt: skip
+    async with database.write() as session:
+        owner = await a_customer(session)
+        category = await a_category(session)
+        agreement = await stored(session, Agreement(
+            customer_id=owner.id, kind="proposal", status="in_progress", made_at=AT,
+            category_id=category.id, tolerance_date=FUTURE, principal=Decimal(100),
+            total=Decimal(114), made_by="ana",
+        ))  # fmt: skip
+        invoice = await an_invoice(
+            session, owner, "114.00", due_date=FUTURE, agreement_id=agreement.id
+        )
+        session.add(AgreementInvoice(
+            agreement_id=agreement.id, invoice_id=invoice.key, role="instalment", parts=parts
+        ))  # fmt: skip
+        document = await invoice_document(session, invoice.key, at=AT, has_whole_cpf=True)
+
+    words = words_of(draw(document))
+
+    assert (
+        "Valor das faturas incluídas R$ 100,00 Acréscimo R$ 5,00 Multa R$ 2,00 "
+        "Desconto -R$ 3,00 Honorários R$ 10,00 Total R$ 114,00"
+    ) in words
+    assert "Encargos" not in words
+
+
+def a_charge(contract: Contract, invoice: Invoice, description: str, amount: str, **values: Any):
+    """A charge that stands on the invoice."""
+    return Charge(
+        key=f"{contract.code}/{description}", contract_id=contract.key, kind="monthly",
+        customer_id=contract.customer_id, description=description, amount=Decimal(amount),
+        issue_date=TODAY, due_date=FUTURE, status="invoiced", invoice_id=invoice.key,
+        created_at=AT, created_by="ana", **values,
+    )  # fmt: skip
