@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Submitted, blank, submitted
+from api.dependencies import Db, Ip, Now, Principal, ReadSession
+from api.forms import Submitted, blank
 from api.language import N_, gettext
 from api.listing import Column, Listing
+from api.named_sets import CODE, NAME, Edit, NamedInput, See, keep
 from api.permission_matrix import matrix
-from api.rendering import page, redirect
+from api.rendering import page
 from api.table import Kind
 from models import roles
 from models.roles import RoleDraft
 
 router = APIRouter(prefix="/pessoas/perfis", include_in_schema=False)
 
-See = Annotated[Principal, need("people:see")]
-Edit = Annotated[Principal, need("people:edit")]
-
+PATH = "/pessoas/perfis"
+SAVED = N_("Perfil salvo.")
 ROLES = Listing(
     columns=(
-        Column("name", N_("Nome"), is_sortable=True),
-        Column("code", N_("Código"), is_sortable=True),
+        NAME,
+        CODE,
         Column("permissions", N_("Permissões"), Kind.NUMBER, is_sortable=True),
         Column("people", N_("Pessoas"), Kind.NUMBER, is_sortable=True),
     ),
@@ -35,12 +36,10 @@ ROLES = Listing(
 )
 
 
-class RoleInput(BaseModel):
+class RoleInput(NamedInput):
     """A role as its form says."""
 
-    code: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")
-    name: str = Field(min_length=1, max_length=120)
-    permissions: list[str] = []
+    permissions: list[str] = Field(default_factory=list)
 
 
 @router.get("")
@@ -65,14 +64,12 @@ async def new_role_page(request: Request, by: Edit) -> Response:
 @router.post("/novo")
 async def create(request: Request, by: Edit, database: Db, now: Now, ip: Ip) -> Response:
     """Make a role."""
-    form = await submitted(request, RoleInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                deed = by.deed(at=now, ip=ip)
-                await roles.create_role(session, _draft(form.value), deed=deed)
-            return redirect(request, "/pessoas/perfis", N_("Perfil salvo."))
-    return _form_page(request, by, form)
+
+    async def write(session: AsyncSession, asked: RoleInput) -> None:
+        await roles.create_role(session, _draft(asked), deed=by.deed(at=now, ip=ip))
+
+    form, kept = await keep(request, RoleInput, database, write, path=PATH, told=SAVED)
+    return kept or _form_page(request, by, form)
 
 
 @router.get("/{role_id:int}")
@@ -89,14 +86,12 @@ async def change(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, role_id: int
 ) -> Response:
     """Change what a role is called and permits."""
-    form = await submitted(request, RoleInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                deed = by.deed(at=now, ip=ip)
-                await roles.change_role(session, role_id, _draft(form.value), deed=deed)
-            return redirect(request, "/pessoas/perfis", N_("Perfil salvo."))
-    return _form_page(request, by, form, is_new=False)
+
+    async def write(session: AsyncSession, asked: RoleInput) -> None:
+        await roles.change_role(session, role_id, _draft(asked), deed=by.deed(at=now, ip=ip))
+
+    form, kept = await keep(request, RoleInput, database, write, path=PATH, told=SAVED)
+    return kept or _form_page(request, by, form, is_new=False)
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client
 
 from activities import inbox as hands
 from api.dependencies import Db, Engine, Ip, Now, Principal, need
@@ -22,7 +26,7 @@ from api.task_values import (
 )
 from api.tasks import finish
 from models import colleagues
-from models.database import Database
+from models.people import Deed
 from rules.tasks import CancelTask, ConcludeTask
 
 router = APIRouter(include_in_schema=False)
@@ -30,141 +34,150 @@ router = APIRouter(include_in_schema=False)
 Act = Annotated[Principal, need("tasks:see", "tasks:act")]
 
 
+ModelT = TypeVar("ModelT", bound=BaseModel)
+#: What is done to the task, in the transaction that it is given, with the form that was sent.
+Hand = Callable[[AsyncSession, ModelT], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One task, and who asks for something to be done to it."""
+
+    request: Request
+    by: Act
+    database: Db
+    now: Now
+    ip: Ip
+    task_id: int
+
+    @property
+    def deed(self) -> Deed:
+        """Who acts, for the trail."""
+        return self.by.deed(at=self.now, ip=self.ip)
+
+    def back(self, told: str, **places: Any) -> Response:
+        """The task's page, which says what was done."""
+        return redirect(self.request, f"/tarefas/{self.task_id}", told, **places)
+
+    async def again(self, name: str, form: Submitted[Any]) -> Response:
+        """The page once more, with the form that was refused as it was typed."""
+        async with self.database.read() as session:
+            return await show(
+                self.request, session, self.task_id, by=self.by, now=self.now, sent={name: form}
+            )
+
+    async def do(self, name: str, model: type[ModelT], hand: Hand[ModelT], told: str) -> Response:
+        """This will do what the form `name` asks for, in one transaction, and go back."""
+        form = await submitted(self.request, model)
+        if form.value:
+            with form.refusals():
+                async with self.database.write() as session:
+                    await hand(session, form.value)
+                return self.back(told)
+        return await self.again(name, form)
+
+
+OnTask = Annotated[Asked, Depends()]
+
+
 @router.post("/tarefas/{task_id:int}/assumir")
-async def claim(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, task_id: int
-) -> Response:
+async def claim(on: OnTask) -> Response:
     """Take the task; the second to ask reads who was first."""
-    form = await submitted(request, Button)
-    with form.refusals():
-        async with database.write() as session:
-            await hands.claim(session, task_id, by.deed(at=now, ip=ip))
-        return _back(request, task_id, N_("A tarefa é sua."))
-    return await _again(request, database, task_id, "button", form, by=by, now=now)
+
+    async def hand(session: AsyncSession, _form: Button) -> None:
+        await hands.claim(session, on.task_id, on.deed)
+
+    return await on.do("button", Button, hand, N_("A tarefa é sua."))
 
 
 @router.post("/tarefas/{task_id:int}/devolver")
-async def release(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, task_id: int
-) -> Response:
+async def release(on: OnTask) -> Response:
     """Put the task back into the team's inbox."""
-    form = await submitted(request, Button)
-    with form.refusals():
-        async with database.write() as session:
-            await hands.release(session, task_id, by.deed(at=now, ip=ip))
-        return _back(request, task_id, N_("Tarefa devolvida à equipe."))
-    return await _again(request, database, task_id, "button", form, by=by, now=now)
+
+    async def hand(session: AsyncSession, _form: Button) -> None:
+        await hands.release(session, on.task_id, on.deed)
+
+    return await on.do("button", Button, hand, N_("Tarefa devolvida à equipe."))
 
 
 @router.post("/tarefas/{task_id:int}/encaminhar")
-async def delegate(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, task_id: int
-) -> Response:
+async def delegate(on: OnTask) -> Response:
     """Give the task to a colleague, or to the substitute, who is named."""
-    form = await submitted(request, DelegationInput)
+    form = await submitted(on.request, DelegationInput)
     if form.value:
         with form.refusals():
-            async with database.write() as session:
-                task = await hands.delegate(session, task_id, form.value.to, by.deed(at=now, ip=ip))
+            async with on.database.write() as session:
+                task = await hands.delegate(session, on.task_id, form.value.to, on.deed)
                 names = await colleagues.names_by_login(session)
             name = names.get(task.assignee or "", "")
-            return redirect(
-                request, f"/tarefas/{task_id}", N_("Tarefa encaminhada a %(name)s."), name=name
-            )
-    return await _again(request, database, task_id, "delegation", form, by=by, now=now)
+            return on.back(N_("Tarefa encaminhada a %(name)s."), name=name)
+    return await on.again("delegation", form)
 
 
 @router.post("/tarefas/{task_id:int}/adiar")
-async def snooze(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, task_id: int
-) -> Response:
+async def snooze(on: OnTask) -> Response:
     """Keep the task out of sight until an instant."""
-    form = await submitted(request, SnoozeInput)
+    form = await submitted(on.request, SnoozeInput)
     if form.value:
         with form.refusals():
-            async with database.write() as session:
-                await hands.snooze(session, task_id, form.value.until, by.deed(at=now, ip=ip))
-            return redirect(request, "/tarefas", N_("Tarefa adiada."))
-    return await _again(request, database, task_id, "snooze", form, by=by, now=now)
+            async with on.database.write() as session:
+                await hands.snooze(session, on.task_id, form.value.until, on.deed)
+            return redirect(on.request, "/tarefas", N_("Tarefa adiada."))
+    return await on.again("snooze", form)
 
 
 @router.post("/tarefas/{task_id:int}/comentar")
-async def comment(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, task_id: int
-) -> Response:
+async def comment(on: OnTask) -> Response:
     """Add a remark."""
-    form = await submitted(request, CommentInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                await hands.comment(session, task_id, form.value.text, by.deed(at=now, ip=ip))
-            return _back(request, task_id, N_("Comentário registrado."))
-    return await _again(request, database, task_id, "comment", form, by=by, now=now)
+
+    async def hand(session: AsyncSession, form: CommentInput) -> None:
+        await hands.comment(session, on.task_id, form.text, on.deed)
+
+    return await on.do("comment", CommentInput, hand, N_("Comentário registrado."))
 
 
 @router.post("/tarefas/{task_id:int}/alterar")
-async def change(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, task_id: int
-) -> Response:
+async def change(on: OnTask) -> Response:
     """Correct title, description, due instant or priority."""
-    form = await submitted(request, TaskChangeInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                changed = await change_asked(session, task_id, form.value)
-                await hands.edit(
-                    session, task_id, changed, by.deed(at=now, ip=ip),
-                    seen_version=form.value.seen_version,
-                )  # fmt: skip
-            return _back(request, task_id, N_("Tarefa alterada."))
-    return await _again(request, database, task_id, "change", form, by=by, now=now)
+
+    async def hand(session: AsyncSession, form: TaskChangeInput) -> None:
+        changed = await change_asked(session, on.task_id, form)
+        await hands.edit(session, on.task_id, changed, on.deed, seen_version=form.seen_version)
+
+    return await on.do("change", TaskChangeInput, hand, N_("Tarefa alterada."))
 
 
 @router.post("/tarefas/{task_id:int}/concluir")
-async def conclude(
-    request: Request, by: Act, engine: Engine, database: Db, now: Now, task_id: int
-) -> Response:
+async def conclude(on: OnTask, engine: Engine) -> Response:
     """Conclude the task; whoever waits for its result goes on."""
-    form = await submitted(request, ConclusionForm)
+    form = await submitted(on.request, ConclusionForm)
     if form.value:
         with form.refusals():
             told = form.value.model_dump(exclude={"command_id"})
-            ending = ConcludeTask(by=by.login, ip=by.ip, **told)
-            command_id = form.value.command_id or None
-            await finish(engine, database, task_id, ending, command_id=command_id)
-            return redirect(request, "/tarefas", N_("Tarefa concluída."))
-    return await _again(request, database, task_id, "conclusion", form, by=by, now=now)
+            await _finish(on, engine, form.value, ConcludeTask(by=on.by.login, ip=on.by.ip, **told))
+            return redirect(on.request, "/tarefas", N_("Tarefa concluída."))
+    return await on.again("conclusion", form)
 
 
 @router.post("/tarefas/{task_id:int}/cancelar")
-async def cancel(
-    request: Request, by: Act, engine: Engine, database: Db, now: Now, task_id: int
-) -> Response:
+async def cancel(on: OnTask, engine: Engine) -> Response:
     """Cancel the task, saying why."""
-    form = await submitted(request, CancellationForm)
+    form = await submitted(on.request, CancellationForm)
     if form.value:
         with form.refusals():
-            ending = CancelTask(by=by.login, ip=by.ip, reason=form.value.reason)
-            command_id = form.value.command_id or None
-            await finish(engine, database, task_id, ending, command_id=command_id)
-            return redirect(request, "/tarefas", N_("Tarefa cancelada."))
-    return await _again(request, database, task_id, "cancellation", form, by=by, now=now)
+            told = form.value.reason
+            await _finish(
+                on, engine, form.value, CancelTask(by=on.by.login, ip=on.by.ip, reason=told)
+            )
+            return redirect(on.request, "/tarefas", N_("Tarefa cancelada."))
+    return await on.again("cancellation", form)
 
 
-def _back(request: Request, task_id: int, message: str) -> Response:
-    return redirect(request, f"/tarefas/{task_id}", message)
-
-
-async def _again(
-    request: Request,
-    database: Database,
-    task_id: int,
-    name: str,
-    form: Submitted[Any],
-    *,
-    by: Principal,
-    now: datetime,
-) -> Response:
-    """The page once more, with the form that was refused as it was typed."""
-    async with database.read() as session:
-        return await show(request, session, task_id, by=by, now=now, sent={name: form})
+async def _finish(
+    on: Asked,
+    engine: Client,
+    form: ConclusionForm | CancellationForm,
+    ending: ConcludeTask | CancelTask,
+) -> None:
+    command_id = form.command_id or None
+    await finish(engine, on.database, on.task_id, ending, command_id=command_id)

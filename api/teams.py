@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Submitted, blank, submitted
+from api.dependencies import Db, Ip, Now, ReadSession, need
+from api.forms import Submitted, blank
 from api.language import N_
 from api.listing import Column, Listing
-from api.rendering import page, redirect
+from api.named_sets import CODE, NAME, Edit, NamedInput, See, keep
+from api.rendering import page
 from api.table import Kind
 from models import teams, users
 from models.teams import TeamDraft
 
 router = APIRouter(prefix="/pessoas/equipes", include_in_schema=False)
 
-See = Annotated[Principal, need("people:see")]
-Edit = Annotated[Principal, need("people:edit")]
-
+PATH = "/pessoas/equipes"
+SAVED = N_("Equipe salva.")
 TEAMS = Listing(
     columns=(
-        Column("name", N_("Nome"), is_sortable=True),
-        Column("code", N_("Código"), is_sortable=True),
+        NAME,
+        CODE,
         Column("lead", N_("Líder"), is_sortable=True, is_nullable=True),
         Column("manager", N_("Gestor"), is_sortable=True, is_nullable=True),
         Column("members", N_("Pessoas"), Kind.NUMBER, is_sortable=True),
@@ -35,14 +36,12 @@ TEAMS = Listing(
 )
 
 
-class TeamInput(BaseModel):
+class TeamInput(NamedInput):
     """A team as its form says."""
 
-    code: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")
-    name: str = Field(min_length=1, max_length=120)
     lead_id: int | None = None
     manager_id: int | None = None
-    member_ids: list[int] = []
+    member_ids: list[int] = Field(default_factory=list)
 
 
 @router.get("")
@@ -67,13 +66,13 @@ async def new_team_page(request: Request, session: ReadSession) -> Response:
 @router.post("/nova")
 async def create(request: Request, by: Edit, database: Db, now: Now, ip: Ip) -> Response:
     """Make a team."""
-    form = await submitted(request, TeamInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                deed = by.deed(at=now, ip=ip)
-                await teams.create_team(session, _draft(form.value), deed=deed)
-            return redirect(request, "/pessoas/equipes", N_("Equipe salva."))
+
+    async def write(session: AsyncSession, asked: TeamInput) -> None:
+        await teams.create_team(session, _draft(asked), deed=by.deed(at=now, ip=ip))
+
+    form, kept = await keep(request, TeamInput, database, write, path=PATH, told=SAVED)
+    if kept:
+        return kept
     async with database.read() as session:
         return await _form_page(request, session, form)
 
@@ -92,13 +91,13 @@ async def change(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, team_id: int
 ) -> Response:
     """Change a team."""
-    form = await submitted(request, TeamInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                deed = by.deed(at=now, ip=ip)
-                await teams.change_team(session, team_id, _draft(form.value), deed=deed)
-            return redirect(request, "/pessoas/equipes", N_("Equipe salva."))
+
+    async def write(session: AsyncSession, asked: TeamInput) -> None:
+        await teams.change_team(session, team_id, _draft(asked), deed=by.deed(at=now, ip=ip))
+
+    form, kept = await keep(request, TeamInput, database, write, path=PATH, told=SAVED)
+    if kept:
+        return kept
     async with database.read() as session:
         return await _form_page(request, session, form, is_new=False)
 
