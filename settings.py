@@ -56,6 +56,18 @@ class TwilioSettings(BaseModel):
     base_url: str | None = Field(default=None, description="another address than Twilio's own")
 
 
+class ProvisioningSettings(BaseModel):
+    """The network's own system. Without an address, the state kept with a connection is all."""
+
+    url: str | None = Field(default=None, description="where orders go, signed; none = nowhere")
+    urls: dict[str, str] = Field(
+        default={}, description="another address for a kind: internet, tv, phone, subscription"
+    )
+    secret: SecretStr | None = Field(
+        default=None, description="signs the orders; none = derived from the secret key"
+    )
+
+
 class OidcSettings(BaseModel):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
@@ -104,6 +116,7 @@ class Settings(BaseSettings):
     smtp: SmtpSettings = SmtpSettings()
     twilio: TwilioSettings = TwilioSettings()
     oidc: OidcSettings = OidcSettings()
+    provisioning: ProvisioningSettings = ProvisioningSettings()
 
     @classmethod
     def settings_customise_sources(

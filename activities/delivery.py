@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import delivery_results as results
+from activities import ladder_refresh
 from activities.cases import now, refusals_reported
 from activities.clients.errors import NotTaken, PermanentlyRefused
 from activities.clients.smtp import File, Mail, SmtpClient
@@ -29,6 +30,9 @@ from rules.message_templates import BY_CODE
 from rules.messages import Channel, DeliveryFacts, Go, MessagePolicy, MessageStatus, Suppress, Wait
 from rules.panels import InvoiceStatus
 from settings import Settings
+
+#: Of the seven days that end with today, those before it.
+REST_OF_WEEK = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class MessageActivities:
             if MessageStatus(message.status).is_final:
                 return Outcome(message.status)
             policy = await load_policy(session, MessagePolicy())
+            await ladder_refresh.refresh(session, message, at=at)
             if message.attempts >= policy.attempts:
                 return await results.give_up(session, message, at=at)
             facts = await delivery_facts(session, message, at)
@@ -147,14 +152,19 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
     uf = customer.uf if customer.uf in TIME_ZONES else None
     since, until = rules.local_day(at, uf=uf)
     is_for_today = purpose is not None and purpose.is_for_today
+    is_legal = purpose is not None and purpose.is_legal_notice
     return replace(
         facts,
         expires_at=rules.local_day(message.created_at, uf=uf)[1] if is_for_today else None,
-        is_opted_out=await messages.is_opted_out(
+        is_opted_out=not is_legal
+        and await messages.is_opted_out(
             session, customer_id=message.customer_id, channel=message.channel
         ),
         uf=uf,
         contacts_today=await messages.contacts_between(session, message, since=since, until=until),
+        contacts_this_week=await messages.contacts_between(
+            session, message, since=since - REST_OF_WEEK, until=until
+        ),
         closures=(await load_calendar(session, uf=uf or "")).closures,
         hours=await load_contact_hours(session),
     )
@@ -163,6 +173,8 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
 async def _is_paid(session: AsyncSession, message: Message) -> bool:
     if not message.requires_open_invoice or message.invoice_id is None:
         return False
+    if ladder_refresh.is_of_ladder(message):
+        return not await ladder_refresh.open_invoices(session, message)
     statement = select(Invoice.status).where(Invoice.id == message.invoice_id)
     return (await session.exec(statement)).one() != InvoiceStatus.OPEN
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_pages import PENDING, Outcome, PageContext, Reference, resolve, tell_journeys
-from models import imports
+from activities.provisioning import reconcile
+from models import asked_blocks, imports
 from models.invoices import Invoice, InvoiceEvent
 from models.payments import Payment
 from models.standings import refresh_standings
@@ -154,6 +155,13 @@ async def _write(session: AsyncSession, books: _Books, page: PageContext) -> Non
     await imports.insert_rows(session, InvoiceEvent, books.events)
     if changed:
         await tell_journeys(session, changed, page)
+        await _lift(session, [i["id"] for i in changed if not i["open_amount"]], page)
     shown = {i["customer_id"] for i in changed if i["collection_stage"] or i["bureau_stage"]}
     if shown:
         await refresh_standings(session, shown)
+
+
+async def _lift(session: AsyncSession, settled: Sequence[int], page: PageContext) -> None:
+    """What the settled invoices asked for is lifted in the transaction that settles them."""
+    contracts = await asked_blocks.suspended_behind(session, settled)
+    await reconcile(session, contracts, today=page.today, by="system", at=page.at)

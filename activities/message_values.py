@@ -41,7 +41,7 @@ async def customer_values(
     """Everything known of a customer's message before the process adds its own."""
     values = await standard_values(session, at=at)
     today = values["today"]
-    values["customer"] = _customer(customer)
+    values["customer"] = customer_names(customer)
     values["debt"] = await _debt(session, customer, today)
     if invoice_id is not None:
         values["invoice"] = _invoice(await session.get_one(Invoice, invoice_id), today)
@@ -56,7 +56,7 @@ async def user_values(session: AsyncSession, user: User, *, at: datetime) -> dic
     return {**await standard_values(session, at=at), "user": names}
 
 
-def _customer(customer: Customer) -> dict[str, Any]:
+def customer_names(customer: Customer) -> dict[str, Any]:
     return {
         "name": customer.name,
         "first_name": customer.name.split(" ")[0],

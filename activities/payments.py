@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import cases, outbox, payments
+from activities.provisioning import reconcile
+from models import asked_blocks, cases, outbox, payments
 from models.bureau import BureauRecord
 from models.cases import Case, CaseEvent
 from models.invoices import Invoice, record_invoice_event
@@ -55,6 +56,7 @@ async def record_payment(
     )  # fmt: skip
     payment = await _apply(session, invoice, new, by=by, at=at)
     await _tell(session, invoice, news_id=f"payment/{payment.id}", at=at)
+    await _lift(session, invoice, at=at)
     await refresh_standings(session, [invoice.customer_id])
     return payment
 
@@ -152,6 +154,7 @@ async def _take_back(
 def _open_again(invoice: Invoice, *, at: datetime) -> None:
     """A recovered invoice is in no stage then, so that the classifier takes it up anew."""
     invoice.status, invoice.settled_on = InvoiceStatus.OPEN, None
+    invoice.ladder_next_on = None
     if invoice.collection_stage == CollectionStage.RECOVERED:
         invoice.collection_stage, invoice.stage_since = None, at
 
@@ -180,6 +183,15 @@ async def _stage_before(session: AsyncSession, case: Case) -> str:
     )
     event = (await session.exec(statement)).first()
     return str(event.parameters["was"]) if event else case.stage
+
+
+async def _lift(session: AsyncSession, invoice: Invoice, *, at: datetime) -> None:
+    """What a settled invoice asked for is lifted in the transaction that settles it."""
+    if invoice.status != InvoiceStatus.SETTLED:
+        return
+    await session.flush()
+    contracts = await asked_blocks.suspended_behind(session, [invoice.key])
+    await reconcile(session, contracts, today=local_date(at), by="system", at=at)
 
 
 async def _tell(session: AsyncSession, invoice: Invoice, *, news_id: str, at: datetime) -> None:

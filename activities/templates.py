@@ -140,6 +140,7 @@ def _compiled(environment: ImmutableSandboxedEnvironment, source: str) -> Templa
     return environment.from_string(source)
 
 
+@lru_cache(maxsize=4096)
 def brl(amount: Decimal) -> str:
     """R$ 1.234,56; messages speak Portuguese whoever sends them."""
     return numbers.format_currency(amount, "BRL", locale="pt_BR")
@@ -162,6 +163,7 @@ def _environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
         autoescape=autoescape,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # what is shipped does not change while we run
     )
     environment.filters.update({"brl": brl, "day": day, "moment": moment})
     return environment

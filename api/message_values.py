@@ -42,6 +42,9 @@ WAITS: dict[str, str] = {
     Waiting.NOT_BEFORE: N_("Espera até %(until)s, como pedido."),
     Waiting.WINDOW: N_("Fora do horário de contato: espera até %(until)s."),
     Waiting.DAILY_LIMIT: N_("O cliente já foi contatado neste dia: espera até %(until)s."),
+    Waiting.WEEKLY_LIMIT: N_(
+        "O cliente já foi contatado o bastante nesta semana: espera até %(until)s."
+    ),
     Waiting.PROVIDER: N_("O provedor não aceitou agora: nova tentativa em %(until)s."),
 }
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     update,
 )
 from sqlmodel import col, select
@@ -28,6 +29,7 @@ from models.base import JsonColumn, UTCDateTime
 from models.classified_page import Page
 from models.contracts import Contract, Ladder, LadderStep
 from models.invoices import Invoice, InvoiceEvent
+from models.ladders import LadderException, LadderPause
 from models.standings import refresh_standings
 from rules.classification import FORWARD, Forwarding, latest_due
 from rules.collections import MoveReason
@@ -44,7 +46,9 @@ class Classified:
 
 async def load_forwarding(session: AsyncSession, today: date) -> Forwarding:
     """Up to which due date each ladder forwards to collections on this date."""
-    steps = select(LadderStep.ladder_id, LadderStep.offset_days).where(LadderStep.action == FORWARD)
+    steps = select(LadderStep.ladder_id, LadderStep.offset_days).where(
+        LadderStep.action == FORWARD, col(LadderStep.is_active)
+    )
     default = select(Ladder.id).where(Ladder.is_default).order_by(col(Ladder.id))
     return Forwarding(
         latest_due={
@@ -52,6 +56,7 @@ async def load_forwarding(session: AsyncSession, today: date) -> Forwarding:
             for ladder, days in await session.exec(steps)
         },
         default_ladder=(await session.exec(default)).first(),
+        today=today,
     )
 
 
@@ -67,6 +72,7 @@ async def customers_to_classify(session: AsyncSession, forwarding: Forwarding) -
         .where(literal_column("invoices.collection_stage IS NULL"))
         .where(col(Invoice.due_date) <= max(forwarding.latest_due.values()))
         .where(_is_forwarded(forwarding))
+        .where(~_stands_still(forwarding.today))
         .distinct()
     )
     return sorted(await session.exec(statement))
@@ -97,6 +103,23 @@ def _is_forwarded(forwarding: Forwarding) -> ColumnElement[bool]:
     return col(Invoice.due_date) <= latest
 
 
+def _stands_still(today: date) -> ColumnElement[bool]:
+    """Whether no step runs today: promised or contested, or an exception of the contract.
+
+    Few are: each is one short list, read once a statement.
+    """
+    paused = select(LadderPause.invoice_id).where(
+        LadderPause.since <= today,
+        or_(col(LadderPause.until).is_(None), col(LadderPause.until) > today),
+    )
+    excepted = select(LadderException.contract_id).where(
+        LadderException.since <= today, LadderException.until > today
+    )
+    return col(Invoice.id).in_(paused) | func.coalesce(
+        col(Invoice.contract_id).in_(excepted), literal(value=False)
+    )
+
+
 async def _classify(session: AsyncSession, page: Page, forwarding: Forwarding) -> int:
     candidates = (
         select(Invoice.id)
@@ -106,6 +129,7 @@ async def _classify(session: AsyncSession, page: Page, forwarding: Forwarding) -
             col(Invoice.collection_stage).is_(None),
             Invoice.status == "open",
             _is_forwarded(forwarding),
+            ~_stands_still(forwarding.today),
         )
     )
     changed = await session.exec(

@@ -25,6 +25,7 @@ class Connection(SQLModel, table=True):
     state: str = Field(default=ConnectionState.PENDING, max_length=10)
     since: datetime = instant()
     reason: str = Field(default="", max_length=200, description="why it is in this state")
+    by_hand: bool = Field(default=False, description="an operator's: the ladder leaves it alone")
     exception_until: date | None = Field(
         default=None, description="no step of the ladder touches it before this day"
     )

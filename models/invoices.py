@@ -35,6 +35,8 @@ class Invoice(SQLModel, table=True):
             "contract_id",
             where="status = 'open' AND collection_stage IS NULL",
         ),
+        # The ladder's daily run reads what is due by now, and what was never looked at.
+        _partial("ix_invoices_ladder", "ladder_next_on", "customer_id", where="status = 'open'"),
         _partial(
             "ix_invoices_stage_due",
             "collection_stage",
@@ -105,6 +107,9 @@ class Invoice(SQLModel, table=True):
     stage_since: datetime | None = instant(None)
     agreement_id: int | None = reference("agreements.id", nullable=True)
     bureau_stage: str | None = Field(default=None, max_length=12)
+    ladder_next_on: date | None = Field(
+        default=None, description="when the ladder looks at it; None: at the next run"
+    )
 
     @property
     def key(self) -> int:
@@ -146,6 +151,7 @@ def put_in_stage(
     )  # fmt: skip
     invoice.collection_stage = stage
     invoice.stage_since = at
+    invoice.ladder_next_on = None
     session.add(invoice)
 
 

@@ -1,27 +1,176 @@
-"""The ladder that a new house begins with: without one, nobody would ever be classified."""
+"""Ladders as they are kept: steps, versions, what each step did, pauses and exceptions."""
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, update
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.base import facts, identity, instant, reference
 from models.contracts import Ladder, LadderStep
-from rules.classification import FORWARD
+from models.invoices import Invoice
+from rules.ladder_edit import LadderNotFound
+from rules.ladder_steps import Rung
 
-#: Calendar days after the due date on which the first ladder forwards to collections.
-FORWARD_AFTER_DAYS = 10
+
+class LadderVersion(SQLModel, table=True):
+    """A ladder as it was saved: its steps, who saved it, and why in spite of the law if so."""
+
+    __tablename__ = "ladder_versions"
+    __table_args__ = (UniqueConstraint("ladder_id", "version"),)
+
+    id: int | None = identity()
+    ladder_id: int = reference("ladders.id", index=False)
+    version: int
+    name: str = Field(max_length=120)
+    steps: dict[str, Any] = facts()
+    override_reason: str = Field(default="", max_length=300)
+    saved_at: datetime = instant()
+    saved_by: str = Field(max_length=60)
 
 
-async def ensure_default_ladder(session: AsyncSession) -> Ladder:
-    """This will add the default ladder where there is none; an existing one stays as it is."""
-    defaults = select(Ladder).where(Ladder.is_default).order_by(col(Ladder.id))
-    found = (await session.exec(defaults)).first()
-    if found:
-        return found
-    ladder = Ladder(code="padrao", name="Régua padrão", is_default=True)
-    session.add(ladder)
-    await session.flush()
-    step = LadderStep(ladder_id=ladder.id or 0, action=FORWARD, offset_days=FORWARD_AFTER_DAYS)
-    session.add(step)
-    await session.flush()
+class LadderExecution(SQLModel, table=True):
+    """What became of a step on an invoice, written once: the facts of that day and the reason.
+
+    `contact` is the letter that it went into (Message.contact). `proven_on` is when a legal notice
+    reached the customer by other means than ours, `proof` how.
+    """
+
+    __tablename__ = "ladder_executions"
+    __table_args__ = (
+        UniqueConstraint("invoice_id", "step_id"),
+        Index("ix_ladder_executions_contact", "contact"),
+        Index("ix_ladder_executions_action", "action", "contract_id"),
+        Index("ix_ladder_executions_run", "run_id", "action", "id"),
+    )
+
+    id: int | None = identity()
+    invoice_id: int = reference("invoices.id", index=False)
+    step_id: int = reference("ladder_steps.id", index=False)
+    ladder_id: int = reference("ladders.id", index=False)
+    version: int
+    run_id: int | None = reference("bulk_runs.id", nullable=True, index=False)
+    customer_id: int = reference("customers.id")
+    contract_id: int | None = reference("contracts.id", nullable=True, index=False)
+    action: str = Field(max_length=40)
+    outcome: str = Field(max_length=16)
+    fell_on: date
+    executed_on: date
+    at: datetime = instant()
+    contact: str = Field(default="", max_length=160)
+    is_legal_notice: bool = False
+    proven_on: date | None = None
+    proof: str = Field(default="", max_length=300)
+    facts: dict[str, Any] = facts()
+
+
+class LadderPause(SQLModel, table=True):
+    """Days on which an invoice's ladder stands still: promised or contested.
+
+    Agreements are not kept here: the invoice's own history tells them, and exceptions are of a
+    contract. `reference` names what paused it, and makes pausing twice harmless.
+    """
+
+    __tablename__ = "ladder_pauses"
+    __table_args__ = (UniqueConstraint("invoice_id", "reason", "reference"),)
+
+    id: int | None = identity()
+    invoice_id: int = reference("invoices.id", index=False)
+    reason: str = Field(max_length=16)
+    reference: str = Field(max_length=60)
+    since: date
+    until: date | None = Field(default=None, description="exclusive; None: still paused")
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+
+
+class LadderException(SQLModel, table=True):
+    """A contract that no step touches until a day: an exception, or a release in confidence."""
+
+    __tablename__ = "ladder_exceptions"
+    __table_args__ = (Index("ix_ladder_exceptions_contract", "contract_id", "until"),)
+
+    id: int | None = identity()
+    contract_id: int = reference("contracts.id", index=False)
+    kind: str = Field(max_length=12, description="release or exception")
+    since: date
+    until: date = Field(description="exclusive")
+    reason: str = Field(max_length=300)
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+    ended_at: datetime | None = instant(None)
+    ended_by: str | None = Field(default=None, max_length=60)
+
+
+async def ladder_of(session: AsyncSession, ladder_id: int) -> Ladder:
+    """This will read a ladder for changing it. Refuses an unknown one (LadderNotFound)."""
+    statement = select(Ladder).where(Ladder.id == ladder_id).with_for_update()
+    ladder = (await session.exec(statement)).one_or_none()
+    if ladder is None:
+        raise LadderNotFound
     return ladder
+
+
+async def steps_of(session: AsyncSession, ladder_id: int) -> Sequence[LadderStep]:
+    """The steps in use, in their order."""
+    statement = (
+        select(LadderStep)
+        .where(LadderStep.ladder_id == ladder_id, col(LadderStep.is_active))
+        .order_by(col(LadderStep.position), col(LadderStep.id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def versions_of(session: AsyncSession, ladder_id: int) -> Sequence[LadderVersion]:
+    """Every version that was saved, the newest first."""
+    statement = select(LadderVersion).where(LadderVersion.ladder_id == ladder_id)
+    return (await session.exec(statement.order_by(col(LadderVersion.version).desc()))).all()
+
+
+def rung_of(step: LadderStep) -> Rung:
+    """A step as the rules see it."""
+    return Rung(
+        id=step.id or 0, action=step.action, offset_days=step.offset_days, after=step.after_id,
+        name=step.name, purpose=step.purpose, channels=channels_of(step.channels),
+        position=step.position, since=step.since,
+    )  # fmt: skip
+
+
+def channels_of(stored: str) -> tuple[str, ...]:
+    """The channels of a step, as the rules see them."""
+    return tuple(each for each in stored.split(",") if each)
+
+
+def as_json(rung: Rung) -> dict[str, Any]:
+    """A step as versions and runs keep it."""
+    return {
+        **vars(rung),
+        "channels": list(rung.channels),
+        "since": rung.since.isoformat() if rung.since else None,
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Rung:
+    """A step as it was kept."""
+    since = kept.get("since")
+    return Rung(
+        **{
+            **kept,
+            "channels": tuple(kept["channels"]),
+            "since": date.fromisoformat(since) if since else None,
+        }
+    )
+
+
+async def look_again(session: AsyncSession, *, contract_id: int) -> None:
+    """This will have the next run look at every open invoice of a contract, whatever its day."""
+    await session.exec(
+        update(Invoice)
+        .where(col(Invoice.contract_id) == contract_id, col(Invoice.status) == "open")
+        .values(ladder_next_on=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -27,7 +27,10 @@ from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE
 from rules.repair import READ_HERE_WITHIN, Fault, OpenCase, Work
 
 #: The runs that the clock starts are in workflows named after the clock.
-ALSO_DONE_BY = {"classification": ("classification-daily", "classification/start-up")}
+ALSO_DONE_BY = {
+    "classification": ("classification-daily", "classification/start-up"),
+    "ladder": ("ladder-daily", "ladder/start-up"),
+}
 
 Totals = dict[int, tuple[int, Decimal]]
 

@@ -44,6 +44,7 @@ class Forwarding:
 
     latest_due: dict[int, date]
     default_ladder: int | None
+    today: date
 
 
 def latest_due(today: date, *, offset_days: int) -> date:

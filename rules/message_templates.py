@@ -77,8 +77,15 @@ ACCESS: dict[str, Any] = {
 PAYMENT: dict[str, Any] = {
     "payment": {"amount": Decimal("249.90"), "paid_on": date(2026, 10, 27)},
 }
+#: What the ladder's letters list: every invoice they speak of, and what comes if nothing is paid.
+LADDER: dict[str, Any] = {
+    "invoices": [INVOICE["invoice"]],
+    "total": Decimal("249.90"),
+    "ladder": {"suspended_on": date(2026, 11, 11), "terminated_on": date(2027, 1, 10)},
+}
 
 FOR_INVOICES = {**STANDARD, **CUSTOMER, **INVOICE}
+FOR_LADDERS = {**STANDARD, **CUSTOMER, **LADDER}
 FOR_AGREEMENTS = {**FOR_INVOICES, **AGREEMENT}
 
 
@@ -102,6 +109,18 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose("contact_cadence_1", _("Cobrança: primeiro contato"), BOTH, {**STANDARD, **CUSTOMER}),
     Purpose("contact_cadence_2", _("Cobrança: segundo contato"), BOTH, {**STANDARD, **CUSTOMER}),
     Purpose("contact_cadence_3", _("Cobrança: último contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("ladder_reminder", _("Régua: fatura a vencer"), BOTH, FOR_LADDERS),
+    Purpose("ladder_due", _("Régua: vence hoje"), BOTH, FOR_LADDERS, is_for_today=True),
+    Purpose("ladder_overdue", _("Régua: fatura vencida"), BOTH, FOR_LADDERS),
+    Purpose(
+        "ladder_suspension_notice", _("Régua: notificação de suspensão"), BOTH, FOR_LADDERS,
+        is_legal_notice=True,
+    ),
+    Purpose("ladder_suspension_warning", _("Régua: suspensão próxima"), BOTH, FOR_LADDERS),
+    Purpose(
+        "ladder_termination_notice", _("Régua: notificação de rescisão"), BOTH, FOR_LADDERS,
+        is_legal_notice=True,
+    ),
     Purpose("agreement_made", _("Acordo: confirmação"), BOTH, FOR_AGREEMENTS),
     Purpose("agreement_reminder_before", _("Acordo: parcela a vencer"), BOTH, FOR_AGREEMENTS),
     Purpose(
@@ -196,7 +215,7 @@ def is_collection_document(purpose: Purpose, channel: str) -> bool:
     the rest.
     """
     return channel == Channel.EMAIL and purpose.code.startswith(
-        ("contact_cadence", "agreement_reminder", "agreement_broken", "bureau_notice")
+        ("contact_cadence", "ladder_", "agreement_reminder", "agreement_broken", "bureau_notice")
     )
 
 

@@ -55,6 +55,7 @@ class Suppression(StrEnum):
     SWITCHED_OFF = "switched_off"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    SUPERSEDED = "superseded"
 
 
 class Waiting(StrEnum):
@@ -63,6 +64,7 @@ class Waiting(StrEnum):
     NOT_BEFORE = "not_before"
     WINDOW = "window"
     DAILY_LIMIT = "daily_limit"
+    WEEKLY_LIMIT = "weekly_limit"
     PROVIDER = "provider"
 
 
@@ -84,6 +86,7 @@ class MessagePolicy:
     """Limits and patience; each is a setting."""
 
     contacts_per_day: int = 1
+    contacts_per_week: int = 3
     attempts: int = 12
     first_retry_seconds: int = 30
     longest_retry_minutes: int = 240
@@ -118,6 +121,7 @@ class DeliveryFacts:
     is_opted_out: bool = False
     uf: str | None = None
     contacts_today: int = 0
+    contacts_this_week: int = 0
     closures: frozenset[date] = frozenset()
     hours: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
 
@@ -168,6 +172,8 @@ def _contact(facts: DeliveryFacts, policy: MessagePolicy, now: datetime) -> Go |
         return Wait(opening, Waiting.WINDOW)
     if facts.is_limited and facts.contacts_today >= policy.contacts_per_day:
         return Wait(_next_day(now, facts), Waiting.DAILY_LIMIT)
+    if facts.is_limited and facts.contacts_this_week >= policy.contacts_per_week:
+        return Wait(_next_day(now, facts), Waiting.WEEKLY_LIMIT)
     return Go()
 
 

@@ -14,6 +14,8 @@ from rules.agreements import AgreementPolicy
 from rules.bureau import BureauPolicy
 from rules.collections import CollectionsPolicy
 from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
+from rules.ladder_policy_words import LADDER
+from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
 from rules.policy_values import Kind, Setting, as_json, hours_of
 from rules.refusals import Refusal
@@ -70,6 +72,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(_("Cobrança"), _settings(CollectionsPolicy(), policy_words.COLLECTIONS)),
     PolicyGroup(_("Acordos"), _settings(AgreementPolicy(), policy_words.AGREEMENTS)),
     PolicyGroup(_("SPC"), _settings(BureauPolicy(), policy_words.BUREAU)),
+    PolicyGroup(_("Régua"), _settings(LadderPolicy(), LADDER)),
     PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
     PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
     PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),

@@ -214,6 +214,13 @@ MESSAGES: Words = {
         least=1,
         source=_("CDC, arts. 42 e 71: sem constrangimento nem incômodo ao descanso"),
     ),
+    "contacts_per_week": _number(
+        _("Contatos de cobrança por semana"),
+        _("Quantas mensagens de cobrança um cliente pode receber em sete dias."),
+        15,
+        least=1,
+        source=_("CDC, arts. 42 e 71: sem constrangimento nem incômodo ao descanso"),
+    ),
     "attempts": _number(
         _("Tentativas de envio"),
         _("Quantas vezes o envio é tentado antes de a mensagem falhar."),

@@ -168,6 +168,7 @@ REASONS: dict[str, str] = {
     "switched_off": _("modelo desligado"),
     "withdrawn": _("deixou de ser necessária"),
     "expired": _("só valia para aquele dia"),
+    "superseded": _("outra mais recente diz o mesmo"),
     "overdue": _("em atraso"),
     "started": _("início da cobrança"),
     "confirmed": _("processo confirmado"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import migrations
 from activities.templates import ensure_templates
-from models.ladders import ensure_default_ladder
+from models.default_ladder import ensure_default_ladder
 from models.newcomers import create_first_administrator
 from running.storage import open_database
 from settings import Settings

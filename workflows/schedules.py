@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 from temporalio.client import (
     Client,
@@ -20,12 +21,15 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.classification import ClassificationRequest
+from activities.ladder import LadderRequest
+from rules import classification, ladder
 from rules.business_days import BRASILIA
-from rules.classification import DAILY_AT
 from workflows.classification import Classification
+from workflows.ladder import LadderRun
 from workflows.options import JOURNEYS_QUEUE
 
 DAILY_CLASSIFICATION = "classification-daily"
+DAILY_LADDER = "ladder-daily"
 
 #: After a longer standstill a missed morning is not made up for: the next start-up's run does it.
 CATCH_UP = timedelta(hours=12)
@@ -36,25 +40,34 @@ async def ensure(client: Client) -> None:
 
     Safe at every start: the day's own run is made once, however often it is asked for.
     """
-    await _put(client, DAILY_CLASSIFICATION, _daily_classification())
+    classify: tuple[Any, Any] = (Classification.run, ClassificationRequest())
+    climb: tuple[Any, Any] = (LadderRun.run, LadderRequest())
+    await _put(
+        client,
+        DAILY_CLASSIFICATION,
+        _daily(DAILY_CLASSIFICATION, classify, classification.DAILY_AT),
+    )
+    await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, climb, ladder.DAILY_AT))
+    await _start_now(client, "classification/start-up", classify)
+    await _start_now(client, "ladder/start-up", climb)
+
+
+async def _start_now(client: Client, workflow_id: str, work: tuple[Any, Any]) -> None:
+    run, request = work
     await client.start_workflow(
-        Classification.run,
-        ClassificationRequest(),
-        id="classification/start-up",
+        run,
+        request,
+        id=workflow_id,
         task_queue=JOURNEYS_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
 
 
-def _daily_classification() -> Schedule:
-    hour, minute = (ScheduleRange(DAILY_AT.hour),), (ScheduleRange(DAILY_AT.minute),)
+def _daily(name: str, work: tuple[Any, Any], at: time) -> Schedule:
+    run, request = work
+    hour, minute = (ScheduleRange(at.hour),), (ScheduleRange(at.minute),)
     return Schedule(
-        action=ScheduleActionStartWorkflow(
-            Classification.run,
-            ClassificationRequest(),
-            id=DAILY_CLASSIFICATION,
-            task_queue=JOURNEYS_QUEUE,
-        ),
+        action=ScheduleActionStartWorkflow(run, request, id=name, task_queue=JOURNEYS_QUEUE),
         spec=ScheduleSpec(
             calendars=[ScheduleCalendarSpec(hour=hour, minute=minute)], time_zone_name=BRASILIA
         ),

@@ -20,6 +20,8 @@ from activities.classification import ClassificationActivities
 from activities.collections import CollectionsActivities
 from activities.delivery import MessageActivities
 from activities.imports import ImportActivities
+from activities.ladder import LadderActivities
+from activities.orders import OrderActivities
 from activities.outbox import Relay
 from activities.task_moves import TaskActivities
 from models.database import Database
@@ -30,8 +32,10 @@ from workflows.carriers import CarrierInvoiceImport
 from workflows.classification import Classification
 from workflows.collections import CollectionsJourney
 from workflows.imports import PortfolioImport
+from workflows.ladder import LadderRun
 from workflows.messages import MessageDelivery
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
+from workflows.provisioning import Provisioning
 from workflows.tasks import TaskJourney
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
@@ -43,8 +47,10 @@ WORKFLOWS: list[type] = [
     CarrierInvoiceImport,
     Classification,
     CollectionsJourney,
+    LadderRun,
     MessageDelivery,
     PortfolioImport,
+    Provisioning,
     TaskJourney,
 ]
 
@@ -59,13 +65,17 @@ def journey_activities(database: Database) -> list[Callable[..., Any]]:
         CaseActivities(database).load_case,
         ClassificationActivities(database).open_daily_classification,
         CollectionsActivities(database).move_collections,
+        LadderActivities(database).open_daily_ladder,
         TaskActivities(database).move_task,
     ]
 
 
 def message_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
-    """What hands messages to their providers."""
-    return [MessageActivities(database, settings).deliver_message]
+    """What hands messages to their providers, and orders to the network."""
+    return [
+        MessageActivities(database, settings).deliver_message,
+        OrderActivities(database, settings).tell_network,
+    ]
 
 
 def bulk_activities(database: Database) -> list[Callable[..., Any]]:
@@ -76,6 +86,7 @@ def bulk_activities(database: Database) -> list[Callable[..., Any]]:
         ClassificationActivities(database).classify,
         ImportActivities(database).inspect_import,
         ImportActivities(database).write_import,
+        LadderActivities(database).climb_ladder,
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.contracts import Ladder, LadderStep
-from models.ladders import ensure_default_ladder
+from models.default_ladder import ensure_default_ladder
 from models.registries import (
     AgreementCategory,
     ContactCategory,

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 
 from models.agreements import Agreement
 from models.bureau import BureauRecord
+from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
-from models.ladders import ensure_default_ladder
 from models.newcomers import create_first_administrator
 from rules.business_days import local_date
 from tests.browser import walk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.classification import load_forwarding
 from models.contracts import Ladder
 from models.database import Database
-from models.ladders import ensure_default_ladder
+from models.default_ladder import ensure_default_ladder
 from tests.builders import TODAY
 
 

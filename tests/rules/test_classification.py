@@ -13,6 +13,7 @@ STRICT, MILD, NEVER = 1, 2, 3
 FORWARDING = Forwarding(
     {STRICT: latest_due(TODAY, offset_days=10), MILD: latest_due(TODAY, offset_days=30)},
     default_ladder=STRICT,
+    today=TODAY,
 )
 
 
@@ -36,7 +37,7 @@ def test_an_invoice_goes_by_the_ladder_of_its_contract(
 
 def test_without_a_default_ladder_nothing_without_a_contract_goes() -> None:
     assert not is_forwarded(
-        date(2020, 1, 1), ladder=None, forwarding=Forwarding({STRICT: TODAY}, None)
+        date(2020, 1, 1), ladder=None, forwarding=Forwarding({STRICT: TODAY}, None, TODAY)
     )
 
 

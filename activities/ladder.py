@@ -1,0 +1,247 @@
+"""The ladder's daily run: made once a day, worked off in pages, each one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.cases import now, refusals_reported
+from activities.ladder_page import Acts, Day, carry_out, planned
+from activities.provisioning import reconcile
+from models import asked_blocks, ladder_day, runs
+from models.bulk import BulkRun
+from models.contracts import Contract, Ladder
+from models.database import Database
+from models.invoices import Invoice
+from models.ladder_day import Standing
+from models.ladders import as_json, from_json
+from models.policies import load_policy
+from models.runs import lock_run
+from rules.business_days import local_date
+from rules.classification import UNDER_WAY, RunStatus
+from rules.ladder import daily_key, missed_day
+from rules.ladder_steps import LadderPolicy
+
+KIND = "ladder"
+
+#: Invoices of a page: one transaction, short enough that journeys do not wait for long.
+PAGE = 2_000
+#: Contracts whose connections are looked at in one transaction.
+CONTRACTS = 1_000
+
+
+@dataclass(frozen=True)
+class LadderRequest:
+    """Which run to work on; without one the day's own, which is made if its hour has come."""
+
+    run_id: int | None = None
+
+
+async def start_ladder(session: AsyncSession, *, by: str, at: datetime) -> BulkRun:
+    """This will have the ladder do what is due by now, as the daily run does.
+
+    A run that is under way already is given instead of a second one.
+    """
+    latest = await runs.latest_run(session, kind=KIND)
+    if latest is not None and latest.status in UNDER_WAY:
+        return latest
+    day = local_date(at)
+    key = f"{KIND}/{day}/after-{latest.number if latest else 0}"
+    run = await runs.open_run(session, kind=KIND, key=key, business_date=day, by=by, at=at)
+    runs.start(session, run, workflow="LadderRun", at=at)
+    return run
+
+
+class LadderActivities:
+    """What the ladder's workflow asks."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def open_daily_ladder(self) -> int:
+        """This will give today's daily run, made if there is none; 0 before its hour."""
+        at = now()
+        day = missed_day(at)
+        if day is None:
+            return 0
+        async with self.database.write() as session:
+            run = await runs.open_run(
+                session, kind=KIND, key=daily_key(day), business_date=day, by="system", at=at
+            )
+            return run.number
+
+    @activity.defn
+    async def climb_ladder(self, run_id: int) -> str:
+        """This will do what is due until nothing is, or the run is to stop; repeated, it goes on.
+
+        Steps, stages and connections are looked at in this order, so that a debt that is paid or
+        excepted by now lifts what it asked for on the same morning.
+        """
+        with refusals_reported():
+            return await Climber(self.database, run_id, datetime.now(UTC)).run()
+
+
+@dataclass(frozen=True)
+class Climber:
+    """One run's work over the whole database."""
+
+    database: Database
+    run_id: int
+    began_at: datetime
+
+    async def run(self) -> str:
+        """This will work page by page; returns the status in which the run ended."""
+        for first, last in pages_of(await self._begin()):
+            if not await self._page(first, last):
+                return await self._end(RunStatus.STOPPED)
+            activity.heartbeat(last)
+        for contracts in parts_of(await self._contracts()):
+            if not await self._reconcile(contracts):
+                return await self._end(RunStatus.STOPPED)
+            activity.heartbeat(contracts[-1])
+        return await self._end(RunStatus.DONE)
+
+    async def _begin(self) -> list[tuple[int, int]]:
+        """The customers that are left, and of how many invoices; none once the run has ended."""
+        async with self.database.write() as session:
+            run = await lock_run(session, self.run_id)
+            if run.finished_at is not None:
+                return []
+            if run.started_at is None:
+                await _set_out(session, run)
+            run.status, run.started_at = RunStatus.RUNNING, run.started_at or self._at(run)
+            session.add(run)
+        async with self.database.read() as session:
+            customers = await ladder_day.customers_due(session, run.business_date)
+        async with self.database.write() as session:
+            run = await lock_run(session, self.run_id)
+            run.total = run.done + len(customers)
+            session.add(run)
+        return customers
+
+    async def _page(self, first: int, last: int) -> bool:
+        """One transaction; False when somebody asked the run to stop."""
+        async with self.database.write() as session:
+            run = await lock_run(session, self.run_id)
+            if run.stop_requested:
+                return False
+            day = await day_of(session, run)
+            subjects = await ladder_day.subjects_due(
+                session, first=first, last=last, today=day.date, ladders=list(day.ladders.values())
+            )
+            acts = await carry_out(session, planned(subjects, day), day, at=self._at(run))
+            _count(run, acts, customers=len({each.customer_id for each in subjects}))
+            run.position = {**run.position, "customer_id": last}
+            session.add(run)
+        return True
+
+    async def _contracts(self) -> list[int]:
+        async with self.database.read() as session:
+            run = await session.get_one(BulkRun, self.run_id)
+            return [] if run.finished_at else await asked_blocks.contracts_to_look_at(session)
+
+    async def _reconcile(self, contracts: Sequence[int]) -> bool:
+        async with self.database.write() as session:
+            run = await lock_run(session, self.run_id)
+            if run.stop_requested:
+                return False
+            changed = await reconcile(
+                session, contracts, today=run.business_date, by="system", at=self._at(run)
+            )
+            run.summary = {
+                **run.summary,
+                "connections": run.summary.get("connections", 0) + changed,
+            }
+            session.add(run)
+        return True
+
+    def _at(self, run: BulkRun) -> datetime:
+        """Each page has an instant of its own, never before the run was asked for."""
+        return max(now(), run.requested_at) + (datetime.now(UTC) - self.began_at)
+
+    async def _end(self, status: RunStatus) -> str:
+        async with self.database.write() as session:
+            run = await lock_run(session, self.run_id)
+            if run.finished_at is None:
+                run.status, run.finished_at = status, self._at(run)
+                session.add(run)
+            return run.status
+
+
+def pages_of(customers: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """This will give the first and last customer of each page, a customer being never divided."""
+    page: list[int] = []
+    invoices = 0
+    for customer, count in customers:
+        if page and invoices + count > PAGE:
+            yield page[0], page[-1]
+            page, invoices = [], 0
+        page.append(customer)
+        invoices += count
+    if page:
+        yield page[0], page[-1]
+
+
+def parts_of(contracts: Sequence[int]) -> Iterator[Sequence[int]]:
+    """This will give contracts in parts of one transaction each."""
+    for start in range(0, len(contracts), CONTRACTS):
+        yield contracts[start : start + CONTRACTS]
+
+
+async def day_of(session: AsyncSession, run: BulkRun) -> Day:
+    """This will give the run's day with the ladders as they stood when it set out."""
+    ladders = [_standing(each) for each in run.parameters["ladders"]]
+    policy = await load_policy(session, LadderPolicy())
+    return Day(run.number, run.business_date, {each.id: each for each in ladders}, policy)
+
+
+async def _set_out(session: AsyncSession, run: BulkRun) -> None:
+    """The ladders are kept with the run; invoices of one that was changed are all looked at."""
+    standing = await ladder_day.standing_ladders(session)
+    run.parameters = {**run.parameters, "ladders": [_kept(each) for each in standing]}
+    changed = select(Ladder).where(Ladder.version != Ladder.planned_version)
+    for ladder in (await session.exec(changed)).all():
+        await _plan_anew(session, ladder)
+        ladder.planned_version = ladder.version
+        session.add(ladder)
+
+
+async def _plan_anew(session: AsyncSession, ladder: Ladder) -> None:
+    followed = col(Contract.ladder_id) == ladder.id
+    on_it: Any = col(Invoice.contract_id).in_(select(Contract.id).where(followed))
+    if ladder.is_default:
+        free = select(Contract.id).where(col(Contract.ladder_id).is_(None))
+        on_it = or_(on_it, col(Invoice.contract_id).is_(None), col(Invoice.contract_id).in_(free))
+    await session.exec(
+        update(Invoice)
+        .where(col(Invoice.status) == "open", col(Invoice.ladder_next_on).is_not(None), on_it)
+        .values(ladder_next_on=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _kept(standing: Standing) -> dict[str, Any]:
+    return {**vars(standing), "rungs": [as_json(rung) for rung in standing.rungs]}
+
+
+def _standing(kept: dict[str, Any]) -> Standing:
+    return Standing(**{**kept, "rungs": tuple(from_json(rung) for rung in kept["rungs"])})
+
+
+def _count(run: BulkRun, acts: Acts, *, customers: int) -> None:
+    done = acts.counts()
+    run.done += customers
+    run.changed += done.total()
+    summary = dict(run.summary)
+    for action, count in done.items():
+        summary[action] = summary.get(action, 0) + count
+    summary["letters"] = summary.get("letters", 0) + len(acts.envelopes)
+    run.summary = summary

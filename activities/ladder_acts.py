@@ -1,0 +1,108 @@
+"""What a step does to one contract or person: a termination, a task, a proposal to the bureau."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.collection_steps import team_with_code
+from activities.provisioning import disconnect
+from activities.tasks import NewTask, make_task
+from models.calendars import load_calendar
+from models.contracts import lock_contract, put_in_stage
+from models.ladder_day import Subject
+from rules.business_days import deadline, local_date
+from rules.cases import Process
+from rules.contracts import OVER, ContractStage
+from rules.ladder import DueStep
+from rules.ladder_steps import Action, LadderPolicy
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a task asks, why, and what happens if nobody acts; each is a gettext message id."""
+
+    title: str
+    reason: str
+    consequence: str
+
+
+REQUESTS = {
+    Action.TASK: Request(
+        "Régua: procurar o cliente",
+        "Chegou o dia deste passo da régua.",
+        "A régua segue para o próximo passo.",
+    ),
+    Action.PROPOSE_BUREAU: Request(
+        "Régua: propor registro no SPC",
+        "A dívida chegou ao passo de registro no SPC.",
+        "A dívida continua fora do SPC.",
+    ),
+}
+PROOF = Request(
+    "Provar a entrega da notificação",
+    "O próximo passo da régua espera por uma notificação legal entregue.",
+    "O bloqueio ou a rescisão não acontece sem essa prova.",
+)
+
+
+async def do(
+    session: AsyncSession, subject: Subject, step: DueStep, *, policy: LadderPolicy, at: datetime
+) -> None:
+    """This will carry out a step that is neither a message nor a suspension."""
+    if step.rung.action == Action.TERMINATE:
+        await terminate(session, subject, at=at)
+        return
+    request = REQUESTS[Action(step.rung.action)]
+    named = replace(request, title=step.rung.name or request.title)
+    key = f"ladder/{subject.invoice_id}/{step.rung.id}"
+    await _ask(session, subject, named, key=key, policy=policy, at=at)
+
+
+async def ask_for_proof(
+    session: AsyncSession, subject: Subject, *, policy: LadderPolicy, at: datetime
+) -> None:
+    """This will ask, once an invoice, for what the law wants before the next step."""
+    key = f"ladder/{subject.invoice_id}/proof"
+    await _ask(session, subject, PROOF, key=key, policy=policy, at=at)
+
+
+async def terminate(session: AsyncSession, subject: Subject, *, at: datetime) -> None:
+    """This will end the contract for non-payment and switch its connections off; over: nothing."""
+    contract = await lock_contract(session, subject.contract_id or 0)
+    if contract.stage in OVER:
+        return
+    contract.terminated_on = local_date(at)
+    contract.end_reason = f"ladder/{subject.invoice_id}"
+    put_in_stage(
+        session, contract, ContractStage.TERMINATED, by="system", at=at, reason="ladder",
+    )  # fmt: skip
+    await disconnect(session, contract, reason="terminated", by="system", at=at)
+
+
+async def _ask(
+    session: AsyncSession,
+    subject: Subject,
+    request: Request,
+    *,
+    key: str,
+    policy: LadderPolicy,
+    at: datetime,
+) -> None:
+    team = await team_with_code(session, policy.team)
+    days = policy.task_due_business_days
+    task = NewTask(
+        key=key,
+        title=request.title,
+        description=f"/cadastros/regua/faturas/{subject.invoice_id}",
+        due_at=deadline(at, business_days=days, calendar=await load_calendar(session)),
+        process=Process.COLLECTIONS,
+        kind="ladder",
+        customer_id=subject.customer_id,
+        team_id=team.id if team else None,
+        reason=request.reason,
+        consequence=request.consequence,
+    )
+    await make_task(session, task, by="system", at=at)

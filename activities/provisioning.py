@@ -1,0 +1,152 @@
+"""Connections: put where a contract's debts ask for them, and the network told until it knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import asked_blocks, provisioning
+from models.connections import Connection, set_state
+from models.contracts import Contract, put_in_stage, record_contract_event
+from models.policies import load_policy
+from models.provisioning import ProvisioningOrder
+from rules.connections import ConnectionKind, ConnectionState
+from rules.contracts import ContractStage, PlanType
+from rules.ladder_steps import LadderPolicy
+from rules.provisioning import GOVERNED, STAGES, UNTOUCHED, asked_state, due_by
+
+#: What a contract that was imported without connections has.
+KIND_OF_PLAN = {
+    PlanType.INTERNET: ConnectionKind.INTERNET,
+    PlanType.TV: ConnectionKind.TV,
+    PlanType.TELEPHONY: ConnectionKind.PHONE,
+}
+
+
+async def reconcile(
+    session: AsyncSession,
+    contract_ids: Collection[int],
+    *,
+    today: date,
+    by: str,
+    at: datetime,
+) -> int:
+    """This will put the connections of contracts where their debts ask for them; gives how many
+    changed.
+
+    What nothing asks for any more is lifted. A connection that an operator set, one that is not
+    active yet or off, and a contract that is suspended or over are left alone.
+    """
+    contracts = await _locked(session, contract_ids)
+    if not contracts:
+        return 0
+    keys = [contract.key for contract in contracts]
+    askings = await asked_blocks.askings_of(session, keys)
+    excepted = await asked_blocks.excepted(session, keys, today=today)
+    connections = await _connections(session, contracts, at)
+    policy = await load_policy(session, LadderPolicy())
+    orders: list[ProvisioningOrder] = []
+    for contract in contracts:
+        wanted = asked_state(askings[contract.key], is_excepted=contract.key in excepted)
+        changed = [
+            each for each in connections[contract.key]
+            if not each.by_hand and each.state not in UNTOUCHED and each.state != wanted
+        ]  # fmt: skip
+        orders += [
+            order(session, contract, each, wanted, reason="ladder", by=by, at=at, policy=policy)
+            for each in changed
+        ]
+        _follow(session, contract, wanted, by=by, at=at)
+    await provisioning.ask(session, orders)
+    return len(orders)
+
+
+async def disconnect(
+    session: AsyncSession, contract: Contract, *, reason: str, by: str, at: datetime
+) -> None:
+    """This will switch every connection of a contract off; off already: nothing."""
+    policy = await load_policy(session, LadderPolicy())
+    found = (await _connections(session, [contract], at))[contract.key]
+    live = [each for each in found if each.state != ConnectionState.OFF]
+    off = ConnectionState.OFF
+    orders = [
+        order(session, contract, each, off, reason=reason, by=by, at=at, policy=policy)
+        for each in live
+    ]
+    await provisioning.ask(session, orders)
+
+
+def order(  # noqa: PLR0913 - what, to what, why, who and when
+    session: AsyncSession,
+    contract: Contract,
+    connection: Connection,
+    state: ConnectionState,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    policy: LadderPolicy,
+) -> ProvisioningOrder:
+    """This will put a connection into a state and say so in the history; the order is the caller's
+    to send."""
+    was = connection.state
+    set_state(session, connection, state, at=at, reason=reason)
+    record_contract_event(
+        session, contract, kind="connection", by=by, at=at, service=connection.kind, was=was,
+        now=state, reason=reason,
+    )  # fmt: skip
+    return ProvisioningOrder(
+        connection_id=connection.id or 0, contract_id=contract.key,
+        customer_id=contract.customer_id, state=state, was=was, reason=reason, asked_at=at,
+        asked_by=by, due_by=due_by(state, asked_at=at, restore_hours=policy.restore_hours),
+    )  # fmt: skip
+
+
+async def _locked(session: AsyncSession, contract_ids: Collection[int]) -> Sequence[Contract]:
+    statement = (
+        select(Contract)
+        .where(col(Contract.id).in_(contract_ids), col(Contract.stage).in_(GOVERNED))
+        .order_by(col(Contract.id))
+        .with_for_update()
+    )
+    return (await session.exec(statement)).all() if contract_ids else []
+
+
+async def _connections(
+    session: AsyncSession, contracts: Sequence[Contract], at: datetime
+) -> Mapping[int, list[Connection]]:
+    """The connections of each contract; an imported contract gets its one now, as active."""
+    keys = [contract.key for contract in contracts]
+    statement = select(Connection).where(col(Connection.contract_id).in_(keys))
+    found: dict[int, list[Connection]] = defaultdict(list)
+    for each in await session.exec(statement.order_by(col(Connection.id)).with_for_update()):
+        found[each.contract_id].append(each)
+    fresh = [_first(contract, at) for contract in contracts if not found[contract.key]]
+    session.add_all(fresh)
+    await session.flush()
+    for each in fresh:
+        found[each.contract_id].append(each)
+    return found
+
+
+def _first(contract: Contract, at: datetime) -> Connection:
+    kinds: Mapping[Any, ConnectionKind] = KIND_OF_PLAN
+    return Connection(
+        contract_id=contract.key,
+        kind=kinds.get(contract.plan_type, ConnectionKind.SUBSCRIPTION),
+        state=ConnectionState.ACTIVE,
+        since=at,
+    )
+
+
+def _follow(
+    session: AsyncSession, contract: Contract, wanted: ConnectionState, *, by: str, at: datetime
+) -> None:
+    """The contract's own stage; the renewal queue is a place that a block does not take it from."""
+    if contract.stage != ContractStage.RENEWAL_QUEUE:
+        put_in_stage(session, contract, STAGES[wanted], by=by, at=at, reason="ladder")

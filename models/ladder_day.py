@@ -1,0 +1,291 @@
+"""A day of the ladder in a few queries: which invoices it looks at, and what decides on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+import sqlalchemy
+from sqlalchemy import literal_column, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.contracts import Contract, Ladder
+from models.invoices import Invoice, InvoiceEvent
+from models.ladders import LadderException, LadderExecution, LadderPause, rung_of, steps_of
+from models.messages import Message
+from rules.business_days import local_date
+from rules.ladder import LadderFacts, Outcome, PauseReason
+from rules.ladder_dates import Pause
+from rules.ladder_law import LawFacts
+from rules.ladder_steps import SUSPENSIONS, Rung
+from rules.messages import MessageStatus
+from rules.panels import CollectionStage
+
+#: SQLite takes so many values in a statement, and PostgreSQL a few more.
+AT_ONCE = 10_000
+#: A message that left, as far as its provider told.
+ARRIVED = (MessageStatus.SENT, MessageStatus.DELIVERED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ladder as it stood when the run began: an edit meanwhile holds from the next run on."""
+
+    id: int
+    name: str
+    version: int
+    is_default: bool
+    is_overridden: bool
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An open invoice on its ladder, with what its letters say of it."""
+
+    invoice_id: int
+    customer_id: int
+    contract_id: int | None
+    contract_stage: str | None
+    ladder_id: int
+    due_date: date
+    number: str
+    description: str
+    amount: Decimal
+    open_amount: Decimal
+    stage: str | None
+    facts: LadderFacts
+
+
+@dataclass
+class _Past:
+    """What happened to one invoice on its ladder."""
+
+    executed: dict[int, date] = field(default_factory=dict)
+    notices: list[date] = field(default_factory=list)
+    suspended_on: date | None = None
+
+
+async def standing_ladders(session: AsyncSession) -> list[Standing]:
+    """Every ladder as it stands now, the default first."""
+    ladders = select(Ladder).order_by(col(Ladder.is_default).desc(), col(Ladder.id))
+    return [
+        Standing(
+            ladder.key, ladder.name, ladder.version, ladder.is_default,
+            bool(ladder.override_reason),
+            tuple(rung_of(step) for step in await steps_of(session, ladder.key)),
+        )
+        for ladder in (await session.exec(ladders)).all()
+    ]  # fmt: skip
+
+
+async def customers_due(session: AsyncSession, today: date) -> list[tuple[int, int]]:
+    """The customers with an invoice that the ladder looks at today, and of how many, in order."""
+    invoices = sqlalchemy.func.count()
+    statement = (
+        sqlalchemy.select(col(Invoice.customer_id), invoices)
+        .where(_is_due(today))
+        .group_by(col(Invoice.customer_id))
+        .order_by(col(Invoice.customer_id))
+    )
+    return [(customer, count) for customer, count in await _rows(session, statement)]
+
+
+async def subjects_due(
+    session: AsyncSession, *, first: int, last: int, today: date, ladders: Sequence[Standing]
+) -> list[Subject]:
+    """The invoices of these customers that the ladder looks at today, locked, with their facts."""
+    wanted = _invoices().where(
+        _is_due(today), col(Invoice.customer_id).between(first, last)
+    )  # fmt: skip
+    rows = await _rows(session, wanted.with_for_update(of=Invoice))
+    return await _subjects(session, rows, ladders)
+
+
+async def subjects_of_ladder(
+    session: AsyncSession, standing: Standing, *, invoice_id: int | None = None
+) -> list[Subject]:
+    """Every open invoice on a ladder, whatever its day: what a changed ladder would act on."""
+    on_it = col(Contract.ladder_id) == standing.id
+    if standing.is_default:
+        on_it = or_(on_it, col(Contract.ladder_id).is_(None))
+    wanted = _invoices().where(literal_column("invoices.status = 'open'"), on_it)
+    if invoice_id is not None:
+        wanted = _invoices().where(col(Invoice.id) == invoice_id)
+    return await _subjects(session, await _rows(session, wanted), [standing])
+
+
+def _is_due(today: date) -> Any:
+    """Written out, because SQLite uses a partial index only for literal conditions."""
+    next_on = col(Invoice.ladder_next_on)
+    is_open: Any = literal_column("invoices.status = 'open'")
+    return is_open & or_(next_on <= today, next_on.is_(None))
+
+
+def _invoices() -> Any:
+    return (
+        sqlalchemy.select(
+            col(Invoice.id), col(Invoice.customer_id), col(Invoice.contract_id),
+            col(Invoice.due_date), col(Invoice.number), col(Invoice.code),
+            col(Invoice.description), col(Invoice.amount), col(Invoice.open_amount),
+            col(Invoice.collection_stage), col(Invoice.agreement_id),
+            col(Contract.ladder_id), col(Contract.telecom_service),
+            col(Contract.stage).label("contract_stage"),
+            col(Contract.terminated_on), col(Contract.cancelled_on),
+        )
+        .select_from(Invoice)
+        .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
+        .order_by(col(Invoice.customer_id), col(Invoice.id))
+    )  # fmt: skip
+
+
+async def _subjects(
+    session: AsyncSession, rows: Sequence[Any], ladders: Sequence[Standing]
+) -> list[Subject]:
+    ids = [row.id for row in rows]
+    past = await _past(session, ids)
+    pauses = await _pauses(session, rows)
+    by_id = {each.id: each for each in ladders}
+    default = next((each for each in ladders if each.is_default), None)
+    found = []
+    for row in rows:
+        ladder = by_id.get(row.ladder_id) or (default if row.ladder_id is None else None)
+        if ladder is not None:
+            found.append(_subject(row, ladder, past.get(row.id, _Past()), pauses.get(row.id, ())))
+    return found
+
+
+def _subject(row: Any, ladder: Standing, past: _Past, pauses: tuple[Pause, ...]) -> Subject:
+    law = None
+    if row.telecom_service and not ladder.is_overridden:
+        law = _law(past, row.terminated_on or row.cancelled_on)
+    return Subject(
+        row.id, row.customer_id, row.contract_id, row.contract_stage, ladder.id, row.due_date,
+        row.number or row.code, row.description, row.amount, row.open_amount,
+        row.collection_stage, LadderFacts(row.due_date, past.executed, pauses, law),
+    )  # fmt: skip
+
+
+def _law(past: _Past, ended_on: date | None) -> LawFacts:
+    cut = past.suspended_on
+    after = [day for day in past.notices if cut is not None and day >= cut]
+    return LawFacts(
+        noticed_on=min(past.notices, default=None), suspended_on=cut,
+        termination_noticed_on=min(after, default=None), terminated_on=ended_on,
+    )  # fmt: skip
+
+
+async def _past(session: AsyncSession, ids: Sequence[int]) -> dict[int, _Past]:
+    past: dict[int, _Past] = defaultdict(_Past)
+    notices: list[Any] = []
+    columns = (
+        col(LadderExecution.invoice_id), col(LadderExecution.step_id),
+        col(LadderExecution.executed_on), col(LadderExecution.action),
+        col(LadderExecution.outcome), col(LadderExecution.is_legal_notice),
+        col(LadderExecution.contact), col(LadderExecution.proven_on),
+    )  # fmt: skip
+    for row in await _in_parts(session, columns, col(LadderExecution.invoice_id), ids):
+        one = past[row.invoice_id]
+        one.executed[row.step_id] = row.executed_on
+        if row.is_legal_notice:
+            notices.append(row)
+        if row.action in SUSPENSIONS and row.outcome == Outcome.DONE:
+            one.suspended_on = min(one.suspended_on or row.executed_on, row.executed_on)
+    arrived = await _arrived(session, {row.contact for row in notices if row.contact})
+    for row in notices:
+        day = row.proven_on or arrived.get(row.contact)
+        if day is not None:
+            past[row.invoice_id].notices.append(day)
+    return past
+
+
+async def _arrived(session: AsyncSession, contacts: Collection[str]) -> dict[str, date]:
+    """On which day each letter left, of those that did on some channel."""
+    keys = [f"{contact}/{channel}" for contact in contacts for channel in ("email", "sms")]
+    columns = (col(Message.contact), col(Message.sent_at), col(Message.status))
+    days: dict[str, date] = {}
+    for row in await _in_parts(session, columns, col(Message.key), sorted(keys)):
+        if row.status in ARRIVED and row.sent_at is not None:
+            day = local_date(row.sent_at)
+            days[row.contact] = min(days.get(row.contact, day), day)
+    return days
+
+
+async def _pauses(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
+    """Promises, contestations, exceptions of the contract, and agreements, of each invoice."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until),
+        col(LadderPause.reason),
+    )  # fmt: skip
+    ids = [row.id for row in rows]
+    for kept in await _in_parts(session, columns, col(LadderPause.invoice_id), ids):
+        found[kept.invoice_id].append(Pause(kept.since, kept.until, kept.reason))
+    excepted = await _exceptions(session, {row.contract_id for row in rows if row.contract_id})
+    for row in rows:
+        found[row.id] += excepted.get(row.contract_id, [])
+    for invoice_id, pauses in (await _agreed(session, rows)).items():
+        found[invoice_id] += pauses
+    return {invoice_id: tuple(pauses) for invoice_id, pauses in found.items() if pauses}
+
+
+async def _exceptions(
+    session: AsyncSession, contract_ids: Collection[int]
+) -> Mapping[int, list[Pause]]:
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(LadderException.contract_id), col(LadderException.since), col(LadderException.until),
+    )  # fmt: skip
+    by = col(LadderException.contract_id)
+    for row in await _in_parts(session, columns, by, sorted(contract_ids)):
+        found[row.contract_id].append(Pause(row.since, row.until, PauseReason.EXCEPTION))
+    return found
+
+
+async def _agreed(session: AsyncSession, rows: Sequence[Any]) -> Mapping[int, list[Pause]]:
+    """Each stay of an invoice in an agreement, from its own history."""
+    ids = [row.id for row in rows if row.collection_stage not in (None, "classified")]
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(InvoiceEvent.id), col(InvoiceEvent.invoice_id), col(InvoiceEvent.at),
+        col(InvoiceEvent.kind), col(InvoiceEvent.parameters),
+    )  # fmt: skip
+    moves = await _in_parts(session, columns, col(InvoiceEvent.invoice_id), ids)
+    for move in sorted(moves, key=lambda each: int(each.id)):
+        if move.kind not in ("stage", "made_by_agreement"):
+            continue
+        _follow(found[move.invoice_id], move)
+    return found
+
+
+def _follow(pauses: list[Pause], move: Any) -> None:
+    is_in = move.parameters.get("now") == CollectionStage.IN_AGREEMENT or (
+        move.kind == "made_by_agreement"
+    )
+    day = local_date(move.at)
+    is_open = bool(pauses) and pauses[-1].until is None
+    if is_in and not is_open:
+        pauses.append(Pause(day, None, PauseReason.AGREEMENT))
+    elif not is_in and is_open:
+        pauses[-1] = Pause(pauses[-1].since, day, PauseReason.AGREEMENT)
+
+
+async def _in_parts(
+    session: AsyncSession, columns: Sequence[Any], by: Any, values: Sequence[Any]
+) -> list[Any]:
+    """Rows whose column is one of many values, asked for in parts."""
+    found: list[Any] = []
+    for start in range(0, len(values), AT_ONCE):
+        part = values[start : start + AT_ONCE]
+        found += await _rows(session, sqlalchemy.select(*columns).where(by.in_(part)))
+    return found
+
+
+async def _rows(session: AsyncSession, statement: Any) -> Sequence[Any]:
+    rows: Sequence[Any] = (await session.exec(cast(Any, statement))).all()
+    return rows

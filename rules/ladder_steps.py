@@ -1,0 +1,71 @@
+"""The steps that a dunning ladder is made of, and the settings that it keeps to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rules.classification import FORWARD
+from rules.message_templates import BY_CODE
+
+
+class Action(StrEnum):
+    """What a step does."""
+
+    MESSAGE = "message"
+    REDUCE = "reduce"
+    BLOCK = "block"
+    TERMINATE = "terminate"
+    TASK = "task"
+    FORWARD = FORWARD
+    PROPOSE_BUREAU = "propose_bureau"
+
+
+#: What changes a connection; a speed reduction counts as a suspension under Resolução 765/2023.
+SUSPENSIONS = frozenset({Action.REDUCE, Action.BLOCK})
+
+
+@dataclass(frozen=True)
+class LadderPolicy:
+    """The legal minima of a telecom contract's ladder, and the house's own limits."""
+
+    suspend_after_notice_days: int = 15
+    terminate_after_suspension_days: int = 60
+    bureau_only_after_termination: bool = True
+    restore_hours: int = 24
+    release_days: int = 3
+    release_every_days: int = 30
+    team: str = "cobranca"
+    task_due_business_days: int = 2
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder. `after` is the step whose execution it follows; None: the due date.
+
+    Only before the due date may the offset be negative. `position` is its place in the ladder.
+    A message that is new or was moved speaks only to those whose day comes `since` then; a legal
+    notice, and whatever is not a message, is made up for.
+    """
+
+    id: int
+    action: str
+    offset_days: int
+    after: int | None = None
+    name: str = ""
+    purpose: str = ""
+    channels: tuple[str, ...] = ()
+    position: int = 0
+    since: date | None = None
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it writes to the customer."""
+        return self.action == Action.MESSAGE
+
+    @property
+    def is_legal_notice(self) -> bool:
+        """Whether the law wants it: never dropped, and free of limit and opt-out."""
+        purpose = BY_CODE.get(self.purpose)
+        return self.is_message and purpose is not None and purpose.is_legal_notice

@@ -1,0 +1,75 @@
+"""What a contract's debts ask of its connections, and how long the network may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.connections import ConnectionState
+from rules.contracts import ContractStage
+from rules.ladder_steps import Action
+
+
+class OrderStatus(StrEnum):
+    """Where an order to the network stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    REPLACED = "replaced"  #: a newer order of the same connection went instead
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A step of the ladder that was carried out, and what became of its invoice since.
+
+    In an agreement the block stays until the first instalment is paid; what the customer contests
+    asks for nothing.
+    """
+
+    action: str
+    is_open: bool
+    in_agreement: bool = False
+    is_first_paid: bool = False
+    is_broken: bool = False
+    is_contested: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether the connection must still stand as the step left it."""
+        if self.is_contested or not (self.is_open or self.in_agreement):
+            return False
+        return not self.is_first_paid or (self.is_open and self.is_broken)
+
+
+#: Stages in which the ladder has a say; a customer's own suspension is not its to touch.
+GOVERNED = (
+    ContractStage.ACTIVE,
+    ContractStage.REDUCED,
+    ContractStage.BLOCKED,
+    ContractStage.RENEWAL_QUEUE,
+)
+#: What an operator or the activation put it into is theirs alone.
+UNTOUCHED = (ConnectionState.PENDING, ConnectionState.OFF)
+
+STAGES = {
+    ConnectionState.ACTIVE: ContractStage.ACTIVE,
+    ConnectionState.REDUCED: ContractStage.REDUCED,
+    ConnectionState.BLOCKED: ContractStage.BLOCKED,
+}
+
+
+def asked_state(askings: Iterable[Asking], *, is_excepted: bool) -> ConnectionState:
+    """This will give the state that a contract's debts ask for; an exception asks for nothing."""
+    actions = {asking.action for asking in askings if asking.asks}
+    if is_excepted or not actions:
+        return ConnectionState.ACTIVE
+    return ConnectionState.BLOCKED if Action.BLOCK in actions else ConnectionState.REDUCED
+
+
+def due_by(state: ConnectionState, *, asked_at: datetime, restore_hours: int) -> datetime | None:
+    """By when the network must have taken an order; None: the law does not say."""
+    is_lift = state is ConnectionState.ACTIVE
+    return asked_at + timedelta(hours=restore_hours) if is_lift else None

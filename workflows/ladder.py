@@ -1,0 +1,30 @@
+"""The dunning ladder: every morning, at start-up for a missed day, and whenever somebody asks."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from activities.ladder import LadderRequest
+from workflows.options import BULK_PAGE, TRANSACTION
+
+
+@workflow.defn
+class LadderRun:
+    """One run. The daily one is made here, once a day; one by hand was written down before."""
+
+    @workflow.run
+    async def run(self, request: LadderRequest) -> str:
+        run_id = request.run_id or await self._todays_run()
+        return await self._climb(run_id) if run_id else "not yet"
+
+    async def _todays_run(self) -> int:
+        run_id: int = await workflow.execute_activity(
+            "open_daily_ladder", result_type=int, **TRANSACTION
+        )
+        return run_id
+
+    async def _climb(self, run_id: int) -> str:
+        status: str = await workflow.execute_activity(
+            "climb_ladder", run_id, result_type=str, **BULK_PAGE
+        )
+        return status
