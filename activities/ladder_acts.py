@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.asking import Request
 from activities.collection_steps import team_with_code
 from activities.provisioning import disconnect
 from activities.tasks import NewTask, make_task
@@ -18,33 +19,24 @@ from rules.cases import Process
 from rules.contracts import OVER, ContractStage
 from rules.ladder import DueStep
 from rules.ladder_steps import Action, LadderPolicy
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a task asks, why, and what happens if nobody acts; each is a gettext message id."""
-
-    title: str
-    reason: str
-    consequence: str
-
+from rules.sentences import N_
 
 REQUESTS = {
     Action.TASK: Request(
-        "Régua: procurar o cliente",
-        "Chegou o dia deste passo da régua.",
-        "A régua segue para o próximo passo.",
+        N_("Régua: procurar o cliente"),
+        N_("Chegou o dia deste passo da régua."),
+        N_("A régua segue para o próximo passo."),
     ),
     Action.PROPOSE_BUREAU: Request(
-        "Régua: propor registro no SPC",
-        "A dívida chegou ao passo de registro no SPC.",
-        "A dívida continua fora do SPC.",
+        N_("Régua: propor registro no SPC"),
+        N_("A dívida chegou ao passo de registro no SPC."),
+        N_("A dívida continua fora do SPC."),
     ),
 }
 PROOF = Request(
-    "Provar a entrega da notificação",
-    "O próximo passo da régua espera por uma notificação legal entregue.",
-    "O bloqueio ou a rescisão não acontece sem essa prova.",
+    N_("Provar a entrega da notificação"),
+    N_("O próximo passo da régua espera por uma notificação legal entregue."),
+    N_("O bloqueio ou a rescisão não acontece sem essa prova."),
 )
 
 
@@ -95,13 +87,14 @@ async def _ask(
     days = policy.task_due_business_days
     task = NewTask(
         key=key,
-        title=request.title,
+        title=request.title[:160],
         description=f"/cadastros/regua/faturas/{subject.invoice_id}",
         due_at=deadline(at, business_days=days, calendar=await load_calendar(session)),
         process=Process.COLLECTIONS,
         kind="ladder",
         customer_id=subject.customer_id,
         team_id=team.id if team else None,
+        priority=request.priority,
         reason=request.reason,
         consequence=request.consequence,
     )

@@ -25,6 +25,7 @@ from rules.cases import Process
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, retry_at
 from rules.provisioning import OrderStatus
+from rules.sentences import N_
 from settings import Settings
 
 #: After so many tries a person is asked to look, and the tries go on.
@@ -127,7 +128,8 @@ async def _ask_for_help(session: AsyncSession, order: ProvisioningOrder, at: dat
     contract = await session.get_one(Contract, order.contract_id)
     task = NewTask(
         key=f"provisioning/{order.number}/failed",
-        title=f"Conexão do contrato {contract.code}: a rede não aceitou"[:160],
+        title=N_("Conexão do contrato %(contract)s: a rede não aceitou"),
+        places={"contract": contract.code},
         description=f"/cobrancas/contas/{order.customer_id}/conexoes",
         due_at=order.due_by
         if order.due_by is not None and order.due_by > at
@@ -138,6 +140,6 @@ async def _ask_for_help(session: AsyncSession, order: ProvisioningOrder, at: dat
         team_id=team.id if team else None,
         priority=1,
         reason=order.error,
-        consequence="O cliente fica com a conexão no estado anterior.",
+        consequence=N_("O cliente fica com a conexão no estado anterior."),
     )
     await make_task(session, task, by="system", at=at)

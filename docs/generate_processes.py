@@ -42,7 +42,7 @@ COMMON = {"elapsed", "news"}
 LAYERS = ("rules", "models", "activities", "workflows", "api", "templates/pages")
 NAMES = (
     *("collections", "classification", "agreements", "bureau", "tasks", "messages", "imports"),
-    *("payments", "people", "registries", "carriers", "cases"),
+    *("ladder", "provisioning", "payments", "people", "registries", "carriers", "cases"),
 )
 #: Where a process has another name in a layer, or is part of a neighbour there.
 ELSEWHERE = {

@@ -96,9 +96,9 @@ async def suspended_behind(session: AsyncSession, invoice_ids: Collection[int]) 
         sqlalchemy.select(col(Invoice.contract_id))
         .join(AgreementInvoice, col(AgreementInvoice.invoice_id) == col(Invoice.id))
         .join(made, col(made.agreement_id) == col(AgreementInvoice.agreement_id))
-        .where(col(made.id).in_(invoice_ids), AgreementInvoice.role == Role.ORIGINAL)
+        .where(col(made.id).in_(invoice_ids), col(AgreementInvoice.role) == Role.ORIGINAL)
     )
-    statement = select(Connection.contract_id).where(
+    statement: Any = select(Connection.contract_id).where(
         col(Connection.state).in_(SUSPENDED),
         or_(col(Connection.contract_id).in_(own), col(Connection.contract_id).in_(taken_in)),
     )

@@ -1,6 +1,6 @@
 """Ladders with steps of every kind, what each did, pauses, exceptions, orders to the network.
 
-Revision: dbec90e62d12, after a476370e6a9b
+Revision: dbec90e62d12, after 5b0c7e19d2a4
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "dbec90e62d12"
-down_revision = "a476370e6a9b"
+down_revision = "5b0c7e19d2a4"
 branch_labels = None
 depends_on = None
 
