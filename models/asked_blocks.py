@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import or_
@@ -106,7 +106,7 @@ async def suspended_behind(session: AsyncSession, invoice_ids: Collection[int]) 
 
 
 async def _suspensions(session: AsyncSession, contract_ids: Collection[int]) -> list[Any]:
-    statement = (
+    statement: Any = (
         sqlalchemy.select(
             col(LadderExecution.contract_id), col(LadderExecution.action), col(Invoice.id),
             col(Invoice.status), col(Invoice.agreement_id),
@@ -121,7 +121,7 @@ async def _suspensions(session: AsyncSession, contract_ids: Collection[int]) -> 
             or_(col(Invoice.status) == InvoiceStatus.OPEN, col(Invoice.agreement_id).is_not(None)),
         )
     )  # fmt: skip
-    return list((await session.exec(cast(Any, statement))).all())
+    return list((await session.exec(statement)).all())
 
 
 async def _first_paid(session: AsyncSession, agreement_ids: Collection[int]) -> frozenset[int]:
