@@ -20,7 +20,13 @@ def routes_of(routers: Iterable[Any]) -> Iterator[APIRoute]:
 
 def permissions_of(route: APIRoute) -> tuple[str, ...] | None:
     """What the route asks of the caller; empty = signed in, None = anybody may."""
-    for dependant in route.dependant.dependencies:
-        if getattr(dependant.call, "__name__", "") == "permitted":
-            return tuple(dependant.own_oauth_scopes or ())
+    return _asked_by(route.dependant)
+
+
+def _asked_by(dependant: Any) -> tuple[str, ...] | None:
+    for each in dependant.dependencies:
+        if getattr(each.call, "__name__", "") == "permitted":
+            return tuple(each.own_oauth_scopes or ())
+        if (nested := _asked_by(each)) is not None:
+            return nested
     return None
