@@ -165,10 +165,8 @@ async def cancel(on: OnTask, engine: Engine) -> Response:
     form = await submitted(on.request, CancellationForm)
     if form.value:
         with form.refusals():
-            told = form.value.reason
-            await _finish(
-                on, engine, form.value, CancelTask(by=on.by.login, ip=on.by.ip, reason=told)
-            )
+            ending = CancelTask(by=on.by.login, ip=on.by.ip, reason=form.value.reason)
+            await _finish(on, engine, form.value, ending)
             return redirect(on.request, "/tarefas", N_("Tarefa cancelada."))
     return await on.again("cancellation", form)
 
