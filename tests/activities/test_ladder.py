@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities import ladder
 from activities.ladder import LadderActivities, start_ladder
 from activities.ladder_pauses import NewException, except_contract, pause, resume
+from activities.ladder_refresh import refresh
 from activities.payments import reverse_payment
 from models.bulk import BulkRun
 from models.connections import Connection
@@ -22,15 +24,16 @@ from models.database import Database
 from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
 from models.ladders import LadderExecution
-from models.messages import Message
+from models.messages import Message, OptOut
 from models.outbox import OutboxEntry
 from models.payments import Payment
 from models.provisioning import ProvisioningOrder
+from models.runs import request_stop
 from models.tasks import Task
 from rules.business_days import at_local_time
 from rules.ladder import DAILY_AT, PauseReason
 from rules.ladder_exceptions import ExceptionKind, ReleaseTooSoon
-from tests.builders import a_contract, a_customer, an_invoice, pay
+from tests.builders import AT, a_contract, a_customer, an_invoice, pay
 
 DUE = date(2026, 11, 2)
 REACHABLE = {"email": "ana@exemplo.test", "mobile": "+5511987654321"}
@@ -338,3 +341,89 @@ async def test_a_customer_without_addresses_keeps_the_others_of_the_page(street:
         ("Ana Souza", "queued"), ("Ana Souza", "queued"),
         ("Bruno Lima", "suppressed"), ("Bruno Lima", "suppressed"),
     ]  # fmt: skip
+
+
+async def test_the_daily_run_is_made_once_and_not_before_its_hour(database: Database):
+    async def opened(at: datetime) -> int:
+        environment = ActivityEnvironment()
+        environment.info = replace(environment.info, started_time=at)
+        return await environment.run(LadderActivities(database).open_daily_ladder)
+
+    first = await opened(morning(1))
+
+    assert await opened(morning(1) - timedelta(minutes=1)) == 0
+    assert await opened(morning(1) + timedelta(hours=9)) == first > 0
+    assert await opened(morning(2)) != first
+
+
+async def test_a_run_stops_when_asked_and_the_next_goes_on(street: Street):
+    async with street.database.write() as session:
+        run = await start_ladder(session, by="ana", at=morning(1))
+        await request_stop(session, run.number)
+
+    activities = LadderActivities(street.database)
+    assert await ActivityEnvironment().run(activities.climb_ladder, run.number) == "stopped"
+    assert await street.told() == []
+    assert (await street.climb(1)).changed == 1
+
+
+async def test_a_run_killed_between_pages_does_the_rest_once(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ladder, "PAGE", 1)
+    async with street.database.write() as session:
+        other = await a_customer(session, name="Bruno Lima", **REACHABLE)
+        fresh = {"collection_stage": None, "stage_since": None, "due_date": DUE}
+        await an_invoice(session, other, **fresh)
+        run = await start_ladder(session, by="ana", at=morning(1))
+    whole, pages = ladder.carry_out, []
+
+    async def second_page_dies(*arguments, **values):
+        pages.append(await whole(*arguments, **values))
+        if len(pages) == 2:
+            raise ApplicationError("killed")
+        return pages[-1]
+
+    monkeypatch.setattr(ladder, "carry_out", second_page_dies)
+    activities = LadderActivities(street.database)
+    with pytest.raises(ApplicationError):
+        await ActivityEnvironment().run(activities.climb_ladder, run.number)
+    assert len(await street.told()) == 2
+
+    await ActivityEnvironment().run(activities.climb_ladder, run.number)
+
+    assert len(await street.told()) == 4
+    async with street.database.read() as session:
+        run = await session.get_one(BulkRun, run.id)
+    assert (run.status, run.done, run.total, run.changed) == ("done", 2, 2, 2)
+    assert run.summary["letters"] == 2
+
+
+async def test_what_was_paid_since_a_letter_was_written_is_not_in_it_any_more(street: Street):
+    async with street.database.write() as session:
+        await street.bill(session, number="PAGA-1")
+    await street.climb(1)
+    async with street.database.write() as session:
+        paid = (await session.exec(select(Invoice).where(Invoice.number == "PAGA-1"))).one()
+        await pay(session, paid, at=morning(1))
+        mail = (await session.exec(select(Message).where(Message.channel == "email"))).one()
+        assert "PAGA-1" in mail.text
+
+        await refresh(session, mail, at=morning(1))
+
+    assert "PAGA-1" not in mail.text
+    assert "R$\xa0100,00" in mail.text
+
+
+async def test_a_legal_notice_goes_out_in_spite_of_an_opt_out(street: Street):
+    async with street.database.write() as session:
+        for channel in ("email", "sms"):
+            session.add(OptOut(customer_id=street.customer.id, channel=channel, at=AT, by="ana"))
+    await street.climb(1)
+    await street.climb(5)
+
+    async with street.database.read() as session:
+        rows = await session.exec(select(Message.purpose, Message.status).distinct())
+    assert set(rows) == {
+        ("ladder_overdue", "suppressed"), ("ladder_suspension_notice", "queued"),
+    }  # fmt: skip

@@ -1,0 +1,146 @@
+"""Orders to the network: signed, told again, overtaken, refused."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from pydantic import SecretStr
+from sqlmodel import select
+from temporalio.testing import ActivityEnvironment
+
+from activities.clients.provisioning import signature
+from activities.orders import OrderActivities, OrderRef
+from models.connections import Connection
+from models.database import Database
+from models.provisioning import ProvisioningOrder, ask
+from models.tasks import Task
+from settings import ProvisioningSettings, Settings
+from tests.builders import AT, a_contract, a_customer
+
+
+@dataclass
+class Network:
+    """The network's own system, which answers as it is told to."""
+
+    answers: list[int] = field(default_factory=list)
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
+        body = await reader.readexactly(int(headers["content-length"]))
+        self.heard.append((headers, body))
+        status = self.answers.pop(0) if self.answers else 200
+        writer.write(f"HTTP/1.1 {status} So\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def a_network(*answers: int) -> AsyncIterator[Network]:
+    network = Network(list(answers))
+    server = await asyncio.start_server(network.answer, "127.0.0.1", 0)
+    network.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/conexoes"
+    async with server:
+        yield network
+
+
+async def an_order(database: Database, state: str = "blocked") -> ProvisioningOrder:
+    async with database.write() as session:
+        connection = (await session.exec(select(Connection))).first()
+        if connection is None:
+            customer = await a_customer(session)
+            contract = await a_contract(session, customer, code="K-77")
+            connection = Connection(contract_id=contract.key, kind="internet", since=AT)
+            session.add(connection)
+            await session.flush()
+        order = ProvisioningOrder(
+            connection_id=connection.id, contract_id=connection.contract_id, customer_id=1,
+            state=state, was="active", reason="ladder", asked_at=AT, asked_by="system",
+        )  # fmt: skip
+        await ask(session, [order])
+    return order
+
+
+async def told(database: Database, settings: Settings, order: ProvisioningOrder):
+    """The outcome of one try, and the order after it."""
+    activities = OrderActivities(database, settings)
+    outcome = await ActivityEnvironment().run(activities.tell_network, OrderRef(order.number))
+    async with database.read() as session:
+        return outcome, await session.get_one(ProvisioningOrder, order.id)
+
+
+def of(settings: Settings, network: Network) -> Settings:
+    named = ProvisioningSettings(url=network.url, secret=SecretStr("segredo"))
+    return settings.model_copy(update={"provisioning": named})
+
+
+async def test_without_a_network_the_row_is_all(database: Database, settings: Settings) -> None:
+    outcome, order = await told(database, settings, await an_order(database))
+
+    assert (outcome.status, outcome.wait_until, order.status) == ("done", None, "done")
+
+
+async def test_the_network_is_told_once_signed(database: Database, settings: Settings) -> None:
+    async with a_network() as network:
+        order = await an_order(database)
+        await told(database, of(settings, network), order)
+        outcome, _ = await told(database, of(settings, network), order)
+
+    [(headers, body)] = network.heard
+    assert outcome.status == "done"
+    assert json.loads(body) == {
+        "order": order.id, "connection": order.connection_id, "contract": "K-77",
+        "kind": "internet", "state": "blocked", "reason": "ladder",
+    }  # fmt: skip
+    assert headers["idempotency-key"] == f"provisioning/{order.id}"
+    stamp = int(headers["x-acerto-timestamp"])
+    assert headers["x-acerto-signature"] == signature("segredo", stamp, body)
+
+
+async def test_a_busy_network_is_tried_again_and_a_person_hears_of_it(
+    database: Database, settings: Settings
+) -> None:
+    order = await an_order(database)
+    async with a_network(503, 503, 429, 503) as network:
+        for _ in range(3):
+            outcome, _ = await told(database, of(settings, network), order)
+            assert (outcome.status, outcome.wait_until is not None) == ("waiting", True)
+        assert await tasks(database) == 0
+        await told(database, of(settings, network), order)
+        assert await tasks(database) == 1
+        outcome, kept = await told(database, of(settings, network), order)
+
+    assert (outcome.status, kept.error, kept.attempts) == ("done", "", 5)
+
+
+async def test_what_the_network_refuses_is_a_task(database: Database, settings: Settings) -> None:
+    order = await an_order(database)
+    async with a_network(404) as network:
+        outcome, kept = await told(database, of(settings, network), order)
+
+    assert (outcome.status, outcome.wait_until, kept.error) == ("failed", None, "HTTP 404")
+    assert await tasks(database) == 1
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+async def test_the_last_word_holds(database: Database, settings: Settings, tries: int) -> None:
+    block, lift = await an_order(database), await an_order(database, "active")
+    async with a_network() as network:
+        for _ in range(tries):
+            await told(database, of(settings, network), lift)
+            outcome, _ = await told(database, of(settings, network), block)
+
+    assert outcome.status == "replaced"
+    assert [json.loads(body)["state"] for _, body in network.heard] == ["active"]
+
+
+async def tasks(database: Database) -> int:
+    async with database.read() as session:
+        return len((await session.exec(select(Task))).all())
