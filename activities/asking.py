@@ -26,7 +26,7 @@ class Request:
     priority: int = 2
 
 
-async def ask_operator(
+async def ask_operator(  # noqa: PLR0913 - what, of whom, and by when
     session: AsyncSession,
     case: Case,
     kind: str,
@@ -34,14 +34,21 @@ async def ask_operator(
     *,
     due_at: datetime,
     at: datetime,
+    team: str = "",
 ) -> None:
-    """This will ask the case's owner; the whole team once nobody of that name works here."""
+    """This will ask the case's owner; the whole team once nobody of that name works here.
+
+    `team` is the code of the team it stands with; that of collections when it is left out.
+    """
     login = select(User.login).where(User.login == case.owner, col(User.is_active))
     assignee = (await session.exec(login)).first()
-    await _ask(session, case, kind, request, assignee=assignee, due_at=due_at, at=at)
+    team_id = await _team_id(session, team)
+    await _ask(
+        session, case, kind, request, assignee=assignee, team_id=team_id, due_at=due_at, at=at
+    )
 
 
-async def ask_manager(
+async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     session: AsyncSession,
     case: Case,
     kind: str,
@@ -49,10 +56,14 @@ async def ask_manager(
     *,
     due_at: datetime,
     at: datetime,
+    team: str = "",
 ) -> None:
-    """This will ask the manager of the collections team; the whole team when it has none."""
-    line = await line_of(session, team_id=await _team_id(session), login=None)
-    await _ask(session, case, kind, request, assignee=line.manager, due_at=due_at, at=at)
+    """This will ask the manager of the team (of collections, if none is named), else all of it."""
+    team_id = await _team_id(session, team)
+    line = await line_of(session, team_id=team_id, login=None)
+    await _ask(
+        session, case, kind, request, assignee=line.manager, team_id=team_id, due_at=due_at, at=at
+    )
 
 
 async def _ask(  # noqa: PLR0913 - what, of whom, and by when
@@ -62,6 +73,7 @@ async def _ask(  # noqa: PLR0913 - what, of whom, and by when
     request: Request,
     *,
     assignee: str | None,
+    team_id: int | None,
     due_at: datetime,
     at: datetime,
 ) -> None:
@@ -72,14 +84,14 @@ async def _ask(  # noqa: PLR0913 - what, of whom, and by when
         due_at=due_at,
         for_case_id=case.number,
         customer_id=case.customer_id,
-        team_id=await _team_id(session),
+        team_id=team_id,
         assignee=assignee,
         **vars(request),
     )
     await make_task(session, new, by="system", at=at)
 
 
-async def _team_id(session: AsyncSession) -> int | None:
+async def _team_id(session: AsyncSession, code: str) -> int | None:
     """None while nobody made the team: the task then stands in everybody's inbox."""
-    policy = await load_policy(session, CollectionsPolicy())
-    return (await session.exec(select(Team.id).where(Team.code == policy.team))).one_or_none()
+    code = code or (await load_policy(session, CollectionsPolicy())).team
+    return (await session.exec(select(Team.id).where(Team.code == code))).one_or_none()

@@ -58,6 +58,7 @@ def _invoice(
         charged=from_cents(charged), lines=reading.lines, charges=len(charges),
         records={each.code: _record(each) for each in reading.records},
         totals={each.field: _total(each) for each in reading.totals},
+        is_preview=bool(run.parameters.get("is_preview")),
         agreement_id=account.agreement_id, file_name=file.name, file_path=file.path,
         sha256=file.sha256, size=file.size, layout=reading.layout.key, encoding=reading.encoding,
         imported_at=at, imported_by=run.requested_by,

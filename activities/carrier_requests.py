@@ -27,17 +27,25 @@ class CarrierFileGone(Refusal):
 
 
 async def begin_carrier_import(
-    session: AsyncSession, file: UploadedFile | None, *, by: str, at: datetime, starts: bool = True
+    session: AsyncSession,
+    file: UploadedFile | None,
+    *,
+    by: str,
+    at: datetime,
+    starts: bool = True,
+    is_preview: bool = False,
 ) -> BulkRun:
     """This will have an uploaded file imported and audited.
 
     Refuses NoFileGiven, and CarrierFileAlreadyDone for a file that was imported before. Without
-    `starts` no workflow is asked for: the caller does the work.
+    `starts` no workflow is asked for: the caller does the work. A preview is what the carrier
+    means to issue: what it charges too much is contested at once.
     """
     if file is None:
         raise NoFileGiven
     await check_new(session, file.sha256)
-    run = await _open(session, {"file": asdict(file)}, total=file.size, by=by, at=at)
+    parameters = {"file": asdict(file), "is_preview": is_preview}
+    run = await _open(session, parameters, total=file.size, by=by, at=at)
     if starts:
         runs.start(session, run, workflow=WORKFLOW, at=at)
     return run

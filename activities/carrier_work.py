@@ -17,6 +17,7 @@ from activities.carrier_audits import subject_of, write_findings
 from activities.carrier_files import ReadingStopped, lines_at, pack, read_file
 from activities.carrier_invoices import keep_unread, write_invoice
 from activities.carrier_requests import carrier_run, lock_carrier_run
+from activities.contestation_invoices import hear_of_invoice
 from activities.import_work import UploadedFile
 from models import imports
 from models.bulk import BulkRun
@@ -98,6 +99,7 @@ class CarrierWork:
             run.status, run.finished_at, run.changed = RunStatus.DONE, at, count
             run.summary = {**run.summary, "invoice_id": invoice.id, "findings": count}
             session.add_all([kept, run])
+            await hear_of_invoice(session, kept, at=at)
         await self._keep_packed(run, invoice)
         return RunStatus.DONE
 

@@ -80,6 +80,48 @@ async def write_to_user(
     return await messages.queue_message(session, message)
 
 
+@dataclass(frozen=True)
+class EnclosedFile:
+    """A file that goes with an e-mail."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+async def write_to_address(  # noqa: PLR0913 - a letter's heading
+    session: AsyncSession,
+    *,
+    case: Case | None,
+    address: str,
+    purpose: str,
+    key: str,
+    at: datetime,
+    values: Mapping[str, Any],
+    files: Iterable[EnclosedFile] = (),
+) -> Message:
+    """This will e-mail a company that is no customer, at any hour; same key: same message.
+
+    Without an address the message is suppressed. Refuses PurposeUnknown.
+    """
+    known = await messages.message_with_key(session, f"{key}/{Channel.EMAIL}")
+    if known is not None:
+        return known
+    template = await template_for(session, code=purpose, channel=Channel.EMAIL, at=at)
+    if template is None:
+        raise LookupError(f"{purpose} has no template for e-mail")
+    standard = await message_values.standard_values(session, at=at)
+    message = _from_template(template, {**standard, **values}, key=key, by="system", at=at)
+    message.respects_window = False
+    _put_address(message, address)
+    queued = await _queued(session, message, case)
+    for file in files:
+        messages.attach(
+            session, queued, name=file.name, content=file.content, content_type=file.media_type
+        )
+    return queued
+
+
 async def write_by_hand(
     session: AsyncSession,
     message: Message,

@@ -28,11 +28,13 @@ SEE = {
     Process.AGREEMENTS: "agreements:see",
     Process.BUREAU: "bureau:see",
     Process.TASKS: "tasks:see",
+    Process.CONTESTATION: "contestations:see",
 }
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),
     Process.AGREEMENTS: N_("Total do acordo"),
     Process.BUREAU: N_("Em aberto"),
+    Process.CONTESTATION: N_("Contestado"),
 }
 
 
@@ -100,6 +102,8 @@ def place_of(process: str, case_id: int, *, subject_id: int) -> str:
             return f"/cobrancas/contas/{subject_id}"
         case Process.AGREEMENTS:
             return f"/cobrancas/acordos/{subject_id}"
+        case Process.CONTESTATION:
+            return f"/contestacoes/{subject_id}"
         case _:
             return f"/casos/{case_id}"
 

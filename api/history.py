@@ -20,7 +20,7 @@ from api.language import N_, gettext
 from models import colleagues, history
 from models.cases import CaseEvent
 from models.invoices import InvoiceEvent
-from rules import words
+from rules import contestation_words, words
 from rules.history import INVOICES, Part, part_of, sentence_of
 from rules.message_templates import BY_CODE
 
@@ -50,6 +50,9 @@ WORDS: dict[str, Mapping[str, str]] = {
     "reason": words.REASONS,
     "purpose": PURPOSES,
     "reminder": PURPOSES,
+    "contestation_level": contestation_words.LEVEL_NAMES,
+    "protocol_channel": contestation_words.CHANNELS,
+    "audit_rule": contestation_words.RULES,
 }
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from activities.agreement_moves import AgreementCommand
 from activities.bureau_moves import BureauCommand
 from activities.collections import CollectionsCommand
+from activities.contestation_moves import ContestationCommand
 from activities.task_moves import TaskCommand
 from api.language import in_language
 from docs.journeys import JOURNEYS, Arrow, Journey
@@ -35,6 +36,7 @@ COMMANDS: dict[str, Any] = {
     "agreements": AgreementCommand,
     "bureau": BureauCommand,
     "tasks": TaskCommand,
+    "contestation": ContestationCommand,
 }
 #: Every journey has these; they lead nowhere by themselves.
 COMMON = {"elapsed", "news"}
@@ -42,7 +44,8 @@ COMMON = {"elapsed", "news"}
 LAYERS = ("rules", "models", "activities", "workflows", "api", "templates/pages")
 NAMES = (
     *("collections", "classification", "agreements", "bureau", "tasks", "messages", "imports"),
-    *("ladder", "provisioning", "payments", "people", "registries", "carriers", "cases"),
+    *("ladder", "provisioning", "payments", "people", "registries", "carriers"),
+    *("contestation", "cases"),
 )
 #: Where a process has another name in a layer, or is part of a neighbour there.
 ELSEWHERE = {

@@ -22,6 +22,19 @@ from rules.bureau import AddToBureau, BureauStep, RecordStage, RemoveFromBureau
 from rules.cases import Process
 from rules.collection_commands import ConfirmProcess, StartCollection
 from rules.collections import LEAVES_AS, AccountStep
+from rules.contestation import MAY_BE_WITHDRAWN, ContestationStage, ContestationStep
+from rules.contestation_commands import (
+    AcceptRefusal,
+    ChooseRemedy,
+    Escalate,
+    FileContestation,
+    RecordAnswer,
+    RecordCorrectionRequest,
+    RecordInvoicePayment,
+    RecordNewBarcode,
+    RecordProtocol,
+    WithdrawContestation,
+)
 from rules.messages import MessageStatus
 from rules.panels import CollectionStage
 from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
@@ -179,4 +192,58 @@ MESSAGE = Journey(
     final=(M.DELIVERED, M.BOUNCED, M.FAILED, M.SUPPRESSED),
 )
 
-JOURNEYS = (INVOICE, AGREEMENT, BUREAU, TASK, MESSAGE)
+C, N = ContestationStage, ContestationStep
+CONTESTATION = Journey(
+    title="A contestation of a carrier's invoice",
+    words=(
+        "The carrier's deadline is a clock with evidence; after the legal term the case is deemed"
+        " accepted, a flag and a sentence of the letters, while the stage stays escalated."
+    ),
+    stages=ContestationStage,
+    arrows=(
+        Arrow(None, C.DRAFT, "findings picked, or all above an amount"),
+        Arrow(C.DRAFT, C.DRAFT, N.ASK_FILING),
+        Arrow(C.DRAFT, C.FILED, FileContestation),
+        Arrow(C.FILED, C.FILED, N.WRITE),
+        Arrow(C.FILED, C.FILED, N.ASK_PROTOCOL),
+        Arrow(C.FILED, C.AWAITING_ANSWER, RecordProtocol),
+        Arrow(C.FILED, C.NO_ANSWER, N.MISS_ANSWER),
+        Arrow(C.AWAITING_ANSWER, C.AWAITING_ANSWER, N.REMIND),
+        Arrow(C.AWAITING_ANSWER, C.NO_ANSWER, N.MISS_ANSWER),
+        Arrow(C.NO_ANSWER, C.ESCALATED, N.ESCALATE),
+        Arrow(C.ESCALATED, C.ESCALATED, N.ESCALATE),
+        Arrow(C.ESCALATED, C.ESCALATED, N.EXHAUST),
+        Arrow(C.REFUSED, C.ESCALATED, Escalate),
+        Arrow(C.AWAITING_ANSWER, C.REFUSED, RecordAnswer),
+        Arrow(C.AWAITING_ANSWER, C.PARTLY_ACCEPTED, RecordAnswer),
+        Arrow(C.AWAITING_ANSWER, C.ACCEPTED, RecordAnswer),
+        Arrow(C.ESCALATED, C.ACCEPTED, RecordAnswer),
+        Arrow(C.REFUSED, C.REFUSED, N.ASK_MANAGER),
+        Arrow(C.REFUSED, C.CLOSED, AcceptRefusal),
+        Arrow(C.PARTLY_ACCEPTED, C.AWAITING_NEW_BARCODE, "unpaid, not past due"),
+        Arrow(C.PARTLY_ACCEPTED, C.AWAITING_CREDIT, "paid"),
+        Arrow(C.ACCEPTED, C.AWAITING_NEW_BARCODE, "unpaid, not past due"),
+        Arrow(C.ACCEPTED, C.AWAITING_CREDIT, "paid"),
+        Arrow(C.ACCEPTED, C.AWAITING_CREDIT, ChooseRemedy),
+        Arrow(C.AWAITING_NEW_BARCODE, C.AWAITING_CREDIT, RecordInvoicePayment),
+        Arrow(C.AWAITING_NEW_BARCODE, C.AWAITING_NEW_BARCODE, N.CHASE_BARCODE),
+        Arrow(C.AWAITING_NEW_BARCODE, C.ACCEPTED, N.MISS_BARCODE),
+        Arrow(C.AWAITING_NEW_BARCODE, C.VERIFIED, RecordNewBarcode),
+        Arrow(C.AWAITING_CREDIT, C.AWAITING_CREDIT, N.CHASE_CREDIT),
+        Arrow(C.AWAITING_CREDIT, C.VERIFIED, "whole credit on a later invoice"),
+        Arrow(C.AWAITING_CREDIT, C.FILED, "credit missing or short: a new round"),
+        Arrow(C.VERIFIED, C.CORRECTING_ROOT_CAUSE, "not proved to be mended"),
+        Arrow(C.VERIFIED, C.CLOSED, "nothing to be mended"),
+        Arrow(C.CORRECTING_ROOT_CAUSE, C.CORRECTING_ROOT_CAUSE, RecordCorrectionRequest),
+        Arrow(C.CORRECTING_ROOT_CAUSE, C.CORRECTING_ROOT_CAUSE, N.CHASE_CORRECTION),
+        Arrow(C.CORRECTING_ROOT_CAUSE, C.CLOSED, "an invoice proves it mended"),
+        Arrow(C.CLOSED, C.CORRECTING_ROOT_CAUSE, "the error is back"),
+        Arrow(C.AWAITING_ANSWER, C.CLOSED, "preview: the final file came"),
+        *(Arrow(stage, C.WITHDRAWN, WithdrawContestation) for stage in MAY_BE_WITHDRAWN),
+    ),
+    final=(C.CLOSED, C.WITHDRAWN),
+    process=Process.CONTESTATION,
+    steps=ContestationStep,
+)
+
+JOURNEYS = (INVOICE, AGREEMENT, BUREAU, TASK, CONTESTATION, MESSAGE)

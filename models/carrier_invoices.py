@@ -32,7 +32,9 @@ class CarrierFileAlreadyDone(Refusal):
 
 
 class CarrierInvoice(SQLModel, table=True):
-    """One invoice, imported whole from its file, never typed. `total` is what the file declares.
+    """One invoice, imported whole from its file, never typed. `total` is what the file declares,
+    `payable` what is left to pay once the carrier sent a corrected barcode (None: the total). A
+    preview (`is_preview`) is what the carrier means to issue, and is never paid.
 
     The file itself is kept (compressed) while it may be contested, so that rules can be tried on
     it; `file_path` is None once it has gone.
@@ -56,6 +58,9 @@ class CarrierInvoice(SQLModel, table=True):
     barcode: str = Field(default="", max_length=50)
     total: Decimal = money()
     charged: Decimal = money()
+    payable: Decimal | None = money(None)
+    payable_barcode: str = Field(default="", max_length=50)
+    is_preview: bool = False
     lines: int = 0
     charges: int = 0
     records: dict[str, Any] = facts()
@@ -141,7 +146,11 @@ async def invoice_before(
     """The account's invoice before this date."""
     statement = (
         select(CarrierInvoice)
-        .where(CarrierInvoice.account_id == account_id, CarrierInvoice.issue_date < issue_date)
+        .where(
+            CarrierInvoice.account_id == account_id,
+            CarrierInvoice.issue_date < issue_date,
+            col(CarrierInvoice.is_preview).is_(False),
+        )
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
     )
     return (await session.exec(statement.limit(1))).first()

@@ -18,6 +18,7 @@ from models.agreements import Agreement
 from models.bureau import BureauRecord
 from models.cases import Case
 from models.collections import Standing
+from models.contestations import Contestation
 from models.customers import Customer
 from models.folding import holds
 from models.invoices import Invoice
@@ -163,6 +164,10 @@ async def money_of(session: AsyncSession, of: Case) -> Decimal | None:
         case Process.AGREEMENTS:
             statement = sqlalchemy.select(col(Agreement.total)).where(
                 col(Agreement.id) == of.subject_id
+            )
+        case Process.CONTESTATION:
+            statement = sqlalchemy.select(col(Contestation.claimed)).where(
+                col(Contestation.id) == of.subject_id
             )
         case Process.BUREAU:
             statement = (

@@ -122,9 +122,20 @@ async def queue_message(session: AsyncSession, message: Message) -> Message:
     return message
 
 
-def attach(session: AsyncSession, message: Message, *, name: str, content: bytes) -> None:
-    """This will send a PDF along with a stored message; in the transaction that queues it."""
-    session.add(MessageAttachment(message_id=message.number, name=name, content=content))
+def attach(
+    session: AsyncSession,
+    message: Message,
+    *,
+    name: str,
+    content: bytes,
+    content_type: str = "application/pdf",
+) -> None:
+    """This will send a file along with a stored message; in the transaction that queues it."""
+    session.add(
+        MessageAttachment(
+            message_id=message.number, name=name, content=content, content_type=content_type
+        )
+    )
 
 
 def record(

@@ -55,6 +55,7 @@ JOURNEYS = {
     "agreements": "AgreementJourney",
     "bureau": "BureauRecordJourney",
     "tasks": "TaskJourney",
+    "contestation": "ContestationJourney",
 }
 
 

@@ -30,6 +30,7 @@ class Process(StrEnum):
     AGREEMENTS = "agreements"
     BUREAU = "bureau"
     TASKS = "tasks"
+    CONTESTATION = "contestation"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ SUBJECTS: dict[str, str] = {
     Process.AGREEMENTS: "agreement",
     Process.BUREAU: "bureau_record",
     Process.TASKS: "task",
+    Process.CONTESTATION: "contestation",
 }
 
 

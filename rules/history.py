@@ -224,6 +224,64 @@ _INVOICES: dict[str, Told] = {
     ),
 }
 
+_CONTESTATION: dict[str, Told] = {
+    "letter": _told(
+        _("Carta para %(contestation_level)s enviada a %(to_address)s, com a planilha de provas."),
+        _("Carta para %(contestation_level)s pronta, sem e-mail: entregue-a por outro meio."),
+        part=Part.MESSAGES,
+    ),
+    "letter_left_out": _told(_("Carta sem arquivos: nada foi enviado.")),
+    "protocol": _told(_("Protocolo %(protocol)s, com %(attendant)s (%(protocol_channel)s).")),
+    "answered": _money(
+        _("Resposta registrada: aceito %(amount)s de %(total)s. %(reason)s"),
+        _("Resposta registrada: aceito %(amount)s de %(total)s."),
+    ),
+    "level": _told(
+        _("Levada a %(contestation_level)s: %(reason)s"), _("Levada a %(contestation_level)s.")
+    ),
+    "deemed_accepted": _told(
+        _("O prazo legal passou sem resposta: considera-se aceita (RGC, Resolução 765/2023).")
+    ),
+    "claimed_double": _money(
+        _("Paga sem ser devida: exigida em dobro, %(amount)s (CDC, art. 42, parágrafo único).")
+    ),
+    "new_barcode": _money(
+        _("Novo código de barras conferido: a pagar %(amount)s, %(excess)s a menos.")
+    ),
+    "invoice_paid": _money(_("Fatura paga: %(amount)s.")),
+    "credit_found": _money(
+        _("Crédito de %(amount)s encontrado na fatura %(invoice)s; faltam %(left)s."),
+        _("Crédito de %(amount)s encontrado na fatura %(invoice)s."),
+    ),
+    "credit_missing": _money(
+        _("Faltam %(amount)s de crédito: volta à operadora, %(round)sª rodada.")
+    ),
+    "correction_requested": _told(
+        _("Correção de estrutura pedida: protocolo %(protocol)s, com %(attendant)s.")
+    ),
+    "correction_proved": _told(
+        _("Corrigido: “%(audit_rule)s” na linha %(number)s não aparece na fatura %(invoice)s."),
+        _("Corrigido: “%(audit_rule)s” não aparece na fatura %(invoice)s."),
+    ),
+    "correction_returned": _told(
+        _("O erro voltou: “%(audit_rule)s” na linha %(number)s, fatura %(invoice)s."),
+        _("O erro voltou: “%(audit_rule)s”, fatura %(invoice)s."),
+    ),
+    "preview_compared": _money(
+        _("Fatura final conferida: %(amount)s evitados, %(left)s continuam nela.")
+    ),
+    "ask_filing": _told(_("Ainda rascunho: tarefa para enviar.")),
+    "ask_protocol": _told(_("Sem protocolo: tarefa para obtê-lo.")),
+    "remind": _told(_("Prazo perto do fim: tarefa para cobrar a resposta.")),
+    "escalate": _told(_("Tarefa para procurar a instância seguinte.")),
+    "exhaust": _told(_("Instâncias esgotadas: gestão chamada a decidir.")),
+    "ask_manager": _told(_("Sem decisão: gestão avisada.")),
+    "chase_barcode": _told(_("O novo código de barras não veio: tarefa para cobrá-lo.")),
+    "miss_barcode": _told(_("A fatura venceu sem o novo código: tarefa para escolher o meio.")),
+    "chase_credit": _told(_("A fatura do crédito não chegou: tarefa para procurá-la.")),
+    "chase_correction": _told(_("Correção de estrutura sem prova: tarefa para cobrá-la.")),
+}
+
 INVOICES = "invoices"
 SENTENCES: dict[str, dict[str, Told]] = {
     ANY: _EVERYWHERE,
@@ -231,6 +289,7 @@ SENTENCES: dict[str, dict[str, Told]] = {
     Process.COLLECTIONS: _COLLECTIONS,
     Process.AGREEMENTS: _AGREEMENTS,
     Process.BUREAU: _BUREAU,
+    Process.CONTESTATION: _CONTESTATION,
     INVOICES: _INVOICES,
 }
 

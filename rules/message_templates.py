@@ -84,6 +84,30 @@ LADDER: dict[str, Any] = {
     "ladder": {"suspended_on": date(2026, 11, 11), "terminated_on": date(2027, 1, 10)},
 }
 
+CONTESTATION: dict[str, Any] = {
+    "company": {"name": "Indústria Aurora Ltda", "document": "12.345.678/0001-95"},
+    "carrier": {"name": "Operadora Exemplo"},
+    "contestation": {
+        "number": 42,
+        "level": "Operadora",
+        "claimed": Decimal("1250.40"),
+        "asked": Decimal("1250.40"),
+        "items": 17,
+        "filed_on": date(2026, 10, 27),
+        "due_on": date(2026, 11, 26),
+        "is_deemed_accepted": False,
+        "protocols": "20261027123456 (27/10/2026)",
+    },
+    "carrier_invoice": {
+        "number": "F2026-10",
+        "account": "12345678",
+        "issue_date": date(2026, 10, 22),
+        "due_date": date(2026, 11, 9),
+        "total": Decimal("18230.77"),
+    },
+}
+FOR_CARRIERS = {**STANDARD, **CONTESTATION}
+
 FOR_INVOICES = {**STANDARD, **CUSTOMER, **INVOICE}
 FOR_LADDERS = {**STANDARD, **CUSTOMER, **LADDER}
 FOR_AGREEMENTS = {**FOR_INVOICES, **AGREEMENT}
@@ -141,6 +165,12 @@ PURPOSES: tuple[Purpose, ...] = (
     ),
     Purpose("task_reminder", _("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
     Purpose("task_escalated", _("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
+    Purpose("contestation_filed", _("Contestação: carta à operadora"), MAIL, FOR_CARRIERS),
+    Purpose("contestation_escalated", _("Contestação: instância superior"), MAIL, FOR_CARRIERS),
+    Purpose(
+        "contestation_credit_missing", _("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
+    ),
+    Purpose("contestation_preview", _("Contestação: prévia da fatura"), MAIL, FOR_CARRIERS),
     Purpose("first_access", _("Pessoas: primeiro acesso"), MAIL, {**STANDARD, **ACCESS}),
 )  # fmt: skip
 

@@ -82,6 +82,13 @@ GROUPS: tuple[PermissionGroup, ...] = (
     PermissionGroup("Importações", _see_and_act("imports")),
     PermissionGroup("Operadoras", _see_and_act("carriers")),
     PermissionGroup("Divergências", _see_and_act("findings")),
+    PermissionGroup(
+        "Contestações",
+        (
+            *_see_and_act("contestations"),
+            Permission("contestations:approve", "Aprovar acima do limite"),
+        ),
+    ),
     PermissionGroup("Mensagens", _see_and_act("messages")),
     PermissionGroup("Gestão", _see_and_act("management")),
     PermissionGroup(
@@ -110,7 +117,9 @@ ALL: frozenset[str] = frozenset(
 _NOT_FOR_OPERATORS = (
     *("management", "registries", "policies", "people", "audit", "system", "imports"),
 )
-_OVERRIDES = frozenset({"bureau:override", "agreements:approve", "documents:whole"})
+_OVERRIDES = frozenset(
+    {"bureau:override", "agreements:approve", "contestations:approve", "documents:whole"}
+)
 
 
 @dataclass(frozen=True)

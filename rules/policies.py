@@ -14,6 +14,7 @@ from rules.agreements import AgreementPolicy
 from rules.bureau import BureauPolicy
 from rules.collections import CollectionsPolicy
 from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
+from rules.contestation import ContestationPolicy
 from rules.ladder_policy_words import LADDER
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
@@ -73,6 +74,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(_("Acordos"), _settings(AgreementPolicy(), policy_words.AGREEMENTS)),
     PolicyGroup(_("SPC"), _settings(BureauPolicy(), policy_words.BUREAU)),
     PolicyGroup(_("Régua"), _settings(LadderPolicy(), LADDER)),
+    PolicyGroup(_("Contestações"), _settings(ContestationPolicy(), policy_words.CONTESTATIONS)),
     PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
     PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
     PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),
@@ -84,6 +86,7 @@ BY_NAME: Mapping[str, Setting] = {each.name: each for group in GROUPS for each i
 ORDERED = (
     ("CollectionsPolicy.start_task_business_days", "CollectionsPolicy.escalate_business_days"),
     ("BureauPolicy.alert_business_days_before", "BureauPolicy.remove_business_days"),
+    ("ContestationPolicy.remind_again_days_before", "ContestationPolicy.remind_days_before"),
     ("TaskPolicy.lead_after_business_days", "TaskPolicy.manager_after_business_days"),
 )
 

@@ -251,6 +251,135 @@ MESSAGES: Words = {
         source=HOUSE,
     ),
 }
+RGC = _("RGC (Resolução Anatel 765/2023), contestação")
+_CLOCK = _("Vencido o prazo, a contestação sobe para a instância seguinte.")
+CONTESTATIONS: Words = {
+    "team": partial(
+        Setting,
+        label=_("Equipe de contestação"),
+        help=_("A equipe que recebe as tarefas das contestações."),
+        kind=Kind.TEAM,
+        most=40,
+        source=HOUSE,
+    ),
+    "answer_days": _days(
+        _("Resposta da operadora em"),
+        _("Contado do protocolo; um contrato pode prever menos que a lei."),
+        90,
+        least=1,
+        source=RGC,
+    ),
+    "legal_answer_days": _days(
+        _("Considerada aceita após"),
+        _("Sem resposta depois deste prazo legal, a contestação é tida como aceita."),
+        90,
+        least=1,
+        source=RGC,
+    ),
+    "remind_days_before": _days(
+        _("Primeiro lembrete da resposta"),
+        _("Antes do fim do prazo da operadora."),
+        60,
+        least=1,
+        source=HOUSE,
+    ),
+    "remind_again_days_before": _days(
+        _("Segundo lembrete da resposta"),
+        _("Antes do fim do prazo da operadora."),
+        60,
+        least=1,
+        source=HOUSE,
+    ),
+    "second_level_days": _days(_("Prazo do segundo nível"), _CLOCK, 90, least=1, source=HOUSE),
+    "ombudsman_days": _days(_("Prazo da ouvidoria"), _CLOCK, 90, least=1, source=HOUSE),
+    "regulator_days": _days(
+        _("Prazo do regulador"),
+        _("Vencido o último prazo, a gestão é chamada a decidir."),
+        90,
+        least=1,
+        source=HOUSE,
+    ),
+    "escalate_after_days": _days(
+        _("Sem resposta: instância seguinte após"),
+        _("Dias entre o prazo vencido e a carta à instância acima."),
+        30,
+        source=HOUSE,
+    ),
+    "filing_days": _days(
+        _("Rascunho parado: tarefa após"),
+        _("Prazo para enviar uma contestação montada."),
+        30,
+        source=HOUSE,
+    ),
+    "protocol_days": _days(
+        _("Sem protocolo: tarefa após"),
+        _("Prazo para registrar o protocolo depois do envio."),
+        30,
+        source=HOUSE,
+    ),
+    "barcode_days": _days(
+        _("Novo código de barras em"),
+        _("Contado da aceitação, e nunca depois do vencimento."),
+        30,
+        least=1,
+        source=HOUSE,
+    ),
+    "credit_days": _days(
+        _("Crédito na próxima fatura em"),
+        _("Prazo para chegar a fatura em que o crédito é procurado."),
+        120,
+        least=1,
+        source=HOUSE,
+    ),
+    "correction_days": _days(
+        _("Correção de estrutura em"),
+        _("Prazo para uma fatura provar que o erro não volta."),
+        180,
+        least=1,
+        source=HOUSE,
+    ),
+    "decide_days": _days(
+        _("Sem decisão: gestão avisada após"),
+        _("Quando a contestação espera que alguém escolha."),
+        30,
+        source=HOUSE,
+    ),
+    "window_years": _number(
+        _("Janela para contestar"),
+        _("Anos desde a cobrança."),
+        5,
+        unit=Unit.YEARS,
+        least=1,
+        source=RGC,
+    ),
+    "claims_double": _flag(
+        _("Exigir em dobro o que foi pago"),
+        _("O que foi pago sem ser devido volta em dobro."),
+        _("CDC, art. 42, parágrafo único; RGC, contestação"),
+    ),
+    "files_previews": _flag(
+        _("Contestar prévias sozinho"),
+        _("As divergências de uma prévia saem assim que ela é auditada."),
+        HOUSE,
+    ),
+    "approval_above": _number(
+        _("Aprovação acima de"),
+        _("Em reais: enviar mais que isto, ou abrir mão de mais que isto, pede aprovação."),
+        10_000_000,
+        source=HOUSE,
+    ),
+    "acts_at_hour": _hour(
+        _("Hora em que as contestações agem"),
+        _("Lembretes e escaladas acontecem a partir desta hora."),
+        source=HOUSE,
+    ),
+    "task_due_business_days": _business_days(
+        _("Prazo das tarefas de contestação"),
+        _("Em quanto tempo vence uma tarefa criada pelo sistema sobre uma contestação."),
+        30,
+        source=HOUSE,
+    ),
+}
 LAW_42A = _("CDC, art. 42-A")
 PIX_MANUAL = _("Banco Central, Manual do BR Code")
 SUPPLIER: Words = {

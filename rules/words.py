@@ -17,6 +17,7 @@ PROCESSES: dict[str, str] = {
     Process.AGREEMENTS: _("Acordo"),
     Process.BUREAU: _("SPC"),
     Process.TASKS: _("Tarefa"),
+    Process.CONTESTATION: _("Contestação"),
 }
 
 #: Stages in the order of the journey; the strip of a case shows them so.
@@ -50,6 +51,22 @@ STAGES: dict[str, dict[str, str]] = {
         TaskStatus.OPEN: _("Aberta"),
         TaskStatus.CONCLUDED: _("Concluída"),
         TaskStatus.CANCELLED: _("Cancelada"),
+    },
+    Process.CONTESTATION: {
+        "draft": _("Rascunho"),
+        "filed": _("Enviada"),
+        "awaiting_answer": _("Aguardando resposta"),
+        "no_answer": _("Sem resposta"),
+        "escalated": _("Em instância superior"),
+        "refused": _("Recusada"),
+        "partly_accepted": _("Aceita em parte"),
+        "accepted": _("Aceita"),
+        "awaiting_new_barcode": _("Aguardando novo código de barras"),
+        "awaiting_credit": _("Aguardando crédito"),
+        "verified": _("Conferida"),
+        "correcting_root_cause": _("Correção de estrutura"),
+        "closed": _("Encerrada"),
+        "withdrawn": _("Desistida"),
     },
 }
 
@@ -123,6 +140,44 @@ NEXT_STEPS: dict[str, dict[str, tuple[str, str]]] = {
             _("A tarefa conta como atrasada e a liderança da equipe é avisada."),
         ),
         "tell_manager": (_("Aviso à gestão"), _("A tarefa atrasada é levada à gestão.")),
+    },
+    Process.CONTESTATION: {
+        "write": (_("Carta à operadora"), _("A carta e a planilha de provas são enviadas.")),
+        "ask_filing": (_("Tarefa para enviar"), _("Pede-se que a contestação seja enviada.")),
+        "ask_protocol": (
+            _("Tarefa para registrar o protocolo"),
+            _("Sem protocolo, pede-se que alguém o obtenha da operadora."),
+        ),
+        "remind": (
+            _("Cobrança da resposta"),
+            _("O prazo está perto do fim: pede-se que a operadora seja cobrada."),
+        ),
+        "miss_answer": (
+            _("Prazo da operadora vencido"),
+            _("A contestação conta como não respondida e sobe de instância."),
+        ),
+        "escalate": (
+            _("Instância seguinte"),
+            _("Nova carta, novo prazo e novo protocolo na instância acima."),
+        ),
+        "exhaust": (_("Instâncias esgotadas"), _("A gestão é chamada a decidir.")),
+        "ask_manager": (_("Aviso à gestão"), _("A gestão é chamada a decidir.")),
+        "chase_barcode": (
+            _("Cobrança do novo código de barras"),
+            _("O código corrigido não veio: pede-se que a operadora seja cobrada."),
+        ),
+        "miss_barcode": (
+            _("Fatura vencida sem novo código"),
+            _("Pede-se que alguém escolha como receber o que foi aceito."),
+        ),
+        "chase_credit": (
+            _("Cobrança do crédito"),
+            _("A fatura com o crédito não chegou: pede-se que seja procurada."),
+        ),
+        "chase_correction": (
+            _("Cobrança da correção de estrutura"),
+            _("Sem prova de que o erro acabou, a operadora é cobrada."),
+        ),
     },
 }
 

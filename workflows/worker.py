@@ -18,6 +18,7 @@ from activities.carriers import CarrierActivities
 from activities.cases import CaseActivities
 from activities.classification import ClassificationActivities
 from activities.collections import CollectionsActivities
+from activities.contestation_moves import ContestationActivities
 from activities.delivery import MessageActivities
 from activities.imports import ImportActivities
 from activities.ladder import LadderActivities
@@ -31,6 +32,7 @@ from workflows.bureau import BureauRecordJourney
 from workflows.carriers import CarrierInvoiceImport
 from workflows.classification import Classification
 from workflows.collections import CollectionsJourney
+from workflows.contestation import ContestationJourney
 from workflows.imports import PortfolioImport
 from workflows.ladder import LadderRun
 from workflows.messages import MessageDelivery
@@ -48,6 +50,7 @@ WORKFLOWS: list[type] = [
     Classification,
     CollectionsJourney,
     LadderRun,
+    ContestationJourney,
     MessageDelivery,
     PortfolioImport,
     Provisioning,
@@ -57,7 +60,7 @@ WORKFLOWS: list[type] = [
 GRACE = timedelta(seconds=10)
 
 
-def journey_activities(database: Database) -> list[Callable[..., Any]]:
+def journey_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
     """The transitions of all processes."""
     return [
         AgreementActivities(database).move_agreement,
@@ -66,6 +69,7 @@ def journey_activities(database: Database) -> list[Callable[..., Any]]:
         ClassificationActivities(database).open_daily_classification,
         CollectionsActivities(database).move_collections,
         LadderActivities(database).open_daily_ladder,
+        ContestationActivities(database, settings).move_contestation,
         TaskActivities(database).move_task,
     ]
 
@@ -100,7 +104,9 @@ def workflow_runner() -> SandboxedWorkflowRunner:
 def build_workers(client: Client, database: Database, settings: Settings) -> Sequence[Worker]:
     """One worker a task queue; only the first runs workflows."""
     return [
-        _worker(client, JOURNEYS_QUEUE, journey_activities(database), workflows=WORKFLOWS),
+        _worker(
+            client, JOURNEYS_QUEUE, journey_activities(database, settings), workflows=WORKFLOWS
+        ),
         # A few messages at once, and hardly more than one bulk page: the database has one writer.
         _worker(client, MESSAGES_QUEUE, message_activities(database, settings), at_once=10),
         _worker(client, BULK_QUEUE, bulk_activities(database), at_once=2),

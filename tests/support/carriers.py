@@ -90,10 +90,14 @@ def on_disk(folder: Path, raw: bytes, name: str = "fatura.txt") -> UploadedFile:
     return UploadedFile(str(path), name, sha256(raw).hexdigest(), len(raw))
 
 
-async def import_sample(database: Database, file: UploadedFile, *, at: datetime = AT) -> BulkRun:
+async def import_sample(
+    database: Database, file: UploadedFile, *, at: datetime = AT, is_preview: bool = False
+) -> BulkRun:
     """An import and audit of a file, without the engine."""
     async with database.write() as session:
-        run = await begin_carrier_import(session, file, by="ana", at=at, starts=False)
+        run = await begin_carrier_import(
+            session, file, by="ana", at=at, starts=False, is_preview=is_preview
+        )
     await carry_out(database, run.number, at=at)
     async with database.read() as session:
         return await carrier_run(session, run.number)

@@ -1,0 +1,70 @@
+"""An audited invoice is told to the contestations of its account; a preview makes one at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contestation_moves import file
+from activities.contestation_news import reopen_returned
+from activities.contestation_schedule import schedule
+from activities.contestations import NothingToContest, contest_invoice
+from models import cases, contestations, outbox
+from models.carrier_invoices import CarrierInvoice
+from models.contestations import Contestation
+from models.policies import load_policy
+from rules.cases import SYSTEM, CaseNotFound, Process
+from rules.contestation import ContestationPolicy
+from rules.contestation_commands import FileContestation
+from rules.money import CENT
+
+
+async def hear_of_invoice(session: AsyncSession, invoice: CarrierInvoice, *, at: datetime) -> None:
+    """This will have everybody concerned look again, in the transaction that ends an audit.
+
+    Credits, proofs of corrections and previews are looked for by each contestation's own move.
+    """
+    await session.flush()
+    if invoice.is_preview:
+        await _contest_preview(session, invoice, at=at)
+        return
+    await reopen_returned(session, invoice, at=at)
+    await session.flush()
+    await tell_account(session, invoice.account_id, news_id=_news_id(invoice, at), at=at)
+
+
+async def tell_account(
+    session: AsyncSession, account_id: int, *, news_id: str, at: datetime
+) -> None:
+    """This will have the open contestations of an account look at its invoices again."""
+    for each in await contestations.live_on_account(session, account_id):
+        case = await cases.case_of(session, process=Process.CONTESTATION, subject_id=each.number)
+        if case is not None:
+            outbox.tell_case(session, case, news_id=news_id, at=at)
+
+
+async def _contest_preview(session: AsyncSession, invoice: CarrierInvoice, *, at: datetime) -> None:
+    """All that a preview charges too much goes out at once, to be mended before it is issued."""
+    policy = await load_policy(session, ContestationPolicy())
+    if not policy.files_previews:
+        return
+    try:
+        made = await contest_invoice(session, invoice.key, minimum=CENT, by=SYSTEM, at=at)
+    except NothingToContest:
+        return
+    await _file(session, made, policy, at)
+
+
+async def _file(
+    session: AsyncSession, made: Contestation, policy: ContestationPolicy, at: datetime
+) -> None:
+    case = await cases.case_of(session, process=Process.CONTESTATION, subject_id=made.number)
+    if case is None:
+        raise CaseNotFound
+    await file(session, case, made, FileContestation(SYSTEM, approves=True), policy, at)
+    await schedule(session, case, made, policy=policy)
+
+
+def _news_id(invoice: CarrierInvoice, at: datetime) -> str:
+    return f"carrier-invoice/{invoice.key}/{at.timestamp():.0f}"

@@ -1,0 +1,215 @@
+"""What a contestation learns by looking at the carrier's invoices again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contestation_answers import follow_payment, settle_corrections, verify
+from activities.contestation_schedule import enter
+from activities.contestation_steps import forget_tasks
+from models import cases, contestation_facts, contestations
+from models.carrier_invoices import CarrierInvoice
+from models.cases import Case
+from models.contestations import Contestation, ContestationCredit, ContestationItem, Correction
+from models.findings import Finding
+from rules.contestation import ContestationPolicy, ContestationStage, Level
+from rules.contestation_corrections import Cause, CorrectionStatus, judge
+from rules.contestation_credits import Awaited, match_credits
+from rules.findings import FindingStatus
+from rules.money import ZERO
+
+Items = Sequence[tuple[ContestationItem, Finding]]
+PROVING = (ContestationStage.VERIFIED, ContestationStage.CORRECTING_ROOT_CAUSE)
+
+
+async def catch_up(
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    *,
+    policy: ContestationPolicy,
+    at: datetime,
+) -> None:
+    """This will take in what invoices say by now, before a command or a deadline is judged."""
+    if contestation.ended_at is not None or contestation.invoice_id is None:
+        return
+    if contestation.is_preview:
+        await _compare_with_final(session, case, contestation, at)
+        return
+    await follow_payment(session, case, contestation, policy=policy, by="system", at=at)
+    if contestation.stage == ContestationStage.AWAITING_CREDIT:
+        await _look_for_credit(session, case, contestation, at)
+    await _judge_corrections(session, case, contestation, at)
+    if contestation.stage in PROVING:
+        await settle_corrections(session, case, contestation, by="system", at=at)
+
+
+async def _look_for_credit(
+    session: AsyncSession, case: Case, contestation: Contestation, at: datetime
+) -> None:
+    items = await contestations.items_of(session, contestation.number)
+    later = await contestation_facts.invoices_after(session, contestation)
+    for invoice in later:
+        await _match(session, case, contestation, items, invoice, at)
+    if not any(item.awaited for item, _ in items):
+        await verify(session, case, contestation, by="system", at=at)
+    elif _is_told(contestation, later):
+        await _go_back(session, case, contestation, items, at)
+
+
+def _is_told(contestation: Contestation, later: Sequence[CarrierInvoice]) -> bool:
+    """Whether an invoice issued since the answer has come: the credit was due on it."""
+    answered_on = contestation.answered_on
+    return answered_on is not None and any(each.issue_date > answered_on for each in later)
+
+
+async def _match(
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    items: Items,
+    invoice: CarrierInvoice,
+    at: datetime,
+) -> None:
+    awaited = [
+        Awaited(item.key, finding.number, item.awaited) for item, finding in items if item.awaited
+    ]
+    credits = await contestation_facts.credits_on(session, invoice.key)
+    protocols = [
+        each.protocol for each in await contestations.protocols_of(session, contestation.number)
+    ]
+    matched = match_credits(awaited, credits, protocols=protocols)
+    by_id = {item.key: (item, finding) for item, finding in items}
+    for each in matched:
+        item, finding = by_id[each.item_id]
+        item.credited += each.amount
+        if not item.awaited:
+            finding.status, finding.status_since = FindingStatus.CREDITED, at
+        session.add_all([item, finding])
+        session.add(
+            ContestationCredit(
+                item_id=each.item_id, charge_id=each.credit_id, amount=each.amount, found_at=at
+            )
+        )
+    if matched:
+        amount = sum((each.amount for each in matched), ZERO)
+        contestation.credited += amount
+        session.add(contestation)
+        cases.record_event(
+            session, case, kind="credit_found", by="system", at=at, amount=str(amount),
+            invoice=invoice.number or str(invoice.key), left=str(_awaited(items)),
+        )  # fmt: skip
+        await session.flush()
+
+
+async def _go_back(
+    session: AsyncSession, case: Case, contestation: Contestation, items: Items, at: datetime
+) -> None:
+    """A new round: a letter about what is missing, and a protocol to wait for."""
+    cases.record_event(
+        session, case, kind="credit_missing", by="system", at=at,
+        amount=str(_awaited(items)), round=contestation.round + 1,
+    )  # fmt: skip
+    contestation.round += 1
+    contestation.level = Level.CARRIER
+    contestation.remedy = ""
+    contestation.letter_since = at
+    await forget_tasks(session, case, at=at)
+    await enter(session, case, contestation, ContestationStage.FILED, by="system", at=at)
+
+
+async def _judge_corrections(
+    session: AsyncSession, case: Case, contestation: Contestation, at: datetime
+) -> None:
+    """By the newest invoice that was issued after each correction was opened, and audited."""
+    for correction in await contestations.corrections_of(session, contestation.number):
+        invoice = await contestation_facts.proof_of(session, correction)
+        if invoice is not None and correction.checked_id != invoice.key:
+            await _judge(session, case, correction, invoice, at)
+
+
+async def _judge(
+    session: AsyncSession, case: Case, correction: Correction, invoice: CarrierInvoice, at: datetime
+) -> None:
+    found = await contestation_facts.causes_on(session, invoice.key)
+    cause = Cause(correction.rule, correction.number, correction.code, correction.description)
+    was, is_back = CorrectionStatus(correction.status), cause in found
+    status = judge(was, cause, found)
+    correction.checked_id = invoice.key
+    correction.closed_at = at if status is CorrectionStatus.CLOSED else None
+    if is_back:
+        correction.repeats += 1
+    correction.status = CorrectionStatus.RETURNED if is_back else status
+    kind = "correction_returned" if is_back else "correction_proved"
+    if status is not was or is_back:
+        cases.record_event(
+            session, case, kind=kind, by="system", at=at, audit_rule=correction.rule,
+            number=correction.number, invoice=invoice.number or str(invoice.key),
+        )  # fmt: skip
+    session.add(correction)
+    await session.flush()
+
+
+async def _compare_with_final(
+    session: AsyncSession, case: Case, contestation: Contestation, at: datetime
+) -> None:
+    """The final file is there: what is no longer in it was avoided, the rest stands there anew."""
+    final = await contestation_facts.final_of(session, contestation)
+    if final is None:
+        return
+    left = await contestation_facts.differences_by_key(session, final.key)
+    items = await contestations.items_of(session, contestation.number)
+    for item, finding in items:
+        item.avoided = max(item.claimed - left.get(finding.key, ZERO), ZERO)
+        status = FindingStatus.AVOIDED if item.avoided else FindingStatus.REFUSED
+        finding.status, finding.status_since = status, at
+        session.add_all([item, finding])
+    contestation.avoided = sum((item.avoided for item, _ in items), ZERO)
+    contestation.letter_since = None
+    cases.record_event(
+        session, case, kind="preview_compared", by="system", at=at,
+        amount=str(contestation.avoided), left=str(contestation.claimed - contestation.avoided),
+    )  # fmt: skip
+    await forget_tasks(session, case, at=at)
+    await enter(session, case, contestation, ContestationStage.CLOSED, by="system", at=at)
+
+
+def _awaited(items: Items) -> Decimal:
+    return sum((item.awaited for item, _ in items), ZERO)
+
+
+async def reopen_returned(session: AsyncSession, invoice: CarrierInvoice, *, at: datetime) -> None:
+    """This will open closed contestations again whose mended error is back on an invoice."""
+    found = await contestation_facts.causes_on(session, invoice.key)
+    statement = (
+        select(Correction, Contestation)
+        .join(Contestation, col(Contestation.id) == col(Correction.contestation_id))
+        .where(
+            Correction.account_id == invoice.account_id,
+            Correction.status == CorrectionStatus.CLOSED,
+            col(Contestation.ended_at).is_not(None),
+        )
+    )
+    back = {
+        contestation.number: contestation
+        for correction, contestation in (await session.exec(statement)).all()
+        if Cause(correction.rule, correction.number, correction.code, correction.description)
+        in found
+    }
+    for contestation in back.values():
+        await _reopen(session, contestation, at)
+
+
+async def _reopen(session: AsyncSession, contestation: Contestation, at: datetime) -> None:
+    case = await cases.case_of(session, process="contestation", subject_id=contestation.number)
+    if case is None or case.closed_at is None:
+        return
+    contestation.ended_at = contestation.ended_by = None
+    stage = ContestationStage.CORRECTING_ROOT_CAUSE
+    cases.reopen(session, case, stage, by="system", at=at)
+    await enter(session, case, contestation, stage, by="system", at=at)

@@ -1,0 +1,208 @@
+"""What a contestation's letter says, and what its evidence sheet holds, read from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contestation_evidence import EvidenceLine, Sheet, SheetItem
+from activities.documents import Document
+from models import contestations
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier, CarrierAccount
+from models.contestations import Contestation, ContestationItem
+from models.customers import Customer
+from models.findings import Finding, FindingRow
+from rules.contestation import Level
+from rules.contestation_words import LEVELS, RULES
+from rules.documents import format_document
+from rules.money import ZERO
+from rules.refusals import written_amount, written_date
+
+#: So many items stand in the letter; all of them in the sheet.
+MOST_IN_LETTER = 40
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter before it is drawn."""
+
+    purpose: str
+    values: dict[str, Any]
+    paper: Mapping[str, Any]
+    sheet: Sheet
+
+    def document(self, standard: Mapping[str, Any]) -> Document:
+        """As the template of documents takes it."""
+        supplier = standard["supplier"]
+        told = {**self.paper, "supplier": supplier, "today": written_date(standard["today"])}
+        return Document("contestation", f"{self.sheet.name}.pdf", told)
+
+
+@dataclass(frozen=True)
+class _Read:
+    contestation: Contestation
+    customer: Customer
+    carrier: Carrier
+    account: CarrierAccount
+    invoice: CarrierInvoice
+    items: Sequence[tuple[ContestationItem, Finding]]
+    protocols: Sequence[str]
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it goes back for a credit that did not come."""
+        return self.contestation.round > 1 and self.contestation.level == Level.CARRIER
+
+    @property
+    def amount(self) -> Decimal:
+        """What the letter asks for."""
+        awaited = sum((item.awaited for item, _ in self.items), ZERO)
+        return awaited if self.contestation.round > 1 else self.contestation.claimed
+
+
+async def letter_of(session: AsyncSession, contestation: Contestation) -> Letter:
+    """This will gather the letter that is to be written now."""
+    read = await _read(session, contestation)
+    return Letter(
+        purpose=_purpose(read), values=_values(read), paper=_paper(read),
+        sheet=await _sheet(session, read),
+    )  # fmt: skip
+
+
+async def _read(session: AsyncSession, contestation: Contestation) -> _Read:
+    protocols = await contestations.protocols_of(session, contestation.number)
+    return _Read(
+        contestation,
+        await session.get_one(Customer, contestation.customer_id),
+        await session.get_one(Carrier, contestation.carrier_id),
+        await session.get_one(CarrierAccount, contestation.account_id),
+        await session.get_one(CarrierInvoice, contestation.invoice_id),
+        await contestations.items_of(session, contestation.number),
+        [f"{each.protocol} ({written_date(each.contacted_at.date())})" for each in protocols],
+    )
+
+
+def _purpose(read: _Read) -> str:
+    if read.contestation.is_preview:
+        return "contestation_preview"
+    if read.is_again:
+        return "contestation_credit_missing"
+    return "contestation_escalated" if read.contestation.level else "contestation_filed"
+
+
+def _values(read: _Read) -> dict[str, Any]:
+    """What the e-mail may mention."""
+    contestation, invoice = read.contestation, read.invoice
+    return {
+        "company": {
+            "name": read.customer.name,
+            "document": format_document(read.customer.document),
+        },
+        "carrier": {"name": read.carrier.name},
+        "contestation": {
+            "number": contestation.number,
+            "level": LEVELS[contestation.level],
+            "claimed": contestation.claimed,
+            "asked": read.amount,
+            "items": len(read.items),
+            "filed_on": contestation.filed_on or contestation.stage_on,
+            "due_on": contestation.due_on or contestation.stage_on,
+            "is_deemed_accepted": contestation.deemed_accepted_on is not None,
+            "protocols": ", ".join(read.protocols) or "—",
+        },
+        "carrier_invoice": {
+            "number": invoice.number or str(invoice.key),
+            "account": read.account.number,
+            "issue_date": invoice.issue_date,
+            "due_date": invoice.due_date or invoice.issue_date,
+            "total": invoice.total,
+        },
+    }
+
+
+def _paper(read: _Read) -> dict[str, Any]:
+    """What the PDF says, already written for people."""
+    contestation, invoice = read.contestation, read.invoice
+    shown = [_row(item, finding, read) for item, finding in read.items[:MOST_IN_LETTER]]
+    return {
+        "purpose": _purpose(read),
+        "number": str(contestation.number),
+        "level": LEVELS[contestation.level],
+        "round": contestation.round,
+        "company": read.customer.name,
+        "document": format_document(read.customer.document),
+        "carrier": read.carrier.name,
+        "account": read.account.number,
+        "invoice": invoice.number or str(invoice.key),
+        "issue_date": written_date(invoice.issue_date),
+        "due_date": _day(invoice.due_date),
+        "total": written_amount(invoice.total),
+        "asked": written_amount(read.amount),
+        "filed_on": _day(contestation.filed_on),
+        "due_on": _day(contestation.due_on),
+        "deemed_on": _day(contestation.deemed_accepted_on),
+        "doubled": contestation.extra > 0,
+        "protocols": list(read.protocols),
+        "rules": _by_rule(read),
+        "items": shown,
+        "more": len(read.items) - len(shown),
+    }
+
+
+def _by_rule(read: _Read) -> list[list[str]]:
+    totals: dict[str, tuple[int, Decimal]] = {}
+    for item, finding in read.items:
+        count, amount = totals.get(finding.rule, (0, ZERO))
+        totals[finding.rule] = count + 1, amount + _asked(item, read)
+    return [[RULES[rule], str(n), written_amount(amount)] for rule, (n, amount) in totals.items()]
+
+
+def _row(item: ContestationItem, finding: Finding, read: _Read) -> list[str]:
+    return [
+        finding.number or "conta",
+        RULES[finding.rule],
+        " ".join(each for each in (finding.code, finding.description) if each) or "—",
+        written_amount(finding.charged),
+        written_amount(finding.expected),
+        written_amount(_asked(item, read)),
+    ]
+
+
+def _asked(item: ContestationItem, read: _Read) -> Decimal:
+    return item.awaited if read.contestation.round > 1 else item.claimed
+
+
+def _day(day: date | None) -> str:
+    return written_date(day) if day else ""
+
+
+async def _sheet(session: AsyncSession, read: _Read) -> Sheet:
+    ids = [finding.id for _, finding in read.items]
+    statement = (
+        select(FindingRow)
+        .where(col(FindingRow.finding_id).in_(ids))
+        .order_by(col(FindingRow.finding_id), col(FindingRow.line))
+    )
+    return Sheet(
+        name=f"contestacao-{read.contestation.number}",
+        made_at=read.contestation.made_at,
+        items=tuple(
+            SheetItem(
+                finding.id or 0, RULES[finding.rule], finding.number, finding.code,
+                finding.description, finding.count, finding.charged, finding.expected,
+                _asked(item, read),
+            )
+            for item, finding in read.items
+        ),
+        lines=tuple(
+            EvidenceLine(row.finding_id, row.line, row.charged, row.expected, row.fields)
+            for row in (await session.exec(statement)).all()
+        ),
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Where a contestation stands and what comes next, written into its row and its case together."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import cases
+from models.carrier_invoices import CarrierInvoice
+from models.cases import Case
+from models.contestations import Contestation
+from models.policies import load_policy
+from rules import contestation as rules
+from rules.business_days import local_date
+from rules.cases import Step, spread
+from rules.contestation import (
+    FINAL,
+    ContestationFacts,
+    ContestationPolicy,
+    ContestationStage,
+    ContestationStep,
+    Direction,
+    Level,
+)
+
+
+async def enter(
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    stage: ContestationStage,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """This will put a contestation into a stage, or begin its wait anew, and set its clock."""
+    today = local_date(at)
+    is_final = stage in FINAL
+    cases.move_to(session, case, stage, by=by, at=at, is_final=is_final)
+    contestation.stage, contestation.stage_on, contestation.reminded = stage, today, 0
+    contestation.due_on = rules.due_of(
+        stage,
+        level=Level(contestation.level),
+        today=today,
+        policy=await load_policy(session, ContestationPolicy()),
+        invoice_due_on=await _invoice_due(session, contestation),
+        closing_on=contestation.closing_on,
+    )
+    if is_final:
+        contestation.ended_at, contestation.ended_by = at, by
+    session.add(contestation)
+
+
+async def schedule(
+    session: AsyncSession, case: Case, contestation: Contestation, *, policy: ContestationPolicy
+) -> None:
+    """This will write down what comes next if nobody acts, and by when it is due."""
+    facts = await load_facts(session, contestation)
+    step = None if facts.stage in FINAL else rules.next_step(facts, policy)
+    if step is not None and step.kind != ContestationStep.WRITE:
+        step = Step(step.kind, spread(step.at, case.number))
+    cases.schedule(case, step)
+    due = contestation.due_on
+    case.due_at = policy.instant_on(due) if due and case.closed_at is None else None
+    session.add(case)
+
+
+async def load_facts(session: AsyncSession, contestation: Contestation) -> ContestationFacts:
+    """What decides about the next step, as the rows stand."""
+    return ContestationFacts(
+        stage=ContestationStage(contestation.stage),
+        since=contestation.stage_on,
+        due_on=contestation.due_on,
+        reminded=contestation.reminded,
+        level=Level(contestation.level),
+        letter_due=contestation.letter_since is not None,
+        letter_since=contestation.letter_since,
+        direction=Direction(contestation.direction),
+        is_preview=contestation.is_preview,
+        invoice_due_on=await _invoice_due(session, contestation),
+    )
+
+
+async def _invoice_due(session: AsyncSession, contestation: Contestation) -> date | None:
+    if contestation.invoice_id is None:
+        return None
+    invoice = await session.get_one(CarrierInvoice, contestation.invoice_id)
+    return invoice.due_date

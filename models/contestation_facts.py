@@ -1,0 +1,109 @@
+"""What contestations look for on carriers' invoices: credits, the final file, errors again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
+from models.contestations import Contestation, ContestationCredit, Correction
+from models.findings import Finding
+from rules.business_days import local_date
+from rules.contestation_corrections import Cause
+from rules.contestation_credits import Credit, is_credit
+
+
+async def invoices_after(
+    session: AsyncSession, contestation: Contestation
+) -> Sequence[CarrierInvoice]:
+    """The account's invoices after the contested one, the oldest first; previews are none."""
+    contested = await session.get_one(CarrierInvoice, contestation.invoice_id)
+    statement = (
+        select(CarrierInvoice)
+        .where(
+            CarrierInvoice.account_id == contestation.account_id,
+            CarrierInvoice.issue_date > contested.issue_date,
+            col(CarrierInvoice.is_preview).is_(False),
+            col(CarrierInvoice.audited_at).is_not(None),
+        )
+        .order_by(col(CarrierInvoice.issue_date), col(CarrierInvoice.id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def credits_on(session: AsyncSession, invoice_id: int) -> list[Credit]:
+    """What an invoice gives back after contestations, less what was taken for others."""
+    statement = select(CarrierInvoiceItem).where(
+        CarrierInvoiceItem.invoice_id == invoice_id, CarrierInvoiceItem.amount < 0
+    )
+    given = [
+        each
+        for each in (await session.exec(statement.order_by(col(CarrierInvoiceItem.id)))).all()
+        if is_credit(
+            kind=each.kind, code=each.code, description=each.description, amount=each.amount
+        )
+    ]
+    taken = await _taken(session, [each.id or 0 for each in given])
+    credits = [
+        Credit(
+            each.id or 0, each.number, each.description, -each.amount - taken.get(each.id or 0, 0)
+        )
+        for each in given
+    ]
+    return [each for each in credits if each.amount > 0]
+
+
+async def _taken(session: AsyncSession, charge_ids: Sequence[int]) -> dict[int, Decimal]:
+    statement = (
+        select(ContestationCredit.charge_id, func.sum(ContestationCredit.amount))
+        .where(col(ContestationCredit.charge_id).in_(charge_ids))
+        .group_by(col(ContestationCredit.charge_id))
+    )
+    return dict((await session.exec(statement)).all())
+
+
+async def proof_of(session: AsyncSession, correction: Correction) -> CarrierInvoice | None:
+    """The newest audited invoice issued after a correction was opened; None while there is none."""
+    statement = (
+        select(CarrierInvoice)
+        .where(
+            CarrierInvoice.account_id == correction.account_id,
+            CarrierInvoice.issue_date > local_date(correction.opened_at),
+            col(CarrierInvoice.is_preview).is_(False),
+            col(CarrierInvoice.audited_at).is_not(None),
+        )
+        .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
+    )
+    return (await session.exec(statement.limit(1))).first()
+
+
+async def causes_on(session: AsyncSession, invoice_id: int) -> set[Cause]:
+    """Every error that an audit found too dear on an invoice."""
+    statement = select(Finding.rule, Finding.number, Finding.code, Finding.description).where(
+        Finding.invoice_id == invoice_id, Finding.difference > 0
+    )
+    return {Cause(*row) for row in (await session.exec(statement)).all()}
+
+
+async def final_of(session: AsyncSession, contestation: Contestation) -> CarrierInvoice | None:
+    """The invoice that a preview foretold: of the same account and month, and audited."""
+    preview = await session.get_one(CarrierInvoice, contestation.invoice_id)
+    statement = select(CarrierInvoice).where(
+        CarrierInvoice.account_id == preview.account_id,
+        CarrierInvoice.month == preview.month,
+        col(CarrierInvoice.is_preview).is_(False),
+        col(CarrierInvoice.audited_at).is_not(None),
+    )
+    return (await session.exec(statement.limit(1))).first()
+
+
+async def differences_by_key(session: AsyncSession, invoice_id: int) -> dict[str, Decimal]:
+    """How much too dear each finding of an invoice is."""
+    statement = select(col(Finding.key), col(Finding.difference)).where(
+        Finding.invoice_id == invoice_id, Finding.difference > 0
+    )
+    return dict((await session.exec(statement)).all())

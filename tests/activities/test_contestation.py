@@ -1,0 +1,310 @@
+"""Contestations without the engine: every branch of their life, on the days on which it turns."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from activities.contestations import NothingToContest
+from models.attachments import Attachment
+from models.carrier_invoices import CarrierInvoice
+from models.contestations import ContestationItem, Correction
+from models.database import Database
+from models.messages import Message, MessageAttachment
+from models.tasks import Task
+from rules.boleto import Boleto, barcode
+from rules.contestation import Level, Remedy
+from rules.contestation_answers import NewBarcodeAmountWrong
+from rules.contestation_commands import (
+    AcceptRefusal,
+    ChooseRemedy,
+    Escalate,
+    FileContestation,
+    ItemAnswer,
+    NotInThisStage,
+    ProtocolIncomplete,
+    RecordAnswer,
+    RecordCorrectionRequest,
+    RecordInvoicePayment,
+    RecordNewBarcode,
+    WithdrawContestation,
+)
+from tests.support.contestations import (
+    Dispute,
+    a_protocol,
+    days,
+    next_bill,
+    noon,
+    same_errors_again,
+    with_one_error,
+)
+
+
+@pytest.fixture
+async def dispute(database: Database, tmp_path: Path) -> Dispute:
+    return await Dispute(database, tmp_path).begin()
+
+
+async def all_of(dispute: Dispute, model):
+    async with dispute.database.read() as session:
+        return (await session.exec(select(model).order_by("id"))).all()
+
+
+async def filed(dispute: Dispute) -> None:
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    await dispute.do(a_protocol(noon(dispute.today)))
+
+
+async def accept_all(dispute: Dispute) -> None:
+    await dispute.do(RecordAnswer("ana", dispute.today, accepts_all=True))
+
+
+def a_code(amount: Decimal) -> str:
+    return barcode(Boleto("001", date(2026, 12, 10), amount, "0" * 25))
+
+
+async def test_findings_become_one_contestation_and_its_letter_goes_once(dispute: Dispute):
+    made = await dispute.contest()
+
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    await dispute.write_letter()
+
+    [message] = await all_of(dispute, Message)
+    [pdf, sheet] = await all_of(dispute, MessageAttachment)
+    attachments = await all_of(dispute, Attachment)
+    findings = await dispute.findings()
+    assert made.claimed == sum(each.difference for each in findings)
+    assert {each.status for each in findings} == {"contested"}
+    assert (message.to_address, message.status) == ("contesta@claro.example", "queued")
+    assert "Contestamos cobranças" in message.text
+    assert pdf.content.startswith(b"%PDF")
+    assert sheet.content.startswith(b"PK")
+    assert [each.name for each in attachments] == ["contestacao-1-1.pdf", "contestacao-1-1.xlsx"]
+    assert (await dispute.row()).stage == "filed"
+
+
+async def test_what_is_under_dispute_is_not_contested_twice(dispute: Dispute):
+    await dispute.contest()
+
+    with pytest.raises(NothingToContest):
+        await dispute.contest()
+
+
+async def test_a_protocol_must_be_whole(dispute: Dispute):
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+
+    with pytest.raises(ProtocolIncomplete) as refused:
+        await dispute.do(a_protocol(noon(dispute.today), attendant=" "))
+
+    assert refused.value.field == "attendant"
+    assert (await dispute.row()).stage == "filed"
+
+
+async def test_silence_rises_level_by_level_and_is_deemed_acceptance(dispute: Dispute):
+    await filed(dispute)
+
+    taken = await dispute.pass_time(until=days(120))
+
+    row = await dispute.row()
+    assert taken == [
+        *("remind", "remind", "miss_answer", "escalate", "write"),
+        *("remind", "remind", "escalate", "write", "remind", "remind", "escalate", "write"),
+        *("remind", "remind", "exhaust"),
+    ]
+    assert (row.stage, row.level) == ("escalated", Level.EXHAUSTED)
+    assert row.deemed_accepted_on == days(31)
+    letters = [each.text for each in await all_of(dispute, Message)]
+    assert [("considerada aceita" in text) for text in letters] == [False, True, True, True]
+    assert (await all_of(dispute, Message))[-1].status == "suppressed"  # the regulator's own
+    assert len([each for each in await all_of(dispute, Task) if each.status == "open"]) >= 1
+
+
+async def test_accepted_before_the_due_day_a_new_barcode_changes_what_is_payable(dispute: Dispute):
+    await filed(dispute)
+    await accept_all(dispute)
+    [invoice] = await all_of(dispute, CarrierInvoice)
+    claimed = (await dispute.row()).claimed
+
+    with pytest.raises(NewBarcodeAmountWrong):
+        await dispute.do(RecordNewBarcode("ana", a_code(invoice.total)))
+    await dispute.do(RecordNewBarcode("ana", a_code(invoice.total - claimed)))
+
+    row, [invoice] = await dispute.row(), await all_of(dispute, CarrierInvoice)
+    assert invoice.payable == invoice.total - claimed
+    assert (row.stage, row.credited) == ("correcting_root_cause", claimed)
+    assert {each.status for each in await dispute.findings()} == {"credited"}
+
+
+async def test_paid_first_it_is_claimed_in_double_and_found_on_the_next_invoice(dispute: Dispute):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await accept_all(dispute)
+    planted = [(each.number, 2 * each.difference) for each in dispute.planted]
+    dispute.today = days(30)
+
+    await dispute.receive(next_bill(dispute, *planted))
+    await dispute.hear()
+
+    row = await dispute.row()
+    assert row.extra == row.accepted == row.claimed
+    assert (row.stage, row.credited) == ("closed", 2 * row.claimed)
+    assert {each.status for each in await all_of(dispute, Correction)} == {"closed"}
+
+
+async def test_a_short_credit_goes_back_to_the_carrier_by_itself(dispute: Dispute):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await accept_all(dispute)
+    first = dispute.planted[0]
+    dispute.today = days(30)
+
+    await dispute.receive(next_bill(dispute, (first.number, 2 * first.difference)))
+    await dispute.hear()
+    await dispute.write_letter()
+
+    row = await dispute.row()
+    assert (row.stage, row.round) == ("filed", 2)
+    assert row.credited == Decimal(2 * first.difference) / 100
+    assert {"credit_found", "credit_missing"} <= set(await dispute.story())
+    assert "não veio inteiro" in (await all_of(dispute, Message))[-1].text
+    await dispute.do(a_protocol(noon(dispute.today), protocol="second"))
+    assert (await dispute.row()).stage == "awaiting_answer"
+
+
+async def test_past_due_and_unpaid_a_person_chooses(dispute: Dispute):
+    await filed(dispute)
+    dispute.today = days(19)  # due on the eighteenth day
+
+    await accept_all(dispute)
+    before = (await dispute.row()).stage
+    await dispute.do(ChooseRemedy("ana", Remedy.CREDIT))
+
+    assert before == "accepted"
+    assert (await dispute.row()).stage == "awaiting_credit"
+
+
+async def test_a_barcode_that_did_not_come_by_the_due_day_leaves_a_choice(dispute: Dispute):
+    await filed(dispute)
+    await accept_all(dispute)
+
+    taken = await dispute.pass_time(until=days(19))
+
+    assert taken == ["chase_barcode", "miss_barcode"]
+    assert (await dispute.row()).stage == "accepted"
+
+
+async def test_a_part_is_accepted_and_the_rest_is_refused_with_a_reason(dispute: Dispute):
+    await filed(dispute)
+    [first, second] = await all_of(dispute, ContestationItem)
+
+    await dispute.do(
+        RecordAnswer(
+            "ana", dispute.today, items=(ItemAnswer(first.id, first.claimed),),
+            reason="Serviço contratado em 2025",
+        )
+    )  # fmt: skip
+
+    row = await dispute.row()
+    assert row.accepted == first.claimed
+    assert row.stage == "awaiting_new_barcode"
+    assert [each.status for each in await dispute.findings()] == ["accepted", "refused"]
+    assert len(await all_of(dispute, Correction)) == 1
+    assert second.accepted == 0
+
+
+async def test_a_refusal_is_escalated_by_hand_or_taken_as_lost(dispute: Dispute):
+    await filed(dispute)
+    await dispute.do(RecordAnswer("ana", dispute.today, reason="Cobrança devida"))
+
+    await dispute.do(Escalate("ana", "A tarifa do contrato é outra"))
+    escalated = await dispute.row()
+    await dispute.do(AcceptRefusal("ana", "Sem provas"))
+
+    row = await dispute.row()
+    assert (escalated.stage, escalated.level) == ("escalated", Level.SECOND_LEVEL)
+    assert (row.stage, row.reason) == ("closed", "Sem provas")
+    assert {each.status for each in await dispute.findings()} == {"refused"}
+
+
+async def test_withdrawn_its_findings_are_open_again(dispute: Dispute):
+    await filed(dispute)
+
+    await dispute.do(WithdrawContestation("ana", "Aberta por engano"))
+
+    assert (await dispute.row()).stage == "withdrawn"
+    assert {each.status for each in await dispute.findings()} == {"open"}
+    assert (await dispute.contest()).number == 2
+
+
+async def test_from_verified_on_nothing_is_withdrawn(dispute: Dispute):
+    await filed(dispute)
+    await accept_all(dispute)
+    [invoice] = await all_of(dispute, CarrierInvoice)
+    claimed = (await dispute.row()).claimed
+    await dispute.do(RecordNewBarcode("ana", a_code(invoice.total - claimed)))
+
+    with pytest.raises(NotInThisStage):
+        await dispute.do(WithdrawContestation("ana", "Tarde demais"))
+
+
+async def test_the_root_cause_is_closed_by_evidence_and_opened_again_by_the_error(
+    dispute: Dispute,
+):
+    await filed(dispute)
+    await accept_all(dispute)
+    [invoice] = await all_of(dispute, CarrierInvoice)
+    claimed = (await dispute.row()).claimed
+    await dispute.do(RecordNewBarcode("ana", a_code(invoice.total - claimed)))
+    asked = RecordCorrectionRequest("ana", "C-9", "Rita", "phone", noon(dispute.today))
+    await dispute.do(asked)
+
+    # The next invoice is clean: proved
+    dispute.today = days(30)
+    await dispute.receive(next_bill(dispute))
+    await dispute.hear()
+    proved = await dispute.row()
+    # The one after has the error again
+    dispute.today = days(61)
+    await dispute.receive(same_errors_again(dispute))
+    await dispute.hear()
+
+    corrections = await all_of(dispute, Correction)
+    assert proved.stage == "closed"
+    assert (await dispute.row()).stage == "correcting_root_cause"
+    assert "returned" in {each.status for each in corrections}
+    assert max(each.repeats for each in corrections) == 1
+    assert {"correction_requested", "correction_proved", "reopened", "correction_returned"} <= set(
+        await dispute.story()
+    )
+
+
+async def test_a_preview_goes_out_at_once_and_what_the_final_file_mends_was_avoided(
+    database: Database, tmp_path: Path
+):
+    dispute = await Dispute(database, tmp_path).begin(is_preview=True)
+    dispute.number = 1
+    [preview] = await all_of(dispute, CarrierInvoice)
+    begun = await dispute.row()
+    await dispute.write_letter()
+
+    # The final file has one of the two errors still
+    await dispute.receive(with_one_error())
+    [still] = [each for each in await dispute.findings() if each.invoice_id != preview.id]
+    await dispute.hear()
+
+    row = await dispute.row()
+    assert (begun.stage, begun.is_preview, begun.closing_on) == (
+        "filed", True, preview.period_end,
+    )  # fmt: skip
+    assert (row.stage, row.avoided) == ("closed", row.claimed - still.difference)
+    assert row.avoided > 0
+    assert still.status == "open"
+    assert {each.status for each in await dispute.findings()} == {"avoided", "refused", "open"}

@@ -1,0 +1,285 @@
+"""Contestations: clocks on their days, remedies, answers, barcodes, credits and corrections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from rules import contestation_commands as commands
+from rules.boleto import Boleto, barcode, typed_line
+from rules.contestation import (
+    ContestationFacts,
+    ContestationPolicy,
+    ContestationStage,
+    ContestationStep,
+    Level,
+    Remedy,
+    due_of,
+    is_deemed_accepted,
+    last_day_to_contest,
+    next_step,
+    remedy_of,
+)
+from rules.contestation_answers import (
+    AcceptedBelowCredited,
+    AcceptedTooMuch,
+    AnswerItemUnknown,
+    ClaimedItem,
+    NewBarcodeAmountWrong,
+    NewBarcodeNotReadable,
+    NewBarcodeWithoutAmount,
+    RefusalReasonRequired,
+    accepted_amounts,
+    read_new_barcode,
+    stage_after,
+)
+from rules.contestation_commands import ItemAnswer, RecordAnswer
+from rules.contestation_corrections import Cause, CorrectionStatus, judge
+from rules.contestation_credits import Awaited, Credit, Matched, is_credit, match_credits
+
+S, N = ContestationStage, ContestationStep
+POLICY = ContestationPolicy()
+DAY = date(2026, 11, 2)
+
+
+def after(days: int) -> date:
+    return DAY + timedelta(days=days)
+
+
+def step_of(stage: ContestationStage, **values) -> tuple[str, date] | None:
+    told = {"stage": stage, "since": DAY, "due_on": after(30), **values}
+    step = next_step(ContestationFacts(**told), POLICY)
+    return (step.kind, step.at.date()) if step else None
+
+
+@pytest.mark.parametrize(
+    ("stage", "values", "expected"),
+    [
+        (S.DRAFT, {"due_on": after(2)}, (N.ASK_FILING, after(2))),
+        (S.DRAFT, {"due_on": after(2), "reminded": 1}, None),
+        (S.FILED, {}, (N.ASK_PROTOCOL, after(2))),
+        (S.FILED, {"reminded": 1}, (N.MISS_ANSWER, after(31))),
+        (S.FILED, {"due_on": after(1)}, (N.ASK_PROTOCOL, after(2))),
+        (S.FILED, {"due_on": after(0)}, (N.MISS_ANSWER, after(1))),
+        (S.AWAITING_ANSWER, {}, (N.REMIND, after(25))),
+        (S.AWAITING_ANSWER, {"reminded": 1}, (N.REMIND, after(29))),
+        (S.AWAITING_ANSWER, {"reminded": 2}, (N.MISS_ANSWER, after(31))),
+        (S.AWAITING_ANSWER, {"due_on": after(3)}, (N.REMIND, after(2))),
+        (S.NO_ANSWER, {"due_on": None}, (N.ESCALATE, after(1))),
+        (S.NO_ANSWER, {"due_on": None, "level": Level.REGULATOR}, (N.EXHAUST, after(1))),
+        (S.ESCALATED, {"level": Level.SECOND_LEVEL, "reminded": 2}, (N.ESCALATE, after(31))),
+        (S.ESCALATED, {"level": Level.REGULATOR, "reminded": 2}, (N.EXHAUST, after(31))),
+        (S.ESCALATED, {"level": Level.EXHAUSTED}, None),
+        (S.REFUSED, {"due_on": after(5)}, (N.ASK_MANAGER, after(5))),
+        (S.ACCEPTED, {"due_on": after(5), "reminded": 1}, None),
+        (S.AWAITING_CREDIT, {"due_on": after(45)}, (N.CHASE_CREDIT, after(45))),
+        (S.CORRECTING_ROOT_CAUSE, {"due_on": after(60)}, (N.CHASE_CORRECTION, after(60))),
+        (S.VERIFIED, {"due_on": None}, None),
+        (S.CLOSED, {"due_on": None}, None),
+    ],
+)
+def test_what_comes_next_when_nobody_acts(stage, values, expected):
+    assert step_of(stage, **values) == expected
+
+
+def test_a_new_barcode_is_chased_and_given_up_the_day_after_the_invoice_was_due():
+    facts = {"due_on": after(5), "invoice_due_on": after(9)}
+
+    assert step_of(S.AWAITING_NEW_BARCODE, **facts) == (N.CHASE_BARCODE, after(5))
+    assert step_of(S.AWAITING_NEW_BARCODE, **facts, reminded=1) == (N.MISS_BARCODE, after(10))
+    assert step_of(S.AWAITING_NEW_BARCODE, due_on=after(5), reminded=1) is None
+
+
+def test_a_letter_that_is_decided_goes_first():
+    at = POLICY.instant_on(DAY)
+
+    step = next_step(
+        ContestationFacts(S.FILED, DAY, after(30), letter_due=True, letter_since=at), POLICY
+    )
+
+    assert step is not None
+    assert (step.kind, step.at) == (N.WRITE, at)
+
+
+@pytest.mark.parametrize(
+    ("stage", "level", "expected"),
+    [
+        (S.DRAFT, Level.CARRIER, after(2)),
+        (S.AWAITING_ANSWER, Level.CARRIER, after(30)),
+        (S.ESCALATED, Level.SECOND_LEVEL, after(10)),
+        (S.AWAITING_CREDIT, Level.CARRIER, after(45)),
+        (S.VERIFIED, Level.CARRIER, None),
+    ],
+)
+def test_each_wait_has_its_last_day(stage, level, expected):
+    assert due_of(stage, level=level, today=DAY, policy=POLICY) == expected
+
+
+def test_a_preview_is_due_by_the_day_its_invoice_closes_and_a_barcode_by_its_due_day():
+    told = {"level": Level.CARRIER, "today": DAY, "policy": POLICY}
+
+    assert due_of(S.FILED, **told, closing_on=after(4)) == after(4)
+    assert due_of(S.AWAITING_NEW_BARCODE, **told, invoice_due_on=after(3)) == after(3)
+    assert due_of(S.AWAITING_NEW_BARCODE, **told, invoice_due_on=after(9)) == after(5)
+
+
+@pytest.mark.parametrize(
+    ("accepted_on", "paid_on", "expected"),
+    [
+        (after(8), None, Remedy.NEW_BARCODE),
+        (after(9), None, Remedy.NEW_BARCODE),
+        (after(10), None, Remedy.DECIDE),
+        (after(8), after(1), Remedy.CREDIT),
+        (after(10), after(9), Remedy.CREDIT),
+    ],
+)
+def test_the_remedy_follows_due_day_and_payment(accepted_on, paid_on, expected):
+    assert remedy_of(accepted_on=accepted_on, due_on=after(9), paid_on=paid_on) == expected
+
+
+def test_it_is_deemed_accepted_the_day_after_the_legal_term():
+    assert not is_deemed_accepted(filed_on=DAY, today=after(30), policy=POLICY)
+    assert is_deemed_accepted(filed_on=DAY, today=after(31), policy=POLICY)
+
+
+def test_a_charge_may_be_contested_for_three_years():
+    assert last_day_to_contest(date(2026, 11, 2), POLICY) == date(2029, 11, 2)
+    assert last_day_to_contest(date(2028, 2, 29), POLICY) == date(2031, 3, 1)
+
+
+ITEMS = [ClaimedItem(1, Decimal(100)), ClaimedItem(2, Decimal(50), credited=Decimal(20))]
+
+
+def answer(*items: ItemAnswer, **values) -> RecordAnswer:
+    return RecordAnswer("ana", DAY, items=items, **values)
+
+
+def test_an_answer_says_how_much_of_each_item():
+    told = answer(ItemAnswer(1, Decimal(60), "parte do período"), reason="o resto é devido")
+
+    assert accepted_amounts(ITEMS, answer(accepts_all=True), today=DAY) == {1: 100, 2: 50}
+    assert accepted_amounts(ITEMS, told, today=DAY) == {1: 60, 2: 20}
+
+
+@pytest.mark.parametrize(
+    ("told", "refusal"),
+    [
+        (answer(ItemAnswer(9, Decimal(1))), AnswerItemUnknown),
+        (answer(ItemAnswer(1, Decimal("100.01"))), AcceptedTooMuch),
+        (answer(ItemAnswer(2, Decimal("19.99"))), AcceptedBelowCredited),
+        (answer(ItemAnswer(1, Decimal(100))), RefusalReasonRequired),
+        (answer(), RefusalReasonRequired),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused(told, refusal):
+    with pytest.raises(refusal):
+        accepted_amounts(ITEMS, told, today=DAY)
+
+
+def test_the_stage_after_an_answer():
+    assert stage_after(claimed=Decimal(10), accepted=Decimal(10)) is S.ACCEPTED
+    assert stage_after(claimed=Decimal(10), accepted=Decimal("0.01")) is S.PARTLY_ACCEPTED
+    assert stage_after(claimed=Decimal(10), accepted=Decimal(0)) is S.REFUSED
+
+
+def a_code(amount: str) -> str:
+    return barcode(Boleto("001", after(9), Decimal(amount), "0" * 25))
+
+
+def test_a_new_barcode_must_be_of_the_corrected_amount():
+    code = a_code("90.50")
+
+    assert read_new_barcode(code, expected=Decimal("90.50"), today=DAY) == code
+    typed = typed_line(code)
+    assert read_new_barcode(typed, expected=Decimal("90.50"), today=DAY) == typed
+    with pytest.raises(NewBarcodeAmountWrong, match="90,50"):
+        read_new_barcode(code, expected=Decimal("90.51"), today=DAY)
+    with pytest.raises(NewBarcodeWithoutAmount):
+        read_new_barcode(a_code("0"), expected=Decimal("90.50"), today=DAY)
+    with pytest.raises(NewBarcodeNotReadable):
+        read_new_barcode("123", expected=Decimal("90.50"), today=DAY)
+
+
+def credit(number: int, amount: str, line: str = "", told: str = "") -> Credit:
+    return Credit(number, line, told, Decimal(amount))
+
+
+def awaited(number: int, amount: str, line: str = "11") -> Awaited:
+    return Awaited(number, line, Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("items", "credits", "expected"),
+    [
+        # the line's own credit before the account's of the same amount
+        ([awaited(1, "5")], [credit(8, "5"), credit(9, "5", "11")], [(1, 9, "5")]),
+        # one credit for everything
+        ([awaited(1, "5"), awaited(2, "3", "12")], [credit(9, "8")], [(1, 9, "5"), (2, 9, "3")]),
+        # one credit for what is left of a line
+        (
+            [awaited(1, "5"), awaited(2, "2"), awaited(3, "1", "12")],
+            [credit(9, "7", "11")],
+            [(1, 9, "5"), (2, 9, "2")],
+        ),
+        # short: as far as it goes
+        ([awaited(1, "5")], [credit(9, "4", "11")], [(1, 9, "4")]),
+        # too much is not taken
+        ([awaited(1, "5")], [credit(9, "50", "11")], [(1, 9, "5")]),
+        # another line's credit pays nothing, unless it names the protocol
+        ([awaited(1, "5")], [credit(9, "4", "99")], []),
+        ([awaited(1, "5")], [credit(9, "4", "99", "AJUSTE P-77")], [(1, 9, "4")]),
+    ],
+)
+def test_credits_are_matched_by_amount_and_words(items, credits, expected):
+    found = match_credits(items, credits, protocols=["P-77"])
+
+    assert found == [Matched(item, each, Decimal(amount)) for item, each, amount in expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "description", "amount", "expected"),
+    [
+        ("adjustment", "505", "AJUSTE FATURA ANTERIOR", "-5", True),
+        ("adjustment", "504", "", "-5", True),
+        ("adjustment", "502", "MULTA", "5", False),
+        ("adjustment", "502", "MULTA", "-5", False),
+        ("service", "", "Crédito de contestação", "-5", True),
+        ("discount", "404", "Desconto ajuste", "-5", False),
+        ("call", "505", "", "-5", False),
+    ],
+)
+def test_what_counts_as_a_credit(kind, code, description, amount, expected):
+    told = is_credit(kind=kind, code=code, description=description, amount=Decimal(amount))
+
+    assert told is expected
+
+
+def test_a_correction_is_closed_by_evidence_alone_and_returns_with_its_error():
+    cause = Cause("rate_differs", "11", "143", "VC1")
+
+    assert judge(CorrectionStatus.OPEN, cause, {cause}) is CorrectionStatus.OPEN
+    assert judge(CorrectionStatus.OPEN, cause, set()) is CorrectionStatus.CLOSED
+    assert judge(CorrectionStatus.CLOSED, cause, {cause}) is CorrectionStatus.RETURNED
+    assert judge(CorrectionStatus.RETURNED, cause, set()) is CorrectionStatus.CLOSED
+    assert judge(CorrectionStatus.OPEN, cause, {replace(cause, number="12")}) == "closed"
+
+
+def test_large_amounts_need_approval():
+    told = {"claimed": Decimal("50000.01"), "limit": 50_000}
+
+    with pytest.raises(commands.ApprovalRequired):
+        commands.check_filing(S.DRAFT, **told, approves=False)
+    commands.check_filing(S.DRAFT, **told, approves=True)
+    with pytest.raises(commands.NotInThisStage):
+        commands.check_filing(S.FILED, **told, approves=True)
+
+
+def test_levels_rise_one_by_one_to_the_regulator():
+    told = {"reason": "recusaram sem razão"}
+
+    assert commands.check_escalation(S.REFUSED, level=Level.CARRIER, **told) == Level.SECOND_LEVEL
+    with pytest.raises(commands.NothingHigher):
+        commands.check_escalation(S.ESCALATED, level=Level.REGULATOR, **told)

@@ -1,0 +1,194 @@
+"""A company whose carrier's invoice charges too much, and its contestation without the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from activities import contestation_moves
+from activities.contestation_letters import prepare
+from activities.contestations import contest_invoice
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier
+from models.cases import Case, CaseEvent, case_of
+from models.contestations import Contestation, ContestationDesk
+from models.database import Database
+from models.findings import Finding
+from rules.carrier_bills import BilledCharge
+from rules.carrier_errors import plant
+from rules.carrier_records import ChargeKind
+from rules.carrier_samples import Sample, file_of, make_sample
+from rules.carrier_terms import Rule
+from rules.cases import Elapsed, News, Process
+from rules.contestation_commands import ProtocolChannel, RecordProtocol
+from tests.support.carriers import a_company, import_sample, on_disk
+
+V3 = "febraban_v3r0"
+ISSUED = date(2026, 11, 22)
+NEXT_ISSUED = date(2026, 12, 22)
+RETURN_ISSUED = date(2027, 1, 22)
+RULES = (Rule.RATE_DIFFERS, Rule.NOT_CONTRACTED)
+
+
+def noon(day: date) -> datetime:
+    """Noon in Brasília."""
+    return datetime.combine(day, time(15), tzinfo=UTC)
+
+
+def a_protocol(at: datetime, **values: Any) -> RecordProtocol:
+    """A whole one, of a call on the telephone."""
+    told = {
+        "by": "ana", "contacted_at": at, "request": "Contestação da fatura",
+        "account": "12345678", "protocol": "2026112255", "attendant": "Carlos",
+        "channel": ProtocolChannel.PHONE,
+    }  # fmt: skip
+    return RecordProtocol(**{**told, **values})
+
+
+class Dispute:
+    """A bill with two errors, imported and audited; `today` is what the clock shows."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        self.issue_on(ISSUED)
+
+    def issue_on(self, day: date) -> None:
+        """The contested bill is of this day, which is today."""
+        self.issued = self.today = day
+        self.sample = make_sample(issue_date=day)
+        self.planted = [plant(self.sample, rule) for rule in RULES]
+
+    async def begin(self, **options: Any) -> Dispute:
+        """The company, its carrier's address, and the bill."""
+        async with self.database.write() as session:
+            self.account = await a_company(session, self.sample)
+            carrier = (await session.exec(select(Carrier))).one()
+            session.add(
+                ContestationDesk(carrier_id=carrier.id, level=0, email="contesta@claro.example")
+            )
+        await self.receive(self.sample, **options)
+        return self
+
+    async def receive(self, sample: Sample, **options: Any) -> CarrierInvoice:
+        """A bill comes in on this day, and is audited."""
+        file = on_disk(self.folder, file_of(sample.bill, V3))
+        await import_sample(self.database, file, at=noon(self.today), **options)
+        async with self.database.read() as session:
+            newest = select(CarrierInvoice).order_by(col(CarrierInvoice.id).desc())
+            return (await session.exec(newest)).first()  # type: ignore[return-value]
+
+    async def contest(self, minimum: str = "0.01") -> Contestation:
+        """All that the newest bill charges too much."""
+        async with self.database.write() as session:
+            made = await contest_invoice(
+                session, await self._newest(session), minimum=Decimal(minimum), by="ana",
+                at=noon(self.today),
+            )  # fmt: skip
+            self.number = made.number
+        return made
+
+    async def do(self, command: Any) -> dict[str, Any]:
+        """A command, decided in one transaction as its journey would."""
+        async with self.database.write() as session:
+            case = await self._case(session)
+            return await contestation_moves.decide(session, case, command, noon(self.today))
+
+    async def hear(self) -> None:
+        """News came: look again."""
+        await self.do(News())
+
+    async def write_letter(self) -> None:
+        """The letter that is due, drawn and sent."""
+        async with self.database.read() as session:
+            case = await self._case(session)
+        papers = await prepare(self.database, case.number, at=noon(self.today))
+        async with self.database.write() as session:
+            case = await self._case(session)
+            await contestation_moves.decide(
+                session, case, Elapsed(step="write"), noon(self.today), papers=papers
+            )
+
+    async def pass_time(self, *, until: date) -> list[str]:
+        """What happens by itself until that day, each at its instant; the letters are written."""
+        taken: list[str] = []
+        for _ in range(30):
+            async with self.database.read() as session:
+                case = await self._case(session)
+            if case.next_at is None or case.next_at.date() > until:
+                break
+            self.today = max(self.today, case.next_at.date())
+            taken.append(case.next_kind or "")
+            if case.next_kind == "write":
+                await self.write_letter()
+            else:
+                await self.do(Elapsed(step=case.next_kind or ""))
+        self.today = max(self.today, until)
+        return taken
+
+    async def row(self) -> Contestation:
+        """The contestation as it stands."""
+        async with self.database.read() as session:
+            return await session.get_one(Contestation, self.number)
+
+    async def story(self) -> list[str]:
+        """The kinds of its history, the oldest first."""
+        async with self.database.read() as session:
+            case = await self._case(session)
+            statement = select(CaseEvent.kind).where(CaseEvent.case_id == case.id)
+            return list(await session.exec(statement.order_by(col(CaseEvent.id))))
+
+    async def findings(self) -> Sequence[Finding]:
+        """Every finding, the oldest first."""
+        async with self.database.read() as session:
+            return (await session.exec(select(Finding).order_by(col(Finding.id)))).all()
+
+    async def _newest(self, session: Any) -> int:
+        statement = select(CarrierInvoice.id).order_by(col(CarrierInvoice.id).desc())
+        return (await session.exec(statement)).first()
+
+    async def _case(self, session: Any) -> Case:
+        case = await case_of(session, process=Process.CONTESTATION, subject_id=self.number)
+        assert case is not None
+        return case
+
+
+def next_bill(dispute: Dispute, *credits: tuple[str, int], issued: date = NEXT_ISSUED) -> Sample:
+    """The next month's bill, without errors, and with credits (line, cents)."""
+    sample = make_sample(issue_date=issued)
+    sample.bill.charges += [
+        BilledCharge(
+            ChargeKind.ADJUSTMENT, line, "505", "AJA", "Ajuste fatura anterior", -amount,
+            sample.bill.period.start,
+        )
+        for line, amount in credits
+    ]  # fmt: skip
+    return replace(sample, inventory=dispute.sample.inventory)
+
+
+def same_errors_again(dispute: Dispute) -> Sample:
+    """The contested bill, charge by charge, two months later."""
+    sample = deepcopy(dispute.sample)
+    sample.bill.issue_date, sample.bill.invoice_number = RETURN_ISSUED, "again"
+    for charge in sample.bill.charges:
+        charge.day += timedelta(days=61)
+        charge.until = charge.until + timedelta(days=61) if charge.until else None
+    return sample
+
+
+def with_one_error() -> Sample:
+    """The contested bill with its first error only."""
+    sample = make_sample(issue_date=ISSUED)
+    plant(sample, RULES[0])
+    return sample
+
+
+def days(number: int, *, since: date = ISSUED) -> date:
+    """So many days on."""
+    return since + timedelta(days=number)
