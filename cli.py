@@ -200,6 +200,40 @@ def import_files(
         typer.echo(line)
 
 
+@app.command("import-carrier")
+def import_carrier_files(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    data: Data = None,
+) -> None:
+    """Import carriers' invoices from their electronic files, and audit them."""
+    settings = _settings("import-carrier", data=data)
+    from running import errands  # noqa: PLC0415
+
+    for line in _run(errands.import_carrier_files(settings, files, at=_now())):
+        typer.echo(line)
+
+
+@app.command("carrier-file")
+def carrier_file(
+    file: Annotated[Path, typer.Argument(dir_okay=False, writable=True)],
+    layout: Annotated[str, typer.Option(help="febraban_v3r0, febraban_v2 or tim_csv.")] = (
+        "febraban_v3r0"
+    ),
+    lines: Annotated[int, typer.Option(min=1, max=2000)] = 12,
+    calls: Annotated[int, typer.Option(min=2, max=5000, help="About so many a line.")] = 40,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same file.")] = 2018,
+    plant: Annotated[list[str] | None, typer.Option(help="A rule to break; repeatable.")] = None,
+) -> None:
+    """Write a sample of a carrier's file, clean or with planted errors."""
+    from running import errands  # noqa: PLC0415
+
+    told = errands.write_carrier_file(
+        file, layout=layout, seed=seed, lines=lines, calls=calls, planted=plant or []
+    )
+    for line in told:
+        typer.echo(line)
+
+
 @app.command()
 def version() -> None:
     """Say which version this is, and of what it is made."""

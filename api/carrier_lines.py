@@ -22,8 +22,8 @@ from models.customers import Customer
 from models.lines import Line, LineChange, check_line, holders_of, line_of, select_lines
 from models.people import record
 from rules.carrier_charges import normalise_number
-from rules.carrier_lines import LineKind, LineStatus
 from rules.carrier_tables import LINES, sample_of
+from rules.lines import LineKind, LineStatus
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,11 +8,11 @@ from typing import Any
 from api.language import N_, gettext
 from api.table import Badge, Tone
 from rules.carrier_layouts import LAYOUTS
-from rules.carrier_lines import LineKind, LineStatus
 from rules.carrier_records import ChargeKind, Role
 from rules.carrier_terms import Rule, TariffKind, TariffUnit
 from rules.classification import RunStatus
 from rules.findings import FindingStatus
+from rules.lines import LineKind, LineStatus
 
 RULES: Mapping[Rule, str] = {
     Rule.LINE_UNKNOWN: N_("Linha fora do inventário"),

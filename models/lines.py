@@ -15,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, reference
 from models.customers import Customer
 from models.rows import rows_of
-from rules.carrier_lines import LineKind, LineStatus
 from rules.carrier_terms import InventoryLine
+from rules.lines import LineKind, LineStatus
 from rules.refusals import Refusal
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from random import Random
+from typing import Any
 
 from rules.audit_subject import Period, period_of
 from rules.carrier_bills import Bill, BilledCharge
@@ -77,16 +78,21 @@ def make_sample(
     return Sample(bill, {each: InventoryLine(each, date(2024, 1, 1)) for each in numbers})
 
 
-def written(layout: str) -> Callable[[Bill], Iterator[str]]:
-    """The sample maker of a layout."""
-    module = import_module(f"rules.carrier_layouts.{LAYOUTS[layout].key}")
-    maker: Callable[[Bill], Iterator[str]] = module.sample
-    return maker
-
-
 def file_of(bill: Bill, layout: str, *, encoding: str = "cp1252") -> bytes:
-    """This will write a bill as the carrier's file."""
-    return "".join(f"{line}\r\n" for line in written(layout)(bill)).encode(encoding)
+    """This will write a bill as the carrier's file, without what the layout cannot say."""
+    maker: Callable[[Bill], Iterator[str]] = _module(layout).sample
+    told = maker(cut_to(bill, layout))
+    return "".join(f"{line}\r\n" for line in told).encode(encoding)
+
+
+def cut_to(bill: Bill, layout: str) -> Bill:
+    """The bill as far as a layout can say it."""
+    kept = [each for each in bill.charges if each.kind in _module(layout).SAMPLED]
+    return replace(bill, charges=kept)
+
+
+def _module(layout: str) -> Any:
+    return import_module(f"rules.carrier_layouts.{LAYOUTS[layout].key}")
 
 
 def _charges_of(number: str, period: Period, rng: Random, calls: int) -> Iterator[BilledCharge]:

@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from rules.carrier_charges import normalise_number
-from rules.carrier_lines import LineKind, LineStatus
 from rules.carrier_terms import TariffKind, TariffUnit
 from rules.import_cells import AmountAmbiguous, CellRequired, Decimals, TextTooLong, read_date
 from rules.import_rows import RowError, refused
 from rules.imports import normalise_title
+from rules.lines import LineKind, LineStatus
 from rules.money import NotAnAmount, TooPrecise
 from rules.refusals import Refusal
 

@@ -12,6 +12,7 @@ from typing import Any
 from rules import policy_words
 from rules.agreements import AgreementPolicy
 from rules.bureau import BureauPolicy
+from rules.carrier_retention import CarrierPolicy
 from rules.collections import CollectionsPolicy
 from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
@@ -75,6 +76,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(_("SPC"), _settings(BureauPolicy(), policy_words.BUREAU)),
     PolicyGroup(_("Régua"), _settings(LadderPolicy(), LADDER)),
     PolicyGroup(_("Contestações"), _settings(ContestationPolicy(), policy_words.CONTESTATIONS)),
+    PolicyGroup(_("Operadoras"), _settings(CarrierPolicy(), policy_words.CARRIERS)),
     PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
     PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
     PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),

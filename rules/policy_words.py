@@ -191,6 +191,15 @@ BUREAU: Words = {
         source=HOUSE,
     ),
 }
+CARRIERS: Words = {
+    "retention_months": _number(
+        _("Arquivos de operadoras guardados por, em meses"),
+        _("Depois disso o arquivo é apagado, e a evidência deixa de dizer quem ligou para quem."),
+        120,
+        least=1,
+        source=_("RGC: três anos para contestar; LGPD arts. 15 e 16"),
+    ),
+}
 TASKS: Words = {
     "remind_hours_before": _number(
         _("Lembrete antes do prazo"),

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from activities import demo, imports
+from activities import carriers, demo, imports
 from activities import repair as repairing
 from activities.demo.people import PASSWORD, STAFF
 from engine import connect
+from rules.carrier_errors import plant
+from rules.carrier_layouts import LAYOUTS
+from rules.carrier_samples import file_of, make_sample
+from rules.carrier_terms import Rule
+from running.problems import ExpectedProblem
 from running.storage import open_database
 from settings import Settings
 from workflows import schedules
@@ -42,6 +47,37 @@ async def repair(settings: Settings, *, apply: bool, at: datetime) -> Sequence[s
 async def ensure_schedules(settings: Settings) -> None:
     """This will create or update what the engine starts by the clock. Safe to repeat."""
     await schedules.ensure(await connect(settings))
+
+
+async def import_carrier_files(
+    settings: Settings, files: Sequence[Path], *, at: datetime
+) -> Sequence[str]:
+    """This will take in and audit carriers' files and tell, a line each, what came of it."""
+    async with open_database(settings) as database:
+        return [await carriers.import_carrier_file(database, path, at=at) for path in files]
+
+
+def write_carrier_file(
+    path: Path, *, layout: str, seed: int, lines: int, calls: int, planted: Sequence[str]
+) -> Sequence[str]:
+    """This will write a sample of a carrier's file and tell, a line each, what is wrong in it.
+
+    Refuses an unknown layout or rule.
+    """
+    if layout not in LAYOUTS:
+        raise SampleUnknown(f"There is no layout {layout}; there are {', '.join(LAYOUTS)}.")
+    unknown = set(planted) - set(Rule)
+    if unknown:
+        raise SampleUnknown(f"There is no rule {', '.join(unknown)}; there are {', '.join(Rule)}.")
+    sample = make_sample(seed, lines=lines, calls=calls)
+    wrong = [plant(sample, Rule(each), seed=seed) for each in planted]
+    path.write_bytes(file_of(sample.bill, layout))
+    told = [f"{path}: account {sample.bill.account}, R$ {sample.bill.total / 100:.2f}"]
+    return told + [f"  {each.rule}: line {each.number}, {each.difference} cents" for each in wrong]
+
+
+class SampleUnknown(ExpectedProblem):
+    """A layout or a rule that does not exist."""
 
 
 async def import_files(settings: Settings, files: Sequence[Path], *, at: datetime) -> Sequence[str]:

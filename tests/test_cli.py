@@ -97,3 +97,17 @@ def test_help_needs_nothing_heavy() -> None:
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
 
     assert ended.returncode == 0
+
+
+def test_a_sample_of_a_carriers_file_is_written_with_what_is_wrong_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "fatura.txt"
+    runner = CliRunner()
+
+    clean = runner.invoke(cli.app, ["carrier-file", str(path), "--layout", "tim_csv"])
+    planted = runner.invoke(cli.app, ["carrier-file", str(path), "--plant", "duplicate"])
+    unknown = runner.invoke(cli.app, ["carrier-file", str(path), "--plant", "nothing"])
+
+    assert (clean.exit_code, planted.exit_code, unknown.exit_code) == (0, 0, cli.REFUSED)
+    assert "duplicate: line 119" in planted.output
+    assert path.read_bytes().startswith(b"00")
+    assert "There is no rule nothing" in unknown.output

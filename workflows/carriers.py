@@ -1,4 +1,4 @@
-"""A carrier's file: imported whole or not at all, then audited against its agreement."""
+"""A carrier's file: imported and audited; and what is too old, forgotten day by day."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ class CarrierInvoiceImport:
                 "audit_carrier_invoice", ref, result_type=str, **BULK_PAGE
             )
         return status
+
+
+@workflow.defn
+class CarrierFilesRetention:
+    """Ends when nothing is kept past its time; the clock starts it every day."""
+
+    @workflow.run
+    async def run(self) -> int:
+        count: int = await workflow.execute_activity(
+            "forget_old_calls", result_type=int, **BULK_PAGE
+        )
+        return count

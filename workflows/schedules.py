@@ -24,12 +24,16 @@ from activities.classification import ClassificationRequest
 from activities.ladder import LadderRequest
 from rules import classification, ladder
 from rules.business_days import BRASILIA
+from workflows.carriers import CarrierFilesRetention
 from workflows.classification import Classification
 from workflows.ladder import LadderRun
 from workflows.options import JOURNEYS_QUEUE
 
 DAILY_CLASSIFICATION = "classification-daily"
 DAILY_LADDER = "ladder-daily"
+DAILY_RETENTION = "carrier-files-retention-daily"
+#: When nobody works.
+NIGHT = time(3, 20)
 
 #: After a longer standstill a missed morning is not made up for: the next start-up's run does it.
 CATCH_UP = timedelta(hours=12)
@@ -48,6 +52,8 @@ async def ensure(client: Client) -> None:
         _daily(DAILY_CLASSIFICATION, classify, classification.DAILY_AT),
     )
     await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, climb, ladder.DAILY_AT))
+    forget = (CarrierFilesRetention.run,)
+    await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
     await _start_now(client, "classification/start-up", classify)
     await _start_now(client, "ladder/start-up", climb)
 
@@ -63,11 +69,11 @@ async def _start_now(client: Client, workflow_id: str, work: tuple[Any, Any]) ->
     )
 
 
-def _daily(name: str, work: tuple[Any, Any], at: time) -> Schedule:
-    run, request = work
+def _daily(name: str, work: tuple[Any, ...], at: time) -> Schedule:
+    run, *asked = work
     hour, minute = (ScheduleRange(at.hour),), (ScheduleRange(at.minute),)
     return Schedule(
-        action=ScheduleActionStartWorkflow(run, request, id=name, task_queue=JOURNEYS_QUEUE),
+        action=ScheduleActionStartWorkflow(run, args=asked, id=name, task_queue=JOURNEYS_QUEUE),
         spec=ScheduleSpec(
             calendars=[ScheduleCalendarSpec(hour=hour, minute=minute)], time_zone_name=BRASILIA
         ),

@@ -14,6 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.agreement_moves import AgreementActivities
 from activities.bureau_moves import BureauActivities
+from activities.carrier_retention import CarrierRetention
 from activities.carriers import CarrierActivities
 from activities.cases import CaseActivities
 from activities.classification import ClassificationActivities
@@ -29,7 +30,7 @@ from models.database import Database
 from settings import Settings
 from workflows.agreements import AgreementJourney
 from workflows.bureau import BureauRecordJourney
-from workflows.carriers import CarrierInvoiceImport
+from workflows.carriers import CarrierFilesRetention, CarrierInvoiceImport
 from workflows.classification import Classification
 from workflows.collections import CollectionsJourney
 from workflows.contestation import ContestationJourney
@@ -46,6 +47,7 @@ PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sq
 WORKFLOWS: list[type] = [
     AgreementJourney,
     BureauRecordJourney,
+    CarrierFilesRetention,
     CarrierInvoiceImport,
     Classification,
     CollectionsJourney,
@@ -87,6 +89,7 @@ def bulk_activities(database: Database) -> list[Callable[..., Any]]:
     return [
         CarrierActivities(database).import_carrier_file,
         CarrierActivities(database).audit_carrier_invoice,
+        CarrierRetention(database).forget_old_calls,
         ClassificationActivities(database).classify,
         ImportActivities(database).inspect_import,
         ImportActivities(database).write_import,

@@ -113,6 +113,9 @@ LAYOUT = FixedLayout(
     mark=(1, "0"),
 )  # fmt: skip
 
+#: What a sample of this layout can say: it has no record of adjustments.
+SAMPLED = (ChargeKind.CALL, ChargeKind.SERVICE, ChargeKind.PLAN, ChargeKind.DISCOUNT)
+
 
 def sample(bill: Bill) -> Iterator[str]:
     """This will write a bill in this layout, line by line, without line ends."""

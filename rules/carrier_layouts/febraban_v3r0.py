@@ -161,6 +161,9 @@ _KINDS = {
     "70": ChargeKind.ADJUSTMENT,
 }
 
+#: What a sample of this layout can say.
+SAMPLED = tuple(ChargeKind)
+
 
 def sample(bill: Bill) -> Iterator[str]:
     """This will write a bill in this layout, line by line, without line ends."""

@@ -60,6 +60,9 @@ LAYOUT = DelimitedLayout(
     usage_total="Total de Uso",
 )
 
+#: What a sample of this layout can say: discounts have no rows of their own.
+SAMPLED = (ChargeKind.CALL, ChargeKind.SERVICE, ChargeKind.PLAN)
+
 
 def sample(bill: Bill) -> Iterator[str]:
     """This will write a bill in this layout, line by line, without line ends."""

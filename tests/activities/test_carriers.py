@@ -13,7 +13,13 @@ from sqlmodel import select
 
 from activities import carrier_files
 from activities.carrier_files import lines_at, pack, read_file
-from activities.carrier_requests import begin_audit, begin_carrier_import, stop_carrier_import
+from activities.carrier_requests import (
+    CarrierFileGone,
+    begin_audit,
+    begin_carrier_import,
+    stop_carrier_import,
+)
+from activities.carrier_retention import forget_old_calls
 from activities.carriers import carry_out, import_carrier_file
 from models.bulk import BulkError
 from models.carrier_agreements import CarrierAgreementRule
@@ -308,3 +314,30 @@ async def test_a_fine_is_judged_by_the_payment_of_the_invoice_before(
 
     [finding] = await all_of(database, Finding)
     assert (finding.rule, finding.expected) == (Rule.FINE_NOT_DUE, 0)
+
+
+async def test_old_files_and_called_numbers_are_forgotten_and_sums_stay(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    plant(sample, Rule.RATE_DIFFERS)
+    async with database.write() as session:
+        await a_company(session, sample)
+    await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+    [kept] = await all_of(database, CarrierInvoice)
+
+    early = await forget_old_calls(database, today=date(2029, 11, 30))
+    late = await forget_old_calls(database, today=date(2029, 12, 1))
+    again = await forget_old_calls(database, today=date(2029, 12, 1))
+
+    [invoice] = await all_of(database, CarrierInvoice)
+    [row] = await all_of(database, FindingRow)
+    assert (early, late, again) == (0, 1, 0)
+    assert not is_there(kept.file_path)
+    assert invoice.file_path is None
+    assert "called" not in row.fields
+    assert row.fields["number"]
+    assert len(await all_of(database, Finding)) == 1
+    async with database.write() as session:
+        with pytest.raises(CarrierFileGone):
+            await begin_audit(session, invoice, by="ana", at=AT)

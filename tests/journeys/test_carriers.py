@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from sqlmodel import select
+
 from activities.carrier_requests import begin_carrier_import, carrier_run, stop_carrier_import
+from models.carrier_invoices import CarrierInvoice
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from tests.conftest import House
 from tests.support.carriers import a_company, on_disk
+from workflows.carriers import CarrierFilesRetention
+from workflows.options import JOURNEYS_QUEUE
 
 
 async def test_a_carriers_file_is_imported_and_audited_and_another_is_stopped(
@@ -34,3 +40,13 @@ async def test_a_carriers_file_is_imported_and_audited_and_another_is_stopped(
     async with house.database.read() as session:
         runs = [await carrier_run(session, each.number) for each in begun]
     assert [(run.status, run.changed) for run in runs] == [("done", 1), ("stopped", 0)]
+
+    # Once it is years old, the nightly workflow forgets the file
+    async with house.database.write() as session:
+        [invoice] = await session.exec(select(CarrierInvoice))
+        invoice.issue_date = date(2020, 11, 22)
+    forgotten = await house.client.execute_workflow(
+        CarrierFilesRetention.run, id="retention", task_queue=JOURNEYS_QUEUE
+    )
+
+    assert forgotten == 1

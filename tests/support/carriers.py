@@ -24,23 +24,16 @@ from rules.carrier_bills import Bill
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_readers import reader_of
 from rules.carrier_reading import Reading
-from rules.carrier_records import ChargeKind, Layout
-from rules.carrier_samples import CLOSING_DAY, TERMS, Sample, file_of, make_sample
+from rules.carrier_records import Layout
+from rules.carrier_samples import CLOSING_DAY, TERMS, Sample, cut_to, file_of, make_sample
 from tests.builders import AT, a_customer, stored
 
 V3 = LAYOUTS["febraban_v3r0"]
-#: What a layout has no room for.
-LACKS = {
-    "febraban_v2": (ChargeKind.ADJUSTMENT,),
-    "tim_csv": (ChargeKind.ADJUSTMENT, ChargeKind.DISCOUNT),
-}
 
 
 def bill_for(key: str, *, seed: int = 7, lines: int = 4, calls: int = 20) -> Bill:
     """A clean bill that the layout can hold."""
-    bill = make_sample(seed, lines=lines, calls=calls).bill
-    bill.charges = [each for each in bill.charges if each.kind not in LACKS.get(key, ())]
-    return bill
+    return cut_to(make_sample(seed, lines=lines, calls=calls).bill, key)
 
 
 def read(raw: bytes, layout: Layout = V3, *, block: int = 0) -> Reading:

@@ -1,8 +1,7 @@
-"""Lines of a company's inventory, and what carriers' invoices are kept for."""
+"""What stands in a company's inventory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -22,10 +21,3 @@ class LineStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True)
-class CarrierPolicy:
-    """How long carriers' files, and whom a line called, are kept: the window of contestation."""
-
-    retention_months: int = 36

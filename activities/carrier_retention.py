@@ -1,0 +1,77 @@
+"""Carriers' files and called numbers are forgotten once nothing can be contested any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.cases import now
+from models.carrier_invoices import CarrierInvoice
+from models.database import Database
+from models.findings import Finding, FindingRow
+from models.policies import load_policy
+from rules.business_days import local_date
+from rules.carrier_retention import CarrierPolicy, kept_since, without_personal
+
+
+class CarrierRetention:
+    """What the daily workflow of retention asks."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def forget_old_calls(self) -> int:
+        """This will forget what is past its time; gives how many invoices that was about."""
+        return await forget_old_calls(self.database, today=local_date(now()))
+
+
+async def forget_old_calls(database: Database, *, today: date) -> int:
+    """This will delete old files and called numbers; sums and findings stay. Safe to repeat."""
+    count = 0
+    while True:
+        async with database.read() as session:
+            invoice = await _next_old(session, today)
+        if invoice is None:
+            return count
+        paths = [Path(invoice.file_path or "")]
+        await asyncio.to_thread(
+            _delete, [*paths, *(each.with_name(each.name + ".gz") for each in paths)]
+        )
+        async with database.write() as session:
+            await _forget(session, invoice)
+        count += 1
+
+
+async def _next_old(session: AsyncSession, today: date) -> CarrierInvoice | None:
+    policy = await load_policy(session, CarrierPolicy())
+    statement = select(CarrierInvoice).where(
+        CarrierInvoice.issue_date < kept_since(today, policy=policy),
+        col(CarrierInvoice.file_path).is_not(None),
+    )
+    return (await session.exec(statement.limit(1))).first()
+
+
+async def _forget(session: AsyncSession, invoice: CarrierInvoice) -> None:
+    statement = (
+        select(FindingRow)
+        .join(Finding, col(Finding.id) == col(FindingRow.finding_id))
+        .where(Finding.invoice_id == invoice.id)
+    )
+    for row in await session.exec(statement):
+        row.fields = without_personal(row.fields)
+        session.add(row)
+    kept = await session.get_one(CarrierInvoice, invoice.id)
+    kept.file_path = None
+    session.add(kept)
+
+
+def _delete(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
