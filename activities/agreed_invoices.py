@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import agreements
 from models.agreements import Agreement, AgreementInvoice, Role
 from models.invoices import Invoice, put_in_stage, record_invoice_event
+from models.payments import forgiven
 from rules.agreements import AgreementReason, AgreementStatus
 from rules.business_days import local_date
 from rules.money import ZERO
@@ -56,7 +57,8 @@ async def restore_originals(
     if agreement.kept_by == Role.ORIGINAL:
         return await give_back(session, agreement, reason=reason, by=by, at=at)
     instalments = await invoices_of(session, agreement)
-    paid = sum((invoice.amount - invoice.open_amount for invoice in instalments), ZERO)
+    lowered = sum((invoice.amount - invoice.open_amount for invoice in instalments), ZERO)
+    paid = lowered - await forgiven(session, [invoice.key for invoice in instalments])
     cancelled = _cancel_unsettled(session, instalments, reason=reason, by=by, at=at)
     linked = await agreements.linked_invoices(session, agreement.number, role=Role.ORIGINAL)
     restoration = restore([_original(link, invoice) for link, invoice in linked], paid=paid)

@@ -12,20 +12,29 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.import_pages import PENDING, Outcome, PageContext, Reference, resolve, tell_journeys
 from activities.provisioning import reconcile
 from models import asked_blocks, imports
+from models.calendars import load_calendar
 from models.invoices import Invoice, InvoiceEvent
 from models.payments import Payment
 from models.standings import refresh_standings
 from rules import payments as rules
+from rules.business_days import Calendar
 from rules.import_rows import Row
 from rules.imports import ImportKind
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
-from rules.payments import PaymentCodeTaken, PaymentSource
+from rules.payments import (
+    Paid,
+    PaymentCodeTaken,
+    PaymentSource,
+    Taken,
+)
 from rules.refusals import Refusal
 
 INVOICE = Reference("invoice", "invoice_id", Invoice, ImportKind.INVOICES)
 KEPT = (
     "customer_id",
+    "due_date",
+    "pay_on_time_discount",
     "amount",
     "open_amount",
     "status",
@@ -38,10 +47,14 @@ KEPT = (
 
 @dataclass
 class _Books:
-    """The invoices of a page as its payments change them, one after the other."""
+    """The invoices of a page as its payments change them, one after the other.
+
+    `explained` is what payments account for of each, discounts included.
+    """
 
     invoices: dict[int, dict[str, Any]]
-    applied: dict[int, Decimal]
+    explained: dict[int, Decimal]
+    calendar: Calendar
     payments: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
@@ -68,7 +81,8 @@ async def write_payments(session: AsyncSession, rows: Sequence[Row], page: PageC
 async def _open_books(session: AsyncSession, codes: set[str]) -> _Books:
     kept = await imports.existing(session, Invoice, codes, *KEPT)
     invoices = {row["id"]: dict(row) for row in kept.values()}
-    return _Books(invoices, await imports.applied_by_invoice(session, list(invoices)))
+    explained = await imports.explained_by_invoice(session, list(invoices))
+    return _Books(invoices, explained, await load_calendar(session))
 
 
 def _apply_row(
@@ -107,19 +121,24 @@ def _enter(books: _Books, payment: dict[str, Any], page: PageContext) -> None:
     paid = invoice["amount"] - invoice["open_amount"]
     owed = rules.payable(
         invoice["status"], invoice=invoice["code"], open_amount=invoice["open_amount"],
-        unexplained=paid - books.applied.get(invoice["id"], ZERO),
+        unexplained=paid - books.explained.get(invoice["id"], ZERO),
     )  # fmt: skip
-    applied = min(payment["amount"], owed)
-    books.applied[invoice["id"]] = books.applied.get(invoice["id"], ZERO) + applied
+    came_in = Paid(payment["amount"], payment["paid_on"])
+    offer = rules.on_time_discount(
+        invoice["pay_on_time_discount"], due_date=invoice["due_date"], calendar=books.calendar
+    )
+    taken = rules.take(came_in, owed=owed, offer=offer)
+    books.explained[invoice["id"]] = books.explained.get(invoice["id"], ZERO) + taken.total
     if invoice["status"] != InvoiceStatus.SETTLED:
-        _lower(books, invoice, owed - applied, payment)
+        _lower(books, invoice, owed - taken.total, payment)
     books.payments.append(
         {
-            **payment, "applied": applied, "source": PaymentSource.CSV, "at": page.at,
-            "by": page.by, "reversed_at": None, "reversed_by": None, "reversal_reason": "",
+            **payment, "applied": taken.applied, "discount": taken.discount,
+            "source": PaymentSource.CSV, "at": page.at, "by": page.by,
+            "reversed_at": None, "reversed_by": None, "reversal_reason": "",
         }
     )  # fmt: skip
-    books.events.append(_event(invoice, payment, applied, page))
+    books.events.append(_event(invoice, payment, taken, page))
 
 
 def _lower(
@@ -132,12 +151,12 @@ def _lower(
 
 
 def _event(
-    invoice: Mapping[str, Any], payment: Mapping[str, Any], applied: Decimal, page: PageContext
+    invoice: Mapping[str, Any], payment: Mapping[str, Any], taken: Taken, page: PageContext
 ) -> dict[str, Any]:
     parameters = {
         "code": payment["code"], "source": PaymentSource.CSV, "amount": str(payment["amount"]),
         "paid_on": payment["paid_on"].isoformat(), "left": str(invoice["open_amount"]),
-        "excess": str(payment["amount"] - applied),
+        "excess": str(payment["amount"] - taken.applied), **rules.told_discount(taken),
     }  # fmt: skip
     return {
         "invoice_id": invoice["id"], "at": page.at, "by": page.by, "kind": "payment",

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.provisioning import reconcile
 from models import asked_blocks, cases, outbox, payments
 from models.bureau import BureauRecord
+from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.invoices import Invoice, record_invoice_event
 from models.payments import Payment
@@ -22,7 +23,13 @@ from rules import payments as rules
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.panels import CollectionStage, InvoiceStatus
-from rules.payments import PaymentCodeTaken, PaymentSource
+from rules.payments import (
+    NO_DISCOUNT,
+    OnTimeDiscount,
+    Paid,
+    PaymentCodeTaken,
+    PaymentSource,
+)
 
 
 @dataclass(frozen=True)
@@ -101,22 +108,34 @@ async def _apply(
         invoice.status, invoice=invoice.code, open_amount=invoice.open_amount,
         unexplained=await payments.unexplained(session, invoice),
     )  # fmt: skip
-    applied = min(new.amount, owed)
+    taken = rules.take(
+        Paid(new.amount, new.paid_on), owed=owed, offer=await _offer(session, invoice)
+    )
     payment = Payment(
-        code=new.code, invoice_id=invoice.key, amount=new.amount, applied=applied,
-        paid_on=new.paid_on, credited_on=new.credited_on or new.paid_on, source=new.source,
-        at=at, by=by,
+        code=new.code, invoice_id=invoice.key, amount=new.amount, applied=taken.applied,
+        discount=taken.discount, paid_on=new.paid_on,
+        credited_on=new.credited_on or new.paid_on, source=new.source, at=at, by=by,
     )  # fmt: skip
     await _insert(session, payment)
     if invoice.status != InvoiceStatus.SETTLED:
-        _lower(invoice, owed - applied, paid_on=new.paid_on)
+        _lower(invoice, owed - taken.total, paid_on=new.paid_on)
         session.add(invoice)
     record_invoice_event(
         session, invoice, kind="payment", by=by, at=at, code=new.code, source=new.source,
         amount=str(new.amount), paid_on=new.paid_on.isoformat(), left=str(invoice.open_amount),
-        excess=str(payment.excess),
+        excess=str(payment.excess), **rules.told_discount(taken),
     )  # fmt: skip
     return payment
+
+
+async def _offer(session: AsyncSession, invoice: Invoice) -> OnTimeDiscount:
+    if not invoice.pay_on_time_discount:
+        return NO_DISCOUNT
+    return rules.on_time_discount(
+        invoice.pay_on_time_discount,
+        due_date=invoice.due_date,
+        calendar=await load_calendar(session),
+    )
 
 
 def _lower(invoice: Invoice, left: Decimal, *, paid_on: date) -> None:
@@ -138,12 +157,13 @@ async def _take_back(
     session: AsyncSession, invoice: Invoice, payment: Payment, *, at: datetime
 ) -> None:
     live = await payments.live_payments_of(session, invoice.key)
-    owed = invoice.open_amount + sum((p.applied for p in live), Decimal(0))
+    owed = invoice.open_amount + sum((p.applied + p.discount for p in live), Decimal(0))
     others = [p for p in live if p.id != payment.id]
-    result = rules.apply_payments(owed, [p.amount for p in others])
-    for other, applied in zip(others, result.applied, strict=True):
-        other.applied = applied
-    payment.applied = Decimal(0)
+    offer = await _offer(session, invoice)
+    result = rules.apply_payments(owed, [Paid(p.amount, p.paid_on) for p in others], offer=offer)
+    for other, taken in zip(others, result.taken, strict=True):
+        other.applied, other.discount = taken.applied, taken.discount
+    payment.applied = payment.discount = Decimal(0)
     session.add_all([payment, *others])
     invoice.open_amount = result.left
     if result.left and invoice.status == InvoiceStatus.SETTLED:

@@ -40,7 +40,7 @@ ICONS = {
     Part.MESSAGES: "mail",
     Part.MONEY: "coin",
 }
-AMOUNTS = {"amount", "total", "left", "excess", "applied", "paid"}
+AMOUNTS = {"amount", "total", "left", "excess", "applied", "paid", "discount"}
 INSTANTS = {"until", "due_at"}
 PEOPLE = {"to", "was", "told", "instead_of"}
 PURPOSES = {code: purpose.label for code, purpose in BY_CODE.items()}

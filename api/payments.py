@@ -67,6 +67,7 @@ class PaymentView(BaseModel):
     invoice_id: int
     amount: Decimal
     applied: Decimal
+    discount: Decimal
     excess: Decimal
     paid_on: date
     credited_on: date

@@ -144,12 +144,12 @@ async def _open_cases(session: AsyncSession, process: str, subjects: Collection[
     return list(await session.exec(statement))
 
 
-async def applied_by_invoice(
+async def explained_by_invoice(
     session: AsyncSession, invoice_ids: Collection[int]
 ) -> dict[int, Decimal]:
-    """What payments account for, of each of these invoices."""
+    """What payments account for, of each of these invoices, with what was forgiven for them."""
     statement = (
-        select(Payment.invoice_id, func.sum(Payment.applied))
+        select(Payment.invoice_id, func.sum(col(Payment.applied) + col(Payment.discount)))
         .where(col(Payment.invoice_id).in_(invoice_ids), col(Payment.reversed_at).is_(None))
         .group_by(col(Payment.invoice_id))
     )

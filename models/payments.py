@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -27,6 +28,7 @@ class Payment(SQLModel, table=True):
     """Money received. `credited_on` is when it was at hand: legal clocks count from it.
 
     `applied` is what the invoice took of the amount; the rest is an excess, owed to the customer.
+    `discount` is what the invoice forgave beside it, for being paid in time.
     """
 
     __tablename__ = "payments"
@@ -36,6 +38,7 @@ class Payment(SQLModel, table=True):
     invoice_id: int = reference("invoices.id")
     amount: Decimal = money()
     applied: Decimal = money()
+    discount: Decimal = money(Decimal(0))
     paid_on: date
     credited_on: date
     source: str = Field(max_length=10, description="api, csv or hand")
@@ -78,7 +81,16 @@ async def live_payments_of(session: AsyncSession, invoice_id: int) -> Sequence[P
 async def unexplained(session: AsyncSession, invoice: Invoice) -> Decimal:
     """How much of what an invoice no longer owes no payment accounts for: an import said so."""
     live = await live_payments_of(session, invoice.key)
-    return invoice.amount - invoice.open_amount - sum((p.applied for p in live), Decimal(0))
+    explained = sum((p.applied + p.discount for p in live), Decimal(0))
+    return invoice.amount - invoice.open_amount - explained
+
+
+async def forgiven(session: AsyncSession, invoice_ids: Collection[int]) -> Decimal:
+    """What these invoices forgave altogether for being paid in time."""
+    statement = select(func.sum(Payment.discount)).where(
+        col(Payment.invoice_id).in_(invoice_ids), col(Payment.reversed_at).is_(None)
+    )
+    return (await session.exec(statement)).one() or Decimal(0)
 
 
 async def read_invoice(session: AsyncSession, invoice_id: int) -> Invoice:

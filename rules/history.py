@@ -82,6 +82,7 @@ _EVERYWHERE: dict[str, Told] = {
         _("Mensagem por %(channel)s retida (%(purpose)s): %(reason)s."),
     ),
     "payment": _money(
+        _("Pagamento de %(amount)s recebido em dia, com desconto de %(discount)s."),
         _("Pagamento de %(amount)s recebido; restam %(left)s."),
         _("Pagamento de %(amount)s recebido."),
     ),

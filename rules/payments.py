@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from rules.business_days import Calendar, next_business_day
 from rules.money import ZERO, parse_not_negative
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal, written_date
@@ -74,10 +75,49 @@ _CLOSED: dict[str, type[Refusal]] = {
 
 
 @dataclass(frozen=True)
+class OnTimeDiscount:
+    """What paying all that is owed by a day takes off it."""
+
+    amount: Decimal = ZERO
+    last_day: date = date.min
+
+
+NO_DISCOUNT = OnTimeDiscount()
+
+
+def on_time_discount(amount: Decimal, *, due_date: date, calendar: Calendar) -> OnTimeDiscount:
+    """This will offer a discount until the due date, or the business day after it."""
+    if not amount:
+        return NO_DISCOUNT
+    return OnTimeDiscount(amount, next_business_day(due_date, calendar=calendar))
+
+
+@dataclass(frozen=True)
+class Paid:
+    """An amount that came in, and when it was paid."""
+
+    amount: Decimal
+    on: date
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an invoice took of a payment, and what it forgave for being paid in time."""
+
+    applied: Decimal
+    discount: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        """How much less the invoice owes."""
+        return self.applied + self.discount
+
+
+@dataclass(frozen=True)
 class Application:
     """What an invoice took of each payment, in their order, and what it still owes."""
 
-    applied: tuple[Decimal, ...]
+    taken: tuple[Taken, ...]
     left: Decimal
 
     @property
@@ -126,14 +166,32 @@ def check_reversal(reason: str) -> None:
         raise ReversalReasonRequired
 
 
-def apply_payments(owed: Decimal, amounts: Sequence[Decimal]) -> Application:
+def take(paid: Paid, *, owed: Decimal, offer: OnTimeDiscount = NO_DISCOUNT) -> Taken:
+    """This will let an invoice take of a payment no more than settles it; the rest is an excess.
+
+    The discount is forgiven by the payment that brings all that is owed less the discount, and
+    only in time; a part of it forgives nothing.
+    """
+    forgiven = min(offer.amount, owed) if paid.on <= offer.last_day else ZERO
+    if paid.amount < owed - forgiven:
+        return Taken(paid.amount)
+    return Taken(owed - forgiven, forgiven)
+
+
+def told_discount(taken: Taken) -> dict[str, str]:
+    """This will give what an invoice's history adds of a payment that was forgiven something."""
+    return {"discount": str(taken.discount)} if taken.discount else {}
+
+
+def apply_payments(
+    owed: Decimal, payments: Sequence[Paid], *, offer: OnTimeDiscount = NO_DISCOUNT
+) -> Application:
     """This will let an invoice take payments in their order until nothing is owed.
 
     What comes after, or exceeds it, is an excess: the invoice never owes less than zero.
     """
-    applied = []
-    for amount in amounts:
-        taken = min(amount, owed)
-        applied.append(taken)
-        owed -= taken
-    return Application(tuple(applied), owed)
+    taken = []
+    for paid in payments:
+        taken.append(take(paid, owed=owed, offer=offer))
+        owed -= taken[-1].total
+    return Application(tuple(taken), owed)

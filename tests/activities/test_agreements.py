@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.agreed_invoices import restore_originals
 from activities.agreements import make_agreement, pick_invoices, preview
 from models import agreement_lists
 from models.agreements import Agreement, AgreementInvoice
@@ -23,6 +24,7 @@ from models.policies import PolicyValue
 from models.standings import refresh_standings
 from rules import agreement_terms as terms
 from rules.agreement_terms import AgreementKind, InstalmentRow, MakeAgreement
+from rules.agreements import AgreementReason
 from rules.cases import Process
 from rules.proposals import (
     Components,
@@ -406,3 +408,20 @@ async def _everything(session: AsyncSession) -> list[Any]:
             for table in (Agreement, AgreementInvoice, Case, InvoiceEvent, OutboxEntry)
         ],
     ]
+
+
+async def test_a_discount_that_an_instalment_forgave_was_not_paid(database: Database) -> None:
+    async with database.write() as session:
+        scene = await Scene(session).set()
+        agreement = await scene.make(scene.proposal(keeps_discount=True))
+        first, *_ = await invoices_of(session, agreement)
+        paid = first.amount - first.pay_on_time_discount
+        await builders.pay(session, first, str(paid))
+
+        await restore_originals(
+            session, agreement, reason=AgreementReason.RESTORED, by="ana", at=AT
+        )
+
+        owed = scene.older.open_amount + scene.newer.open_amount
+        assert first.pay_on_time_discount > 0
+        assert owed == Decimal(1000) - paid

@@ -304,6 +304,25 @@ async def test_payments_by_file_pay_once_each_and_in_parts(
     ]
 
 
+async def test_a_payment_by_file_in_time_earns_its_discount(
+    database: Database, tmp_path: Path
+) -> None:
+    in_time = {"vencimento": "16/11/2026", "desconto_pontualidade": "10,00"}
+    await with_invoices(
+        database, tmp_path,
+        an_invoice("F1", valor="100,00", **in_time),
+        an_invoice("F2", valor="100,00", **in_time | {"vencimento": "10/11/2026"}),
+    )  # fmt: skip
+    rows = [a_payment("P1", valor="90,00"), a_payment("P2", valor="90,00", fatura="F2")]
+
+    await import_files(database, write_csv(tmp_path / "p.csv", rows))
+
+    paid = await all_of(database, select(Payment).order_by(col(Payment.id)))
+    invoices = await all_of(database, select(Invoice).order_by(col(Invoice.id)))
+    assert [(p.applied, p.discount) for p in paid] == [(90, 10), (90, 0)]
+    assert [(i.status, i.open_amount) for i in invoices] == [("settled", 0), ("open", 10)]
+
+
 async def test_payments_may_explain_what_a_file_called_settled(
     database: Database, tmp_path: Path
 ) -> None:

@@ -161,3 +161,66 @@ async def test_a_chargeback_after_the_agreement_ended_opens_it_again(database: D
         assert ("restart", case.workflow_id) in told
         assert ("signal", case.workflow_id) in told
         assert (payment.reversed_by, payment.reversal_reason) == ("ana", "fraude")
+
+
+IN_TIME = date(2026, 11, 16)
+
+
+async def discounted(session: AsyncSession) -> Invoice:
+    """An invoice of R$ 100,00 due today, less R$ 10,00 when it is paid in time."""
+    invoice, _ = await an_invoice(session)
+    invoice.due_date, invoice.pay_on_time_discount = IN_TIME, Decimal("10.00")
+    return invoice
+
+
+async def test_paid_in_time_less_the_discount_it_is_settled(database: Database) -> None:
+    async with database.write() as session:
+        invoice = await discounted(session)
+
+        payment = await record_payment(session, money_for(invoice, "90.00"), by="ana", at=AT)
+
+        assert (invoice.open_amount, invoice.status) == (Decimal("0.00"), "settled")
+        assert (payment.applied, payment.discount) == (Decimal("90.00"), Decimal("10.00"))
+        assert payment.excess == Decimal("0.00")
+        told = (await session.exec(select(InvoiceEvent))).one().parameters
+        assert told["discount"] == "10.00"
+
+
+async def test_paid_late_the_discount_stays_owed(database: Database) -> None:
+    async with database.write() as session:
+        invoice = await discounted(session)
+        invoice.due_date = date(2026, 11, 10)  # PAID_ON is Friday the 13th
+
+        payment = await record_payment(session, money_for(invoice, "90.00"), by="ana", at=AT)
+
+        assert (invoice.open_amount, invoice.status) == (Decimal("10.00"), "open")
+        assert payment.discount == Decimal("0.00")
+
+
+async def test_a_payment_taken_back_takes_its_discount_back(database: Database) -> None:
+    async with database.write() as session:
+        invoice = await discounted(session)
+        payment = await record_payment(session, money_for(invoice, "90.00"), by="ana", at=AT)
+
+        await reverse_payment(session, payment.id or 0, reason="devolvido", by="ana", at=AT)
+
+        assert (invoice.open_amount, invoice.status) == (Decimal("100.00"), "open")
+        assert (payment.applied, payment.discount) == (Decimal(0), Decimal(0))
+
+
+async def test_what_another_payment_had_left_over_still_earns_the_discount(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        invoice = await discounted(session)
+        first = await record_payment(session, money_for(invoice, "50.00"), by="ana", at=AT)
+        second = await record_payment(
+            session, money_for(invoice, "95.00", code="P2"), by="ana", at=AT
+        )
+        assert second.discount == Decimal("10.00")
+
+        await reverse_payment(session, first.id or 0, reason="em dobro", by="ana", at=AT)
+
+        assert (invoice.open_amount, invoice.status) == (Decimal("0.00"), "settled")
+        assert (second.applied, second.discount) == (Decimal("90.00"), Decimal("10.00"))
+        assert second.excess == Decimal("5.00")
