@@ -40,7 +40,7 @@ async def remind(
         tasks.mark_escalated(session, task)
     if told is not None:
         await messages.write_to_user(
-            session, login=told, purpose=PURPOSES[step], at=at, values=_values(task),
+            session, login=told, purpose=PURPOSES[step], at=at, values=task_values(task),
             key=f"task/{task.id}/{step}/{task.due_at:%Y%m%dT%H%M%S}",
         )  # fmt: skip
 
@@ -54,7 +54,8 @@ async def _told(session: AsyncSession, task: Task, step: TaskStep, at: datetime)
     return rules.stand_in(hears, colleagues=present, today=local_date(at))
 
 
-def _values(task: Task) -> dict[str, Any]:
+def task_values(task: Task) -> dict[str, Any]:
+    """What an e-mail about a task may mention."""
     link = f"{settings.load().base_url()}/tarefas/{task.id}"
     said = {name: fill(getattr(task, name), task.places) for name in ("title", "consequence")}
     return {"task": {**said, "due_at": task.due_at, "assignee": task.assignee or "", "link": link}}

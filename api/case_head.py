@@ -29,6 +29,10 @@ SEE = {
     Process.BUREAU: "bureau:see",
     Process.TASKS: "tasks:see",
     Process.CONTESTATION: "contestations:see",
+    Process.ACTIVATION: "contracts:see",
+    Process.CONTRACT_CHANGES: "contracts:see",
+    Process.RENEWALS: "contracts:see",
+    Process.READJUSTMENTS: "contracts:see",
 }
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),

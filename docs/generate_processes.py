@@ -15,10 +15,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from activities.activation import ActivationCommand
 from activities.agreement_moves import AgreementCommand
 from activities.bureau_moves import BureauCommand
 from activities.collections import CollectionsCommand
 from activities.contestation_moves import ContestationCommand
+from activities.contract_changes import ChangeCommand
+from activities.readjustments import ReadjustmentCommand
+from activities.renewals import RenewalCommand
 from activities.task_moves import TaskCommand
 from api.language import in_language
 from docs.journeys import JOURNEYS, Arrow, Journey
@@ -37,6 +41,10 @@ COMMANDS: dict[str, Any] = {
     "bureau": BureauCommand,
     "tasks": TaskCommand,
     "contestation": ContestationCommand,
+    "activation": ActivationCommand,
+    "contract_changes": ChangeCommand,
+    "renewals": RenewalCommand,
+    "readjustments": ReadjustmentCommand,
 }
 #: Every journey has these; they lead nowhere by themselves.
 COMMON = {"elapsed", "news"}
@@ -46,6 +54,7 @@ NAMES = (
     *("collections", "classification", "agreements", "bureau", "tasks", "messages", "imports"),
     *("ladder", "provisioning", "payments", "people", "registries", "carriers"),
     *("contestation", "cases"),
+    *("contracts", "activation", "contract_changes", "renewals", "readjustments"),
 )
 #: Where a process has another name in a layer, or is part of a neighbour there.
 ELSEWHERE = {
@@ -54,6 +63,9 @@ ELSEWHERE = {
     ("cases", "workflows"): "journey",
     ("classification", "templates/pages"): "collections",
     ("people", "rules"): "permissions",
+    ("readjustments", "models"): "renewals",
+    ("readjustments", "workflows"): "renewals",
+    ("contracts", "workflows"): "contract_upkeep",
 }
 
 

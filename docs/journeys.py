@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.activation import Activate, ActivationStage, ActivationStep
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import (
     AgreementStatus,
@@ -35,8 +36,12 @@ from rules.contestation_commands import (
     RecordProtocol,
     WithdrawContestation,
 )
+from rules.contract_changes import CallOff, ChangeStage, ChangeStep, EndNow
+from rules.contracts import ContractStage
 from rules.messages import MessageStatus
 from rules.panels import CollectionStage
+from rules.readjustments import DecideReadjustment, ReadjustmentStage, ReadjustmentStep
+from rules.renewals import EditRenewal, LetExpire, RenewalStage, RenewalStep, RenewNow
 from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
 
 
@@ -246,4 +251,133 @@ CONTESTATION = Journey(
     steps=ContestationStep,
 )
 
-JOURNEYS = (INVOICE, AGREEMENT, BUREAU, TASK, CONTESTATION, MESSAGE)
+
+K, V, H, W, J = ContractStage, ActivationStage, ChangeStage, RenewalStage, ReadjustmentStage
+
+CONTRACT = Journey(
+    title="A contract",
+    words=(
+        "A contract rests as a row. What moves it are journeys that end: its activation, dated"
+        " changes, the renewal of each term, the yearly readjustment; and the dunning ladder."
+    ),
+    stages=ContractStage,
+    arrows=(
+        Arrow(None, K.DRAFT, "a wizard that was left open"),
+        Arrow(K.DRAFT, K.AWAITING_ACTIVATION, "made"),
+        Arrow(K.AWAITING_ACTIVATION, K.ACTIVE, Activate),
+        Arrow(K.ACTIVE, K.SUSPENDED, "suspension, on its day"),
+        Arrow(K.SUSPENDED, K.ACTIVE, "its end"),
+        Arrow(K.ACTIVE, K.REDUCED, "the ladder"),
+        Arrow(K.REDUCED, K.ACTIVE, "paid"),
+        Arrow(K.ACTIVE, K.BLOCKED, "the ladder"),
+        Arrow(K.REDUCED, K.BLOCKED, "the ladder"),
+        Arrow(K.BLOCKED, K.ACTIVE, "paid"),
+        Arrow(K.BLOCKED, K.TERMINATED, "the ladder"),
+        Arrow(K.ACTIVE, K.RENEWAL_QUEUE, "few open invoices left"),
+        Arrow(K.RENEWAL_QUEUE, K.ACTIVE, RenewalStep.RENEW),
+        Arrow(K.RENEWAL_QUEUE, K.EXPIRED, RenewalStep.EXPIRE),
+        Arrow(K.ACTIVE, K.CANCELLED, "cancellation, on its day"),
+        Arrow(K.AWAITING_ACTIVATION, K.CANCELLED, "cancellation"),
+    ),
+    final=(K.EXPIRED, K.CANCELLED, K.TERMINATED),
+)
+
+ACTIVATION = Journey(
+    title="An activation",
+    words=(
+        "Its clock is the SLA table's, in business time. The installation task stands for it;"
+        " concluding the task activates the contract."
+    ),
+    stages=ActivationStage,
+    arrows=(
+        Arrow(None, V.AWAITING, "a contract was made"),
+        Arrow(V.AWAITING, V.AWAITING, ActivationStep.REMIND),
+        Arrow(V.AWAITING, V.AWAITING, ActivationStep.REMIND_AGAIN),
+        Arrow(V.AWAITING, V.AWAITING, ActivationStep.BREACH),
+        Arrow(V.AWAITING, V.ACTIVATED, Activate),
+        Arrow(V.AWAITING, V.ACTIVATED, "installation task concluded"),
+        Arrow(V.AWAITING, V.CANCELLED, "the contract ended"),
+    ),
+    final=(V.ACTIVATED, V.CANCELLED),
+    process=Process.ACTIVATION,
+    steps=ActivationStep,
+)
+
+CHANGE = Journey(
+    title="A dated change of a contract",
+    words=(
+        "Suspension, temporary plan, change of plan, cancellation. The last two are done on the day"
+        " they begin."
+    ),
+    stages=ChangeStage,
+    arrows=(
+        Arrow(None, H.SCHEDULED, "asked for"),
+        Arrow(H.SCHEDULED, H.IN_EFFECT, ChangeStep.BEGIN),
+        Arrow(H.SCHEDULED, H.DONE, ChangeStep.BEGIN),
+        Arrow(H.SCHEDULED, H.CALLED_OFF, CallOff),
+        Arrow(H.SCHEDULED, H.CALLED_OFF, "the contract ended"),
+        Arrow(H.IN_EFFECT, H.DONE, ChangeStep.END),
+        Arrow(H.IN_EFFECT, H.DONE, EndNow),
+    ),
+    final=(H.DONE, H.CALLED_OFF),
+    process=Process.CONTRACT_CHANGES,
+    steps=ChangeStep,
+)
+
+RENEWAL = Journey(
+    title="A renewal",
+    words=(
+        "Queued by the number of the term's open invoices. It waits for both notices; a price that"
+        " is edited is told anew."
+    ),
+    stages=RenewalStage,
+    arrows=(
+        Arrow(None, W.QUEUED, "few open invoices left"),
+        Arrow(W.QUEUED, W.QUEUED, RenewalStep.FIRST_NOTICE),
+        Arrow(W.QUEUED, W.QUEUED, RenewalStep.SECOND_NOTICE),
+        Arrow(W.QUEUED, W.QUEUED, EditRenewal),
+        Arrow(W.QUEUED, W.QUEUED, LetExpire),
+        Arrow(W.QUEUED, W.QUEUED, RenewalStep.ASK),
+        Arrow(W.QUEUED, W.RENEWED, RenewalStep.RENEW),
+        Arrow(W.QUEUED, W.RENEWED, RenewNow),
+        Arrow(W.QUEUED, W.EXPIRED, RenewalStep.EXPIRE),
+        Arrow(W.QUEUED, W.WITHDRAWN, "the contract ended"),
+    ),
+    final=(W.RENEWED, W.EXPIRED, W.WITHDRAWN),
+    process=Process.RENEWALS,
+    steps=RenewalStep,
+)
+
+READJUSTMENT = Journey(
+    title="A readjustment",
+    words="Once a year. A month of the index that is missing is asked for, and never guessed.",
+    stages=ReadjustmentStage,
+    arrows=(
+        Arrow(None, J.WAITING, "anniversary or data-base"),
+        Arrow(J.WAITING, J.WAITING, ReadjustmentStep.DECIDE),
+        Arrow(J.WAITING, J.TOLD, ReadjustmentStep.DECIDE),
+        Arrow(J.WAITING, J.KEPT, ReadjustmentStep.DECIDE),
+        Arrow(J.WAITING, J.ASKED, "the index fell"),
+        Arrow(J.ASKED, J.TOLD, DecideReadjustment),
+        Arrow(J.ASKED, J.KEPT, DecideReadjustment),
+        Arrow(J.WAITING, J.WITHDRAWN, "the contract ended"),
+        Arrow(J.ASKED, J.WITHDRAWN, "the contract ended"),
+    ),
+    final=(J.TOLD, J.KEPT, J.WITHDRAWN),
+    process=Process.READJUSTMENTS,
+    steps=ReadjustmentStep,
+)
+
+JOURNEYS = (
+    INVOICE,
+    AGREEMENT,
+    BUREAU,
+    TASK,
+    CONTESTATION,
+    MESSAGE,
+    CONTRACT,
+    ACTIVATION,
+    CHANGE,
+    RENEWAL,
+    READJUSTMENT,
+)

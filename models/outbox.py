@@ -56,6 +56,10 @@ JOURNEYS = {
     "bureau": "BureauRecordJourney",
     "tasks": "TaskJourney",
     "contestation": "ContestationJourney",
+    "activation": "ContractActivation",
+    "contract_changes": "ContractChangeJourney",
+    "renewals": "ContractRenewalJourney",
+    "readjustments": "ContractReadjustmentJourney",
 }
 
 

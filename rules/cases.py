@@ -31,6 +31,10 @@ class Process(StrEnum):
     BUREAU = "bureau"
     TASKS = "tasks"
     CONTESTATION = "contestation"
+    ACTIVATION = "activation"
+    CONTRACT_CHANGES = "contract_changes"
+    RENEWALS = "renewals"
+    READJUSTMENTS = "readjustments"
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,10 @@ SUBJECTS: dict[str, str] = {
     Process.BUREAU: "bureau_record",
     Process.TASKS: "task",
     Process.CONTESTATION: "contestation",
+    Process.ACTIVATION: "contract",
+    Process.CONTRACT_CHANGES: "contract_change",
+    Process.RENEWALS: "contract_renewal",
+    Process.READJUSTMENTS: "contract_readjustment",
 }
 
 

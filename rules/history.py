@@ -204,7 +204,50 @@ _BUREAU: dict[str, Told] = {
     "expire": _told(_("O registro completou o prazo máximo.")),
 }
 
+_ACTIVATION: dict[str, Told] = {
+    "remind": _told(_("Metade do prazo de ativação passou: lembrete enviado.")),
+    "remind_again": _told(_("O prazo de ativação está perto do fim: lembrete enviado.")),
+    "breach": _told(_("O prazo de ativação estourou: gestão avisada.")),
+}
+
+_RENEWALS: dict[str, Told] = {
+    "notice": _told(_("Aviso %(notice)s de renovação enviado ao cliente."), part=Part.MESSAGES),
+}
+
+_CONTRACTS: dict[str, Told] = {
+    "made": _told(_("Contrato criado: %(plan)s."), _("Contrato criado.")),
+    "stage": _told(
+        _("Passou de “%(was)s” para “%(now)s”: %(reason)s"),
+        _("Passou de “%(was)s” para “%(now)s”."),
+    ),
+    "charges_made": _money(_("%(charges)s conta(s) gerada(s), no total de %(amount)s.")),
+    "charges_released": _money(_("%(charges)s conta(s) revisada(s) e liberada(s) para faturar.")),
+    "activation_breached": _told(_("O prazo de ativação estourou.")),
+    "change_asked": _told(
+        _("%(change)s pedida, a partir de %(starts_on)s: %(reason)s"),
+        _("%(change)s pedida, a partir de %(starts_on)s."),
+    ),
+    "change_began": _told(_("%(change)s em vigor: %(plan)s."), _("%(change)s em vigor.")),
+    "change_ended": _told(_("%(change)s encerrada.")),
+    "change_called_off": _told(_("%(change)s desmarcada.")),
+    "early_fee": _money(
+        _("Multa de fidelidade de %(amount)s: faltavam %(days_left)s de %(term_days)s dias.")
+    ),
+    "service_added": _money(_("Serviço adicional incluído: %(service)s, %(amount)s.")),
+    "service_removed": _money(_("Serviço adicional retirado: %(service)s.")),
+    "renewed": _money(_("Renovado até %(ends_on)s, por %(amount)s.")),
+    "renewal_edited": _money(_("Proposta de renovação alterada: %(amount)s, %(months)s meses.")),
+    "renewal_declined": _told(
+        _("Não será renovado; vence em %(ends_on)s: %(reason)s"),
+        _("Não será renovado; vence em %(ends_on)s."),
+    ),
+    "readjusted": _money(
+        _("Reajustado em %(percent)s%% para %(amount)s; %(charges)s conta(s) com o novo preço."),
+    ),
+}
+
 _INVOICES: dict[str, Told] = {
+    "contract_ended": _money(_("Cancelada: o contrato foi encerrado antes do período.")),
     "stage": _told(
         _("Passou de “%(was)s” para “%(now)s” (%(reason)s)."),
         _("Passou para “%(now)s” (%(reason)s)."),
@@ -284,6 +327,7 @@ _CONTESTATION: dict[str, Told] = {
 }
 
 INVOICES = "invoices"
+CONTRACTS = "contracts"
 SENTENCES: dict[str, dict[str, Told]] = {
     ANY: _EVERYWHERE,
     Process.TASKS: _TASKS,
@@ -292,6 +336,9 @@ SENTENCES: dict[str, dict[str, Told]] = {
     Process.BUREAU: _BUREAU,
     Process.CONTESTATION: _CONTESTATION,
     INVOICES: _INVOICES,
+    CONTRACTS: _CONTRACTS,
+    Process.ACTIVATION: _ACTIVATION,
+    Process.RENEWALS: _RENEWALS,
 }
 
 

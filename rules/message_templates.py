@@ -108,6 +108,21 @@ CONTESTATION: dict[str, Any] = {
 }
 FOR_CARRIERS = {**STANDARD, **CONTESTATION}
 
+CONTRACT: dict[str, Any] = {
+    "contract": {
+        "number": "K001042",
+        "plan": "Fibra 500 Mega",
+        "amount": Decimal("109.90"),
+        "starts_on": date(2026, 10, 27),
+        "next_amount": Decimal("114.90"),
+        "months": 12,
+        "ends_on": date(2027, 10, 27),
+        "percent": Decimal("4.55"),
+        "holds_from": date(2026, 11, 26),
+    },
+}
+
+FOR_CONTRACTS = {**STANDARD, **CUSTOMER, **CONTRACT}
 FOR_INVOICES = {**STANDARD, **CUSTOMER, **INVOICE}
 FOR_LADDERS = {**STANDARD, **CUSTOMER, **LADDER}
 FOR_AGREEMENTS = {**FOR_INVOICES, **AGREEMENT}
@@ -162,6 +177,16 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose(
         "payment_thanks", _("Pagamento: agradecimento"), BOTH,
         {**STANDARD, **CUSTOMER, **INVOICE, **PAYMENT},
+    ),
+    Purpose("contract_welcome", _("Contrato: boas-vindas"), MAIL, FOR_CONTRACTS),
+    Purpose(
+        "contract_renewal", _("Contrato: aviso de renovação"), BOTH, FOR_CONTRACTS,
+        is_legal_notice=True,
+    ),
+    Purpose("contract_renewed", _("Contrato: renovado"), BOTH, FOR_CONTRACTS),
+    Purpose(
+        "contract_readjustment", _("Contrato: aviso de reajuste"), BOTH, FOR_CONTRACTS,
+        is_legal_notice=True,
     ),
     Purpose("task_reminder", _("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
     Purpose("task_escalated", _("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),

@@ -77,6 +77,13 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("documents:whole", "Ver CPF e CNPJ por inteiro"),
         ),
     ),
+    PermissionGroup(
+        "Contratos",
+        (
+            *_see_and_act("contracts"),
+            Permission("contracts:end", "Cancelar contratos"),
+        ),
+    ),
     PermissionGroup("Faturas", _see_and_act("invoices")),
     PermissionGroup("Pagamentos", _see_and_act("payments")),
     PermissionGroup("Importações", _see_and_act("imports")),

@@ -16,11 +16,14 @@ from rules.carrier_retention import CarrierPolicy
 from rules.collections import CollectionsPolicy
 from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
+from rules.contract_terms import ContractPolicy
 from rules.ladder_policy_words import LADDER
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
 from rules.policy_values import Kind, Setting, as_json, hours_of
+from rules.readjustments import ReadjustmentPolicy
 from rules.refusals import Refusal
+from rules.renewals import RenewalPolicy
 from rules.tasks import TaskPolicy
 
 #: Stored names of the contact hours of a state: ContactHours.SP.
@@ -73,6 +76,9 @@ CONTACT = tuple(
 GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(_("Cobrança"), _settings(CollectionsPolicy(), policy_words.COLLECTIONS)),
     PolicyGroup(_("Acordos"), _settings(AgreementPolicy(), policy_words.AGREEMENTS)),
+    PolicyGroup(_("Contratos"), _settings(ContractPolicy(), policy_words.CONTRACTS)),
+    PolicyGroup(_("Renovações"), _settings(RenewalPolicy(), policy_words.RENEWALS)),
+    PolicyGroup(_("Reajustes"), _settings(ReadjustmentPolicy(), policy_words.READJUSTMENTS)),
     PolicyGroup(_("SPC"), _settings(BureauPolicy(), policy_words.BUREAU)),
     PolicyGroup(_("Régua"), _settings(LadderPolicy(), LADDER)),
     PolicyGroup(_("Contestações"), _settings(ContestationPolicy(), policy_words.CONTESTATIONS)),
@@ -89,6 +95,9 @@ ORDERED = (
     ("CollectionsPolicy.start_task_business_days", "CollectionsPolicy.escalate_business_days"),
     ("BureauPolicy.alert_business_days_before", "BureauPolicy.remove_business_days"),
     ("ContestationPolicy.remind_again_days_before", "ContestationPolicy.remind_days_before"),
+    ("RenewalPolicy.renew_at_open_invoices", "RenewalPolicy.queue_at_open_invoices"),
+    ("RenewalPolicy.second_notice_days", "RenewalPolicy.first_notice_days"),
+    ("ContractPolicy.remind_at_percent", "ContractPolicy.remind_again_at_percent"),
     ("TaskPolicy.lead_after_business_days", "TaskPolicy.manager_after_business_days"),
 )
 

@@ -90,6 +90,91 @@ COLLECTIONS: Words = {
         choices=CADENCE,
     ),
 }
+CONTRACTS: Words = {
+    "team": partial(
+        Setting,
+        label=_("Equipe de contratos"),
+        help=_("A equipe que recebe as tarefas de instalação, renovação e reajuste."),
+        kind=Kind.TEAM,
+        most=40,
+        source=HOUSE,
+    ),
+    "adhesion_window_days": _days(
+        _("Data de adesão: no máximo"),
+        _("Quantos dias à frente a data de adesão de um contrato novo pode estar."),
+        365,
+        source=HOUSE,
+    ),
+    "periods_ahead": _number(
+        _("Contratos sem fim: períodos gerados à frente"),
+        _("Quantos períodos de contas um contrato sem data de fim tem sempre gerados."),
+        36,
+        least=1,
+        source=HOUSE,
+    ),
+    "installation_business_days": _business_days(
+        _("Prazo da instalação sem SLA"),
+        _("Em quanto tempo vence a tarefa de instalação de quem não tem meta de ativação."),
+        90,
+        source=HOUSE,
+    ),
+    "remind_at_percent": _number(
+        _("Primeiro lembrete da ativação (%)"),
+        _("Que parte do prazo de ativação passa até o primeiro lembrete."),
+        99,
+        least=1,
+        source=HOUSE,
+    ),
+    "remind_again_at_percent": _number(
+        _("Segundo lembrete da ativação (%)"),
+        _("Que parte do prazo de ativação passa até o segundo lembrete."),
+        99,
+        least=1,
+        source=HOUSE,
+    ),
+}
+
+RENEWALS: Words = {
+    "renews_automatically": _flag(
+        _("Renovar contratos automaticamente"),
+        _("Desligado, toda renovação espera por uma pessoa."),
+        HOUSE,
+    ),
+    "queue_at_open_invoices": _number(
+        _("Fila de renovação com"),
+        _("Com quantas faturas em aberto, ainda não vencidas, o contrato entra na fila."),
+        24,
+        source=HOUSE,
+    ),
+    "renew_at_open_invoices": _number(
+        _("Renovação com"),
+        _("Com quantas faturas em aberto, ainda não vencidas, o contrato renova."),
+        24,
+        source=HOUSE,
+    ),
+    "first_notice_days": _days(
+        _("Primeiro aviso de renovação antes do fim"),
+        _("Quantos dias antes do fim do contrato o cliente é avisado pela primeira vez."),
+        365,
+        source=HOUSE,
+    ),
+    "second_notice_days": _days(
+        _("Segundo aviso de renovação antes do fim"),
+        _("Quantos dias antes do fim do contrato o cliente é avisado de novo."),
+        365,
+        source=_("Resolução Anatel 765/2023: ao menos 30 dias antes do fim da oferta"),
+    ),
+}
+
+READJUSTMENTS: Words = {
+    "notice_days": _days(
+        _("Reajuste: aviso antes do novo preço"),
+        _("O novo preço vale das faturas emitidas ao menos tantos dias depois do aviso."),
+        365,
+        source=_("Resolução Anatel 765/2023: ao menos 30 dias antes do reajuste"),
+    ),
+}
+
 AGREEMENTS: Words = {
     "allows_fiscal_document": _flag(
         _("Aceitar fatura com nota fiscal emitida"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
+
+from rules.business_days import months_end
+from rules.readjustment import MONTHS_BETWEEN, earliest_readjustment
 
 
 class ReadjustmentStage(StrEnum):
@@ -50,11 +52,16 @@ class DecideReadjustment:
     kind: Literal["decide_readjustment"] = "decide_readjustment"
 
 
-def month_of(day: date) -> date:
-    """The month of a readjustment: the index looks at the months before it."""
-    return day.replace(day=1)
+def due_month(since: date, *, data_base_month: int | None, today: date) -> date | None:
+    """This will give the month of the readjustment that is due today; None while none is.
 
-
-def is_change(before: Decimal, after: Decimal) -> bool:
-    """Whether customers have to be told."""
-    return before != after
+    That is the latest anniversary, or data-base, that has come and is twelve months or more after
+    `since`, the signature or the last readjustment. Years that were missed are not made up for.
+    """
+    data_base = date(since.year, data_base_month, 1) if data_base_month else None
+    due = earliest_readjustment(since, data_base=data_base)
+    if due > today:
+        return None
+    while months_end(due, months=MONTHS_BETWEEN) <= today:
+        due = months_end(due, months=MONTHS_BETWEEN)
+    return due.replace(day=1)

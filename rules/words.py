@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from rules.activation import ActivationStage, ActivationStep
 from rules.cases import Process
+from rules.contract_changes import ChangeStage, ChangeStep
 from rules.messages import Channel
+from rules.readjustments import ReadjustmentStage, ReadjustmentStep
+from rules.renewals import RenewalStage, RenewalStep
 from rules.tasks import Priority, TaskStatus
 
 
@@ -18,6 +22,10 @@ PROCESSES: dict[str, str] = {
     Process.BUREAU: _("SPC"),
     Process.TASKS: _("Tarefa"),
     Process.CONTESTATION: _("Contestação"),
+    Process.ACTIVATION: _("Ativação"),
+    Process.CONTRACT_CHANGES: _("Alteração de contrato"),
+    Process.RENEWALS: _("Renovação"),
+    Process.READJUSTMENTS: _("Reajuste"),
 }
 
 #: Stages in the order of the journey; the strip of a case shows them so.
@@ -67,6 +75,30 @@ STAGES: dict[str, dict[str, str]] = {
         "correcting_root_cause": _("Correção de estrutura"),
         "closed": _("Encerrada"),
         "withdrawn": _("Desistida"),
+    },
+    Process.ACTIVATION: {
+        ActivationStage.AWAITING: _("Aguardando instalação"),
+        ActivationStage.ACTIVATED: _("Ativado"),
+        ActivationStage.CANCELLED: _("Cancelada"),
+    },
+    Process.CONTRACT_CHANGES: {
+        ChangeStage.SCHEDULED: _("Marcada"),
+        ChangeStage.IN_EFFECT: _("Em vigor"),
+        ChangeStage.DONE: _("Concluída"),
+        ChangeStage.CALLED_OFF: _("Desmarcada"),
+    },
+    Process.RENEWALS: {
+        RenewalStage.QUEUED: _("Na fila"),
+        RenewalStage.RENEWED: _("Renovado"),
+        RenewalStage.EXPIRED: _("Vencido"),
+        RenewalStage.WITHDRAWN: _("Retirada"),
+    },
+    Process.READJUSTMENTS: {
+        ReadjustmentStage.WAITING: _("Aguardando índice"),
+        ReadjustmentStage.ASKED: _("Aguardando decisão"),
+        ReadjustmentStage.TOLD: _("Comunicado"),
+        ReadjustmentStage.KEPT: _("Preço mantido"),
+        ReadjustmentStage.WITHDRAWN: _("Retirado"),
     },
 }
 
@@ -177,6 +209,58 @@ NEXT_STEPS: dict[str, dict[str, tuple[str, str]]] = {
         "chase_correction": (
             _("Cobrança da correção de estrutura"),
             _("Sem prova de que o erro acabou, a operadora é cobrada."),
+        ),
+    },
+    Process.ACTIVATION: {
+        ActivationStep.REMIND: (
+            _("Lembrete de metade do prazo"),
+            _("Quem tem a instalação é lembrado: metade do prazo de ativação passou."),
+        ),
+        ActivationStep.REMIND_AGAIN: (
+            _("Lembrete perto do fim do prazo"),
+            _("Quem tem a instalação é lembrado: o prazo de ativação está perto do fim."),
+        ),
+        ActivationStep.BREACH: (
+            _("Prazo de ativação estourado"),
+            _("O atraso fica registrado e a gestão recebe uma tarefa."),
+        ),
+    },
+    Process.CONTRACT_CHANGES: {
+        ChangeStep.BEGIN: (
+            _("Início da alteração"),
+            _("A alteração passa a valer, com os proporcionais do período."),
+        ),
+        ChangeStep.END: (
+            _("Fim da alteração"),
+            _("O contrato volta ao que era, com os proporcionais do período."),
+        ),
+    },
+    Process.RENEWALS: {
+        RenewalStep.FIRST_NOTICE: (
+            _("Primeiro aviso de renovação"),
+            _("O cliente é avisado do fim do contrato e do novo valor."),
+        ),
+        RenewalStep.SECOND_NOTICE: (
+            _("Segundo aviso de renovação"),
+            _("O cliente é avisado de novo do fim do contrato e do novo valor."),
+        ),
+        RenewalStep.RENEW: (
+            _("Renovação"),
+            _("Com poucas faturas em aberto e os avisos dados, o contrato renova."),
+        ),
+        RenewalStep.ASK: (
+            _("Tarefa para decidir a renovação"),
+            _("O contrato não renova sozinho: uma pessoa decide."),
+        ),
+        RenewalStep.EXPIRE: (
+            _("Fim do contrato"),
+            _("Sem renovação, o contrato vence e a conexão é desligada."),
+        ),
+    },
+    Process.READJUSTMENTS: {
+        ReadjustmentStep.DECIDE: (
+            _("Cálculo do reajuste"),
+            _("Com os índices informados, o novo preço é calculado e comunicado."),
         ),
     },
 }

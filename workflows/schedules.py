@@ -21,11 +21,13 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.classification import ClassificationRequest
+from activities.contract_upkeep import UpkeepRequest
 from activities.ladder import LadderRequest
 from rules import classification, ladder
 from rules.business_days import BRASILIA
 from workflows.carriers import CarrierFilesRetention
 from workflows.classification import Classification
+from workflows.contract_upkeep import ContractUpkeep
 from workflows.ladder import LadderRun
 from workflows.options import JOURNEYS_QUEUE
 
@@ -34,6 +36,9 @@ DAILY_LADDER = "ladder-daily"
 DAILY_RETENTION = "carrier-files-retention-daily"
 #: When nobody works.
 NIGHT = time(3, 20)
+DAILY_UPKEEP = "contracts-daily"
+#: Before anything is billed.
+UPKEEP_AT = time(4)
 
 #: After a longer standstill a missed morning is not made up for: the next start-up's run does it.
 CATCH_UP = timedelta(hours=12)
@@ -54,6 +59,9 @@ async def ensure(client: Client) -> None:
     await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, climb, ladder.DAILY_AT))
     forget = (CarrierFilesRetention.run,)
     await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
+    keep_up: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
+    await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))
+    await _start_now(client, "contracts/start-up", keep_up)
     await _start_now(client, "classification/start-up", classify)
     await _start_now(client, "ladder/start-up", climb)
 

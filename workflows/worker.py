@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.activation import ActivationActivities
 from activities.agreement_moves import AgreementActivities
 from activities.bureau_moves import BureauActivities
 from activities.carrier_retention import CarrierRetention
@@ -20,25 +21,33 @@ from activities.cases import CaseActivities
 from activities.classification import ClassificationActivities
 from activities.collections import CollectionsActivities
 from activities.contestation_moves import ContestationActivities
+from activities.contract_changes import ContractChangeActivities
+from activities.contract_upkeep import UpkeepActivities
 from activities.delivery import MessageActivities
 from activities.imports import ImportActivities
 from activities.ladder import LadderActivities
 from activities.orders import OrderActivities
 from activities.outbox import Relay
+from activities.readjustments import ReadjustmentActivities
+from activities.renewals import RenewalActivities
 from activities.task_moves import TaskActivities
 from models.database import Database
 from settings import Settings
+from workflows.activation import ContractActivation
 from workflows.agreements import AgreementJourney
 from workflows.bureau import BureauRecordJourney
 from workflows.carriers import CarrierFilesRetention, CarrierInvoiceImport
 from workflows.classification import Classification
 from workflows.collections import CollectionsJourney
 from workflows.contestation import ContestationJourney
+from workflows.contract_changes import ContractChangeJourney
+from workflows.contract_upkeep import ContractUpkeep
 from workflows.imports import PortfolioImport
 from workflows.ladder import LadderRun
 from workflows.messages import MessageDelivery
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
 from workflows.provisioning import Provisioning
+from workflows.renewals import ContractReadjustmentJourney, ContractRenewalJourney
 from workflows.tasks import TaskJourney
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
@@ -53,6 +62,11 @@ WORKFLOWS: list[type] = [
     CollectionsJourney,
     LadderRun,
     ContestationJourney,
+    ContractActivation,
+    ContractChangeJourney,
+    ContractReadjustmentJourney,
+    ContractRenewalJourney,
+    ContractUpkeep,
     MessageDelivery,
     PortfolioImport,
     Provisioning,
@@ -65,6 +79,7 @@ GRACE = timedelta(seconds=10)
 def journey_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
     """The transitions of all processes."""
     return [
+        ActivationActivities(database).move_activation,
         AgreementActivities(database).move_agreement,
         BureauActivities(database).move_bureau_record,
         CaseActivities(database).load_case,
@@ -72,6 +87,9 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
         CollectionsActivities(database).move_collections,
         LadderActivities(database).open_daily_ladder,
         ContestationActivities(database, settings).move_contestation,
+        ContractChangeActivities(database).move_contract_change,
+        ReadjustmentActivities(database).move_readjustment,
+        RenewalActivities(database).move_renewal,
         TaskActivities(database).move_task,
     ]
 
@@ -91,6 +109,7 @@ def bulk_activities(database: Database) -> list[Callable[..., Any]]:
         CarrierActivities(database).audit_carrier_invoice,
         CarrierRetention(database).forget_old_calls,
         ClassificationActivities(database).classify,
+        UpkeepActivities(database).keep_contracts_up,
         ImportActivities(database).inspect_import,
         ImportActivities(database).write_import,
         LadderActivities(database).climb_ladder,

@@ -1,0 +1,218 @@
+"""Activation: the clock and the task that stand for it, and what installing sets going."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.asking import Request
+from activities.cases import Answer, Move, Moved, transition
+from activities.contract_asking import ask_contracts, contracts_team
+from activities.contract_charges import make_setup_charges, make_term_charges
+from activities.messages import write_to_user
+from activities.reminders import task_values
+from activities.tasks import withdraw_tasks
+from models import cases, outbox
+from models.calendars import load_calendar
+from models.cases import Case
+from models.colleagues import line_of
+from models.connections import connections_of, set_state
+from models.contracts import Contract, lock_contract, put_in_stage, record_contract_event
+from models.database import Database
+from models.policies import load_policy
+from models.service_clocks import Timed, clocks_of, end_clock, pass_mark, start_clock
+from models.sla_targets import promise_of
+from models.tasks import Task
+from rules import activation as rules
+from rules.activation import Activate, ActivationStage, ActivationStep
+from rules.business_days import deadline, local_date
+from rules.cases import Elapsed, News, Process, Step, spread
+from rules.connections import ConnectionState
+from rules.contract_terms import ContractPolicy
+from rules.contracts import ContractStage
+from rules.sla import SlaEvent
+from rules.tasks import TaskStatus
+
+INSTALL = "install"
+CLOCK = "activation"
+INSTALLATION = Request(
+    "Instalar e ativar o contrato",
+    "O contrato aguarda ativação.",
+    "O prazo prometido ao cliente estoura e as contas não são geradas.",
+)
+LATE = Request(
+    "Ativação fora do prazo",
+    "O prazo de ativação prometido ao cliente passou.",
+    "O cliente espera além do que foi prometido.",
+    priority=1,
+)
+ActivationCommand = Annotated[Activate | Elapsed | News, Field(discriminator="kind")]
+
+
+class ActivationActivities:
+    """The transitions of activations."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def move_activation(self, move: Move[ActivationCommand]) -> Moved:
+        """One transition of one activation."""
+        return await transition(self.database, move, decide)
+
+
+async def begin_activation(
+    session: AsyncSession, contract: Contract, *, by: str, at: datetime
+) -> Case:
+    """This will open the activation's case, start its clock and ask for the installation."""
+    case = await cases.open_case(
+        session, process=Process.ACTIVATION, subject_id=contract.key,
+        customer_id=contract.customer_id, stage=ActivationStage.AWAITING, by=by, at=at,
+    )  # fmt: skip
+    case.team_id = await contracts_team(session)
+    policy = await load_policy(session, ContractPolicy())
+    promise = await promise_of(session, contract.sla_table_id, SlaEvent.ACTIVATION)
+    if promise is not None:
+        allowed, calendar = promise
+        await start_clock(session, case, CLOCK, at=at, allowed=allowed, calendar=calendar)
+    await _plan(session, case, policy)
+    await ask_contracts(
+        session, case, INSTALL, INSTALLATION, at=at, due_at=case.due_at or deadline(
+            at, business_days=policy.installation_business_days,
+            calendar=await load_calendar(session),
+        ),
+        description=f"{contract.code}: {contract.description}",
+    )  # fmt: skip
+    outbox.start_case(session, case, at=at)
+    return case
+
+
+async def decide(
+    session: AsyncSession, case: Case, command: ActivationCommand, at: datetime
+) -> Answer:
+    """What a command does to an activation; everything inside the caller's transaction."""
+    contract = await lock_contract(session, case.subject_id)
+    policy = await load_policy(session, ContractPolicy())
+    match command:
+        case Activate(installed_at=installed_at):
+            rules.check_installed(installed_at, now=at)
+            await _activated(session, case, contract, by=command.by, on=installed_at or at, at=at)
+        case News() if ContractStage(contract.stage).is_over:
+            await _end(session, case, ActivationStage.CANCELLED, by=command.by, at=at)
+        case News():
+            await _look_at_task(session, case, contract, at)
+        case Elapsed(step=step):
+            await _pass(session, case, contract, ActivationStep(step), policy, at)
+    await _plan(session, case, policy)
+    return {"contract_id": contract.key, "stage": case.stage}
+
+
+async def withdraw_activation(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
+    """This will have an activation end that nobody waits for any more; over already: nothing."""
+    case = await cases.case_of(session, process=Process.ACTIVATION, subject_id=contract.key)
+    if case is not None:
+        outbox.tell_case(session, case, news_id=f"withdrawn/{contract.key}", at=at)
+
+
+async def _plan(session: AsyncSession, case: Case, policy: ContractPolicy) -> None:
+    """The next mark of the clock; nothing when it has passed them all, or nothing is promised."""
+    timed = (await clocks_of(session, case.number)).get(CLOCK)
+    mark = timed.next_mark(rules.marks_of(timed.row.allowed_seconds, policy)) if timed else None
+    step = Step(mark[0].kind, spread(mark[1], case.number)) if mark else None
+    cases.schedule(case, step if case.closed_at is None else None)
+    case.due_at = timed.row.promised_at if timed else None
+
+
+async def _look_at_task(
+    session: AsyncSession, case: Case, contract: Contract, at: datetime
+) -> None:
+    """Concluded, the service is installed; cancelled, somebody has to say so by hand."""
+    statement = select(Task).where(
+        Task.for_case_id == case.number, Task.kind == INSTALL,
+        Task.status == TaskStatus.CONCLUDED,
+    )  # fmt: skip
+    task = (await session.exec(statement)).first()
+    if task is not None and contract.stage == ContractStage.AWAITING_ACTIVATION:
+        by = task.finished_by or "system"
+        await _activated(session, case, contract, by=by, on=task.finished_at or at, at=at)
+
+
+async def _activated(
+    session: AsyncSession, case: Case, contract: Contract, *, by: str, on: datetime, at: datetime
+) -> None:
+    contract.activated_at = on
+    put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
+    for connection in await connections_of(session, contract.key):
+        set_state(session, connection, ConnectionState.ACTIVE, at=at, reason="")
+    timed = (await clocks_of(session, case.number)).get(CLOCK)
+    if timed is not None:
+        _end_clock(session, case, timed, at=on)
+    day = local_date(on)
+    contract.starts_on = contract.starts_on or day
+    if contract.wait_for_activation:
+        await make_setup_charges(session, contract, by=by, at=at)
+        used_from = max(day, contract.starts_on)
+        await make_term_charges(session, contract, used_from=used_from, by=by, at=at)
+    await _end(session, case, ActivationStage.ACTIVATED, by=by, at=at)
+
+
+def _end_clock(session: AsyncSession, case: Case, timed: Timed, *, at: datetime) -> None:
+    end_clock(session, timed, at=max(at, timed.row.started_at))
+    case.breached_at = timed.row.breached_at
+
+
+async def _end(
+    session: AsyncSession, case: Case, stage: ActivationStage, *, by: str, at: datetime
+) -> None:
+    cases.move_to(session, case, stage, by=by, at=at, is_final=True)
+    cases.schedule(case, None)
+    await withdraw_tasks(
+        session, for_case_id=case.number, kinds=(INSTALL, ActivationStep.BREACH),
+        reason="A ativação terminou.", at=at,
+    )  # fmt: skip
+
+
+async def _pass(
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    step: ActivationStep,
+    policy: ContractPolicy,
+    at: datetime,
+) -> None:
+    """A mark is passed only if it is still the next one and its instant has come."""
+    timed = (await clocks_of(session, case.number)).get(CLOCK)
+    due = timed.next_mark(rules.marks_of(timed.row.allowed_seconds, policy)) if timed else None
+    if timed is None or due is None or due[0].kind != step or due[1] > at:
+        return
+    pass_mark(session, timed, is_breach=step is ActivationStep.BREACH)
+    cases.record_event(session, case, kind=step, by="system", at=at)
+    if step is ActivationStep.BREACH:
+        case.breached_at = timed.row.breached_at
+        record_contract_event(session, contract, kind="activation_breached", by="system", at=at)
+        await ask_contracts(
+            session, case, step, LATE, due_at=at + timedelta(days=1), at=at, of_manager=True
+        )
+    else:
+        await _remind(session, case, step, at)
+
+
+async def _remind(session: AsyncSession, case: Case, step: ActivationStep, at: datetime) -> None:
+    """Whoever has the installation hears of its time running out, else who leads the team."""
+    statement = select(Task).where(Task.for_case_id == case.number, Task.kind == INSTALL)
+    task = (await session.exec(statement)).first()
+    if task is None:
+        return
+    line = await line_of(session, team_id=task.team_id, login=task.assignee)
+    told = task.assignee or line.lead or line.manager
+    if told is None:
+        return
+    await write_to_user(
+        session, login=told, purpose="task_reminder", at=at, values=task_values(task),
+        key=f"activation/{case.number}/{step}",
+    )  # fmt: skip

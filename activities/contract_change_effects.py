@@ -1,0 +1,181 @@
+"""What a dated change does to contract, connections and charges when it begins and when it ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_charges import make_single_charge, terms_of
+from activities.contract_ends import cancel_contract
+from activities.contract_prices import Adjustment, hold, release_held, reprice, used_of, without
+from models.charges import Charge
+from models.connections import connections_of, set_state
+from models.contract_changes import ContractChange
+from models.contracts import Contract, put_in_stage, record_contract_event
+from models.plans import Plan
+from rules.business_days import local_date
+from rules.charge_plan import periods_of
+from rules.charges import ChargeKind
+from rules.connections import ConnectionState
+from rules.contract_changes import ChangeKind
+from rules.contracts import ContractStage
+from rules.money import ZERO
+from rules.proration import Period, charge_for_use
+
+HELD = "Contrato suspenso"
+
+
+async def begin(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    """This will put a change into effect from its first day on."""
+    record_contract_event(
+        session, contract, kind="change_began", by=by, at=at, change=change.kind,
+        plan=await _plan_name(session, change),
+    )  # fmt: skip
+    match ChangeKind(change.kind):
+        case ChangeKind.SUSPENSION:
+            await _suspend(session, contract, change, by=by, at=at)
+        case ChangeKind.UPGRADE:
+            await _upgrade(session, contract, change, until=change.until, by=by, at=at)
+        case ChangeKind.PLAN_CHANGE:
+            await _change_plan(session, contract, change, by=by, at=at)
+        case ChangeKind.CANCELLATION:
+            await cancel_contract(
+                session, contract, on=change.starts_on, reason=change.reason, by=by, at=at
+            )
+
+
+async def finish(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    """This will end what lasts; `change.until` is its first day without."""
+    record_contract_event(session, contract, kind="change_ended", by=by, at=at, change=change.kind)
+    if change.kind == ChangeKind.SUSPENSION:
+        await _lift(session, contract, change, by=by, at=at)
+    elif change.kind == ChangeKind.UPGRADE:
+        await _upgrade(session, contract, change, until=change.until, by=by, at=at)
+
+
+async def _plan_name(session: AsyncSession, change: ContractChange) -> str:
+    plan = await session.get(Plan, change.plan_id or 0)
+    return plan.name if plan else ""
+
+
+async def _suspend(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    contract.suspended_from, contract.suspended_until = change.starts_on, change.until
+    put_in_stage(session, contract, ContractStage.SUSPENDED, by=by, at=at, reason=change.reason)
+    await _connect(session, contract, ConnectionState.OFF, at=at, reason="Suspensão a pedido")
+    if contract.telecom_service:
+        await hold(session, contract, since=change.starts_on, reason=HELD)
+
+
+async def _lift(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    """A telecom contract is not charged for the days it was suspended."""
+    contract.suspended_from = contract.suspended_until = None
+    put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
+    await _connect(session, contract, ConnectionState.ACTIVE, at=at, reason="")
+    if not contract.telecom_service:
+        return
+    ended = change.until or local_date(at)
+    if ended > change.starts_on:
+        lost = Period(change.starts_on, ended)
+        why = Adjustment(f"change/{change.number}/suspension", "Dias de suspensão", by, at)
+        await reprice(
+            session, contract, why, since=change.starts_on,
+            price=lambda charge, _: without(charge, lost),
+        )  # fmt: skip
+    await release_held(session, contract, reason=HELD, at=at)
+
+
+async def _change_plan(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    """The days before keep the old price, the days from it on get the new one."""
+    plan = await session.get_one(Plan, change.plan_id)
+    old, new, on = contract.monthly_amount, plan.amount, change.starts_on
+
+    def price(charge: Charge, full: Period) -> Decimal:
+        if charge.kind != ChargeKind.MONTHLY:
+            return charge.amount
+        return _mixed(used_of(charge), full, old=old, new=new, on=on)
+
+    why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
+    await reprice(session, contract, why, since=on, price=price)
+    contract.plan_id, contract.description = plan.id, plan.name
+    contract.monthly_amount, contract.telecom_service = new, plan.telecom_service
+    contract.version += 1
+    session.add(contract)
+
+
+def _mixed(used: Period, full: Period, *, old: Decimal, new: Decimal, on: date) -> Decimal:
+    before = [Period(used.start, min(used.until, on))] if used.start < on else []
+    after = [Period(max(used.start, on), used.until)] if used.until > on else []
+    return charge_for_use(old, period=full, used=before) + charge_for_use(
+        new, period=full, used=after
+    )
+
+
+async def _upgrade(
+    session: AsyncSession,
+    contract: Contract,
+    change: ContractChange,
+    *,
+    until: date | None,
+    by: str,
+    at: datetime,
+) -> None:
+    """The difference of both prices for the days of the upgrade, one charge for each period.
+
+    Ended early, what is too much comes back as a credit.
+    """
+    terms = await terms_of(session, contract, today=local_date(at))
+    if terms is None or until is None:
+        return
+    step = (change.amount or ZERO) - (change.amount_before or ZERO)
+    agreed = await _charged(session, contract, change)
+    for number, full in enumerate(periods_of(terms.starts_on, months=terms.months)):
+        if full.start >= max(until, change.starts_on) and f"{number}" not in agreed:
+            break
+        used = _overlap(full, change.starts_on, until)
+        wanted = charge_for_use(abs(step), period=full, used=used) * (1 if step >= ZERO else -1)
+        owed = wanted - agreed.get(f"{number}", ZERO)
+        suffix = "end" if f"{number}" in agreed else "begin"
+        await make_single_charge(
+            session, contract, key=f"change/{change.number}/upgrade/{number}/{suffix}",
+            kind=ChargeKind.PRO_RATA if owed > ZERO else ChargeKind.CREDIT,
+            description=f"Plano temporário: {await _plan_name(session, change)}", amount=owed,
+            period_start=used[0].start if used else full.start,
+            period_end=used[0].until if used else full.until, by=by, at=at,
+        )  # fmt: skip
+
+
+async def _charged(
+    session: AsyncSession, contract: Contract, change: ContractChange
+) -> dict[str, Decimal]:
+    """What was charged for the upgrade when it began, by the number of the period."""
+    prefix = f"change/{change.number}/upgrade/"
+    statement = select(Charge).where(
+        Charge.contract_id == contract.id, col(Charge.key).startswith(prefix)
+    )
+    found = (await session.exec(statement)).all()
+    return {each.key.removeprefix(prefix).split("/")[0]: each.amount for each in found}
+
+
+def _overlap(full: Period, start: date, until: date) -> list[Period]:
+    begins, ends = max(full.start, start), min(full.until, until)
+    return [Period(begins, ends)] if begins < ends else []
+
+
+async def _connect(
+    session: AsyncSession, contract: Contract, state: ConnectionState, *, at: datetime, reason: str
+) -> None:
+    for connection in await connections_of(session, contract.key):
+        set_state(session, connection, state, at=at, reason=reason)

@@ -1,0 +1,180 @@
+"""Dated changes of contracts: asked for, begun on their day, ended, called off."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.cases import Answer, Move, Moved, transition
+from activities.contract_change_effects import begin, finish
+from models import cases, outbox
+from models.cases import Case
+from models.contract_changes import ContractChange, change_of, changes_of
+from models.contracts import Contract, lock_contract, record_contract_event
+from models.database import Database
+from models.plans import Plan
+from rules import contract_changes as rules
+from rules.business_days import local_date
+from rules.cases import Elapsed, News, Process, Step, spread
+from rules.contract_changes import (
+    LIVE,
+    AskedChange,
+    CallOff,
+    ChangeKind,
+    ChangeStage,
+    ChangeStep,
+    EndNow,
+)
+from rules.contracts import ContractStage
+
+ChangeCommand = Annotated[CallOff | EndNow | Elapsed | News, Field(discriminator="kind")]
+
+
+class ContractChangeActivities:
+    """The transitions of dated changes."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def move_contract_change(self, move: Move[ChangeCommand]) -> Moved:
+        """One transition of one change."""
+        return await transition(self.database, move, decide)
+
+
+async def ask_change(
+    session: AsyncSession, contract: Contract, asked: AskedChange, *, by: str, at: datetime
+) -> ContractChange:
+    """This will write a change down, and carry it out at once if its day has come.
+
+    Refuses what rules.contract_changes does, and a second change of its kind (ChangeUnderWay).
+    """
+    today = local_date(at)
+    rules.check_change(asked, stage=ContractStage(contract.stage), today=today)
+    if await changes_of(session, contract.key, stages=LIVE, kinds=(asked.kind,)):
+        raise rules.ChangeUnderWay
+    plan = await session.get(Plan, asked.plan_id or 0)
+    if asked.plan_id is not None and (plan is None or not plan.is_active):
+        raise rules.ChangeNeedsPlan
+    change = ContractChange(
+        contract_id=contract.key, kind=asked.kind, starts_on=asked.starts_on, until=asked.until,
+        plan_id=asked.plan_id, amount=plan.amount if plan else None, reason=asked.reason,
+        plan_before_id=contract.plan_id, amount_before=contract.monthly_amount,
+        asked_by=by, asked_at=at,
+    )  # fmt: skip
+    session.add(change)
+    await session.flush()
+    await _begin_case(session, contract, change, by=by, at=at)
+    return change
+
+
+async def decide(session: AsyncSession, case: Case, command: ChangeCommand, at: datetime) -> Answer:
+    """What a command does to a change; everything inside the caller's transaction."""
+    change = await change_of(session, case.subject_id)
+    contract = await lock_contract(session, change.contract_id)
+    is_over = ContractStage(contract.stage).is_over
+    match command:
+        case CallOff():
+            if change.stage != ChangeStage.SCHEDULED:
+                raise rules.ChangeNotScheduled
+            _call_off(session, contract, change, by=command.by, at=at)
+        case EndNow():
+            if change.stage != ChangeStage.IN_EFFECT:
+                raise rules.ChangeNotInEffect
+            await _finish(session, contract, change, by=command.by, at=at)
+        case Elapsed() | News() if is_over:
+            _call_off(session, contract, change, by="system", at=at)
+        case Elapsed(step=step):
+            await _elapse(session, contract, change, ChangeStep(step), at)
+        case News():
+            pass
+    _settle(session, case, change, by=command.by, at=at)
+    return {"change_id": change.number, "stage": change.stage}
+
+
+async def _begin_case(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    case = await cases.open_case(
+        session, process=Process.CONTRACT_CHANGES, subject_id=change.number,
+        customer_id=contract.customer_id, stage=change.stage, by=by, at=at,
+    )  # fmt: skip
+    case.owner = by
+    record_contract_event(
+        session, contract, kind="change_asked", by=by, at=at, change=change.kind,
+        starts_on=change.starts_on.isoformat(), reason=change.reason,
+    )  # fmt: skip
+    if change.starts_on <= local_date(at):
+        await _start(session, contract, change, by=by, at=at)
+    _settle(session, case, change, by=by, at=at)
+    if case.closed_at is None:
+        outbox.start_case(session, case, at=at)
+
+
+async def _elapse(
+    session: AsyncSession,
+    contract: Contract,
+    change: ContractChange,
+    step: ChangeStep,
+    at: datetime,
+) -> None:
+    """A step is taken only if it is still what comes next: dates may have been moved."""
+    due = _next(change)
+    if due is None or due.kind != step or due.at > at:
+        return
+    if step is ChangeStep.BEGIN:
+        await _start(session, contract, change, by="system", at=at)
+    else:
+        await _finish(session, contract, change, by="system", at=at)
+
+
+async def _start(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    await begin(session, contract, change, by=by, at=at)
+    lasts = ChangeKind(change.kind).lasts
+    change.stage = ChangeStage.IN_EFFECT if lasts else ChangeStage.DONE
+    session.add(change)
+
+
+async def _finish(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    change.until = _ended_on(change, local_date(at))
+    await finish(session, contract, change, by=by, at=at)
+    change.stage = ChangeStage.DONE
+    session.add(change)
+
+
+def _ended_on(change: ContractChange, today: date) -> date:
+    """The first day after it: a step that comes late still ends on the day that was agreed."""
+    ends = today if change.until is None else min(change.until, today)
+    return max(ends, change.starts_on)
+
+
+def _call_off(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    change.stage = ChangeStage.CALLED_OFF
+    session.add(change)
+    record_contract_event(
+        session, contract, kind="change_called_off", by=by, at=at, change=change.kind
+    )
+
+
+def _settle(
+    session: AsyncSession, case: Case, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    stage = ChangeStage(change.stage)
+    cases.move_to(session, case, stage, by=by, at=at, is_final=stage not in LIVE)
+    step = _next(change)
+    cases.schedule(case, Step(step.kind, spread(step.at, case.number)) if step else None)
+
+
+def _next(change: ContractChange) -> Step | None:
+    stage = ChangeStage(change.stage)
+    return rules.next_step(stage=stage, starts_on=change.starts_on, until=change.until)

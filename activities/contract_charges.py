@@ -1,0 +1,255 @@
+"""Making charges: of a term, of the setup, of services; and letting go of those that waited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.charges import Charge, add_charges, charges_of
+from models.contracts import Contract, ContractService, record_contract_event
+from models.plans import BillingGroup, DiscountTable, DueDayRule
+from models.policies import load_policy
+from rules import due_days
+from rules.business_days import ONE_DAY, local_date, months_end
+from rules.charge_plan import (
+    ChargeTerms,
+    PlannedCharge,
+    ServiceTerms,
+    period_at,
+    plan_service,
+    plan_setup,
+    plan_term,
+)
+from rules.charges import ChargeKind, ChargeStatus, Recurrence
+from rules.contract_terms import ContractPolicy
+from rules.contracts import BillingMethod
+from rules.due_days import first_due_date
+from rules.money import ZERO
+
+
+@dataclass(frozen=True)
+class Making:
+    """Who makes charges, when, and how they begin."""
+
+    by: str
+    at: datetime
+    status: ChargeStatus
+
+    @property
+    def today(self) -> date:
+        return local_date(self.at)
+
+
+def making(contract: Contract, *, by: str, at: datetime) -> Making:
+    """Charges that are to be reviewed before invoicing begin as waiting."""
+    status = ChargeStatus.WAITING if contract.review_charges else ChargeStatus.OPEN
+    return Making(by, at, status)
+
+
+async def rule_of(session: AsyncSession, contract: Contract) -> due_days.DueDayRule | None:
+    """The due-day rule that a contract's charges follow: its group's, else its own."""
+    group = await session.get(BillingGroup, contract.billing_group_id or 0)
+    rule_id = (group.due_day_rule_id if group else None) or contract.due_day_rule_id
+    rule = await session.get(DueDayRule, rule_id or 0)
+    return due_days.DueDayRule(rule.due_day, rule.days_before) if rule else None
+
+
+async def terms_of(session: AsyncSession, contract: Contract, *, today: date) -> ChargeTerms | None:
+    """What decides about the contract's charges; None for a courtesy or an imported contract.
+
+    A contract without an end is charged so many periods ahead.
+    """
+    rule = await rule_of(session, contract)
+    is_free = contract.billing_method == BillingMethod.COURTESY
+    if is_free or rule is None or contract.starts_on is None:
+        return None
+    return ChargeTerms(
+        starts_on=contract.starts_on,
+        until=await _horizon(session, contract, contract.starts_on, today),
+        months=contract.periodicity_months,
+        amount=contract.monthly_amount,
+        rule=rule,
+    )
+
+
+async def _horizon(session: AsyncSession, contract: Contract, starts_on: date, today: date) -> date:
+    if contract.ends_on is not None:
+        return contract.ends_on
+    ahead = (await load_policy(session, ContractPolicy())).periods_ahead
+    months = contract.periodicity_months * ahead
+    reached = months_end(max(starts_on, today), months=months) - ONE_DAY
+    return period_at(reached, starts_on=starts_on, months=contract.periodicity_months).until
+
+
+async def make_term_charges(
+    session: AsyncSession, contract: Contract, *, used_from: date, by: str, at: datetime
+) -> int:
+    """This will make the charges of the term that are not there yet, services' too; how many.
+
+    Nothing is made twice: each charge's key names its period.
+    """
+    made = making(contract, by=by, at=at)
+    terms = await terms_of(session, contract, today=made.today)
+    if terms is None:
+        return 0
+    planned = plan_term(terms, used_from=used_from, made_on=made.today)
+    discounts = await _discounts(session, contract)
+    charges = [
+        _charge(
+            contract, each, made, key=f"contract/{contract.key}/period/{each.ordinal}",
+            kind=ChargeKind.MONTHLY, description=_monthly(contract, each),
+            ledger_account_id=contract.ledger_account_id, **discounts(each.amount),
+        )
+        for each in planned
+    ]  # fmt: skip
+    new = len(await add_charges(session, charges))
+    for service in await services_of(session, contract.key):
+        new += await make_service_charges(session, contract, service, terms=terms, made=made)
+    if new:
+        record_contract_event(
+            session, contract, kind="charges_made", by=by, at=at, charges=new,
+            amount=str(sum((each.amount for each in charges), ZERO)),
+        )  # fmt: skip
+    return new
+
+
+async def make_setup_charges(
+    session: AsyncSession, contract: Contract, *, by: str, at: datetime
+) -> int:
+    """This will make the setup's instalments that are not there yet; how many."""
+    made = making(contract, by=by, at=at)
+    terms = await terms_of(session, contract, today=made.today)
+    if terms is None:
+        return 0
+    planned = plan_setup(
+        contract.setup_fee, instalments=contract.setup_instalments, rule=terms.rule,
+        adhesion=contract.adhesion_date or made.today, made_on=made.today,
+    )  # fmt: skip
+    charges = [
+        _charge(
+            contract, each, made, key=f"contract/{contract.key}/setup/{each.ordinal}",
+            kind=ChargeKind.SETUP, ledger_account_id=contract.setup_account_id,
+            description=f"Adesão {each.ordinal}/{len(planned)}",
+        )
+        for each in planned
+    ]  # fmt: skip
+    return len(await add_charges(session, charges))
+
+
+async def make_service_charges(
+    session: AsyncSession,
+    contract: Contract,
+    service: ContractService,
+    *,
+    terms: ChargeTerms,
+    made: Making,
+) -> int:
+    """This will make a service's charges that are not there yet; how many."""
+    asked = ServiceTerms(
+        Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
+        service.until,
+    )  # fmt: skip
+    charges = [
+        _charge(
+            contract, each, made, kind=ChargeKind.SERVICE, description=service.description,
+            key=f"service/{service.id}/period/{each.ordinal}", service_id=service.id,
+            ledger_account_id=service.ledger_account_id,
+        )
+        for each in plan_service(asked, terms, made_on=made.today)
+    ]  # fmt: skip
+    return len(await add_charges(session, charges))
+
+
+async def make_single_charge(  # noqa: PLR0913 - a charge's own columns
+    session: AsyncSession,
+    contract: Contract,
+    *,
+    key: str,
+    kind: ChargeKind,
+    description: str,
+    amount: Decimal,
+    by: str,
+    at: datetime,
+    **values: Any,
+) -> Charge | None:
+    """This will make one charge or credit on the next due date; the same key: nothing, and None.
+
+    Nothing either for an amount of zero, and for a contract that is not billed.
+    """
+    made = Making(by, at, ChargeStatus.OPEN)
+    rule = await rule_of(session, contract)
+    if amount == ZERO or rule is None or contract.billing_method == BillingMethod.COURTESY:
+        return None
+    due = first_due_date(made.today, rule=rule)
+    planned = PlannedCharge(1, amount, rule.issue_date(due), due)
+    values.setdefault("ledger_account_id", contract.ledger_account_id)
+    charge = _charge(contract, planned, made, key=key, kind=kind, description=description, **values)
+    return next(iter(await add_charges(session, [charge])), None)
+
+
+async def release_charges(
+    session: AsyncSession, contract: Contract, *, by: str, at: datetime
+) -> int:
+    """This will let go of the charges that waited for review, to be billed; how many."""
+    waiting = await charges_of(session, contract.key, statuses=(ChargeStatus.WAITING,))
+    for charge in waiting:
+        charge.status, charge.reason = ChargeStatus.OPEN, ""
+        session.add(charge)
+    if waiting:
+        record_contract_event(
+            session, contract, kind="charges_released", by=by, at=at, charges=len(waiting)
+        )
+    return len(waiting)
+
+
+async def services_of(session: AsyncSession, contract_id: int) -> Sequence[ContractService]:
+    """A contract's additional services, the oldest first."""
+    statement = select(ContractService).where(ContractService.contract_id == contract_id)
+    return (await session.exec(statement.order_by(col(ContractService.id)))).all()
+
+
+def total(charges: Iterable[Charge]) -> Decimal:
+    """What charges come to, credits taken off."""
+    return sum((each.net for each in charges), ZERO)
+
+
+async def _discounts(session: AsyncSession, contract: Contract) -> Any:
+    """What is taken off a charge, never more than it is: on the invoice, and when paid on time."""
+    table = await session.get(DiscountTable, contract.discount_table_id or 0)
+    direct = table.on_invoice if table else contract.invoice_discount
+    on_time = table.pay_on_time if table else contract.pay_on_time_discount
+
+    def of(amount: Decimal) -> dict[str, Decimal]:
+        taken = min(direct, amount)
+        return {"discount": taken, "pay_on_time_discount": min(on_time, amount - taken)}
+
+    return of
+
+
+def _charge(contract: Contract, planned: PlannedCharge, made: Making, **values: Any) -> Charge:
+    period = planned.period
+    own: dict[str, Any] = {
+        "contract_id": contract.key,
+        "customer_id": contract.customer_id,
+        "period_start": period.start if period else None,
+        "period_end": period.until if period else None,
+        "issue_date": planned.issue_date,
+        "due_date": planned.due_date,
+        "amount": planned.amount,
+        "status": made.status,
+        "created_at": made.at,
+        "created_by": made.by,
+    }
+    return Charge(**{**own, **values})
+
+
+def _monthly(contract: Contract, planned: PlannedCharge) -> str:
+    assert planned.period is not None  # noqa: S101 - a term's charge has one
+    first, last = planned.period.start, planned.period.last_day
+    return f"{contract.description}, {first:%d/%m/%Y} a {last:%d/%m/%Y}"[:200]

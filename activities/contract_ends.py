@@ -1,0 +1,183 @@
+"""The end of a contract: what was used is owed, what was paid ahead comes back, the rest is off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_charges import make_single_charge
+from activities.contract_prices import Adjustment, reprice, service_charges, used_of, without
+from models import outbox
+from models.cases import Case
+from models.charges import Charge, cancel_charge
+from models.connections import connections_of, set_state
+from models.contract_changes import ContractChange
+from models.contracts import Contract, put_in_stage, record_contract_event
+from models.invoices import Invoice, record_invoice_event
+from models.renewals import ContractReadjustment, ContractRenewal
+from rules.cases import Process
+from rules.charges import ChargeKind, ChargeStatus
+from rules.connections import ConnectionState
+from rules.contracts import ContractStage
+from rules.minimum_term import EarlyCancellation, MinimumTerm, early_cancellation
+from rules.money import ZERO
+from rules.panels import InvoiceStatus
+from rules.proration import Period
+
+#: Further than any period reaches.
+FOREVER = date(9999, 1, 1)
+FINAL = "Encerramento do contrato"
+
+
+async def cancel_contract(
+    session: AsyncSession, contract: Contract, *, on: date, reason: str, by: str, at: datetime
+) -> None:
+    """This will end a contract at the customer's request, from that day on. Over: nothing."""
+    contract.cancelled_on = contract.cancelled_on or on
+    await _end(session, contract, ContractStage.CANCELLED, on=on, reason=reason, by=by, at=at)
+
+
+async def terminate_contract(
+    session: AsyncSession, contract: Contract, *, on: date, reason: str, by: str, at: datetime
+) -> None:
+    """This will end a contract for non-payment, as the ladder decides. Over: nothing."""
+    contract.terminated_on = contract.terminated_on or on
+    await _end(session, contract, ContractStage.TERMINATED, on=on, reason=reason, by=by, at=at)
+
+
+async def expire_contract(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
+    """This will end a contract whose term was not renewed; its charges end with it already."""
+    await _switch_off(session, contract, ContractStage.EXPIRED, reason="", by="system", at=at)
+
+
+def early_fee(contract: Contract, *, on: date) -> EarlyCancellation:
+    """What leaving on a day costs, by what is left of the minimum term."""
+    since = contract.signed_on
+    if since is None or contract.minimum_term_months == 0:
+        return early_cancellation(None, cancelled_on=on)
+    term = MinimumTerm(since, contract.minimum_term_months, contract.minimum_term_fee)
+    return early_cancellation(term, cancelled_on=on)
+
+
+async def _end(  # noqa: PLR0913 - who ends what, when and why
+    session: AsyncSession,
+    contract: Contract,
+    stage: ContractStage,
+    *,
+    on: date,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> None:
+    if ContractStage(contract.stage).is_over:
+        return
+    was_served = contract.activated_at is not None or contract.stage != (
+        ContractStage.AWAITING_ACTIVATION
+    )
+    await _cancel_ahead(session, contract, on=on, by=by, at=at)
+    why = Adjustment(f"contract/{contract.key}/end", FINAL, by, at)
+    rest = Period(on, FOREVER)
+    await reprice(session, contract, why, since=on, price=lambda charge, _: without(charge, rest))
+    _cut_short(await service_charges(session, contract, since=on), on)
+    if was_served:
+        await _charge_fee(session, contract, on=on, by=by, at=at)
+    contract.ends_on = on
+    contract.end_reason = reason[:300]
+    await _switch_off(session, contract, stage, reason=reason, by=by, at=at)
+
+
+def _cut_short(charges: Sequence[Charge], on: date) -> None:
+    """What is left of a charge is owed for the days before the end."""
+    for charge in charges:
+        used = used_of(charge)
+        if charge.status != ChargeStatus.INVOICED and used.start < on:
+            charge.period_end = on
+
+
+async def _cancel_ahead(
+    session: AsyncSession, contract: Contract, *, on: date, by: str, at: datetime
+) -> None:
+    """Invoices of which nothing was used or paid are cancelled whole, with their charges."""
+    charges = await service_charges(session, contract, since=on)
+    ids = {each.invoice_id for each in charges if each.invoice_id is not None}
+    for invoice in await _open_invoices(session, ids):
+        own = list(await session.exec(select(Charge).where(Charge.invoice_id == invoice.id)))
+        if all(_is_ahead(each, contract, on) for each in own):
+            invoice.status, invoice.open_amount = InvoiceStatus.CANCELLED, ZERO
+            session.add(invoice)
+            record_invoice_event(session, invoice, kind="contract_ended", by=by, at=at)
+            for charge in own:
+                cancel_charge(session, charge, reason=FINAL)
+
+
+def _is_ahead(charge: Charge, contract: Contract, on: date) -> bool:
+    is_own = charge.contract_id == contract.id
+    return is_own and charge.period_start is not None and charge.period_start >= on
+
+
+async def _open_invoices(session: AsyncSession, ids: set[int]) -> list[Invoice]:
+    statement = select(Invoice).where(
+        col(Invoice.id).in_(ids),
+        Invoice.status == InvoiceStatus.OPEN,
+        Invoice.open_amount == Invoice.amount,
+        col(Invoice.collection_stage).is_(None),
+    )
+    return list(await session.exec(statement.with_for_update()))
+
+
+async def _charge_fee(
+    session: AsyncSession, contract: Contract, *, on: date, by: str, at: datetime
+) -> None:
+    fee = early_fee(contract, on=on)
+    words = f"Multa de fidelidade: {fee.days_left} de {fee.term_days} dias"
+    await make_single_charge(
+        session, contract, key=f"contract/{contract.key}/fee", kind=ChargeKind.FEE,
+        description=words, amount=fee.fee, by=by, at=at,
+    )  # fmt: skip
+    if fee.fee > ZERO:
+        record_contract_event(
+            session, contract, kind="early_fee", by=by, at=at, amount=str(fee.fee),
+            days_left=fee.days_left, term_days=fee.term_days,
+        )  # fmt: skip
+
+
+async def _switch_off(
+    session: AsyncSession,
+    contract: Contract,
+    stage: ContractStage,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> None:
+    put_in_stage(session, contract, stage, by=by, at=at, reason=reason)
+    for connection in await connections_of(session, contract.key):
+        set_state(session, connection, ConnectionState.OFF, at=at, reason=stage)
+    for case in await cases_of_contract(session, contract):
+        outbox.tell_case(session, case, news_id=f"contract/{contract.key}/{stage}", at=at)
+
+
+async def cases_of_contract(session: AsyncSession, contract: Contract) -> list[Case]:
+    """The open journeys of a contract: activation, changes, renewal, readjustment."""
+    found: list[Case] = []
+    for process, subjects in (
+        (Process.CONTRACT_CHANGES, _ids(ContractChange, contract)),
+        (Process.RENEWALS, _ids(ContractRenewal, contract)),
+        (Process.READJUSTMENTS, _ids(ContractReadjustment, contract)),
+    ):
+        statement = select(Case).where(Case.process == process, col(Case.subject_id).in_(subjects))
+        found += await session.exec(statement.where(col(Case.closed_at).is_(None)))
+    activation = select(Case).where(
+        Case.process == Process.ACTIVATION, Case.subject_id == contract.id
+    )
+    return [*found, *await session.exec(activation.where(col(Case.closed_at).is_(None)))]
+
+
+def _ids(
+    table: type[ContractChange | ContractRenewal | ContractReadjustment], contract: Contract
+) -> Any:
+    return select(table.id).where(table.contract_id == contract.id)

@@ -1,0 +1,141 @@
+"""Charges follow what becomes of a contract: other prices, days without service, an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_charges import make_single_charge, rule_of
+from models.charges import Charge, cancel_charge, charges_of
+from models.contracts import Contract
+from rules.business_days import local_date
+from rules.charge_plan import period_at
+from rules.charges import PENDING, ChargeKind, ChargeStatus
+from rules.due_days import first_due_date
+from rules.money import ZERO
+from rules.proration import Period, charge_for_use
+
+#: Charges that are owed for a stretch of service.
+FOR_SERVICE = (ChargeKind.MONTHLY, ChargeKind.SERVICE)
+KEPT = (*PENDING, ChargeStatus.INVOICED)
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Why charges change: a key that names it once, the words for the customer, who and when."""
+
+    key: str
+    words: str
+    by: str
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return local_date(self.at)
+
+
+#: What a charge should have cost, of which nothing else is known than its period and its price.
+Price = Callable[[Charge, Period], Decimal]
+
+
+async def reprice(
+    session: AsyncSession, contract: Contract, why: Adjustment, *, since: date, price: Price
+) -> None:
+    """This will bring every charge for service after a day to what it should cost.
+
+    One that no invoice holds is changed, and cancelled at zero; one that was billed stays, and the
+    difference becomes a charge or a credit of its own.
+    """
+    for charge in await service_charges(session, contract, since=since):
+        wanted = price(charge, full_period(contract, charge))
+        if charge.status == ChargeStatus.INVOICED:
+            await _difference(session, contract, charge, why, wanted - charge.amount)
+        else:
+            _change(session, charge, wanted, why)
+
+
+async def service_charges(
+    session: AsyncSession, contract: Contract, *, since: date
+) -> Sequence[Charge]:
+    """The charges for service whose period reaches beyond a day, for changing them."""
+    found = await charges_of(session, contract.key, statuses=KEPT)
+    return [
+        each
+        for each in found
+        if each.kind in FOR_SERVICE and each.period_end is not None and each.period_end > since
+    ]
+
+
+def full_period(contract: Contract, charge: Charge) -> Period:
+    """The whole period of the contract that a charge lies in, however little of it was used."""
+    assert contract.starts_on is not None  # noqa: S101 - charges for service have periods
+    assert charge.period_start is not None  # noqa: S101
+    return period_at(
+        charge.period_start, starts_on=contract.starts_on, months=contract.periodicity_months
+    )
+
+
+def used_of(charge: Charge) -> Period:
+    """The stretch that a charge is owed for."""
+    assert charge.period_start is not None  # noqa: S101 - charges for service have periods
+    assert charge.period_end is not None  # noqa: S101
+    return Period(charge.period_start, charge.period_end)
+
+
+def without(charge: Charge, lost: Period) -> Decimal:
+    """What a charge costs once some of its days are not owed, in proportion to the others."""
+    used = used_of(charge)
+    start, until = max(used.start, lost.start), min(used.until, lost.until)
+    if until <= start:
+        return charge.amount
+    given_back = charge_for_use(charge.amount, period=used, used=[Period(start, until)])
+    return charge.amount - given_back
+
+
+async def hold(session: AsyncSession, contract: Contract, *, since: date, reason: str) -> None:
+    """This will keep the charges for service after a day from being billed, until released."""
+    for charge in await service_charges(session, contract, since=since):
+        if charge.status == ChargeStatus.OPEN:
+            charge.status, charge.reason = ChargeStatus.WAITING, reason
+            session.add(charge)
+
+
+async def release_held(
+    session: AsyncSession, contract: Contract, *, reason: str, at: datetime
+) -> None:
+    """This will let held charges be billed again, on due dates that can still be met."""
+    rule, today = await rule_of(session, contract), local_date(at)
+    for charge in await charges_of(session, contract.key, statuses=(ChargeStatus.WAITING,)):
+        if charge.reason != reason:
+            continue
+        charge.status, charge.reason = ChargeStatus.OPEN, ""
+        if rule is not None and charge.issue_date < today:
+            charge.due_date = first_due_date(today, rule=rule)
+            charge.issue_date = rule.issue_date(charge.due_date)
+        session.add(charge)
+
+
+def _change(session: AsyncSession, charge: Charge, wanted: Decimal, why: Adjustment) -> None:
+    if wanted <= ZERO:
+        cancel_charge(session, charge, reason=why.words)
+        return
+    charge.amount = wanted
+    charge.discount = min(charge.discount, wanted)
+    charge.pay_on_time_discount = min(charge.pay_on_time_discount, wanted - charge.discount)
+    session.add(charge)
+
+
+async def _difference(
+    session: AsyncSession, contract: Contract, charge: Charge, why: Adjustment, amount: Decimal
+) -> None:
+    await make_single_charge(
+        session, contract, key=f"{why.key}/{charge.id}", amount=amount, by=why.by, at=why.at,
+        kind=ChargeKind.CREDIT if amount < ZERO else ChargeKind.PRO_RATA,
+        description=f"{why.words}: {charge.description}"[:200],
+        period_start=charge.period_start, period_end=charge.period_end,
+        ledger_account_id=charge.ledger_account_id,
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""Making a contract: defaults filled in, everything judged, then all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.activation import begin_activation
+from activities.contract_charges import make_setup_charges, make_term_charges
+from activities.contract_welcome import welcome_customer
+from models.connections import Connection
+from models.contract_defaults import offers_of, surroundings_of
+from models.contracts import Contract, Ladder, record_contract_event
+from models.customers import Customer, CustomerNotFound
+from models.plans import (
+    BillingGroup,
+    Consultant,
+    DiscountTable,
+    DueDayRule,
+    Plan,
+    PriceIndex,
+    SlaTable,
+)
+from models.policies import load_policy
+from models.registries import LedgerAccount, PaymentProfile
+from rules import contract_terms as terms
+from rules.business_days import local_date
+from rules.connections import connection_of
+from rules.contract_terms import ContractPolicy, Defaulted, NewContract, Welcome
+from rules.contracts import BillingMethod, ContractStage, PlanType, RenewalPrice
+from rules.readjustment import Method, NegativePolicy
+from rules.refusals import Refusal
+
+#: The registries that a contract's fields name.
+NAMED: Mapping[str, type[SQLModel]] = {
+    "plan_id": Plan,
+    "due_day_rule_id": DueDayRule,
+    "sla_table_id": SlaTable,
+    "ladder_id": Ladder,
+    "payment_profile_id": PaymentProfile,
+    "billing_group_id": BillingGroup,
+    "discount_table_id": DiscountTable,
+    "setup_account_id": LedgerAccount,
+    "ledger_account_id": LedgerAccount,
+    "consultant_id": Consultant,
+    "price_index_id": PriceIndex,
+}
+FIELDS = tuple(field.name for field in fields(NewContract))
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was asked with its defaults: `new` None while there is no plan to go by."""
+
+    customer: Customer
+    plan: Plan | None
+    new: NewContract | None
+    defaults: Mapping[str, Defaulted]
+    faults: tuple[Refusal, ...]
+
+
+async def fill_in(
+    session: AsyncSession, customer_id: int, asked: Mapping[str, Any], *, today: date
+) -> Filled:
+    """This will put the defaults where nothing was asked, and tell all that would be refused.
+
+    `asked` holds fields of NewContract; None and "" leave one to its default. Changes nothing.
+    Refuses an unknown customer.
+    """
+    customer = await session.get(Customer, customer_id)
+    if customer is None:
+        raise CustomerNotFound
+    plan = await session.get(Plan, asked.get("plan_id") or 0)
+    offers = await offers_of(session, customer, plan, today=today)
+    defaults = terms.defaults_of(offers)
+    if plan is None:
+        return Filled(customer, None, None, defaults, (terms.PlanRequired(),))
+    new = _with_defaults(customer_id, asked, defaults)
+    around = await surroundings_of(session, new, today=today)
+    policy = await load_policy(session, ContractPolicy())
+    wrong = [*terms.faults(new, around, policy), *await _inactive(session, new)]
+    return Filled(customer, plan, new, defaults, tuple(wrong))
+
+
+async def make_contract(
+    session: AsyncSession,
+    customer_id: int,
+    asked: Mapping[str, Any],
+    *,
+    welcome: Welcome,
+    by: str,
+    at: datetime,
+) -> Contract:
+    """This will make a contract with its connection, its activation and its first charges.
+
+    The first fault of `fill_in` is refused before anything has changed. The welcome message goes
+    out here, and nowhere else.
+    """
+    filled = await fill_in(session, customer_id, asked, today=local_date(at))
+    terms.check_welcome(welcome)
+    for fault in filled.faults:
+        raise fault
+    assert filled.new is not None  # noqa: S101 - without a plan there is a fault
+    contract = await _stored(session, filled.new, by=by, at=at)
+    record_contract_event(session, contract, kind="made", by=by, at=at, plan=contract.description)
+    await begin_activation(session, contract, by=by, at=at)
+    if contract.generate_setup_now or not contract.wait_for_activation:
+        await make_setup_charges(session, contract, by=by, at=at)
+    if not contract.wait_for_activation and contract.starts_on is not None:
+        await make_term_charges(session, contract, used_from=contract.starts_on, by=by, at=at)
+    if welcome.is_wanted:
+        await welcome_customer(session, filled.customer, contract, welcome, at=at)
+    return contract
+
+
+def _with_defaults(
+    customer_id: int, asked: Mapping[str, Any], defaults: Mapping[str, Defaulted]
+) -> NewContract:
+    known = {name: each.value for name, each in defaults.items()}
+    given = {name: value for name, value in asked.items() if value not in (None, "")}
+    values: dict[str, Any] = {
+        name: given.get(name, known.get(name, EMPTY.get(name))) for name in FIELDS
+    }
+    for name, kind in ENUMS.items():
+        values[name] = kind(values[name])
+    values["customer_id"] = customer_id
+    return NewContract(**values)
+
+
+#: Rows keep these as plain text.
+ENUMS: Mapping[str, type[StrEnum]] = {
+    "plan_type": PlanType,
+    "billing_method": BillingMethod,
+    "renewal_price": RenewalPrice,
+    "readjustment_method": Method,
+    "negative_readjustment": NegativePolicy,
+}
+
+
+#: Fields without any default are empty in their own way.
+EMPTY: Mapping[str, Any] = {
+    **dict.fromkeys(("notes", "fiscal_note", "origin_ref", "description"), ""),
+    **dict.fromkeys(
+        (
+            "inactivity_discount", "generate_setup_now", "charges_suggested",
+            "ignore_automatic_renewal", "review_charges",
+        ),
+        False,
+    ),
+    "fiscal_document": True,
+    "wait_for_activation": True,
+    "origin": "customer",
+}  # fmt: skip
+
+
+async def _inactive(session: AsyncSession, new: NewContract) -> list[Refusal]:
+    """What the contract names must be there and in use."""
+    found: list[Refusal] = []
+    for field, registry in NAMED.items():
+        key = getattr(new, field)
+        row = await session.get(registry, key) if key is not None else None
+        if key is not None and (row is None or not getattr(row, "is_active", True)):
+            found.append(terms.RegistryNotActive(field=field))
+    return found
+
+
+async def _stored(session: AsyncSession, new: NewContract, *, by: str, at: datetime) -> Contract:
+    values = {name: getattr(new, name) for name in FIELDS}
+    contract = Contract(
+        **{**values, "monthly_amount": terms.amount_of_term(new)},
+        code="",
+        stage=ContractStage.AWAITING_ACTIVATION,
+        created_at=at,
+        created_by=by,
+    )
+    contract.code = f"novo-{at:%Y%m%d%H%M%S%f}"
+    session.add(contract)
+    await session.flush()
+    contract.code = f"K{contract.key:06}"
+    kind = connection_of(PlanType(new.plan_type))
+    session.add(Connection(contract_id=contract.key, kind=kind, since=at))
+    await session.flush()
+    return contract

@@ -1,0 +1,298 @@
+"""Renewals: a term's end is queued, told twice, and becomes the next term or the contract's end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities.asking import Request
+from activities.cases import Answer, Move, Moved, transition
+from activities.contract_asking import ask_contracts, contracts_team
+from activities.contract_charges import make_term_charges
+from activities.contract_ends import expire_contract
+from activities.contract_welcome import contract_values
+from activities.messages import write_to_customer
+from activities.tasks import withdraw_tasks
+from models import cases, outbox
+from models.cases import Case
+from models.contract_scans import open_invoices_of
+from models.contracts import Contract, lock_contract, put_in_stage, record_contract_event
+from models.customers import Customer
+from models.database import Database
+from models.plans import Plan
+from models.policies import load_policy
+from models.renewals import ContractRenewal, renewal_of
+from rules import renewals as rules
+from rules.business_days import ONE_DAY, local_date
+from rules.cases import Elapsed, News, Process, Step, spread
+from rules.contracts import ContractStage, RenewalPrice
+from rules.renewals import (
+    NOTICES,
+    EditRenewal,
+    LetExpire,
+    RenewalFacts,
+    RenewalPolicy,
+    RenewalStage,
+    RenewalStep,
+    RenewNow,
+)
+
+ASKING = Request(
+    "Decidir a renovação do contrato",
+    "O contrato está perto do fim e não renova sozinho.",
+    "O contrato vence, a conexão é desligada e nada mais é cobrado.",
+)
+RenewalCommand = Annotated[
+    RenewNow | EditRenewal | LetExpire | Elapsed | News, Field(discriminator="kind")
+]
+
+
+class RenewalActivities:
+    """The transitions of renewals."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def move_renewal(self, move: Move[RenewalCommand]) -> Moved:
+        """One transition of one renewal."""
+        return await transition(self.database, move, decide)
+
+
+async def queue_renewal(
+    session: AsyncSession, contract: Contract, *, at: datetime
+) -> ContractRenewal | None:
+    """This will put the end of the contract's term into the queue; there already: None."""
+    known = select(ContractRenewal.id).where(
+        ContractRenewal.contract_id == contract.id, ContractRenewal.term == contract.term
+    )
+    if contract.ends_on is None or (await session.exec(known)).first() is not None:
+        return None
+    plan = await session.get(Plan, contract.plan_id or 0)
+    renewal = ContractRenewal(
+        contract_id=contract.key, term=contract.term, ends_on=contract.ends_on,
+        months=_months(contract),
+        amount=rules.next_amount(
+            price=RenewalPrice(contract.renewal_price), present=contract.monthly_amount,
+            plan_amount=plan.amount if plan else None, suggested=contract.suggested_amount,
+        ),
+    )  # fmt: skip
+    session.add(renewal)
+    await session.flush()
+    case = await cases.open_case(
+        session, process=Process.RENEWALS, subject_id=renewal.number,
+        customer_id=contract.customer_id, stage=renewal.stage, by="system", at=at,
+    )  # fmt: skip
+    case.team_id, case.due_at = await contracts_team(session), None
+    put_in_stage(session, contract, ContractStage.RENEWAL_QUEUE, by="system", at=at)
+    await _plan(session, case, contract, renewal, at)
+    outbox.start_case(session, case, at=at)
+    return renewal
+
+
+async def decide(
+    session: AsyncSession, case: Case, command: RenewalCommand, at: datetime
+) -> Answer:
+    """What a command does to a renewal; everything inside the caller's transaction."""
+    renewal = await renewal_of(session, case.subject_id)
+    contract = await lock_contract(session, renewal.contract_id)
+    is_over = ContractStage(contract.stage).is_over
+    match command:
+        case Elapsed() | News() if is_over:
+            renewal.stage = RenewalStage.WITHDRAWN
+        case RenewNow():
+            await _check_notices(session, renewal)
+            await _renew(session, contract, renewal, by=command.by, at=at)
+        case EditRenewal():
+            _edit(session, contract, renewal, command, at)
+        case LetExpire(reason=reason):
+            _let_expire(session, contract, renewal, by=command.by, reason=reason, at=at)
+        case Elapsed(step=step):
+            await _elapse(session, case, contract, renewal, RenewalStep(step), at)
+        case News():
+            pass
+    session.add(renewal)
+    await _settle(session, case, contract, renewal, by=command.by, at=at)
+    return {"renewal_id": renewal.number, "stage": renewal.stage}
+
+
+async def facts_of(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal, at: datetime
+) -> RenewalFacts:
+    """What decides about a renewal now."""
+    policy = await load_policy(session, RenewalPolicy())
+    due = await open_invoices_of(session, contract.key, today=local_date(at))
+    return RenewalFacts(
+        stage=RenewalStage(renewal.stage),
+        ends_on=renewal.ends_on,
+        notices=renewal.notices,
+        open_invoices=len(due),
+        next_change_on=min(due) + ONE_DAY if due else None,
+        is_automatic=policy.renews_automatically and not contract.ignore_automatic_renewal,
+        is_asked=renewal.asked,
+    )
+
+
+async def _plan(
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    renewal: ContractRenewal,
+    at: datetime,
+) -> None:
+    policy = await load_policy(session, RenewalPolicy())
+    facts = await facts_of(session, contract, renewal, at)
+    step = rules.next_step(facts, policy, now=at)
+    cases.schedule(case, Step(step.kind, spread(step.at, case.number)) if step else None)
+
+
+async def _settle(
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    renewal: ContractRenewal,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    stage = RenewalStage(renewal.stage)
+    if stage.is_over and case.closed_at is None:
+        cases.move_to(session, case, stage, by=by, at=at, is_final=True)
+        await withdraw_tasks(
+            session, for_case_id=case.number, kinds=(RenewalStep.ASK,),
+            reason="A renovação foi decidida.", at=at,
+        )  # fmt: skip
+    await _plan(session, case, contract, renewal, at)
+
+
+async def _elapse(
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    renewal: ContractRenewal,
+    step: RenewalStep,
+    at: datetime,
+) -> None:
+    """The step is taken only if it is still what comes next."""
+    policy = await load_policy(session, RenewalPolicy())
+    facts = await facts_of(session, contract, renewal, at)
+    due = rules.next_step(facts, policy, now=at)
+    if due is None or due.kind != step or due.at > at:
+        return
+    match step:
+        case RenewalStep.FIRST_NOTICE | RenewalStep.SECOND_NOTICE:
+            await _give_notice(session, case, contract, renewal, at)
+        case RenewalStep.RENEW if rules.may_renew(facts, policy):
+            await _renew(session, contract, renewal, by="system", at=at)
+        case RenewalStep.ASK:
+            await _ask(session, case, renewal, at)
+        case RenewalStep.EXPIRE if facts.is_automatic and facts.notices >= NOTICES:
+            await _renew(session, contract, renewal, by="system", at=at)
+        case RenewalStep.EXPIRE:
+            renewal.stage = RenewalStage.EXPIRED
+            await expire_contract(session, contract, at=at)
+
+
+async def _give_notice(
+    session: AsyncSession, case: Case, contract: Contract, renewal: ContractRenewal, at: datetime
+) -> None:
+    renewal.notices += 1
+    renewal.told_on = local_date(at)
+    customer = await session.get_one(Customer, contract.customer_id)
+    cases.record_event(session, case, kind="notice", by="system", at=at, notice=renewal.notices)
+    await write_to_customer(
+        session, case=case, customer=customer, purpose="contract_renewal", at=at,
+        key=f"renewal/{renewal.number}/{renewal.amount}/{renewal.notices}",
+        values=contract_values(
+            contract, next_amount=renewal.amount, months=renewal.months, ends_on=renewal.ends_on
+        ),
+    )  # fmt: skip
+
+
+async def _ask(session: AsyncSession, case: Case, renewal: ContractRenewal, at: datetime) -> None:
+    renewal.asked = True
+    await ask_contracts(
+        session, case, RenewalStep.ASK, ASKING, due_at=at + timedelta(days=5), at=at
+    )
+
+
+async def _renew(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
+) -> None:
+    """The next term: its end, its amount, its charges; the customer is told."""
+    begins = renewal.ends_on
+    contract.term += 1
+    contract.ends_on = rules.next_end(begins, months=renewal.months)
+    contract.monthly_amount = renewal.amount
+    renewal.stage = RenewalStage.RENEWED
+    if contract.stage == ContractStage.RENEWAL_QUEUE:
+        put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
+    record_contract_event(
+        session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount),
+        ends_on=contract.ends_on.isoformat(),
+    )  # fmt: skip
+    await make_term_charges(session, contract, used_from=begins, by=by, at=at)
+    customer = await session.get_one(Customer, contract.customer_id)
+    await write_to_customer(
+        session, case=None, customer=customer, purpose="contract_renewed", at=at,
+        key=f"renewal/{renewal.number}/renewed",
+        values=contract_values(
+            contract, next_amount=renewal.amount, months=renewal.months, ends_on=contract.ends_on
+        ),
+    )  # fmt: skip
+
+
+async def _check_notices(session: AsyncSession, renewal: ContractRenewal) -> None:
+    policy = await load_policy(session, RenewalPolicy())
+    if renewal.notices < NOTICES:
+        raise rules.NoticesNotGiven(
+            first=policy.first_notice_days, second=policy.second_notice_days
+        )
+
+
+def _edit(
+    session: AsyncSession,
+    contract: Contract,
+    renewal: ContractRenewal,
+    command: EditRenewal,
+    at: datetime,
+) -> None:
+    """Another price is told anew: the notices given named the old one."""
+    rules.check_edit(command)
+    if command.amount != renewal.amount:
+        renewal.notices = 0
+    renewal.amount, renewal.months = command.amount, command.months
+    record_contract_event(
+        session, contract, kind="renewal_edited", by=command.by, at=at,
+        amount=str(command.amount), months=command.months,
+    )  # fmt: skip
+
+
+def _let_expire(
+    session: AsyncSession,
+    contract: Contract,
+    renewal: ContractRenewal,
+    *,
+    by: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    contract.ignore_automatic_renewal = renewal.asked = True
+    renewal.notices = NOTICES
+    record_contract_event(
+        session, contract, kind="renewal_declined", by=by, at=at, reason=reason,
+        ends_on=renewal.ends_on.isoformat(),
+    )  # fmt: skip
+
+
+def _months(contract: Contract) -> int:
+    """The next term is as long as this one; a year where that is not in whole months."""
+    since, until = contract.starts_on, contract.ends_on
+    if contract.term > 1 or since is None or until is None:
+        return 12
+    return max((until.year - since.year) * 12 + until.month - since.month, 1)

@@ -1,0 +1,132 @@
+"""What the daily scan of contracts looks for, as sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.charges import Charge
+from models.contracts import Contract
+from models.invoices import Invoice
+from models.renewals import ContractReadjustment, ContractRenewal
+from rules.business_days import months_end
+from rules.charges import PENDING, ChargeKind, ChargeStatus
+from rules.contracts import IN_SERVICE, BillingMethod, ContractStage
+from rules.panels import InvoiceStatus
+
+
+def _not_yet_due(today: date) -> Any:
+    """A term's open invoice: not made yet, or made, unsettled and not yet due."""
+    is_open: Any = and_(
+        col(Charge.status) == ChargeStatus.INVOICED,
+        col(Invoice.status) == InvoiceStatus.OPEN,
+        col(Invoice.due_date) >= today,
+    )
+    return and_(
+        col(Charge.kind) == ChargeKind.MONTHLY, or_(col(Charge.status).in_(PENDING), is_open)
+    )
+
+
+async def open_invoices_of(
+    session: AsyncSession, contract_id: int, *, today: date
+) -> Sequence[date]:
+    """The due dates of what is still to come of a contract's term, made into invoices or not."""
+    statement: Any = (
+        select(col(Charge.due_date))
+        .outerjoin(Invoice, col(Invoice.id) == Charge.invoice_id)
+        .where(Charge.contract_id == contract_id, _not_yet_due(today))
+    )
+    return list(await session.exec(statement))
+
+
+async def contracts_to_queue(
+    session: AsyncSession, *, today: date, at_most: int, notice_days: int, after: int, limit: int
+) -> Sequence[int]:
+    """Contracts in service whose term runs out: few open invoices left, or none were ever made."""
+    left = (
+        select(func.count())
+        .select_from(Charge)
+        .outerjoin(Invoice, col(Invoice.id) == Charge.invoice_id)
+        .where(Charge.contract_id == Contract.id, _not_yet_due(today))
+        .correlate(Contract)
+        .scalar_subquery()
+    )
+    ever = select(Charge.id).where(
+        Charge.contract_id == Contract.id, Charge.kind == ChargeKind.MONTHLY
+    )
+    queued = select(ContractRenewal.id).where(
+        ContractRenewal.contract_id == Contract.id, ContractRenewal.term == Contract.term
+    )
+    soon = today + timedelta(days=notice_days)
+    statement = (
+        select(Contract.id)
+        .where(
+            col(Contract.stage).in_((ContractStage.ACTIVE, ContractStage.REDUCED)),
+            col(Contract.ends_on).is_not(None),
+            col(Contract.id) > after,
+            left <= at_most,
+            or_(ever.exists(), col(Contract.ends_on) <= soon),
+            ~queued.exists(),
+        )
+        .order_by(col(Contract.id))
+        .limit(limit)
+    )
+    return [key for key in await session.exec(statement) if key is not None]
+
+
+async def contracts_to_extend(
+    session: AsyncSession, *, today: date, periods: int, after: int, limit: int
+) -> Sequence[int]:
+    """Contracts without an end whose charges do not reach so many periods ahead."""
+    reach = (
+        select(func.max(Charge.period_end))
+        .where(Charge.contract_id == Contract.id, Charge.kind == ChargeKind.MONTHLY)
+        .correlate(Contract)
+        .scalar_subquery()
+    )
+    # Monthly contracts need it every month, others less often: the shortest period decides.
+    soon = months_end(today, months=periods - 1)
+    statement = (
+        select(Contract.id)
+        .where(
+            col(Contract.stage).in_(IN_SERVICE),
+            col(Contract.ends_on).is_(None),
+            col(Contract.due_day_rule_id).is_not(None),
+            Contract.billing_method != BillingMethod.COURTESY,
+            col(Contract.id) > after,
+            reach < soon,
+        )
+        .order_by(col(Contract.id))
+        .limit(limit)
+    )
+    return [key for key in await session.exec(statement) if key is not None]
+
+
+async def contracts_to_readjust(
+    session: AsyncSession, *, today: date, after: int, limit: int
+) -> Sequence[int]:
+    """Contracts with an index whose price has stood for twelve months or more."""
+    year_ago = months_end(today, months=-12)
+    since = func.coalesce(Contract.readjusted_on, Contract.signed_on)
+    waiting = select(ContractReadjustment.id).where(
+        ContractReadjustment.contract_id == Contract.id,
+        col(ContractReadjustment.stage).in_(("waiting", "asked")),
+    )
+    statement = (
+        select(Contract.id)
+        .where(
+            col(Contract.stage).in_(IN_SERVICE),
+            col(Contract.price_index_id).is_not(None),
+            since <= year_ago,
+            col(Contract.id) > after,
+            ~waiting.exists(),
+        )
+        .order_by(col(Contract.id))
+        .limit(limit)
+    )
+    return [key for key in await session.exec(statement) if key is not None]

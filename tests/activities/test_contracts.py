@@ -1,0 +1,308 @@
+"""Contracts made, activated, changed and ended: rows and charges, without the engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_change_effects import HELD
+from activities.contract_changes import ask_change
+from activities.contract_changes import decide as decide_change
+from activities.contract_services import NewService, add_service, remove_service
+from activities.contracts import fill_in
+from models.cases import case_of
+from models.charges import Charge
+from models.connections import connections_of
+from models.contract_changes import ContractChange
+from models.contracts import Contract
+from models.database import Database
+from models.messages import Message
+from models.plans import Plan
+from models.tasks import Task
+from rules import contract_terms as terms
+from rules.business_days import local_date
+from rules.cases import Elapsed, Process
+from rules.charges import Recurrence
+from rules.contract_changes import AskedChange, ChangeKind, ChangeUnderWay, EndNow
+from rules.contract_terms import Source, Welcome
+from tests import builders
+from tests.builders import AT, TODAY, days
+from tests.contracts import a_plan, activated, charges, day, made
+
+C = ChangeKind
+
+
+@pytest.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    async with database.write() as session:
+        yield session
+
+
+@pytest.fixture
+async def plan(session: AsyncSession) -> Plan:
+    return await a_plan(session)
+
+
+async def ask(session: AsyncSession, contract: Contract, kind: C, **values: Any) -> ContractChange:
+    """The change, asked for today."""
+    asked = AskedChange(kind, values.pop("starts_on", TODAY), **values)
+    return await ask_change(session, contract, asked, by="ana", at=AT)
+
+
+async def states(session: AsyncSession, contract: Contract) -> list[str]:
+    return [each.state for each in await connections_of(session, contract.key)]
+
+
+async def test_a_contract_takes_its_defaults_and_says_whose_they_are(session, plan):
+    customer = await builders.a_customer(session, email="ana@exemplo.test")
+
+    filled = await fill_in(session, customer.id, {"plan_id": plan.id}, today=TODAY)
+
+    assert filled.faults == ()
+    assert filled.new.monthly_amount == Decimal("100.00")
+    assert {name: filled.defaults[name].source for name in ("due_day_rule_id", "starts_on")} == {
+        "due_day_rule_id": Source.PLAN, "starts_on": Source.GENERAL,
+    }  # fmt: skip
+    assert filled.defaults["welcome_to"].source == Source.CUSTOMER
+
+
+async def test_a_second_contract_defaults_to_the_customers_first(session, plan):
+    customer = await builders.a_customer(session)
+    other = await a_plan(session)
+    await made(session, plan, customer=customer)
+
+    filled = await fill_in(session, customer.id, {"plan_id": other.id}, today=TODAY)
+
+    assert filled.new.due_day_rule_id == plan.due_day_rule_id
+    assert filled.defaults["due_day_rule_id"].source == Source.CUSTOMER
+
+
+async def test_a_contract_waits_for_its_activation_without_charges(session, plan):
+    contract = await made(session, plan)
+
+    assert contract.stage == "awaiting_activation"
+    assert await charges(session, contract) == []
+    assert await states(session, contract) == ["pending"]
+    task = (await session.exec(select(Task))).one()
+    assert task.kind == "install"
+
+
+async def test_the_setup_can_be_charged_while_it_waits(session, plan):
+    account = await builders.a_ledger_account(session)
+    contract = await made(
+        session, plan, setup_fee=Decimal("100.00"), setup_instalments=3,
+        setup_account_id=account.id, generate_setup_now=True,
+    )  # fmt: skip
+
+    setup = await charges(session, contract, kind="setup")
+
+    assert [each.amount for each in setup] == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert {each.ledger_account_id for each in setup} == {account.id}
+
+
+async def test_what_is_refused_leaves_nothing_behind(session, plan):
+    with pytest.raises(terms.SetupAccountRequired):
+        await made(session, plan, setup_fee=Decimal("100.00"))
+
+    assert (await session.exec(select(Contract))).all() == []
+
+
+async def test_the_welcome_goes_out_once_to_the_address_given(session, plan):
+    welcome = Welcome(to="casa@exemplo.test", subject="Olá!")
+
+    await made(session, plan, welcome=welcome)
+
+    message = (await session.exec(select(Message))).one()
+    assert (message.to_address, message.subject) == ("casa@exemplo.test", "Olá!")
+    assert "Fibra 300" in message.text
+
+
+async def test_activation_makes_the_charges_of_the_term(session, plan):
+    contract = await activated(session, plan)
+
+    made_now = await charges(session, contract)
+
+    assert contract.stage == "active"
+    assert len(made_now) == 12
+    assert {each.status for each in made_now} == {"open"}
+    assert (made_now[0].issue_date, made_now[0].due_date) == (day("30/11/2026"), day("10/12/2026"))
+    assert await states(session, contract) == ["active"]
+
+
+async def test_a_courtesy_is_never_charged(session, plan):
+    contract = await activated(session, plan, billing_method="courtesy")
+
+    assert await charges(session, contract) == []
+
+
+async def test_a_telecom_contract_pays_nothing_for_suspended_days(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.SUSPENSION, starts_on=TODAY, until=days(15))
+    held = await charges(session, contract, reason=HELD)
+    assert {each.status for each in held} == {"waiting"}
+    assert contract.stage == "suspended"
+
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, Elapsed("end"), AT + timedelta(days=15))
+
+    first, second, *_ = await charges(session, contract)
+    assert (first.amount, first.status) == (Decimal("50.00"), "open")  # 15 of 30 days
+    assert second.amount == Decimal("100.00")
+    assert (contract.stage, change.stage) == ("active", "done")
+    assert await states(session, contract) == ["active"]
+
+
+async def test_a_suspension_lifted_early_costs_only_its_days(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.SUSPENSION, until=days(90))
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=3))
+
+    assert [each.amount for each in await charges(session, contract)][:2] == [
+        Decimal("90.00"), Decimal("100.00"),
+    ]  # fmt: skip
+
+
+async def test_another_plan_is_charged_from_its_day_on(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, name="Fibra 500", amount=Decimal("160.00"))
+    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=faster.id)
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    assert [each.amount for each in await charges(session, contract)][:2] == [
+        Decimal("130.00"), Decimal("160.00"),
+    ]  # fmt: skip
+    assert (contract.plan_id, contract.monthly_amount) == (faster.id, Decimal("160.00"))
+
+
+async def test_a_billed_period_gets_the_difference_as_a_charge_of_its_own(session, plan):
+    contract = await activated(session, plan)
+    first = (await charges(session, contract))[0]
+    first.status = "invoiced"
+    slower = await a_plan(session, name="Fibra 100", amount=Decimal("70.00"))
+
+    await ask(session, contract, C.PLAN_CHANGE, plan_id=slower.id)
+
+    [credit] = await charges(session, contract, kind="credit")
+    assert credit.amount == Decimal("-30.00")
+    assert first.amount == Decimal("100.00")
+
+
+async def test_an_upgrade_for_a_time_costs_both_differences_and_comes_back(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, amount=Decimal("160.00"))
+    change = await ask(session, contract, C.UPGRADE, plan_id=faster.id, until=days(45))
+
+    extra = await charges(session, contract, kind="pro_rata")
+    assert [each.amount for each in extra] == [Decimal("60.00"), Decimal("29.03")]
+
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=15))
+
+    credits = await charges(session, contract, kind="credit")
+    assert [each.amount for each in credits] == [Decimal("-30.00"), Decimal("-29.03")]
+    assert contract.monthly_amount == Decimal("100.00")
+
+
+async def test_leaving_early_costs_what_is_left_of_the_minimum_term(session):
+    plan = await a_plan(session, minimum_term_months=12, minimum_term_fee=Decimal("365.00"))
+    contract = await activated(session, plan)
+
+    await ask(session, contract, C.CANCELLATION, reason="Mudança")
+
+    [fee] = await charges(session, contract, kind="fee")
+    assert fee.amount == Decimal("365.00")
+    assert {each.status for each in await charges(session, contract, kind="monthly")} == {
+        "cancelled"
+    }
+    assert (contract.stage, contract.cancelled_on) == ("cancelled", TODAY)
+    assert await states(session, contract) == ["off"]
+
+
+async def test_cancelling_within_a_period_charges_the_days_used(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.CANCELLATION, starts_on=days(15), reason="Mudança")
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    kept = await charges(session, contract, status="open")
+    assert [each.amount for each in kept] == [Decimal("50.00")]
+
+
+async def test_what_was_paid_ahead_comes_back_as_a_credit(session, plan):
+    contract = await activated(session, plan)
+    first = (await charges(session, contract))[0]
+    first.status = "invoiced"
+    change = await ask(session, contract, C.CANCELLATION, starts_on=days(15), reason="Mudança")
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    [credit] = await charges(session, contract, kind="credit")
+    assert credit.amount == Decimal("-50.00")
+
+
+async def test_invoices_of_the_future_are_cancelled_with_the_contract(session, plan):
+    contract = await activated(session, plan)
+    customer = await session.get_one(builders.Customer, contract.customer_id)
+    future = (await charges(session, contract))[3]
+    invoice = await builders.an_invoice(
+        session, customer, due_date=future.due_date, collection_stage=None
+    )
+    future.status, future.invoice_id = "invoiced", invoice.id
+
+    await ask(session, contract, C.CANCELLATION, reason="Mudança")
+
+    assert (invoice.status, future.status) == ("cancelled", "cancelled")
+    assert await charges(session, contract, kind="credit") == []
+
+
+async def test_one_suspension_at_a_time(session, plan):
+    contract = await activated(session, plan)
+    await ask(session, contract, C.SUSPENSION, starts_on=days(5))
+
+    with pytest.raises(ChangeUnderWay):
+        await ask(session, contract, C.SUSPENSION, starts_on=days(9))
+
+
+async def test_a_service_is_charged_until_it_is_removed(session, plan):
+    contract = await activated(session, plan)
+    new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
+    service = await add_service(session, contract, new, by="ana", at=AT)
+    assert len(await charges(session, contract, kind="service")) == 12
+
+    await remove_service(session, contract, service.id, on=days(45), by="ana", at=AT)
+
+    kept = await charges(session, contract, kind="service", status="open")
+    assert [each.amount for each in kept] == [Decimal("30.00"), Decimal("14.52")]
+    monthly = await charges(session, contract, kind="monthly", status="open")
+    assert len(monthly) == 12
+
+
+async def test_a_service_charged_once(session, plan):
+    contract = await activated(session, plan)
+    new = NewService(TODAY, Recurrence.ONCE, description="Visita", amount=Decimal("80.00"))
+
+    await add_service(session, contract, new, by="ana", at=AT)
+
+    assert len(await charges(session, contract, kind="service")) == 1
+
+
+async def test_services_wait_for_activation_with_everything_else(session, plan):
+    contract = await made(session, plan)
+    new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
+
+    await add_service(session, contract, new, by="ana", at=AT)
+
+    assert (await session.exec(select(Charge))).all() == []
+    assert local_date(AT) == TODAY

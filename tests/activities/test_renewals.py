@@ -1,0 +1,237 @@
+"""The daily scan, renewals and readjustments: what is opened when, and what it does to charges."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from activities.contract_upkeep import KeptUp, keep_up
+from activities.readjustments import decide as decide_readjustment
+from activities.readjustments import open_readjustment
+from activities.renewals import decide as decide_renewal
+from models.cases import case_of
+from models.database import Database
+from models.messages import Message
+from models.plans import PriceIndex, PriceIndexMonth
+from models.renewals import ContractReadjustment, ContractRenewal
+from models.tasks import Task
+from rules.business_days import add_months
+from rules.cases import Elapsed, News, Process
+from rules.readjustments import DecideReadjustment, due_month
+from rules.renewals import EditRenewal, NoticesNotGiven, RenewNow
+from tests import builders
+from tests.builders import AT, TODAY
+from tests.contracts import a_plan, activated, charges, day, made
+
+
+async def settle(session, contract, *, left: int) -> None:
+    """All but so many of the term's charges were billed, due and paid."""
+    for charge in (await charges(session, contract, kind="monthly"))[: 12 - left]:
+        charge.status = "cancelled"
+
+
+async def test_a_term_with_three_open_invoices_enters_the_queue(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await settle(session, contract, left=4)
+    assert (await keep_up(database, at=AT)).queued == 0
+
+    async with database.write() as session:
+        await settle(session, contract, left=3)
+    assert [(await keep_up(database, at=AT)).queued for _ in range(2)] == [1, 0]
+
+    async with database.read() as session:
+        renewal = (await session.exec(select(ContractRenewal))).one()
+    assert (renewal.stage, renewal.amount, renewal.months) == ("queued", Decimal("100.00"), 12)
+
+
+async def test_contracts_without_an_end_are_charged_twelve_periods_ahead(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session), ends_on=None)
+        assert len(await charges(session, contract)) == 12
+
+    kept = await keep_up(database, at=AT + timedelta(days=40))
+
+    assert kept == KeptUp(extended=1, queued=0, readjusted=0)
+    async with database.read() as session:
+        everything = await charges(session, contract)
+    assert len(everything) == 14
+    assert {each.amount for each in everything} == {Decimal("100.00")}
+
+
+async def test_a_renewal_waits_for_its_notices_and_then_for_two_open_invoices(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await settle(session, contract, left=2)
+    await keep_up(database, at=AT)
+    async with database.write() as session:
+        renewal = (await session.exec(select(ContractRenewal))).one()
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+        assert case.next_kind == "first_notice"
+        with pytest.raises(NoticesNotGiven):
+            await decide_renewal(session, case, RenewNow(by="ana"), AT)
+        await decide_renewal(session, case, Elapsed("first_notice"), AT + timedelta(days=306))
+        await decide_renewal(session, case, Elapsed("second_notice"), AT + timedelta(days=336))
+        assert case.next_kind == "renew"
+
+        await decide_renewal(session, case, Elapsed("renew"), AT + timedelta(days=336))
+
+        assert (renewal.stage, case.closed_at is None) == ("renewed", False)
+        contract = await session.get_one(type(contract), contract.id)
+        assert (contract.term, contract.ends_on) == (2, day("16/11/2028"))
+        assert len(await charges(session, contract, status="open")) == 14
+        purposes = [each.purpose for each in await session.exec(select(Message))]
+    assert purposes.count("contract_renewal") == 4
+    assert purposes.count("contract_renewed") == 2
+
+
+async def test_another_price_is_told_anew(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await settle(session, contract, left=3)
+    await keep_up(database, at=AT)
+    async with database.write() as session:
+        renewal = (await session.exec(select(ContractRenewal))).one()
+        renewal.notices = 2
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+
+        await decide_renewal(session, case, EditRenewal("ana", Decimal("109.90"), 24), AT)
+
+        assert (renewal.notices, renewal.amount, renewal.months) == (0, Decimal("109.90"), 24)
+
+
+async def test_who_ignores_renewal_is_asked_for_and_expires(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session), ignore_automatic_renewal=True)
+        await settle(session, contract, left=0)
+    await keep_up(database, at=AT)
+    async with database.write() as session:
+        renewal = (await session.exec(select(ContractRenewal))).one()
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+        kinds = []
+        while case.closed_at is None:
+            kinds.append(case.next_kind)
+            await decide_renewal(session, case, Elapsed(case.next_kind), case.next_at)
+
+        contract = await session.get_one(type(contract), contract.id)
+        assert kinds == ["first_notice", "second_notice", "ask", "expire"]
+        assert (contract.stage, renewal.stage) == ("expired", "expired")
+
+
+@pytest.mark.parametrize(
+    ("since", "data_base", "today", "month"),
+    [
+        ("05/01/2023", None, "04/01/2024", None),
+        ("05/01/2023", None, "05/01/2024", "01/01/2024"),
+        ("05/01/2023", 3, "29/02/2024", None),
+        ("05/01/2023", 3, "01/03/2024", "01/03/2024"),
+        ("05/01/2020", None, "10/06/2024", "01/01/2024"),
+    ],
+)
+def test_a_price_changes_no_earlier_than_after_twelve_months(since, data_base, today, month):
+    found = due_month(day(since), data_base_month=data_base, today=day(today))
+
+    assert found == (day(month) if month else None)
+
+
+async def index(session, *rates: str) -> PriceIndex:
+    """An index with these monthly rates, up to last month."""
+    index = await builders.stored(session, PriceIndex(code="IGP-DI", name="IGP-DI"))
+    first = TODAY.replace(day=1)
+    for back, rate in enumerate(reversed(rates), start=1):
+        month = add_months(first, months=-back)
+        session.add(
+            PriceIndexMonth(
+                price_index_id=index.id, kind="monthly_rates", month=month, value=Decimal(rate)
+            )
+        )
+    await session.flush()
+    return index
+
+
+async def opened(session, found: PriceIndex, **values):
+    """A contract of two years whose price has stood for one, and its readjustment."""
+    contract = await activated(
+        session, await a_plan(session), price_index_id=found.id, signed_on=day("16/11/2025"),
+        readjustment_method="monthly_rates", **values,
+    )  # fmt: skip
+    readjustment = await open_readjustment(session, contract, at=AT)
+    assert await open_readjustment(session, contract, at=AT) is None
+    case = await case_of(session, process=Process.READJUSTMENTS, subject_id=readjustment.number)
+    return contract, readjustment, case
+
+
+async def test_a_known_index_reprices_what_is_issued_thirty_days_later(database: Database):
+    async with database.write() as session:
+        contract, readjustment, case = await opened(session, await index(session, *["1"] * 12))
+
+        await decide_readjustment(session, case, Elapsed("decide"), AT)
+
+        assert readjustment.stage == "told"
+        assert contract.monthly_amount == Decimal("112.68")
+        amounts = [each.amount for each in await charges(session, contract)]
+        assert amounts[:2] == [Decimal("100.00"), Decimal("112.68")]  # issued 30/11 and 31/12
+        assert await open_readjustment(session, contract, at=AT + timedelta(days=60)) is None
+
+
+async def test_a_missing_month_is_asked_for_once_and_waits(database: Database):
+    async with database.write() as session:
+        found = await index(session, *["1"] * 11)
+        contract, readjustment, case = await opened(session, found)
+        for _ in range(2):
+            await decide_readjustment(session, case, Elapsed("decide"), AT)
+
+        assert (readjustment.stage, case.next_kind) == ("waiting", "decide")
+        [task] = [t for t in await session.exec(select(Task)) if t.kind == "index_missing"]
+        assert task.description == "IGP-DI: 11/2025"
+        assert contract.monthly_amount == Decimal("100.00")
+
+
+async def test_an_index_that_fell_asks_somebody(database: Database):
+    async with database.write() as session:
+        contract, readjustment, case = await opened(session, await index(session, *["-1"] * 12))
+        await decide_readjustment(session, case, Elapsed("decide"), AT)
+        assert readjustment.stage == "asked"
+
+        await decide_readjustment(session, case, DecideReadjustment("ana", reduce=True), AT)
+
+        assert (readjustment.stage, contract.monthly_amount) == ("told", Decimal("88.64"))
+
+
+async def test_a_price_that_stays_is_told_to_nobody(database: Database):
+    async with database.write() as session:
+        _, readjustment, case = await opened(
+            session, await index(session, *["-1"] * 12), negative_readjustment="keep"
+        )
+
+        await decide_readjustment(session, case, Elapsed("decide"), AT)
+
+        assert readjustment.stage == "kept"
+        assert (await session.exec(select(Message))).all() == []
+
+
+async def test_an_ended_contract_is_not_readjusted(database: Database):
+    async with database.write() as session:
+        contract, readjustment, case = await opened(session, await index(session, *["1"] * 12))
+        contract.stage = "cancelled"
+
+        await decide_readjustment(session, case, News(), AT)
+
+        assert readjustment.stage == "withdrawn"
+
+
+async def test_the_scan_opens_readjustments_of_contracts_with_an_index(database: Database):
+    async with database.write() as session:
+        found = await index(session, *["1"] * 12)
+        plan = await a_plan(session)
+        await activated(session, plan, price_index_id=found.id, signed_on=day("16/11/2025"))
+        await activated(session, plan, price_index_id=found.id, signed_on=day("17/11/2025"))
+        await made(session, plan, price_index_id=found.id, signed_on=day("16/11/2025"))
+
+    assert [(await keep_up(database, at=AT)).readjusted for _ in range(2)] == [1, 0]
+
+    async with database.read() as session:
+        assert len((await session.exec(select(ContractReadjustment))).all()) == 1

@@ -1,0 +1,73 @@
+"""The journeys of a term's end and of a yearly readjustment."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from activities.cases import Answer
+from rules.cases import CaseRef
+from rules.readjustments import DecideReadjustment
+from rules.renewals import EditRenewal, LetExpire, RenewNow
+from workflows.journey import Journey
+
+
+@workflow.defn
+class ContractRenewalJourney(Journey):
+    """From the queue, through both notices, to the next term or the end of the contract."""
+
+    @workflow.init
+    def __init__(self, case: CaseRef) -> None:
+        super().__init__(case, moves_by="move_renewal")
+
+    @workflow.run
+    async def run(self, case: CaseRef) -> str:  # noqa: ARG002 - taken by __init__
+        return await self.live()
+
+    @workflow.update
+    async def renew_now(self, command: RenewNow) -> Answer:
+        """An operator renews."""
+        return await self.obey(command)
+
+    @workflow.update
+    async def edit(self, command: EditRenewal) -> Answer:
+        """Another amount or length of the next term."""
+        return await self.obey(command)
+
+    @workflow.update
+    async def let_expire(self, command: LetExpire) -> Answer:
+        """The contract ends with its term."""
+        return await self.obey(command)
+
+    @renew_now.validator
+    def _renew_open(self, command: RenewNow) -> None:  # noqa: ARG002 - named as its update's
+        self.refuse_if_closed()
+
+    @edit.validator
+    def _edit_open(self, command: EditRenewal) -> None:  # noqa: ARG002 - named as its update's
+        self.refuse_if_closed()
+
+    @let_expire.validator
+    def _expire_open(self, command: LetExpire) -> None:  # noqa: ARG002 - named as its update's
+        self.refuse_if_closed()
+
+
+@workflow.defn
+class ContractReadjustmentJourney(Journey):
+    """Waits for its index's months, asks where the index fell, and tells the customer."""
+
+    @workflow.init
+    def __init__(self, case: CaseRef) -> None:
+        super().__init__(case, moves_by="move_readjustment")
+
+    @workflow.run
+    async def run(self, case: CaseRef) -> str:  # noqa: ARG002 - taken by __init__
+        return await self.live()
+
+    @workflow.update
+    async def decide(self, command: DecideReadjustment) -> Answer:
+        """The index fell: the price does, or it stays."""
+        return await self.obey(command)
+
+    @decide.validator
+    def _decide_open(self, command: DecideReadjustment) -> None:  # noqa: ARG002 - named as its update's
+        self.refuse_if_closed()
