@@ -31,6 +31,7 @@ from rules.business_days import ONE_DAY, at_local_time, local_date
 from rules.cases import Elapsed, News, Process, Step, spread
 from rules.charges import PENDING, ChargeKind
 from rules.contracts import ContractStage
+from rules.money import ZERO, round_half_up
 from rules.proration import charge_for_use
 from rules.readjustment import (
     Method,
@@ -47,6 +48,7 @@ from rules.readjustments import (
     ReadjustmentStep,
     due_month,
 )
+from rules.refusals import written_amount
 
 #: Once a day a readjustment that waits looks whether its index has come.
 LOOKS_AT = time(8)
@@ -235,10 +237,14 @@ async def _tell(
         session, case=case, customer=customer, purpose="contract_readjustment", at=at,
         key=f"readjustment/{readjustment.number}",
         values=contract_values(
-            contract, next_amount=price, percent=readjustment.percent,
+            contract, next_amount=price, percent=_written(readjustment.percent),
             holds_from=local_date(at) + timedelta(days=policy.notice_days),
         ),
     )  # fmt: skip
+
+
+def _written(percent: Decimal | None) -> str:
+    return written_amount(round_half_up(percent or ZERO))
 
 
 async def _ask_index(

@@ -117,7 +117,7 @@ CONTRACT: dict[str, Any] = {
         "next_amount": Decimal("114.90"),
         "months": 12,
         "ends_on": date(2027, 10, 27),
-        "percent": Decimal("4.55"),
+        "percent": "4,55",
         "holds_from": date(2026, 11, 26),
     },
 }

@@ -157,6 +157,7 @@ async def test_every_policy_has_a_page_that_saves_what_it_shows(web: Web) -> Non
     program = await web.program("registries:see", "policies:edit")
     async with web.database.write() as session:
         session.add(Team(code="cobranca", name="Cobrança"))
+        session.add(Team(code="contratos", name="Contratos"))
 
     for each in (await program.get("/api/policies")).json():
         assert (await browser.get(f"{PATH}/{each['name']}")).status_code == 200
