@@ -50,7 +50,7 @@ TARIFFS = Listing(
         Column("kind_name", N_("Tipo")),
         Column("code", N_("Código"), is_sortable=True),
         Column("description", N_("Descrição")),
-        Column("price", N_("Preço (R$)"), Kind.NUMBER),
+        Column("price", N_("Preço (R$)")),
         Column("unit_name", N_("Unidade")),
         Column("percent", N_("Percentual"), Kind.PERCENT),
         Column("quantity", N_("Quantidade"), Kind.NUMBER),
@@ -192,12 +192,18 @@ async def _agreement_page(
     )
 
 
+def price_told(price: Decimal) -> str:
+    """Reais with two decimals, or as many as it takes: 49,90 and 0,295."""
+    whole, _, decimals = f"{price:f}".partition(".")
+    return f"{whole},{decimals.rstrip('0').ljust(2, '0')}"
+
+
 def _shown(agreement_id: int, row: Any) -> dict[str, Any]:
     return {
         **row,
         "kind_name": gettext(TARIFF_KINDS[row["kind"]]),
         "unit_name": gettext(UNITS[row["unit"]]) if row["price"] else "",
-        "price": row["price"] or None,
+        "price": price_told(row["price"]) if row["price"] else None,
         "percent": row["percent"] or None,
         "quantity": row["quantity"] or None,
         "label": row["code"],

@@ -64,7 +64,7 @@ ITEMS = Listing(
         Column("kind_name", N_("Tipo")),
         Column("code", N_("Código")),
         Column("description", N_("Descrição")),
-        Column("count", N_("Cobranças"), Kind.NUMBER, is_sortable=True, is_totalled=True),
+        Column("times", N_("Cobranças"), Kind.NUMBER, is_sortable=True, is_totalled=True),
         Column("quantity", N_("Segundos ou unidades"), Kind.NUMBER, is_sortable=True),
         Column("amount", N_("Valor"), Kind.MONEY, is_sortable=True, is_totalled=True),
     ),

@@ -183,4 +183,4 @@ async def read_evidence(session: ReadSession, finding_id: int) -> list[EvidenceV
 
 
 def _known(row: Any) -> dict[str, Any]:
-    return {name: row[name] for name in FindingView.model_fields}
+    return {**row, "count": row["times"]}

@@ -52,7 +52,7 @@ class TariffInput(BaseModel):
     valid_until: Day | None = None
 
 
-CHECKED = ("price", "percent", "quantity", "base_code", "valid_from", "valid_until")
+CHECKED = ("price", "unit", "percent", "quantity", "base_code", "valid_from", "valid_until")
 
 
 @router.get("/operadoras/contratos/modelo-tarifas.csv", dependencies=[need("carriers:see")])

@@ -142,4 +142,19 @@ def layout_name(key: str) -> str:
 
 def told_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
     """The fields of evidence that have a word, in the order in which they are looked for."""
-    return [(gettext(word), fields[name]) for name, word in FIELDS.items() if name in fields]
+    return [
+        (gettext(word), _written(name, fields[name]))
+        for name, word in FIELDS.items()
+        if name in fields
+    ]
+
+
+def _written(name: str, text: str) -> str:
+    """Dates and times of fixed layouts as people write them; all else as it came."""
+    if name in ("date", "until_date") and text.isdecimal() and len(text) == 8:
+        return f"{text[6:]}/{text[4:6]}/{text[:4]}"
+    if name == "time" and text.isdecimal() and len(text) == 6:
+        return f"{text[:2]}:{text[2:4]}:{text[4:]}"
+    if name in ("seconds", "quantity", "minutes"):
+        return text.lstrip("0") or "0"
+    return text

@@ -34,7 +34,7 @@ FINDINGS = Listing(
         Column("invoice", N_("Fatura")),
         Column("number", N_("Linha"), is_sortable=True),
         Column("charge", N_("Cobrança")),
-        Column("count", N_("Quantas"), Kind.NUMBER, is_sortable=True, is_totalled=True),
+        Column("times", N_("Quantas"), Kind.NUMBER, is_sortable=True, is_totalled=True),
         Column("expected", N_("Esperado"), Kind.MONEY, is_totalled=True),
         Column("charged", N_("Cobrado"), Kind.MONEY, is_totalled=True),
         Column("difference", N_("Diferença"), Kind.MONEY, is_sortable=True, is_totalled=True),

@@ -201,10 +201,11 @@ def select_invoices(*, carrier: str | None, search: str | None) -> Select[Any]:
 
 def select_items(invoice_id: int, *, search: str | None, kind: str | None) -> Select[Any]:
     """The charges of an invoice by line and label."""
-    names = (
-        "id", "number", "kind", "code", "description", "count", "quantity", "amount", "net_amount"
-    )  # fmt: skip
-    columns = [getattr(CarrierInvoiceItem, name) for name in names]
+    names = ("id", "number", "kind", "code", "description", "quantity", "amount", "net_amount")
+    columns = [
+        *(getattr(CarrierInvoiceItem, name) for name in names),
+        col(CarrierInvoiceItem.count).label("times"),
+    ]
     statement = select_columns(*columns).where(col(CarrierInvoiceItem.invoice_id) == invoice_id)
     if search:
         statement = statement.where(col(CarrierInvoiceItem.number).contains(search))

@@ -42,6 +42,7 @@ def select_findings(wanted: FindingFilter) -> Select[Any]:
     """Findings with their invoice, company, and who holds the line now."""
     columns: tuple[Any, ...] = (
         *(col(getattr(Finding, name)).label(name) for name in _OWN),
+        col(Finding.count).label("times"),  # "count" is what lists call the number of rows
         col(CarrierInvoice.number).label("invoice_number"),
         col(CarrierInvoice.issue_date).label("issue_date"),
         col(Carrier.name).label("carrier"),
@@ -56,7 +57,7 @@ def select_findings(wanted: FindingFilter) -> Select[Any]:
 
 
 _OWN = (
-    *("id", "invoice_id", "rule", "number", "kind", "code", "description", "count"),
+    *("id", "invoice_id", "rule", "number", "kind", "code", "description"),
     *("charged", "expected", "difference", "status", "found_at"),
 )
 

@@ -14,7 +14,7 @@ from rules.audit_subject import Period, period_of
 from rules.carrier_bills import Bill, BilledCharge
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_records import ChargeKind
-from rules.carrier_terms import InventoryLine, Tariff, TariffKind, Terms
+from rules.carrier_terms import InventoryLine, Tariff, TariffKind, TariffUnit, Terms
 
 #: Initials, FEBRABAN category, description, reais a minute.
 RATES = {
@@ -36,7 +36,10 @@ TERMS = Terms(
         *(Tariff(TariffKind.FEE, code, Decimal(fee)) for code, (_, fee) in PLANS.items()),
         Tariff(TariffKind.FEE, "SMS", Decimal(SMS_PRICE)),
         Tariff(TariffKind.INSTALMENT, DEVICE, Decimal(INSTALMENT_PRICE), quantity=INSTALMENTS),
-        *(Tariff(TariffKind.RATE, code, Decimal(rate)) for code, (_, _, rate) in RATES.items()),
+        *(
+            Tariff(TariffKind.RATE, code, Decimal(rate), unit=TariffUnit.MINUTE)
+            for code, (_, _, rate) in RATES.items()
+        ),
         *(Tariff(TariffKind.TAX, code, percent=Decimal(TAX_PERCENT)) for code in RATES),
         Tariff(TariffKind.ALLOWANCE, "PCRP", quantity=ALLOWANCE_MINUTES, base_code="LOC"),
         Tariff(

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from rules.carrier_terms import TariffKind
+from rules.carrier_terms import TariffKind, TariffUnit
 from rules.refusals import Refusal
 
 
 class TariffPriceMissing(Refusal):
     message = "Informe o preço."
     field = "price"
+
+
+class TariffUnitWrong(Refusal):
+    message = "Informe se o preço da chamada é por minuto ou por chamada."
+    field = "unit"
 
 
 class TariffPercentMissing(Refusal):
@@ -38,6 +43,7 @@ def check_tariff(  # noqa: PLR0913 - the figures that a tariff may have
     kind: TariffKind,
     *,
     price: Decimal,
+    unit: TariffUnit,
     percent: Decimal,
     quantity: int,
     base_code: str,
@@ -49,6 +55,8 @@ def check_tariff(  # noqa: PLR0913 - the figures that a tariff may have
         raise TariffEndsBeforeItBegins
     if kind in (TariffKind.FEE, TariffKind.RATE) and price <= 0:
         raise TariffPriceMissing
+    if kind is TariffKind.RATE and unit is TariffUnit.EACH:
+        raise TariffUnitWrong
     is_relative = kind is TariffKind.TAX or (kind is TariffKind.DISCOUNT and price <= 0)
     if is_relative and not 0 < percent <= 100:
         raise TariffPercentMissing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import models.tables  # noqa: F401 - foreign keys name tables of every module
 from models.database import Database
 from settings import Settings
 

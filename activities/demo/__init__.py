@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from activities.demo.carriers import load_carriers
 from activities.demo.journeys import live_through
 from activities.demo.provider import found_provider
 from models.customers import Customer
@@ -41,5 +42,6 @@ async def load(
     async with database.write() as session:
         provider = await found_provider(session, seed=seed, now=at, customers=customers)
         await live_through(session, provider, now=at)
+    await load_carriers(database, at=at, seed=seed)
     await database.refresh_statistics()
     return True

@@ -139,6 +139,7 @@ async def test_the_invoice_shows_totals_by_record_and_findings_by_rule(web: Web)
     assert "Total não confere" in page
     assert "não confere" in page
     assert "Resumo por linha" in page
+    assert f">{len(sample.bill.charges):,}<".replace(",", ".") in page  # the charges, added up
     assert sample.bill.lines[1] not in narrowed.split("Cobranças por linha")[-1]
 
 
@@ -162,6 +163,7 @@ async def test_findings_are_filtered_totalled_exported_and_picked(web: Web):
 
     found = await rows_of(web, Finding)
     assert "Registrada, a menor" in everything
+    assert len(found) == 3
     assert "Assinatura diferente" in fees.split("<tbody>")[1]
     assert "duplicidade" not in fees.split("<tbody>")[1]
     assert len(over.text.strip().splitlines()) == 3
@@ -249,6 +251,9 @@ async def test_an_agreement_with_its_tariffs_and_tolerances(web: Web):
     no_price = await browser.post(
         "/operadoras/contratos/1/tarifas/nova", data=tariff | {"price": ""}
     )
+    by_piece = await browser.post(
+        "/operadoras/contratos/1/tarifas/nova", data=tariff | {"unit": "each"}
+    )
     too_fine = await browser.post(
         "/operadoras/contratos/1/tarifas/nova", data=tariff | {"price": "0,29501"}
     )
@@ -263,6 +268,7 @@ async def test_an_agreement_with_its_tariffs_and_tolerances(web: Web):
     assert made.status_code == 303
     assert 'id="e-price"' in no_price.text
     assert 'id="e-price"' in too_fine.text
+    assert 'id="e-unit"' in by_piece.text
     assert bad.status_code == 422
     assert [(each.kind, each.price) for each in terms.tariffs] == [
         (TariffKind.RATE, Decimal("0.2950"))
@@ -278,7 +284,9 @@ async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web
     browser = await web.browser(*ALL)
     before = len(await rows_of(web, CarrierTariff))
     sample = (await browser.get("/operadoras/contratos/modelo-tarifas.csv")).text
-    bad = "tipo;codigo;preco\nchamada;VC1;0,30\nchamada;VC2;x\nassinatura;;1,00\nchamada;VC3;\n"
+    bad = (
+        "tipo;codigo;preco\nassinatura;A;0,30\nassinatura;B;x\nassinatura;;1,00\nchamada;VC3;1,00\n"
+    )
     path = "/operadoras/contratos/1/tarifas/importacao"
 
     refused = await browser.post(path, files={"file": ("t.csv", bad.encode(), "text/csv")})

@@ -1,0 +1,139 @@
+"""A company with lines at a carrier: inventory, agreement, and two audited invoices."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.carrier_requests import begin_carrier_import
+from activities.carriers import carry_out
+from activities.import_work import UploadedFile
+from models.carrier_agreements import CarrierAgreement, CarrierTariff
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier, CarrierAccount, normalise_account
+from models.customers import Customer
+from models.database import Database
+from models.lines import Line, LineHolder
+from rules.business_days import local_date
+from rules.carrier_bills import BilledCharge
+from rules.carrier_errors import plant
+from rules.carrier_records import ChargeKind
+from rules.carrier_samples import CLOSING_DAY, RATES, TERMS, Sample, file_of, make_sample
+from rules.carrier_terms import Rule
+
+LAYOUT = "febraban_v3r0"
+ISSUED_ON = 22
+BEGAN = date(2024, 1, 1)
+HOLDERS = (
+    ("Ana Souza", "VENDAS"), ("Bruno Lima", "VENDAS"), ("Carla Dias", "CAMPO"),
+    ("Diego Rocha", "CAMPO"), ("Elisa Prado", "ADMINISTRATIVO"), ("Fábio Nunes", "DIRETORIA"),
+)  # fmt: skip
+#: What is wrong in the older invoice, and in the newer one.
+WRONG = (
+    (Rule.RATE_DIFFERS, Rule.NOT_CONTRACTED),
+    (
+        Rule.DUPLICATE, Rule.RATE_DIFFERS, Rule.FEE_DIFFERS, Rule.LINE_INACTIVE,
+        Rule.NOT_CONTRACTED, Rule.INSTALMENT_BEYOND, Rule.DURATION_WRONG, Rule.TOTAL_WRONG,
+    ),
+)  # fmt: skip
+
+
+async def load_carriers(database: Database, *, at: datetime, seed: int) -> None:
+    """This will write the company, and import and audit its invoices as the page would."""
+    samples = _samples(local_date(at), seed)
+    async with database.write() as session:
+        await _register(session, samples)
+    for sample in samples:
+        await _import(database, sample, at=at)
+    async with database.write() as session:
+        for invoice in await session.exec(select(CarrierInvoice)):
+            invoice.file_path = None  # written for the moment, and gone
+            session.add(invoice)
+
+
+def _samples(today: date, seed: int) -> list[Sample]:
+    """Two months of one company: the same lines, billed again."""
+    newer = _issued_before(today)
+    older = _issued_before(newer - timedelta(days=1))
+    samples = [make_sample(seed, lines=18, calls=60, issue_date=each) for each in (older, newer)]
+    for number, (sample, rules) in enumerate(zip(samples, WRONG, strict=True)):
+        for rule in rules:
+            plant(sample, rule, seed=number)
+    samples[0].inventory = samples[1].inventory
+    _overcharge(samples[1].bill.of_kind(ChargeKind.CALL))
+    return samples
+
+
+def _overcharge(calls: list[BilledCharge]) -> None:
+    """One line's calls at a rate that nobody agreed to: what a real carrier's error looks like."""
+    number = calls[-1].number
+    for each in calls:
+        if each.number == number and each.initials == "VC3" and each.amount:
+            each.amount = each.amount * 79 // 69
+            each.net = each.amount * (10_000 - each.tax_rate) // 100
+
+
+def _issued_before(day: date) -> date:
+    month = day.replace(day=ISSUED_ON)
+    return (
+        month if month <= day else (day.replace(day=1) - timedelta(days=1)).replace(day=ISSUED_ON)
+    )
+
+
+async def _register(session: AsyncSession, samples: list[Sample]) -> None:
+    company = await session.exec(
+        select(Customer).where(func.length(Customer.document) == 14).order_by(col(Customer.id))
+    )
+    customer = company.first() or (await session.exec(select(Customer))).first()
+    assert customer is not None  # noqa: S101 - for the type: the demonstration has customers
+    carrier = Carrier(code="claro", name="Claro", layout=LAYOUT)
+    agreement = CarrierAgreement(code="CLARO-2026", name="Claro corporativo 2026")
+    session.add_all([carrier, agreement])
+    await session.flush()
+    session.add(
+        CarrierAccount(
+            carrier_id=carrier.id or 0, customer_id=customer.id or 0, agreement_id=agreement.id,
+            number=normalise_account(samples[0].bill.account), name="Móvel corporativo",
+            expected_day=25, closing_day=CLOSING_DAY,
+        )
+    )  # fmt: skip
+    for each in TERMS.tariffs:
+        told = RATES[each.code][1] if each.code in RATES else ""
+        values = {**vars(each), "valid_from": BEGAN, "description": told}
+        session.add(CarrierTariff(agreement_id=agreement.id or 0, **values))
+    await _inventory(session, customer.id or 0, samples[-1])
+
+
+async def _inventory(session: AsyncSession, customer_id: int, sample: Sample) -> None:
+    lines = [
+        Line(
+            customer_id=customer_id, number=each.number, active_from=each.active_from,
+            active_until=each.active_until,
+            status="cancelled" if each.active_until else "active",
+        )
+        for each in sample.inventory.values()
+    ]  # fmt: skip
+    session.add_all(lines)
+    await session.flush()
+    for place, line in enumerate(lines):
+        owner, centre = HOLDERS[place % len(HOLDERS)]
+        session.add(LineHolder(line_id=line.id or 0, owner=owner, cost_centre=centre, since=BEGAN))
+
+
+async def _import(database: Database, sample: Sample, *, at: datetime) -> None:
+    raw = file_of(sample.bill, LAYOUT)
+    name = f"{sample.bill.account}_{sample.bill.issue_date:%d_%m_%Y}_FebrabanV3.txt"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(raw)
+        digest = hashlib.sha256(raw).hexdigest()
+        file = UploadedFile(str(path), name, digest, len(raw), is_ours=False)
+        async with database.write() as session:
+            run = await begin_carrier_import(session, file, by="system", at=at, starts=False)
+        await carry_out(database, run.number, at=at)
