@@ -67,9 +67,12 @@ async def rows(database: Database) -> list[list[str]]:
 
 
 def pages() -> list[str]:
-    """Every page whose address needs nothing filled in, but for streams and redirects."""
+    """Every page whose address needs nothing filled in, but for streams and redirects, and for
+    the one that asks the engine itself."""
     found = (route for route in routes_of(routers()) if not route.path.startswith("/api/"))
-    others = {"/oidc/entrar", "/oidc/retorno", "/eventos", "/health", "/cobrancas"}
+    others = {
+        "/oidc/entrar", "/oidc/retorno", "/eventos", "/health", "/cobrancas", "/gestao/conferencia",
+    }  # fmt: skip
     return [
         route.path
         for route in found
