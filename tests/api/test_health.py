@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -38,10 +39,11 @@ async def served(
 
 
 async def test_all_is_well_when_every_part_is(house: House, mailing: Settings) -> None:
-    async with served(mailing, house.database, house.client) as http:
-        answer = await http.get("/health")
+    async with served(mailing, house.database, house.client) as http, asyncio.timeout(60):
+        # A worker that has just started asks for its first work in a moment.
+        while (answer := await http.get("/health")).status_code != 200:
+            await asyncio.sleep(0.1)
 
-    assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
         "parts": {"api": "ok", "database": "ok", "engine": "ok", "worker": "ok"},
