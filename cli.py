@@ -104,6 +104,15 @@ def sink(data: Data = None) -> None:
 
 
 @app.command()
+def support(data: Data = None) -> None:
+    """Take in mail to the support address: it becomes tickets, or joins their threads."""
+    settings = _settings("support", data=data)
+    from running import processes  # noqa: PLC0415
+
+    _run(processes.support(settings))
+
+
+@app.command()
 def migrate(data: Data = None) -> None:
     """Bring the database to the newest structure; a new one gets its first administrator."""
     settings = _settings("migrate", data=data)

@@ -47,6 +47,15 @@ class SmtpSettings(BaseModel):
     sink_port: int = Field(default=0, description="embedded sink's SMTP port; 0 = API port + 20000")
 
 
+class SupportSettings(BaseModel):
+    """The mail server that takes in what customers write to the support address."""
+
+    address: str = "suporte@acerto.localhost"
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, description="0 = API port + 20002")
+    max_megabytes: int = 25
+
+
 class TwilioSettings(BaseModel):
     """The SMS provider. Without an account, the embedded sink answers in its place."""
 
@@ -114,6 +123,7 @@ class Settings(BaseSettings):
     session_hours: int = 12
     engine: EngineSettings = EngineSettings()
     smtp: SmtpSettings = SmtpSettings()
+    support: SupportSettings = SupportSettings()
     twilio: TwilioSettings = TwilioSettings()
     oidc: OidcSettings = OidcSettings()
     provisioning: ProvisioningSettings = ProvisioningSettings()
@@ -165,6 +175,10 @@ class Settings(BaseSettings):
     def sink_port(self) -> int:
         """The embedded sink's SMTP port."""
         return self.smtp.sink_port or self.port + 20_000
+
+    def support_port(self) -> int:
+        """The port on which mail to the support address is taken in."""
+        return self.support.port or self.port + 20_002
 
     def keeps_messages(self) -> bool:
         """Whether mail or SMS go to the embedded sink, there being nobody else to take them."""

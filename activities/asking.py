@@ -1,19 +1,21 @@
-"""Asking the collections team for something: one task, to whom it belongs or into the inbox."""
+"""Asking a team for something: one task, to whom it belongs or into the team's inbox."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.tasks import NewTask, make_task
 from models.cases import Case
-from models.colleagues import line_of
-from models.people import Team, User
+from models.colleagues import colleagues_by_login, line_of
+from models.people import Team
 from models.policies import load_policy
+from rules.business_days import local_date
 from rules.collections import CollectionsPolicy
+from rules.tasks import stand_in
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Request:
     reason: str
     consequence: str
     priority: int = 2
+    description: str = ""
+    places: dict[str, str] = field(default_factory=dict)
 
 
 async def ask_operator(  # noqa: PLR0913 - what, of whom, and by when
@@ -35,17 +39,20 @@ async def ask_operator(  # noqa: PLR0913 - what, of whom, and by when
     due_at: datetime,
     at: datetime,
     team: str = "",
+    key: str = "",
 ) -> None:
-    """This will ask the case's owner; the whole team once nobody of that name works here.
+    """This will ask the case's owner, or who stands in for them while they are away.
 
-    `team` is the code of the team it stands with; that of collections when it is left out.
+    The whole team is asked once nobody of that name works here, and while nobody has the case;
+    `team` is its code, that of collections when it is left out. `key` tells apart what is asked
+    more than once in one move.
     """
-    login = select(User.login).where(User.login == case.owner, col(User.is_active))
-    assignee = (await session.exec(login)).first()
-    team_id = await _team_id(session, team)
+    assignee = await present(session, case.owner, at=at)
+    team_id = await team_id_of(session, team)
     await _ask(
-        session, case, kind, request, assignee=assignee, team_id=team_id, due_at=due_at, at=at
-    )
+        session, case, kind, request, assignee=assignee, team_id=team_id, due_at=due_at, at=at,
+        key=key,
+    )  # fmt: skip
 
 
 async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
@@ -59,11 +66,26 @@ async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     team: str = "",
 ) -> None:
     """This will ask the manager of the team (of collections, if none is named), else all of it."""
-    team_id = await _team_id(session, team)
+    team_id = await team_id_of(session, team)
     line = await line_of(session, team_id=team_id, login=None)
+    assignee = await present(session, line.manager, at=at)
     await _ask(
-        session, case, kind, request, assignee=line.manager, team_id=team_id, due_at=due_at, at=at
+        session, case, kind, request, assignee=assignee, team_id=team_id, due_at=due_at, at=at
     )
+
+
+async def present(session: AsyncSession, login: str | None, *, at: datetime) -> str | None:
+    """Who acts for this person now; None for nobody, and for somebody who left."""
+    everybody = await colleagues_by_login(session)
+    if login is None or login not in everybody:
+        return None
+    return stand_in(login, colleagues=everybody, today=local_date(at))
+
+
+async def team_id_of(session: AsyncSession, code: str) -> int | None:
+    """None while nobody made the team: its tasks then stand in everybody's inbox."""
+    code = code or (await load_policy(session, CollectionsPolicy())).team
+    return (await session.exec(select(Team.id).where(Team.code == code))).one_or_none()
 
 
 async def _ask(  # noqa: PLR0913 - what, of whom, and by when
@@ -76,9 +98,10 @@ async def _ask(  # noqa: PLR0913 - what, of whom, and by when
     team_id: int | None,
     due_at: datetime,
     at: datetime,
+    key: str = "",
 ) -> None:
     new = NewTask(
-        key=f"{case.process}/{case.number}/{kind}/{case.version}",
+        key=f"{case.process}/{case.number}/{kind}/{key or case.version}",
         kind=kind,
         process=case.process,
         due_at=due_at,
@@ -89,9 +112,3 @@ async def _ask(  # noqa: PLR0913 - what, of whom, and by when
         **vars(request),
     )
     await make_task(session, new, by="system", at=at)
-
-
-async def _team_id(session: AsyncSession, code: str) -> int | None:
-    """None while nobody made the team: the task then stands in everybody's inbox."""
-    code = code or (await load_policy(session, CollectionsPolicy())).team
-    return (await session.exec(select(Team.id).where(Team.code == code))).one_or_none()

@@ -24,9 +24,10 @@ from models.invoices import Invoice
 from models.messages import Message
 from models.policies import load_contact_hours, load_policy
 from rules import messages as rules
+from rules.cases import SYSTEM
 from rules.contact_window import TIME_ZONES
 from rules.mail_addresses import addresses
-from rules.message_templates import BY_CODE
+from rules.message_templates import BY_CODE, is_conversation
 from rules.messages import Channel, DeliveryFacts, Go, MessagePolicy, MessageStatus, Suppress, Wait
 from rules.panels import InvoiceStatus
 from settings import Settings
@@ -49,6 +50,7 @@ class MessageActivities:
         self.database = database
         self.smtp = SmtpClient(settings)
         self.twilio = TwilioClient(settings)
+        self.support = settings.support.address
 
     @activity.defn
     async def deliver_message(self, ref: MessageRef) -> Outcome:
@@ -131,6 +133,9 @@ class MessageActivities:
             html=message.html,
             written_at=message.created_at,
             files=files,
+            in_reply_to=message.in_reply_to,
+            reply_to=self.support if is_conversation(message.purpose) else "",
+            is_automatic=message.created_by == SYSTEM,
         )
         return Receipt(mail.message_id, tuple(await self.smtp.send(mail)))
 

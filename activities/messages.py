@@ -99,10 +99,14 @@ async def write_to_address(  # noqa: PLR0913 - a letter's heading
     at: datetime,
     values: Mapping[str, Any],
     files: Iterable[EnclosedFile] = (),
+    customer: Customer | None = None,
+    by: str = "system",
+    in_reply_to: str = "",
 ) -> Message:
-    """This will e-mail a company that is no customer, at any hour; same key: same message.
+    """This will e-mail a company that is no customer, or answer whoever wrote to us.
 
-    Without an address the message is suppressed. Refuses PurposeUnknown.
+    That is no contact: neither hours, daily limit nor opt-out hold it back. The same key gets the
+    same message; without an address it is suppressed. Refuses PurposeUnknown.
     """
     known = await messages.message_with_key(session, f"{key}/{Channel.EMAIL}")
     if known is not None:
@@ -111,8 +115,9 @@ async def write_to_address(  # noqa: PLR0913 - a letter's heading
     if template is None:
         raise LookupError(f"{purpose} has no template for e-mail")
     standard = await message_values.standard_values(session, at=at)
-    message = _from_template(template, {**standard, **values}, key=key, by="system", at=at)
-    message.respects_window = False
+    message = _from_template(template, {**standard, **values}, key=key, by=by, at=at)
+    message.customer_id = customer.id if customer else None
+    message.respects_window, message.in_reply_to = False, in_reply_to
     _put_address(message, address)
     queued = await _queued(session, message, case)
     for file in files:

@@ -72,6 +72,10 @@ ROUTERS = (
     "account_attachments",
     "account_tasks",
     "agreements",
+    "tickets",
+    "ticket_files",  # before the pages, whose commands would take its address
+    "inbound_mails",
+    "ticket_pages",
     "agreement_page",
     "messages",
     "sink_pages",

@@ -33,6 +33,7 @@ SEE = {
     Process.CONTRACT_CHANGES: "contracts:see",
     Process.RENEWALS: "contracts:see",
     Process.READJUSTMENTS: "contracts:see",
+    Process.TICKETS: "tickets:see",
 }
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),
@@ -102,6 +103,8 @@ def place_of(process: str, case_id: int, *, subject_id: int) -> str:
     match process:
         case Process.TASKS:
             return f"/tarefas/{subject_id}"
+        case Process.TICKETS:
+            return f"/chamados/{subject_id}"
         case Process.COLLECTIONS:
             return f"/cobrancas/contas/{subject_id}"
         case Process.AGREEMENTS:

@@ -20,7 +20,7 @@ from api.language import N_, gettext
 from models import colleagues, history
 from models.cases import CaseEvent
 from models.invoices import InvoiceEvent
-from rules import contestation_words, words
+from rules import contestation_words, service_words, words
 from rules.history import INVOICES, Part, part_of, sentence_of
 from rules.message_templates import BY_CODE
 
@@ -46,6 +46,7 @@ PEOPLE = {"to", "was", "told", "instead_of"}
 PURPOSES = {code: purpose.label for code, purpose in BY_CODE.items()}
 WORDS: dict[str, Mapping[str, str]] = {
     "channel": words.CHANNELS,
+    "clock": service_words.CLOCKS,
     "direction": words.DIRECTIONS,
     "reason": words.REASONS,
     "purpose": PURPOSES,

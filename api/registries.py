@@ -19,6 +19,7 @@ from api.language import N_, gettext
 from api.listing import Listing
 from api.registry import ELSEWHERE, REGISTRIES, FieldKind, Registry
 from api.rendering import page, redirect
+from api.service_registries import SERVICE_REGISTRIES
 from models import registry_rows
 from models.people import Deed
 from models.rows import rows_of
@@ -29,7 +30,7 @@ router = APIRouter(tags=["registries"])
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("registries:edit")]
 
-EVERY = (*REGISTRIES, *CONTRACT_REGISTRIES)
+EVERY = (*REGISTRIES, *CONTRACT_REGISTRIES, *SERVICE_REGISTRIES)
 BY_SLUG: Mapping[str, Registry] = {each.slug: each for each in EVERY}
 LISTINGS: Mapping[str, Listing] = {each.slug: each.listing() for each in EVERY}
 ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}

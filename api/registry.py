@@ -31,6 +31,7 @@ class FieldKind(StrEnum):
     """How a field of a registry's form is typed."""
 
     TEXT = "text"
+    LONG_TEXT = "long_text"
     MONEY = "money"
     NUMBER = "number"
     PERCENT = "percent"
@@ -103,6 +104,7 @@ class Registry:
 
 KINDS: Mapping[FieldKind, Kind] = {
     FieldKind.TEXT: Kind.TEXT,
+    FieldKind.LONG_TEXT: Kind.TEXT,
     FieldKind.MONEY: Kind.MONEY,
     FieldKind.NUMBER: Kind.NUMBER,
     FieldKind.PERCENT: Kind.PERCENT,

@@ -24,6 +24,7 @@ from activities.contract_changes import ChangeCommand
 from activities.readjustments import ReadjustmentCommand
 from activities.renewals import RenewalCommand
 from activities.task_moves import TaskCommand
+from activities.ticket_moves import TicketCommand
 from api.language import in_language
 from docs.journeys import JOURNEYS, Arrow, Journey
 from rules.policies import GROUPS
@@ -45,14 +46,15 @@ COMMANDS: dict[str, Any] = {
     "contract_changes": ChangeCommand,
     "renewals": RenewalCommand,
     "readjustments": ReadjustmentCommand,
+    "tickets": TicketCommand,
 }
 #: Every journey has these; they lead nowhere by themselves.
 COMMON = {"elapsed", "news"}
 
 LAYERS = ("rules", "models", "activities", "workflows", "api", "templates/pages")
 NAMES = (
-    *("collections", "classification", "agreements", "bureau", "tasks", "messages", "imports"),
-    *("ladder", "provisioning", "payments", "people", "registries", "carriers"),
+    *("collections", "classification", "agreements", "bureau", "tasks", "tickets", "messages"),
+    *("imports", "ladder", "provisioning", "payments", "people", "registries", "carriers"),
     *("contestation", "cases"),
     *("contracts", "activation", "contract_changes", "renewals", "readjustments"),
 )

@@ -43,6 +43,21 @@ from rules.panels import CollectionStage
 from rules.readjustments import DecideReadjustment, ReadjustmentStage, ReadjustmentStep
 from rules.renewals import EditRenewal, LetExpire, RenewalStage, RenewalStep, RenewNow
 from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
+from rules.ticket_commands import (
+    ChangePriority,
+    CustomerAnswered,
+    IdentifyRequester,
+    LinkTicket,
+    MergeTicket,
+    NoteTicket,
+    ReopenTicket,
+    ReplyTicket,
+    ResolveTicket,
+    SplitTicket,
+    TakeTicket,
+    WaitForCustomer,
+)
+from rules.tickets import TicketStage, TicketStep
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,7 @@ class Journey:
 
 
 S, A, R, T, M = CollectionStage, AgreementStatus, RecordStage, TaskStatus, MessageStatus
+U = TicketStage
 BEFORE_AGREEMENT = (S.CLASSIFIED, S.IN_CONTACT, S.NEGOTIATING)
 
 INVOICE = Journey(
@@ -173,6 +189,54 @@ TASK = Journey(
     final=(T.CONCLUDED, T.CANCELLED),
     process=Process.TASKS,
     steps=TaskStep,
+)
+
+TICKET = Journey(
+    title="A support ticket",
+    words=(
+        "Two promises run beside each other, first response and resolution; waiting for the"
+        " customer stops the second. A mail of the customer is news: it joins the thread, lets the"
+        " clock go on, and reopens what was resolved."
+    ),
+    stages=TicketStage,
+    arrows=(
+        Arrow(None, U.OPEN, "mail, page or API"),
+        Arrow(U.OPEN, U.IN_PROGRESS, TakeTicket),
+        Arrow(U.OPEN, U.IN_PROGRESS, ReplyTicket),
+        *(
+            Arrow(U.IN_PROGRESS, U.IN_PROGRESS, command)
+            for command in (NoteTicket, ChangePriority, SplitTicket, LinkTicket, IdentifyRequester)
+        ),
+        Arrow(U.IN_PROGRESS, U.WAITING_CUSTOMER, WaitForCustomer),
+        Arrow(U.WAITING_CUSTOMER, U.IN_PROGRESS, CustomerAnswered),
+        Arrow(U.WAITING_CUSTOMER, U.IN_PROGRESS, "mail of the customer"),
+        Arrow(U.WAITING_CUSTOMER, U.WAITING_CUSTOMER, TicketStep.NUDGE),
+        Arrow(U.WAITING_CUSTOMER, U.RESOLVED, TicketStep.GIVE_UP),
+        *(
+            Arrow(U.OPEN, U.OPEN, step)
+            for step in (
+                TicketStep.WARN_RESPONSE,
+                TicketStep.BREACH_RESPONSE,
+                TicketStep.ESCALATE_RESPONSE,
+            )
+        ),
+        *(
+            Arrow(U.IN_PROGRESS, U.IN_PROGRESS, step)
+            for step in (
+                TicketStep.WARN_RESOLUTION,
+                TicketStep.BREACH_RESOLUTION,
+                TicketStep.ESCALATE_RESOLUTION,
+            )
+        ),
+        Arrow(U.IN_PROGRESS, U.RESOLVED, ResolveTicket),
+        Arrow(U.RESOLVED, U.IN_PROGRESS, ReopenTicket),
+        Arrow(U.RESOLVED, U.IN_PROGRESS, "mail of the customer"),
+        Arrow(U.RESOLVED, U.CLOSED, TicketStep.CLOSE),
+        Arrow(U.IN_PROGRESS, U.MERGED, MergeTicket),
+    ),
+    final=(U.CLOSED, U.MERGED),
+    process=Process.TICKETS,
+    steps=TicketStep,
 )
 
 MESSAGE = Journey(
@@ -373,6 +437,7 @@ JOURNEYS = (
     AGREEMENT,
     BUREAU,
     TASK,
+    TICKET,
     CONTESTATION,
     MESSAGE,
     CONTRACT,

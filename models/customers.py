@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity, instant
+from models.base import identity, instant, reference
 from rules.refusals import Refusal
 
 
@@ -25,10 +27,52 @@ class Customer(SQLModel, table=True):
     code: str = Field(unique=True, max_length=40)
     name: str = Field(max_length=160)
     document: str = Field(max_length=14, index=True, description="CPF or CNPJ, bare, upper case")
-    email: str | None = Field(default=None, max_length=200)
+    email: str | None = Field(default=None, max_length=200, index=True)
     mobile: str | None = Field(default=None, max_length=20, description="E.164")
     street: str | None = Field(default=None, max_length=200)
     city: str = Field(default="", max_length=80)
     uf: str = Field(default="", max_length=2)
     postal_code: str | None = Field(default=None, max_length=9)
+    executive: str | None = Field(
+        default=None, max_length=60, description="login of the account executive"
+    )
     created_at: datetime = instant()
+
+
+class CustomerContact(SQLModel, table=True):
+    """A person of a customer who writes to us; `email` in lower case."""
+
+    __tablename__ = "customer_contacts"
+    __table_args__ = (UniqueConstraint("customer_id", "email"),)
+
+    id: int | None = identity()
+    customer_id: int = reference("customers.id", index=False)
+    email: str = Field(max_length=200, index=True)
+    name: str = Field(default="", max_length=160)
+    is_administrator: bool = Field(default=False, description="may cancel and accept")
+    created_at: datetime = instant()
+    created_by: str = Field(max_length=60)
+
+
+async def customers_with_address(session: AsyncSession, email: str) -> Sequence[Customer]:
+    """The customers whose own address, or whose contact's, this is."""
+    contacts = select(CustomerContact.customer_id).where(CustomerContact.email == email.lower())
+    own = col(Customer.email).in_((email, email.lower()))
+    statement = select(Customer).where(own | col(Customer.id).in_(contacts))
+    return (await session.exec(statement.limit(2))).all()
+
+
+async def contacts_of(session: AsyncSession, customer_id: int) -> Sequence[CustomerContact]:
+    """The people of a customer who write to us, by name."""
+    statement = select(CustomerContact).where(CustomerContact.customer_id == customer_id)
+    return (await session.exec(statement.order_by(CustomerContact.name))).all()
+
+
+async def keep_contact(session: AsyncSession, contact: CustomerContact) -> None:
+    """This will keep a person's address with a customer; known already: nothing."""
+    contact.email = contact.email.lower()
+    known = select(CustomerContact.id).where(
+        CustomerContact.customer_id == contact.customer_id, CustomerContact.email == contact.email
+    )
+    if contact.email and (await session.exec(known)).first() is None:
+        session.add(contact)

@@ -46,6 +46,7 @@ class Message(SQLModel, table=True):
     text: str = ""
     html: str = ""
     note: str = Field(default="", max_length=300)
+    in_reply_to: str = Field(default="", max_length=250, description="Message-ID it answers")
     respects_window: bool = True
     requires_open_invoice: bool = False
     status: str = Field(default="queued", max_length=12)

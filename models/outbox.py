@@ -60,6 +60,7 @@ JOURNEYS = {
     "contract_changes": "ContractChangeJourney",
     "renewals": "ContractRenewalJourney",
     "readjustments": "ContractReadjustmentJourney",
+    "tickets": "SupportTicket",
 }
 
 

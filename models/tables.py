@@ -20,6 +20,7 @@ from models import (
     contracts,
     customers,
     findings,
+    inbound_mails,
     invoices,
     ladders,
     lines,
@@ -30,12 +31,14 @@ from models import (
     people,
     plans,
     policies,
+    protocols,
     provisioning,
     registries,
     renewals,
     service_clocks,
     sink,
     tasks,
+    tickets,
 )
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "contracts",
     "customers",
     "findings",
+    "inbound_mails",
     "invoices",
     "ladders",
     "lines",
@@ -68,10 +72,12 @@ __all__ = [
     "people",
     "plans",
     "policies",
+    "protocols",
     "provisioning",
     "registries",
     "renewals",
     "service_clocks",
     "sink",
     "tasks",
+    "tickets",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, func, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -155,6 +155,12 @@ async def open_tasks_of(
         col(Task.finished_at).is_(None),
     )
     return (await session.exec(statement)).all()
+
+
+async def count_tasks_of(session: AsyncSession, for_case_id: int) -> int:
+    """How many tasks a case has asked for, finished ones too."""
+    statement = select(func.count()).where(Task.for_case_id == for_case_id)
+    return (await session.exec(statement)).one()
 
 
 def claim(session: AsyncSession, task: Task, *, by: str, at: datetime) -> None:

@@ -35,6 +35,7 @@ class Process(StrEnum):
     CONTRACT_CHANGES = "contract_changes"
     RENEWALS = "renewals"
     READJUSTMENTS = "readjustments"
+    TICKETS = "tickets"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ SUBJECTS: dict[str, str] = {
     Process.CONTRACT_CHANGES: "contract_change",
     Process.RENEWALS: "contract_renewal",
     Process.READJUSTMENTS: "contract_readjustment",
+    Process.TICKETS: "ticket",
 }
 
 

@@ -326,6 +326,35 @@ _CONTESTATION: dict[str, Told] = {
     "chase_correction": _told(_("Correção de estrutura sem prova: tarefa para cobrá-la.")),
 }
 
+_TICKETS: dict[str, Told] = {
+    "opened": _told(_("Chamado aberto.")),
+    "taken": _told(_("%(to)s passou a cuidar do chamado.")),
+    "replied": _told(_("Respondeu ao cliente.")),
+    "noted": _told(_("Anotou no chamado.")),
+    "customer_wrote": _told(_("O cliente escreveu (%(author)s)."), _("O cliente escreveu.")),
+    "clock_stopped": _told(_("Prazo parado (%(clock)s): %(reason)s.")),
+    "clock_resumed": _told(
+        _("Prazo retomado (%(clock)s), até %(due_at)s."), _("Prazo retomado (%(clock)s).")
+    ),
+    "priority_changed": _told(_("Mudou a prioridade: %(reason)s.")),
+    "reopened_because": _told(_("Reaberto: %(reason)s.")),
+    "merged": _told(_("Unido ao chamado %(into)s.")),
+    "took_in": _told(_("Recebeu o chamado %(protocol)s.")),
+    "split": _told(_("Separou uma mensagem no chamado %(protocol)s.")),
+    "linked": _told(_("Ligou a %(code)s.")),
+    "unlinked": _told(_("Desligou de %(code)s.")),
+    "identified": _told(_("Reconheceu o cliente %(customer)s.")),
+    "warn_response": _told(_("Prazo da primeira resposta perto do fim.")),
+    "breach_response": _told(_("Prazo da primeira resposta estourado.")),
+    "escalate_response": _told(_("Sem primeira resposta: levado à gestão.")),
+    "warn_resolution": _told(_("Prazo de solução perto do fim.")),
+    "breach_resolution": _told(_("Prazo de solução estourado.")),
+    "escalate_resolution": _told(_("Sem solução: levado à gestão.")),
+    "nudge": _told(_("O cliente não respondeu: lembrado mais uma vez.")),
+    "give_up": _told(_("O cliente não respondeu: dado por resolvido.")),
+    "close": _told(_("Ninguém reabriu: encerrado.")),
+}
+
 INVOICES = "invoices"
 CONTRACTS = "contracts"
 SENTENCES: dict[str, dict[str, Told]] = {
@@ -335,6 +364,7 @@ SENTENCES: dict[str, dict[str, Told]] = {
     Process.AGREEMENTS: _AGREEMENTS,
     Process.BUREAU: _BUREAU,
     Process.CONTESTATION: _CONTESTATION,
+    Process.TICKETS: _TICKETS,
     INVOICES: _INVOICES,
     CONTRACTS: _CONTRACTS,
     Process.ACTIVATION: _ACTIVATION,

@@ -70,6 +70,25 @@ TASK: dict[str, Any] = {
         "link": "https://acerto.example/tarefas/7",
     },
 }
+TICKET: dict[str, Any] = {
+    "ticket": {
+        "protocol": "20261027000017",
+        "subject": "Sem sinal desde ontem",
+        "requester": "Maria Aparecida da Conceição",
+        "priority": "high",
+        "opened_at": datetime(2026, 10, 27, 13, tzinfo=UTC),
+        "first_response_due": datetime(2026, 10, 27, 15, tzinfo=UTC),
+        "resolution_due": datetime(2026, 10, 28, 15, tzinfo=UTC),
+        "reopen_days": 5,
+    },
+    "text": "O roteador foi trocado. Pode testar, por favor?",
+    "step": "taken",
+}
+TICKET_TOLD: dict[str, Any] = {
+    "user": {"name": "Ana Souza", "first_name": "Ana", "login": "ana"},
+    "ticket": {**TICKET["ticket"], "link": "https://acerto.example/chamados/17"},
+    "step": "breach_response",
+}
 ACCESS: dict[str, Any] = {
     "user": {"name": "Ana Souza", "first_name": "Ana", "login": "ana"},
     "link": "https://acerto.example/entrar",
@@ -134,6 +153,7 @@ class Purpose:
 
     `sample` names every variable and is what a template is tried with before it is saved. A legal
     notice is not held back by the daily limit; what is good for the day alone is not sent later.
+    What is said in a conversation is answered to the support address.
     """
 
     code: str
@@ -142,6 +162,7 @@ class Purpose:
     sample: dict[str, Any]
     is_legal_notice: bool = False
     is_for_today: bool = False
+    is_conversation: bool = False
 
 
 PURPOSES: tuple[Purpose, ...] = (
@@ -196,6 +217,17 @@ PURPOSES: tuple[Purpose, ...] = (
         "contestation_credit_missing", _("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
     ),
     Purpose("contestation_preview", _("Contestação: prévia da fatura"), MAIL, FOR_CARRIERS),
+    *(
+        Purpose(code, label, MAIL, {**STANDARD, **TICKET}, is_conversation=True)
+        for code, label in (
+            ("ticket_opened", _("Chamado: aberto")),
+            ("ticket_step", _("Chamado: andamento")),
+            ("ticket_reply", _("Chamado: resposta")),
+            ("ticket_waiting", _("Chamado: aguarda o cliente")),
+            ("ticket_resolved", _("Chamado: resolvido")),
+        )
+    ),
+    Purpose("ticket_told", _("Chamado: aviso interno"), MAIL, {**STANDARD, **TICKET_TOLD}),
     Purpose("first_access", _("Pessoas: primeiro acesso"), MAIL, {**STANDARD, **ACCESS}),
 )  # fmt: skip
 
@@ -250,6 +282,11 @@ def purpose_of(code: str) -> Purpose:
     if code not in BY_CODE:
         raise PurposeUnknown(purpose=code)
     return BY_CODE[code]
+
+
+def is_conversation(code: str) -> bool:
+    """Whether an answer to a message of this purpose goes to the support address."""
+    return code in BY_CODE and BY_CODE[code].is_conversation
 
 
 def variables_of(purpose: Purpose) -> list[tuple[str, Any]]:

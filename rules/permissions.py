@@ -86,6 +86,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
     ),
     PermissionGroup("Faturas", _see_and_act("invoices")),
     PermissionGroup("Pagamentos", _see_and_act("payments")),
+    PermissionGroup("Chamados", _see_and_act("tickets")),
     PermissionGroup("Importações", _see_and_act("imports")),
     PermissionGroup("Operadoras", _see_and_act("carriers")),
     PermissionGroup("Divergências", _see_and_act("findings")),

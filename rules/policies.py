@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from rules import policy_words
+from rules import policy_words, service_policy_words
 from rules.agreements import AgreementPolicy
 from rules.bureau import BureauPolicy
 from rules.carrier_retention import CarrierPolicy
@@ -25,6 +25,7 @@ from rules.readjustments import ReadjustmentPolicy
 from rules.refusals import Refusal
 from rules.renewals import RenewalPolicy
 from rules.tasks import TaskPolicy
+from rules.tickets import TicketPolicy
 
 #: Stored names of the contact hours of a state: ContactHours.SP.
 CONTACT_HOURS = "ContactHours"
@@ -84,6 +85,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(_("Contestações"), _settings(ContestationPolicy(), policy_words.CONTESTATIONS)),
     PolicyGroup(_("Operadoras"), _settings(CarrierPolicy(), policy_words.CARRIERS)),
     PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
+    PolicyGroup(_("Chamados"), _settings(TicketPolicy(), service_policy_words.TICKETS)),
     PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
     PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),
     PolicyGroup(_("Horário de contato por UF"), CONTACT),
@@ -98,6 +100,7 @@ ORDERED = (
     ("RenewalPolicy.renew_at_open_invoices", "RenewalPolicy.queue_at_open_invoices"),
     ("RenewalPolicy.second_notice_days", "RenewalPolicy.first_notice_days"),
     ("ContractPolicy.remind_at_percent", "ContractPolicy.remind_again_at_percent"),
+    ("TicketPolicy.nudge_business_days", "TicketPolicy.give_up_business_days"),
     ("TaskPolicy.lead_after_business_days", "TaskPolicy.manager_after_business_days"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules import service_words
 from rules.activation import ActivationStage, ActivationStep
 from rules.cases import Process
 from rules.contract_changes import ChangeStage, ChangeStep
@@ -26,6 +27,7 @@ PROCESSES: dict[str, str] = {
     Process.CONTRACT_CHANGES: _("Alteração de contrato"),
     Process.RENEWALS: _("Renovação"),
     Process.READJUSTMENTS: _("Reajuste"),
+    Process.TICKETS: _("Suporte"),
 }
 
 #: Stages in the order of the journey; the strip of a case shows them so.
@@ -100,6 +102,7 @@ STAGES: dict[str, dict[str, str]] = {
         ReadjustmentStage.KEPT: _("Preço mantido"),
         ReadjustmentStage.WITHDRAWN: _("Retirado"),
     },
+    **service_words.STAGES,
 }
 
 #: The stages of invoices, which have words of their own where a customer's case has none.
@@ -263,6 +266,7 @@ NEXT_STEPS: dict[str, dict[str, tuple[str, str]]] = {
             _("Com os índices informados, o novo preço é calculado e comunicado."),
         ),
     },
+    **service_words.NEXT_STEPS,
 }
 
 NOTHING_BY_ITSELF = (

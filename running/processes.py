@@ -54,6 +54,13 @@ async def worker(settings: Settings) -> None:
         await run(client, database, settings, stop)
 
 
+async def support(settings: Settings) -> None:
+    """This will take in mail to the support address until a signal."""
+    from api.support_mail import run  # noqa: PLC0415
+
+    await run(settings, stop_on_signals())
+
+
 async def sink(settings: Settings) -> None:
     """This will take in mail and SMS until a signal."""
     from api.sink import run  # noqa: PLC0415

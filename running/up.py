@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 log = logging.getLogger("acerto.up")
 
 #: Pages first, so that nobody is refused half-way; the engine when nobody needs it any more.
-STOP_ORDER = ("api", "worker", "sink", "engine")
+STOP_ORDER = ("api", "support", "worker", "sink", "engine")
 ENGINE_SECONDS = 60.0
 LOOK_SECONDS = 0.2
 #: How often to say what is still awaited.
@@ -70,6 +70,7 @@ def refuse_taken_ports(settings: Settings) -> None:
         refuse_taken_port(LOOPBACK, settings.engine_port())
         if settings.engine_ui_port() > 0:
             refuse_taken_port(LOOPBACK, settings.engine_ui_port())
+    refuse_taken_port(settings.support.host, settings.support_port())
     if settings.keeps_messages():
         refuse_taken_port(LOOPBACK, settings.sink_port())  # mail
         refuse_taken_port(LOOPBACK, settings.sink_port() + 1)  # SMS
@@ -87,7 +88,8 @@ async def _story(supervisor: Supervisor, whole: Whole) -> None:
         if await demo.wait() != 0:
             log.error("the demonstration could not be loaded whole")
     await _bring_up_engine(supervisor, settings)
-    for name in ("sink", "worker", "api") if settings.keeps_messages() else ("worker", "api"):
+    kept = ("sink",) if settings.keeps_messages() else ()
+    for name in (*kept, "worker", "support", "api"):
         supervisor.keep(Part(name, acerto(name)))
     await _until_well(settings)
     whole.say(welcome(settings, first_password=whole.first_password))
@@ -142,6 +144,8 @@ def welcome(settings: Settings, *, first_password: str | None) -> str:
         lines.append(f"  Motor · engine            http://{LOOPBACK}:{settings.engine_ui_port()}")
     if settings.keeps_messages():
         lines.append(f"  Mensagens · messages      {pages}/mensagens")
+    mailbox = f"{settings.support.host}:{settings.support_port()}"
+    lines.append(f"  Chamados · tickets        {settings.support.address} (SMTP {mailbox})")
     if first_password:
         lines.append(first_log_in(first_password))
     lines += [

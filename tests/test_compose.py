@@ -23,7 +23,7 @@ pytestmark = pytest.mark.once
 def test_all_parts_of_the_deployment_are_there() -> None:
     assert SERVICES.keys() > ONE_SHOTS
     assert LONG_RUNNING == [
-        "api", "mailpit", "postgresql", "sink", "temporal", "temporal-ui", "worker",
+        "api", "mailpit", "postgresql", "sink", "support", "temporal", "temporal-ui", "worker",
     ]  # fmt: skip
 
 

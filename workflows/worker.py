@@ -31,6 +31,7 @@ from activities.outbox import Relay
 from activities.readjustments import ReadjustmentActivities
 from activities.renewals import RenewalActivities
 from activities.task_moves import TaskActivities
+from activities.ticket_moves import TicketActivities
 from models.database import Database
 from settings import Settings
 from workflows.activation import ContractActivation
@@ -49,6 +50,7 @@ from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
 from workflows.provisioning import Provisioning
 from workflows.renewals import ContractReadjustmentJourney, ContractRenewalJourney
 from workflows.tasks import TaskJourney
+from workflows.tickets import SupportTicket
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
 PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sqlmodel")
@@ -70,6 +72,7 @@ WORKFLOWS: list[type] = [
     MessageDelivery,
     PortfolioImport,
     Provisioning,
+    SupportTicket,
     TaskJourney,
 ]
 
@@ -91,6 +94,7 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
         ReadjustmentActivities(database).move_readjustment,
         RenewalActivities(database).move_renewal,
         TaskActivities(database).move_task,
+        TicketActivities(database).move_ticket,
     ]
 
 

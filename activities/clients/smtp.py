@@ -46,6 +46,9 @@ class Mail:
     html: str
     written_at: datetime
     files: tuple[File, ...] = ()
+    in_reply_to: str = ""
+    reply_to: str = ""
+    is_automatic: bool = True
 
 
 class SmtpClient:
@@ -110,7 +113,12 @@ class SmtpClient:
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(mail.written_at)
         message["Message-ID"] = mail.message_id
-        message["Auto-Submitted"] = "auto-generated"
+        if mail.is_automatic:  # what a person wrote must not look as if nobody had
+            message["Auto-Submitted"] = "auto-generated"
+        if mail.reply_to:
+            message["Reply-To"] = mail.reply_to
+        if mail.in_reply_to:
+            message["In-Reply-To"] = message["References"] = mail.in_reply_to
         message.set_content(mail.text)
         if mail.html:
             message.add_alternative(mail.html, subtype="html")

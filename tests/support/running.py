@@ -63,6 +63,7 @@ def settings_for(folder: Path) -> Settings:
     return Settings(
         data=folder, port=port,
         engine={"port": free_port(), "ui_port": -1}, smtp={"sink_port": _free_pair()},
+        support={"port": free_port()},
     )  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "ACERTO_ENGINE__PORT": str(settings.engine.port),
         "ACERTO_ENGINE__UI_PORT": str(settings.engine.ui_port),
         "ACERTO_SMTP__SINK_PORT": str(settings.smtp.sink_port),
+        "ACERTO_SUPPORT__PORT": str(settings.support.port),
     }
 
 

@@ -1,0 +1,294 @@
+"""Mail that came in: kept, then made a ticket, joined to its thread, or set aside for a person."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import attachments
+from activities.asking import team_id_of
+from activities.attachments import NewFile, store_of
+from activities.tasks import NewTask, make_task
+from activities.tickets import NewTicket, open_ticket
+from models import cases, inbound_mails, outbox, tickets
+from models.attachments import Subject
+from models.calendars import load_service_calendar
+from models.customers import Customer, customers_with_address
+from models.database import Database
+from models.inbound_mails import AN_HOUR, InboundMail, Outcome
+from models.messages import Message
+from models.people import Deed, record
+from models.policies import load_policy
+from models.tickets import Ticket, TicketEntry
+from rules.business_days import deadline, local_date
+from rules.cases import SYSTEM, Process
+from rules.inbound_mail import AsideReason, ReadMail, is_own, read_mail, without_quotes
+from rules.protocols import protocols_in
+from rules.refusals import Refusal
+from rules.sentences import N_
+from rules.tickets import Channel, EntryKind, TicketPolicy
+from rules.tickets import Subject as LinkedTo
+from settings import Settings
+
+#: What mail servers write for a sender that wants no answer.
+NULL_SENDER = "<>"
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """A mail on its way to its place."""
+
+    mail: InboundMail
+    read: ReadMail
+    policy: TicketPolicy
+    at: datetime
+
+
+async def keep(database: Database, raw: bytes, *, sender: str, recipient: str, at: datetime) -> int:
+    """This will keep a mail before anything else is done with it; gives its identity."""
+    envelope = (sender or NULL_SENDER)[:200]
+    read = read_mail(raw, envelope_sender=envelope)
+    mail = InboundMail(
+        digest=sha256(raw).hexdigest(), received_at=at, sender=read.sender, recipient=recipient,
+        envelope=envelope,
+        subject=read.subject, mail_id=read.mail_id,
+    )  # fmt: skip
+    async with database.write() as session:
+        kept = await inbound_mails.keep_mail(session, mail, raw)
+        return kept.number
+
+
+async def handle(database: Database, settings: Settings, mail_id: int, *, at: datetime) -> Outcome:
+    """This will bring a kept mail to its place, once, however often it is called.
+
+    One transaction; the files that came along follow it, each kept once by what is in it.
+    """
+    async with database.write() as session:
+        mail, raw = await inbound_mails.lock_mail(session, mail_id)
+        if mail.outcome != Outcome.PENDING:
+            return Outcome(mail.outcome)
+        read = read_mail(raw, envelope_sender=mail.envelope)
+        arrival = _Arrival(mail, read, await load_policy(session, TicketPolicy()), at)
+        outcome = await _place(session, arrival, settings)
+        mail.outcome, mail.handled_at = outcome, at
+        session.add(mail)
+    if mail.ticket_id is not None and outcome in {Outcome.OPENED, Outcome.JOINED}:
+        await _keep_files(database, settings, arrival, mail.ticket_id)
+    return outcome
+
+
+async def open_anyway(
+    database: Database, settings: Settings, mail_id: int, *, by: str, at: datetime
+) -> int:
+    """This will open a ticket of a mail that was set aside, without answering it by itself.
+
+    Opened already: the same ticket. Whoever asked is told only by what a person then writes.
+    """
+    async with database.write() as session:
+        mail, raw = await inbound_mails.lock_mail(session, mail_id)
+        read = read_mail(raw, envelope_sender=mail.envelope)
+        arrival = _Arrival(mail, read, await load_policy(session, TicketPolicy()), at)
+        if mail.ticket_id is None:
+            await _open(session, arrival, None, is_told=False)
+            mail.outcome, mail.handled_at = Outcome.OPENED, at
+            session.add(mail)
+        ticket_id = mail.ticket_id or 0
+        deed = Deed(by, at)
+        record(session, deed, "mail.opened", subject=f"ticket/{ticket_id}", mail_id=mail_id)
+    await _keep_files(database, settings, arrival, ticket_id)
+    return ticket_id
+
+
+async def _place(session: AsyncSession, arrival: _Arrival, settings: Settings) -> Outcome:
+    if await inbound_mails.is_known(session, arrival.mail):
+        return Outcome.REPEATED
+    reason = await _aside_reason(session, arrival, settings)
+    if reason is not None:
+        return await _set_aside(session, arrival, reason)
+    ticket = await _thread_of(session, arrival.read)
+    if ticket is not None and await _join(session, arrival, ticket):
+        return Outcome.JOINED
+    return await _open(session, arrival, ticket)
+
+
+async def _aside_reason(
+    session: AsyncSession, arrival: _Arrival, settings: Settings
+) -> AsideReason | None:
+    read = arrival.read
+    own = frozenset({settings.support.address.lower(), settings.smtp.from_address.lower()})
+    if not read.sender or "@" not in read.sender:
+        return AsideReason.NO_SENDER
+    if read.is_automatic or is_own(read, own_addresses=own) or await _is_ours(session, read):
+        return AsideReason.LOOP
+    if read.is_broken:
+        return AsideReason.BROKEN
+    since = arrival.mail.received_at - AN_HOUR
+    count = await inbound_mails.mails_since(session, read.sender, since=since)
+    return AsideReason.TOO_MANY if count > arrival.policy.mails_per_hour else None
+
+
+async def _is_ours(session: AsyncSession, read: ReadMail) -> bool:
+    """Whether we sent this very mail ourselves."""
+    statement = select(Message.id).where(Message.provider_id == (read.mail_id or "-"))
+    return (await session.exec(statement)).first() is not None
+
+
+async def _set_aside(session: AsyncSession, arrival: _Arrival, reason: AsideReason) -> Outcome:
+    """Kept as it came, and one task a day for each sender and reason: a storm is one task."""
+    mail = arrival.mail
+    mail.reason = reason
+    calendar = await load_service_calendar(session, arrival.policy.calendar)
+    sender = sha256(mail.sender.encode()).hexdigest()[:16]
+    task = NewTask(
+        key=f"inbound/{reason}/{sender}/{local_date(arrival.at)}",
+        title=N_("E-mail a conferir: %(subject)s"),
+        places={"subject": mail.subject or mail.sender},
+        description=f"/chamados/emails?situacao={Outcome.SET_ASIDE}",
+        due_at=deadline(arrival.at, business_days=1, calendar=calendar),
+        process=Process.TICKETS,
+        kind="inbound_mail",
+        team_id=await team_id_of(session, arrival.policy.team),
+        reason=ASIDE_WORDS[reason],
+        consequence=N_("O e-mail fica guardado e ninguém responde a ele."),
+    )
+    await make_task(session, task, by=SYSTEM, at=arrival.at)
+    return Outcome.SET_ASIDE
+
+
+ASIDE_WORDS = {
+    AsideReason.LOOP: N_("Resposta automática, lista ou mensagem nossa que voltou."),
+    AsideReason.BROKEN: N_("O e-mail veio com defeito e não pôde ser lido por inteiro."),
+    AsideReason.TOO_MANY: N_("O remetente mandou e-mails demais numa hora."),
+    AsideReason.NO_SENDER: N_("O e-mail não diz de quem é."),
+}
+
+
+async def _thread_of(session: AsyncSession, read: ReadMail) -> Ticket | None:
+    """The ticket that the mail answers: by what it quotes, else by the protocol in its subject."""
+    ticket = await _ticket_quoted(session, read.quoted)
+    if ticket is None:
+        for protocol in protocols_in(read.subject):
+            found = await tickets.ticket_with_protocol(session, protocol)
+            # A protocol can be guessed: only somebody of the same customer joins by it.
+            if found is not None and await _belongs(session, found, read.sender):
+                ticket = found
+    while ticket is not None and ticket.merged_into_id is not None:
+        ticket = await session.get_one(Ticket, ticket.merged_into_id)
+    return ticket
+
+
+async def _ticket_quoted(session: AsyncSession, quoted: tuple[str, ...]) -> Ticket | None:
+    ours = (
+        select(Ticket)
+        .join(cases.Case, (col(cases.Case.subject_id) == col(Ticket.id)))
+        .join(Message, col(Message.case_id) == col(cases.Case.id))
+        .where(cases.Case.process == Process.TICKETS, col(Message.provider_id).in_(quoted))
+    )
+    theirs = (
+        select(Ticket)
+        .join(TicketEntry, col(TicketEntry.ticket_id) == col(Ticket.id))
+        .where(col(TicketEntry.mail_id).in_(quoted))
+    )
+    if not quoted:
+        return None
+    return (await session.exec(ours)).first() or (await session.exec(theirs)).first()
+
+
+async def _belongs(session: AsyncSession, ticket: Ticket, sender: str) -> bool:
+    if sender == ticket.requester_email:
+        return True
+    known = await customers_with_address(session, sender)
+    return ticket.customer_id is not None and ticket.customer_id in {each.id for each in known}
+
+
+async def _join(session: AsyncSession, arrival: _Arrival, ticket: Ticket) -> bool:
+    """Another line of the thread; False when the ticket is closed by now."""
+    case = await cases.case_of(session, process=Process.TICKETS, subject_id=ticket.number)
+    locked = await cases.lock_case(session, case.number) if case else None
+    if locked is None or locked.closed_at is not None:
+        return False
+    read, mail = arrival.read, arrival.mail
+    session.add(
+        TicketEntry(
+            ticket_id=ticket.number, at=mail.received_at, by=SYSTEM, kind=EntryKind.CUSTOMER,
+            author=(read.name or read.sender)[:200], text=without_quotes(read.text) or "—",
+            mail_id=await _new_mail_id(session, read), inbound_mail_id=mail.number,
+        )
+    )  # fmt: skip
+    mail.ticket_id = ticket.number
+    outbox.tell_case(session, locked, news_id=f"mail/{mail.number}", at=arrival.at)
+    return True
+
+
+async def _open(
+    session: AsyncSession, arrival: _Arrival, closed: Ticket | None, *, is_told: bool = True
+) -> Outcome:
+    """A ticket of its own; where it answers a closed one, the two are linked."""
+    read, mail = arrival.read, arrival.mail
+    customer = await _customer_of(session, read.sender, closed)
+    new = NewTicket(
+        key=f"mail/{mail.number}", subject=read.subject or "(sem assunto)",
+        text=read.text or "—", channel=Channel.EMAIL, requester=read.name,
+        requester_email=read.sender, customer_id=customer.id if customer else None,
+        mail_id=await _new_mail_id(session, read), inbound_mail_id=mail.number,
+        is_told=is_told,
+    )  # fmt: skip
+    ticket = await open_ticket(session, new, by=SYSTEM, at=arrival.at)
+    if closed is not None and closed.customer_id == ticket.customer_id:
+        await tickets.add_link(
+            session, ticket, subject=LinkedTo.TICKET, subject_id=closed.number,
+            code=closed.protocol,
+        )  # fmt: skip
+    mail.ticket_id = ticket.number
+    return Outcome.OPENED
+
+
+async def _customer_of(
+    session: AsyncSession, sender: str, closed: Ticket | None
+) -> Customer | None:
+    """Whose mail it is; an address of several customers is nobody's until a person says whose."""
+    found = await customers_with_address(session, sender)
+    if len(found) == 1:
+        return found[0]
+    if closed is not None and closed.customer_id in {each.id for each in found}:
+        return await session.get(Customer, closed.customer_id)
+    return None
+
+
+async def _new_mail_id(session: AsyncSession, read: ReadMail) -> str | None:
+    """Its Message-ID, unless another mail has used it already."""
+    if not read.mail_id:
+        return None
+    statement = select(TicketEntry.id).where(TicketEntry.mail_id == read.mail_id)
+    taken = (await session.exec(statement)).first()
+    return None if taken else read.mail_id
+
+
+async def _keep_files(
+    database: Database, settings: Settings, arrival: _Arrival, ticket_id: int
+) -> None:
+    """What came along, with the ticket; what is not taken in stays in the mail itself."""
+    deed, store = Deed(SYSTEM, arrival.at), store_of(settings)
+    for file in arrival.read.files:
+        new = NewFile(file.name, io.BytesIO(file.content), len(file.content), "Veio por e-mail")
+        try:
+            await attachments.attach(
+                database, store, Subject(Process.TICKETS, ticket_id), new, deed=deed
+            )
+        except Refusal as refused:
+            async with database.write() as session:
+                await _note_refused(session, ticket_id, f"{file.name}: {refused}", arrival.at)
+
+
+async def _note_refused(session: AsyncSession, ticket_id: int, text: str, at: datetime) -> None:
+    session.add(
+        TicketEntry(
+            ticket_id=ticket_id, at=at, by=SYSTEM, kind=EntryKind.NOTE, author="",
+            text=f"Anexo não guardado, só no e-mail original. {text}", heard_at=at,
+        )
+    )  # fmt: skip

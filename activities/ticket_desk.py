@@ -1,0 +1,255 @@
+"""What every move of a ticket shares: its rows together, letters, tasks, clocks and the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+import settings
+from activities.asking import Request, ask_operator, present
+from activities.messages import write_to_address, write_to_user
+from activities.tasks import withdraw_tasks
+from models import cases, service_clocks, tasks, tickets
+from models.calendars import load_service_calendar
+from models.cases import Case
+from models.customers import Customer
+from models.policies import load_policy
+from models.service_clocks import Timed, clocks_of
+from models.slas import Target, target_of
+from models.tickets import Ticket, TicketEntry
+from rules import tickets as rules
+from rules.cases import Step
+from rules.sentences import N_
+from rules.sla import SlaEvent
+from rules.tasks import Priority
+from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage
+
+#: The tasks that a ticket asks for; it never has two open ones.
+ANSWER, RESOLVE, ESCALATE = "answer", "resolve", "escalate"
+TASKS = (ANSWER, RESOLVE, ESCALATE)
+REQUESTS = {
+    ANSWER: Request(
+        N_("Responder o chamado %(protocol)s: %(subject)s"),
+        N_("O cliente espera a primeira resposta."),
+        N_("O prazo da primeira resposta estoura e o chamado sobe para a liderança."),
+    ),
+    RESOLVE: Request(
+        N_("Resolver o chamado %(protocol)s: %(subject)s"),
+        N_("O cliente espera a solução."),
+        N_("O prazo de solução estoura e o chamado sobe para a liderança."),
+    ),
+    ESCALATE: Request(
+        N_("Chamado %(protocol)s com prazo estourado: %(subject)s"),
+        N_("O prazo prometido ao cliente passou e o chamado continua aberto."),
+        N_("O cliente continua sem atendimento."),
+        priority=1,
+    ),
+}
+
+
+@dataclass
+class Desk:
+    """A ticket on the desk: its rows, its clocks, who acts and when."""
+
+    session: AsyncSession
+    case: Case
+    ticket: Ticket
+    policy: TicketPolicy
+    clocks: dict[str, Timed]
+    by: str
+    at: datetime
+
+    @property
+    def stage(self) -> TicketStage:
+        """Where the ticket stands."""
+        return TicketStage(self.ticket.stage)
+
+    def record(self, kind: str, **parameters: Any) -> None:
+        """This will add a line to the ticket's history."""
+        cases.record_event(self.session, self.case, kind=kind, by=self.by, at=self.at, **parameters)
+
+    def move_to(self, stage: TicketStage, *, is_final: bool = False) -> None:
+        """This will put ticket and case into a stage; the same one: nothing."""
+        if self.stage != stage:
+            cases.move_to(self.session, self.case, stage, by=self.by, at=self.at, is_final=is_final)
+            self.ticket.stage, self.ticket.stage_since = stage, self.at
+            self.ticket.nudged_at = None
+            self.session.add(self.ticket)
+
+    def say(self, kind: EntryKind, text: str, *, author: str = "") -> TicketEntry:
+        """This will add a line to the thread."""
+        entry = TicketEntry(
+            ticket_id=self.ticket.number, at=self.at, by=self.by, kind=kind, author=author,
+            text=text.strip(), heard_at=self.at,
+        )  # fmt: skip
+        self.session.add(entry)
+        return entry
+
+
+async def desk_of(
+    session: AsyncSession, case: Case, ticket: Ticket, *, by: str, at: datetime
+) -> Desk:
+    """This will put the ticket's rows together."""
+    policy = await load_policy(session, TicketPolicy())
+    return Desk(session, case, ticket, policy, await clocks_of(session, case.number), by, at)
+
+
+# --- clocks ---------------------------------------------------------------------------------------
+
+
+async def target(desk: Desk, event: SlaEvent) -> Target:
+    """What is promised: by the SLA table of the contract, else by the house."""
+    priority = Priority(desk.ticket.priority)
+    default = Target(desk.policy.allowed(event, priority), desk.policy.calendar)
+    table = await tickets.sla_table_of(desk.session, desk.ticket)
+    return await target_of(desk.session, table, event, priority=priority, default=default)
+
+
+async def start_clock(desk: Desk, event: SlaEvent) -> Timed:
+    """This will start one of the ticket's promises; running already: as it is."""
+    promised = await target(desk, event)
+    timed = await service_clocks.start_clock(
+        desk.session, desk.case, event, at=desk.at, allowed=promised.allowed,
+        calendar=promised.calendar,
+    )  # fmt: skip
+    desk.clocks[event] = timed
+    return timed
+
+
+def stop_clock(desk: Desk, event: SlaEvent, *, reason: str) -> None:
+    """This will let a promise stand still, and say so in the history."""
+    timed = desk.clocks.get(event)
+    if timed is not None and timed.is_running:
+        service_clocks.stop_clock(desk.session, timed, reason=reason, by=desk.by, at=desk.at)
+        desk.record("clock_stopped", clock=event, reason=reason)
+
+
+def resume_clock(desk: Desk, event: SlaEvent) -> None:
+    """This will let a promise go on, and say so in the history."""
+    timed = desk.clocks.get(event)
+    if timed is not None and timed.row.ended_at is None and not timed.is_running:
+        service_clocks.resume_clock(desk.session, timed, by=desk.by, at=desk.at)
+        due_at = timed.row.due_at.isoformat() if timed.row.due_at else None
+        desk.record("clock_resumed", clock=event, due_at=due_at)
+
+
+def end_clock(desk: Desk, event: SlaEvent) -> None:
+    """This will end a promise: kept, or breached."""
+    timed = desk.clocks.get(event)
+    if timed is not None:
+        service_clocks.end_clock(desk.session, timed, at=desk.at)
+        _remember_breach(desk, timed)
+
+
+def _remember_breach(desk: Desk, timed: Timed) -> None:
+    if timed.row.breached_at is not None:
+        desk.ticket.breached_at = desk.ticket.breached_at or timed.row.breached_at
+        desk.case.breached_at = desk.ticket.breached_at
+
+
+# --- tasks ----------------------------------------------------------------------------------------
+
+
+async def ask(desk: Desk, kind: str) -> None:
+    """This will ask the owner, or the whole team, for what comes next; only one thing at a time."""
+    number = await tasks.count_tasks_of(desk.session, desk.case.number)
+    await withdraw(desk, "Há um passo novo no chamado.")
+    event = SlaEvent.FIRST_RESPONSE if kind == ANSWER else SlaEvent.RESOLUTION
+    timed = desk.clocks.get(event)
+    due_at = timed.row.due_at if timed and timed.row.due_at else desk.at
+    request = request_of(desk, kind)
+    await ask_operator(
+        desk.session, desk.case, kind, request, team=desk.policy.team, due_at=due_at, at=desk.at,
+        key=f"{number + 1}",
+    )  # fmt: skip
+
+
+def request_of(desk: Desk, kind: str) -> Request:
+    """What a task says of this ticket; it is as urgent as the ticket."""
+    known = REQUESTS[kind]
+    places = {"protocol": desk.ticket.protocol, "subject": desk.ticket.subject}
+    return replace(known, places=places, priority=min(known.priority, desk.ticket.priority))
+
+
+async def withdraw(desk: Desk, reason: str) -> None:
+    """This will take back what was asked and is no longer needed."""
+    await desk.session.flush()
+    await withdraw_tasks(
+        desk.session, for_case_id=desk.case.number, kinds=TASKS, reason=reason, at=desk.at
+    )
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+async def tell_customer(desk: Desk, purpose: str, *, text: str = "", step: str = "") -> None:
+    """This will write to whoever asked; the letter joins the thread of their mail."""
+    ticket = desk.ticket
+    customer = await desk.session.get(Customer, ticket.customer_id) if ticket.customer_id else None
+    newest = await tickets.newest_mail_id(desk.session, ticket.number)
+    await write_to_address(
+        desk.session, address=ticket.requester_email, case=desk.case, customer=customer,
+        purpose=purpose, at=desk.at, by=desk.by, in_reply_to=newest,
+        key=f"tickets/{ticket.number}/{purpose}{step}/{desk.case.version}",
+        values={"ticket": ticket_values(desk), "text": text.strip(), "step": step},
+    )  # fmt: skip
+
+
+async def tell_colleague(desk: Desk, login: str | None, *, step: str) -> None:
+    """This will e-mail somebody who works here about the ticket; nobody of that name: nothing."""
+    told = await present(desk.session, login, at=desk.at)
+    if told is None:
+        return
+    link = f"{settings.load().base_url()}/chamados/{desk.ticket.number}"
+    await write_to_user(
+        desk.session, login=told, purpose="ticket_told", at=desk.at,
+        key=f"tickets/{desk.ticket.number}/told/{told}/{step}/{desk.case.version}",
+        values={"ticket": {**ticket_values(desk), "link": link}, "step": step},
+    )  # fmt: skip
+
+
+def ticket_values(desk: Desk) -> dict[str, Any]:
+    """What letters may say of a ticket."""
+    due = {event: timed.row.due_at for event, timed in desk.clocks.items()}
+    return {
+        "protocol": desk.ticket.protocol,
+        "subject": desk.ticket.subject,
+        "requester": desk.ticket.requester or desk.ticket.requester_email,
+        "priority": Priority(desk.ticket.priority).name.lower(),
+        "opened_at": desk.ticket.opened_at,
+        "first_response_due": due.get(SlaEvent.FIRST_RESPONSE),
+        "resolution_due": due.get(SlaEvent.RESOLUTION),
+        "reopen_days": desk.policy.reopen_business_days,
+    }
+
+
+# --- the plan -------------------------------------------------------------------------------------
+
+
+async def schedule(desk: Desk) -> None:
+    """This will write down what comes next if nobody acts, and by when it is to be done."""
+    ticket = desk.ticket
+    facts = TicketFacts(
+        stage=desk.stage, since=ticket.stage_since, is_nudged=ticket.nudged_at is not None,
+        coming=_coming(desk),
+        calendar=await load_service_calendar(desk.session, desk.policy.calendar),
+    )  # fmt: skip
+    cases.schedule(desk.case, rules.next_step(facts, desk.policy))
+    running = [each.row.due_at for each in desk.clocks.values() if each.is_running]
+    ticket.next_due_at = min((due for due in running if due), default=None)
+    desk.case.due_at, desk.case.owner = ticket.next_due_at, ticket.owner
+    desk.session.add(ticket)
+
+
+def _coming(desk: Desk) -> list[Step]:
+    """What the clocks bring next."""
+    steps = []
+    for event, timed in desk.clocks.items():
+        marks = desk.policy.marks(SlaEvent(event), timed.row.allowed_seconds)
+        found = timed.next_mark(marks)
+        if found is not None:
+            steps.append(Step(found[0].kind, found[1]))
+    return steps

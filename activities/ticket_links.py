@@ -1,0 +1,161 @@
+"""What binds tickets: merged, split, linked to what they are about, and their customer found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, delete, select
+
+from activities.ticket_desk import Desk, end_clock, tell_customer, withdraw
+from activities.tickets import NewTicket, open_ticket
+from models import cases, tickets
+from models.cases import Case
+from models.contracts import Contract
+from models.customers import CustomerContact, keep_contact
+from models.invoices import Invoice
+from models.tickets import Ticket, TicketEntry, TicketLink
+from rules import ticket_commands as rules
+from rules.cases import Process
+from rules.ticket_commands import (
+    IdentifyRequester,
+    LinkTicket,
+    MergeTicket,
+    SplitTicket,
+)
+from rules.tickets import CLOCKS, Channel, EntryKind, Subject, TicketStage
+
+
+async def obey(desk: Desk, command: Any) -> None:
+    """This will carry out a command that binds the ticket to something else."""
+    match command:
+        case MergeTicket():
+            await _merge(desk, command)
+        case SplitTicket():
+            await _split(desk, command)
+        case LinkTicket():
+            await _link(desk, command)
+        case IdentifyRequester():
+            await _identify(desk, command)
+
+
+async def _merge(desk: Desk, command: MergeTicket) -> None:
+    """The other ticket goes on for both; what the customer wrote here is copied there."""
+    rules.check_worked(desk.stage)
+    other, case = await _other(desk, command.into.strip())
+    for entry in await tickets.entries_of(desk.session, desk.ticket.number):
+        desk.session.add(_copied(entry, other))
+    desk.ticket.merged_into_id = other.number
+    for event in CLOCKS:
+        end_clock(desk, event)
+    desk.ticket.closed_at = desk.at
+    desk.record("merged", into=other.protocol)
+    desk.move_to(TicketStage.MERGED, is_final=True)
+    cases.record_event(
+        desk.session, case, kind="took_in", by=desk.by, at=desk.at, protocol=desk.ticket.protocol
+    )
+    await tickets.add_link(
+        desk.session, other, subject=Subject.TICKET, subject_id=desk.ticket.number,
+        code=desk.ticket.protocol,
+    )  # fmt: skip
+    await withdraw(desk, "O chamado foi unido a outro.")
+    await tell_customer(desk, "ticket_step", step="merged", text=other.protocol)
+
+
+async def _other(desk: Desk, protocol: str) -> tuple[Ticket, Case]:
+    """The ticket to merge into, and its case. Refuses what is no place for this one."""
+    other = await tickets.ticket_with_protocol(desk.session, protocol)
+    if other is None:
+        raise rules.LinkNotFound(code=protocol, field="into")
+    if other.number == desk.ticket.number:
+        raise rules.MergeIntoItself
+    if other.customer_id != desk.ticket.customer_id:
+        raise rules.MergeOfAnother(protocol=protocol)
+    case = await cases.case_of(desk.session, process=Process.TICKETS, subject_id=other.number)
+    if case is None or case.closed_at is not None:
+        raise rules.MergeIntoClosed(protocol=protocol)
+    return other, case
+
+
+def _copied(entry: TicketEntry, other: Ticket) -> TicketEntry:
+    """A line as it stood, in the thread of another ticket; its mail stays where it came."""
+    kept = entry.model_dump(exclude={"id", "ticket_id", "mail_id"})
+    return TicketEntry(**kept, ticket_id=other.number)
+
+
+async def _split(desk: Desk, command: SplitTicket) -> None:
+    entry = await desk.session.get(TicketEntry, command.entry_id)
+    if entry is None or entry.ticket_id != desk.ticket.number or entry.kind != EntryKind.CUSTOMER:
+        raise rules.EntryNotFound
+    new = NewTicket(
+        key=f"split/{entry.id}", subject=command.subject or desk.ticket.subject, text=entry.text,
+        channel=Channel(desk.ticket.channel), requester=desk.ticket.requester,
+        requester_email=desk.ticket.requester_email, customer_id=desk.ticket.customer_id,
+        contract_id=desk.ticket.contract_id,
+    )  # fmt: skip
+    made = await open_ticket(desk.session, new, by=desk.by, at=desk.at)
+    desk.record("split", protocol=made.protocol)
+    for one, another in ((desk.ticket, made), (made, desk.ticket)):
+        await tickets.add_link(
+            desk.session, one, subject=Subject.TICKET, subject_id=another.number,
+            code=another.protocol,
+        )  # fmt: skip
+
+
+async def _link(desk: Desk, command: LinkTicket) -> None:
+    subject_id = await _found(desk, command)
+    if command.is_removed:
+        await desk.session.exec(
+            delete(TicketLink).where(
+                col(TicketLink.ticket_id) == desk.ticket.number,
+                col(TicketLink.subject) == command.subject,
+                col(TicketLink.subject_id) == subject_id,
+            )
+        )
+        desk.record("unlinked", subject=command.subject, code=command.code)
+        return
+    await tickets.add_link(
+        desk.session, desk.ticket, subject=command.subject, subject_id=subject_id,
+        code=command.code.strip(),
+    )  # fmt: skip
+    if command.subject == Subject.CONTRACT and desk.ticket.contract_id is None:
+        desk.ticket.contract_id = subject_id
+    desk.record("linked", subject=command.subject, code=command.code)
+
+
+async def _found(desk: Desk, command: LinkTicket) -> int:
+    """What the code names, of the ticket's own customer. Refuses LinkNotFound."""
+    code, customer_id = command.code.strip(), desk.ticket.customer_id
+    of_customer: dict[str, Any] = {
+        Subject.CONTRACT: select(Contract.id).where(
+            Contract.code == code, Contract.customer_id == customer_id
+        ),
+        Subject.INVOICE: select(Invoice.id).where(
+            Invoice.code == code, Invoice.customer_id == customer_id
+        ),
+        Subject.CASE: select(Case.id).where(
+            Case.id == (int(code) if code.isdecimal() else 0), Case.customer_id == customer_id
+        ),
+        Subject.TICKET: select(Ticket.id).where(
+            Ticket.protocol == code, Ticket.customer_id == customer_id
+        ),
+    }
+    found = (await desk.session.exec(of_customer[command.subject])).first()
+    if found is None:
+        raise rules.LinkNotFound(code=code)
+    return int(found)
+
+
+async def _identify(desk: Desk, command: IdentifyRequester) -> None:
+    """The sender is known from now on, and the journey is the customer's."""
+    customer = await tickets.customer_with_code(desk.session, command.customer.strip())
+    if customer is None or customer.id is None:
+        raise rules.CustomerNotKnown(code=command.customer)
+    desk.ticket.customer_id = desk.case.customer_id = customer.id
+    desk.ticket.executive = customer.executive
+    if command.keeps_contact:
+        contact = CustomerContact(
+            customer_id=customer.id, email=desk.ticket.requester_email,
+            name=desk.ticket.requester, created_at=desk.at, created_by=desk.by,
+        )  # fmt: skip
+        await keep_contact(desk.session, contact)
+    desk.record("identified", customer=customer.name)

@@ -1,0 +1,164 @@
+"""The transitions of tickets: taken, answered, waited for, resolved, reopened, merged, split."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio import activity
+
+from activities import ticket_answers as answers
+from activities import ticket_links
+from activities.cases import Answer, Move, Moved, transition
+from activities.ticket_desk import (
+    ANSWER,
+    RESOLVE,
+    Desk,
+    ask,
+    desk_of,
+    schedule,
+    target,
+    tell_customer,
+)
+from activities.ticket_steps import take_step
+from models import colleagues, service_clocks, tickets
+from models.cases import Case
+from models.database import Database
+from rules import ticket_commands as rules
+from rules.cases import SYSTEM, Elapsed, News
+from rules.tasks import Priority, check_reason
+from rules.ticket_commands import (
+    ChangePriority,
+    CustomerAnswered,
+    IdentifyRequester,
+    LinkTicket,
+    MergeTicket,
+    NoteTicket,
+    ReopenTicket,
+    ReplyTicket,
+    ResolveTicket,
+    SplitTicket,
+    TakeTicket,
+    WaitForCustomer,
+)
+from rules.tickets import CLOCKS, EntryKind, TicketStage, TicketStep
+
+TicketCommand = Annotated[
+    TakeTicket
+    | ReplyTicket
+    | NoteTicket
+    | WaitForCustomer
+    | CustomerAnswered
+    | ChangePriority
+    | ResolveTicket
+    | ReopenTicket
+    | MergeTicket
+    | SplitTicket
+    | LinkTicket
+    | IdentifyRequester
+    | Elapsed
+    | News,
+    Field(discriminator="kind"),
+]
+
+
+class TicketActivities:
+    """The transitions of tickets."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @activity.defn
+    async def move_ticket(self, move: Move[TicketCommand]) -> Moved:
+        """One transition of one ticket."""
+        return await transition(self.database, move, decide)
+
+
+async def decide(session: AsyncSession, case: Case, command: TicketCommand, at: datetime) -> Answer:
+    """What a command does to a ticket; everything inside the caller's transaction."""
+    ticket = await tickets.ticket_of(session, case.subject_id)
+    await answers.hear(await desk_of(session, case, ticket, by=SYSTEM, at=at))
+    desk = await desk_of(session, case, ticket, by=command.by, at=at)
+    match command:
+        case Elapsed(step=step):
+            await take_step(desk, TicketStep(step))
+        case News():
+            pass
+        case _:
+            await _obey(desk, command)
+    await schedule(desk)
+    return {"ticket_id": ticket.number, "protocol": ticket.protocol, "stage": ticket.stage}
+
+
+async def _obey(desk: Desk, command: TicketCommand) -> None:
+    match command:
+        case TakeTicket():
+            await _take(desk, command)
+        case ReplyTicket():
+            await answers.reply(desk, command.text)
+        case WaitForCustomer():
+            await answers.wait(desk, command.text)
+        case ChangePriority():
+            await _change_priority(desk, command)
+        case ResolveTicket():
+            await answers.resolve(desk, command.text)
+        case NoteTicket() | CustomerAnswered() | ReopenTicket():
+            await _write_down(desk, command)
+        case _:
+            await ticket_links.obey(desk, command)
+
+
+async def _write_down(desk: Desk, command: NoteTicket | CustomerAnswered | ReopenTicket) -> None:
+    match command:
+        case NoteTicket():
+            rules.check_text(command.text)
+            desk.say(EntryKind.NOTE, command.text)
+            desk.record("noted")
+        case CustomerAnswered():
+            rules.check_answer(desk.stage)
+            rules.check_text(command.text)
+            desk.say(EntryKind.CUSTOMER, command.text, author=desk.ticket.requester)
+            await answers.go_on(desk)
+        case ReopenTicket():
+            rules.check_reopen(desk.stage)
+            check_reason(command.reason)
+            desk.say(EntryKind.NOTE, command.reason)
+            await answers.reopen(desk, reason=command.reason)
+
+
+async def _take(desk: Desk, command: TakeTicket) -> None:
+    rules.check_worked(desk.stage)
+    owner = command.to or command.by
+    await colleagues.check_colleague(desk.session, owner)
+    is_first = desk.ticket.owner is None
+    if desk.ticket.owner == owner:
+        return
+    desk.ticket.owner = desk.case.owner = owner
+    desk.record("taken", to=owner)
+    if desk.stage is TicketStage.OPEN:
+        desk.move_to(TicketStage.IN_PROGRESS)
+    if desk.stage is not TicketStage.WAITING_CUSTOMER:
+        await ask(desk, RESOLVE if desk.ticket.first_response_at else ANSWER)
+    if is_first:
+        await tell_customer(desk, "ticket_step", step="taken")
+
+
+async def _change_priority(desk: Desk, command: ChangePriority) -> None:
+    rules.check_worked(desk.stage)
+    check_reason(command.reason)
+    if command.priority not in set(Priority):
+        raise rules.PriorityUnfit
+    if command.priority == desk.ticket.priority:
+        raise rules.SamePriority
+    was, desk.ticket.priority = desk.ticket.priority, command.priority
+    desk.ticket.priority_reason = command.reason.strip()[:300]
+    for event in CLOCKS:
+        timed = desk.clocks.get(event)
+        if timed is not None and timed.row.ended_at is None:
+            service_clocks.allow(desk.session, timed, (await target(desk, event)).allowed)
+    desk.record("priority_changed", was=was, now=command.priority, reason=command.reason.strip())
+    if desk.stage is not TicketStage.WAITING_CUSTOMER:
+        await ask(desk, RESOLVE if desk.ticket.first_response_at else ANSWER)
+    await tell_customer(desk, "ticket_step", step="priority")

@@ -1,0 +1,275 @@
+"""Tickets for people: the list, a new one, and the page on which one is treated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api import case_head, history
+from api.attachments import UploadForm, upload_values
+from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, Today
+from api.forms import Submitted, blank, submitted
+from api.inbox import colleague_options
+from api.inbox_lists import PRIORITY_TONES, due_badge
+from api.language import N_, gettext
+from api.listing import Column, Filter, Listing
+from api.rendering import page, redirect
+from api.table import Badge, FilterKind, Kind, Tone
+from api.ticket_commands import ACTIONS, BY_PATH, Act, See, give
+from api.ticket_values import NewTicketInput, shown_clocks
+from api.tickets import found_ticket, open_asked
+from models import colleagues, ticket_lists, tickets
+from models.attachments import Subject as FilesOf
+from models.attachments import select_attachments
+from models.rows import rows_of
+from models.ticket_lists import TicketFilter, select_tickets
+from models.tickets import CannedAnswer, Ticket
+from rules import service_words, words
+from rules.business_days import at_local_time, local_time
+from rules.cases import Process
+from rules.tasks import Priority
+from rules.ticket_commands import TicketNotFound
+from rules.tickets import WORKED, Channel, TicketStage
+
+router = APIRouter(include_in_schema=False)
+
+TONES = {
+    TicketStage.OPEN: Tone.RED,
+    TicketStage.IN_PROGRESS: Tone.BLUE,
+    TicketStage.WAITING_CUSTOMER: Tone.YELLOW,
+    TicketStage.RESOLVED: Tone.GREEN,
+}
+STAGE_WORDS = words.STAGES[Process.TICKETS]
+TICKETS = Listing(
+    columns=(
+        Column("next_due_at", N_("Prazo"), Kind.BADGE, is_sortable=True, is_nullable=True),
+        Column("protocol", N_("Protocolo"), is_sortable=True),
+        Column("subject", N_("Assunto")),
+        Column("customer", N_("Cliente")),
+        Column("stage_label", N_("Situação"), Kind.BADGE),
+        Column("priority", N_("Prioridade"), Kind.BADGE, is_sortable=True),
+        Column("owner", N_("Responsável"), is_sortable=True, is_nullable=True),
+        Column("late", N_("SLA"), Kind.BADGE),
+        Column("opened_at", N_("Aberto em"), Kind.MOMENT, is_sortable=True),
+        Column("category", N_("Categoria"), is_extra=True),
+        Column("channel", N_("Canal"), is_extra=True),
+        Column("requester_email", N_("E-mail"), is_extra=True),
+        Column("reopened", N_("Reaberturas"), Kind.NUMBER, is_extra=True),
+    ),
+    default_sort="next_due_at",
+    filters=(
+        Filter("busca", N_("Protocolo, assunto ou cliente")),
+        Filter(
+            "etapa",
+            N_("Situação"),
+            FilterKind.CHOICE,
+            (*STAGE_WORDS.items(), ("todas", N_("Todas"))),
+            blank=N_("Em aberto"),
+        ),
+        Filter(
+            "prioridade",
+            N_("Prioridade"),
+            FilterKind.CHOICE,
+            tuple((str(value), label) for value, label in words.PRIORITIES.items()),
+            blank=N_("Todas"),
+        ),
+        Filter("responsavel", N_("Responsável"), FilterKind.CHOICE),
+        Filter("categoria", N_("Categoria"), FilterKind.CHOICE, blank=N_("Todas")),
+        Filter(
+            "sla",
+            N_("SLA"),
+            FilterKind.CHOICE,
+            (("estourado", N_("Só estourados")),),
+            blank=N_("Todos"),
+        ),
+        Filter("desde", N_("Aberto desde"), FilterKind.DAY),
+    ),
+    empty=N_("Nenhum chamado aqui. Chegam por e-mail, por integração ou pelo botão acima."),
+)
+
+
+@router.get("/chamados")
+async def tickets_page(request: Request, by: See, session: ReadSession, now: Now) -> Response:
+    """Tickets, those due first on top."""
+    view = (await _with_choices(session)).view(request)
+    names = await colleagues.names_by_login(session)
+    stage, priority = view.text("etapa"), view.text("prioridade") or ""
+    category, since = view.text("categoria") or "", view.day("desde")
+    wanted = TicketFilter(
+        now=now,
+        stage=None if stage == "todas" else stage,
+        is_worked=stage is None,
+        priority=int(priority) if priority.isdecimal() else None,
+        owner=view.text("responsavel"),
+        category_id=int(category) if category.isdecimal() else None,
+        is_breached=view.text("sla") == "estourado",
+        text=view.text("busca"),
+        opened_since=at_local_time(since, at=datetime.min.time()) if since else None,
+    )
+    return await view.answer(
+        session,
+        select_tickets(wanted),
+        "pages/tickets/tickets.html",
+        present=lambda row: _shown(row, names, now=now),
+        may_act=by.may("tickets:act"),
+    )
+
+
+@router.get("/chamados/novo")
+async def new_page(
+    request: Request, by: Act, session: ReadSession, cliente: str = "", contrato: str = ""
+) -> Response:
+    """The form of a ticket that came by telephone or at the counter."""
+    form = blank(NewTicketInput, customer=cliente, contract=contrato)
+    return await _new_page(request, session, form)
+
+
+@router.post("/chamados/novo")
+async def open_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
+    """Open a ticket."""
+    form = await submitted(request, NewTicketInput)
+    if form.value:
+        with form.refusals():
+            deed = by.deed(at=now, ip=ip)
+            ticket = await open_asked(database, form.value, Channel.PAGE, deed)
+            message = N_("Chamado aberto: protocolo %(protocol)s.")
+            where = f"/chamados/{ticket.number}"
+            return redirect(request, where, message, protocol=ticket.protocol)
+    async with database.read() as session:
+        return await _new_page(request, session, form)
+
+
+@router.get("/chamados/{ticket_id:int}")
+async def ticket_page(
+    request: Request, ticket_id: int, by: See, session: ReadSession, now: Now, today: Today,
+    modelo: int | None = None,
+) -> Response:  # fmt: skip
+    """A ticket: thread, promises with the time left, what comes next, and everything to do."""
+    sent = {}
+    if modelo is not None:
+        answer = await session.get(CannedAnswer, modelo)
+        asked = BY_PATH["resposta"].asked
+        sent = {"resposta": blank(asked, text=answer.text if answer else "")}
+    return await _show(request, session, ticket_id, by=by, now=now, sent=sent)
+
+
+@router.post("/chamados/{ticket_id:int}/{path}")
+async def act_on_page(
+    request: Request, ticket_id: int, path: str, by: Act, database: Db, engine: Engine, now: Now
+) -> Response:
+    """Any command on a ticket; refused, the page says why beside its form."""
+    if path not in BY_PATH:
+        raise TicketNotFound
+    action = BY_PATH[path]
+    form: Submitted[Any] = await submitted(request, action.asked)
+    if form.value:
+        with form.refusals():
+            await give(engine, database, ticket_id, action, form.value, by=by)
+            return redirect(request, f"/chamados/{ticket_id}", action.done)
+    async with database.read() as session:
+        return await _show(request, session, ticket_id, by=by, now=now, sent={path: form})
+
+
+async def _show(
+    request: Request,
+    session: AsyncSession,
+    ticket_id: int,
+    *,
+    by: Principal,
+    now: datetime,
+    sent: dict[str, Submitted[Any]],
+) -> Response:
+    ticket, case = await found_ticket(session, ticket_id)
+    seen = {"seen_version": case.version, "priority": ticket.priority}
+    forms = {each.path: sent.get(each.path) or blank(each.asked, **seen) for each in ACTIONS}
+    files = FilesOf(Process.TICKETS, ticket_id)
+    return page(
+        request,
+        "pages/tickets/ticket.html",
+        status=max((form.status for form in sent.values()), default=200),
+        now=now,
+        ticket=ticket,
+        head=await case_head.head_of(session, case, by=by, now=now, title=ticket.subject),
+        clocks=await shown_clocks(session, case, now=now),
+        entries=await tickets.entries_of(session, ticket_id),
+        links=[_shown_link(link) for link in await tickets.links_of(session, ticket_id)],
+        files=await rows_of(session, select_attachments(files).order_by("id")),
+        upload=blank(UploadForm),
+        history=await history.history_of_cases(request, session, [case.number]),
+        names=await colleagues.names_by_login(session),
+        people=await colleague_options(session, today=local_time(now).date()),
+        answers=await ticket_lists.answer_choices(session),
+        subjects=[(k, gettext(v)) for k, v in service_words.LINKS.items()],
+        priorities=[(k, gettext(v)) for k, v in words.PRIORITIES.items()],
+        priority=Badge(
+            gettext(words.PRIORITIES[ticket.priority]), PRIORITY_TONES[Priority(ticket.priority)]
+        ),
+        channel=gettext(service_words.TICKET_CHANNELS[ticket.channel]),
+        into=await session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None,
+        is_worked=ticket.stage in WORKED,
+        may_act=by.may("tickets:act") and case.closed_at is None,
+        opened=next(iter(sent), ""),
+        me=by.login,
+        forms=forms,
+        **upload_values(),
+    )
+
+
+def _shown_link(link: Any) -> dict[str, Any]:
+    where = {
+        "contract": f"/contratos/{link.subject_id}",
+        "case": f"/casos/{link.subject_id}",
+        "ticket": f"/chamados/{link.subject_id}",
+    }
+    label = gettext(service_words.LINKS[link.subject])
+    return {"label": label, "code": link.code, "subject": link.subject,
+            "href": where.get(link.subject, "")}  # fmt: skip
+
+
+async def _new_page(
+    request: Request, session: AsyncSession, form: Submitted[NewTicketInput]
+) -> Response:
+    return page(
+        request,
+        "pages/tickets/new.html",
+        status=form.status,
+        form=form,
+        categories=await ticket_lists.category_choices(session),
+    )
+
+
+async def _with_choices(session: AsyncSession) -> Listing:
+    """The list with the people and categories of today in its filters."""
+    categories = await ticket_lists.category_choices(session)
+    options = {
+        "responsavel": tuple(await colleagues.active_people(session)),
+        "categoria": tuple((str(key), name) for key, name in categories),
+    }
+    filters = tuple(replace(f, options=options.get(f.key, f.options)) for f in TICKETS.filters)
+    return replace(TICKETS, filters=filters)
+
+
+def _shown(row: Mapping[str, Any], names: Mapping[str, str], *, now: datetime) -> Mapping[str, Any]:
+    """A ticket as a row: words, colours, and its page."""
+    stage = TicketStage(row["stage"])
+    due = row["next_due_at"]
+    return {
+        **row,
+        "href": f"/chamados/{row['id']}",
+        "links": {"protocol": f"/chamados/{row['id']}", "next_due_at": None},
+        "label": f"{row['protocol']} {row['subject']}",
+        "next_due_at": due_badge(due, now=now) if due and stage in WORKED else None,
+        "customer": row["customer"] or row["requester"] or row["requester_email"],
+        "stage_label": Badge(gettext(STAGE_WORDS[stage]), TONES.get(stage, Tone.GREY)),
+        "priority": Badge(
+            gettext(words.PRIORITIES[row["priority"]]), PRIORITY_TONES[Priority(row["priority"])]
+        ),
+        "owner": names.get(row["owner"] or "", row["owner"]),
+        "late": Badge(gettext(N_("estourado")), Tone.RED) if row["breached_at"] else None,
+        "channel": gettext(service_words.TICKET_CHANNELS[row["channel"]]),
+    }

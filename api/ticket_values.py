@@ -1,0 +1,163 @@
+"""What is said to a ticket, and how one is told: the same models for pages and programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.language import gettext
+from models import tickets
+from models.cases import Case
+from models.service_clocks import Timed, clocks_of
+from models.tickets import Ticket
+from rules import service_words
+from rules.tickets import Subject
+
+
+class NewTicketInput(BaseModel):
+    """A ticket that is opened by page or program; `key` makes asking twice harmless."""
+
+    subject: str = Field(min_length=1, max_length=200)
+    text: str = Field(min_length=1, max_length=20_000)
+    customer: str = Field(default="", max_length=40, description="code of the customer")
+    contract: str = Field(default="", max_length=40, description="code of the contract")
+    category_id: int | None = None
+    requester: str = Field(default="", max_length=160)
+    requester_email: str = Field(default="", max_length=200, pattern=r"^([^@\s]+@[^@\s]+)?$")
+    key: str = Field(default="", max_length=80)
+
+
+class TextInput(BaseModel):
+    """Words: a reply, a note, a question, an answer, a solution."""
+
+    text: str = Field(min_length=1, max_length=20_000)
+    seen_version: int | None = None
+
+
+class TakeInput(BaseModel):
+    """Who treats it; nobody named: whoever asks."""
+
+    to: str = Field(default="", max_length=60)
+    seen_version: int | None = None
+
+
+class PriorityInput(BaseModel):
+    """How urgent it is after all, and why."""
+
+    priority: int = Field(ge=1, le=3)
+    reason: str = Field(min_length=1, max_length=300)
+    seen_version: int | None = None
+
+
+class ReopenInput(BaseModel):
+    """Why it is not done after all."""
+
+    reason: str = Field(min_length=1, max_length=300)
+    seen_version: int | None = None
+
+
+class MergeInput(BaseModel):
+    """The protocol of the ticket that goes on for both."""
+
+    into: str = Field(min_length=1, max_length=20)
+    seen_version: int | None = None
+
+
+class SplitInput(BaseModel):
+    """Which message is another matter, and what to call that."""
+
+    entry_id: int
+    subject: str = Field(default="", max_length=200)
+    seen_version: int | None = None
+
+
+class LinkInput(BaseModel):
+    """What the ticket is about: a contract, invoice, case or other ticket, by its code."""
+
+    subject: Subject
+    code: str = Field(min_length=1, max_length=60)
+    is_removed: bool = False
+    seen_version: int | None = None
+
+
+class IdentifyInput(BaseModel):
+    """Whose ticket it is, by the customer's code."""
+
+    customer: str = Field(min_length=1, max_length=40)
+    keeps_contact: bool = False
+    seen_version: int | None = None
+
+
+class ClockOut(BaseModel):
+    """A promise: when it was due first, when it is due now, and what is left of it."""
+
+    kind: str
+    started_at: datetime
+    promised_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    breached_at: datetime | None
+    is_running: bool
+    left_seconds: int
+    calendar: str
+    calendar_version: str
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    """A promise as the page shows it."""
+
+    label: str
+    out: ClockOut
+    stops: tuple[Any, ...]
+
+    @property
+    def left(self) -> str:
+        """The working time left, or by how much it was missed: 3 h 05 min."""
+        minutes = abs(self.out.left_seconds) // 60
+        return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def clock_out(kind: str, timed: Timed, *, now: datetime) -> ClockOut:
+    """A clock as programs read it."""
+    row = timed.row
+    told = row.model_dump(
+        include={"started_at", "promised_at", "due_at", "ended_at", "breached_at", "calendar"}
+    )
+    return ClockOut(
+        kind=kind, **told, calendar_version=row.calendar_version, is_running=timed.is_running,
+        left_seconds=timed.left_seconds(now),
+    )  # fmt: skip
+
+
+async def shown_clocks(session: AsyncSession, case: Case, *, now: datetime) -> list[ShownClock]:
+    """The promises of a case, with their stops."""
+    return [
+        ShownClock(
+            gettext(service_words.CLOCKS[kind]), clock_out(kind, timed, now=now), tuple(timed.stops)
+        )
+        for kind, timed in (await clocks_of(session, case.number)).items()
+    ]
+
+
+async def ticket_out(
+    session: AsyncSession, ticket: Ticket, case: Case, *, now: datetime
+) -> dict[str, Any]:
+    """A ticket with its thread, clocks and links, as programs read it."""
+    clocks = await clocks_of(session, case.number)
+    entries = await tickets.entries_of(session, ticket.number)
+    return {
+        **ticket.model_dump(mode="json", exclude={"key"}),
+        "version": case.version,
+        "next": {"kind": case.next_kind, "at": case.next_at},
+        "clocks": [clock_out(kind, timed, now=now) for kind, timed in clocks.items()],
+        "entries": [entry.model_dump(mode="json", exclude={"heard_at"}) for entry in entries],
+        "links": [
+            link.model_dump(include={"subject", "subject_id", "code"})
+            for link in await tickets.links_of(session, ticket.number)
+        ],
+    }

@@ -1,0 +1,152 @@
+"""Mail that came in: kept as it came before anything else, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, Select, func, text
+from sqlalchemy import select as sql_select
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import identity, instant
+from rules.refusals import Refusal
+
+
+class InboundMailNotFound(Refusal):
+    message = "Este e-mail não existe."
+
+
+class Outcome(StrEnum):
+    """What became of a mail."""
+
+    PENDING = "pending"
+    OPENED = "opened"
+    JOINED = "joined"
+    REPEATED = "repeated"
+    SET_ASIDE = "set_aside"
+
+
+class InboundMail(SQLModel, table=True):
+    """One mail as the server took it; the same bytes again are the same row once more."""
+
+    __tablename__ = "inbound_mails"
+    __table_args__ = (
+        Index(
+            "ix_inbound_mails_pending",
+            "id",
+            sqlite_where=text("outcome = 'pending'"),
+            postgresql_where=text("outcome = 'pending'"),
+        ),
+        Index("ix_inbound_mails_sender", "sender", "received_at"),
+    )
+
+    id: int | None = identity()
+    digest: str = Field(unique=True, max_length=64, description="SHA-256 of the mail's bytes")
+    received_at: datetime = instant(index=True)
+    sender: str = Field(default="", max_length=200)
+    recipient: str = Field(default="", max_length=200)
+    envelope: str = Field(default="", max_length=200, description="MAIL FROM; <> wants no answer")
+    subject: str = Field(default="", max_length=300)
+    mail_id: str = Field(default="", max_length=250, index=True)
+    deliveries: int = 1
+    outcome: str = Field(default=Outcome.PENDING, max_length=10)
+    reason: str = Field(default="", max_length=40, description="why it was set aside")
+    ticket_id: int | None = Field(default=None, index=True)
+    handled_at: datetime | None = instant(None)
+
+    @property
+    def number(self) -> int:
+        """The mail's identity once it is stored."""
+        assert self.id is not None  # noqa: S101 - for the type: a stored row has one
+        return self.id
+
+
+class InboundContent(SQLModel, table=True):
+    """The bytes of a mail, apart from its row, which lists read."""
+
+    __tablename__ = "inbound_contents"
+
+    mail_id: int = Field(foreign_key="inbound_mails.id", primary_key=True)
+    raw: bytes = Field(sa_type=LargeBinary)
+
+
+async def keep_mail(session: AsyncSession, mail: InboundMail, raw: bytes) -> InboundMail:
+    """This will keep a mail; the same bytes again raise `deliveries` and change nothing else."""
+    statement = select(InboundMail).where(InboundMail.digest == mail.digest)
+    known = (await session.exec(statement.with_for_update())).one_or_none()
+    if known is not None:
+        known.deliveries += 1
+        session.add(known)
+        return known
+    session.add(mail)
+    await session.flush()
+    session.add(InboundContent(mail_id=mail.number, raw=raw))
+    return mail
+
+
+async def pending_mails(session: AsyncSession, *, limit: int) -> Sequence[int]:
+    """Mails that were kept and not handled yet, the oldest first."""
+    statement = select(InboundMail.id).where(InboundMail.outcome == Outcome.PENDING)
+    found = await session.exec(statement.order_by(col(InboundMail.id)).limit(limit))
+    return [mail_id for mail_id in found if mail_id is not None]
+
+
+async def find_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, bytes]:
+    """A mail and its bytes, for reading. Refuses InboundMailNotFound."""
+    mail = await session.get(InboundMail, mail_id)
+    content = await session.get(InboundContent, mail_id)
+    if mail is None or content is None:
+        raise InboundMailNotFound
+    return mail, content.raw
+
+
+async def lock_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, bytes]:
+    """This will read a mail and its bytes for changing it. Refuses InboundMailNotFound."""
+    statement = select(InboundMail).where(InboundMail.id == mail_id).with_for_update()
+    mail = (await session.exec(statement)).one_or_none()
+    if mail is None:
+        raise InboundMailNotFound
+    content = await session.get_one(InboundContent, mail_id)
+    return mail, content.raw
+
+
+async def mails_since(session: AsyncSession, sender: str, *, since: datetime) -> int:
+    """How many mails of a sender came since then."""
+    statement = select(func.count()).where(
+        InboundMail.sender == sender, InboundMail.received_at > since
+    )
+    return (await session.exec(statement)).one()
+
+
+async def is_known(session: AsyncSession, mail: InboundMail) -> bool:
+    """Whether the same Message-ID came before, in other bytes, and was taken in."""
+    if not mail.mail_id:
+        return False
+    statement = select(InboundMail.id).where(
+        InboundMail.mail_id == mail.mail_id,
+        InboundMail.sender == mail.sender,
+        InboundMail.id != mail.id,
+        col(InboundMail.outcome).in_((Outcome.OPENED, Outcome.JOINED)),
+    )
+    return (await session.exec(statement)).first() is not None
+
+
+def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
+    """Mails that came in, as they are listed."""
+    shown = ("id", "received_at", "sender", "subject", "outcome", "reason", "ticket_id")
+    statement = sql_select(*(col(getattr(InboundMail, name)) for name in shown))
+    if outcome:
+        statement = statement.where(col(InboundMail.outcome) == outcome)
+    if search:
+        places = (col(InboundMail.sender), col(InboundMail.subject))
+        found = [place.icontains(search, autoescape=True) for place in places]
+        statement = statement.where(found[0] | found[1])
+    return statement
+
+
+#: How far back a sender's mails are counted.
+AN_HOUR = timedelta(hours=1)

@@ -1,0 +1,363 @@
+"""The moves of tickets, each in the transaction in which a journey would make it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from activities.ticket_moves import decide
+from activities.tickets import NewTicket, open_ticket
+from models.cases import Case, case_of, remember
+from models.customers import Customer, CustomerContact
+from models.database import Database
+from models.messages import Message
+from models.plans import SlaTable, SlaTarget
+from models.protocols import next_protocol
+from models.service_clocks import ServiceClock, clocks_of
+from models.tasks import Task
+from models.tickets import Ticket, TicketEntry, TicketLink, TicketPriorityRule
+from rules import ticket_commands as commands
+from rules.cases import Elapsed, News, Process
+from rules.ticket_commands import (
+    ChangePriority,
+    CustomerAnswered,
+    IdentifyRequester,
+    LinkTicket,
+    MergeTicket,
+    NoteTicket,
+    ReopenTicket,
+    ReplyTicket,
+    ResolveTicket,
+    SplitTicket,
+    TakeTicket,
+    WaitForCustomer,
+)
+from rules.tickets import Channel, EntryKind, Subject
+from tests import builders
+
+AT = datetime(2026, 3, 9, 13, tzinfo=UTC)  # a Monday, 10:00 in Brasília
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Support:
+    """A support team of ana, whose lead is lia, and one customer with an account executive."""
+
+    database: Database
+    customer: Customer
+
+    async def opened(self, text: str = "Não funciona", **values: Any) -> Ticket:
+        asked = {
+            "key": f"t/{text}", "subject": "Internet", "text": text, "channel": Channel.PAGE,
+            "customer_id": self.customer.id, "requester_email": "maria@exemplo.test",
+        }  # fmt: skip
+        async with self.database.write() as session:
+            return await open_ticket(session, NewTicket(**{**asked, **values}), by="ana", at=AT)
+
+    async def move(self, ticket: Ticket, command: Any, at: datetime = AT) -> dict[str, Any]:
+        async with self.database.write() as session:
+            case = await self._case(session, ticket)
+            answer = await decide(session, case, command, at)
+            key = f"{case.id}/{case.version}"
+            remember(session, case, command_id=key, answer=answer, at=at)
+            return answer
+
+    async def let_pass(self, ticket: Ticket, until: datetime) -> list[str]:
+        """What happens by itself until then."""
+        happened = []
+        while True:
+            async with self.database.read() as session:
+                case = await self._case(session, ticket)
+            if case.next_at is None or case.next_at > until:
+                return happened
+            happened.append(str(case.next_kind))
+            await self.move(ticket, Elapsed(step=case.next_kind), case.next_at)
+
+    async def case(self, ticket: Ticket) -> Case:
+        async with self.database.read() as session:
+            return await self._case(session, ticket)
+
+    async def letters(self) -> list[str]:
+        async with self.database.read() as session:
+            return list(await session.exec(select(Message.purpose).order_by(Message.id)))
+
+    async def asked(self) -> list[tuple[str, str | None]]:
+        """The open tasks: what is asked, and of whom."""
+        async with self.database.read() as session:
+            statement = select(Task.kind, Task.assignee).where(Task.finished_at.is_(None))
+            return list(await session.exec(statement.order_by(Task.id)))
+
+    @staticmethod
+    async def _case(session, ticket: Ticket) -> Case:
+        case = await case_of(session, process=Process.TICKETS, subject_id=ticket.number)
+        assert case is not None
+        return case
+
+
+@pytest.fixture
+async def support(database: Database) -> Support:
+    async with database.write() as session:
+        ana = await builders.a_user(session, "ana", email="ana@casa.test")
+        lia = await builders.a_user(session, "lia", email="lia@casa.test")
+        await builders.a_user(session, "eva", email="eva@casa.test")
+        team = await builders.a_team(session, ana, manager=lia, code="suporte")
+        team.lead_id = lia.id
+        customer = await builders.a_customer(session, email="maria@exemplo.test", executive="eva")
+    return Support(database, customer)
+
+
+async def test_opening_promises_at_once_and_tells_customer_and_executive(support: Support) -> None:
+    ticket = await support.opened()
+    again = await support.opened()
+
+    assert (ticket.protocol, again.id) == ("20260309000001", ticket.id)
+    async with support.database.read() as session:
+        first = (
+            await session.exec(select(Message).where(Message.purpose == "ticket_opened"))
+        ).one()
+    assert first.to_address == "maria@exemplo.test"
+    assert "20260309000001" in first.subject
+    assert "Primeira resposta até: 09/03/2026 18:00" in first.text  # eight working hours
+    assert await support.letters() == ["ticket_opened", "ticket_told"]
+    assert await support.asked() == [("answer", None)]
+    assert (await support.case(ticket)).next_kind == "warn_response"
+
+
+async def test_words_make_a_ticket_urgent_and_the_sla_table_decides_the_time(
+    support: Support,
+) -> None:
+    async with support.database.write() as session:
+        session.add(TicketPriorityRule(code="r1", name="Queda", words="sem sinal", priority=1))
+        table = await builders.stored(session, SlaTable(code="vip", name="VIP"))
+        session.add(SlaTarget(sla_table_id=table.id, event="first_response", priority=1, amount=1))
+        await builders.a_contract(session, support.customer, sla_table_id=table.id)
+
+    ticket = await support.opened("Estou sem sinal")
+
+    assert (ticket.priority, ticket.priority_reason) == (1, "Queda")
+    async with support.database.read() as session:
+        clocks = await clocks_of(session, (await support.case(ticket)).number)
+    assert clocks["first_response"].row.due_at == AT + HOUR
+    assert clocks["resolution"].row.due_at == AT + 8 * HOUR  # the house's own: until 18:00
+
+
+async def test_the_first_reply_keeps_its_promise_and_the_second_changes_nothing(
+    support: Support,
+) -> None:
+    ticket = await support.opened()
+
+    answer = await support.move(ticket, ReplyTicket("ana", "Estamos vendo."), AT + HOUR)
+    await support.move(ticket, ReplyTicket("ana", "Quase lá."), AT + 2 * HOUR)
+
+    assert answer["stage"] == "in_progress"
+    async with support.database.read() as session:
+        stored = await session.get(Ticket, ticket.id)
+        clock = (await clocks_of(session, (await support.case(ticket)).number))["first_response"]
+    assert (stored.first_response_at, stored.owner) == (AT + HOUR, "ana")
+    assert (clock.row.ended_at, clock.row.breached_at) == (AT + HOUR, None)
+    assert await support.asked() == [("resolve", "ana")]
+
+
+async def test_waiting_stops_the_resolution_clock_until_the_customer_writes(
+    support: Support,
+) -> None:
+    ticket = await support.opened()
+    await support.move(ticket, WaitForCustomer("ana", "Qual o modelo?"), AT + HOUR)
+    assert await support.asked() == []
+    async with support.database.write() as session:
+        session.add(
+            TicketEntry(
+                ticket_id=ticket.number, at=AT + DAY, by="system", kind=EntryKind.CUSTOMER,
+                author="Maria", text="O X9.",
+            )
+        )  # fmt: skip
+
+    await support.move(ticket, News(), AT + DAY)
+
+    async with support.database.read() as session:
+        clock = (await clocks_of(session, (await support.case(ticket)).number))["resolution"]
+    assert (await support.case(ticket)).stage == "in_progress"
+    assert clock.clock.pauses[0].until == AT + DAY
+    assert clock.row.due_at > clock.row.promised_at
+    assert await support.asked() == [("resolve", "ana")]
+
+
+async def test_an_answer_by_telephone_lets_the_clock_go_on(support: Support) -> None:
+    ticket = await support.opened()
+    await support.move(ticket, WaitForCustomer("ana", "Qual o modelo?"))
+
+    answer = await support.move(ticket, CustomerAnswered("ana", "É o X9."), AT + HOUR)
+
+    assert answer["stage"] == "in_progress"
+    with pytest.raises(commands.TicketNotWaiting):
+        await support.move(ticket, CustomerAnswered("ana", "De novo"), AT + HOUR)
+
+
+async def test_nobody_answers_so_it_is_warned_breached_and_escalated(support: Support) -> None:
+    ticket = await support.opened()
+
+    happened = await support.let_pass(ticket, AT + 2 * DAY)
+
+    assert happened[:3] == ["warn_response", "breach_response", "escalate_response"]
+    async with support.database.read() as session:
+        stored = await session.get(Ticket, ticket.id)
+        told = list(await session.exec(select(Message.to_address).order_by(Message.id)))
+    assert stored.breached_at == AT + 8 * HOUR
+    assert {"lia@casa.test", "eva@casa.test"} <= set(told)
+    assert ("escalate", "lia") in await support.asked()
+
+
+async def test_a_silent_customer_is_nudged_given_up_on_and_the_ticket_closed(
+    support: Support,
+) -> None:
+    ticket = await support.opened()
+    await support.move(ticket, WaitForCustomer("ana", "Qual o modelo?"))
+
+    happened = await support.let_pass(ticket, AT + 40 * DAY)
+
+    assert happened == ["nudge", "give_up", "close"]
+    case = await support.case(ticket)
+    assert (case.stage, case.next_kind) == ("closed", None)
+    assert case.closed_at is not None
+
+
+async def test_a_reply_within_five_business_days_reopens(support: Support) -> None:
+    ticket = await support.opened()
+    await support.move(ticket, ResolveTicket("ana", "Trocado."), AT + HOUR)
+
+    reopened = await support.move(ticket, ReopenTicket("ana", "Parou de novo"), AT + 6 * DAY)
+
+    assert reopened["stage"] == "in_progress"
+    async with support.database.read() as session:
+        stored = await session.get(Ticket, ticket.id)
+        clock = (await clocks_of(session, (await support.case(ticket)).number))["resolution"]
+    assert (stored.reopened, stored.resolved_at) == (1, None)
+    assert clock.is_running
+    with pytest.raises(commands.TicketNotResolved):
+        await support.move(ticket, ReopenTicket("ana", "Outra vez"), AT + 6 * DAY)
+
+
+async def test_a_new_priority_changes_the_promises_but_not_what_was_promised_first(
+    support: Support,
+) -> None:
+    ticket = await support.opened()
+
+    await support.move(ticket, ChangePriority("ana", 1, "Cliente sem telefone"), AT + HOUR)
+
+    async with support.database.read() as session:
+        clocks = await clocks_of(session, (await support.case(ticket)).number)
+    row = clocks["first_response"].row
+    assert (row.due_at, row.promised_at) == (AT + 2 * HOUR, AT + 8 * HOUR)
+    with pytest.raises(commands.SamePriority):
+        await support.move(ticket, ChangePriority("ana", 1, "De novo"), AT + HOUR)
+
+
+async def test_merging_moves_the_words_and_ends_the_ticket(support: Support) -> None:
+    one, other = await support.opened("um"), await support.opened("dois")
+
+    answer = await support.move(one, MergeTicket("ana", other.protocol), AT + HOUR)
+
+    assert answer["stage"] == "merged"
+    async with support.database.read() as session:
+        said = await session.exec(
+            select(TicketEntry.text).where(TicketEntry.ticket_id == other.number)
+        )
+        links = list(await session.exec(select(TicketLink.code)))
+    assert (set(said), links) == ({"um", "dois"}, [one.protocol])
+    with pytest.raises(commands.MergeIntoItself):
+        await support.move(other, MergeTicket("ana", other.protocol))
+    with pytest.raises(commands.MergeIntoClosed):
+        await support.move(other, MergeTicket("ana", one.protocol))
+
+
+async def test_a_message_is_split_into_a_ticket_of_its_own(support: Support) -> None:
+    ticket = await support.opened("Sem sinal e fatura errada")
+    async with support.database.read() as session:
+        entry = (await session.exec(select(TicketEntry))).one()
+
+    await support.move(ticket, SplitTicket("ana", entry.id, "Fatura errada"))
+
+    async with support.database.read() as session:
+        made = (await session.exec(select(Ticket).where(Ticket.subject == "Fatura errada"))).one()
+        links = await session.exec(select(TicketLink.ticket_id))
+    assert set(links) == {ticket.id, made.id}
+    assert made.customer_id == support.customer.id
+
+
+async def test_only_what_is_the_customers_can_be_linked(support: Support) -> None:
+    ticket = await support.opened()
+    async with support.database.write() as session:
+        contract = await builders.a_contract(session, support.customer)
+        stranger = await builders.a_contract(session, await builders.a_customer(session))
+
+    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code))
+    with pytest.raises(commands.LinkNotFound):
+        await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, stranger.code))
+
+    async with support.database.read() as session:
+        assert (await session.get(Ticket, ticket.id)).contract_id == contract.id
+    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code, is_removed=True))
+    async with support.database.read() as session:
+        assert (await session.exec(select(TicketLink))).all() == []
+
+
+async def test_a_stranger_is_identified_and_known_from_then_on(support: Support) -> None:
+    ticket = await support.opened(customer_id=None, requester_email="joao@exemplo.test")
+
+    await support.move(ticket, IdentifyRequester("ana", support.customer.code))
+
+    async with support.database.read() as session:
+        contact = (await session.exec(select(CustomerContact))).one()
+    assert (contact.email, contact.customer_id) == ("joao@exemplo.test", support.customer.id)
+    assert (await support.case(ticket)).customer_id == support.customer.id
+
+
+async def test_who_takes_a_ticket_has_its_task_and_a_note_tells_nobody(support: Support) -> None:
+    ticket = await support.opened()
+
+    await support.move(ticket, TakeTicket("ana"))
+    before = await support.letters()
+    await support.move(ticket, NoteTicket("ana", "Cliente difícil"))
+
+    assert await support.asked() == [("answer", "ana")]
+    assert await support.letters() == before == ["ticket_opened", "ticket_told", "ticket_step"]
+    with pytest.raises(commands.TicketTextRequired):
+        await support.move(ticket, NoteTicket("ana", " "))
+
+
+async def test_while_somebody_is_away_the_substitute_is_asked(support: Support) -> None:
+    async with support.database.write() as session:
+        bia = await builders.a_user(session, "bia")
+        ana = (await session.exec(select(builders.User).where(builders.User.login == "ana"))).one()
+        ana.absent_until, ana.substitute_id = (AT + DAY).date(), bia.id
+    ticket = await support.opened()
+
+    await support.move(ticket, TakeTicket("ana"))
+
+    assert await support.asked() == [("answer", "bia")]
+
+
+async def test_two_who_ask_at_once_get_two_protocols(database: Database) -> None:
+    async def one() -> str:
+        async with database.write() as session:
+            return await next_protocol(session, AT.date())
+
+    given = await asyncio.gather(*(one() for _ in range(5)))
+
+    assert sorted(given) == [f"20260309{n:06}" for n in range(1, 6)]
+
+
+async def test_a_late_reply_is_breached_even_before_anybody_woke(support: Support) -> None:
+    ticket = await support.opened()
+
+    await support.move(ticket, ReplyTicket("ana", "Desculpe."), AT + 9 * HOUR)
+
+    async with support.database.read() as session:
+        rows = (await session.exec(select(ServiceClock).order_by(ServiceClock.id))).all()
+    assert rows[0].breached_at == AT + 8 * HOUR

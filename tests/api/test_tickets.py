@@ -1,0 +1,152 @@
+"""Tickets by page and API, through the running engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from activities.inbound_mail import handle, keep
+from api.app import create_app
+from models.tickets import CannedAnswer, Ticket
+from tests import builders
+from tests.conftest import House
+from tests.support.web import Web
+
+PERMISSIONS = ("tickets:see", "tickets:act")
+
+
+@pytest.fixture
+async def web(house: House) -> Web:
+    web = Web(create_app(house.settings, house.database, house.client), house.database)
+    web.now = house.clock.now
+    async with house.database.write() as session:
+        await builders.a_team(session, await builders.a_user(session, "bia"), code="suporte")
+        await builders.a_customer(session, code="C-1", email="maria@exemplo.test")
+        session.add(CannedAnswer(code="r1", name="Reinicie", text="Desligue e ligue o roteador."))
+    return web
+
+
+async def test_a_program_opens_a_ticket_and_works_it_to_its_end(house: House, web: Web) -> None:
+    program = await web.program(*PERMISSIONS)
+    asked = {"subject": "Sem sinal", "text": "Parou ontem", "customer": "C-1", "key": "crm-7"}
+
+    opened = await program.post("/api/tickets", json=asked)
+    again = await program.post("/api/tickets", json=asked)
+    await house.clock.settle()
+
+    ticket = opened.json()
+    assert (opened.status_code, again.json()["id"]) == (201, ticket["id"])
+    assert [clock["kind"] for clock in ticket["clocks"]] == ["first_response", "resolution"]
+    path = f"/api/tickets/{ticket['id']}"
+    for name, body in (
+        ("assignment", {}),
+        ("replies", {"text": "Estamos vendo"}),
+        ("notes", {"text": "Cliente calmo"}),
+        ("wait", {"text": "Qual o modelo?"}),
+        ("customer-answers", {"text": "X9"}),
+        ("priority", {"priority": 1, "reason": "Hospital"}),
+        ("links", {"subject": "case", "code": "1"}),
+        ("resolution", {"text": "Trocado"}),
+        ("reopening", {"reason": "Parou"}),
+    ):
+        answer = await program.post(f"{path}/{name}", json=body)
+        assert answer.status_code == 200, (name, answer.text)
+    read = (await program.get(path)).json()
+    assert (read["stage"], read["priority"], read["reopened"]) == ("in_progress", 1, 1)
+    assert len(read["entries"]) == 7
+    listed = (await program.get("/api/tickets", params={"is_worked": True})).json()
+    assert [row["protocol"] for row in listed["items"]] == [ticket["protocol"]]
+
+
+async def test_the_same_command_again_gets_the_same_answer_and_a_stale_one_none(
+    house: House, web: Web
+) -> None:
+    program = await web.program(*PERMISSIONS)
+    opened = (await program.post("/api/tickets", json={"subject": "x", "text": "y"})).json()
+    path = f"/api/tickets/{opened['id']}"
+    key = {"Idempotency-Key": "k1"}
+
+    first = await program.post(f"{path}/replies", json={"text": "Oi"}, headers=key)
+    second = await program.post(f"{path}/replies", json={"text": "Oi"}, headers=key)
+    stale = await program.post(
+        f"{path}/replies", json={"text": "Olá", "seen_version": opened["version"]}
+    )
+
+    assert first.json() == second.json()
+    assert (stale.status_code, stale.json()["code"]) == (409, "StaleVersion")
+    assert len((await program.get(path)).json()["entries"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"subject": "x", "text": "y", "customer": "C-404"}, "CustomerNotKnown"),
+        ({"subject": "x", "text": "y", "customer": "C-1", "contract": "K-404"}, "ContractNotFound"),
+        ({"subject": "", "text": "y"}, "Invalid"),
+    ],
+)
+async def test_what_cannot_be_opened_is_refused(web: Web, asked, code) -> None:
+    program = await web.program(*PERMISSIONS)
+
+    answer = await program.post("/api/tickets", json=asked)
+
+    assert answer.status_code in {404, 422}
+    assert code in {answer.json()["code"], "Invalid"}
+    assert (await program.get("/api/tickets")).json()["items"] == []
+
+
+async def test_a_person_opens_answers_and_resolves_on_the_page(house: House, web: Web) -> None:
+    browser = await web.browser(*PERMISSIONS)
+    assert (await browser.get("/chamados/novo")).status_code == 200
+    made = await browser.post(
+        "/chamados/novo", data={"subject": "Sem sinal", "text": "Parou", "customer": "C-1"}
+    )
+    await house.clock.settle()
+    path = made.headers["location"]
+
+    shown = await browser.get(path)
+    assert "restam" in shown.text
+    assert "Sem sinal" in (await browser.get("/chamados")).text
+    assert "Desligue e ligue" in (await browser.get(f"{path}?modelo=1")).text
+    refused = await browser.post(f"{path}/prioridade", data={"priority": "1", "reason": ""})
+    assert refused.status_code == 422
+    for action, data in (
+        ("assumir", {}),
+        ("resposta", {"text": "Oi"}),
+        ("prioridade", {"priority": "1", "reason": "Urgente"}),
+        ("solucao", {"text": "Feito"}),
+    ):
+        answer = await browser.post(f"{path}/{action}", data=data)
+        assert answer.status_code == 303, (action, answer.text)
+
+    async with house.database.read() as session:
+        ticket = await session.get_one(Ticket, 1)
+    assert (ticket.stage, ticket.owner) == ("resolved", "ana")
+
+
+async def test_who_may_only_see_does_nothing(web: Web) -> None:
+    browser = await web.browser("tickets:see")
+    stranger = await web.browser("tasks:see", login="eva")
+
+    assert (await browser.get("/chamados")).status_code == 200
+    assert (await browser.get("/chamados/novo")).status_code == 403
+    assert (await browser.post("/chamados/1/resposta", data={"text": "x"})).status_code == 403
+    assert (await stranger.get("/chamados")).status_code == 403
+
+
+async def test_a_mail_that_was_set_aside_is_shown_and_opened_by_a_person(
+    house: House, web: Web
+) -> None:
+    browser = await web.browser(*PERMISSIONS)
+    raw = b"From: m@x.test\nAuto-Submitted: auto-replied\nSubject: Ferias\n\nVolto"
+    kept = await keep(house.database, raw, sender="m@x.test", recipient="", at=web.now)
+    await handle(house.database, house.settings, kept, at=web.now)
+
+    listed = await browser.get("/chamados/emails", params={"situacao": "set_aside"})
+    shown = await browser.get(f"/chamados/emails/{kept}")
+    original = await browser.get(f"/chamados/emails/{kept}/original")
+    opened = await browser.post(f"/chamados/emails/{kept}/chamado")
+
+    assert "Ferias" in listed.text
+    assert "Volto" in shown.text
+    assert original.content == raw
+    assert opened.headers["location"] == "/chamados/1"

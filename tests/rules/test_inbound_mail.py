@@ -1,0 +1,128 @@
+"""Reading mail as it comes: whole, automatic, broken; nothing that is sent can stop it."""
+
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.inbound_mail import read_mail, without_quotes
+
+pytestmark = pytest.mark.once
+
+
+def a_mail(text="Sem sinal", **headers):
+    mail = EmailMessage()
+    mail["From"] = "Maria <Maria@Exemplo.test>"
+    mail["To"] = "suporte@acerto.test"
+    mail["Subject"] = "Olá, sem sinal"
+    mail["Message-ID"] = "<1@exemplo.test>"
+    for name, value in headers.items():
+        del mail[name.replace("_", "-")]
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text)
+    return mail
+
+
+def test_a_plain_mail_is_read():
+    read = read_mail(a_mail(In_Reply_To="<b@x>", References="<a@x> <b@x>").as_bytes())
+
+    assert (read.sender, read.name, read.subject) == (
+        "maria@exemplo.test", "Maria", "Olá, sem sinal",
+    )  # fmt: skip
+    assert (read.text, read.mail_id, read.quoted) == (
+        "Sem sinal", "<1@exemplo.test>", ("<b@x>", "<a@x>"),
+    )  # fmt: skip
+    assert not read.is_automatic
+    assert not read.is_broken
+
+
+def test_html_alone_is_told_as_text():
+    mail = a_mail()
+    mail.set_content("<style>p{}</style><p>Sem <b>sinal</b></p><p>desde ontem</p>", subtype="html")
+
+    assert read_mail(mail.as_bytes()).text == "Sem sinal\ndesde ontem"
+
+
+def test_files_come_along():
+    mail = a_mail()
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="conta.pdf")
+
+    [file] = read_mail(mail.as_bytes()).files
+
+    assert (file.name, file.content) == ("conta.pdf", b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied (vacation)"},
+        {"Precedence": "bulk"},
+        {"List_Id": "<lista.exemplo.test>"},
+        {"X_Autoreply": "yes"},
+    ],
+)
+def test_what_nobody_wrote_is_known(headers):
+    assert read_mail(a_mail(**headers).as_bytes()).is_automatic
+
+
+def test_a_null_sender_and_auto_submitted_no():
+    assert read_mail(a_mail().as_bytes(), envelope_sender="<>").is_automatic
+    assert not read_mail(a_mail(Auto_Submitted="no").as_bytes()).is_automatic
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"From: a@b.test\nContent-Type: multipart/mixed; boundary=x\n\nno boundary here",
+        b"From: a@b.test\nContent-Type: multipart/mixed\n\nno boundary at all",
+        b"Subject: nobody\n\nwho?",
+        b"From: =?utf-8?q?" + b"=" * 500 + b"\nSubject: =?unknown?b?////?=\n\nx",
+    ],
+)
+def test_what_is_broken_is_told_as_such_and_raises_nothing(raw):
+    assert read_mail(raw).is_broken
+
+
+def test_a_charset_that_nobody_knows_still_gives_the_words():
+    raw = b"From: a@b.test\nContent-Type: text/plain; charset=klingon\n\nSem sinal \xe9\n"
+
+    assert read_mail(raw).text.startswith("Sem sinal")
+
+
+def test_a_nul_never_reaches_the_database():
+    raw = b"From: a@b.test\nSubject: a\x00b\n\nc\x00d\n"
+    read = read_mail(raw)
+
+    assert "\x00" not in read.subject + read.text
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_can_be_read(raw):
+    read = read_mail(raw, envelope_sender="x@y.test")
+
+    (read.subject + read.text + read.sender + read.name).encode()
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_headers_can_be_read(name, value):
+    raw = f"From: {name} <a@b.test>\nSubject: {value}\nReferences: {value}\n\n{name}".encode(
+        "utf-8", "replace"
+    )
+
+    read_mail(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("Funciona!\n\nEm seg., 9 de mar. de 2026, Suporte escreveu:\n> Testou?", "Funciona!"),
+        ("Sim.\n> Testou?", "Sim."),
+        ("> só citação", "> só citação"),
+        ("Sim.\n-----Mensagem original-----\nDe: x", "Sim."),
+    ],
+)
+def test_an_answer_is_told_without_what_it_quotes(text, new):
+    assert without_quotes(text) == new

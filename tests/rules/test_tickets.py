@@ -1,0 +1,103 @@
+"""Tickets: what comes next by itself, how urgent one is, and what is refused."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from rules import ticket_commands as commands
+from rules.business_days import Calendar
+from rules.cases import Step
+from rules.protocols import protocol, protocols_in
+from rules.sla import SlaEvent
+from rules.tasks import Priority
+from rules.ticket_priority import PriorityRule, TicketWords, priority_of, words_of
+from rules.tickets import TicketFacts, TicketPolicy, TicketStage, TicketStep, next_step
+
+pytestmark = pytest.mark.once
+
+MONDAY = datetime(2026, 3, 9, 13, tzinfo=UTC)
+POLICY = TicketPolicy()
+OUTAGE = PriorityRule("Sem sinal", Priority.HIGH, words=words_of("sem sinal, fora do ar"))
+BILLING = PriorityRule("Fatura", Priority.LOW, category="billing")
+SHOP = PriorityRule("Loja", Priority.HIGH, customer="C7")
+
+
+def facts(stage, *coming, is_nudged=False):
+    return TicketFacts(TicketStage(stage), MONDAY, is_nudged, coming, Calendar())
+
+
+def test_the_clock_that_comes_first_is_next():
+    later = Step(TicketStep.WARN_RESOLUTION, datetime(2026, 3, 10, tzinfo=UTC))
+    sooner = Step(TicketStep.WARN_RESPONSE, MONDAY)
+
+    assert next_step(facts("open", later, sooner), POLICY) == sooner
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_nudged", "step", "day"),
+    [
+        ("waiting_customer", False, TicketStep.NUDGE, 12),
+        ("waiting_customer", True, TicketStep.GIVE_UP, 23),
+        ("resolved", False, TicketStep.CLOSE, 16),
+    ],
+)
+def test_silence_is_met_by_business_days(stage, is_nudged, step, day):
+    found = next_step(facts(stage, is_nudged=is_nudged), POLICY)
+
+    assert (found.kind, found.at) == (step, MONDAY.replace(day=day))
+
+
+@pytest.mark.parametrize("stage", ["closed", "merged"])
+def test_nothing_comes_after_the_end(stage):
+    assert next_step(facts(stage), POLICY) is None
+
+
+def test_a_promise_is_warned_of_breached_and_escalated():
+    marks = POLICY.marks(SlaEvent.RESOLUTION, 10 * 3600)
+
+    assert [(each.kind, each.seconds // 3600) for each in marks] == [
+        (TicketStep.WARN_RESOLUTION, 8),
+        (TicketStep.BREACH_RESOLUTION, 10),
+        (TicketStep.ESCALATE_RESOLUTION, 14),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ticket", "expected"),
+    [
+        (TicketWords("Estou SEM SINAL desde ontem"), (Priority.HIGH, "Sem sinal")),
+        (TicketWords("Minha internet está fora do ar!"), (Priority.HIGH, "Sem sinal")),
+        (TicketWords("Fora do armário"), (Priority.NORMAL, "")),
+        (TicketWords("Segunda via", category="billing"), (Priority.LOW, "Fatura")),
+        (TicketWords("Segunda via", "billing", "C7"), (Priority.HIGH, "Loja")),
+        (TicketWords("Dúvida", usual=Priority.LOW), (Priority.LOW, "")),
+    ],
+)
+def test_the_most_urgent_rule_that_holds_decides(ticket, expected):
+    assert priority_of(ticket, [BILLING, OUTAGE, SHOP]) == expected
+
+
+def test_a_protocol_is_read_back_from_what_customers_quote():
+    written = protocol(datetime(2026, 11, 22, tzinfo=UTC).date(), 17)
+
+    assert written == "20261122000017"
+    assert protocols_in(f"RE: [{written}] sem sinal; {written} e 120261122000018") == [written]
+
+
+@pytest.mark.parametrize(
+    ("check", "stage", "refusal"),
+    [
+        (commands.check_worked, "resolved", commands.TicketNotWorked),
+        (commands.check_wait, "waiting_customer", commands.TicketAlreadyWaiting),
+        (commands.check_answer, "open", commands.TicketNotWaiting),
+        (commands.check_reopen, "in_progress", commands.TicketNotResolved),
+    ],
+)
+def test_what_the_stage_does_not_allow_is_refused(check, stage, refusal):
+    with pytest.raises(refusal):
+        check(TicketStage(stage))
+
+
+def test_a_message_without_words_is_refused():
+    with pytest.raises(commands.TicketTextRequired):
+        commands.check_text(" \n")
