@@ -169,7 +169,7 @@ PROFILE_BANK = (
     RegistryField(
         "branch",
         N_("Agência"),
-        help=N_("Sem dígito. Em branco, o perfil não emite boletos."),
+        help=N_("Sem dígito. Em branco, o profile não emite boletos."),
         is_extra=True,
     ),
     RegistryField("account", N_("Conta"), help=N_("Sem dígito."), is_extra=True),
@@ -257,7 +257,7 @@ REGISTRIES: tuple[Registry, ...] = (
                 "is_default",
                 N_("Padrão"),
                 FieldKind.FLAG,
-                help=N_("Vale para as faturas que não indicam um perfil."),
+                help=N_("Vale para as faturas que não indicam um profile."),
             ),
             ACTIVE,
         ),

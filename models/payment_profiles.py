@@ -14,12 +14,12 @@ from rules.refusals import Refusal
 
 
 class BranchMissing(Refusal):
-    message = "Informe a agência: sem ela este perfil não emite boletos."
+    message = "Informe a agência: sem ela este profile não emite boletos."
     field = "branch"
 
 
 class DefaultProfileTaken(Refusal):
-    message = "O perfil %(name)s já é o padrão. Desmarque-o primeiro."
+    message = "O profile %(name)s já é o padrão. Desmarque-o primeiro."
     field = "is_default"
 
 

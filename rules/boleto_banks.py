@@ -24,7 +24,7 @@ class BankDigitsWrong(Refusal):
 
 
 class BankNumbersExhausted(Refusal):
-    message = "Os números de boleto deste perfil acabaram. Peça outra faixa ao banco."
+    message = "Os números de boleto deste profile acabaram. Peça outra faixa ao banco."
 
 
 @dataclass(frozen=True)
