@@ -26,7 +26,6 @@ class Request:
     reason: str
     consequence: str
     priority: int = 2
-    description: str = ""
     places: dict[str, str] = field(default_factory=dict)
 
 

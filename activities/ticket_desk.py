@@ -18,11 +18,12 @@ from models.cases import Case
 from models.customers import Customer
 from models.policies import load_policy
 from models.service_clocks import Timed, clocks_of
-from models.slas import Target, target_of
+from models.sla_targets import promise_of
 from models.tickets import Ticket, TicketEntry
 from rules import tickets as rules
 from rules.cases import Step
 from rules.sentences import N_
+from rules.service_clock import Allowance
 from rules.sla import SlaEvent
 from rules.tasks import Priority
 from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage
@@ -100,21 +101,20 @@ async def desk_of(
 # --- clocks ---------------------------------------------------------------------------------------
 
 
-async def target(desk: Desk, event: SlaEvent) -> Target:
-    """What is promised: by the SLA table of the contract, else by the house."""
+async def promise(desk: Desk, event: SlaEvent) -> tuple[Allowance, str]:
+    """What is promised, and on which calendar: by the contract's SLA table, else by the house."""
     priority = Priority(desk.ticket.priority)
-    default = Target(desk.policy.allowed(event, priority), desk.policy.calendar)
     table = await tickets.sla_table_of(desk.session, desk.ticket)
-    return await target_of(desk.session, table, event, priority=priority, default=default)
+    promised = await promise_of(desk.session, table, event, priority=priority)
+    return promised or (desk.policy.allowed(event, priority), desk.policy.calendar)
 
 
 async def start_clock(desk: Desk, event: SlaEvent) -> Timed:
     """This will start one of the ticket's promises; running already: as it is."""
-    promised = await target(desk, event)
+    allowed, calendar = await promise(desk, event)
     timed = await service_clocks.start_clock(
-        desk.session, desk.case, event, at=desk.at, allowed=promised.allowed,
-        calendar=promised.calendar,
-    )  # fmt: skip
+        desk.session, desk.case, event, at=desk.at, allowed=allowed, calendar=calendar
+    )
     desk.clocks[event] = timed
     return timed
 

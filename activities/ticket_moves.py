@@ -18,8 +18,8 @@ from activities.ticket_desk import (
     Desk,
     ask,
     desk_of,
+    promise,
     schedule,
-    target,
     tell_customer,
 )
 from activities.ticket_steps import take_step
@@ -157,7 +157,7 @@ async def _change_priority(desk: Desk, command: ChangePriority) -> None:
     for event in CLOCKS:
         timed = desk.clocks.get(event)
         if timed is not None and timed.row.ended_at is None:
-            service_clocks.allow(desk.session, timed, (await target(desk, event)).allowed)
+            service_clocks.allow(desk.session, timed, (await promise(desk, event))[0])
     desk.record("priority_changed", was=was, now=command.priority, reason=command.reason.strip())
     if desk.stage is not TicketStage.WAITING_CUSTOMER:
         await ask(desk, RESOLVE if desk.ticket.first_response_at else ANSWER)
