@@ -76,6 +76,8 @@ ROUTERS = (
     "ticket_files",  # before the pages, whose commands would take its address
     "inbound_mails",
     "ticket_pages",
+    "contracts",
+    "contract_commands",
     "agreement_page",
     "messages",
     "sink_pages",

@@ -19,9 +19,11 @@ from api import language
 from api.language import N_, gettext
 from models import colleagues, history
 from models.cases import CaseEvent
+from models.contract_lists import contract_events
+from models.contracts import ContractEvent
 from models.invoices import InvoiceEvent
-from rules import contestation_words, service_words, words
-from rules.history import INVOICES, Part, part_of, sentence_of
+from rules import contestation_words, contract_words, service_words, words
+from rules.history import CONTRACTS, INVOICES, Part, part_of, sentence_of
 from rules.message_templates import BY_CODE
 
 SIZE = 50
@@ -51,6 +53,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "reason": words.REASONS,
     "purpose": PURPOSES,
     "reminder": PURPOSES,
+    "change": contract_words.CHANGES,
     "contestation_level": contestation_words.LEVEL_NAMES,
     "protocol_channel": contestation_words.CHANNELS,
     "audit_rule": contestation_words.RULES,
@@ -96,7 +99,7 @@ class History:
 class _Event:
     """An event of a case or an invoice, and what it is about."""
 
-    stored: CaseEvent | InvoiceEvent
+    stored: CaseEvent | InvoiceEvent | ContractEvent
     process: str
     about: str = ""
     href: str = ""
@@ -113,6 +116,18 @@ async def history_of_cases(
     async def read(before: int | None) -> Sequence[_Event]:
         found = await history.case_events(session, case_ids, before=before, limit=SIZE * 2)
         return [_case_event(event, case, len(case_ids) > 1) for event, case in found]
+
+    return await _history(request, session, read)
+
+
+async def history_of_contract(
+    request: Request, session: AsyncSession, *, contract_id: int
+) -> History:
+    """This will read the history of a contract, narrowed like that of cases."""
+
+    async def read(before: int | None) -> Sequence[_Event]:
+        found = await contract_events(session, contract_id, before=before, limit=SIZE * 2)
+        return [_Event(event, CONTRACTS) for event in found]
 
     return await _history(request, session, read)
 
@@ -248,6 +263,8 @@ def _measured(name: str, value: str) -> str:
 
 
 def _stage(stage: str, process: str) -> str:
+    if process == CONTRACTS:
+        return gettext(contract_words.CONTRACT_STAGES.get(stage, stage))
     if process == INVOICES:
         return gettext(words.INVOICE_STAGES.get(stage, stage))
     return gettext(words.stage_label(process, stage))

@@ -74,6 +74,7 @@ DESTINATIONS = (
         "o", "/operadoras", N_("Operadoras"), "device-mobile", ("carriers:see", "findings:see")
     ),
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
+    Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
     Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
     Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),

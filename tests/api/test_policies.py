@@ -158,10 +158,11 @@ async def test_every_policy_has_a_page_that_saves_what_it_shows(web: Web) -> Non
     async with web.database.write() as session:
         session.add(Team(code="cobranca", name="Cobrança"))
         session.add(Team(code="contratos", name="Contratos"))
+        session.add(Team(code="contestacao", name="Contestação"))
 
     for each in (await program.get("/api/policies")).json():
         assert (await browser.get(f"{PATH}/{each['name']}")).status_code == 200
         same = {"value": each["value"], "seen": json.loads(json.dumps(each["value"]))}
         answer = await program.put(f"/api/policies/{each['name']}", json=same)
-        assert answer.json()["value"] == each["default"], each["name"]
+        assert answer.json().get("value") == each["default"], each["name"]
     assert await stored(web) == {}

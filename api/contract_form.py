@@ -1,0 +1,297 @@
+"""A contract as it is filled in, in six steps or at once, and where each default comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contracts import FIELDS, NAMED, Filled, fill_in
+from api import language
+from api.forms import FROM_FORM, Amount, Day, Submitted
+from api.language import N_, gettext
+from models.customers import Customer
+from models.registry_rows import choices_of
+from rules import contract_words as words
+from rules.contract_terms import Source, Welcome, check_welcome
+from rules.contracts import (
+    BillingMethod,
+    MinimumTermMonths,
+    Periodicity,
+    PlanType,
+    RenewalPrice,
+)
+from rules.readjustment import Method, NegativePolicy
+
+
+class ContractInput(BaseModel):
+    """A contract as a program sends it; what is left out takes its default."""
+
+    plan_id: int | None = None
+    plan_type: PlanType | None = None
+    adhesion_date: Day | None = None
+    signed_on: Day | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    periodicity_months: Periodicity | None = None
+    due_day_rule_id: int | None = None
+    sla_table_id: int | None = None
+    ladder_id: int | None = None
+    inactivity_discount: bool = False
+    payment_profile_id: int | None = None
+    billing_method: BillingMethod | None = None
+    billing_group_id: int | None = None
+    discount_table_id: int | None = None
+    fiscal_document: bool = True
+    notes: str = Field(default="", max_length=2000)
+    fiscal_note: str = Field(default="", max_length=300)
+    setup_fee: Amount | None = Field(default=None, ge=0)
+    setup_instalments: int | None = Field(default=None, ge=1, le=60)
+    setup_account_id: int | None = None
+    setup_composition: str = Field(default="", max_length=60)
+    generate_setup_now: bool = False
+    phone_terminal: str | None = Field(default=None, max_length=20, pattern=r"^\d{8,13}$")
+    consultant_id: int | None = None
+    welcome: bool = True
+    welcome_to: str = Field(default="", max_length=200)
+    welcome_subject: str = Field(default="", max_length=200)
+    welcome_text: str = Field(default="", max_length=5000)
+    renewal_price: RenewalPrice | None = None
+    suggested_amount: Amount | None = Field(default=None, ge=0)
+    charges_suggested: bool = False
+    ignore_automatic_renewal: bool = False
+    wait_for_activation: bool = True
+    review_charges: bool = False
+    ledger_account_id: int | None = None
+    minimum_term_months: MinimumTermMonths | None = None
+    minimum_term_fee: Amount | None = Field(default=None, ge=0)
+    price_index_id: int | None = None
+    readjustment_method: Method | None = None
+    readjustment_decimals: int | None = Field(default=None, ge=0, le=8)
+    negative_readjustment: NegativePolicy | None = None
+    data_base_month: int | None = None
+    origin: str = Field(default="customer", pattern="^(customer|ticket|lead)$")
+    origin_ref: str = Field(default="", max_length=40)
+
+
+class ContractForm(ContractInput):
+    """The wizard's form: one state, kept between the steps."""
+
+    step: int = 1
+    go: str = ""
+    confirmed: bool = False
+
+
+#: The fields of each step; what is refused at the end leads back to the first step at fault.
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        N_("Plano e datas"),
+        (
+            "plan_id", "adhesion_date", "signed_on", "starts_on", "ends_on",
+            "periodicity_months", "due_day_rule_id", "sla_table_id", "plan_type",
+        ),
+    ),
+    (
+        N_("Cobrança"),
+        (
+            "ladder_id", "inactivity_discount", "payment_profile_id", "billing_method",
+            "billing_group_id", "discount_table_id", "fiscal_document", "notes", "fiscal_note",
+        ),
+    ),
+    (
+        N_("Adesão"),
+        (
+            "setup_fee", "setup_instalments", "setup_account_id", "setup_composition",
+            "generate_setup_now", "phone_terminal", "consultant_id",
+        ),
+    ),
+    (N_("Boas-vindas"), ("welcome", "welcome_to", "welcome_subject", "welcome_text")),
+    (
+        N_("Renovação"),
+        (
+            "renewal_price", "suggested_amount", "charges_suggested", "ignore_automatic_renewal",
+            "wait_for_activation", "review_charges", "ledger_account_id", "minimum_term_months",
+            "minimum_term_fee", "price_index_id", "readjustment_method", "readjustment_decimals",
+            "negative_readjustment", "data_base_month",
+        ),
+    ),
+    (N_("Resumo"), ("confirmed",)),
+)  # fmt: skip
+LAST = len(STEPS)
+STEP_OF = {name: number for number, (_, names) in enumerate(STEPS, start=1) for name in names}
+
+SOURCES = {
+    Source.CUSTOMER: N_("do cliente"),
+    Source.PLAN: N_("do plano"),
+    Source.GENERAL: N_("geral"),
+}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "plan_type": words.PLAN_TYPES,
+    "periodicity_months": words.PERIODS,
+    "billing_method": words.BILLING,
+    "setup_composition": words.SETUP_COMPOSITIONS,
+    "renewal_price": words.RENEWAL_PRICES,
+    "minimum_term_months": words.TERMS,
+    "readjustment_method": words.METHODS,
+    "negative_readjustment": words.NEGATIVES,
+}
+LABELS: Mapping[str, str] = {
+    "plan_id": N_("Plano"), "plan_type": N_("Tipo"), "adhesion_date": N_("Data de adesão"),
+    "signed_on": N_("Data de assinatura"), "starts_on": N_("Início"),
+    "ends_on": N_("Fim"), "periodicity_months": N_("Periodicidade"),
+    "due_day_rule_id": N_("Regra de vencimento"), "sla_table_id": N_("Tabela de SLA"),
+    "ladder_id": N_("Régua"), "inactivity_discount": N_("Desconto por inatividade"),
+    "payment_profile_id": N_("Profile de pagamento"),
+    "billing_method": N_("Método de faturamento"), "billing_group_id": N_("Agrupador"),
+    "discount_table_id": N_("Tabela de descontos"),
+    "fiscal_document": N_("Emitir documento fiscal automaticamente"),
+    "notes": N_("Observações"), "fiscal_note": N_("Observação no documento fiscal"),
+    "setup_fee": N_("Taxa de adesão"), "setup_instalments": N_("Parcelas da adesão"),
+    "setup_account_id": N_("Plano de contas da adesão"),
+    "setup_composition": N_("Composição fiscal da adesão"),
+    "generate_setup_now": N_("Gerar as parcelas da adesão já, sem esperar a ativação"),
+    "phone_terminal": N_("Terminal telefônico"), "consultant_id": N_("Consultor de vendas"),
+    "welcome": N_("Enviar mensagem de boas-vindas"), "welcome_to": N_("E-mail"),
+    "welcome_subject": N_("Assunto"), "welcome_text": N_("Texto"),
+    "renewal_price": N_("Valor na renovação"), "suggested_amount": N_("Valor sugerido"),
+    "charges_suggested": N_("Gerar as contas já pelo valor sugerido"),
+    "ignore_automatic_renewal": N_("Ignorar renovação automática"),
+    "wait_for_activation": N_("Esperar a ativação para gerar as contas"),
+    "review_charges": N_("Revisar as contas antes de faturar"),
+    "ledger_account_id": N_("Plano de contas"), "minimum_term_months": N_("Fidelidade"),
+    "minimum_term_fee": N_("Multa de fidelidade"), "price_index_id": N_("Índice de reajuste"),
+    "readjustment_method": N_("Método do reajuste"),
+    "readjustment_decimals": N_("Casas decimais da variação"),
+    "negative_readjustment": N_("Se o índice cair"), "data_base_month": N_("Mês da data-base"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the summary: what the field will be, and whose default it is, if any."""
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass
+class Wizard:
+    """What the wizard's page shows."""
+
+    form: Submitted[ContractForm]
+    step: int
+    steps: list[str]
+    fields: tuple[str, ...]
+    kept: tuple[str, ...]
+    customer: Customer
+    choices: dict[str, list[tuple[str, str]]]
+    hints: dict[str, str]
+    labels: Mapping[str, str]
+    summary: list[Line]
+
+
+def asked_of(form: ContractInput) -> dict[str, Any]:
+    """What the form asks of the contract; whatever is left open takes its default."""
+    return {name: getattr(form, name, None) for name in FIELDS}
+
+
+def welcome_of(form: ContractInput, filled: Filled) -> Welcome:
+    """The welcome message, to the customer's address unless another was given."""
+    default = filled.defaults.get("welcome_to")
+    to = form.welcome_to or (str(default.value) if default else "")
+    return Welcome(form.welcome, to, form.welcome_subject, form.welcome_text)
+
+
+async def wizard(
+    session: AsyncSession, form: Submitted[ContractForm], *, customer_id: int, today: date
+) -> Wizard:
+    """This will work out which step is shown and everything on it; nothing is saved."""
+    read = form.value or ContractForm.model_validate(form.readable, context=FROM_FORM)
+    filled = await fill_in(session, customer_id, asked_of(read), today=today)
+    step = _turned(form, read, filled)
+    choices = await choices_for(session)
+    kept = tuple(name for name in STEP_OF if STEP_OF[name] != step and name != "confirmed")
+    return Wizard(
+        form=form, step=step, steps=[gettext(name) for name, _ in STEPS],
+        fields=STEPS[step - 1][1], kept=(*kept, "origin", "origin_ref"), customer=filled.customer,
+        choices=choices, hints=_hints(filled, choices), labels=LABELS,
+        summary=_summary(read, filled, choices) if step == LAST else [],
+    )  # fmt: skip
+
+
+async def choices_for(session: AsyncSession) -> dict[str, list[tuple[str, str]]]:
+    """What every select field of a contract offers."""
+    found = {
+        name: [(value, gettext(label)) for value, label in labels.items()]
+        for name, labels in WORDS.items()
+    }
+    for name, registry in NAMED.items():
+        rows = await choices_of(session, registry)
+        found[name] = [(str(key), label) for key, label in rows]
+    return found
+
+
+def _turned(form: Submitted[ContractForm], read: ContractForm, filled: Filled) -> int:
+    """The step after the button pressed; what is wrong up to here stays where it can be mended."""
+    if read.go == "back":
+        form.errors.clear()
+        form.status = 200
+        return max(read.step - 1, 1)
+    if read.go not in {"next", "make"}:
+        return min(max(read.step, 1), LAST)
+    reached = LAST if read.go == "make" else read.step
+    for fault in filled.faults:
+        if STEP_OF.get(fault.field or "", 1) <= reached:
+            with form.refusals():
+                raise fault
+    if reached >= STEP_OF["welcome"]:
+        with form.refusals():
+            check_welcome(welcome_of(read, filled))
+    if form.errors:
+        return min(STEP_OF.get(name, reached) for name in form.errors)
+    return min(reached + 1, LAST)
+
+
+def _hints(filled: Filled, choices: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
+    """What a field left blank will be, and whose default that is."""
+    return {
+        name: gettext(
+            N_("Em branco: %(value)s (%(source)s)."),
+            value=_shown(name, default.value, choices),
+            source=gettext(SOURCES[default.source]),
+        )
+        for name, default in filled.defaults.items()
+    }
+
+
+def _summary(
+    read: ContractForm, filled: Filled, choices: Mapping[str, list[tuple[str, str]]]
+) -> list[Line]:
+    if filled.new is None:
+        return []
+    found = [Line(gettext(N_("Valor do período")), language.brl(filled.new.monthly_amount), "")]
+    for name in STEP_OF:
+        value = getattr(filled.new, name, getattr(read, name, None))
+        if value in (None, "", False) or name == "confirmed":
+            continue
+        is_default = getattr(read, name, None) in (None, "") and name in filled.defaults
+        source = gettext(SOURCES[filled.defaults[name].source]) if is_default else ""
+        found.append(Line(gettext(LABELS[name]), _shown(name, value, choices), source))
+    return found
+
+
+def _shown(name: str, value: Any, choices: Mapping[str, list[tuple[str, str]]]) -> str:
+    if name in choices:
+        plain = str(getattr(value, "value", value))
+        return dict(choices[name]).get(plain, plain)
+    if isinstance(value, bool):
+        return gettext(N_("Sim"))
+    if isinstance(value, date):
+        return language.day(value)
+    return language.brl(value) if isinstance(value, Decimal) else str(value)

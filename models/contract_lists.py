@@ -1,0 +1,92 @@
+"""Contracts as they are listed, and what stands on a contract's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.charges import Charge
+from models.contracts import Contract, ContractEvent
+from models.customers import Customer
+from models.renewals import ContractReadjustment, ContractRenewal
+
+#: So many charges stand on the page; all of them in the JSON.
+SHOWN = 60
+
+
+def select_contracts(
+    *, search: str | None, stage: str | None, plan_type: str | None
+) -> Select[Any]:
+    """Contracts with their customers; the search looks into codes, names and plans."""
+    statement: Any = sql_select(
+        col(Contract.id).label("id"),
+        col(Contract.code).label("code"),
+        col(Customer.name).label("customer"),
+        col(Contract.description).label("plan"),
+        col(Contract.stage).label("stage"),
+        col(Contract.monthly_amount).label("amount"),
+        col(Contract.signed_on).label("signed_on"),
+        col(Contract.ends_on).label("ends_on"),
+    ).join(Customer, col(Customer.id) == col(Contract.customer_id))
+    if search:
+        places = (Contract.code, Customer.name, Contract.description)
+        statement = statement.where(
+            or_(*(col(place).icontains(search, autoescape=True) for place in places))
+        )
+    if stage:
+        statement = statement.where(col(Contract.stage) == stage)
+    if plan_type:
+        statement = statement.where(col(Contract.plan_type) == plan_type)
+    found: Select[Any] = statement
+    return found
+
+
+async def customers_like(session: AsyncSession, text: str) -> Sequence[Customer]:
+    """The first customers whose name begins so, or whose code it is."""
+    statement = select(Customer).where(
+        or_(col(Customer.name).istartswith(text, autoescape=True), col(Customer.code) == text)
+    )
+    return (await session.exec(statement.order_by(Customer.name).limit(10))).all()
+
+
+async def charges_of_page(
+    session: AsyncSession, contract_id: int, *, limit: int = SHOWN
+) -> Sequence[Charge]:
+    """A contract's charges in the order in which they fall due."""
+    statement = select(Charge).where(Charge.contract_id == contract_id)
+    ordered = statement.order_by(col(Charge.due_date), col(Charge.id)).limit(limit)
+    return (await session.exec(ordered)).all()
+
+
+async def contract_events(
+    session: AsyncSession, contract_id: int, *, before: int | None, limit: int
+) -> Sequence[ContractEvent]:
+    """So many events of a contract, from before an event's id, newest first."""
+    statement = select(ContractEvent).where(ContractEvent.contract_id == contract_id)
+    if before is not None:
+        statement = statement.where(col(ContractEvent.id) < before)
+    return (await session.exec(statement.order_by(col(ContractEvent.id).desc()).limit(limit))).all()
+
+
+async def renewal_under_way(session: AsyncSession, contract_id: int) -> ContractRenewal | None:
+    """The renewal that waits in the queue; None while none does."""
+    statement = select(ContractRenewal).where(
+        ContractRenewal.contract_id == contract_id, ContractRenewal.stage == "queued"
+    )
+    return (await session.exec(statement)).first()
+
+
+async def readjustment_under_way(
+    session: AsyncSession, contract_id: int
+) -> ContractReadjustment | None:
+    """The readjustment that waits for its index or a decision; None while none does."""
+    statement = select(ContractReadjustment).where(
+        ContractReadjustment.contract_id == contract_id,
+        col(ContractReadjustment.stage).in_(("waiting", "asked")),
+    )
+    return (await session.exec(statement)).first()

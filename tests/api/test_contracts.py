@@ -1,0 +1,232 @@
+"""The contract's wizard, page and JSON, without the engine."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from activities.activation import decide as decide_activation
+from models.contract_drafts import ContractDraft
+from models.contracts import Contract
+from rules.activation import Activate
+from tests import builders
+from tests.contracts import a_plan, activated, activation_of, charges
+from tests.support.web import NOW, Web
+
+SEE, ACT, END = "contracts:see", "contracts:act", "contracts:end"
+TODAY = date(2026, 11, 19)
+
+
+@pytest.fixture
+async def scene(web: Web) -> dict[str, int]:
+    """A customer, and a plan to sell."""
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session, email="ana@exemplo.test")
+        plan = await a_plan(session)
+        account = await builders.a_ledger_account(session)
+    return {"customer": customer.id, "plan": plan.id, "account": account.id}
+
+
+async def contracts(web: Web) -> list[Contract]:
+    async with web.database.read() as session:
+        return list(await session.exec(select(Contract)))
+
+
+def hidden(text: str) -> dict[str, str]:
+    """What the page carries from step to step."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text)
+    return dict(found)
+
+
+async def test_six_steps_lead_to_a_contract_and_keep_what_was_typed(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+    first = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+    assert "Em branco: 19/11/2026 (geral)" in first.text
+
+    typed = {"plan_id": str(scene["plan"]), "ends_on": "2027-11-19"}
+    answer = await browser.post(
+        "/contratos/novo", data={**hidden(first.text), **typed, "go": "next"}
+    )
+    steps = [
+        {"billing_method": "per_charge", "fiscal_document": "1", "notes": "Fundos"},
+        {"setup_fee": "100,00", "setup_account_id": str(scene["account"])},
+        {"welcome": "1"},
+        {"wait_for_activation": "1", "minimum_term_months": "12", "minimum_term_fee": "300,00"},
+    ]
+    for fields in steps:
+        assert answer.status_code == 200, answer.text
+        answer = await browser.post(
+            "/contratos/novo", data={**hidden(answer.text), **fields, "go": "next"}
+        )
+    summary = answer.text
+    assert "Fibra 300" in summary
+    assert "Dia 10" in summary
+    assert "(padrão do plano)" in summary
+    back = await browser.post("/contratos/novo", data={**hidden(summary), "go": "back"})
+    assert 'value="300,00"' in back.text
+
+    made = await browser.post(
+        "/contratos/novo", data={**hidden(summary), "confirmed": "1", "go": "make"}
+    )
+
+    assert made.status_code == 303
+    [contract] = await contracts(web)
+    assert (contract.billing_method, contract.notes) == ("per_charge", "Fundos")
+    assert (contract.setup_fee, contract.minimum_term_fee) == (Decimal(100), Decimal(300))
+    assert contract.stage == "awaiting_activation"
+    page = await browser.get(made.headers["location"])
+    assert page.status_code == 200
+    assert "Aguardando ativação" in page.text
+    async with web.database.read() as session:
+        assert (await session.exec(select(ContractDraft))).all() == []
+
+
+async def test_without_the_tick_nothing_is_made(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+    form = {"cliente": str(scene["customer"]), "plan_id": str(scene["plan"]), "step": "6"}
+
+    answer = await browser.post("/contratos/novo", data={**form, "go": "make"})
+
+    assert answer.status_code == 200
+    assert await contracts(web) == []
+
+
+async def test_what_is_wrong_is_said_on_its_own_step(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+    form = {
+        "cliente": str(scene["customer"]), "plan_id": str(scene["plan"]), "step": "6",
+        "setup_fee": "50,00", "confirmed": "1", "go": "make",
+    }  # fmt: skip
+
+    answer = await browser.post("/contratos/novo", data=form)
+
+    assert answer.status_code == 422
+    assert 'id="e-setup_account_id"' in answer.text
+    assert await contracts(web) == []
+
+
+async def test_a_wizard_that_was_left_is_taken_up_again(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+    form = {"cliente": str(scene["customer"]), "notes": "Portão azul", "step": "2", "go": "next"}
+    await browser.post("/contratos/novo", data=form)
+
+    again = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+
+    assert "Portão azul" in again.text
+
+
+async def test_the_customer_is_found_by_name_first(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+
+    answer = await browser.get("/contratos/novo", params={"cliente": "ana"})
+
+    assert f"/contratos/novo?cliente={scene['customer']}" in answer.text
+
+
+async def test_one_call_makes_a_contract(web: Web, scene):
+    program = await web.program(SEE, ACT)
+    path = f"/api/customers/{scene['customer']}/contracts"
+
+    known = await program.post(f"{path}/preview", json={"plan_id": scene["plan"]})
+    made = await program.post(path, json={"plan_id": scene["plan"], "wait_for_activation": False})
+
+    assert known.json()["defaults"]["due_day_rule_id"]["source"] == "plan"
+    assert made.status_code == 201
+    found = (await program.get(f"/api/contracts/{made.json()['contract_id']}")).json()
+    assert len(found["charges"]) == 12
+    assert found["connections"][0]["state"] == "pending"
+
+
+async def test_a_refusal_names_its_field_in_both_languages(web: Web, scene):
+    program = await web.program(SEE, ACT)
+    asked = {"plan_id": scene["plan"], "setup_fee": "10.00"}
+
+    answer = await program.post(f"/api/customers/{scene['customer']}/contracts", json=asked)
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "setup_account_id")
+    assert "ledger account" in answer.json()["detail_en"]
+
+
+async def active(web: Web) -> Contract:
+    async with web.database.write() as session:
+        return await activated(session, await a_plan(session), at=NOW)
+
+
+async def test_a_change_asked_for_today_is_in_effect_at_once(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT)
+    form = {"kind": "suspension", "starts_on": str(TODAY), "reason": "Viagem"}
+
+    answer = await browser.post(f"/contratos/{contract.id}/alteracoes", data=form)
+
+    assert answer.status_code == 303
+    assert "Suspenso a pedido" in (await browser.get(f"/contratos/{contract.id}")).text
+
+
+async def test_an_older_version_is_refused(web: Web):
+    contract = await active(web)
+    program = await web.program(SEE, ACT)
+
+    answer = await program.post(
+        f"/api/contracts/{contract.id}/changes", json={"kind": "suspension", "version": 1}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "StaleVersion")
+
+
+async def test_cancelling_takes_a_permission_of_its_own(web: Web):
+    contract = await active(web)
+    asked = {"kind": "cancellation", "reason": "Mudança"}
+    path = f"/api/contracts/{contract.id}/changes"
+
+    refused = await (await web.program(SEE, ACT)).post(path, json=asked)
+    allowed = await (await web.program(SEE, ACT, END, login="chefe")).post(path, json=asked)
+
+    assert (refused.status_code, allowed.status_code) == (403, 201)
+
+
+async def test_a_service_is_added_and_removed(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT)
+    form = {"description": "IP fixo", "amount": "30,00", "recurrence": "until_removed"}
+    path = f"/contratos/{contract.id}/servicos"
+
+    added = await browser.post(path, data={**form, "starts_on": str(TODAY)})
+    async with web.database.read() as session:
+        assert len(await charges(session, contract, kind="service", status="open")) == 12
+    removed = await browser.post(f"{path}/1/retirada", data={})
+
+    assert (added.status_code, removed.status_code) == (303, 303)
+    async with web.database.read() as session:
+        assert await charges(session, contract, kind="service", status="open") == []
+
+
+async def test_reviewed_charges_are_let_go(web: Web, scene):
+    program = await web.program(SEE, ACT)
+    asked = {"plan_id": scene["plan"], "billing_method": "per_charge", "review_charges": True}
+    made = await program.post(f"/api/customers/{scene['customer']}/contracts", json=asked)
+    async with web.database.write() as session:
+        contract = await session.get_one(Contract, made.json()["contract_id"])
+        case = await activation_of(session, contract)
+        await decide_activation(session, case, Activate(by="ana"), NOW)
+        waiting = await charges(session, contract, status="waiting")
+    assert waiting
+
+    answer = await program.post(f"/api/contracts/{contract.id}/charges/release")
+
+    assert answer.json() == {"released": len(waiting)}
+
+
+async def test_contracts_are_listed_by_stage(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE)
+
+    shown = await browser.get("/contratos", params={"situacao": "active"})
+    hidden_ones = await browser.get("/contratos", params={"situacao": "cancelled"})
+
+    assert contract.code in shown.text
+    assert contract.code not in hidden_ones.text
