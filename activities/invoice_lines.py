@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.instalments import PARTS
 from activities.templates import brl, day
 from models.agreements import parts_of_instalment
 from models.charges import Charge, charges_on
 from models.invoices import Invoice, label_of
-from rules.money import ZERO
 
 
 async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, str]]:
@@ -38,6 +38,6 @@ def _charged(charge: Charge) -> Iterator[dict[str, str]]:
 
 
 def _parts(parts: Mapping[str, str]) -> list[dict[str, str]]:
-    amounts = {part: Decimal(amount) for part, amount in parts.items()}
-    amounts["discount"] = -amounts.get("discount", ZERO)
+    amounts = {part: Decimal(parts.get(part, "0")) for part in PARTS}
+    amounts["discount"] = -amounts["discount"]
     return [{"part": part, "amount": brl(amount)} for part, amount in amounts.items() if amount]
