@@ -35,6 +35,9 @@ ROUTERS = (
     "audit",
     "oidc",
     "policies",  # before the registries, whose addresses would take its own
+    "ladders",
+    "ladder_runs",
+    "ladder_why",
     "calendars",
     "registries",
     "tasks",
@@ -70,6 +73,7 @@ ROUTERS = (
     "accounts",
     "account_contacts",
     "account_attachments",
+    "account_connections",
     "account_tasks",
     "agreements",
     "tickets",

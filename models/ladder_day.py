@@ -107,6 +107,13 @@ async def subjects_due(
     return await _subjects(session, rows, ladders)
 
 
+async def subjects_on(
+    session: AsyncSession, day: date, ladders: Sequence[Standing]
+) -> list[Subject]:
+    """The invoices that the ladder looks at on a day, of all customers, to be read only."""
+    return await _subjects(session, await _rows(session, _invoices().where(_is_due(day))), ladders)
+
+
 async def subjects_of_ladder(
     session: AsyncSession, standing: Standing, *, invoice_id: int | None = None
 ) -> list[Subject]:

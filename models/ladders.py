@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, update
+from sqlalchemy import Index, UniqueConstraint, func, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
-from models.contracts import Ladder, LadderStep
+from models.contracts import Contract, Ladder, LadderStep
 from models.invoices import Invoice
 from rules.ladder_edit import LadderNotFound
 from rules.ladder_steps import Rung
@@ -174,3 +174,20 @@ async def look_again(session: AsyncSession, *, contract_id: int) -> None:
         .values(ladder_next_on=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def codes(session: AsyncSession) -> frozenset[str]:
+    """The codes that are taken."""
+    return frozenset(await session.exec(select(Ladder.code)))
+
+
+async def open_invoices_by_ladder(session: AsyncSession) -> dict[int | None, int]:
+    """How many open invoices follow each ladder; None: those that follow the default."""
+    statement = (
+        select(Contract.ladder_id, func.count())
+        .select_from(Invoice)
+        .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
+        .where(Invoice.status == "open")
+        .group_by(col(Contract.ladder_id))
+    )
+    return dict((await session.exec(statement)).all())

@@ -85,6 +85,21 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup("Faturas", _see_and_act("invoices")),
+    PermissionGroup(
+        "Conexões",
+        (
+            *_see_and_act("connections"),
+            Permission("connections:override", "Liberar antes do prazo"),
+        ),
+    ),
+    PermissionGroup(
+        "Régua",
+        (
+            Permission("ladders:see", "Ver"),
+            Permission("ladders:edit", "Editar"),
+            Permission("ladders:override", "Gravar apesar da norma"),
+        ),
+    ),
     PermissionGroup("Pagamentos", _see_and_act("payments")),
     PermissionGroup("Chamados", _see_and_act("tickets")),
     PermissionGroup("Importações", _see_and_act("imports")),
@@ -123,11 +138,12 @@ ALL: frozenset[str] = frozenset(
 )
 
 _NOT_FOR_OPERATORS = (
-    *("management", "registries", "policies", "people", "audit", "system", "imports"),
+    *("management", "registries", "policies", "people", "audit", "system", "imports", "ladders"),
 )
 _OVERRIDES = frozenset(
-    {"bureau:override", "agreements:approve", "contestations:approve", "documents:whole"}
-)
+    {"connections:override", "bureau:override", "agreements:approve", "contestations:approve",
+     "documents:whole"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

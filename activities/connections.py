@@ -1,0 +1,92 @@
+"""What an operator does to a connection by hand: block, unblock, disconnect."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.provisioning import order, reconcile
+from models import provisioning
+from models.connections import Connection
+from models.contracts import lock_contract
+from models.people import Deed, record
+from models.policies import load_policy
+from rules.business_days import local_date
+from rules.connections import ConnectionState
+from rules.contracts import OVER
+from rules.ladder_steps import LadderPolicy
+from rules.refusals import Refusal
+
+
+class ConnectionNotFound(Refusal):
+    message = "Esta conexão não existe."
+
+
+class ConnectionReasonRequired(Refusal):
+    message = "Diga o motivo."
+    field = "reason"
+
+
+class ConnectionOfEndedContract(Refusal):
+    message = "O contrato já terminou: a conexão não volta por aqui."
+
+
+class ConnectionAlreadyDone(Refusal):
+    message = "A conexão já está assim."
+
+
+class LadderStillAsks(Refusal):
+    message = "A régua pede a suspensão por falta de pagamento: faça uma exceção até um dia."
+
+
+async def set_by_hand(
+    session: AsyncSession, connection_id: int, state: ConnectionState, *, reason: str, deed: Deed
+) -> Connection:
+    """This will put a connection into a state for an operator, and tell the network.
+
+    What is blocked or disconnected by hand stays so until it is undone by hand. Putting it back
+    leaves it to the ladder again: while a debt asks for the suspension this is refused
+    (LadderStillAsks). Also refuses an unknown connection, no reason, the state it has already, and
+    a contract that is over.
+    """
+    connection = await _locked(session, connection_id)
+    contract = await lock_contract(session, connection.contract_id)
+    if not reason.strip():
+        raise ConnectionReasonRequired
+    if connection.state == state:
+        raise ConnectionAlreadyDone
+    if contract.stage in OVER and state is not ConnectionState.OFF:
+        raise ConnectionOfEndedContract
+    policy = await load_policy(session, LadderPolicy())
+    connection.by_hand = state is not ConnectionState.ACTIVE
+    asked = order(
+        session, contract, connection, state, reason=reason.strip()[:200], by=deed.by, at=deed.at,
+        policy=policy,
+    )  # fmt: skip
+    await session.flush()
+    if state is ConnectionState.ACTIVE:
+        await _leave_to_the_ladder(session, contract.key, at=deed.at)
+    await provisioning.ask(session, [asked])
+    record(
+        session, deed, "connection.set", subject=f"connection/{connection.id}", was=asked.was,
+        now=state, reason=reason,
+    )  # fmt: skip
+    return connection
+
+
+async def _leave_to_the_ladder(session: AsyncSession, contract_id: int, *, at: datetime) -> None:
+    changed = await reconcile(
+        session, [contract_id], today=local_date(at), by="system", at=at
+    )  # fmt: skip
+    if changed:
+        raise LadderStillAsks
+
+
+async def _locked(session: AsyncSession, connection_id: int) -> Connection:
+    statement = select(Connection).where(Connection.id == connection_id).with_for_update()
+    connection = (await session.exec(statement)).one_or_none()
+    if connection is None:
+        raise ConnectionNotFound
+    return connection

@@ -1,0 +1,216 @@
+"""Connections of a customer: tab 10 of the account, and the same as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from activities.connections import set_by_hand
+from activities.ladder_pauses import NewException, end_exception, except_contract
+from api.account_frame import PATH, account
+from api.account_tables import TABS
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.errors import problem_of
+from api.forms import Day, submitted
+from api.language import N_
+from api.rendering import page, redirect
+from models import connection_lists
+from models.connections import Connection
+from rules.connections import ConnectionState
+from rules.ladder_exceptions import ExceptionKind
+from rules.refusals import Refusal
+
+router = APIRouter(tags=["connections"])
+
+Sees = Annotated[Principal, need("connections:see")]
+Acts = Annotated[Principal, need("connections:act")]
+TAB = "/conexoes"
+STATES = {
+    "pending": (N_("Aguarda ativação"), "secondary"),
+    "active": (N_("Ativa"), "green"),
+    "reduced": (N_("Velocidade reduzida"), "yellow"),
+    "blocked": (N_("Bloqueada"), "red"),
+    "off": (N_("Desligada"), "secondary"),
+}
+KINDS = {
+    "internet": N_("Internet"),
+    "tv": N_("TV"),
+    "subscription": N_("Assinatura"),
+    "phone": N_("Telefone"),
+}
+REASONS = {
+    "ladder": N_("falta de pagamento, pela régua"),
+    "terminated": N_("contrato rescindido"),
+}
+#: What each deed puts a connection into.
+DEEDS = {
+    "block": ConnectionState.BLOCKED,
+    "unblock": ConnectionState.ACTIVE,
+    "disconnect": ConnectionState.OFF,
+}
+
+
+class DeedInput(BaseModel):
+    """What is done to a connection by hand, and why; unblocking takes a reduction away too."""
+
+    deed: Literal["block", "unblock", "disconnect"]
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ExceptionInput(BaseModel):
+    """No step of the ladder touches the contract before `until`."""
+
+    kind: ExceptionKind = ExceptionKind.EXCEPTION
+    until: Day
+    reason: str = Field(min_length=1, max_length=300)
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+@router.get(PATH + TAB, include_in_schema=False)
+async def connections_page(
+    request: Request, customer_id: int, by: Sees, session: ReadSession, now: Now, today: Today
+) -> Response:
+    """Tab 10: the connections of each contract, and its exceptions."""
+    return page(request, "pages/accounts/connections.html", now=now,
+                **await _shown(session, customer_id, by, now, today))  # fmt: skip
+
+
+@router.post(PATH + TAB + "/{connection_id:int}", include_in_schema=False)
+async def set_by_page(
+    request: Request, customer_id: int, connection_id: int, by: Acts, database: Db, now: Now,
+    ip: Ip,
+) -> Response:  # fmt: skip
+    """Blocks, unblocks or disconnects."""
+    form = await submitted(request, DeedInput)
+    if form.value is None:
+        return _told(request, customer_id, N_("Diga o motivo."))
+    try:
+        await _set(database, connection_id, form.value, by, now, ip)
+    except Refusal as refusal:
+        return _told(request, customer_id, refusal)
+    return _told(request, customer_id, N_("Conexão mudada: a rede é avisada."))
+
+
+@router.post(PATH + TAB + "/contratos/{contract_id:int}/excecao", include_in_schema=False)
+async def except_by_page(
+    request: Request, customer_id: int, contract_id: int, by: Acts, database: Db, now: Now
+) -> Response:
+    """Leaves a contract alone until a day."""
+    form = await submitted(request, ExceptionInput)
+    if form.value is None:
+        return _told(request, customer_id, N_("Informe até quando e por quê."))
+    try:
+        await _except(database, contract_id, form.value, by, now)
+    except Refusal as refusal:
+        return _told(request, customer_id, refusal)
+    return _told(request, customer_id, N_("Exceção gravada: a régua espera."))
+
+
+@router.post(PATH + TAB + "/contratos/{contract_id:int}/excecao/fim", include_in_schema=False)
+async def end_by_page(
+    request: Request, customer_id: int, contract_id: int, by: Acts, database: Db, now: Now
+) -> Response:
+    """Ends a contract's exception today."""
+    async with database.write() as session:
+        await end_exception(session, contract_id, by=by.login, at=now)
+    return _told(request, customer_id, N_("Exceção encerrada."))
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+class ConnectionView(BaseModel):
+    """A connection as it stands."""
+
+    id: int
+    contract_id: int
+    kind: str
+    state: str
+    since: datetime
+    reason: str
+    by_hand: bool
+
+
+@router.get("/api/customers/{customer_id}/connections", dependencies=[need("connections:see")])
+async def list_connections(customer_id: int, session: ReadSession) -> list[ConnectionView]:
+    """Every connection of a customer."""
+    found = await connection_lists.connections_of_customer(session, customer_id)
+    return [_view(each) for each in found]
+
+
+@router.post("/api/connections/{connection_id}/deeds")
+async def set_connection(
+    connection_id: int, body: DeedInput, by: Acts, database: Db, now: Now, ip: Ip
+) -> ConnectionView:
+    """Blocks, unblocks or disconnects; refused while the ladder asks for the suspension."""
+    return _view(await _set(database, connection_id, body, by, now, ip))
+
+
+@router.post("/api/contracts/{contract_id}/ladder-exception", status_code=201)
+async def add_exception(
+    contract_id: int, body: ExceptionInput, by: Acts, database: Db, now: Now
+) -> dict[str, int]:
+    """Leaves a contract alone until a day; a release in confidence is given once in so many."""
+    return {"id": await _except(database, contract_id, body, by, now)}
+
+
+@router.delete("/api/contracts/{contract_id}/ladder-exception", status_code=204)
+async def remove_exception(contract_id: int, by: Acts, database: Db, now: Now) -> None:
+    """Ends a contract's exception today; without one, nothing."""
+    async with database.write() as session:
+        await end_exception(session, contract_id, by=by.login, at=now)
+
+
+async def _set(
+    database: Db, connection_id: int, body: DeedInput, by: Principal, now: datetime, ip: str
+) -> Connection:
+    async with database.write() as session:
+        return await set_by_hand(
+            session, connection_id, DEEDS[body.deed], reason=body.reason,
+            deed=by.deed(at=now, ip=ip),
+        )  # fmt: skip
+
+
+async def _except(
+    database: Db, contract_id: int, body: ExceptionInput, by: Principal, now: datetime
+) -> int:
+    new = NewException(body.kind, body.until, body.reason)
+    async with database.write() as session:
+        kept = await except_contract(
+            session, contract_id, new, may_override=by.may("connections:override"), by=by.login,
+            at=now,
+        )  # fmt: skip
+        await session.flush()
+        return kept.id or 0
+
+
+async def _shown(
+    session: ReadSession, customer_id: int, by: Principal, now: datetime, today: Today
+) -> dict[str, Any]:
+    return {
+        "whose": await account(session, customer_id, by=by, now=now),
+        "tabs": TABS,
+        "contracts": await connection_lists.contracts_of(session, customer_id, today=today),
+        "states": STATES,
+        "kinds": KINDS,
+        "reasons": REASONS,
+        "may_act": by.may("connections:act"),
+    }
+
+
+def _told(request: Request, customer_id: int, message: str | Refusal) -> Response:
+    path = PATH.format(customer_id=customer_id) + TAB
+    if isinstance(message, Refusal):
+        problem = problem_of(message)
+        return redirect(request, path, problem.message, **problem.params)
+    return redirect(request, path, message)
+
+
+def _view(connection: Connection) -> ConnectionView:
+    return ConnectionView.model_validate(connection.model_dump())

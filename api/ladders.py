@@ -1,0 +1,250 @@
+"""The ladders: their list, and the editor with its time line, legal guard and preview."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.ladder_edit import Draft, rungs_of, save_ladder
+from activities.ladder_preview import Preview, preview_of_draft
+from api import ladder_forms
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.forms import Submitted
+from api.ladder_forms import ACTIONS, LETTERS, LadderInput, draft_of, in_order, marks_of
+from api.language import N_, gettext
+from api.rendering import page, redirect
+from models.contracts import Ladder
+from models.default_ladder import STEPS
+from models.ladders import ladder_of, open_invoices_by_ladder, versions_of
+from models.policies import load_policy
+from rules.ladder_edit import check_steps
+from rules.ladder_steps import LadderPolicy, Rung
+from rules.messages import Channel
+from rules.words import CHANNELS
+
+router = APIRouter(tags=["ladders"])
+
+PATH = "/cadastros/regua"
+Sees = Annotated[Principal, need("ladders:see")]
+Edits = Annotated[Principal, need("ladders:edit")]
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+@router.get(PATH, include_in_schema=False)
+async def ladders_page(request: Request, by: Sees, session: ReadSession, now: Now) -> Response:
+    """Every ladder, with its steps in short and how many open invoices follow it."""
+    followed = await open_invoices_by_ladder(session)
+    policy = await load_policy(session, LadderPolicy())
+    shown = []
+    for ladder in await _all(session):
+        draft = Draft(ladder.name, await rungs_of(session, ladder.key), ladder.for_telecom)
+        count = followed.get(ladder.id, 0) + (followed.get(None, 0) if ladder.is_default else 0)
+        shown.append((ladder, in_order(marks_of(draft, policy)), count))
+    return page(
+        request, "pages/ladder/ladders.html", now=now, ladders=shown,
+        may_edit=by.may("ladders:edit"),
+    )  # fmt: skip
+
+
+@router.get(PATH + "/nova", include_in_schema=False)
+async def new_ladder_page(
+    request: Request, by: Edits, session: ReadSession, now: Now
+) -> Response:
+    """The editor, with the steps that a new ladder begins with."""
+    raw = ladder_forms.raw_of(
+        _first_rungs(), name="", for_telecom=True, override_reason="", seen=None
+    )
+    return await _editor(request, session, None, Submitted(raw), by=by, now=now)
+
+
+@router.get(PATH + "/{ladder_id:int}", include_in_schema=False)
+async def ladder_page(
+    request: Request, ladder_id: int, by: Sees, session: ReadSession, now: Now
+) -> Response:
+    """A ladder: its time line and its steps."""
+    ladder = await ladder_of(session, ladder_id)
+    raw = ladder_forms.raw_of(
+        await rungs_of(session, ladder_id), name=ladder.name, for_telecom=ladder.for_telecom,
+        override_reason=ladder.override_reason, seen=ladder.version,
+    )  # fmt: skip
+    return await _editor(request, session, ladder, Submitted(raw), by=by, now=now)
+
+
+@router.post(PATH + "/nova", include_in_schema=False)
+async def add_by_page(
+    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """A button of a new ladder's editor."""
+    return await _pressed(request, None, by, database, now, today, ip)
+
+
+@router.post(PATH + "/{ladder_id:int}", include_in_schema=False)
+async def change_by_page(
+    request: Request, ladder_id: int, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """A button of the editor: add, take out, move, look at tomorrow, save."""
+    return await _pressed(request, ladder_id, by, database, now, today, ip)
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+class SavedLadder(BaseModel):
+    """Which version of a ladder was saved."""
+
+    id: int
+    version: int
+
+
+@router.get("/api/ladders", dependencies=[need("ladders:see")])
+async def list_ladders(session: ReadSession) -> list[dict[str, Any]]:
+    """Every ladder with its steps."""
+    return [await _told(session, ladder) for ladder in await _all(session)]
+
+
+@router.get("/api/ladders/{ladder_id}", dependencies=[need("ladders:see")])
+async def show_ladder(ladder_id: int, session: ReadSession) -> dict[str, Any]:
+    """A ladder with its steps, and every version that was saved."""
+    ladder = await ladder_of(session, ladder_id)
+    versions = [
+        {"version": each.version, "saved_at": each.saved_at, "saved_by": each.saved_by,
+         "override_reason": each.override_reason, **each.steps}
+        for each in await versions_of(session, ladder_id)
+    ]  # fmt: skip
+    return {**await _told(session, ladder), "versions": versions}
+
+
+@router.post("/api/ladders", status_code=201)
+async def add_ladder(
+    body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip
+) -> SavedLadder:
+    """Adds a ladder. Refuses steps that make no sense, and what the regulator forbids."""
+    return await _save(database, None, body.draft(), by, now, ip)
+
+
+@router.put("/api/ladders/{ladder_id}")
+async def change_ladder(
+    ladder_id: int, body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip
+) -> SavedLadder:
+    """Makes this the ladder's next version: all of its steps, as a PUT says."""
+    return await _save(database, ladder_id, body.draft(), by, now, ip)
+
+
+@router.post("/api/ladders/{ladder_id}/preview")
+async def preview_ladder(
+    ladder_id: int, body: LadderInput, by: Edits, session: ReadSession, now: Now, today: Today
+) -> dict[str, Any]:
+    """What the changed ladder would do tomorrow; nothing is changed."""
+    draft = body.draft()
+    check_steps(draft.rungs)
+    ladder = await ladder_of(session, ladder_id)
+    found = await preview_of_draft(session, ladder, draft.rungs, at=now, today=today)
+    return preview_json(found)
+
+
+def preview_json(found: Preview) -> dict[str, Any]:
+    """A preview as programs read it."""
+    return {
+        "day": found.day, "letters": found.letters, "suspensions": found.suspensions,
+        "forwards": found.forwards,
+        "steps": [
+            {"name": each.rung.name, "action": each.rung.action, "invoices": each.invoices,
+             "customers": each.customers, "first": [vars(name) for name in each.names]}
+            for each in found.effects
+        ],
+    }  # fmt: skip
+
+
+# --- what both share ------------------------------------------------------------------------------
+
+
+async def _pressed(  # noqa: PLR0913, PLR0917 - a request's own
+    request: Request, ladder_id: int | None, by: Principal, database: Db, now: datetime,
+    today: date, ip: str,
+) -> Response:  # fmt: skip
+    sent = await request.form()
+    form: Submitted[Any] = Submitted(ladder_forms.sent_raw(sent))
+    draft, pressed = draft_of(form.raw), str(sent.get("do", ""))
+    found: Preview | None = None
+    with form.refusals():
+        if pressed == "save":
+            await _save(database, ladder_id, draft, by, now, ip)
+            return redirect(request, PATH, N_("Régua salva: vale a partir da próxima execução."))
+        if pressed == "preview":
+            check_steps(draft.rungs)
+            async with database.read() as session:
+                ladder = await ladder_of(session, ladder_id) if ladder_id else None
+                found = await preview_of_draft(session, ladder, draft.rungs, at=now, today=today)
+    async with database.read() as session:
+        ladder = await ladder_of(session, ladder_id) if ladder_id else None
+        return await _editor(request, session, ladder, form, by=by, now=now, found=found)
+
+
+async def _save(
+    database: Db, ladder_id: int | None, draft: Draft, by: Principal, now: datetime, ip: str
+) -> SavedLadder:
+    async with database.write() as session:
+        ladder = await save_ladder(
+            session, ladder_id, draft, may_override=by.may("ladders:override"),
+            deed=by.deed(at=now, ip=ip),
+        )  # fmt: skip
+        return SavedLadder(id=ladder.key, version=ladder.version)
+
+
+async def _editor(
+    request: Request, session: AsyncSession, ladder: Ladder | None, form: Submitted[Any],
+    *, by: Principal, now: datetime, found: Preview | None = None,
+) -> Response:  # fmt: skip
+    draft = draft_of(form.raw)
+    marks = marks_of(draft, await load_policy(session, LadderPolicy()))
+    return page(
+        request, "pages/ladder/ladder.html", status=form.status, now=now, form=form,
+        ladder=ladder, marks=marks, line=in_order(marks), found=found,
+        is_unlawful=any(mark.breaches for mark in marks),
+        versions=await versions_of(session, ladder.key) if ladder else [],
+        actions=[(value, gettext(label)) for value, (label, _, _) in ACTIONS.items()],
+        letters=[(code, gettext(label)) for code, label in LETTERS],
+        channels=[(channel, gettext(CHANNELS[channel])) for channel in Channel],
+        may_edit=by.may("ladders:edit"), may_override=by.may("ladders:override"),
+    )  # fmt: skip
+
+
+async def _all(session: AsyncSession) -> list[Ladder]:
+    statement = select(Ladder).order_by(col(Ladder.is_default).desc(), col(Ladder.name))
+    return list(await session.exec(statement))
+
+
+async def _told(session: AsyncSession, ladder: Ladder) -> dict[str, Any]:
+    rungs = await rungs_of(session, ladder.key)
+    places = {rung.id: place for place, rung in enumerate(rungs, 1)}
+    return {
+        "id": ladder.key, "code": ladder.code, "name": ladder.name, "version": ladder.version,
+        "is_default": ladder.is_default, "for_telecom": ladder.for_telecom,
+        "override_reason": ladder.override_reason,
+        "steps": [
+            {"id": rung.id, "name": rung.name, "action": rung.action,
+             "offset_days": rung.offset_days, "after": places.get(rung.after or 0),
+             "purpose": rung.purpose, "channels": list(rung.channels),
+             "is_legal_notice": rung.is_legal_notice, "since": rung.since}
+            for rung in rungs
+        ],
+    }  # fmt: skip
+
+
+def _first_rungs() -> list[Rung]:
+    return [
+        Rung(
+            id=-place, action=first.action, offset_days=first.offset_days, name=first.name,
+            after=None if first.after is None else -first.after - 1, purpose=first.purpose,
+            channels=tuple(each for each in first.channels.split(",") if each),
+        )
+        for place, first in enumerate(STEPS, 1)
+    ]  # fmt: skip
