@@ -133,9 +133,7 @@ async def _keep_steps(
     return [rung_of(row) for row in kept.values()]
 
 
-def _keep_version(
-    session: AsyncSession, ladder: Ladder, rungs: Sequence[Rung], deed: Deed
-) -> None:
+def _keep_version(session: AsyncSession, ladder: Ladder, rungs: Sequence[Rung], deed: Deed) -> None:
     session.add(
         LadderVersion(
             ladder_id=ladder.key, version=ladder.version, name=ladder.name,

@@ -58,7 +58,12 @@ class Preview:
 
 
 async def preview_of_draft(
-    session: AsyncSession, ladder: Ladder | None, rungs: Sequence[Rung], *, at: datetime, today: date
+    session: AsyncSession,
+    ladder: Ladder | None,
+    rungs: Sequence[Rung],
+    *,
+    at: datetime,
+    today: date,
 ) -> Preview:
     """What the changed ladder would do tomorrow to the invoices that follow it today."""
     tomorrow = today + timedelta(days=1)

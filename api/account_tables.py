@@ -21,6 +21,7 @@ TABS = (
     ("/sms", N_("SMS e aplicativo")),
     ("/tarefas", N_("Tarefas")),
     ("/acordos", N_("Acordos")),
+    ("/conexoes", N_("Conexões")),
 )
 
 NEGOTIATING = Listing(
@@ -111,7 +112,7 @@ def shown_invoice(
     days = (today - row["due_date"]).days
     tone = Tone.RED if days > 90 else Tone.YELLOW if days > 30 else Tone.GREEN
     overdue = Badge(gettext("%(days)s dias", days=days), tone)
-    shown = {**row, "overdue": overdue}
+    shown = {**row, "overdue": overdue, "href": f"/cadastros/regua/faturas/{row['id']}"}
     if may_open:
         shown["document"] = "PDF"
         shown["links"] = {"document": f"/cobrancas/faturas/{row['id']}/documento"}

@@ -10,7 +10,6 @@ from pydantic import BaseModel, Field
 from starlette.datastructures import FormData
 
 from activities.ladder_edit import Draft
-
 from api.language import N_, gettext
 from rules.ladder_edit import MOST_STEPS, refusal_of
 from rules.ladder_law import breaches, nominal_days
@@ -145,8 +144,6 @@ def in_order(marks: Sequence[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda mark: (mark.day is None, mark.day or 0, mark.place))
 
 
-
-
 def _row(place: int, rung: Rung) -> dict[str, Any]:
     return {
         f"key-{place}": str(rung.id), f"name-{place}": rung.name, f"action-{place}": rung.action,
@@ -197,7 +194,7 @@ def _rung(raw: Mapping[str, Any], place: int) -> Rung:
 
 
 def _whole(typed: Any) -> int | None:
-    text = str(typed or "").strip().replace("−", "-")
+    text = str(typed or "").strip().replace("\u2212", "-")
     return int(text) if text.removeprefix("-").isdecimal() and len(text) < 10 else None
 
 

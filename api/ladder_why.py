@@ -89,7 +89,7 @@ async def prove(
     await _prove(database, invoice_id, body, by, now, today, ip)
 
 
-async def _prove(  # noqa: PLR0913, PLR0917 - a request's own
+async def _prove(
     database: Db, invoice_id: int, body: ProofInput, by: Principal, now: Now, today: date, ip: str
 ) -> None:
     async with database.write() as session:

@@ -55,9 +55,7 @@ async def ladders_page(request: Request, by: Sees, session: ReadSession, now: No
 
 
 @router.get(PATH + "/nova", include_in_schema=False)
-async def new_ladder_page(
-    request: Request, by: Edits, session: ReadSession, now: Now
-) -> Response:
+async def new_ladder_page(request: Request, by: Edits, session: ReadSession, now: Now) -> Response:
     """The editor, with the steps that a new ladder begins with."""
     raw = ladder_forms.raw_of(
         _first_rungs(), name="", for_telecom=True, override_reason="", seen=None
@@ -123,9 +121,7 @@ async def show_ladder(ladder_id: int, session: ReadSession) -> dict[str, Any]:
 
 
 @router.post("/api/ladders", status_code=201)
-async def add_ladder(
-    body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip
-) -> SavedLadder:
+async def add_ladder(body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip) -> SavedLadder:
     """Adds a ladder. Refuses steps that make no sense, and what the regulator forbids."""
     return await _save(database, None, body.draft(), by, now, ip)
 
@@ -166,7 +162,7 @@ def preview_json(found: Preview) -> dict[str, Any]:
 # --- what both share ------------------------------------------------------------------------------
 
 
-async def _pressed(  # noqa: PLR0913, PLR0917 - a request's own
+async def _pressed(
     request: Request, ladder_id: int | None, by: Principal, database: Db, now: datetime,
     today: date, ip: str,
 ) -> Response:  # fmt: skip

@@ -26,9 +26,7 @@ class ContractConnections:
     running: LadderException | None
 
 
-async def connections_of_customer(
-    session: AsyncSession, customer_id: int
-) -> Sequence[Connection]:
+async def connections_of_customer(session: AsyncSession, customer_id: int) -> Sequence[Connection]:
     """Every connection of a customer's contracts."""
     statement = (
         select(Connection)
@@ -60,9 +58,7 @@ async def contracts_of(
     ]
 
 
-async def _newest_orders(
-    session: AsyncSession, customer_id: int
-) -> dict[int, ProvisioningOrder]:
+async def _newest_orders(session: AsyncSession, customer_id: int) -> dict[int, ProvisioningOrder]:
     statement = (
         select(ProvisioningOrder)
         .join(Contract, col(Contract.id) == col(ProvisioningOrder.contract_id))
@@ -72,9 +68,7 @@ async def _newest_orders(
     return {each.connection_id: each for each in await session.exec(statement)}
 
 
-async def _exceptions(
-    session: AsyncSession, customer_id: int
-) -> dict[int, list[LadderException]]:
+async def _exceptions(session: AsyncSession, customer_id: int) -> dict[int, list[LadderException]]:
     statement = (
         select(LadderException)
         .join(Contract, col(Contract.id) == col(LadderException.contract_id))

@@ -1,0 +1,252 @@
+"""The ladders' pages and JSON: edited with the legal guard, previewed; connections by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+from sqlmodel import select
+
+from models.connections import Connection
+from models.contracts import Contract, LadderStep
+from models.default_ladder import ensure_default_ladder
+from models.invoices import Invoice
+from models.ladders import LadderExecution
+from models.people import AuditEntry
+from tests.builders import a_contract, a_customer, an_invoice
+from tests.support.web import NOW, Web
+
+TODAY = date(2026, 11, 19)
+_numbers = count(1)
+EDITOR = ("ladders:see", "ladders:edit")
+
+
+@pytest.fixture
+async def street(web: Web) -> dict[str, int]:
+    """The default ladder, and an invoice that falls due today."""
+    async with web.database.write() as session:
+        ladder = await ensure_default_ladder(session)
+        customer = await a_customer(session, name="Ana Souza", email="ana@exemplo.test")
+        contract = await a_contract(session, customer)
+        connection = Connection(
+            contract_id=contract.key, kind="internet", state="active", since=NOW
+        )
+        session.add(connection)
+        invoice = await an_invoice(
+            session, customer, contract_id=contract.id, due_date=TODAY, collection_stage=None,
+            stage_since=None,
+        )  # fmt: skip
+        await session.flush()
+    return {
+        "ladder": ladder.key, "customer": customer.id, "contract": contract.key,
+        "invoice": invoice.key, "connection": connection.id,
+    }  # fmt: skip
+
+
+async def the_ladder(web: Web, street: dict[str, int]) -> dict:
+    program = await web.program("ladders:see", login=f"leitor{next(_numbers)}")
+    answer = await program.get(f"/api/ladders/{street['ladder']}")
+    return answer.json()
+
+
+def sent(ladder: dict, **changes) -> dict:
+    """The ladder as it is sent back."""
+    steps = [
+        {name: step[name] for name in
+         ("id", "name", "action", "offset_days", "after", "purpose", "channels")}
+        for step in ladder["steps"]
+    ]  # fmt: skip
+    return {"name": ladder["name"], "seen_version": ladder["version"], "steps": steps, **changes}
+
+
+async def test_the_list_shows_each_ladder_with_its_days(web: Web, street: dict[str, int]):
+    page = (await (await web.browser("ladders:see")).get("/cadastros/regua")).text
+
+    assert "Régua padrão" in page
+    assert "D\u22125" in page
+    assert "D+20" in page
+
+
+async def test_a_step_is_moved_by_its_button_and_nothing_is_saved_yet(web: Web, street):
+    browser = await web.browser(*EDITOR)
+    path = f"/cadastros/regua/{street['ladder']}"
+    form = _form(await the_ladder(web, street))
+
+    page = (await browser.post(path, data={**form, "do": "later-3"})).text
+
+    assert 'name="offset-3"' in page
+    assert "D+2" in page
+    async with web.database.read() as session:
+        steps = (await session.exec(select(LadderStep.offset_days))).all()
+    assert 2 not in steps
+
+
+async def test_a_ladder_that_breaks_the_law_is_refused_beside_its_step(web: Web, street):
+    ladder = await the_ladder(web, street)
+    program = await web.program(*EDITOR, login="editora")
+    body = sent(ladder)
+    body["steps"][7]["offset_days"] = 10
+
+    refused = await program.put(f"/api/ladders/{street['ladder']}", json=body)
+    page = await (await web.browser(*EDITOR, login="bia")).post(
+        f"/cadastros/regua/{street['ladder']}",
+        data={**_form(ladder), "offset-7": "10", "do": "save"},
+    )
+
+    assert refused.status_code == page.status_code == 422
+    assert "Passo 8: a suspensão só pode vir 15 dias depois" in refused.text
+    assert "Passo 8: a suspensão só pode vir 15 dias depois" in page.text
+    assert (await the_ladder(web, street))["version"] == 1
+
+
+async def test_with_override_a_reason_saves_it_and_is_kept(web: Web, street: dict[str, int]):
+    program = await web.program(*EDITOR, "ladders:override", login="gestora")
+    body = sent(await the_ladder(web, street), override_reason="Contratos empresariais")
+    body["steps"][7]["offset_days"] = 10
+
+    saved = await program.put(f"/api/ladders/{street['ladder']}", json=body)
+
+    assert saved.json() == {"id": street["ladder"], "version": 2}
+    ladder = await the_ladder(web, street)
+    assert ladder["override_reason"] == "Contratos empresariais"
+    assert [each["version"] for each in ladder["versions"]] == [2]
+    async with web.database.read() as session:
+        trail = (await session.exec(select(AuditEntry.action))).all()
+    assert "ladder.save" in trail
+
+
+async def test_a_ladder_changed_meanwhile_is_not_overwritten(web: Web, street: dict[str, int]):
+    program = await web.program(*EDITOR, login="editora")
+    body = sent(await the_ladder(web, street))
+    path = f"/api/ladders/{street['ladder']}"
+    assert (await program.put(path, json=body)).status_code == 200
+
+    again = await program.put(path, json=body)
+
+    assert again.status_code == 409
+    assert "editora" in again.text
+
+
+async def test_a_step_taken_out_is_out_of_use_and_a_new_one_speaks_from_today_on(web: Web, street):
+    program = await web.program(*EDITOR, login="editora")
+    body = sent(await the_ladder(web, street))
+    body["steps"] = [step for step in body["steps"] if step["name"] != "Aviso de atraso"]
+    for step in body["steps"]:
+        if step["after"] is not None:
+            step["after"] -= 1
+    body["steps"].append(
+        {"name": "Segundo aviso", "action": "message", "offset_days": 3,
+         "purpose": "ladder_overdue", "channels": ["sms"]}
+    )  # fmt: skip
+
+    assert (await program.put(f"/api/ladders/{street['ladder']}", json=body)).status_code == 200
+
+    steps = {each["name"]: each for each in (await the_ladder(web, street))["steps"]}
+    assert "Aviso de atraso" not in steps
+    assert steps["Segundo aviso"]["since"] == TODAY.isoformat()
+    assert steps["Suspensão"]["since"] is None
+    assert steps["Rescisão"]["after"] == list(steps).index("Suspensão") + 1
+
+
+async def test_before_it_is_saved_the_preview_tells_tomorrow_in_numbers_and_names(web: Web, street):
+    program = await web.program(*EDITOR, login="editora")
+    body = sent(await the_ladder(web, street))
+
+    answer = await program.post(f"/api/ladders/{street['ladder']}/preview", json=body)
+    browser = await web.browser(*EDITOR, login="bia")
+    form = {**_form(await the_ladder(web, street)), "do": "preview"}
+    page = (await browser.post(f"/cadastros/regua/{street['ladder']}", data=form)).text
+
+    told = answer.json()
+    assert (told["letters"], told["suspensions"], told["forwards"]) == (1, 0, 0)
+    assert [(each["name"], each["invoices"]) for each in told["steps"]] == [("Aviso de atraso", 1)]
+    assert told["steps"][0]["first"][0]["customer"] == "Ana Souza"
+    assert "Ana Souza" in page
+    async with web.database.read() as session:
+        assert (await session.exec(select(LadderExecution))).all() == []
+
+
+async def test_the_dry_run_of_tomorrow_takes_invoices_out(web: Web, street: dict[str, int]):
+    browser = await web.browser(*EDITOR)
+    page = (await browser.get("/cadastros/regua/amanha")).text
+    assert "Ana Souza" in page
+
+    await browser.post("/cadastros/regua/amanha/retirada", data={"ids": str(street["invoice"])})
+
+    assert "Ana Souza" not in (await browser.get("/cadastros/regua/amanha")).text
+
+
+async def test_the_why_of_an_invoice_tells_what_was_done_and_what_comes(web: Web, street):
+    browser = await web.browser("collections.account:see")
+
+    page = (await browser.get(f"/cadastros/regua/faturas/{street['invoice']}")).text
+
+    assert "Notificação de suspensão" in page
+    assert "24/11/2026" in page
+    assert "Depende de outro passo." in page
+
+
+async def test_an_operator_blocks_and_unblocks_with_a_reason(web: Web, street: dict[str, int]):
+    program = await web.program("connections:see", "connections:act")
+    deeds = f"/api/connections/{street['connection']}/deeds"
+
+    blocked = await program.post(deeds, json={"deed": "block", "reason": "Fraude"})
+    again = await program.post(deeds, json={"deed": "block", "reason": "Fraude"})
+    lifted = await program.post(deeds, json={"deed": "unblock", "reason": "Engano"})
+
+    assert (blocked.json()["state"], blocked.json()["by_hand"]) == ("blocked", True)
+    assert again.status_code == 409
+    assert (lifted.json()["state"], lifted.json()["by_hand"]) == ("active", False)
+
+
+async def test_what_the_ladder_asks_is_lifted_by_an_exception_not_by_hand(web: Web, street):
+    async with web.database.write() as session:
+        invoice = await session.get_one(Invoice, street["invoice"])
+        block = (await session.exec(select(LadderStep).where(LadderStep.action == "block"))).one()
+        session.add(
+            LadderExecution(
+                invoice_id=invoice.key, step_id=block.id, ladder_id=street["ladder"], version=1,
+                customer_id=invoice.customer_id, contract_id=street["contract"], action="block",
+                outcome="done", fell_on=TODAY, executed_on=TODAY, at=NOW,
+            )
+        )  # fmt: skip
+        connection = await session.get_one(Connection, street["connection"])
+        connection.state = "blocked"
+    browser = await web.browser("connections:see", "connections:act", "collections.account:see")
+    tab = f"/cobrancas/contas/{street['customer']}/conexoes"
+
+    by_hand = await browser.post(
+        f"{tab}/{street['connection']}", data={"deed": "unblock", "reason": "Pediu"},
+        follow_redirects=True,
+    )  # fmt: skip
+    until = (TODAY + timedelta(days=2)).isoformat()
+    excepted = await browser.post(
+        f"{tab}/contratos/{street['contract']}/excecao",
+        data={"kind": "release", "until": until, "reason": "Paga sexta"}, follow_redirects=True,
+    )  # fmt: skip
+
+    assert "faça uma exceção" in by_hand.text
+    assert "exceção até 21/11/2026" in excepted.text
+    async with web.database.read() as session:
+        connection = await session.get_one(Connection, street["connection"])
+        contract = await session.get_one(Contract, street["contract"])
+    assert (connection.state, contract.stage) == ("active", "active")
+
+
+def _form(ladder: dict) -> dict:
+    """The editor's fields as a browser sends them."""
+    ids = [step["id"] for step in ladder["steps"]]
+    form = {
+        "name": ladder["name"], "for_telecom": "1", "seen": str(ladder["version"]),
+        "rows": str(len(ids)),
+    }  # fmt: skip
+    for place, step in enumerate(ladder["steps"]):
+        after = "" if step["after"] is None else str(ids[step["after"] - 1])
+        form |= {
+            f"key-{place}": str(step["id"]), f"name-{place}": step["name"],
+            f"action-{place}": step["action"], f"offset-{place}": str(step["offset_days"]),
+            f"after-{place}": after, f"purpose-{place}": step["purpose"],
+            f"channels-{place}": step["channels"],
+        }  # fmt: skip
+    return form
