@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import col, select
@@ -50,7 +51,8 @@ class StepTold:
     executed_on: date | None
     at: datetime | None
     version: int | None
-    facts: dict[str, Any]
+    open_amount: Decimal | None
+    noticed_on: date | None
     messages: tuple[tuple[int, str, str], ...]
     proven_on: date | None
     proof: str
@@ -156,11 +158,19 @@ async def _done(session: AsyncSession, invoice_id: int) -> tuple[StepTold, ...]:
     return tuple(
         StepTold(
             step.name, done.action, done.is_legal_notice, done.outcome, done.fell_on,
-            done.executed_on, done.at, done.version, done.facts,
+            done.executed_on, done.at, done.version, _amount(done.facts), _noticed(done.facts),
             tuple(sent.get(done.contact, ())), done.proven_on, done.proof,
         )
         for done, step in rows
     )  # fmt: skip
+
+
+def _amount(facts: dict[str, Any]) -> Decimal | None:
+    return Decimal(facts["open_amount"]) if "open_amount" in facts else None
+
+
+def _noticed(facts: dict[str, Any]) -> date | None:
+    return date.fromisoformat(facts["noticed_on"]) if facts.get("noticed_on") else None
 
 
 async def _messages(
@@ -180,8 +190,8 @@ def _coming(rungs: Sequence[Any], subject: Subject) -> tuple[StepTold, ...]:
     days.sort(key=lambda each: (each[0] is None, each[0] or date.max, each[1].position))
     return tuple(
         StepTold(
-            rung.name, rung.action, rung.is_legal_notice, None, on, None, None, None, {}, (),
-            None, "",
+            rung.name, rung.action, rung.is_legal_notice, None, on, None, None, None, None, None,
+            (), None, "",
         )
         for on, rung in days
     )  # fmt: skip

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from activities.ladder_why import Why, prove_notice, why_of
+from api.account_tables import MESSAGE_STATES
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Submitted, blank, submitted
 from api.ladder_forms import ACTIONS
@@ -17,6 +18,7 @@ from api.ladders import PATH
 from api.language import N_
 from api.rendering import page, redirect
 from rules.ladder import Outcome, PauseReason
+from rules.words import CHANNELS
 
 router = APIRouter(tags=["ladders"])
 
@@ -104,5 +106,6 @@ def _page(
 ) -> Response:
     return page(
         request, "pages/ladder/why.html", status=form.status, now=now, found=found, form=form,
-        actions=ACTIONS, outcomes=OUTCOMES, pauses=PAUSES, may_act=by.may("connections:act"),
+        actions=ACTIONS, channels=CHANNELS, message_states=MESSAGE_STATES, outcomes=OUTCOMES,
+        pauses=PAUSES, may_act=by.may("connections:act"),
     )  # fmt: skip
