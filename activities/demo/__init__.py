@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 
 from sqlmodel import select
 
 from activities.demo.carriers import load_carriers
+from activities.demo.contracts import found_sales, sell
 from activities.demo.journeys import live_through
-from activities.demo.provider import found_provider
+from activities.demo.provider import PLANS, found_provider
 from models.customers import Customer
 from models.database import Database
+from rules.business_days import local_date
 from rules.refusals import Refusal
 
 SEED = 2018
@@ -42,6 +45,10 @@ async def load(
     async with database.write() as session:
         provider = await found_provider(session, seed=seed, now=at, customers=customers)
         await live_through(session, provider, now=at)
+        plans = await found_sales(session, PLANS, today=local_date(at))
+        # Apart from the provider's own, so that what was there stays the same.
+        dice = random.Random(seed + 1)  # noqa: S311 - believable, not secret
+        await sell(session, dice, plans, customers=customers, now=at)
     await load_carriers(database, at=at, seed=seed)
     await database.refresh_statistics()
     return True

@@ -1,0 +1,35 @@
+"""A contract made in a real browser, by keyboard, in six steps; its page is clean for axe."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests import builders
+from tests.browser.conftest import Site
+from tests.contracts import a_plan
+
+PERMISSIONS = ("contracts:see", "contracts:act", "contracts:end", "registries:see")
+
+
+async def test_a_contract_is_sold_in_six_steps(site: Site) -> None:
+    async with site.database.write() as session:
+        customer = await builders.a_customer(session, email="ana@exemplo.test")
+        await a_plan(session)
+    page = await site.page(login="giane", permissions=PERMISSIONS)
+
+    await page.goto(f"/contratos/novo?cliente={customer.id}")
+    await page.get_by_label("Plano", exact=True).select_option(label="Fibra 300")
+    assert await site.violations(page) == []
+    for _ in range(5):
+        await page.get_by_role("button", name="Continuar").press("Enter")
+        await page.wait_for_load_state("load")
+    await expect(page.get_by_role("heading", name="Resumo")).to_be_visible()
+    assert await site.violations(page) == []
+    await page.get_by_label("Conferi os dados acima").check()
+    await page.get_by_role("button", name="Criar contrato").press("Enter")
+
+    await expect(page.get_by_role("heading", name="Contrato K")).to_be_visible()
+    await expect(page.get_by_text("Aguardando ativação").first).to_be_visible()
+    assert await site.violations(page) == []
+    await page.goto("/contratos")
+    assert await site.violations(page) == []
