@@ -25,13 +25,16 @@ async def withdraw(
     command: WithdrawContestation,
     at: datetime,
 ) -> None:
-    """Given up: findings of which nothing came back are open again."""
+    """Given up: findings of which nothing came back may be contested anew.
+
+    They are set aside, not open: an audit replaces open ones, and the item still names its finding.
+    """
     commands.check_withdrawal(ContestationStage(contestation.stage), reason=command.reason)
     for item, finding in await contestations.items_of(session, contestation.number):
         item.accepted, item.extra = item.credited, ZERO
         if item.credited == 0:
             item.is_current = False
-            finding.status, finding.status_since = FindingStatus.OPEN, at
+            finding.status, finding.status_since = FindingStatus.PICKED, at
         session.add_all([item, finding])
     contestation.reason, contestation.letter_since = command.reason, None
     await forget_tasks(session, case, at=at)

@@ -75,6 +75,7 @@ DESTINATIONS = (
     ),
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
     Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
+    Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),
     Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
     Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),
@@ -98,6 +99,11 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/operadoras/contratos", N_("Contratos e tarifas")),
         ("/operadoras/contas", N_("Contas")),
         ("/cadastros/operadoras", N_("Operadoras")),
+    ),
+    "contestations": (
+        ("/contestacoes", N_("Contestações")),
+        ("/contestacoes/correcoes", N_("Correções de estrutura")),
+        ("/contestacoes/numeros", N_("Números")),
     ),
     "own": (
         ("/sessoes", N_("Minhas sessões")),

@@ -234,13 +234,13 @@ async def test_a_refusal_is_escalated_by_hand_or_taken_as_lost(dispute: Dispute)
     assert {each.status for each in await dispute.findings()} == {"refused"}
 
 
-async def test_withdrawn_its_findings_are_open_again(dispute: Dispute):
+async def test_withdrawn_its_findings_may_be_contested_anew(dispute: Dispute):
     await filed(dispute)
 
     await dispute.do(WithdrawContestation("ana", "Aberta por engano"))
 
     assert (await dispute.row()).stage == "withdrawn"
-    assert {each.status for each in await dispute.findings()} == {"open"}
+    assert {each.status for each in await dispute.findings()} == {"picked"}
     assert (await dispute.contest()).number == 2
 
 

@@ -1,0 +1,275 @@
+"""A contestation as people see it: its seven steps, clocks, items, contacts, papers, commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client
+
+from api import case_head, history
+from api.attachments import Place
+from api.case_head import Figure
+from api.commands import command
+from api.contestation_inputs import COMMANDS, Spoken
+from api.contestations import Act, See
+from api.dependencies import Db, Engine, Now, Principal, need
+from api.forms import Submitted, blank, submitted
+from api.language import gettext, parse_number
+from api.rendering import page, redirect
+from models import contestations
+from models.attachments import select_attachments
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier, CarrierAccount
+from models.cases import case_of
+from models.contestations import Contestation, Correction
+from models.database import Database
+from models.rows import rows_of
+from rules.business_days import local_date, local_time
+from rules.cases import CaseNotFound, Process
+from rules.contestation import (
+    MAY_BE_ANSWERED,
+    MAY_BE_WITHDRAWN,
+    MAY_ESCALATE,
+    ContestationStage,
+    Level,
+)
+from rules.contestation_commands import ContestationNotFound
+from rules.contestation_corrections import CorrectionStatus
+from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES, RULES
+
+router = APIRouter(include_in_schema=False)
+PATH = "/contestacoes/{contestation_id:int}"
+PLACE = Place(
+    Process.CONTESTATION, "/contestacoes/{subject_id}/anexos",
+    "/api/contestations/{subject_id}/attachments", "contestations:see", "contestations:act",
+)  # fmt: skip
+S = ContestationStage
+
+
+class CommandUnknown(ContestationNotFound):
+    message = "Este comando não existe."
+
+
+@dataclass(frozen=True)
+class StepMark:
+    """One of the seven steps; `at` None: not yet."""
+
+    label: str
+    at: Any
+    note: str = ""
+
+
+async def ask(
+    engine: Client, database: Database, contestation_id: int, spoken: Spoken, said: Any,
+    by: Principal,
+) -> dict[str, Any]:  # fmt: skip
+    """This will have a contestation's journey carry out a command; page and JSON share it."""
+    return await command(
+        engine, database, process=Process.CONTESTATION, subject_id=contestation_id,
+        update=spoken.update, argument=spoken.make(said, by), seen_version=said.seen_version,
+    )  # fmt: skip
+
+
+@router.get(PATH)
+async def show(request: Request, contestation_id: int, by: See, database: Db, now: Now) -> Response:
+    """A contestation: where it stands, what comes next, and what can be done."""
+    return await _shown(request, database, contestation_id, by=by, now=now)
+
+
+@router.get(PATH + "/anexos", dependencies=[need("contestations:see")])
+async def attachments_of(request: Request, contestation_id: int) -> Response:
+    """Its letters and files stand on its own page."""
+    return redirect(request, f"/contestacoes/{contestation_id}")
+
+
+@router.post(PATH + "/{name}")
+async def obey(
+    request: Request, contestation_id: int, name: str, by: Act, database: Db, engine: Engine,
+    now: Now,
+) -> Response:  # fmt: skip
+    """One of its commands; what is wrong stands beside its field."""
+    spoken = COMMANDS.get(name)
+    if spoken is None:
+        raise CommandUnknown
+    form: Submitted[Any] = await submitted(request, spoken.form)
+    if name == "resposta":
+        await _read_items(request, form)
+    if form.value and not form.errors:
+        with form.refusals():
+            await ask(engine, database, contestation_id, spoken, form.value, by)
+            return redirect(request, f"/contestacoes/{contestation_id}", spoken.message)
+    return await _shown(request, database, contestation_id, by=by, now=now, name=name, form=form)
+
+
+async def _read_items(request: Request, form: Submitted[Any]) -> None:
+    """The accepted amount of each item, from its own field: accepted-12."""
+    items = []
+    for name, typed in (await request.form()).items():
+        if not name.startswith("accepted-"):
+            continue
+        form.raw[name] = typed
+        try:
+            amount = parse_number(str(typed)) if str(typed).strip() else Decimal(0)
+        except ValueError:
+            form.errors["items"], form.status = gettext("Escreva um valor, como 1.234,56."), 422
+            continue
+        items.append({"item_id": name.removeprefix("accepted-"), "accepted": str(amount)})
+    if form.value:
+        form.raw["items"] = ""
+        form.value = type(form.value).model_validate({**form.value.model_dump(), "items": items})
+
+
+async def _shown(
+    request: Request, database: Db, contestation_id: int, *, by: Principal, now: datetime,
+    name: str = "", form: Submitted[Any] | None = None,
+) -> Response:  # fmt: skip
+    async with database.read() as session:
+        contestation = await session.get(Contestation, contestation_id)
+        case = await case_of(session, process=Process.CONTESTATION, subject_id=contestation_id)
+        if contestation is None:
+            raise ContestationNotFound
+        if case is None:
+            raise CaseNotFound
+        values = await _values(session, contestation)
+        forms = _forms(values, contestation, now)
+        if form is not None:
+            forms[name] = form
+        return page(
+            request, "pages/contestation/contestation.html",
+            status=form.status if form else 200, now=now, contestation=contestation,
+            head=await case_head.head_of(
+                session, case, by=by, now=now, figures=_figures(contestation),
+                title=gettext("Contestação %(n)s") % {"n": contestation_id},
+            ),
+            history=await history.history_of_cases(request, session, [case.number]),
+            forms=forms, open_form=name, may=_may(contestation, values["corrections"], by),
+            form=form or blank(COMMANDS["envio"].form), **values,
+        )  # fmt: skip
+
+
+async def _values(session: AsyncSession, contestation: Contestation) -> dict[str, Any]:
+    invoice = await session.get_one(CarrierInvoice, contestation.invoice_id)
+    found = await contestations.items_of(session, contestation.number)
+    corrections = await contestations.corrections_of(session, contestation.number)
+    statement = select_attachments(PLACE.subject(contestation.number))
+    return {
+        "invoice": invoice,
+        "carrier": await session.get_one(Carrier, contestation.carrier_id),
+        "account": await session.get_one(CarrierAccount, contestation.account_id),
+        "items": [
+            {"item": item, "finding": finding, "rule": gettext(RULES[finding.rule])}
+            for item, finding in found
+        ],
+        "protocols": [
+            {
+                "row": each, "channel": gettext(CHANNELS[each.channel]),
+                "level": gettext(LEVELS[each.level]),
+            }
+            for each in await contestations.protocols_of(session, contestation.number)
+        ],
+        "corrections": [
+            {
+                "row": each, "rule": gettext(RULES[each.rule]),
+                "status": gettext(CORRECTIONS[each.status]),
+                "tone": {"open": "yellow", "closed": "green"}.get(each.status, "red"),
+            }
+            for each in corrections
+        ],
+        "attachments": await rows_of(session, statement.order_by("id")),
+        "steps": _steps(contestation, invoice, corrections),
+        "level": gettext(LEVELS[contestation.level]),
+        "remedy": gettext(REMEDIES[contestation.remedy]) if contestation.remedy else "",
+        "channels": [(str(key), gettext(text)) for key, text in CHANNELS.items()],
+        "remedies": [(str(key), gettext(text)) for key, text in REMEDIES.items()],
+    }  # fmt: skip
+
+
+def _steps(contestation: Contestation, invoice: CarrierInvoice, corrections: Any) -> list[StepMark]:
+    """The seven steps of an adjustment, each with the day on which it was done."""
+    are_mended = corrections and all(each.status == CorrectionStatus.CLOSED for each in corrections)
+    mended = max((each.closed_at for each in corrections if each.closed_at), default=None)
+    is_back = contestation.credited > 0 and contestation.stage in {
+        S.VERIFIED, S.CORRECTING_ROOT_CAUSE, S.CLOSED,
+    }  # fmt: skip
+    return [
+        StepMark(gettext("Fatura emitida"), invoice.issue_date),
+        StepMark(gettext("Obtida e processada"), local_date(invoice.imported_at)),
+        StepMark(
+            gettext("Auditada"), local_date(invoice.audited_at) if invoice.audited_at else None
+        ),
+        StepMark(gettext("Contestada"), contestation.filed_on),
+        StepMark(
+            gettext("Crédito ou ajuste"),
+            contestation.answered_on if is_back else None,
+        ),
+        StepMark(
+            gettext("Correção de estrutura"), local_date(mended) if are_mended and mended else None
+        ),
+        StepMark(
+            gettext("Fatura já emitida certa"),
+            local_date(contestation.ended_at)
+            if contestation.avoided and contestation.ended_at
+            else None,
+        ),
+    ]
+
+
+def _figures(contestation: Contestation) -> list[Figure]:
+    figures = [
+        Figure(gettext("Contestado"), contestation.claimed),
+        Figure(gettext("Aceito"), contestation.accepted),
+        Figure(gettext("Recebido"), contestation.credited),
+    ]
+    if contestation.extra:
+        figures.insert(2, Figure(gettext("Em dobro"), contestation.accepted + contestation.extra))
+    if contestation.is_preview:
+        figures.append(Figure(gettext("Evitado"), contestation.avoided))
+    return figures
+
+
+def _forms(
+    values: dict[str, Any], contestation: Contestation, now: datetime
+) -> dict[str, Submitted[Any]]:
+    """The forms of the commands as they are first shown."""
+    today, moment = local_date(now), local_time(now).strftime("%Y-%m-%dT%H:%M")
+    told: dict[str, dict[str, Any]] = {
+        "protocolo": {
+            "contacted_at": moment, "account": values["account"].number, "channel": "phone",
+            "request": gettext("Contestação nº %(n)s") % {"n": contestation.number},
+        },
+        "resposta": {"answered_on": today.isoformat(), "accepts_all": True},
+        "pagamento": {"paid_on": today.isoformat()},
+        "correcao": {"requested_at": moment, "channel": "phone"},
+    }  # fmt: skip
+    return {name: blank(each.form, **told.get(name, {})) for name, each in COMMANDS.items()}
+
+
+def _may(
+    contestation: Contestation, corrections: list[dict[str, Any]], by: Principal
+) -> dict[str, bool]:
+    """Which commands the stage allows to this person."""
+    stage, acts = ContestationStage(contestation.stage), by.may("contestations:act")
+    is_open = contestation.ended_at is None
+    allowed = {
+        "envio": stage is S.DRAFT,
+        "protocolo": is_open and stage is not S.DRAFT,
+        "resposta": stage in MAY_BE_ANSWERED,
+        "codigo": stage is S.AWAITING_NEW_BARCODE,
+        "pagamento": stage in MAY_BE_WITHDRAWN and not contestation.is_preview,
+        "meio": stage in {S.ACCEPTED, S.PARTLY_ACCEPTED} and not contestation.is_preview,
+        "instancia": stage in MAY_ESCALATE and contestation.level < Level.REGULATOR,
+        "recusa": stage in {S.REFUSED, S.ESCALATED},
+        "correcao": is_open and _has_open(corrections),
+        "desistencia": stage in MAY_BE_WITHDRAWN,
+    }
+    return {name: acts and is_allowed for name, is_allowed in allowed.items()}
+
+
+def _has_open(corrections: list[dict[str, Any]]) -> bool:
+    rows: list[Correction] = [each["row"] for each in corrections]
+    return any(each.status != CorrectionStatus.CLOSED for each in rows)

@@ -1,0 +1,251 @@
+"""Contestations: the board by stage, making them from findings, the five numbers, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contestations import contest_findings, contest_invoice
+from api.contestation_inputs import MakeInput
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.findings import FINDINGS, filter_of
+from api.forms import Amount, submitted
+from api.language import N_, gettext
+from api.listing import Column, Filter, Listing, View
+from api.rendering import page, redirect
+from api.table import Badge, Chip, FilterKind, Kind, Tone
+from models.carriers import carrier_choices
+from models.contestation_lists import (
+    ContestationFilter,
+    count_by_stage,
+    five_numbers,
+    select_contestations,
+    select_corrections,
+)
+from models.contestations import Contestation
+from models.finding_list import FindingFilter, select_findings
+from models.people import record
+from models.rows import rows_of
+from rules import words
+from rules.cases import Process
+from rules.contestation import ContestationStage
+from rules.contestation_corrections import CorrectionStatus
+from rules.contestation_words import CORRECTIONS, LEVELS, RULES
+
+router = APIRouter(include_in_schema=False)
+
+See = Annotated[Principal, need("contestations:see")]
+Act = Annotated[Principal, need("contestations:act")]
+
+STAGES = words.STAGES[Process.CONTESTATION]
+TONES: Mapping[str, Tone] = {
+    ContestationStage.DRAFT: Tone.GREY,
+    ContestationStage.NO_ANSWER: Tone.RED,
+    ContestationStage.ESCALATED: Tone.YELLOW,
+    ContestationStage.REFUSED: Tone.RED,
+    ContestationStage.PARTLY_ACCEPTED: Tone.YELLOW,
+    ContestationStage.ACCEPTED: Tone.GREEN,
+    ContestationStage.VERIFIED: Tone.GREEN,
+    ContestationStage.CLOSED: Tone.GREY,
+    ContestationStage.WITHDRAWN: Tone.GREY,
+}
+BOARD = Listing(
+    columns=(
+        Column("title", N_("Contestação")),
+        Column("carrier", N_("Operadora")),
+        Column("company", N_("Empresa")),
+        Column("invoice", N_("Fatura")),
+        Column("state", N_("Situação"), Kind.BADGE),
+        Column("claimed", N_("Contestado"), Kind.MONEY, is_sortable=True, is_totalled=True),
+        Column("accepted", N_("Aceito"), Kind.MONEY, is_totalled=True),
+        Column("credited", N_("Recebido"), Kind.MONEY, is_totalled=True),
+        Column("next_label", N_("Próximo passo")),
+        Column("next_at", N_("Quando"), Kind.MOMENT, is_sortable=True, is_nullable=True),
+        Column("late", N_("Prazo"), Kind.BADGE),
+        Column("avoided", N_("Evitado"), Kind.MONEY, is_totalled=True, is_extra=True),
+        Column("level_name", N_("Instância"), is_extra=True),
+        Column("filed_on", N_("Enviada em"), Kind.DAY, is_extra=True),
+    ),
+    default_sort="next_at",
+    filters=(
+        Filter("busca", N_("Operadora, empresa ou fatura")),
+        Filter("etapa", N_("Etapa"), FilterKind.CHOICE, tuple(STAGES.items()), N_("Todas")),
+        Filter("operadora", N_("Código da operadora")),
+        Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Estourado")),)),
+    ),
+    empty=N_("Nenhuma contestação. Escolha divergências e conteste-as."),
+)
+CORRECTION_LIST = Listing(
+    columns=(
+        Column("rule_name", N_("Regra")),
+        Column("carrier", N_("Operadora")),
+        Column("number", N_("Linha")),
+        Column("charge", N_("Cobrança")),
+        Column("state", N_("Situação"), Kind.BADGE),
+        Column("repeats", N_("Voltou"), Kind.NUMBER, is_sortable=True),
+        Column("due_on", N_("Prazo"), Kind.DAY, is_sortable=True),
+        Column("protocol", N_("Protocolo")),
+        Column("requested_at", N_("Pedida em"), Kind.MOMENT, is_extra=True),
+    ),
+    default_sort="due_on",
+    filters=(
+        Filter(
+            "situacao", N_("Situação"), FilterKind.CHOICE, tuple(CORRECTIONS.items()), N_("Todas")
+        ),
+    ),
+    empty=N_("Nenhuma correção pedida. Cada divergência aceita pede a sua."),
+)
+CORRECTION_TONES = {
+    CorrectionStatus.OPEN: Tone.YELLOW,
+    CorrectionStatus.CLOSED: Tone.GREEN,
+    CorrectionStatus.RETURNED: Tone.RED,
+}
+
+
+class PickedForm(BaseModel):
+    """Findings that were ticked, or the filter whose findings are all meant, or an invoice."""
+
+    ids: list[int] = []
+    filtro: str = ""
+    invoice_id: int | None = None
+    minimum: Amount | None = None
+
+
+async def make(session: AsyncSession, asked: MakeInput, *, by: str, at: Now) -> list[Contestation]:
+    """This will make drafts of what was asked for; page and JSON share it."""
+    if asked.invoice_id is not None:
+        minimum = asked.minimum
+        return [await contest_invoice(session, asked.invoice_id, minimum=minimum, by=by, at=at)]
+    return await contest_findings(session, asked.finding_ids, by=by, at=at)
+
+
+@router.get("/contestacoes")
+async def board(request: Request, by: See, session: ReadSession) -> Response:
+    """Every contestation, by stage, with what it is about and what comes next."""
+    view = BOARD.view(request)
+    wanted = ContestationFilter(
+        search=view.text("busca"),
+        stage=view.text("etapa"),
+        carrier=view.text("operadora"),
+        is_breached=view.text("prazo") == "estourado",
+    )
+    return await view.answer(
+        session,
+        select_contestations(wanted),
+        "pages/contestation/board.html",
+        present=shown,
+        chips=await _chips(session, view),
+        may_act=by.may("contestations:act"),
+    )
+
+
+@router.post("/contestacoes")
+async def make_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
+    """Makes a draft for each invoice of the findings that were picked."""
+    form = await submitted(request, PickedForm)
+    picked = form.value or PickedForm()
+    async with database.write() as session:
+        asked = MakeInput(
+            finding_ids=await _meant(request, session, picked), invoice_id=picked.invoice_id
+        )
+        if picked.minimum is not None:
+            asked.minimum = picked.minimum
+        made = await make(session, asked, by=by.login, at=now)
+        numbers = [each.number for each in made]
+        record(session, by.deed(at=now, ip=ip), "contestation.make", contestations=numbers)
+    if len(numbers) == 1:
+        return redirect(request, f"/contestacoes/{numbers[0]}", N_("Contestação montada."))
+    return redirect(request, "/contestacoes", N_("%(n)s contestações montadas."), n=len(numbers))
+
+
+@router.get("/contestacoes/numeros", dependencies=[need("contestations:see")])
+async def numbers_page(request: Request, session: ReadSession) -> Response:
+    """The five numbers, by carrier, month and rule; they always add up."""
+    carrier = request.query_params.get("operadora") or None
+    rows = [_number_row(row) for row in await five_numbers(session, carrier=carrier)]
+    names = ("identified", "contested", "recovered", "lost", "untouched")
+    return page(
+        request,
+        "pages/contestation/numbers.html",
+        rows=rows,
+        totals={name: sum(row[name] for row in rows) for name in names},
+        carriers=await carrier_choices(session),
+        carrier=carrier,
+    )
+
+
+@router.get("/contestacoes/correcoes", dependencies=[need("contestations:see")])
+async def corrections_page(request: Request, session: ReadSession) -> Response:
+    """Every root cause that a carrier was asked to mend."""
+    view = CORRECTION_LIST.view(request)
+    statement = select_corrections(status=view.text("situacao"))
+    return await view.answer(
+        session, statement, "pages/contestation/corrections.html", present=_shown_correction
+    )
+
+
+async def _meant(request: Request, session: AsyncSession, picked: PickedForm) -> list[int]:
+    """The findings that were ticked, or all of the filter of their list."""
+    if not picked.filtro:
+        return picked.ids
+    asked = Request({**request.scope, "query_string": picked.filtro.strip("*").encode()})
+    view: View = FINDINGS.view(asked)
+    view.check()
+    wanted: FindingFilter = filter_of(view)
+    rows = await rows_of(session, select_findings(wanted))
+    return [row["id"] for row in rows]
+
+
+async def _chips(session: AsyncSession, view: View) -> list[Chip]:
+    counts = await count_by_stage(session)
+    current = view.text("etapa")
+    return [
+        Chip(
+            gettext(label), counts[stage][0], view.url(etapa=stage, cursor=None),
+            amount=counts[stage][1], is_current=stage == current,
+        )
+        for stage, label in STAGES.items()
+        if stage in counts
+    ]  # fmt: skip
+
+
+def shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A contestation as a row of the board."""
+    is_closed = row["closed_at"] is not None
+    next_label, _ = words.next_step_words(
+        Process.CONTESTATION, row["next_kind"], is_closed=is_closed
+    )
+    is_late = row["breached_at"] is not None and not is_closed
+    title = gettext("Prévia %(n)s") if row["is_preview"] else gettext("Contestação %(n)s")
+    return {
+        **row,
+        "title": title % {"n": row["id"]},
+        "label": title % {"n": row["id"]},
+        "invoice": row["invoice_number"] or str(row["invoice_id"] or "—"),
+        "state": Badge(gettext(STAGES[row["stage"]]), TONES.get(row["stage"], Tone.BLUE)),
+        "next_label": gettext(next_label),
+        "late": Badge(gettext("estourado"), Tone.RED) if is_late else None,
+        "level_name": gettext(LEVELS[row["level"]]),
+        "href": f"/contestacoes/{row['id']}",
+    }
+
+
+def _shown_correction(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    status = CorrectionStatus(row["status"])
+    return {
+        **row,
+        "rule_name": gettext(RULES[row["rule"]]),
+        "charge": " ".join(each for each in (row["code"], row["description"]) if each) or "—",
+        "number": row["number"] or gettext("conta"),
+        "state": Badge(gettext(CORRECTIONS[status]), CORRECTION_TONES[status]),
+        "href": f"/contestacoes/{row['contestation_id']}",
+        "label": gettext(RULES[row["rule"]]),
+    }
+
+
+def _number_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "rule_name": gettext(RULES[row["rule"]])}

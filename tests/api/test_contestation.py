@@ -1,0 +1,114 @@
+"""Contestations on pages and as JSON: one click, commands, and sums that add up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from api.app import create_app
+from rules.business_days import local_date
+from tests.conftest import House
+from tests.support.contestations import Dispute
+from tests.support.web import Web
+
+SEE, ACT = "contestations:see", "contestations:act"
+NUMBERS = ("identified", "contested", "recovered", "lost", "untouched")
+
+
+@pytest.fixture
+def web(house: House) -> Web:
+    web = Web(create_app(house.settings, house.database, house.client), house.database)
+    web.now = house.clock.now
+    return web
+
+
+@pytest.fixture
+async def dispute(house: House, tmp_path: Path) -> Dispute:
+    dispute = Dispute(house.database, tmp_path)
+    dispute.issue_on(local_date(house.clock.now))
+    return await dispute.begin()
+
+
+async def test_picked_findings_are_contested_filed_and_answered_on_the_page(
+    house: House, web: Web, dispute: Dispute
+) -> None:
+    browser = await web.browser(SEE, ACT, "findings:see")
+    ids = [str(each.id) for each in await dispute.findings()]
+
+    made = await browser.post("/contestacoes", data={"ids": ids})
+    await house.clock.settle()
+    draft = (await browser.get("/contestacoes/1")).text
+    filed = await browser.post("/contestacoes/1/envio", data={"seen_version": "1"})
+    await house.clock.settle()
+    page = (await browser.get("/contestacoes/1")).text
+    again = await browser.post("/contestacoes/1/envio", data={})
+    blank = await browser.post("/contestacoes/1/protocolo", data={"protocol": "77"})
+    partial = await browser.post(
+        "/contestacoes/1/resposta",
+        data={"answered_on": dispute.today.isoformat(), "accepted-1": "1,00"},
+    )
+    board = (await browser.get("/contestacoes")).text
+
+    assert made.headers["location"] == "/contestacoes/1"
+    assert "Enviar à operadora" in draft
+    assert filed.status_code == 303
+    assert "contestacao-1-1.pdf" in page
+    assert "Carta para Operadora enviada a contesta@claro.example" in page
+    assert (again.status_code, "Na etapa em que" in again.text) == (422, True)
+    assert (blank.status_code, 'id="e-attendant"' in blank.text) == (422, True)
+    assert (partial.status_code, 'id="e-reason"' in partial.text) == (422, True)
+    assert "Enviada" in board
+
+
+async def test_programs_do_the_same_and_the_five_numbers_add_up(
+    house: House, web: Web, dispute: Dispute
+) -> None:
+    program = await web.program(SEE, ACT)
+    made = (await program.post("/api/contestations", json={"invoice_id": 1})).json()
+    await house.clock.settle()
+    one = f"/api/contestations/{made['contestation_ids'][0]}"
+    before = (await program.get("/api/contestations/numbers")).json()
+
+    await program.post(f"{one}/filing")
+    await house.clock.settle()
+    read = (await program.get(one)).json()
+    [first, second] = read["items"]
+    answer = {
+        "answered_on": dispute.today.isoformat(), "reason": "o resto é devido",
+        "items": [{"item_id": first["id"], "accepted": first["claimed"]}],
+    }  # fmt: skip
+    answered = await program.post(f"{one}/answer", json=answer)
+    after = (await program.get("/api/contestations/numbers")).json()
+    listed = (await program.get("/api/contestations")).json()
+
+    assert answered.json()["stage"] == "awaiting_new_barcode"
+    assert [each["id"] for each in listed] == [1]
+    for rows in (before, after):
+        for row in rows:
+            amounts = [Decimal(row[name]) for name in NUMBERS]
+            assert amounts[0] == sum(amounts[1:]) > 0
+    assert sum(Decimal(row["contested"]) for row in before) == Decimal(read["claimed"])
+    assert sum(Decimal(row["lost"]) for row in after) == Decimal(second["claimed"])
+
+
+async def test_what_is_not_there_or_not_allowed_is_refused(web: Web, dispute: Dispute) -> None:
+    program = await web.program(SEE, ACT)
+    reader = await web.program(SEE, login="leitor")
+
+    assert (await program.get("/api/contestations/9")).status_code == 404
+    assert (await program.post("/api/contestations", json={"finding_ids": [99]})).status_code == 422
+    assert (await reader.post("/api/contestations", json={"invoice_id": 1})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/contestacoes", "/contestacoes/numeros", "/contestacoes/correcoes"]
+)
+async def test_empty_pages_say_so(web: Web, path: str) -> None:
+    browser = await web.browser(SEE)
+
+    page = await browser.get(path)
+
+    assert page.status_code == 200
+    assert "Nenhuma" in page.text
