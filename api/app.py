@@ -39,6 +39,7 @@ ROUTERS = (
     "ladder_runs",
     "ladder_why",
     "calendars",
+    "price_indices",  # likewise
     "registries",
     "tasks",
     "inbox",

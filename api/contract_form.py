@@ -15,6 +15,7 @@ from activities.contracts import FIELDS, NAMED, Filled, fill_in
 from api import language
 from api.forms import FROM_FORM, Amount, Day, Submitted
 from api.language import N_, gettext
+from models.contract_lists import plans_of_type
 from models.customers import Customer
 from models.registry_rows import choices_of
 from rules import contract_words as words
@@ -92,8 +93,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("Plano e datas"),
         (
-            "plan_id", "adhesion_date", "signed_on", "starts_on", "ends_on",
-            "periodicity_months", "due_day_rule_id", "sla_table_id", "plan_type",
+            "plan_type", "plan_id", "adhesion_date", "signed_on", "starts_on", "ends_on",
+            "periodicity_months", "due_day_rule_id", "sla_table_id",
         ),
     ),
     (
@@ -216,6 +217,9 @@ async def wizard(
     filled = await fill_in(session, customer_id, asked_of(read), today=today)
     step = _turned(form, read, filled)
     choices = await choices_for(session)
+    if read.plan_type is not None:
+        of_type = await plans_of_type(session, read.plan_type)
+        choices["plan_id"] = [each for each in choices["plan_id"] if int(each[0]) in of_type]
     kept = tuple(name for name in STEP_OF if STEP_OF[name] != step and name != "confirmed")
     return Wizard(
         form=form, step=step, steps=[gettext(name) for name, _ in STEPS],
@@ -278,6 +282,8 @@ def _summary(
     found = [Line(gettext(N_("Valor do período")), language.brl(filled.new.monthly_amount), "")]
     for name in STEP_OF:
         value = getattr(filled.new, name, getattr(read, name, None))
+        if value in (None, "") and name in filled.defaults:
+            value = filled.defaults[name].value
         if value in (None, "", False) or name == "confirmed":
             continue
         is_default = getattr(read, name, None) in (None, "") and name in filled.defaults

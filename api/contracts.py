@@ -79,7 +79,7 @@ CONTRACTS = Listing(
 )
 
 
-@pages.get("/contratos")
+@router.get("/contratos", include_in_schema=False)
 async def contracts(request: Request, by: SeesContracts, session: ReadSession) -> Response:
     """All contracts."""
     view = CONTRACTS.view(request)

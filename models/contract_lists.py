@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
+from models.plans import Plan
 from models.renewals import ContractReadjustment, ContractRenewal
 
 #: So many charges stand on the page; all of them in the JSON.
@@ -52,6 +53,12 @@ async def customers_like(session: AsyncSession, text: str) -> Sequence[Customer]
         or_(col(Customer.name).istartswith(text, autoescape=True), col(Customer.code) == text)
     )
     return (await session.exec(statement.order_by(Customer.name).limit(10))).all()
+
+
+async def plans_of_type(session: AsyncSession, plan_type: str) -> set[int]:
+    """The plans that sell this."""
+    found = await session.exec(select(Plan.id).where(Plan.plan_type == plan_type))
+    return {key or 0 for key in found}
 
 
 async def charges_of_page(

@@ -209,3 +209,35 @@ async def test_a_table_promises_an_event_of_a_priority_once(web: Web):
 
     assert [each.status_code for each in answers] == [201, 422]
     assert answers[1].json()["code"] == "RegistryRowTaken"
+
+
+async def test_an_index_is_filled_from_a_file(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    index = {"code": "igp-di", "name": "IGP-DI", "is_active": "1"}
+    await browser.post("/cadastros/indices/novo", data=index)
+    assert "Importar meses" in (await browser.get("/cadastros/indices/1")).text
+    assert (await browser.get("/cadastros/indices/1/meses")).status_code == 200
+
+    sent = await browser.post(
+        "/cadastros/indices/1/meses",
+        data={"kind": "monthly_rates"},
+        files={"file": ("igp.csv", b"10/2026;0,45\n", "text/csv")},
+    )
+    wrong = await browser.post(
+        "/cadastros/indices/1/meses",
+        data={"kind": "monthly_rates"},
+        files={"file": ("igp.csv", b"outubro;0,45;x\n10/2026;1,0,0\n", "text/csv")},
+    )
+
+    assert (sent.status_code, wrong.status_code) == (303, 422)
+    rows = (await browser.get("/cadastros/valores-de-indices")).text
+    assert "0.45" in rows
+
+
+async def test_an_index_without_a_series_cannot_be_asked_of_the_central_bank(web: Web):
+    program = await web.program("registries:edit", "registries:see")
+    await program.post("/api/registries/indices", json={"code": "x", "name": "X"})
+
+    answer = await program.post("/api/price-indices/1/central-bank")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "IndexWithoutSeries")

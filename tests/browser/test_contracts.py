@@ -19,6 +19,7 @@ async def test_a_contract_is_sold_in_six_steps(site: Site) -> None:
 
     await page.goto(f"/contratos/novo?cliente={customer.id}")
     await page.get_by_label("Plano", exact=True).select_option(label="Fibra 300")
+    await expect(page.get_by_text("Em branco: Dia 10 (do plano).")).to_be_visible()
     assert await site.violations(page) == []
     for _ in range(5):
         await page.get_by_role("button", name="Continuar").press("Enter")
