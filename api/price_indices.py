@@ -13,12 +13,13 @@ from activities.clients.central_bank import monthly_rates
 from activities.price_indices import IndexWithoutSeries, KeptMonths, keep_months, read_months
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
-from api.language import N_
+from api.language import N_, gettext
 from api.rendering import page, redirect
 from models.people import Deed
 from models.plans import PriceIndex
 from models.registry_rows import get_row
 from rules.business_days import add_months
+from rules.contract_words import METHODS
 from rules.readjustment import Method
 
 router = APIRouter(tags=["registries"])
@@ -127,5 +128,6 @@ async def _page(
 ) -> Response:
     index = await get_row(session, PriceIndex, index_id)
     return page(
-        request, "pages/registries/index_months.html", status=form.status, form=form, index=index
-    )
+        request, "pages/registries/index_months.html", status=form.status, form=form, index=index,
+        kinds=[(value, gettext(label)) for value, label in METHODS.items()],
+    )  # fmt: skip

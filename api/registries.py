@@ -138,7 +138,7 @@ async def row_page(
     form = blank(registry.asked, **row.model_dump(include=set(registry.asked.model_fields)))
     return _form_page(
         request, registry, form, choices=await _choices(session, registry), uses=uses,
-        may_edit=by.may("registries:edit"), is_new=False,
+        may_edit=by.may("registries:edit"), is_new=False, row_id=row_id,
     )  # fmt: skip
 
 
@@ -241,6 +241,7 @@ def _form_page(
     uses: int = 0,
     may_edit: bool = True,
     is_new: bool = True,
+    row_id: int | None = None,
 ) -> Response:
     return page(
         request,
@@ -252,4 +253,5 @@ def _form_page(
         uses=uses,
         may_edit=may_edit,
         is_new=is_new,
+        row_id=row_id,
     )
