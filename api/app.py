@@ -62,6 +62,7 @@ ROUTERS = (
     "contestations",
     "contestation_page",
     "contestation_json",
+    "contestation_desks",
     "carrier_accounts",
     "carrier_agreements",
     "carrier_tariffs",

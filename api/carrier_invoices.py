@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from activities.carrier_requests import begin_audit, begin_carrier_import
+from activities.contestation_invoices import tell_account
 from activities.import_work import UploadedFile
 from api.carrier_words import KINDS as KIND_WORDS
 from api.carrier_words import ROLES, kind_name, layout_name, rule_name
@@ -83,10 +84,17 @@ class PaidInput(BaseModel):
     paid_on: Day | None = None
 
 
-async def begin(database: Database, file: UploadedFile | None, *, deed: Deed) -> BulkRun:
-    """This will have a file imported and audited. Refuses one that was imported before."""
+async def begin(
+    database: Database, file: UploadedFile | None, *, deed: Deed, is_preview: bool = False
+) -> BulkRun:
+    """This will have a file imported and audited. Refuses one that was imported before.
+
+    What a preview charges too much is contested at once.
+    """
     async with database.write() as session:
-        run = await begin_carrier_import(session, file, by=deed.by, at=deed.at)
+        run = await begin_carrier_import(
+            session, file, by=deed.by, at=deed.at, is_preview=is_preview
+        )
         name = file.name if file else ""
         record(session, deed, "carrier_file.begin", subject=f"run/{run.id}", file=name)
         return run
@@ -122,7 +130,10 @@ async def upload_on_page(
         form: Submitted[Any] = Submitted({"files": ""})
         with form.refusals():
             kept = await keep_uploads(sent.getlist("files")[:1], config, kind=None)
-            run = await begin(database, kept[0] if kept else None, deed=by.deed(at=now, ip=ip))
+            run = await begin(
+                database, kept[0] if kept else None, deed=by.deed(at=now, ip=ip),
+                is_preview=bool(sent.get("is_preview")),
+            )  # fmt: skip
             return redirect(request, f"/operadoras/importacoes/{run.id}")
     async with database.read() as session:
         return await _list_page(request, by, session, form)
@@ -168,6 +179,8 @@ async def pay_on_page(
             invoice = await invoice_of(session, invoice_id)
             invoice.paid_on = form.value.paid_on
             session.add(invoice)
+            news_id = f"carrier-invoice/{invoice_id}/paid/{now.timestamp():.0f}"
+            await tell_account(session, invoice.account_id, news_id=news_id, at=now)
             told = {"paid_on": str(form.value.paid_on or "")}
             deed = by.deed(at=now, ip=ip)
             record(

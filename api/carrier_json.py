@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel
 
 from activities.carrier_requests import carrier_run
@@ -110,14 +110,18 @@ async def create_carrier_file(
     config: Config,
     now: Now,
     ip: Ip,
+    *,
     file: Annotated[UploadFile, File(description="FEBRABAN V3R0 or V2, or TIM's CSV")],
+    is_preview: Annotated[bool, Form(description="What the carrier means to issue")] = False,
 ) -> CarrierRunView:
     """Import a carrier's file and audit it; follow it at /api/carrier-files/{id}.
 
     A file that was imported before is refused with 409, naming that import.
     """
     kept = await keep_uploads([file], config, kind=None)
-    run = await begin(database, kept[0] if kept else None, deed=by.deed(at=now, ip=ip))
+    run = await begin(
+        database, kept[0] if kept else None, deed=by.deed(at=now, ip=ip), is_preview=is_preview
+    )
     return view_of(run, now=now)
 
 

@@ -197,21 +197,19 @@ def _steps(contestation: Contestation, invoice: CarrierInvoice, corrections: Any
         S.VERIFIED, S.CORRECTING_ROOT_CAUSE, S.CLOSED,
     }  # fmt: skip
     return [
-        StepMark(gettext("Fatura emitida"), invoice.issue_date),
-        StepMark(gettext("Obtida e processada"), local_date(invoice.imported_at)),
+        StepMark(gettext("Emitida"), invoice.issue_date),
+        StepMark(gettext("Processada"), local_date(invoice.imported_at)),
         StepMark(
             gettext("Auditada"), local_date(invoice.audited_at) if invoice.audited_at else None
         ),
         StepMark(gettext("Contestada"), contestation.filed_on),
         StepMark(
-            gettext("Crédito ou ajuste"),
+            gettext("Crédito"),
             contestation.answered_on if is_back else None,
         ),
+        StepMark(gettext("Estrutura"), local_date(mended) if are_mended and mended else None),
         StepMark(
-            gettext("Correção de estrutura"), local_date(mended) if are_mended and mended else None
-        ),
-        StepMark(
-            gettext("Fatura já emitida certa"),
+            gettext("Emitida certa"),
             local_date(contestation.ended_at)
             if contestation.avoided and contestation.ended_at
             else None,

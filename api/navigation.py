@@ -104,6 +104,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/contestacoes", N_("Contestações")),
         ("/contestacoes/correcoes", N_("Correções de estrutura")),
         ("/contestacoes/numeros", N_("Números")),
+        ("/contestacoes/enderecos", N_("Endereços das operadoras")),
     ),
     "own": (
         ("/sessoes", N_("Minhas sessões")),

@@ -112,3 +112,42 @@ async def test_empty_pages_say_so(web: Web, path: str) -> None:
 
     assert page.status_code == 200
     assert "Nenhuma" in page.text
+
+
+async def test_the_carriers_addresses_are_kept_by_level(web: Web, dispute: Dispute) -> None:
+    browser = await web.browser(SEE, ACT)
+    program = await web.program(SEE, ACT)
+    path = "/contestacoes/enderecos/1"
+
+    wrong = await browser.post(path, data={"carrier": "nobody"})
+    saved = await browser.post(path, data={"carrier": "a@b.example", "ombudsman": "o@b.example"})
+    listed = (await browser.get("/contestacoes/enderecos")).text
+    form = (await browser.get(path)).text
+    read = (await program.get("/api/carriers/1/contestation-desks")).json()
+
+    assert (wrong.status_code, 'id="e-carrier"' in wrong.text) == (422, True)
+    assert saved.status_code == 303
+    assert "a@b.example" in listed
+    assert 'value="o@b.example"' in form
+    assert (read["ombudsman"], read["regulator"]) == ("o@b.example", "")
+    assert (await program.get("/api/carriers/99/contestation-desks")).status_code == 404
+
+
+async def test_an_invoice_paid_on_its_own_page_changes_the_remedy(
+    house: House, web: Web, dispute: Dispute
+) -> None:
+    browser = await web.browser(SEE, ACT, "carriers:see", "carriers:act")
+    program = await web.program(SEE, ACT)
+    await program.post("/api/contestations", json={"invoice_id": 1})
+    await house.clock.settle()
+    answer = {"answered_on": dispute.today.isoformat(), "accepts_all": True}
+    await program.post("/api/contestations/1/filing")
+    await house.clock.settle()
+    await program.post("/api/contestations/1/answer", json=answer)
+
+    paid_on = dispute.today.isoformat()
+    await browser.post("/operadoras/faturas/1/pagamento", data={"paid_on": paid_on})
+    await house.clock.settle()
+
+    read = (await program.get("/api/contestations/1")).json()
+    assert (read["stage"], read["extra"]) == ("awaiting_credit", read["claimed"])
