@@ -87,6 +87,7 @@ ROUTERS = (
     "ticket_pages",
     "contracts",
     "contract_commands",
+    "contract_files",
     "agreement_page",
     "messages",
     "sink_pages",

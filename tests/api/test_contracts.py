@@ -230,3 +230,18 @@ async def test_contracts_are_listed_by_stage(web: Web):
 
     assert contract.code in shown.text
     assert contract.code not in hidden_ones.text
+
+
+async def test_the_signed_contract_is_kept_with_it(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT)
+    path = f"/contratos/{contract.id}/anexos"
+
+    sent = await browser.post(
+        path,
+        data={"description": "Assinado"},
+        files={"file": ("contrato.txt", b"de acordo", "text/plain")},
+    )
+
+    assert sent.status_code == 303
+    assert "contrato.txt" in (await browser.get(path)).text
