@@ -9,14 +9,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import Request
 from activities.collection_steps import team_with_code
+from activities.contract_ends import terminate_contract
 from activities.provisioning import disconnect
 from activities.tasks import NewTask, make_task
 from models.calendars import load_calendar
-from models.contracts import lock_contract, put_in_stage
+from models.contracts import lock_contract
 from models.ladder_day import Subject
 from rules.business_days import deadline, local_date
 from rules.cases import Process
-from rules.contracts import OVER, ContractStage
+from rules.contracts import OVER
 from rules.ladder import DueStep
 from rules.ladder_steps import Action, LadderPolicy
 from rules.sentences import N_
@@ -66,12 +67,11 @@ async def terminate(session: AsyncSession, subject: Subject, *, at: datetime) ->
     contract = await lock_contract(session, subject.contract_id or 0)
     if contract.stage in OVER:
         return
-    contract.terminated_on = local_date(at)
-    contract.end_reason = f"ladder/{subject.invoice_id}"
-    put_in_stage(
-        session, contract, ContractStage.TERMINATED, by="system", at=at, reason="ladder",
-    )  # fmt: skip
     await disconnect(session, contract, reason="terminated", by="system", at=at)
+    await terminate_contract(
+        session, contract, on=local_date(at), reason=f"ladder/{subject.invoice_id}", by="system",
+        at=at,
+    )  # fmt: skip
 
 
 async def _ask(
