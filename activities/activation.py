@@ -142,22 +142,29 @@ async def _look_at_task(
         await _activated(session, case, contract, by=by, on=task.finished_at or at, at=at)
 
 
-async def _activated(
-    session: AsyncSession, case: Case, contract: Contract, *, by: str, on: datetime, at: datetime
+async def put_in_service(
+    session: AsyncSession, contract: Contract, *, by: str, on: datetime, at: datetime
 ) -> None:
+    """This will put a contract and its connections in service, and make what waited for it."""
     contract.activated_at = on
     put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
     for connection in await connections_of(session, contract.key):
         set_state(session, connection, ConnectionState.ACTIVE, at=at, reason="")
-    timed = (await clocks_of(session, case.number)).get(CLOCK)
-    if timed is not None:
-        _end_clock(session, case, timed, at=on)
     day = local_date(on)
     contract.starts_on = contract.starts_on or day
     if contract.wait_for_activation:
         await make_setup_charges(session, contract, by=by, at=at)
         used_from = max(day, contract.starts_on)
         await make_term_charges(session, contract, used_from=used_from, by=by, at=at)
+
+
+async def _activated(
+    session: AsyncSession, case: Case, contract: Contract, *, by: str, on: datetime, at: datetime
+) -> None:
+    await put_in_service(session, contract, by=by, on=on, at=at)
+    timed = (await clocks_of(session, case.number)).get(CLOCK)
+    if timed is not None:
+        _end_clock(session, case, timed, at=on)
     await _end(session, case, ActivationStage.ACTIVATED, by=by, at=at)
 
 

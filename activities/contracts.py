@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.activation import begin_activation
 from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.contract_welcome import welcome_customer
+from activities.kickoff import begin_kickoff
 from models.connections import Connection
 from models.contract_defaults import offers_of, surroundings_of
 from models.contracts import Contract, Ladder, record_contract_event
@@ -109,7 +110,8 @@ async def make_contract(
     assert filled.new is not None  # noqa: S101 - without a plan there is a fault
     contract = await _stored(session, filled.new, by=by, at=at)
     record_contract_event(session, contract, kind="made", by=by, at=at, plan=contract.description)
-    await begin_activation(session, contract, by=by, at=at)
+    if await begin_kickoff(session, contract, by=by, at=at) is None:
+        await begin_activation(session, contract, by=by, at=at)
     if contract.generate_setup_now or not contract.wait_for_activation:
         await make_setup_charges(session, contract, by=by, at=at)
     if not contract.wait_for_activation and contract.starts_on is not None:

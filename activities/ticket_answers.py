@@ -6,9 +6,6 @@ from activities.ticket_desk import (
     RESOLVE,
     Desk,
     ask,
-    end_clock,
-    resume_clock,
-    stop_clock,
     tell_colleague,
     tell_customer,
     withdraw,
@@ -61,7 +58,7 @@ async def wait(desk: Desk, text: str) -> None:
     rules.check_text(text)
     desk.say(EntryKind.REPLY, text)
     _respond(desk)
-    stop_clock(desk, SlaEvent.RESOLUTION, reason=WAITING)
+    desk.stop_clock(SlaEvent.RESOLUTION, reason=WAITING)
     desk.move_to(TicketStage.WAITING_CUSTOMER)
     await withdraw(desk, "O chamado espera pelo cliente.")
     await tell_customer(desk, "ticket_waiting", text=text)
@@ -69,7 +66,7 @@ async def wait(desk: Desk, text: str) -> None:
 
 async def go_on(desk: Desk) -> None:
     """The customer answered: ours again."""
-    resume_clock(desk, SlaEvent.RESOLUTION)
+    desk.resume_clock(SlaEvent.RESOLUTION)
     desk.move_to(TicketStage.IN_PROGRESS)
     await ask(desk, RESOLVE)
 
@@ -80,8 +77,8 @@ async def resolve(desk: Desk, text: str) -> None:
     rules.check_text(text)
     desk.say(EntryKind.REPLY, text)
     _respond(desk)
-    resume_clock(desk, SlaEvent.RESOLUTION)
-    stop_clock(desk, SlaEvent.RESOLUTION, reason=CONFIRMING)
+    desk.resume_clock(SlaEvent.RESOLUTION)
+    desk.stop_clock(SlaEvent.RESOLUTION, reason=CONFIRMING)
     desk.ticket.resolved_at = desk.at
     desk.move_to(TicketStage.RESOLVED)
     await withdraw(desk, "O chamado foi resolvido.")
@@ -93,7 +90,7 @@ async def reopen(desk: Desk, *, reason: str) -> None:
     """This will put a resolved ticket back to work; its clock goes on where it stopped."""
     desk.ticket.resolved_at = None
     desk.ticket.reopened += 1
-    resume_clock(desk, SlaEvent.RESOLUTION)
+    desk.resume_clock(SlaEvent.RESOLUTION)
     desk.move_to(TicketStage.IN_PROGRESS)
     desk.record("reopened_because", reason=reason)
     await ask(desk, RESOLVE)
@@ -106,7 +103,7 @@ def _respond(desk: Desk) -> bool:
     if desk.ticket.first_response_at is not None:
         return False
     desk.ticket.first_response_at = desk.at
-    end_clock(desk, SlaEvent.FIRST_RESPONSE)
+    desk.end_clock(SlaEvent.FIRST_RESPONSE)
     if desk.ticket.owner is None:
         desk.ticket.owner = desk.case.owner = desk.by
     return True

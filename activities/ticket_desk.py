@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import settings
 from activities.asking import Request, ask_operator, present
+from activities.desk import CaseDesk
 from activities.messages import write_to_address, write_to_user
 from activities.tasks import withdraw_tasks
 from models import cases, service_clocks, tasks, tickets
@@ -21,7 +22,6 @@ from models.service_clocks import Timed, clocks_of
 from models.sla_targets import promise_of
 from models.tickets import Ticket, TicketEntry
 from rules import tickets as rules
-from rules.cases import Step
 from rules.sentences import N_
 from rules.service_clock import Allowance
 from rules.sla import SlaEvent
@@ -52,25 +52,16 @@ REQUESTS = {
 
 
 @dataclass
-class Desk:
-    """A ticket on the desk: its rows, its clocks, who acts and when."""
+class Desk(CaseDesk):
+    """A ticket on the desk."""
 
-    session: AsyncSession
-    case: Case
     ticket: Ticket
     policy: TicketPolicy
-    clocks: dict[str, Timed]
-    by: str
-    at: datetime
 
     @property
     def stage(self) -> TicketStage:
         """Where the ticket stands."""
         return TicketStage(self.ticket.stage)
-
-    def record(self, kind: str, **parameters: Any) -> None:
-        """This will add a line to the ticket's history."""
-        cases.record_event(self.session, self.case, kind=kind, by=self.by, at=self.at, **parameters)
 
     def move_to(self, stage: TicketStage, *, is_final: bool = False) -> None:
         """This will put ticket and case into a stage; the same one: nothing."""
@@ -95,7 +86,8 @@ async def desk_of(
 ) -> Desk:
     """This will put the ticket's rows together."""
     policy = await load_policy(session, TicketPolicy())
-    return Desk(session, case, ticket, policy, await clocks_of(session, case.number), by, at)
+    clocks = await clocks_of(session, case.number)
+    return Desk(session, case, clocks, by, at, ticket=ticket, policy=policy)
 
 
 # --- clocks ---------------------------------------------------------------------------------------
@@ -117,37 +109,6 @@ async def start_clock(desk: Desk, event: SlaEvent) -> Timed:
     )
     desk.clocks[event] = timed
     return timed
-
-
-def stop_clock(desk: Desk, event: SlaEvent, *, reason: str) -> None:
-    """This will let a promise stand still, and say so in the history."""
-    timed = desk.clocks.get(event)
-    if timed is not None and timed.is_running:
-        service_clocks.stop_clock(desk.session, timed, reason=reason, by=desk.by, at=desk.at)
-        desk.record("clock_stopped", clock=event, reason=reason)
-
-
-def resume_clock(desk: Desk, event: SlaEvent) -> None:
-    """This will let a promise go on, and say so in the history."""
-    timed = desk.clocks.get(event)
-    if timed is not None and timed.row.ended_at is None and not timed.is_running:
-        service_clocks.resume_clock(desk.session, timed, by=desk.by, at=desk.at)
-        due_at = timed.row.due_at.isoformat() if timed.row.due_at else None
-        desk.record("clock_resumed", clock=event, due_at=due_at)
-
-
-def end_clock(desk: Desk, event: SlaEvent) -> None:
-    """This will end a promise: kept, or breached."""
-    timed = desk.clocks.get(event)
-    if timed is not None:
-        service_clocks.end_clock(desk.session, timed, at=desk.at)
-        _remember_breach(desk, timed)
-
-
-def _remember_breach(desk: Desk, timed: Timed) -> None:
-    if timed.row.breached_at is not None:
-        desk.ticket.breached_at = desk.ticket.breached_at or timed.row.breached_at
-        desk.case.breached_at = desk.ticket.breached_at
 
 
 # --- tasks ----------------------------------------------------------------------------------------
@@ -234,22 +195,11 @@ async def schedule(desk: Desk) -> None:
     ticket = desk.ticket
     facts = TicketFacts(
         stage=desk.stage, since=ticket.stage_since, is_nudged=ticket.nudged_at is not None,
-        coming=_coming(desk),
+        coming=desk.coming(desk.policy.marks),
         calendar=await load_service_calendar(desk.session, desk.policy.calendar),
     )  # fmt: skip
     cases.schedule(desk.case, rules.next_step(facts, desk.policy))
-    running = [each.row.due_at for each in desk.clocks.values() if each.is_running]
-    ticket.next_due_at = min((due for due in running if due), default=None)
+    ticket.next_due_at = desk.first_due()
+    ticket.breached_at = desk.case.breached_at
     desk.case.due_at, desk.case.owner = ticket.next_due_at, ticket.owner
     desk.session.add(ticket)
-
-
-def _coming(desk: Desk) -> list[Step]:
-    """What the clocks bring next."""
-    steps = []
-    for event, timed in desk.clocks.items():
-        marks = desk.policy.marks(SlaEvent(event), timed.row.allowed_seconds)
-        found = timed.next_mark(marks)
-        if found is not None:
-            steps.append(Step(found[0].kind, found[1]))
-    return steps

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from activities.ticket_desk import Desk, end_clock, tell_customer, withdraw
+from activities.ticket_desk import Desk, tell_customer, withdraw
 from activities.tickets import NewTicket, open_ticket
 from models import cases, tickets
 from models.cases import Case
@@ -46,7 +46,7 @@ async def _merge(desk: Desk, command: MergeTicket) -> None:
         desk.session.add(_copied(entry, other))
     desk.ticket.merged_into_id = other.number
     for event in CLOCKS:
-        end_clock(desk, event)
+        desk.end_clock(event)
     desk.ticket.closed_at = desk.at
     desk.record("merged", into=other.protocol)
     desk.move_to(TicketStage.MERGED, is_final=True)

@@ -6,7 +6,6 @@ from activities.asking import ask_manager
 from activities.ticket_desk import (
     ESCALATE,
     Desk,
-    end_clock,
     request_of,
     tell_colleague,
     tell_customer,
@@ -42,15 +41,12 @@ async def take_step(desk: Desk, step: TicketStep) -> None:
 async def _pass_mark(desk: Desk, step: TicketStep) -> None:
     """A warning, a breach or an escalation: only if the clock really ran so far."""
     event = CLOCK_OF[step]
-    timed = desk.clocks.get(event)
-    found = timed.next_mark(desk.policy.marks(event, timed.row.allowed_seconds)) if timed else None
-    if timed is None or found is None or found[0].kind != step or found[1] > desk.at:
+    timed = desk.reached(step, event, desk.policy.marks)
+    if timed is None:
         return
     pass_mark(desk.session, timed, is_breach=step in BREACHES)
     desk.record(step, clock=event)
-    if step in BREACHES:
-        desk.ticket.breached_at = desk.ticket.breached_at or timed.row.breached_at
-        desk.case.breached_at = desk.ticket.breached_at
+    desk.remember_breach(timed)
     await _tell(desk, step)
 
 
@@ -92,7 +88,7 @@ async def _give_up(desk: Desk) -> None:
 
 
 async def _close(desk: Desk) -> None:
-    end_clock(desk, SlaEvent.RESOLUTION)
+    desk.end_clock(SlaEvent.RESOLUTION)
     desk.record(TicketStep.CLOSE)
     desk.ticket.closed_at = desk.at
     desk.move_to(TicketStage.CLOSED, is_final=True)

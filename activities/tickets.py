@@ -70,7 +70,7 @@ async def open_ticket(session: AsyncSession, new: NewTicket, *, by: str, at: dat
     )  # fmt: skip
     policy = await load_policy(session, TicketPolicy())
     case.team_id = await team_id_of(session, policy.team)
-    desk = Desk(session, case, ticket, policy, {}, SYSTEM, at)
+    desk = Desk(session, case, {}, SYSTEM, at, ticket=ticket, policy=policy)
     for event in CLOCKS:
         await start_clock(desk, event)
     await ask(desk, ANSWER)

@@ -84,6 +84,8 @@ ROUTERS = (
     "tickets",
     "ticket_files",  # before the pages, whose commands would take its address
     "inbound_mails",
+    "kickoff",
+    "kickoff_pages",
     "ticket_pages",
     "contracts",
     "contract_commands",

@@ -34,6 +34,7 @@ SEE = {
     Process.RENEWALS: "contracts:see",
     Process.READJUSTMENTS: "contracts:see",
     Process.TICKETS: "tickets:see",
+    Process.KICKOFF: "kickoffs:see",
 }
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),
@@ -98,21 +99,21 @@ def visible_processes(by: Principal) -> tuple[str, ...]:
     return tuple(process.value for process, permission in SEE.items() if by.may(permission))
 
 
+#: Where a case is worked that has a page of its own; the others stand on the page of all cases.
+PLACES = {
+    Process.TASKS: "/tarefas",
+    Process.COLLECTIONS: "/cobrancas/contas",
+    Process.AGREEMENTS: "/cobrancas/acordos",
+    Process.CONTESTATION: "/contestacoes",
+    Process.TICKETS: "/chamados",
+    Process.KICKOFF: "/implantacoes",
+}
+
+
 def place_of(process: str, case_id: int, *, subject_id: int) -> str:
     """The address of the page on which a case is worked."""
-    match process:
-        case Process.TASKS:
-            return f"/tarefas/{subject_id}"
-        case Process.TICKETS:
-            return f"/chamados/{subject_id}"
-        case Process.COLLECTIONS:
-            return f"/cobrancas/contas/{subject_id}"
-        case Process.AGREEMENTS:
-            return f"/cobrancas/acordos/{subject_id}"
-        case Process.CONTESTATION:
-            return f"/contestacoes/{subject_id}"
-        case _:
-            return f"/casos/{case_id}"
+    place = PLACES.get(Process(process))
+    return f"{place}/{subject_id}" if place else f"/casos/{case_id}"
 
 
 async def head_of(

@@ -73,6 +73,7 @@ DESTINATIONS = (
     Destination(
         "o", "/operadoras", N_("Operadoras"), "device-mobile", ("carriers:see", "findings:see")
     ),
+    Destination("k", "/implantacoes", N_("Implantações"), "rocket", ("kickoffs:see",)),
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
     Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
     Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),

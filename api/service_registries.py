@@ -6,8 +6,10 @@ from pydantic import Field
 
 from api.language import N_
 from api.registry import ACTIVE, CODE, NAME, CodeAndName, FieldKind, Registry, RegistryField
+from models.kickoff import KickoffTemplateItem
 from models.tickets import CannedAnswer, TicketCategory, TicketPriorityRule
-from rules import words
+from rules import contract_words, words
+from rules.contracts import PlanType
 from rules.tasks import Priority
 
 PRIORITY = RegistryField(
@@ -40,6 +42,14 @@ class AnswerAsked(CodeAndName):
     text: str = Field(min_length=1, max_length=5000)
 
 
+class TemplateItemAsked(CodeAndName):
+    """What is said of an item of a check-list."""
+
+    plan_type: PlanType = PlanType.TEM
+    position: int = Field(default=1, ge=1, le=999)
+    is_client: bool = False
+
+
 SERVICE_REGISTRIES: tuple[Registry, ...] = (
     Registry(
         "categorias-de-chamado",
@@ -64,6 +74,28 @@ SERVICE_REGISTRIES: tuple[Registry, ...] = (
             PRIORITY,
             ACTIVE,
         ),
+    ),
+    Registry(
+        "listas-de-implantacao",
+        N_("Listas de implantação"),
+        N_("O que se parametriza em cada tipo de plano; sem lista, o contrato só é ativado."),
+        KickoffTemplateItem,
+        TemplateItemAsked,
+        (
+            CODE,
+            NAME,
+            RegistryField(
+                "plan_type",
+                N_("Tipo de plano"),
+                FieldKind.CHOICE,
+                is_required=True,
+                options=tuple(contract_words.PLAN_TYPES.items()),
+            ),
+            RegistryField("position", N_("Ordem"), FieldKind.NUMBER, is_required=True),
+            RegistryField("is_client", N_("Depende do cliente"), FieldKind.FLAG),
+            ACTIVE,
+        ),
+        default_sort="position",
     ),
     Registry(
         "respostas-prontas",

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import case_head, history
+from api.actions import give
 from api.attachments import UploadForm, upload_values
 from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, Today
 from api.forms import Submitted, blank, submitted
@@ -20,7 +21,7 @@ from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
-from api.ticket_commands import ACTIONS, BY_PATH, Act, See, give
+from api.ticket_commands import ACTIONS, BY_PATH, Act, See
 from api.ticket_values import NewTicketInput, shown_clocks
 from api.tickets import found_ticket, open_asked
 from models import colleagues, ticket_lists, tickets
@@ -169,7 +170,7 @@ async def act_on_page(
     form: Submitted[Any] = await submitted(request, action.asked)
     if form.value:
         with form.refusals():
-            await give(engine, database, ticket_id, action, form.value, by=by)
+            await give(engine, database, Process.TICKETS, ticket_id, action, form.value, by=by)
             return redirect(request, f"/chamados/{ticket_id}", action.done)
     async with database.read() as session:
         return await _show(request, session, ticket_id, by=by, now=now, sent={path: form})

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.actions import Seen
 from api.language import gettext
 from models import tickets
 from models.cases import Case
@@ -31,65 +32,57 @@ class NewTicketInput(BaseModel):
     key: str = Field(default="", max_length=80)
 
 
-class TextInput(BaseModel):
+class TextInput(Seen):
     """Words: a reply, a note, a question, an answer, a solution."""
 
     text: str = Field(min_length=1, max_length=20_000)
-    seen_version: int | None = None
 
 
-class TakeInput(BaseModel):
+class TakeInput(Seen):
     """Who treats it; nobody named: whoever asks."""
 
     to: str = Field(default="", max_length=60)
-    seen_version: int | None = None
 
 
-class PriorityInput(BaseModel):
+class PriorityInput(Seen):
     """How urgent it is after all, and why."""
 
     priority: int = Field(ge=1, le=3)
     reason: str = Field(min_length=1, max_length=300)
-    seen_version: int | None = None
 
 
-class ReopenInput(BaseModel):
+class ReopenInput(Seen):
     """Why it is not done after all."""
 
     reason: str = Field(min_length=1, max_length=300)
-    seen_version: int | None = None
 
 
-class MergeInput(BaseModel):
+class MergeInput(Seen):
     """The protocol of the ticket that goes on for both."""
 
     into: str = Field(min_length=1, max_length=20)
-    seen_version: int | None = None
 
 
-class SplitInput(BaseModel):
+class SplitInput(Seen):
     """Which message is another matter, and what to call that."""
 
     entry_id: int
     subject: str = Field(default="", max_length=200)
-    seen_version: int | None = None
 
 
-class LinkInput(BaseModel):
+class LinkInput(Seen):
     """What the ticket is about: a contract, invoice, case or other ticket, by its code."""
 
     subject: Subject
     code: str = Field(min_length=1, max_length=60)
     is_removed: bool = False
-    seen_version: int | None = None
 
 
-class IdentifyInput(BaseModel):
+class IdentifyInput(Seen):
     """Whose ticket it is, by the customer's code."""
 
     customer: str = Field(min_length=1, max_length=40)
     keeps_contact: bool = False
-    seen_version: int | None = None
 
 
 class ClockOut(BaseModel):

@@ -10,9 +10,10 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.tickets import NewTicket, open_ticket
+from api.actions import Action, CommandId, give
 from api.dependencies import Db, Engine, Ip, Now, ReadSession
 from api.keyset import SortKey, fetch
-from api.ticket_commands import ACTIONS, Act, CommandId, See, TicketAction, give
+from api.ticket_commands import ACTIONS, Act, See
 from api.ticket_values import NewTicketInput, ticket_out
 from models import tickets
 from models.cases import Case, case_of
@@ -75,7 +76,7 @@ async def read_ticket(ticket_id: int, by: See, session: ReadSession, now: Now) -
     return await ticket_out(session, ticket, case, now=now)
 
 
-def _add_command(action: TicketAction) -> None:
+def _add_command(action: Action) -> None:
     asked_as = action.asked
 
     async def give_command(
@@ -86,7 +87,10 @@ def _add_command(action: TicketAction) -> None:
         engine: Engine,
         command_id: CommandId = None,
     ) -> dict[str, Any]:
-        return await give(engine, database, ticket_id, action, asked, by=by, command_id=command_id)
+        return await give(
+            engine, database, Process.TICKETS, ticket_id, action, asked, by=by,
+            command_id=command_id,
+        )  # fmt: skip
 
     tickets_router.post(
         f"/{{ticket_id}}/{action.name}",

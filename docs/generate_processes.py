@@ -21,6 +21,7 @@ from activities.bureau_moves import BureauCommand
 from activities.collections import CollectionsCommand
 from activities.contestation_moves import ContestationCommand
 from activities.contract_changes import ChangeCommand
+from activities.kickoff_moves import KickoffCommand
 from activities.readjustments import ReadjustmentCommand
 from activities.renewals import RenewalCommand
 from activities.task_moves import TaskCommand
@@ -46,6 +47,7 @@ COMMANDS: dict[str, Any] = {
     "contract_changes": ChangeCommand,
     "renewals": RenewalCommand,
     "readjustments": ReadjustmentCommand,
+    "kickoff": KickoffCommand,
     "tickets": TicketCommand,
 }
 #: Every journey has these; they lead nowhere by themselves.
@@ -53,7 +55,8 @@ COMMON = {"elapsed", "news"}
 
 LAYERS = ("rules", "models", "activities", "workflows", "api", "templates/pages")
 NAMES = (
-    *("collections", "classification", "agreements", "bureau", "tasks", "tickets", "messages"),
+    *("collections", "classification", "agreements", "bureau", "tasks", "messages"),
+    *("kickoff", "tickets"),
     *("imports", "ladder", "provisioning", "payments", "people", "registries", "carriers"),
     *("contestation", "cases"),
     *("contracts", "activation", "contract_changes", "renewals", "readjustments"),

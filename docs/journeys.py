@@ -38,6 +38,20 @@ from rules.contestation_commands import (
 )
 from rules.contract_changes import CallOff, ChangeStage, ChangeStep, EndNow
 from rules.contracts import ContractStage
+from rules.kickoff import KickoffStage, KickoffStep
+from rules.kickoff_commands import (
+    AcceptKickoff,
+    AddItem,
+    CancelKickoff,
+    CheckItem,
+    ClientReady,
+    HoldMeeting,
+    ProposeDates,
+    ReportInstalled,
+    ScheduleMeeting,
+    TakeKickoff,
+    WaitForClient,
+)
 from rules.messages import MessageStatus
 from rules.panels import CollectionStage
 from rules.readjustments import DecideReadjustment, ReadjustmentStage, ReadjustmentStep
@@ -432,11 +446,58 @@ READJUSTMENT = Journey(
     steps=ReadjustmentStep,
 )
 
+G, P = KickoffStage, KickoffStep
+KICKOFF = Journey(
+    title="A kickoff",
+    words=(
+        "Signature promises a meeting, the meeting an installation; waiting for the client stops"
+        " the clock that runs. Each item of the check-list is a task; its end is news. Accepted,"
+        " the contract is in service and its charges are made."
+    ),
+    stages=KickoffStage,
+    arrows=(
+        Arrow(None, G.SCHEDULING, "contract made, of a model with a check-list"),
+        Arrow(G.SCHEDULING, G.SCHEDULING, ProposeDates),
+        Arrow(G.SCHEDULING, G.SCHEDULING, TakeKickoff),
+        Arrow(G.SCHEDULING, G.SCHEDULED, ScheduleMeeting),
+        *(
+            Arrow(G.SCHEDULING, G.SCHEDULING, step)
+            for step in (P.HALF_MEETING, P.WARN_MEETING, P.BREACH_MEETING, P.ESCALATE_MEETING)
+        ),
+        Arrow(G.SCHEDULED, G.SCHEDULED, ScheduleMeeting),
+        Arrow(G.SCHEDULED, G.PARAMETRISING, HoldMeeting),
+        Arrow(G.PARAMETRISING, G.PARAMETRISING, CheckItem),
+        Arrow(G.PARAMETRISING, G.PARAMETRISING, AddItem),
+        *(
+            Arrow(G.PARAMETRISING, G.PARAMETRISING, step)
+            for step in (
+                P.HALF_INSTALLATION,
+                P.WARN_INSTALLATION,
+                P.BREACH_INSTALLATION,
+                P.ESCALATE_INSTALLATION,
+            )
+        ),
+        Arrow(G.PARAMETRISING, G.WAITING_CLIENT, WaitForClient),
+        Arrow(G.WAITING_CLIENT, G.PARAMETRISING, ClientReady),
+        Arrow(G.PARAMETRISING, G.INSTALLED, ReportInstalled),
+        Arrow(G.INSTALLED, G.INSTALLED, P.ASK_ACCEPTANCE),
+        Arrow(G.INSTALLED, G.IN_SERVICE, AcceptKickoff),
+        *(
+            Arrow(stage, G.CANCELLED, CancelKickoff)
+            for stage in (G.SCHEDULING, G.SCHEDULED, G.PARAMETRISING, G.WAITING_CLIENT, G.INSTALLED)
+        ),
+    ),
+    final=(G.IN_SERVICE, G.CANCELLED),
+    process=Process.KICKOFF,
+    steps=KickoffStep,
+)
+
 JOURNEYS = (
     INVOICE,
     AGREEMENT,
     BUREAU,
     TASK,
+    KICKOFF,
     TICKET,
     CONTESTATION,
     MESSAGE,

@@ -61,6 +61,7 @@ JOURNEYS = {
     "renewals": "ContractRenewalJourney",
     "readjustments": "ContractReadjustmentJourney",
     "tickets": "SupportTicket",
+    "kickoff": "ServiceKickoff",
 }
 
 

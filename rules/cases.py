@@ -36,6 +36,7 @@ class Process(StrEnum):
     RENEWALS = "renewals"
     READJUSTMENTS = "readjustments"
     TICKETS = "tickets"
+    KICKOFF = "kickoff"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ SUBJECTS: dict[str, str] = {
     Process.RENEWALS: "contract_renewal",
     Process.READJUSTMENTS: "contract_readjustment",
     Process.TICKETS: "ticket",
+    Process.KICKOFF: "kickoff",
 }
 
 

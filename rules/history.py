@@ -215,6 +215,8 @@ _RENEWALS: dict[str, Told] = {
 }
 
 _CONTRACTS: dict[str, Told] = {
+    "kickoff_begun": _told(_("Implantação iniciada.")),
+    "kickoff_cancelled": _told(_("Implantação cancelada, protocolo %(protocol)s.")),
     "made": _told(_("Contrato criado: %(plan)s."), _("Contrato criado.")),
     "stage": _told(
         _("Passou de “%(was)s” para “%(now)s”: %(reason)s"),
@@ -355,6 +357,31 @@ _TICKETS: dict[str, Told] = {
     "close": _told(_("Ninguém reabriu: encerrado.")),
 }
 
+_KICKOFF: dict[str, Told] = {
+    "taken": _told(_("%(to)s passou a cuidar da implantação.")),
+    "dates_proposed": _told(_("Propôs %(dates)s data(s) para a reunião.")),
+    "scheduled": _told(_("Reunião marcada para %(until)s.")),
+    "rescheduled": _told(_("Reunião remarcada de %(due_at)s para %(until)s.")),
+    "meeting_held": _told(_("Reunião de início realizada em %(due_at)s.")),
+    "item_added": _told(_("Acrescentou à lista: %(item)s.")),
+    "item_done": _told(_("Concluído por %(told)s: %(item)s."), _("Concluído: %(item)s.")),
+    "item_reopened": _told(_("Reaberto: %(item)s.")),
+    "clock_stopped": _TICKETS["clock_stopped"],
+    "clock_resumed": _TICKETS["clock_resumed"],
+    "installed": _told(_("Tudo instalado; o cliente foi chamado a aceitar.")),
+    "accepted": _money(_("Aceita por %(author)s: em operação.")),
+    "called_off": _told(_("Cancelada a pedido de %(author)s, protocolo %(protocol)s: %(reason)s.")),
+    "half_meeting": _told(_("Metade do prazo da reunião passou.")),
+    "warn_meeting": _told(_("Prazo da reunião perto do fim.")),
+    "breach_meeting": _told(_("Prazo da reunião estourado.")),
+    "escalate_meeting": _told(_("Sem reunião: levado à gestão.")),
+    "half_installation": _told(_("Metade do prazo da implantação passou.")),
+    "warn_installation": _told(_("Prazo da implantação perto do fim.")),
+    "breach_installation": _told(_("Prazo da implantação estourado.")),
+    "escalate_installation": _told(_("Sem implantação: levado à gestão.")),
+    "ask_acceptance": _told(_("Sem aceite: cliente lembrado.")),
+}
+
 INVOICES = "invoices"
 CONTRACTS = "contracts"
 SENTENCES: dict[str, dict[str, Told]] = {
@@ -365,6 +392,7 @@ SENTENCES: dict[str, dict[str, Told]] = {
     Process.BUREAU: _BUREAU,
     Process.CONTESTATION: _CONTESTATION,
     Process.TICKETS: _TICKETS,
+    Process.KICKOFF: _KICKOFF,
     INVOICES: _INVOICES,
     CONTRACTS: _CONTRACTS,
     Process.ACTIVATION: _ACTIVATION,

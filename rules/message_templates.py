@@ -89,6 +89,26 @@ TICKET_TOLD: dict[str, Any] = {
     "ticket": {**TICKET["ticket"], "link": "https://acerto.example/chamados/17"},
     "step": "breach_response",
 }
+KICKOFF: dict[str, Any] = {
+    "kickoff": {
+        "client": "Padaria Aurora Ltda.",
+        "contract": "K000318",
+        "service": "Gestão de telecom (TEM)",
+        "dates": [datetime(2026, 11, 3, 13, tzinfo=UTC), datetime(2026, 11, 4, 17, tzinfo=UTC)],
+        "meeting_at": datetime(2026, 11, 3, 13, tzinfo=UTC),
+        "place": "Videoconferência",
+        "meeting_due": datetime(2026, 11, 10, 21, tzinfo=UTC),
+        "installation_due": datetime(2026, 12, 16, 21, tzinfo=UTC),
+        "waits_for": "lista de linhas ativas",
+        "protocol": "20261027000018",
+    },
+    "step": "held",
+}
+KICKOFF_TOLD: dict[str, Any] = {
+    "user": {"name": "Ana Souza", "first_name": "Ana", "login": "ana"},
+    "kickoff": {**KICKOFF["kickoff"], "link": "https://acerto.example/implantacoes/3"},
+    "step": "breach_meeting",
+}
 ACCESS: dict[str, Any] = {
     "user": {"name": "Ana Souza", "first_name": "Ana", "login": "ana"},
     "link": "https://acerto.example/entrar",
@@ -228,6 +248,15 @@ PURPOSES: tuple[Purpose, ...] = (
         )
     ),
     Purpose("ticket_told", _("Chamado: aviso interno"), MAIL, {**STANDARD, **TICKET_TOLD}),
+    *(
+        Purpose(code, label, MAIL, {**STANDARD, **KICKOFF}, is_conversation=True)
+        for code, label in (
+            ("kickoff_dates", _("Implantação: datas da reunião")),
+            ("kickoff_invite", _("Implantação: convite")),
+            ("kickoff_step", _("Implantação: andamento")),
+        )
+    ),
+    Purpose("kickoff_told", _("Implantação: aviso interno"), MAIL, {**STANDARD, **KICKOFF_TOLD}),
     Purpose("first_access", _("Pessoas: primeiro acesso"), MAIL, {**STANDARD, **ACCESS}),
 )  # fmt: skip
 

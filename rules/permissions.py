@@ -102,6 +102,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
     ),
     PermissionGroup("Pagamentos", _see_and_act("payments")),
     PermissionGroup("Chamados", _see_and_act("tickets")),
+    PermissionGroup("Implantações", _see_and_act("kickoffs")),
     PermissionGroup("Importações", _see_and_act("imports")),
     PermissionGroup("Operadoras", _see_and_act("carriers")),
     PermissionGroup("Divergências", _see_and_act("findings")),

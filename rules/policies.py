@@ -17,6 +17,7 @@ from rules.collections import CollectionsPolicy
 from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
 from rules.contract_terms import ContractPolicy
+from rules.kickoff import KickoffPolicy
 from rules.ladder_policy_words import LADDER
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
@@ -85,6 +86,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(_("Contestações"), _settings(ContestationPolicy(), policy_words.CONTESTATIONS)),
     PolicyGroup(_("Operadoras"), _settings(CarrierPolicy(), policy_words.CARRIERS)),
     PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
+    PolicyGroup(_("Implantações"), _settings(KickoffPolicy(), service_policy_words.KICKOFF)),
     PolicyGroup(_("Chamados"), _settings(TicketPolicy(), service_policy_words.TICKETS)),
     PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
     PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),
@@ -100,6 +102,7 @@ ORDERED = (
     ("RenewalPolicy.renew_at_open_invoices", "RenewalPolicy.queue_at_open_invoices"),
     ("RenewalPolicy.second_notice_days", "RenewalPolicy.first_notice_days"),
     ("ContractPolicy.remind_at_percent", "ContractPolicy.remind_again_at_percent"),
+    ("KickoffPolicy.remind_at_percent", "KickoffPolicy.warn_at_percent"),
     ("TicketPolicy.nudge_business_days", "TicketPolicy.give_up_business_days"),
     ("TaskPolicy.lead_after_business_days", "TaskPolicy.manager_after_business_days"),
 )

@@ -85,3 +85,40 @@ TICKETS: Words = {
         source=HOUSE,
     ),
 }
+
+KICKOFF: Words = {
+    "team": partial(
+        _team, label=_("Equipe de implantação"), help=_("A equipe que recebe as implantações.")
+    ),
+    "calendar": _calendar,
+    "meeting_business_days": partial(
+        _days,
+        label=_("Reunião de início em até"),
+        help=_("Da assinatura do contrato; sem tabela de SLA que diga outra coisa."),
+    ),
+    "installation_business_days": partial(
+        _days,
+        label=_("Implantação em até"),
+        help=_("Da reunião de início; sem tabela de SLA que diga outra coisa."),
+    ),
+    "remind_at_percent": partial(
+        _percent,
+        label=_("Primeiro lembrete"),
+        help=_("Com que parte do prazo passada, em %, o responsável é lembrado."),
+    ),
+    "warn_at_percent": partial(
+        _percent,
+        label=_("Aviso antes do prazo"),
+        help=_("Com que parte do prazo passada, em %, o responsável é avisado."),
+    ),
+    "escalate_after_hours": partial(
+        _hours,
+        label=_("Gestão avisada após o prazo"),
+        help=_("Horas de expediente depois do prazo estourado."),
+    ),
+    "acceptance_business_days": partial(
+        _days,
+        label=_("Aceite lembrado após"),
+        help=_("Contados da instalação, sem o aceite do cliente."),
+    ),
+}

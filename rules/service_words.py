@@ -20,6 +20,15 @@ STAGES: dict[str, dict[str, str]] = {
         "closed": _("Encerrado"),
         "merged": _("Unido a outro"),
     },
+    Process.KICKOFF: {
+        "scheduling": _("Marcando a reunião"),
+        "scheduled": _("Reunião marcada"),
+        "parametrising": _("Em parametrização"),
+        "waiting_client": _("Aguardando o cliente"),
+        "installed": _("Instalada"),
+        "in_service": _("Em operação"),
+        "cancelled": _("Cancelada"),
+    },
 }
 
 WARNED = _("Quem cuida do caso é avisado de que o prazo está perto do fim.")
@@ -40,6 +49,20 @@ NEXT_STEPS: dict[str, dict[str, tuple[str, str]]] = {
             _("Sem resposta do cliente, o chamado é dado por resolvido."),
         ),
         "close": (_("Encerramento"), _("Se o cliente não reabrir, o chamado é encerrado.")),
+    },
+    Process.KICKOFF: {
+        "half_meeting": (_("Lembrete: metade do prazo da reunião"), WARNED),
+        "warn_meeting": (_("Aviso: prazo da reunião"), WARNED),
+        "breach_meeting": (_("Prazo da reunião"), BREACHED),
+        "escalate_meeting": (_("Reunião levada à gestão"), ESCALATED),
+        "half_installation": (_("Lembrete: metade do prazo da implantação"), WARNED),
+        "warn_installation": (_("Aviso: prazo da implantação"), WARNED),
+        "breach_installation": (_("Prazo da implantação"), BREACHED),
+        "escalate_installation": (_("Implantação levada à gestão"), ESCALATED),
+        "ask_acceptance": (
+            _("Pedido de aceite"),
+            _("O cliente e quem cuida do caso são lembrados do aceite."),
+        ),
     },
 }
 

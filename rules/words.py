@@ -28,6 +28,7 @@ PROCESSES: dict[str, str] = {
     Process.RENEWALS: _("Renovação"),
     Process.READJUSTMENTS: _("Reajuste"),
     Process.TICKETS: _("Suporte"),
+    Process.KICKOFF: _("Implantação"),
 }
 
 #: Stages in the order of the journey; the strip of a case shows them so.

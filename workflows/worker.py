@@ -25,6 +25,7 @@ from activities.contract_changes import ContractChangeActivities
 from activities.contract_upkeep import UpkeepActivities
 from activities.delivery import MessageActivities
 from activities.imports import ImportActivities
+from activities.kickoff_moves import KickoffActivities
 from activities.ladder import LadderActivities
 from activities.orders import OrderActivities
 from activities.outbox import Relay
@@ -44,6 +45,7 @@ from workflows.contestation import ContestationJourney
 from workflows.contract_changes import ContractChangeJourney
 from workflows.contract_upkeep import ContractUpkeep
 from workflows.imports import PortfolioImport
+from workflows.kickoff import ServiceKickoff
 from workflows.ladder import LadderRun
 from workflows.messages import MessageDelivery
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
@@ -72,6 +74,7 @@ WORKFLOWS: list[type] = [
     MessageDelivery,
     PortfolioImport,
     Provisioning,
+    ServiceKickoff,
     SupportTicket,
     TaskJourney,
 ]
@@ -94,6 +97,7 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
         ReadjustmentActivities(database).move_readjustment,
         RenewalActivities(database).move_renewal,
         TaskActivities(database).move_task,
+        KickoffActivities(database).move_kickoff,
         TicketActivities(database).move_ticket,
     ]
 
