@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.provisioning import order, reconcile
-from models import provisioning
+from activities.provisioning import order, reconcile, send
 from models.connections import Connection
 from models.contracts import lock_contract
 from models.people import Deed, record
@@ -68,9 +67,9 @@ async def set_by_hand(
     await session.flush()
     if state is ConnectionState.ACTIVE:
         await _leave_to_the_ladder(session, contract.key, at=deed.at)
-    await provisioning.ask(session, [asked])
+    await send(session, [asked], {connection.id or 0: connection.kind})
     record(
-        session, deed, "connection.set", subject=f"connection/{connection.id}", was=asked.was,
+        session, deed, "connection.set", subject=f"connection/{connection.id}", was=asked["was"],
         now=state, reason=reason,
     )  # fmt: skip
     return connection

@@ -20,7 +20,7 @@ from models.ladder_day import Standing, Subject
 from models.ladders import LadderExecution
 from rules.contracts import OVER
 from rules.ladder import DueStep, Outcome, Plan, plan
-from rules.ladder_letters import Post, Word, post
+from rules.ladder_letters import Word, post
 from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy
 
 #: What needs a contract in force to be done to.
@@ -114,7 +114,17 @@ def _put_letters(
         about = tuple(subjects[invoice_id] for invoice_id in letter.invoice_ids)
         envelope = Envelope(customer_id, letter, about)
         acts.envelopes.append(envelope)
-    acts.executions += _said(posted, acts, customer_id, subjects, day, at)
+        contact = envelope.key(day.date)
+        acts.executions += [
+            _execution(subjects[word.invoice_id], DueStep(word.rung, word.on), day, at,
+                       contact=contact)
+            for word in letter.words
+        ]  # fmt: skip
+    acts.executions += [
+        _execution(subjects[word.invoice_id], DueStep(word.rung, word.on), day, at,
+                   outcome=Outcome.SUPERSEDED)
+        for word in posted.superseded
+    ]  # fmt: skip
 
 
 def _words(mine: Sequence[Planned], today: date) -> list[Word]:
@@ -124,25 +134,6 @@ def _words(mine: Sequence[Planned], today: date) -> list[Word]:
         for step in each.plan.due
         if step.rung.is_message
     ]
-
-
-def _said(
-    posted: Post,
-    acts: Acts,
-    customer_id: int,
-    subjects: Mapping[int, Subject],
-    day: Day,
-    at: datetime,
-) -> Iterable[dict[str, Any]]:
-    letters = (each for each in acts.envelopes if each.customer_id == customer_id)
-    for envelope in letters:
-        for word in envelope.letter.words:
-            step = DueStep(word.rung, word.on)
-            subject = subjects[word.invoice_id]
-            yield _execution(subject, step, day, at, contact=envelope.key(day.date))
-    for word in posted.superseded:
-        step = DueStep(word.rung, word.on)
-        yield _execution(subjects[word.invoice_id], step, day, at, outcome=Outcome.SUPERSEDED)
 
 
 def _put_others(acts: Acts, each: Planned, day: Day, at: datetime) -> None:

@@ -12,13 +12,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import asked_blocks, provisioning
 from models.connections import Connection, set_state
-from models.contracts import Contract, put_in_stage, record_contract_event
+from models.contracts import Contract, ContractEvent, put_in_stage
+from models.imports import insert_rows
 from models.policies import load_policy
-from models.provisioning import ProvisioningOrder
 from rules.connections import ConnectionKind, ConnectionState
 from rules.contracts import ContractStage, PlanType
 from rules.ladder_steps import LadderPolicy
-from rules.provisioning import GOVERNED, STAGES, UNTOUCHED, asked_state, due_by
+from rules.provisioning import (
+    GOVERNED,
+    STAGES,
+    UNTOUCHED,
+    OrderStatus,
+    asked_state,
+    due_by,
+)
 
 #: What a contract that was imported without connections has.
 KIND_OF_PLAN = {
@@ -50,7 +57,7 @@ async def reconcile(
     excepted = await asked_blocks.excepted(session, keys, today=today)
     connections = await _connections(session, contracts, at)
     policy = await load_policy(session, LadderPolicy())
-    orders: list[ProvisioningOrder] = []
+    orders: list[dict[str, Any]] = []
     for contract in contracts:
         wanted = asked_state(askings[contract.key], is_excepted=contract.key in excepted)
         changed = [
@@ -62,7 +69,7 @@ async def reconcile(
             for each in changed
         ]
         _follow(session, contract, wanted, by=by, at=at)
-    await provisioning.ask(session, orders)
+    await send(session, orders, kinds_of(connections))
     return len(orders)
 
 
@@ -71,14 +78,14 @@ async def disconnect(
 ) -> None:
     """This will switch every connection of a contract off; off already: nothing."""
     policy = await load_policy(session, LadderPolicy())
-    found = (await _connections(session, [contract], at))[contract.key]
-    live = [each for each in found if each.state != ConnectionState.OFF]
+    found = await _connections(session, [contract], at)
+    live = [each for each in found[contract.key] if each.state != ConnectionState.OFF]
     off = ConnectionState.OFF
     orders = [
         order(session, contract, each, off, reason=reason, by=by, at=at, policy=policy)
         for each in live
     ]
-    await provisioning.ask(session, orders)
+    await send(session, orders, kinds_of(found))
 
 
 def order(  # noqa: PLR0913 - what, to what, why, who and when
@@ -91,20 +98,47 @@ def order(  # noqa: PLR0913 - what, to what, why, who and when
     by: str,
     at: datetime,
     policy: LadderPolicy,
-) -> ProvisioningOrder:
-    """This will put a connection into a state and say so in the history; the order is the caller's
-    to send."""
+) -> dict[str, Any]:
+    """This will put a connection into a state; the order, as a row, is the caller's to send."""
     was = connection.state
     set_state(session, connection, state, at=at, reason=reason)
-    record_contract_event(
-        session, contract, kind="connection", by=by, at=at, service=connection.kind, was=was,
-        now=state, reason=reason,
-    )  # fmt: skip
-    return ProvisioningOrder(
-        connection_id=connection.id or 0, contract_id=contract.key,
-        customer_id=contract.customer_id, state=state, was=was, reason=reason, asked_at=at,
-        asked_by=by, due_by=due_by(state, asked_at=at, restore_hours=policy.restore_hours),
-    )  # fmt: skip
+    return {
+        "connection_id": connection.id, "contract_id": contract.key,
+        "customer_id": contract.customer_id, "state": str(state), "was": was, "reason": reason,
+        "status": OrderStatus.WAITING, "asked_at": at, "asked_by": by, "attempts": 0,
+        "due_by": due_by(state, asked_at=at, restore_hours=policy.restore_hours), "error": "",
+        "done_at": None,
+    }  # fmt: skip
+
+
+async def send(
+    session: AsyncSession,
+    orders: Sequence[dict[str, Any]],
+    kinds: Mapping[int, str],
+) -> None:
+    """This will send orders to the network and write each into its contract's history.
+
+    `kinds` says what each connection carries.
+    """
+    await session.flush()
+    await provisioning.ask(session, orders)
+    events = [
+        {
+            "contract_id": each["contract_id"], "at": each["asked_at"], "by": each["asked_by"],
+            "kind": "connection",
+            "parameters": {
+                "service": kinds[each["connection_id"]], "was": each["was"], "now": each["state"],
+                "reason": each["reason"],
+            },
+        }
+        for each in orders
+    ]  # fmt: skip
+    await insert_rows(session, ContractEvent, events)
+
+
+def kinds_of(connections: Mapping[int, Sequence[Connection]]) -> dict[int, str]:
+    """What each connection carries."""
+    return {each.id or 0: each.kind for found in connections.values() for each in found}
 
 
 async def _locked(session: AsyncSession, contract_ids: Collection[int]) -> Sequence[Contract]:

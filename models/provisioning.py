@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import Index, insert
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
+from models.imports import insert_rows
 from models.outbox import OutboxEntry, Verb
 from rules.provisioning import OrderStatus
 from rules.refusals import Refusal
@@ -61,17 +64,19 @@ async def lock_order(session: AsyncSession, order_id: int) -> ProvisioningOrder:
     return order
 
 
-async def ask(session: AsyncSession, orders: list[ProvisioningOrder]) -> None:
-    """This will store orders and have each delivered once the transaction commits."""
-    session.add_all(orders)
-    await session.flush()
-    session.add_all(
-        OutboxEntry(
-            verb=Verb.START,
-            workflow="Provisioning",
-            workflow_id=f"provisioning/{order.number}",
-            argument={"order_id": order.number},
-            created_at=order.asked_at,
-        )
-        for order in orders
-    )
+async def ask(session: AsyncSession, orders: Sequence[dict[str, Any]]) -> None:
+    """This will store orders, as rows, and have each delivered once the transaction commits."""
+    if not orders:
+        return
+    statement: Any = insert(ProvisioningOrder).returning(col(ProvisioningOrder.id))
+    connection = await session.connection()
+    numbers = (await connection.execute(statement, list(orders))).scalars().all()
+    at = orders[0]["asked_at"]
+    await insert_rows(session, OutboxEntry, [_start(number, at) for number in numbers])
+
+
+def _start(number: int, at: datetime) -> dict[str, Any]:
+    return {
+        "verb": Verb.START, "workflow": "Provisioning", "workflow_id": f"provisioning/{number}",
+        "argument": {"order_id": number}, "news_id": None, "created_at": at, "attempts": 0,
+    }  # fmt: skip

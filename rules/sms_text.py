@@ -14,6 +14,8 @@ TYPOGRAPHY = {
     0x2026: "...", 0x00BA: "o", 0x00AA: "a", 0x00A0: " ", 0x202F: " ", 0x0009: " ",
 }  # fmt: skip
 
+CHEAP = GSM7 | GSM7_EXTENSION
+
 
 def sms_text(text: str) -> str:
     """This will make a text fit for SMS: cheap alphabet, one line a thought, no whole CPF.
@@ -23,11 +25,13 @@ def sms_text(text: str) -> str:
     """
     lines = [" ".join(line.split()) for line in text.translate(TYPOGRAPHY).splitlines()]
     joined = "\n".join(line for line in lines if line)
-    return hide_documents("".join(_plain(character) for character in joined))
+    if not CHEAP.issuperset(joined):
+        joined = "".join(_plain(character) for character in joined)
+    return hide_documents(joined)
 
 
 def _plain(character: str) -> str:
-    if character in GSM7 | GSM7_EXTENSION:
+    if character in CHEAP:
         return character
     bare = "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii())
     return bare or character

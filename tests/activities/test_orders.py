@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from pydantic import SecretStr
-from sqlmodel import select
+from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
 
 from activities.clients.provisioning import signature
@@ -60,12 +60,15 @@ async def an_order(database: Database, state: str = "blocked") -> ProvisioningOr
             connection = Connection(contract_id=contract.key, kind="internet", since=AT)
             session.add(connection)
             await session.flush()
-        order = ProvisioningOrder(
-            connection_id=connection.id, contract_id=connection.contract_id, customer_id=1,
-            state=state, was="active", reason="ladder", asked_at=AT, asked_by="system",
-        )  # fmt: skip
-        await ask(session, [order])
-    return order
+        row = {
+            "connection_id": connection.id, "contract_id": connection.contract_id,
+            "customer_id": 1, "state": state, "was": "active", "reason": "ladder",
+            "status": "waiting", "asked_at": AT, "asked_by": "system", "attempts": 0,
+            "due_by": None, "error": "", "done_at": None,
+        }  # fmt: skip
+        await ask(session, [row])
+        newest = select(ProvisioningOrder).order_by(col(ProvisioningOrder.id).desc()).limit(1)
+        return (await session.exec(newest)).one()
 
 
 async def told(database: Database, settings: Settings, order: ProvisioningOrder):
