@@ -15,13 +15,13 @@ from activities.cases import Answer, Move, Moved, transition
 from activities.contract_asking import ask_contracts, contracts_team
 from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.messages import write_to_user
+from activities.provisioning import put_all
 from activities.reminders import task_values
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.calendars import load_calendar
 from models.cases import Case
 from models.colleagues import line_of
-from models.connections import connections_of, set_state
 from models.contracts import Contract, lock_contract, put_in_stage, record_contract_event
 from models.database import Database
 from models.policies import load_policy
@@ -148,8 +148,7 @@ async def put_in_service(
     """This will put a contract and its connections in service, and make what waited for it."""
     contract.activated_at = on
     put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
-    for connection in await connections_of(session, contract.key):
-        set_state(session, connection, ConnectionState.ACTIVE, at=at, reason="")
+    await put_all(session, contract, ConnectionState.ACTIVE, reason="", by=by, at=at)
     day = local_date(on)
     contract.starts_on = contract.starts_on or day
     if contract.wait_for_activation:

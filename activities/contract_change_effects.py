@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_charges import make_single_charge, terms_of
 from activities.contract_ends import cancel_contract
 from activities.contract_prices import Adjustment, hold, release_held, reprice, used_of, without
+from activities.provisioning import put_all
 from models.charges import Charge
-from models.connections import connections_of, set_state
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.plans import Plan
@@ -177,5 +177,4 @@ def _overlap(full: Period, start: date, until: date) -> list[Period]:
 async def _connect(
     session: AsyncSession, contract: Contract, state: ConnectionState, *, at: datetime, reason: str
 ) -> None:
-    for connection in await connections_of(session, contract.key):
-        set_state(session, connection, state, at=at, reason=reason)
+    await put_all(session, contract, state, reason=reason, by="system", at=at)

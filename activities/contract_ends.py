@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import make_single_charge
 from activities.contract_prices import Adjustment, reprice, service_charges, used_of, without
+from activities.provisioning import put_all
 from models import outbox
 from models.cases import Case
 from models.charges import Charge, cancel_charge
-from models.connections import connections_of, set_state
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.invoices import Invoice, record_invoice_event
@@ -155,8 +155,7 @@ async def _switch_off(
     at: datetime,
 ) -> None:
     put_in_stage(session, contract, stage, by=by, at=at, reason=reason)
-    for connection in await connections_of(session, contract.key):
-        set_state(session, connection, ConnectionState.OFF, at=at, reason=stage)
+    await put_all(session, contract, ConnectionState.OFF, reason=stage, by=by, at=at)
     for case in await cases_of_contract(session, contract):
         outbox.tell_case(session, case, news_id=f"contract/{contract.key}/{stage}", at=at)
 

@@ -10,14 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.asking import Request
 from activities.collection_steps import team_with_code
 from activities.contract_ends import terminate_contract
-from activities.provisioning import disconnect
 from activities.tasks import NewTask, make_task
 from models.calendars import load_calendar
 from models.contracts import lock_contract
 from models.ladder_day import Subject
 from rules.business_days import deadline, local_date
 from rules.cases import Process
-from rules.contracts import OVER
 from rules.ladder import DueStep
 from rules.ladder_steps import Action, LadderPolicy
 from rules.sentences import N_
@@ -39,6 +37,9 @@ PROOF = Request(
     N_("O próximo passo da régua espera por uma notificação legal entregue."),
     N_("O bloqueio ou a rescisão não acontece sem essa prova."),
 )
+
+#: Why a contract ends, as its history says it.
+REASON = "falta de pagamento, pela régua"
 
 
 async def do(
@@ -63,14 +64,10 @@ async def ask_for_proof(
 
 
 async def terminate(session: AsyncSession, subject: Subject, *, at: datetime) -> None:
-    """This will end the contract for non-payment and switch its connections off; over: nothing."""
+    """This will end the contract for non-payment, with its final charges; over: nothing."""
     contract = await lock_contract(session, subject.contract_id or 0)
-    if contract.stage in OVER:
-        return
-    await disconnect(session, contract, reason="terminated", by="system", at=at)
     await terminate_contract(
-        session, contract, on=local_date(at), reason=f"ladder/{subject.invoice_id}", by="system",
-        at=at,
+        session, contract, on=local_date(at), reason=REASON, by="system", at=at
     )  # fmt: skip
 
 

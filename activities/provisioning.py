@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import asked_blocks, provisioning
-from models.connections import Connection, set_state
+from models.connections import Connection, connections_of, set_state
 from models.contracts import Contract, ContractEvent, put_in_stage
 from models.imports import insert_rows
 from models.policies import load_policy
@@ -73,19 +73,25 @@ async def reconcile(
     return len(orders)
 
 
-async def disconnect(
-    session: AsyncSession, contract: Contract, *, reason: str, by: str, at: datetime
+async def put_all(
+    session: AsyncSession,
+    contract: Contract,
+    state: ConnectionState,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
 ) -> None:
-    """This will switch every connection of a contract off; off already: nothing."""
+    """This will put every connection of a contract into a state, whoever had it in which, and tell
+    the network; for the contract's own journeys."""
     policy = await load_policy(session, LadderPolicy())
-    found = await _connections(session, [contract], at)
-    live = [each for each in found[contract.key] if each.state != ConnectionState.OFF]
-    off = ConnectionState.OFF
+    found = [each for each in await connections_of(session, contract.key) if each.state != state]
     orders = [
-        order(session, contract, each, off, reason=reason, by=by, at=at, policy=policy)
-        for each in live
+        order(session, contract, each, state, reason=reason, by=by, at=at, policy=policy)
+        for each in found
     ]
-    await send(session, orders, kinds_of(found))
+    await session.flush()
+    await provisioning.ask(session, orders)
 
 
 def order(  # noqa: PLR0913 - what, to what, why, who and when
@@ -127,8 +133,8 @@ async def send(
             "contract_id": each["contract_id"], "at": each["asked_at"], "by": each["asked_by"],
             "kind": "connection",
             "parameters": {
-                "service": kinds[each["connection_id"]], "was": each["was"], "now": each["state"],
-                "reason": each["reason"],
+                "carries": kinds[each["connection_id"]], "state_was": each["was"],
+                "state_now": each["state"], "because": each["reason"],
             },
         }
         for each in orders

@@ -22,6 +22,7 @@ from models import connection_lists
 from models.connections import Connection
 from rules.connections import ConnectionState
 from rules.ladder_exceptions import ExceptionKind
+from rules.ladder_words import CONNECTION_KINDS, CONNECTION_STATES, REASONS
 from rules.refusals import Refusal
 
 router = APIRouter(tags=["connections"])
@@ -29,23 +30,7 @@ router = APIRouter(tags=["connections"])
 Sees = Annotated[Principal, need("connections:see")]
 Acts = Annotated[Principal, need("connections:act")]
 TAB = "/conexoes"
-STATES = {
-    "pending": (N_("Aguarda ativação"), "secondary"),
-    "active": (N_("Ativa"), "green"),
-    "reduced": (N_("Velocidade reduzida"), "yellow"),
-    "blocked": (N_("Bloqueada"), "red"),
-    "off": (N_("Desligada"), "secondary"),
-}
-KINDS = {
-    "internet": N_("Internet"),
-    "tv": N_("TV"),
-    "subscription": N_("Assinatura"),
-    "phone": N_("Telefone"),
-}
-REASONS = {
-    "ladder": N_("falta de pagamento, pela régua"),
-    "terminated": N_("contrato rescindido"),
-}
+TONES = {"active": "green", "reduced": "yellow", "blocked": "red"}
 #: What each deed puts a connection into.
 DEEDS = {
     "block": ConnectionState.BLOCKED,
@@ -197,8 +182,9 @@ async def _shown(
         "whose": await account(session, customer_id, by=by, now=now),
         "tabs": TABS,
         "contracts": await connection_lists.contracts_of(session, customer_id, today=today),
-        "states": STATES,
-        "kinds": KINDS,
+        "states": CONNECTION_STATES,
+        "tones": TONES,
+        "kinds": CONNECTION_KINDS,
         "reasons": REASONS,
         "may_act": by.may("connections:act"),
     }

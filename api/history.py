@@ -22,7 +22,7 @@ from models.cases import CaseEvent
 from models.contract_lists import contract_events
 from models.contracts import ContractEvent
 from models.invoices import InvoiceEvent
-from rules import contestation_words, contract_words, service_words, words
+from rules import contestation_words, contract_words, ladder_words, service_words, words
 from rules.history import CONTRACTS, INVOICES, Part, part_of, sentence_of
 from rules.message_templates import BY_CODE
 
@@ -57,6 +57,11 @@ WORDS: dict[str, Mapping[str, str]] = {
     "contestation_level": contestation_words.LEVEL_NAMES,
     "protocol_channel": contestation_words.CHANNELS,
     "audit_rule": contestation_words.RULES,
+    "carries": ladder_words.CONNECTION_KINDS,
+    "state_was": ladder_words.CONNECTION_STATES,
+    "state_now": ladder_words.CONNECTION_STATES,
+    "because": ladder_words.REASONS,
+    "pause": ladder_words.PAUSES,
 }
 
 

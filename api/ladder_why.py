@@ -17,7 +17,8 @@ from api.ladder_forms import ACTIONS
 from api.ladders import PATH
 from api.language import N_
 from api.rendering import page, redirect
-from rules.ladder import Outcome, PauseReason
+from rules.ladder import Outcome
+from rules.ladder_words import PAUSES
 from rules.words import CHANNELS
 
 router = APIRouter(tags=["ladders"])
@@ -31,12 +32,6 @@ OUTCOMES = {
     Outcome.SUPERSEDED: (N_("Dito por outra mensagem"), "secondary"),
     Outcome.LAPSED: (N_("Passou da hora"), "secondary"),
     Outcome.NOT_APPLICABLE: (N_("Não se aplica"), "secondary"),
-}
-PAUSES = {
-    PauseReason.AGREEMENT: N_("Em acordo"),
-    PauseReason.PROMISE: N_("Promessa de pagamento"),
-    PauseReason.CONTESTATION: N_("Em contestação"),
-    PauseReason.EXCEPTION: N_("Exceção"),
 }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import literal_column, or_
@@ -15,19 +15,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.contracts import Contract, Ladder
-from models.invoices import Invoice, InvoiceEvent
-from models.ladders import LadderException, LadderExecution, LadderPause, rung_of, steps_of
+from models.invoices import Invoice
+from models.ladder_stops import pauses_of
+from models.ladders import LadderExecution, rung_of, steps_of
 from models.messages import Message
+from models.rows import in_parts, read_rows
 from rules.business_days import local_date
-from rules.ladder import LadderFacts, Outcome, PauseReason
+from rules.ladder import LadderFacts, Outcome
 from rules.ladder_dates import Pause
 from rules.ladder_law import LawFacts
 from rules.ladder_steps import SUSPENSIONS, Rung
 from rules.messages import MessageStatus
-from rules.panels import CollectionStage
 
-#: SQLite takes so many values in a statement, and PostgreSQL a few more.
-AT_ONCE = 10_000
 #: A message that left, as far as its provider told.
 ARRIVED = (MessageStatus.SENT, MessageStatus.DELIVERED)
 
@@ -93,7 +92,7 @@ async def customers_due(session: AsyncSession, today: date) -> list[tuple[int, i
         .group_by(col(Invoice.customer_id))
         .order_by(col(Invoice.customer_id))
     )
-    return [(customer, count) for customer, count in await _rows(session, statement)]
+    return [(customer, count) for customer, count in await read_rows(session, statement)]
 
 
 async def subjects_due(
@@ -103,7 +102,7 @@ async def subjects_due(
     wanted = _invoices().where(
         _is_due(today), col(Invoice.customer_id).between(first, last)
     )  # fmt: skip
-    rows = await _rows(session, wanted.with_for_update(of=Invoice))
+    rows = await read_rows(session, wanted.with_for_update(of=Invoice))
     return await _subjects(session, rows, ladders)
 
 
@@ -111,7 +110,9 @@ async def subjects_on(
     session: AsyncSession, day: date, ladders: Sequence[Standing]
 ) -> list[Subject]:
     """The invoices that the ladder looks at on a day, of all customers, to be read only."""
-    return await _subjects(session, await _rows(session, _invoices().where(_is_due(day))), ladders)
+    return await _subjects(
+        session, await read_rows(session, _invoices().where(_is_due(day))), ladders
+    )
 
 
 async def subjects_of_ladder(
@@ -124,7 +125,7 @@ async def subjects_of_ladder(
     wanted = _invoices().where(literal_column("invoices.status = 'open'"), on_it)
     if invoice_id is not None:
         wanted = _invoices().where(col(Invoice.id) == invoice_id)
-    return await _subjects(session, await _rows(session, wanted), [standing])
+    return await _subjects(session, await read_rows(session, wanted), [standing])
 
 
 def _is_due(today: date) -> Any:
@@ -156,7 +157,7 @@ async def _subjects(
 ) -> list[Subject]:
     ids = [row.id for row in rows]
     past = await _past(session, ids)
-    pauses = await _pauses(session, rows)
+    pauses = await pauses_of(session, rows)
     by_id = {each.id: each for each in ladders}
     default = next((each for each in ladders if each.is_default), None)
     found = []
@@ -196,7 +197,7 @@ async def _past(session: AsyncSession, ids: Sequence[int]) -> dict[int, _Past]:
         col(LadderExecution.outcome), col(LadderExecution.is_legal_notice),
         col(LadderExecution.contact), col(LadderExecution.proven_on),
     )  # fmt: skip
-    for row in await _in_parts(session, columns, col(LadderExecution.invoice_id), ids):
+    for row in await in_parts(session, columns, col(LadderExecution.invoice_id), ids):
         one = past[row.invoice_id]
         one.executed[row.step_id] = row.executed_on
         if row.is_legal_notice:
@@ -216,83 +217,8 @@ async def _arrived(session: AsyncSession, contacts: Collection[str]) -> dict[str
     keys = [f"{contact}/{channel}" for contact in contacts for channel in ("email", "sms")]
     columns = (col(Message.contact), col(Message.sent_at), col(Message.status))
     days: dict[str, date] = {}
-    for row in await _in_parts(session, columns, col(Message.key), sorted(keys)):
+    for row in await in_parts(session, columns, col(Message.key), sorted(keys)):
         if row.status in ARRIVED and row.sent_at is not None:
             day = local_date(row.sent_at)
             days[row.contact] = min(days.get(row.contact, day), day)
     return days
-
-
-async def _pauses(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
-    """Promises, contestations, exceptions of the contract, and agreements, of each invoice."""
-    found: dict[int, list[Pause]] = defaultdict(list)
-    columns = (
-        col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until),
-        col(LadderPause.reason),
-    )  # fmt: skip
-    ids = [row.id for row in rows]
-    for kept in await _in_parts(session, columns, col(LadderPause.invoice_id), ids):
-        found[kept.invoice_id].append(Pause(kept.since, kept.until, kept.reason))
-    excepted = await _exceptions(session, {row.contract_id for row in rows if row.contract_id})
-    for row in rows:
-        found[row.id] += excepted.get(row.contract_id, [])
-    for invoice_id, pauses in (await _agreed(session, rows)).items():
-        found[invoice_id] += pauses
-    return {invoice_id: tuple(pauses) for invoice_id, pauses in found.items() if pauses}
-
-
-async def _exceptions(
-    session: AsyncSession, contract_ids: Collection[int]
-) -> Mapping[int, list[Pause]]:
-    found: dict[int, list[Pause]] = defaultdict(list)
-    columns = (
-        col(LadderException.contract_id), col(LadderException.since), col(LadderException.until),
-    )  # fmt: skip
-    by = col(LadderException.contract_id)
-    for row in await _in_parts(session, columns, by, sorted(contract_ids)):
-        found[row.contract_id].append(Pause(row.since, row.until, PauseReason.EXCEPTION))
-    return found
-
-
-async def _agreed(session: AsyncSession, rows: Sequence[Any]) -> Mapping[int, list[Pause]]:
-    """Each stay of an invoice in an agreement, from its own history."""
-    ids = [row.id for row in rows if row.collection_stage not in (None, "classified")]
-    found: dict[int, list[Pause]] = defaultdict(list)
-    columns = (
-        col(InvoiceEvent.id), col(InvoiceEvent.invoice_id), col(InvoiceEvent.at),
-        col(InvoiceEvent.kind), col(InvoiceEvent.parameters),
-    )  # fmt: skip
-    moves = await _in_parts(session, columns, col(InvoiceEvent.invoice_id), ids)
-    for move in sorted(moves, key=lambda each: int(each.id)):
-        if move.kind not in ("stage", "made_by_agreement"):
-            continue
-        _follow(found[move.invoice_id], move)
-    return found
-
-
-def _follow(pauses: list[Pause], move: Any) -> None:
-    is_in = move.parameters.get("now") == CollectionStage.IN_AGREEMENT or (
-        move.kind == "made_by_agreement"
-    )
-    day = local_date(move.at)
-    is_open = bool(pauses) and pauses[-1].until is None
-    if is_in and not is_open:
-        pauses.append(Pause(day, None, PauseReason.AGREEMENT))
-    elif not is_in and is_open:
-        pauses[-1] = Pause(pauses[-1].since, day, PauseReason.AGREEMENT)
-
-
-async def _in_parts(
-    session: AsyncSession, columns: Sequence[Any], by: Any, values: Sequence[Any]
-) -> list[Any]:
-    """Rows whose column is one of many values, asked for in parts."""
-    found: list[Any] = []
-    for start in range(0, len(values), AT_ONCE):
-        part = values[start : start + AT_ONCE]
-        found += await _rows(session, sqlalchemy.select(*columns).where(by.in_(part)))
-    return found
-
-
-async def _rows(session: AsyncSession, statement: Any) -> Sequence[Any]:
-    rows: Sequence[Any] = (await session.exec(cast(Any, statement))).all()
-    return rows

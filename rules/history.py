@@ -225,6 +225,12 @@ _CONTRACTS: dict[str, Told] = {
     "charges_made": _money(_("%(charges)s conta(s) gerada(s), no total de %(amount)s.")),
     "charges_released": _money(_("%(charges)s conta(s) revisada(s) e liberada(s) para faturar.")),
     "activation_breached": _told(_("O prazo de ativação estourou.")),
+    "connection": _told(
+        _("Conexão (%(carries)s): de “%(state_was)s” para “%(state_now)s”, %(because)s."),
+        _("Conexão (%(carries)s): de “%(state_was)s” para “%(state_now)s”."),
+    ),
+    "ladder_exception": _told(_("A régua espera até %(until)s: %(reason)s")),
+    "ladder_exception_ended": _told(_("Exceção da régua encerrada.")),
     "change_asked": _told(
         _("%(change)s pedida, a partir de %(starts_on)s: %(reason)s"),
         _("%(change)s pedida, a partir de %(starts_on)s."),
@@ -249,6 +255,9 @@ _CONTRACTS: dict[str, Told] = {
 }
 
 _INVOICES: dict[str, Told] = {
+    "ladder_paused": _told(_("A régua parou (%(pause)s).")),
+    "ladder_resumed": _told(_("A régua segue de onde parou (%(pause)s).")),
+    "ladder_proven": _told(_("Notificação entregue em %(proven_on)s: %(proof)s")),
     "contract_ended": _money(_("Cancelada: o contrato foi encerrado antes do período.")),
     "stage": _told(
         _("Passou de “%(was)s” para “%(now)s” (%(reason)s)."),

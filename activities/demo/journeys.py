@@ -20,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import agreement_moves, bureau_moves, collections, task_moves
 from activities.classification import page_of
+from activities.demo.ladder import climb_so_far
 from activities.demo.provider import Provider
 from activities.payments import NewPayment, record_payment
 from models import cases, classification, outbox
@@ -82,6 +83,7 @@ async def live_through(session: AsyncSession, provider: Provider, *, now: dateti
         for member in members:
             await life.live(cohort, member)
     await life.let_time_pass()
+    await climb_so_far(session, now=now)
     await _leave_to_the_engine(session, now)
 
 

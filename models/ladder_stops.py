@@ -1,0 +1,77 @@
+"""When the ladder stands still for an invoice: promised, contested, excepted, or in an agreement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.invoices import InvoiceEvent
+from models.ladders import LadderException, LadderPause
+from models.rows import in_parts
+from rules.business_days import local_date
+from rules.ladder import PauseReason
+from rules.ladder_dates import Pause
+from rules.panels import CollectionStage
+
+
+async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
+    """Promises, contestations, exceptions of the contract, and agreements, of each invoice."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until),
+        col(LadderPause.reason),
+    )  # fmt: skip
+    ids = [row.id for row in rows]
+    for kept in await in_parts(session, columns, col(LadderPause.invoice_id), ids):
+        found[kept.invoice_id].append(Pause(kept.since, kept.until, kept.reason))
+    excepted = await _exceptions(session, {row.contract_id for row in rows if row.contract_id})
+    for row in rows:
+        found[row.id] += excepted.get(row.contract_id, [])
+    for invoice_id, pauses in (await _agreed(session, rows)).items():
+        found[invoice_id] += pauses
+    return {invoice_id: tuple(pauses) for invoice_id, pauses in found.items() if pauses}
+
+
+async def _exceptions(
+    session: AsyncSession, contract_ids: Collection[int]
+) -> Mapping[int, list[Pause]]:
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(LadderException.contract_id), col(LadderException.since), col(LadderException.until),
+    )  # fmt: skip
+    by = col(LadderException.contract_id)
+    for row in await in_parts(session, columns, by, sorted(contract_ids)):
+        found[row.contract_id].append(Pause(row.since, row.until, PauseReason.EXCEPTION))
+    return found
+
+
+async def _agreed(session: AsyncSession, rows: Sequence[Any]) -> Mapping[int, list[Pause]]:
+    """Each stay of an invoice in an agreement, from its own history."""
+    ids = [row.id for row in rows if row.collection_stage not in (None, "classified")]
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(InvoiceEvent.id), col(InvoiceEvent.invoice_id), col(InvoiceEvent.at),
+        col(InvoiceEvent.kind), col(InvoiceEvent.parameters),
+    )  # fmt: skip
+    moves = await in_parts(session, columns, col(InvoiceEvent.invoice_id), ids)
+    for move in sorted(moves, key=lambda each: int(each.id)):
+        if move.kind not in ("stage", "made_by_agreement"):
+            continue
+        _follow(found[move.invoice_id], move)
+    return found
+
+
+def _follow(pauses: list[Pause], move: Any) -> None:
+    is_in = move.parameters.get("now") == CollectionStage.IN_AGREEMENT or (
+        move.kind == "made_by_agreement"
+    )
+    day = local_date(move.at)
+    is_open = bool(pauses) and pauses[-1].until is None
+    if is_in and not is_open:
+        pauses.append(Pause(day, None, PauseReason.AGREEMENT))
+    elif not is_in and is_open:
+        pauses[-1] = Pause(pauses[-1].since, day, PauseReason.AGREEMENT)
