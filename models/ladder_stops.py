@@ -1,4 +1,4 @@
-"""When the ladder stands still for an invoice: promised, contested, excepted, or in an agreement."""
+"""When the ladder stands still for an invoice: promised, contested, excepted, in an agreement."""
 
 from __future__ import annotations
 
