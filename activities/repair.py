@@ -30,7 +30,12 @@ STAGE = SearchAttributeKey.for_keyword("AcertoStage")
 #: Between the two looks: what was only on its way has arrived by then.
 PAUSE_SECONDS = 1.0
 #: The workflow that does a run of each kind.
-RUN_BY = {"classification": "Classification", "import": "PortfolioImport", "ladder": "LadderRun"}
+RUN_BY = {
+    "billing": "BillingRun",
+    "classification": "Classification",
+    "import": "PortfolioImport",
+    "ladder": "LadderRun",
+}
 _RESTARTED = (Fault.MISSING, Fault.STAGE, Fault.OVERDUE)
 
 

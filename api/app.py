@@ -75,6 +75,7 @@ ROUTERS = (
     "collection_commands",
     "customer_start",
     "classification",
+    "billing",
     "accounts",
     "account_contacts",
     "account_attachments",

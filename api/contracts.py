@@ -88,7 +88,7 @@ async def contracts(request: Request, by: SeesContracts, session: ReadSession) -
     )
     return await view.answer(
         session, statement, "pages/contracts/contracts.html", present=_row,
-        may_make=by.may("contracts:act"),
+        may_make=by.may("contracts:act"), may_see_billing=by.may("billing:see"),
     )  # fmt: skip
 
 

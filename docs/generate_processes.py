@@ -58,6 +58,7 @@ NAMES = (
     *("collections", "classification", "agreements", "bureau", "tasks", "messages"),
     *("kickoff", "tickets"),
     *("imports", "ladder", "provisioning", "payments", "people", "registries", "carriers"),
+    "billing",
     *("contestation", "cases"),
     *("contracts", "activation", "contract_changes", "renewals", "readjustments"),
 )

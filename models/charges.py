@@ -50,6 +50,7 @@ class Charge(SQLModel, table=True):
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
     status: str = Field(default=ChargeStatus.OPEN, max_length=10)
     invoice_id: int | None = reference("invoices.id", nullable=True)
+    run_id: int | None = reference("bulk_runs.id", nullable=True)  #: the billing run
     reason: str = Field(default="", max_length=300, description="why it was cancelled or changed")
     created_at: datetime = instant()
     created_by: str = Field(max_length=60)

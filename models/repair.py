@@ -28,6 +28,7 @@ from rules.repair import READ_HERE_WITHIN, Fault, OpenCase, Work
 
 #: The runs that the clock starts are in workflows named after the clock.
 ALSO_DONE_BY = {
+    "billing": ("billing-daily", "billing/start-up"),
     "classification": ("classification-daily", "classification/start-up"),
     "ladder": ("ladder-daily", "ladder/start-up"),
 }

@@ -265,6 +265,9 @@ _INVOICES: dict[str, Told] = {
         _("Passou de “%(was)s” para “%(now)s”."),
         _("Passou para “%(now)s”."),
     ),
+    "billed": _money(
+        _("Fatura criada pelo faturamento %(run_id)s, com %(charges)s cobrança(s)."),
+    ),
     "made_by_agreement": _money(
         _("Fatura criada pelo acordo %(agreement_id)s, em lugar de %(originals)s."),
         _("Fatura criada pelo acordo %(agreement_id)s."),

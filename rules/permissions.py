@@ -85,6 +85,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup("Faturas", _see_and_act("invoices")),
+    PermissionGroup("Faturamento", _see_and_act("billing")),
     PermissionGroup(
         "Conexões",
         (
@@ -140,6 +141,7 @@ ALL: frozenset[str] = frozenset(
 
 _NOT_FOR_OPERATORS = (
     *("management", "registries", "policies", "people", "audit", "system", "imports", "ladders"),
+    *("billing",),
 )
 _OVERRIDES = frozenset(
     {"connections:override", "bureau:override", "agreements:approve", "contestations:approve",

@@ -20,11 +20,13 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy
 
+from activities.billing import BillingRequest
 from activities.classification import ClassificationRequest
 from activities.contract_upkeep import UpkeepRequest
 from activities.ladder import LadderRequest
-from rules import classification, ladder
+from rules import billing, classification, ladder
 from rules.business_days import BRASILIA
+from workflows.billing import BillingRun
 from workflows.carriers import CarrierFilesRetention
 from workflows.classification import Classification
 from workflows.contract_upkeep import ContractUpkeep
@@ -33,6 +35,7 @@ from workflows.options import JOURNEYS_QUEUE
 
 DAILY_CLASSIFICATION = "classification-daily"
 DAILY_LADDER = "ladder-daily"
+DAILY_BILLING = "billing-daily"
 DAILY_RETENTION = "carrier-files-retention-daily"
 #: When nobody works.
 NIGHT = time(3, 20)
@@ -61,7 +64,10 @@ async def ensure(client: Client) -> None:
     await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
     keep_up: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
     await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))
+    charge: tuple[Any, Any] = (BillingRun.run, BillingRequest())
+    await _put(client, DAILY_BILLING, _daily(DAILY_BILLING, charge, billing.DAILY_AT))
     await _start_now(client, "contracts/start-up", keep_up)
+    await _start_now(client, "billing/start-up", charge)
     await _start_now(client, "classification/start-up", classify)
     await _start_now(client, "ladder/start-up", climb)
 

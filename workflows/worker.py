@@ -14,6 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.activation import ActivationActivities
 from activities.agreement_moves import AgreementActivities
+from activities.billing import BillingActivities
 from activities.bureau_moves import BureauActivities
 from activities.carrier_retention import CarrierRetention
 from activities.carriers import CarrierActivities
@@ -37,6 +38,7 @@ from models.database import Database
 from settings import Settings
 from workflows.activation import ContractActivation
 from workflows.agreements import AgreementJourney
+from workflows.billing import BillingRun
 from workflows.bureau import BureauRecordJourney
 from workflows.carriers import CarrierFilesRetention, CarrierInvoiceImport
 from workflows.classification import Classification
@@ -62,6 +64,7 @@ WORKFLOWS: list[type] = [
     BureauRecordJourney,
     CarrierFilesRetention,
     CarrierInvoiceImport,
+    BillingRun,
     Classification,
     CollectionsJourney,
     LadderRun,
@@ -89,6 +92,7 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
         AgreementActivities(database).move_agreement,
         BureauActivities(database).move_bureau_record,
         CaseActivities(database).load_case,
+        BillingActivities(database).open_daily_billing,
         ClassificationActivities(database).open_daily_classification,
         CollectionsActivities(database).move_collections,
         LadderActivities(database).open_daily_ladder,
@@ -116,6 +120,7 @@ def bulk_activities(database: Database) -> list[Callable[..., Any]]:
         CarrierActivities(database).import_carrier_file,
         CarrierActivities(database).audit_carrier_invoice,
         CarrierRetention(database).forget_old_calls,
+        BillingActivities(database).bill,
         ClassificationActivities(database).classify,
         UpkeepActivities(database).keep_contracts_up,
         ImportActivities(database).inspect_import,

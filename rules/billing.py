@@ -1,0 +1,185 @@
+"""Billing: which charges stand together on an invoice, and which stay off, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+
+from rules.business_days import local_date, local_time
+from rules.charges import ChargeStatus
+from rules.contracts import BillingMethod
+from rules.money import ZERO
+
+#: When the daily run starts, on the clocks of Brasília: after the contracts' own upkeep.
+DAILY_AT = time(5)
+
+DESCRIPTION = 200
+
+
+class SkipReason(StrEnum):
+    """Why charges whose issue date has come are on no invoice."""
+
+    COURTESY = "courtesy"
+    REVIEW = "review"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True)
+class DueCharge:
+    """A charge to be billed, with what its contract says about billing. A credit is below zero."""
+
+    id: int
+    customer_id: int
+    contract_id: int
+    contract_code: str
+    group_id: int | None
+    method: str
+    profile_id: int | None
+    status: str
+    issue_date: date
+    due_date: date
+    description: str
+    net: Decimal
+    pay_on_time_discount: Decimal
+
+    @property
+    def payer(self) -> tuple[int, bool, int]:
+        """Whose charges may stand together: those of a customer's group, or of one contract."""
+        if self.method == BillingMethod.GROUPED and self.group_id is not None:
+            return self.customer_id, True, self.group_id
+        return self.customer_id, False, self.contract_id
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Charges that make one invoice."""
+
+    charges: tuple[DueCharge, ...]
+    today: date
+
+    @property
+    def code(self) -> str:
+        """Named after its first charge, which no second invoice can hold."""
+        return f"FAT-{min(each.id for each in self.charges)}"
+
+    @property
+    def first(self) -> DueCharge:
+        """The charge whose contract and payment profile the invoice carries."""
+        return min(self.charges, key=lambda each: (each.contract_id, each.id))
+
+    @property
+    def amount(self) -> Decimal:
+        """What the charges come to, direct discounts and credits taken off."""
+        return _total(self.charges)
+
+    @property
+    def pay_on_time_discount(self) -> Decimal:
+        """What is forgiven when it is paid by its due date, never more than it is."""
+        return min(sum((each.pay_on_time_discount for each in self.charges), ZERO), self.amount)
+
+    @property
+    def due_date(self) -> date:
+        """The latest: what was carried over is owed with what came after it."""
+        return max(each.due_date for each in self.charges)
+
+    @property
+    def issue_date(self) -> date:
+        """The charges' own, also when they are billed late; today for what is billed ahead."""
+        return min(max(each.issue_date for each in self.charges), self.today)
+
+    @property
+    def description(self) -> str:
+        """What a single charge says; of several the first, and how many more."""
+        others = len(self.charges) - 1
+        more = f" e mais {others}" if others else ""
+        return self.first.description[: DESCRIPTION - len(more)] + more
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Charges of one contract that stay off, and what they come to."""
+
+    contract_code: str
+    reason: SkipReason
+    charges: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What becomes of charges."""
+
+    bundles: list[Bundle]
+    skipped: list[Skipped]
+
+
+def gather(charges: Iterable[DueCharge], *, today: date) -> Gathered:
+    """This will sort charges into invoices by their contracts' billing methods.
+
+    One invoice a charge, or one a due date of a contract or group; none for a courtesy. What comes
+    to nothing, or to less, is carried over to the payer's next invoice: nobody is billed a credit.
+    """
+    billable, bundles, left = [], [], []
+    for charge in charges:
+        reason = _kept_off(charge)
+        if reason is None:
+            billable.append(charge)
+        else:
+            left.append((charge, reason))
+    for _, own in groupby(sorted(billable, key=_in_order), key=lambda each: each.payer):
+        held: list[DueCharge] = []
+        for together in _parts(list(own)):
+            held += together
+            if _total(held) > ZERO:
+                bundles.append(Bundle(tuple(held), today))
+                held = []
+        left += [(charge, SkipReason.CREDIT) for charge in held]
+    return Gathered(bundles, list(_told(left)))
+
+
+def _kept_off(charge: DueCharge) -> SkipReason | None:
+    if charge.method == BillingMethod.COURTESY:
+        return SkipReason.COURTESY
+    return SkipReason.REVIEW if charge.status == ChargeStatus.WAITING else None
+
+
+def _in_order(charge: DueCharge) -> tuple[tuple[int, bool, int], date, Decimal, int]:
+    """Credits before the charges of their day, so that they come off them."""
+    return charge.payer, charge.due_date, charge.net, charge.id
+
+
+def _parts(charges: Sequence[DueCharge]) -> Iterator[list[DueCharge]]:
+    """What would make an invoice each, if it came to more than nothing."""
+    for _, due in groupby(charges, key=lambda each: each.due_date):
+        own = list(due)
+        if own[0].method == BillingMethod.PER_CHARGE:
+            yield from ([each] for each in own)
+        else:
+            yield own
+
+
+def _told(left: Iterable[tuple[DueCharge, SkipReason]]) -> Iterator[Skipped]:
+    def of(each: tuple[DueCharge, SkipReason]) -> tuple[str, SkipReason]:
+        return each[0].contract_code, each[1]
+
+    for (code, reason), own in groupby(sorted(left, key=of), key=of):
+        charges = [charge for charge, _ in own]
+        yield Skipped(code, reason, len(charges), _total(charges))
+
+
+def _total(charges: Iterable[DueCharge]) -> Decimal:
+    return sum((each.net for each in charges), ZERO)
+
+
+def daily_key(day: date) -> str:
+    """The key that keeps the daily run of a date from being made twice."""
+    return f"billing/{day.isoformat()}/daily"
+
+
+def missed_day(now: datetime) -> date | None:
+    """The date whose daily run should have started by now; None before its hour."""
+    return local_date(now) if local_time(now).time() >= DAILY_AT else None

@@ -1,0 +1,28 @@
+"""The billing run: every morning, at start-up for a missed day, and whenever somebody asks."""
+
+from __future__ import annotations
+
+from temporalio import workflow
+
+from activities.billing import BillingRequest
+from workflows.options import BULK_PAGE, TRANSACTION
+
+
+@workflow.defn
+class BillingRun:
+    """One run. The daily one is made here, once a day; one by hand was written down before."""
+
+    @workflow.run
+    async def run(self, request: BillingRequest) -> str:
+        run_id = request.run_id or await self._todays_run()
+        return await self._bill(run_id) if run_id else "not yet"
+
+    async def _todays_run(self) -> int:
+        run_id: int = await workflow.execute_activity(
+            "open_daily_billing", result_type=int, **TRANSACTION
+        )
+        return run_id
+
+    async def _bill(self, run_id: int) -> str:
+        status: str = await workflow.execute_activity("bill", run_id, result_type=str, **BULK_PAGE)
+        return status
