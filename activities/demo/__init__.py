@@ -11,6 +11,7 @@ from activities.demo.carriers import load_carriers
 from activities.demo.contracts import found_sales, sell
 from activities.demo.journeys import live_through
 from activities.demo.provider import PLANS, found_provider
+from activities.demo.service import serve
 from models.customers import Customer
 from models.database import Database
 from rules.business_days import local_date
@@ -49,6 +50,7 @@ async def load(
         # Apart from the provider's own, so that what was there stays the same.
         dice = random.Random(seed + 1)  # noqa: S311 - believable, not secret
         await sell(session, dice, plans, customers=customers, now=at)
+        await serve(session, plans, now=at)
     await load_carriers(database, at=at, seed=seed)
     await database.refresh_statistics()
     return True
