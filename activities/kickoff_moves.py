@@ -116,6 +116,7 @@ async def _obey(desk: Desk, command: KickoffCommand) -> None:
 
 
 async def _take(desk: Desk, command: TakeKickoff) -> None:
+    rules.check_take(owner=desk.case.owner, command=command)
     owner = command.to or command.by
     await check_colleague(desk.session, owner)
     if desk.case.owner != owner:

@@ -93,6 +93,9 @@ async def decide(session: AsyncSession, case: Case, command: TicketCommand, at: 
 
 
 async def _obey(desk: Desk, command: TicketCommand) -> None:
+    if isinstance(command, ReplyTicket | WaitForCustomer | ResolveTicket):
+        newest = await tickets.newest_entry_of(desk.session, desk.ticket.number)
+        rules.check_thread(seen=command.seen_entry, newest=newest)
     match command:
         case TakeTicket():
             await _take(desk, command)
@@ -130,6 +133,7 @@ async def _write_down(desk: Desk, command: NoteTicket | CustomerAnswered | Reope
 
 async def _take(desk: Desk, command: TakeTicket) -> None:
     rules.check_worked(desk.stage)
+    rules.check_take(owner=desk.ticket.owner, command=command)
     owner = command.to or command.by
     await colleagues.check_colleague(desk.session, owner)
     is_first = desk.ticket.owner is None

@@ -136,9 +136,7 @@ async def _show(
     amount = kickoff.installation_amount
     figures = (Figure(gettext(N_("Instalação")), amount),) if amount != ZERO else ()
     forms = {
-        each.path.replace("-", "_"): sent.get(each.path)
-        or blank(each.asked, seen_version=case.version)
-        for each in ACTIONS
+        each.path.replace("-", "_"): sent.get(each.path) or blank(each.asked) for each in ACTIONS
     }
     items = await kickoffs.items_of(session, kickoff_id)
     return page(
@@ -159,7 +157,6 @@ async def _show(
         names=await colleagues.names_by_login(session),
         people=await colleague_options(session, today=local_time(now).date()),
         may_act=by.may("kickoffs:act") and case.closed_at is None,
-        is_mine=case.owner == by.login,
         opened=next(iter(sent), ""),
         forms=forms,
     )

@@ -16,6 +16,7 @@ from api.ticket_values import (
     SplitInput,
     TakeInput,
     TextInput,
+    WordsInput,
 )
 from rules import ticket_commands as rules
 
@@ -26,11 +27,11 @@ ACTIONS: tuple[Action, ...] = (
         "assumir", "assignment", "take", TakeInput, rules.TakeTicket, N_("Chamado assumido.")
     ),
     Action(
-        "resposta", "replies", "reply", TextInput, rules.ReplyTicket, N_("Resposta enviada.")
+        "resposta", "replies", "reply", WordsInput, rules.ReplyTicket, N_("Resposta enviada.")
     ),
     Action("nota", "notes", "note", TextInput, rules.NoteTicket, N_("Nota registrada.")),
     Action(
-        *("espera", "wait", "wait", TextInput, rules.WaitForCustomer),
+        *("espera", "wait", "wait", WordsInput, rules.WaitForCustomer),
         N_("Pergunta enviada; o prazo de solução está parado."),
     ),
     Action(
@@ -42,7 +43,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Prioridade alterada."),
     ),
     Action(
-        "solucao", "resolution", "resolve", TextInput, rules.ResolveTicket,
+        "solucao", "resolution", "resolve", WordsInput, rules.ResolveTicket,
         N_("Chamado resolvido."),
     ),
     Action(

@@ -186,8 +186,11 @@ async def _show(
     sent: dict[str, Submitted[Any]],
 ) -> Response:
     ticket, case = await found_ticket(session, ticket_id)
-    seen = {"seen_version": case.version, "priority": ticket.priority}
-    forms = {each.path: sent.get(each.path) or blank(each.asked, **seen) for each in ACTIONS}
+    entries = await tickets.entries_of(session, ticket_id)
+    forms = {
+        each.path: sent.get(each.path) or blank(each.asked, priority=ticket.priority)
+        for each in ACTIONS
+    }
     files = FilesOf(Process.TICKETS, ticket_id)
     return page(
         request,
@@ -197,7 +200,8 @@ async def _show(
         ticket=ticket,
         head=await case_head.head_of(session, case, by=by, now=now, title=ticket.subject),
         clocks=await shown_clocks(session, case, now=now),
-        entries=await tickets.entries_of(session, ticket_id),
+        entries=entries,
+        newest=entries[-1].id if entries else 0,
         links=[_shown_link(link) for link in await tickets.links_of(session, ticket_id)],
         files=await rows_of(session, select_attachments(files).order_by("id")),
         upload=blank(UploadForm),
@@ -215,7 +219,6 @@ async def _show(
         is_worked=ticket.stage in WORKED,
         may_act=by.may("tickets:act") and case.closed_at is None,
         opened=next(iter(sent), ""),
-        me=by.login,
         forms=forms,
         **upload_values(),
     )

@@ -38,6 +38,12 @@ class TextInput(Seen):
     text: str = Field(min_length=1, max_length=20_000)
 
 
+class WordsInput(TextInput):
+    """Words to the customer; `seen_entry` is the newest line of the thread that was read."""
+
+    seen_entry: int = 0
+
+
 class TakeInput(Seen):
     """Who treats it; nobody named: whoever asks."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -168,6 +168,14 @@ async def unheard_of(session: AsyncSession, ticket_id: int) -> Sequence[TicketEn
         col(TicketEntry.heard_at).is_(None),
     )
     return (await session.exec(statement.order_by(col(TicketEntry.id)))).all()
+
+
+async def newest_entry_of(session: AsyncSession, ticket_id: int) -> int:
+    """The identity of the newest line that is not a note; 0 for an empty thread."""
+    statement = select(func.max(TicketEntry.id)).where(
+        TicketEntry.ticket_id == ticket_id, TicketEntry.kind != EntryKind.NOTE
+    )
+    return (await session.exec(statement)).one() or 0
 
 
 async def newest_mail_id(session: AsyncSession, ticket_id: int) -> str:

@@ -136,6 +136,10 @@ class KickoffNotFound(Refusal):
     message = "Esta implantação não existe."
 
 
+class KickoffAlreadyClaimed(Refusal):
+    message = "A implantação já foi assumida por %(by)s."
+
+
 class MeetingInThePast(Refusal):
     message = "A reunião precisa estar no futuro."
     field = "at"
@@ -198,6 +202,12 @@ class KickoffAlreadyWaiting(Refusal):
 
 class KickoffTextRequired(Refusal):
     message = "Preencha este campo."
+
+
+def check_take(*, owner: str | None, command: TakeKickoff) -> None:
+    """This will refuse to take what a colleague has; giving it to somebody who is named may."""
+    if owner is not None and not command.to and owner != command.by:
+        raise KickoffAlreadyClaimed(by=owner)
 
 
 def check_dates(dates: Sequence[datetime], *, now: datetime) -> None:

@@ -25,6 +25,7 @@ class ReplyTicket:
 
     by: str
     text: str
+    seen_entry: int = 0
     ip: str = ""
     kind: Literal["reply_ticket"] = "reply_ticket"
 
@@ -45,6 +46,7 @@ class WaitForCustomer:
 
     by: str
     text: str
+    seen_entry: int = 0
     ip: str = ""
     kind: Literal["wait_for_customer"] = "wait_for_customer"
 
@@ -76,6 +78,7 @@ class ResolveTicket:
 
     by: str
     text: str
+    seen_entry: int = 0
     ip: str = ""
     kind: Literal["resolve_ticket"] = "resolve_ticket"
 
@@ -136,6 +139,14 @@ class IdentifyRequester:
 
 class TicketNotFound(Refusal):
     message = "Este chamado não existe."
+
+
+class ThreadChanged(Refusal):
+    message = "O cliente ou um colega escreveu enquanto isso. Leia antes de enviar."
+
+
+class TicketAlreadyClaimed(Refusal):
+    message = "O chamado já foi assumido por %(by)s."
 
 
 class TicketNotWorked(Refusal):
@@ -221,6 +232,18 @@ def check_reopen(stage: TicketStage) -> None:
     """This will refuse to reopen what is not resolved."""
     if stage is not TicketStage.RESOLVED:
         raise TicketNotResolved
+
+
+def check_take(*, owner: str | None, command: TakeTicket) -> None:
+    """This will refuse to take what a colleague has; giving it to somebody who is named may."""
+    if owner is not None and not command.to and owner != command.by:
+        raise TicketAlreadyClaimed(by=owner)
+
+
+def check_thread(*, seen: int, newest: int) -> None:
+    """This will refuse words that were written before the newest line was read; 0: not asked."""
+    if seen and newest > seen:
+        raise ThreadChanged
 
 
 def check_text(text: str) -> None:

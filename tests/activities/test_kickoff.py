@@ -336,7 +336,9 @@ async def test_a_contract_that_ends_takes_its_kickoff_along(rollout: Rollout) ->
 async def test_who_takes_it_is_asked_from_then_on(rollout: Rollout) -> None:
     async with rollout.database.write() as session:
         await builders.a_user(session, "bia")
-    await rollout.move(TakeKickoff("bia"))
+    with pytest.raises(commands.KickoffAlreadyClaimed):
+        await rollout.move(TakeKickoff("bia"))
+    await rollout.move(TakeKickoff("ana", to="bia"))
     await rollout.move(ScheduleMeeting("bia", AT + 2 * DAY))
 
     async with rollout.database.read() as session:

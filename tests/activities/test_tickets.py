@@ -343,6 +343,24 @@ async def test_while_somebody_is_away_the_substitute_is_asked(support: Support) 
     assert await support.asked() == [("answer", "bia")]
 
 
+async def test_two_people_at_once_hear_of_each_other(support: Support) -> None:
+    async with support.database.write() as session:
+        await builders.a_user(session, "bia")
+    ticket = await support.opened()
+    await support.move(ticket, TakeTicket("ana"))
+    async with support.database.read() as session:
+        read = (await session.exec(select(TicketEntry.id))).one()
+    await support.move(ticket, ReplyTicket("ana", "Oi", seen_entry=read))
+
+    with pytest.raises(commands.TicketAlreadyClaimed, match="ana"):
+        await support.move(ticket, TakeTicket("bia"))
+    with pytest.raises(commands.ThreadChanged):
+        await support.move(ticket, ReplyTicket("bia", "Olá", seen_entry=read))
+
+    await support.move(ticket, TakeTicket("ana", to="bia"))
+    assert await support.asked() == [("resolve", "bia")]
+
+
 async def test_two_who_ask_at_once_get_two_protocols(database: Database) -> None:
     async def one() -> str:
         async with database.write() as session:
