@@ -26,7 +26,7 @@ from api.listing import View
 from api.rendering import fragment
 from api.table import Chip
 from models import colleagues, inbox
-from models.inbox import InboxFilter, InboxView
+from models.inbox import InboxCounts, InboxFilter, InboxView
 from rules import words
 from rules.business_days import at_local_time
 
@@ -61,12 +61,15 @@ async def inbox_page(
     def present(row: Mapping[str, Any]) -> Mapping[str, Any]:
         return presented(row, names=names, by=by, now=now)
 
+    counts = await _counts(session, wanted, today=today)
+    total = await inbox.count_view(session, wanted, counts)
     return await view.answer(
         session,
         inbox.select_tasks(wanted),
         "pages/tasks/inbox.html",
         present=present,
-        chips=await _chips(session, wanted, today=today),
+        totals=None if total is None else {"count": total},
+        chips=_chips(counts, wanted, today=today),
         which=which.value,
         may_act=by.may("tasks:act"),
         people=await colleague_options(session, today=today),
@@ -81,7 +84,7 @@ async def chips_fragment(
     """The counts above the inbox, again."""
     teams = await colleagues.teams_of(session, by.login)
     wanted = InboxFilter(by=by.login, team_ids=teams, now=now, view=visao)
-    chips = await _chips(session, wanted, today=today)
+    chips = _chips(await _counts(session, wanted, today=today), wanted, today=today)
     return HTMLResponse(fragment("pages/tasks/_chips.html", chips=chips, which=visao.value))
 
 
@@ -137,10 +140,13 @@ def result_options() -> list[tuple[str, str]]:
     return [(k, gettext(t)) for k, t in words.TASK_RESULTS.items() if k not in by_system]
 
 
-async def _chips(session: AsyncSession, wanted: InboxFilter, *, today: date) -> list[Chip]:
-    counts = await inbox.count_tasks(
+async def _counts(session: AsyncSession, wanted: InboxFilter, *, today: date) -> InboxCounts:
+    return await inbox.count_tasks(
         session, wanted, today_ends=tomorrow(today), today_began=at_local_time(today, at=time.min)
     )
+
+
+def _chips(counts: InboxCounts, wanted: InboxFilter, *, today: date) -> list[Chip]:
     return [
         Chip(
             gettext(label), getattr(counts, which), _href(which, today), icon,

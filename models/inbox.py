@@ -176,6 +176,20 @@ async def count_tasks(
     return InboxCounts(*(int(each) for each in sums))
 
 
+async def count_view(session: AsyncSession, wanted: InboxFilter, counts: InboxCounts) -> int | None:
+    """How many rows a view has that nothing narrows: counted already, or along one index.
+
+    None when something narrows it; its own rows are to be counted then.
+    """
+    plain = InboxFilter(by=wanted.by, team_ids=wanted.team_ids, now=wanted.now, view=wanted.view)
+    if wanted != plain:
+        return None
+    if wanted.view is InboxView.FINISHED:
+        statement = select(func.count()).where(col(Task.finished_at).is_not(None))
+        return (await session.exec(statement)).one()
+    return int(getattr(counts, wanted.view))
+
+
 async def count_due(
     session: AsyncSession, *, today_ends: datetime, now: datetime
 ) -> dict[str, int]:

@@ -46,13 +46,32 @@ class Task(SQLModel, table=True):
             postgresql_where=text("finished_at IS NULL"),
         ),
         Index(
-            "ix_tasks_open_due",
-            "due_at",
+            "ix_tasks_open_priority",
+            "priority",
             "id",
             sqlite_where=text("finished_at IS NULL"),
             postgresql_where=text("finished_at IS NULL"),
         ),
-        Index("ix_tasks_finished", "finished_at", "id"),
+        # The inbox's counts read nothing but this index; SQLite wants finished_at in it for that.
+        Index(
+            "ix_tasks_open_due",
+            "due_at",
+            "id",
+            "assignee",
+            "team_id",
+            "snoozed_until",
+            "finished_at",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+        # Partial, so that it is no way to the open ones: they are looked through in due order.
+        Index(
+            "ix_tasks_finished",
+            "finished_at",
+            "id",
+            sqlite_where=text("finished_at IS NOT NULL"),
+            postgresql_where=text("finished_at IS NOT NULL"),
+        ),
         Index("ix_tasks_case", "for_case_id", "id"),
     )
 
