@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from rules import policy_words, service_policy_words
 from rules.agreements import AgreementPolicy
 from rules.bureau import BureauPolicy
 from rules.carrier_retention import CarrierPolicy
@@ -18,13 +17,31 @@ from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
 from rules.contract_terms import ContractPolicy
 from rules.kickoff import KickoffPolicy
-from rules.ladder_policy_words import LADDER
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
 from rules.policy_values import Kind, Setting, as_json, hours_of
+from rules.policy_words import (
+    agreements,
+    bureau,
+    carriers,
+    collections,
+    contact_window,
+    contestation,
+    contracts,
+    kickoff,
+    ladder,
+    messages,
+    readjustments,
+    renewals,
+    supplier,
+    tasks,
+    tickets,
+)
+from rules.policy_words.entries import Words
 from rules.readjustments import ReadjustmentPolicy
 from rules.refusals import Refusal
 from rules.renewals import RenewalPolicy
+from rules.sentences import N_
 from rules.tasks import TaskPolicy
 from rules.tickets import TicketPolicy
 
@@ -49,12 +66,7 @@ class PolicyGroup:
     settings: tuple[Setting, ...]
 
 
-def _(sentence: str) -> str:
-    """Marks a message id, which api/language.py says in the reader's language."""
-    return sentence
-
-
-def _settings(defaults: Any, words: policy_words.Words) -> tuple[Setting, ...]:
+def _settings(defaults: Any, words: Words) -> tuple[Setting, ...]:
     """The settings of a policy's dataclass, each with its words."""
     prefix = type(defaults).__name__
     return tuple(
@@ -67,30 +79,30 @@ CONTACT = tuple(
     Setting(
         name=f"{CONTACT_HOURS}.{uf}",
         label=uf,
-        help=policy_words.CONTACT_HELP,
+        help=contact_window.HELP,
         default=hours_of(HOURS.get(uf, DEFAULT_HOURS)),
         kind=Kind.HOURS,
-        source=policy_words.STATE_LAWS.get(uf, policy_words.DEFAULT_LAW),
+        source=contact_window.STATE_LAWS.get(uf, contact_window.DEFAULT_LAW),
     )
     for uf in TIME_ZONES
 )
 
 GROUPS: tuple[PolicyGroup, ...] = (
-    PolicyGroup(_("Cobrança"), _settings(CollectionsPolicy(), policy_words.COLLECTIONS)),
-    PolicyGroup(_("Acordos"), _settings(AgreementPolicy(), policy_words.AGREEMENTS)),
-    PolicyGroup(_("Contratos"), _settings(ContractPolicy(), policy_words.CONTRACTS)),
-    PolicyGroup(_("Renovações"), _settings(RenewalPolicy(), policy_words.RENEWALS)),
-    PolicyGroup(_("Reajustes"), _settings(ReadjustmentPolicy(), policy_words.READJUSTMENTS)),
-    PolicyGroup(_("SPC"), _settings(BureauPolicy(), policy_words.BUREAU)),
-    PolicyGroup(_("Régua"), _settings(LadderPolicy(), LADDER)),
-    PolicyGroup(_("Contestações"), _settings(ContestationPolicy(), policy_words.CONTESTATIONS)),
-    PolicyGroup(_("Operadoras"), _settings(CarrierPolicy(), policy_words.CARRIERS)),
-    PolicyGroup(_("Tarefas"), _settings(TaskPolicy(), policy_words.TASKS)),
-    PolicyGroup(_("Implantações"), _settings(KickoffPolicy(), service_policy_words.KICKOFF)),
-    PolicyGroup(_("Chamados"), _settings(TicketPolicy(), service_policy_words.TICKETS)),
-    PolicyGroup(_("Mensagens"), _settings(MessagePolicy(), policy_words.MESSAGES)),
-    PolicyGroup(_("Empresa"), _settings(Supplier(), policy_words.SUPPLIER)),
-    PolicyGroup(_("Horário de contato por UF"), CONTACT),
+    PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
+    PolicyGroup(N_("Acordos"), _settings(AgreementPolicy(), agreements.WORDS)),
+    PolicyGroup(N_("Contratos"), _settings(ContractPolicy(), contracts.WORDS)),
+    PolicyGroup(N_("Renovações"), _settings(RenewalPolicy(), renewals.WORDS)),
+    PolicyGroup(N_("Reajustes"), _settings(ReadjustmentPolicy(), readjustments.WORDS)),
+    PolicyGroup(N_("SPC"), _settings(BureauPolicy(), bureau.WORDS)),
+    PolicyGroup(N_("Régua"), _settings(LadderPolicy(), ladder.WORDS)),
+    PolicyGroup(N_("Contestações"), _settings(ContestationPolicy(), contestation.WORDS)),
+    PolicyGroup(N_("Operadoras"), _settings(CarrierPolicy(), carriers.WORDS)),
+    PolicyGroup(N_("Tarefas"), _settings(TaskPolicy(), tasks.WORDS)),
+    PolicyGroup(N_("Implantações"), _settings(KickoffPolicy(), kickoff.WORDS)),
+    PolicyGroup(N_("Chamados"), _settings(TicketPolicy(), tickets.WORDS)),
+    PolicyGroup(N_("Mensagens"), _settings(MessagePolicy(), messages.WORDS)),
+    PolicyGroup(N_("Empresa"), _settings(Supplier(), supplier.WORDS)),
+    PolicyGroup(N_("Horário de contato por UF"), CONTACT),
 )
 BY_NAME: Mapping[str, Setting] = {each.name: each for group in GROUPS for each in group.settings}
 

@@ -1,0 +1,46 @@
+"""The words of the policies of contracts."""
+
+from __future__ import annotations
+
+from rules.policy_words.entries import HOUSE, Words, business_days, days, number, team
+from rules.sentences import N_
+
+WORDS: Words = {
+    "team": team(
+        N_("Equipe de contratos"),
+        N_("A equipe que recebe as tarefas de instalação, renovação e reajuste."),
+    ),
+    "adhesion_window_days": days(
+        N_("Data de adesão: no máximo"),
+        N_("Quantos dias à frente a data de adesão de um contrato novo pode estar."),
+        365,
+        source=HOUSE,
+    ),
+    "periods_ahead": number(
+        N_("Contratos sem fim: períodos gerados à frente"),
+        N_("Quantos períodos de contas um contrato sem data de fim tem sempre gerados."),
+        36,
+        least=1,
+        source=HOUSE,
+    ),
+    "installation_business_days": business_days(
+        N_("Prazo da instalação sem SLA"),
+        N_("Em quanto tempo vence a tarefa de instalação de quem não tem meta de ativação."),
+        90,
+        source=HOUSE,
+    ),
+    "remind_at_percent": number(
+        N_("Primeiro lembrete da ativação (%)"),
+        N_("Que parte do prazo de ativação passa até o primeiro lembrete."),
+        99,
+        least=1,
+        source=HOUSE,
+    ),
+    "remind_again_at_percent": number(
+        N_("Segundo lembrete da ativação (%)"),
+        N_("Que parte do prazo de ativação passa até o segundo lembrete."),
+        99,
+        least=1,
+        source=HOUSE,
+    ),
+}

@@ -1,0 +1,71 @@
+"""The words of the policies of the ladder."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rules.policy_values import Kind, Setting, Unit
+from rules.policy_words.entries import HOUSE, Words, team
+from rules.sentences import N_
+
+WORDS: Words = {
+    "suspend_after_notice_days": partial(
+        Setting,
+        label=N_("Da notificação à suspensão: ao menos"),
+        help=N_("Uma régua de telecomunicações não suspende nem reduz antes disso."),
+        unit=Unit.DAYS,
+        most=90,
+        source=N_("Resolução Anatel 765/2023, art. 70"),
+    ),
+    "terminate_after_suspension_days": partial(
+        Setting,
+        label=N_("Da suspensão à rescisão: ao menos"),
+        help=N_("Uma régua de telecomunicações não rescinde antes disso."),
+        unit=Unit.DAYS,
+        most=365,
+        source=N_("Resolução Anatel 765/2023, art. 73"),
+    ),
+    "bureau_only_after_termination": partial(
+        Setting,
+        label=N_("Propor SPC só depois da rescisão"),
+        help=N_("Vale para contratos de telecomunicações."),
+        kind=Kind.FLAG,
+        source=N_("Resolução Anatel 765/2023, art. 71, IV"),
+    ),
+    "restore_hours": partial(
+        Setting,
+        label=N_("Religação em até (horas)"),
+        help=N_("Desde que o pagamento é conhecido até a rede confirmar a conexão de volta."),
+        most=48,
+        least=1,
+        source=N_("Resolução Anatel 765/2023, art. 78"),
+    ),
+    "release_days": partial(
+        Setting,
+        label=N_("Liberação em confiança: duração máxima"),
+        help=N_("Por quantos dias a conexão volta antes do pagamento."),
+        unit=Unit.DAYS,
+        most=30,
+        least=1,
+        source=HOUSE,
+    ),
+    "release_every_days": partial(
+        Setting,
+        label=N_("Liberação em confiança: uma a cada"),
+        help=N_("Desde o começo de uma até o começo da próxima, no mesmo contrato."),
+        unit=Unit.DAYS,
+        most=365,
+        source=HOUSE,
+    ),
+    "team": team(
+        N_("Equipe da régua"), N_("A equipe que recebe as tarefas da régua e das conexões.")
+    ),
+    "task_due_business_days": partial(
+        Setting,
+        label=N_("Prazo das tarefas da régua"),
+        help=N_("Em quanto tempo vence uma tarefa criada por um passo."),
+        unit=Unit.BUSINESS_DAYS,
+        most=30,
+        source=HOUSE,
+    ),
+}

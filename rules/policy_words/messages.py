@@ -1,0 +1,53 @@
+"""The words of the policies of messages."""
+
+from __future__ import annotations
+
+from rules.policy_values import Unit
+from rules.policy_words.entries import HOUSE, Words, business_days, number
+from rules.sentences import N_
+
+WORDS: Words = {
+    "contacts_per_day": number(
+        N_("Contatos de cobrança por dia"),
+        N_("Quantas mensagens de cobrança um cliente pode receber num dia."),
+        5,
+        least=1,
+        source=N_("CDC, arts. 42 e 71: sem constrangimento nem incômodo ao descanso"),
+    ),
+    "contacts_per_week": number(
+        N_("Contatos de cobrança por semana"),
+        N_("Quantas mensagens de cobrança um cliente pode receber em sete dias."),
+        15,
+        least=1,
+        source=N_("CDC, arts. 42 e 71: sem constrangimento nem incômodo ao descanso"),
+    ),
+    "attempts": number(
+        N_("Tentativas de envio"),
+        N_("Quantas vezes o envio é tentado antes de a mensagem falhar."),
+        50,
+        least=1,
+        source=HOUSE,
+    ),
+    "first_retry_seconds": number(
+        N_("Espera antes da segunda tentativa"),
+        N_("Cada espera é o dobro da anterior."),
+        3600,
+        unit=Unit.SECONDS,
+        least=1,
+        source=HOUSE,
+    ),
+    "longest_retry_minutes": number(
+        N_("Maior espera entre tentativas"),
+        N_("As esperas dobram até esta."),
+        1440,
+        unit=Unit.MINUTES,
+        least=60,
+        source=HOUSE,
+    ),
+    "correct_contact_business_days": business_days(
+        N_("Prazo para corrigir um contato"),
+        N_("Em quanto tempo vence a tarefa depois de uma mensagem que voltou."),
+        30,
+        source=HOUSE,
+    ),
+}
