@@ -23,7 +23,8 @@ from models.contract_lists import contract_events
 from models.contracts import ContractEvent
 from models.invoices import InvoiceEvent
 from rules import contestation_words, contract_words, ladder_words, service_words, words
-from rules.history import CONTRACTS, INVOICES, Part, part_of, sentence_of
+from rules.history import CONTRACTS, INVOICES, part_of, sentence_of
+from rules.history_words.entries import Part
 from rules.message_templates import BY_CODE
 
 SIZE = 50

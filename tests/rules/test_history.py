@@ -12,7 +12,8 @@ from rules.agreements import AgreementReason, AgreementStatus, AgreementStep
 from rules.bureau import BureauStep, RecordStage
 from rules.cases import Process
 from rules.collections import AccountEvent, AccountStage, AccountStep
-from rules.history import INVOICES, UNKNOWN, Part, is_known, part_of, sentence_of
+from rules.history import INVOICES, UNKNOWN, is_known, part_of, sentence_of
+from rules.history_words.entries import Part
 from rules.messages import MessageStatus
 from rules.tasks import TaskStatus, TaskStep
 from rules.words import NEXT_STEPS, STAGES

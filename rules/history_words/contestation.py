@@ -1,0 +1,65 @@
+"""What happens to a contestation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.history_words.entries import Told, message, money, told
+from rules.sentences import N_
+
+SENTENCES: Mapping[str, Told] = {
+    "letter": message(
+        N_("Carta para %(contestation_level)s enviada a %(to_address)s, com a planilha de provas."),
+        N_("Carta para %(contestation_level)s pronta, sem e-mail: entregue-a por outro meio."),
+    ),
+    "letter_left_out": told(N_("Carta sem arquivos: nada foi enviado.")),
+    "protocol": told(N_("Protocolo %(protocol)s, com %(attendant)s (%(protocol_channel)s).")),
+    "answered": money(
+        N_("Resposta registrada: aceito %(amount)s de %(total)s. %(reason)s"),
+        N_("Resposta registrada: aceito %(amount)s de %(total)s."),
+    ),
+    "level": told(
+        N_("Levada a %(contestation_level)s: %(reason)s"), N_("Levada a %(contestation_level)s.")
+    ),
+    "deemed_accepted": told(
+        N_("O prazo legal passou sem resposta: considera-se aceita (RGC, Resolução 765/2023).")
+    ),
+    "claimed_double": money(
+        N_("Paga sem ser devida: exigida em dobro, %(amount)s (CDC, art. 42, parágrafo único).")
+    ),
+    "new_barcode": money(
+        N_("Novo código de barras conferido: a pagar %(amount)s, %(excess)s a menos.")
+    ),
+    "invoice_paid": money(N_("Fatura paga: %(amount)s.")),
+    "credit_found": money(
+        N_("Crédito de %(amount)s encontrado na fatura %(invoice)s; faltam %(left)s."),
+        N_("Crédito de %(amount)s encontrado na fatura %(invoice)s."),
+    ),
+    "credit_missing": money(
+        N_("Faltam %(amount)s de crédito: volta à operadora, %(round)sª rodada.")
+    ),
+    "correction_requested": told(
+        N_("Correção de estrutura pedida: protocolo %(protocol)s, com %(attendant)s.")
+    ),
+    "correction_proved": told(
+        N_("Corrigido: “%(audit_rule)s” na linha %(number)s não aparece na fatura %(invoice)s."),
+        N_("Corrigido: “%(audit_rule)s” não aparece na fatura %(invoice)s."),
+    ),
+    "correction_returned": told(
+        N_("O erro voltou: “%(audit_rule)s” na linha %(number)s, fatura %(invoice)s."),
+        N_("O erro voltou: “%(audit_rule)s”, fatura %(invoice)s."),
+    ),
+    "preview_compared": money(
+        N_("Fatura final conferida: %(amount)s evitados, %(left)s continuam nela.")
+    ),
+    "ask_filing": told(N_("Ainda rascunho: tarefa para enviar.")),
+    "ask_protocol": told(N_("Sem protocolo: tarefa para obtê-lo.")),
+    "remind": told(N_("Prazo perto do fim: tarefa para cobrar a resposta.")),
+    "escalate": told(N_("Tarefa para procurar a instância seguinte.")),
+    "exhaust": told(N_("Instâncias esgotadas: gestão chamada a decidir.")),
+    "ask_manager": told(N_("Sem decisão: gestão avisada.")),
+    "chase_barcode": told(N_("O novo código de barras não veio: tarefa para cobrá-lo.")),
+    "miss_barcode": told(N_("A fatura venceu sem o novo código: tarefa para escolher o meio.")),
+    "chase_credit": told(N_("A fatura do crédito não chegou: tarefa para procurá-la.")),
+    "chase_correction": told(N_("Correção de estrutura sem prova: tarefa para cobrá-la.")),
+}

@@ -1,0 +1,48 @@
+"""What happens to a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.history_words.entries import Told, money, told
+from rules.sentences import N_
+
+SENTENCES: Mapping[str, Told] = {
+    "kickoff_begun": told(N_("Implantação iniciada.")),
+    "kickoff_cancelled": told(N_("Implantação cancelada, protocolo %(protocol)s.")),
+    "made": told(N_("Contrato criado: %(plan)s."), N_("Contrato criado.")),
+    "stage": told(
+        N_("Passou de “%(was)s” para “%(now)s”: %(reason)s"),
+        N_("Passou de “%(was)s” para “%(now)s”."),
+    ),
+    "charges_made": money(N_("%(charges)s conta(s) gerada(s), no total de %(amount)s.")),
+    "charges_released": money(N_("%(charges)s conta(s) revisada(s) e liberada(s) para faturar.")),
+    "activation_breached": told(N_("O prazo de ativação estourou.")),
+    "connection": told(
+        N_("Conexão (%(carries)s): de “%(state_was)s” para “%(state_now)s”, %(because)s."),
+        N_("Conexão (%(carries)s): de “%(state_was)s” para “%(state_now)s”."),
+    ),
+    "ladder_exception": told(N_("A régua espera até %(until)s: %(reason)s")),
+    "ladder_exception_ended": told(N_("Exceção da régua encerrada.")),
+    "change_asked": told(
+        N_("%(change)s pedida, a partir de %(starts_on)s: %(reason)s"),
+        N_("%(change)s pedida, a partir de %(starts_on)s."),
+    ),
+    "change_began": told(N_("%(change)s em vigor: %(plan)s."), N_("%(change)s em vigor.")),
+    "change_ended": told(N_("%(change)s encerrada.")),
+    "change_called_off": told(N_("%(change)s desmarcada.")),
+    "early_fee": money(
+        N_("Multa de fidelidade de %(amount)s: faltavam %(days_left)s de %(term_days)s dias.")
+    ),
+    "service_added": money(N_("Serviço adicional incluído: %(service)s, %(amount)s.")),
+    "service_removed": money(N_("Serviço adicional retirado: %(service)s.")),
+    "renewed": money(N_("Renovado até %(ends_on)s, por %(amount)s.")),
+    "renewal_edited": money(N_("Proposta de renovação alterada: %(amount)s, %(months)s meses.")),
+    "renewal_declined": told(
+        N_("Não será renovado; vence em %(ends_on)s: %(reason)s"),
+        N_("Não será renovado; vence em %(ends_on)s."),
+    ),
+    "readjusted": money(
+        N_("Reajustado em %(percent)s%% para %(amount)s; %(charges)s conta(s) com o novo preço."),
+    ),
+}

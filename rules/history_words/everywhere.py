@@ -1,0 +1,65 @@
+"""What happens in several processes: stages, messages, payments, promises, the bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.history_words.entries import Told, message, money, told
+from rules.sentences import N_
+
+SENTENCES: Mapping[str, Told] = {
+    "opened": told(N_("Aberto em “%(stage)s”."), N_("Aberto.")),
+    "stage": told(N_("Passou de “%(was)s” para “%(now)s”."), N_("Passou para “%(now)s”.")),
+    "reopened": told(N_("Reaberto em “%(stage)s”.")),
+    "imported": told(N_("Importada de um arquivo, com mudanças.")),
+    "adopted": told(
+        N_("%(invoices)s fatura(s) assumida(s) de outro sistema."),
+        N_("Assumida de outro sistema em “%(stage)s”."),
+    ),
+    "repaired": told(N_("Processo reiniciado a partir do registro (%(fault)s).")),
+    "attachment_added": told(N_("Anexou o arquivo %(name)s.")),
+    "attachment_removed": told(N_("Excluiu o anexo %(name)s: %(reason)s")),
+    "message_queued": message(N_("Mensagem por %(channel)s preparada (%(purpose)s).")),
+    "message_sent": message(N_("Mensagem enviada por %(channel)s (%(purpose)s).")),
+    "message_delivered": message(N_("Mensagem por %(channel)s entregue (%(purpose)s).")),
+    "message_bounced": message(
+        N_("Mensagem por %(channel)s devolvida (%(purpose)s): %(reason)s."),
+        N_("Mensagem por %(channel)s devolvida (%(purpose)s)."),
+    ),
+    "message_failed": message(
+        N_("Mensagem por %(channel)s não enviada (%(purpose)s): %(reason)s."),
+        N_("Mensagem por %(channel)s não enviada (%(purpose)s)."),
+    ),
+    "message_suppressed": message(
+        N_("Mensagem por %(channel)s retida (%(purpose)s): %(reason)s."),
+        N_("Mensagem por %(channel)s retida (%(purpose)s)."),
+    ),
+    "payment": money(
+        N_("Pagamento de %(amount)s recebido em dia, com desconto de %(discount)s."),
+        N_("Pagamento de %(amount)s recebido; restam %(left)s."),
+        N_("Pagamento de %(amount)s recebido."),
+    ),
+    "payment_reversed": money(
+        N_("Pagamento de %(amount)s estornado: %(reason)s."),
+        N_("Pagamento de %(amount)s estornado."),
+    ),
+    "clock_stopped": told(N_("Prazo parado (%(clock)s): %(reason)s.")),
+    "clock_resumed": told(
+        N_("Prazo retomado (%(clock)s), até %(due_at)s."), N_("Prazo retomado (%(clock)s).")
+    ),
+    # A record at the bureau, as its account and its invoice tell it.
+    "bureau_noticed": told(
+        N_("Notificou o cliente antes de incluir no SPC: %(invoices)s. %(details)s"),
+        N_("Notificou o cliente antes de incluir no SPC. %(details)s"),
+        N_("Notificou o cliente antes de incluir no SPC."),
+    ),
+    "bureau_registered": told(N_("Incluída no controle de SPC.")),
+    "bureau_conflict": money(N_("Paga, mas ainda no SPC: crítica de SPC.")),
+    "bureau_removed": told(
+        N_("Removida do controle de SPC. %(details)s"), N_("Removida do controle de SPC.")
+    ),
+    "bureau_withdrawn": told(
+        N_("Inclusão no SPC desfeita antes de valer. %(details)s"),
+        N_("Inclusão no SPC desfeita antes de valer."),
+    ),
+}

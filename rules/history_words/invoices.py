@@ -1,0 +1,36 @@
+"""What happens to an invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.history_words.entries import Told, money, told
+from rules.sentences import N_
+
+SENTENCES: Mapping[str, Told] = {
+    "ladder_paused": told(N_("A régua parou (%(pause)s).")),
+    "ladder_resumed": told(N_("A régua segue de onde parou (%(pause)s).")),
+    "ladder_proven": told(N_("Notificação entregue em %(proven_on)s: %(proof)s")),
+    "contract_ended": money(N_("Cancelada: o contrato foi encerrado antes do período.")),
+    "stage": told(
+        N_("Passou de “%(was)s” para “%(now)s” (%(reason)s)."),
+        N_("Passou para “%(now)s” (%(reason)s)."),
+        N_("Passou de “%(was)s” para “%(now)s”."),
+        N_("Passou para “%(now)s”."),
+    ),
+    "billed": money(
+        N_("Fatura criada pelo faturamento %(run_id)s, com %(charges)s cobrança(s)."),
+    ),
+    "made_by_agreement": money(
+        N_("Fatura criada pelo acordo %(agreement_id)s, em lugar de %(originals)s."),
+        N_("Fatura criada pelo acordo %(agreement_id)s."),
+    ),
+    "restored": money(
+        N_("Restaurada: o acordo %(agreement_id)s foi desfeito; restam %(left)s."),
+        N_("Restaurada; restam %(left)s."),
+    ),
+    "replaced_by_agreement": money(
+        N_("Substituída pelas faturas %(invoices)s do acordo %(agreement_id)s."),
+        N_("Substituída pelo acordo %(agreement_id)s."),
+    ),
+}
