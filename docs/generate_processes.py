@@ -71,6 +71,9 @@ ELSEWHERE = {
     ("people", "rules"): "permissions",
     ("readjustments", "models"): "renewals",
     ("readjustments", "workflows"): "renewals",
+    ("contestation", "models"): "contestations",
+    ("contestation", "activities"): "contestation_moves",
+    ("contestation", "api"): "contestations",
     ("contracts", "workflows"): "contract_upkeep",
 }
 
