@@ -1,8 +1,8 @@
 """docs/processes.md and the tables of docs/operations.md, written from the code.
 
 `python -m docs.generate_processes` writes them, and tests/test_docs.py proves that somebody did.
-Stages, steps and commands are the code's own; which leads where stands in docs/journeys.py, and
-a page that leaves one out is refused (NotDrawn).
+Stages, steps and commands are the code's own; which leads where stands in docs/journeys, and a
+page that leaves one out is refused (NotDrawn).
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from activities.renewals import RenewalCommand
 from activities.task_moves import TaskCommand
 from activities.ticket_moves import TicketCommand
 from api.language import in_language
-from docs.journeys import JOURNEYS, Arrow, Journey
+from docs.journeys import JOURNEYS
+from docs.journeys.arrows import Arrow, Journey
 from rules.policies import GROUPS
 from rules.policy_values import Kind, Setting
 from rules.words import NEXT_STEPS
@@ -79,7 +80,7 @@ ELSEWHERE = {
 
 
 class NotDrawn(Exception):  # noqa: N818 - reads as what it is
-    """A stage, step or command of the code has no arrow in docs/journeys.py."""
+    """A stage, step or command of the code has no arrow in docs/journeys."""
 
 
 # --- docs/processes.md ----------------------------------------------------------------------------

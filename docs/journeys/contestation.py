@@ -1,0 +1,74 @@
+"""A contestation of a carrier's invoice."""
+
+from __future__ import annotations
+
+from docs.journeys.arrows import Arrow, Journey
+from rules.cases import Process
+from rules.contestation import MAY_BE_WITHDRAWN, ContestationStage, ContestationStep
+from rules.contestation_commands import (
+    AcceptRefusal,
+    ChooseRemedy,
+    Escalate,
+    FileContestation,
+    RecordAnswer,
+    RecordCorrectionRequest,
+    RecordInvoicePayment,
+    RecordNewBarcode,
+    RecordProtocol,
+    WithdrawContestation,
+)
+
+S, Step = ContestationStage, ContestationStep
+
+JOURNEY = Journey(
+    title="A contestation of a carrier's invoice",
+    words=(
+        "The carrier's deadline is a clock with evidence; after the legal term the case is deemed"
+        " accepted, a flag and a sentence of the letters, while the stage stays escalated."
+    ),
+    stages=ContestationStage,
+    arrows=(
+        Arrow(None, S.DRAFT, "findings picked, or all above an amount"),
+        Arrow(S.DRAFT, S.DRAFT, Step.ASK_FILING),
+        Arrow(S.DRAFT, S.FILED, FileContestation),
+        Arrow(S.FILED, S.FILED, Step.WRITE),
+        Arrow(S.FILED, S.FILED, Step.ASK_PROTOCOL),
+        Arrow(S.FILED, S.AWAITING_ANSWER, RecordProtocol),
+        Arrow(S.FILED, S.NO_ANSWER, Step.MISS_ANSWER),
+        Arrow(S.AWAITING_ANSWER, S.AWAITING_ANSWER, Step.REMIND),
+        Arrow(S.AWAITING_ANSWER, S.NO_ANSWER, Step.MISS_ANSWER),
+        Arrow(S.NO_ANSWER, S.ESCALATED, Step.ESCALATE),
+        Arrow(S.ESCALATED, S.ESCALATED, Step.ESCALATE),
+        Arrow(S.ESCALATED, S.ESCALATED, Step.EXHAUST),
+        Arrow(S.REFUSED, S.ESCALATED, Escalate),
+        Arrow(S.AWAITING_ANSWER, S.REFUSED, RecordAnswer),
+        Arrow(S.AWAITING_ANSWER, S.PARTLY_ACCEPTED, RecordAnswer),
+        Arrow(S.AWAITING_ANSWER, S.ACCEPTED, RecordAnswer),
+        Arrow(S.ESCALATED, S.ACCEPTED, RecordAnswer),
+        Arrow(S.REFUSED, S.REFUSED, Step.ASK_MANAGER),
+        Arrow(S.REFUSED, S.CLOSED, AcceptRefusal),
+        Arrow(S.PARTLY_ACCEPTED, S.AWAITING_NEW_BARCODE, "unpaid, not past due"),
+        Arrow(S.PARTLY_ACCEPTED, S.AWAITING_CREDIT, "paid"),
+        Arrow(S.ACCEPTED, S.AWAITING_NEW_BARCODE, "unpaid, not past due"),
+        Arrow(S.ACCEPTED, S.AWAITING_CREDIT, "paid"),
+        Arrow(S.ACCEPTED, S.AWAITING_CREDIT, ChooseRemedy),
+        Arrow(S.AWAITING_NEW_BARCODE, S.AWAITING_CREDIT, RecordInvoicePayment),
+        Arrow(S.AWAITING_NEW_BARCODE, S.AWAITING_NEW_BARCODE, Step.CHASE_BARCODE),
+        Arrow(S.AWAITING_NEW_BARCODE, S.ACCEPTED, Step.MISS_BARCODE),
+        Arrow(S.AWAITING_NEW_BARCODE, S.VERIFIED, RecordNewBarcode),
+        Arrow(S.AWAITING_CREDIT, S.AWAITING_CREDIT, Step.CHASE_CREDIT),
+        Arrow(S.AWAITING_CREDIT, S.VERIFIED, "whole credit on a later invoice"),
+        Arrow(S.AWAITING_CREDIT, S.FILED, "credit missing or short: a new round"),
+        Arrow(S.VERIFIED, S.CORRECTING_ROOT_CAUSE, "not proved to be mended"),
+        Arrow(S.VERIFIED, S.CLOSED, "nothing to be mended"),
+        Arrow(S.CORRECTING_ROOT_CAUSE, S.CORRECTING_ROOT_CAUSE, RecordCorrectionRequest),
+        Arrow(S.CORRECTING_ROOT_CAUSE, S.CORRECTING_ROOT_CAUSE, Step.CHASE_CORRECTION),
+        Arrow(S.CORRECTING_ROOT_CAUSE, S.CLOSED, "an invoice proves it mended"),
+        Arrow(S.CLOSED, S.CORRECTING_ROOT_CAUSE, "the error is back"),
+        Arrow(S.AWAITING_ANSWER, S.CLOSED, "preview: the final file came"),
+        *(Arrow(stage, S.WITHDRAWN, WithdrawContestation) for stage in MAY_BE_WITHDRAWN),
+    ),
+    final=(S.CLOSED, S.WITHDRAWN),
+    process=Process.CONTESTATION,
+    steps=ContestationStep,
+)
