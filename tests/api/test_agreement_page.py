@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from activities import collections
-from api.app import create_app
 from models.cases import Case, case_of, record_event
 from models.outbox import start_case
 from models.people import User
@@ -22,10 +21,8 @@ PERMISSIONS = ("agreements:see", "agreements:act", "collections.account:see")
 
 
 @pytest.fixture
-def web(house: House) -> Web:
-    web = Web(create_app(house.settings, house.database, house.client), house.database)
-    web.now = house.clock.now
-    return web
+def web(running: Web) -> Web:
+    return running
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from api.app import create_app
 from models.agreements import Agreement
 from models.invoices import Invoice
 from models.outbox import start_case
@@ -32,10 +31,8 @@ PERMISSIONS = (
 
 
 @pytest.fixture
-def web(house: House) -> Web:
-    web = Web(create_app(house.settings, house.database, house.client), house.database)
-    web.now = house.clock.now
-    return web
+def web(running: Web) -> Web:
+    return running
 
 
 @pytest.fixture

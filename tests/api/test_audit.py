@@ -9,7 +9,6 @@ import httpx2
 import pytest
 from sqlmodel import col, select
 
-from api.app import create_app
 from models.outbox import start_case
 from models.people import AuditEntry
 from rules.business_days import local_date
@@ -27,10 +26,8 @@ FROM = "127.0.0.1"
 
 
 @pytest.fixture
-def web(house: House) -> Web:
-    web = Web(create_app(house.settings, house.database, house.client), house.database)
-    web.now = house.clock.now
-    return web
+def web(running: Web) -> Web:
+    return running
 
 
 @pytest.fixture

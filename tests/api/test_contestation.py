@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from api.app import create_app
 from rules.business_days import local_date
 from tests.conftest import House
 from tests.support.contestations import Dispute
@@ -18,10 +17,8 @@ NUMBERS = ("identified", "contested", "recovered", "lost", "untouched")
 
 
 @pytest.fixture
-def web(house: House) -> Web:
-    web = Web(create_app(house.settings, house.database, house.client), house.database)
-    web.now = house.clock.now
-    return web
+def web(running: Web) -> Web:
+    return running
 
 
 @pytest.fixture

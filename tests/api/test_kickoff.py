@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from activities.kickoff import begin_kickoff
-from api.app import create_app
 from models.kickoff import KickoffTemplateItem
 from rules.business_days import local_time
 from rules.contracts import ContractStage, PlanType
@@ -19,18 +18,16 @@ PERMISSIONS = ("kickoffs:see", "kickoffs:act")
 
 
 @pytest.fixture
-async def web(house: House) -> Web:
-    web = Web(create_app(house.settings, house.database, house.client), house.database)
-    web.now = house.clock.now
+async def web(running: Web, house: House) -> Web:
     async with house.database.write() as session:
         session.add(KickoffTemplateItem(code="t1", name="Carregar inventário", is_client=True))
         contract = await builders.a_contract(
             session, await builders.a_customer(session, name="Padaria Aurora"),
             plan_type=PlanType.TEM, stage=ContractStage.AWAITING_ACTIVATION, description="TEM",
         )  # fmt: skip
-        await begin_kickoff(session, contract, by="ana", at=web.now)
+        await begin_kickoff(session, contract, by="ana", at=running.now)
     await house.clock.settle()
-    return web
+    return running
 
 
 async def test_a_program_brings_a_kickoff_to_its_end(house: House, web: Web) -> None:

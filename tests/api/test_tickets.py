@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from activities.inbound_mail import handle, keep
-from api.app import create_app
 from models.tickets import CannedAnswer, Ticket
 from tests import builders
 from tests.conftest import House
@@ -15,14 +14,12 @@ PERMISSIONS = ("tickets:see", "tickets:act")
 
 
 @pytest.fixture
-async def web(house: House) -> Web:
-    web = Web(create_app(house.settings, house.database, house.client), house.database)
-    web.now = house.clock.now
+async def web(running: Web, house: House) -> Web:
     async with house.database.write() as session:
         await builders.a_team(session, await builders.a_user(session, "bia"), code="suporte")
         await builders.a_customer(session, code="C-1", email="maria@exemplo.test")
         session.add(CannedAnswer(code="r1", name="Reinicie", text="Desligue e ligue o roteador."))
-    return web
+    return running
 
 
 async def test_a_program_opens_a_ticket_and_works_it_to_its_end(house: House, web: Web) -> None:

@@ -1,0 +1,161 @@
+"""The inbox: its lists, several tasks at once, and the next one to do."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlmodel import select
+
+from models.people import Team, TeamMember, User
+from models.tasks import Task
+from tests.support.tasks import ACT, a_task, stored
+from tests.support.web import Web
+
+
+async def test_several_at_once_each_with_its_own_answer(web: Web) -> None:
+    mine = await a_task(web, "a", title="Livre")
+    taken = await a_task(web, "b", title="De outra", assignee="bia")
+    ana = await web.browser(*ACT, login="ana")
+
+    page = await ana.post("/tarefas/em-lote/assumir", data={"ids": [str(mine), str(taken)]})
+
+    assert page.status_code == 200
+    assert "1 tarefa(s) assumida(s)." in page.text
+    assert "De outra" in page.text
+    assert "já foi assumida por bia" in page.text
+    assert [(await stored(web, i)).assignee for i in (mine, taken)] == ["ana", "bia"]
+
+
+async def test_several_are_concluded_at_once(running: Web) -> None:
+    tasks = [await a_task(running, str(n)) for n in range(3)]
+    ana = await running.browser(*ACT, login="ana")
+    await ana.post("/tarefas/em-lote/concluir", data={"ids": [str(tasks[0])]})
+
+    page = await ana.post(
+        "/tarefas/em-lote/concluir", data={"ids": [str(i) for i in tasks], "result": "done"}
+    )
+
+    assert "2 tarefa(s) concluída(s)." in page.text
+    assert "já foi finalizada por ana" in page.text
+    assert {(await stored(running, i)).status for i in tasks} == {"concluded"}
+
+
+async def test_the_whole_filter_is_meant_when_it_is_ticked(web: Web) -> None:
+    for n in range(3):
+        await a_task(web, f"x{n}", title="Ligar")
+    await a_task(web, "other", title="Escrever")
+    ana = await web.browser(*ACT, login="ana")
+
+    answer = await ana.post(
+        "/tarefas/em-lote/assumir", data={"filtro": "busca=Ligar", "visao": "unassigned"}
+    )
+
+    assert answer.status_code == 303
+    async with web.database.read() as session:
+        mine = await session.exec(select(Task.title).where(Task.assignee == "ana"))
+        assert list(mine) == ["Ligar"] * 3
+
+
+async def test_nothing_picked_is_said(web: Web) -> None:
+    answer = await (await web.browser(*ACT)).post("/tarefas/em-lote/assumir", data={})
+
+    assert answer.status_code == 422
+    assert "Marque ao menos uma tarefa." in answer.text
+
+
+async def test_the_next_task_is_the_most_urgent_one_may_do(web: Web) -> None:
+    ana = await web.program(*ACT, login="ana")
+    async with web.database.write() as session:
+        own, foreign = Team(code="own", name="Nossa"), Team(code="foreign", name="Outra")
+        session.add_all([own, foreign])
+        await session.flush()
+        user = (await session.exec(select(User).where(User.login == "ana"))).one()
+        session.add(TeamMember(team_id=own.id, user_id=user.id))
+        teams = own.id, foreign.id
+    soon = await a_task(web, "soon", hours=1, team_id=teams[0])
+    high = await a_task(web, "high", hours=9, priority=1)
+    late = await a_task(web, "late", hours=-5, team_id=teams[0], priority=3)
+    await a_task(web, "not-mine", hours=-50, team_id=teams[1])
+
+    taken = [(await ana.post("/api/tasks/next")).json()["id"] for _ in range(4)]
+
+    assert taken == [late, high, soon, late]  # the last: all is taken, so the most urgent of hers
+
+
+async def test_two_who_take_the_next_get_different_ones(web: Web) -> None:
+    for n in range(2):
+        await a_task(web, str(n))
+    people = [await web.program(*ACT, login=login) for login in ("ana", "bia")]
+
+    taken = await asyncio.gather(*(who.post("/api/tasks/next") for who in people))
+
+    assert len({answer.json()["id"] for answer in taken}) == 2
+
+
+async def test_with_nothing_to_do_there_is_no_next(web: Web) -> None:
+    answer = await (await web.program(*ACT)).post("/api/tasks/next")
+
+    assert (answer.status_code, answer.json()) == (200, None)
+
+
+async def test_pages_of_the_list_follow_each_other(web: Web) -> None:
+    made = [await a_task(web, str(n), hours=n) for n in range(5)]
+    ana = await web.program("tasks:see")
+
+    first = (await ana.get("/api/tasks", params={"limit": 2})).json()
+    second = (await ana.get("/api/tasks", params={"limit": 2, "cursor": first["next"]})).json()
+    third = (await ana.get("/api/tasks", params={"limit": 2, "cursor": second["next"]})).json()
+
+    seen = [item["id"] for answer in (first, second, third) for item in answer["items"]]
+    assert (seen, third["next"]) == (made, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ({}, {"Ligar", "Escrever", "Velha"}),
+        ({"view": "unassigned"}, {"Escrever", "Velha"}),
+        ({"assignee": "bia"}, {"Ligar"}),
+        ({"priority": 1}, {"Escrever"}),
+        ({"is_overdue": True}, {"Velha"}),
+        ({"text": "escre"}, {"Escrever"}),
+        ({"text": "100%"}, set()),
+        ({"process": "bureau"}, set()),
+        ({"view": "finished"}, set()),
+    ],
+)
+async def test_the_list_narrows(web: Web, query, titles) -> None:
+    await a_task(web, "1", title="Ligar", assignee="bia")
+    await a_task(web, "2", title="Escrever", priority=1)
+    await a_task(web, "3", title="Velha", hours=-1)
+
+    answer = await (await web.program("tasks:see")).get("/api/tasks", params=query)
+
+    assert {item["title"] for item in answer.json()["items"]} == titles
+
+
+async def test_the_inbox_says_since_when_a_task_is_late(web: Web) -> None:
+    await a_task(web, "late", title="Velha", hours=-49, assignee="ana")
+    await a_task(web, "soon", title="Nova", hours=1, assignee="ana")
+    browser = await web.browser("tasks:see", login="ana")
+
+    page = await browser.get("/")
+    count = await browser.get("/tarefas/contagem")
+    export = await browser.get("/tarefas?formato=csv")
+
+    assert "atrasada há 2 dias" in page.text
+    assert count.text in {"1", "2"}  # the new one may fall due tomorrow
+    assert "Velha" in export.text
+
+
+async def test_a_finished_task_is_found_among_the_finished(running: Web) -> None:
+    task_id = await a_task(running, title="Feita")
+    ana = await running.program(*ACT, login="ana")
+    await ana.post(f"/api/tasks/{task_id}/conclusion", json={"result": "done"})
+
+    page = await (await running.browser("tasks:see", login="bia")).get("/tarefas/finalizadas")
+    answer = await ana.get("/api/tasks", params={"view": "finished"})
+
+    assert "Feita" in page.text
+    assert [item["finished_by"] for item in answer.json()["items"]] == ["ana"]
