@@ -53,14 +53,19 @@ def database_template(
 
 
 @pytest.fixture
-def database_url(database_template: str, tmp_path: Path) -> str:
+def database_url(database_template: str, tmp_path: Path) -> Iterator[str]:
     """The URL of this test's own, empty database."""
     if Path(database_template).exists():
         shutil.copy(database_template, tmp_path / "acerto.db")
-        return f"sqlite+aiosqlite:///{tmp_path}/acerto.db"
+        yield f"sqlite+aiosqlite:///{tmp_path}/acerto.db"
+        return
     name = f"t{uuid4().hex[:12]}"
-    asyncio.run(_administer(database_template, f"CREATE DATABASE {name} TEMPLATE template"))
-    return f"postgresql+asyncpg://postgres@{database_template}/{name}"
+    # Copying files takes a third of the time that writing them through the log does.
+    copy = f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY"
+    asyncio.run(_administer(database_template, copy))
+    yield f"postgresql+asyncpg://postgres@{database_template}/{name}"
+    # A thousand databases of a thousand files each take minutes to remove at the end.
+    asyncio.run(_administer(database_template, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

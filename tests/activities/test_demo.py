@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +39,8 @@ async def digest(database: Database) -> str:
     async with database.read() as session:
         for table in TABLES:
             for row in await session.exec(select(table).order_by(table.id)):
-                content.update(row.model_dump_json().encode())
+                # PostgreSQL keeps the keys of a JSON object in an order of its own.
+                content.update(json.dumps(row.model_dump(mode="json"), sort_keys=True).encode())
     return content.hexdigest()
 
 

@@ -38,7 +38,7 @@ def free_port() -> int:
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address (host:port) of a running server whose superuser is `postgres`."""
-    folder = Path(tempfile.mkdtemp(prefix="acerto-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="acerto-pg-", dir=_in_memory()))
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     _initialise(folder, environment)
     port = free_port()
@@ -64,6 +64,13 @@ def postgres() -> Iterator[str]:
             server.wait()
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """A folder without a disk beneath it, where there is one with room."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    return memory if roomy else None
 
 
 def _initialise(folder: Path, environment: dict[str, str]) -> None:
