@@ -94,6 +94,7 @@ ROUTERS = (
     "contract_services",
     "renewals",
     "readjustments",
+    "contract_page",
     "contract_files",
     "agreement_page",
     "messages",

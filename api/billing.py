@@ -178,7 +178,8 @@ async def stop_by_page(
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     status = RunStatus(row["status"])
     state = Badge(gettext(STATUS_NAMES[status]), TONES[status])
-    return {**row, "href": f"{PATH}/{row['id']}", "state": state}
+    by = gettext(N_("Sistema")) if row["requested_by"] == "system" else row["requested_by"]
+    return {**row, "href": f"{PATH}/{row['id']}", "state": state, "requested_by": by}
 
 
 def _made_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -267,7 +267,7 @@ def _hints(filled: Filled, choices: Mapping[str, list[tuple[str, str]]]) -> dict
     return {
         name: gettext(
             N_("Em branco: %(value)s (%(source)s)."),
-            value=_shown(name, default.value, choices),
+            value=shown(name, default.value, choices),
             source=gettext(SOURCES[default.source]),
         )
         for name, default in filled.defaults.items()
@@ -288,11 +288,12 @@ def _summary(
             continue
         is_default = getattr(read, name, None) in (None, "") and name in filled.defaults
         source = gettext(SOURCES[filled.defaults[name].source]) if is_default else ""
-        found.append(Line(gettext(LABELS[name]), _shown(name, value, choices), source))
+        found.append(Line(gettext(LABELS[name]), shown(name, value, choices), source))
     return found
 
 
-def _shown(name: str, value: Any, choices: Mapping[str, list[tuple[str, str]]]) -> str:
+def shown(name: str, value: Any, choices: Mapping[str, list[tuple[str, str]]]) -> str:
+    """A field's value in words: what it names, a date, an amount, yes or no."""
     if name in choices:
         plain = str(getattr(value, "value", value))
         return dict(choices[name]).get(plain, plain)

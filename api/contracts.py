@@ -8,10 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from activities.contract_charges import services_of, total
-from activities.contract_ends import cases_of_contract, early_fee
+from activities.contract_charges import services_of
 from activities.contracts import fill_in, make_contract
-from api.case_head import next_of
 from api.contract_form import (
     LAST,
     ContractForm,
@@ -22,7 +20,6 @@ from api.contract_form import (
 )
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
-from api.history import history_of_contract
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -35,12 +32,8 @@ from models.contracts import Contract, ContractNotFound
 from models.customers import Customer, CustomerNotFound
 from models.database import Database
 from models.people import Deed, record
-from models.plans import Plan, Product
-from models.registry_rows import choices_of
 from rules import contract_words as words
-from rules import words as case_words
 from rules.business_days import local_date
-from rules.contract_changes import LIVE
 from rules.contracts import ContractStage
 from rules.contracts import ContractStage as S
 
@@ -191,46 +184,6 @@ async def _make(database: Database, customer_id: int, asked: ContractInput, deed
         told = asked.model_dump(mode="json", exclude_defaults=True)
         record(session, deed, "contract.make", subject=f"contract/{contract.key}", asked=told)
     return contract
-
-
-# --- one contract ---------------------------------------------------------------------------------
-
-
-@pages.get("/contratos/{contract_id:int}")
-async def show(
-    request: Request,
-    contract_id: int,
-    by: SeesContracts,
-    session: ReadSession,
-    now: Now,
-    today: Today,
-) -> Response:
-    """A contract: where it stands, what comes next, its charges, services and history."""
-    contract = await session.get(Contract, contract_id)
-    if contract is None:
-        raise ContractNotFound
-    cases = await cases_of_contract(session, contract)
-    charges = await contract_lists.charges_of_page(session, contract_id)
-    stage = ContractStage(contract.stage)
-    return page(
-        request, "pages/contracts/contract.html", now=now, today=today, contract=contract,
-        customer=await session.get_one(Customer, contract.customer_id),
-        stage=badge_of(contract.stage), words=words,
-        next_steps=[(case_words.PROCESSES[c.process], c, next_of(c, now=now)) for c in cases],
-        connections=await connections_of(session, contract_id), charges=charges,
-        outstanding=total(each for each in charges if each.status in {"open", "waiting"}),
-        services=await services_of(session, contract_id),
-        changes=await changes_of(session, contract_id), live=LIVE,
-        renewal=await contract_lists.renewal_under_way(session, contract_id),
-        readjustment=await contract_lists.readjustment_under_way(session, contract_id),
-        fee=early_fee(contract, on=today), plans=await choices_of(session, Plan),
-        products=await choices_of(session, Product),
-        history=await history_of_contract(request, session, contract_id=contract_id),
-        may_act=by.may("contracts:act") and not stage.is_over,
-        may_end=by.may("contracts:end") and not stage.is_over,
-        is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
-        waits_for_review=any(c.status == "waiting" and not c.reason for c in charges),
-    )  # fmt: skip
 
 
 # --- JSON -----------------------------------------------------------------------------------------

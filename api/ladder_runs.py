@@ -59,7 +59,7 @@ async def tomorrow_page(
     latest = await runs.latest_run(session, kind=KIND)
     return page(
         request, "pages/ladder/tomorrow.html", now=now, found=found, latest=latest,
-        may_edit=by.may("ladders:edit"),
+        action_words=ACTIONS, may_edit=by.may("ladders:edit"),
     )  # fmt: skip
 
 

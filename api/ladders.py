@@ -209,6 +209,7 @@ async def _editor(
         actions=[(value, gettext(label)) for value, (label, _, _) in ACTIONS.items()],
         letters=[(code, gettext(label)) for code, label in LETTERS],
         channels=[(channel, gettext(CHANNELS[channel])) for channel in Channel],
+        action_words=ACTIONS,
         may_edit=by.may("ladders:edit"), may_override=by.may("ladders:override"),
     )  # fmt: skip
 

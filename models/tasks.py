@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -174,6 +174,14 @@ async def open_tasks_of(
         col(Task.finished_at).is_(None),
     )
     return (await session.exec(statement)).all()
+
+
+async def open_tasks_for(session: AsyncSession, case_ids: Collection[int]) -> Sequence[Task]:
+    """The unfinished tasks that these cases asked for, the most urgent first."""
+    statement = select(Task).where(
+        col(Task.for_case_id).in_(case_ids), col(Task.finished_at).is_(None)
+    )
+    return (await session.exec(statement.order_by(col(Task.due_at), col(Task.id)))).all()
 
 
 async def count_tasks_of(session: AsyncSession, for_case_id: int) -> int:

@@ -26,12 +26,11 @@ from tests.builders import AT
 NOBODY = Welcome(is_wanted=False)
 
 
-async def a_plan(session: AsyncSession, **values: Any) -> Plan:
+async def a_plan(session: AsyncSession, *, due_day: int = 10, **values: Any) -> Plan:
     """100 reais a month, due on the tenth, activated within eight business hours."""
     number = next(builders._numbers)
-    rule = await builders.stored(
-        session, DueDayRule(code=f"D{number}", name="Dia 10", due_day=10, days_before=10)
-    )
+    falls = {"name": f"Dia {due_day}", "due_day": due_day, "days_before": 10}
+    rule = await builders.stored(session, DueDayRule(code=f"D{number}", **falls))
     table = await builders.stored(session, SlaTable(code=f"S{number}", name="SLA"))
     session.add(SlaTarget(sla_table_id=table.id, event="activation", amount=8))
     defaults = {

@@ -1,0 +1,109 @@
+"""A contract before people: where it stands, what comes next, its terms, charges and history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_charges import services_of, total
+from activities.contract_ends import cases_of_contract, early_fee
+from api.case_head import next_of
+from api.contract_form import LABELS, choices_for, shown
+from api.contracts import badge_of
+from api.dependencies import Now, Principal, ReadSession, Today, need
+from api.history import history_of_contract
+from api.language import gettext
+from api.rendering import page
+from models import contract_lists
+from models.cases import Case
+from models.connections import connections_of
+from models.contract_changes import changes_of
+from models.contracts import Contract, ContractNotFound
+from models.customers import Customer
+from models.plans import Product
+from models.registry_rows import choices_of
+from models.tasks import open_tasks_for
+from rules import contract_words as words
+from rules import words as case_words
+from rules.contract_changes import LIVE
+from rules.contracts import ContractStage
+
+router = APIRouter(include_in_schema=False)
+
+Sees = Annotated[Principal, need("contracts:see")]
+
+#: What was agreed and does not stand in the head of the page.
+TERMS = (
+    "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_profile_id",
+    "ladder_id", "discount_table_id", "inactivity_discount", "minimum_term_months",
+    "minimum_term_fee", "renewal_price", "suggested_amount", "ignore_automatic_renewal",
+    "price_index_id", "sla_table_id", "setup_fee", "setup_instalments", "phone_terminal",
+    "consultant_id", "fiscal_document", "review_charges", "notes", "fiscal_note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that was agreed, in words."""
+
+    label: str
+    value: str
+
+
+@router.get("/contratos/{contract_id:int}")
+async def show(
+    request: Request, contract_id: int, by: Sees, session: ReadSession, now: Now, today: Today
+) -> Response:
+    """A contract's page."""
+    contract = await session.get(Contract, contract_id)
+    if contract is None:
+        raise ContractNotFound
+    stage = ContractStage(contract.stage)
+    cases = await cases_of_contract(session, contract)
+    return page(
+        request, "pages/contracts/contract.html", now=now, today=today, contract=contract,
+        words=words, stage=badge_of(contract.stage), live=LIVE, fee=early_fee(contract, on=today),
+        next_steps=[(case_words.PROCESSES[c.process], c, next_of(c, now=now)) for c in cases],
+        may_act=by.may("contracts:act") and not stage.is_over,
+        may_end=by.may("contracts:end") and not stage.is_over,
+        may_open_invoices=by.may("invoices:see"),
+        is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
+        history=await history_of_contract(request, session, contract_id=contract_id),
+        **await _rows(session, contract, cases),
+    )  # fmt: skip
+
+
+async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]) -> dict[str, Any]:
+    """What stands on the page, as the database has it."""
+    charges = await contract_lists.charges_of_page(session, contract.key)
+    choices = await choices_for(session)
+    return {
+        "customer": await session.get_one(Customer, contract.customer_id),
+        "tasks": await open_tasks_for(session, [case.number for case in cases]),
+        "connections": await connections_of(session, contract.key),
+        "terms": terms_of(contract, choices),
+        "charges": charges,
+        "outstanding": total(each for each in charges if each.status in {"open", "waiting"}),
+        "waits_for_review": any(c.status == "waiting" and not c.reason for c in charges),
+        "services": await services_of(session, contract.key),
+        "changes": await changes_of(session, contract.key),
+        "renewal": await contract_lists.renewal_under_way(session, contract.key),
+        "readjustment": await contract_lists.readjustment_under_way(session, contract.key),
+        "plans": choices["plan_id"],
+        "products": await choices_of(session, Product),
+    }
+
+
+def terms_of(contract: Contract, choices: dict[str, list[tuple[str, str]]]) -> list[Term]:
+    """What was agreed, in the order of the wizard; what was left empty is left out."""
+    values = [(name, getattr(contract, name)) for name in TERMS]
+    return [
+        Term(gettext(LABELS[name]), shown(name, value, choices))
+        for name, value in values
+        if value not in (None, "", False, 0)
+    ]
