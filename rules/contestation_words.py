@@ -8,56 +8,51 @@ from rules.carrier_terms import Rule
 from rules.contestation import Direction, Level, Remedy
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_corrections import CorrectionStatus
-
-
-def _(sentence: str) -> str:
-    """Marks a message id, which api/language.py says in the reader's language."""
-    return sentence
-
+from rules.sentences import N_
 
 RULES: Mapping[str, str] = {
-    Rule.LINE_UNKNOWN: _("Linha fora do inventário"),
-    Rule.LINE_INACTIVE: _("Linha cancelada ou ainda não ativa"),
-    Rule.DUPLICATE: _("Cobrança em duplicidade"),
-    Rule.TOO_OLD: _("Uso mais antigo que o limite"),
-    Rule.OUTSIDE_PERIOD: _("Uso fora do período"),
-    Rule.INSTALMENT_BEYOND: _("Parcela além do combinado"),
-    Rule.FINE_NOT_DUE: _("Multa ou juros indevidos"),
-    Rule.NOT_CONTRACTED: _("Serviço não contratado"),
-    Rule.TAX_DIFFERS: _("Alíquota diferente"),
-    Rule.ALLOWANCE_NOT_APPLIED: _("Franquia não aplicada"),
-    Rule.DURATION_WRONG: _("Duração ou arredondamento"),
-    Rule.RATE_DIFFERS: _("Tarifa diferente"),
-    Rule.FEE_DIFFERS: _("Assinatura diferente"),
-    Rule.DISCOUNT_MISSING: _("Desconto não concedido"),
-    Rule.TOTAL_WRONG: _("Total não confere"),
+    Rule.LINE_UNKNOWN: N_("Linha fora do inventário"),
+    Rule.LINE_INACTIVE: N_("Linha cancelada ou ainda não ativa"),
+    Rule.DUPLICATE: N_("Cobrança em duplicidade"),
+    Rule.TOO_OLD: N_("Uso mais antigo que o limite"),
+    Rule.OUTSIDE_PERIOD: N_("Uso fora do período"),
+    Rule.INSTALMENT_BEYOND: N_("Parcela além do combinado"),
+    Rule.FINE_NOT_DUE: N_("Multa ou juros indevidos"),
+    Rule.NOT_CONTRACTED: N_("Serviço não contratado"),
+    Rule.TAX_DIFFERS: N_("Alíquota diferente"),
+    Rule.ALLOWANCE_NOT_APPLIED: N_("Franquia não aplicada"),
+    Rule.DURATION_WRONG: N_("Duração ou arredondamento"),
+    Rule.RATE_DIFFERS: N_("Tarifa diferente"),
+    Rule.FEE_DIFFERS: N_("Assinatura diferente"),
+    Rule.DISCOUNT_MISSING: N_("Desconto não concedido"),
+    Rule.TOTAL_WRONG: N_("Total não confere"),
 }
 LEVELS: Mapping[int, str] = {
-    Level.CARRIER: _("Operadora"),
-    Level.SECOND_LEVEL: _("Segundo nível da operadora"),
-    Level.OMBUDSMAN: _("Ouvidoria"),
-    Level.REGULATOR: _("Regulador"),
-    Level.EXHAUSTED: _("Instâncias esgotadas"),
+    Level.CARRIER: N_("Operadora"),
+    Level.SECOND_LEVEL: N_("Segundo nível da operadora"),
+    Level.OMBUDSMAN: N_("Ouvidoria"),
+    Level.REGULATOR: N_("Regulador"),
+    Level.EXHAUSTED: N_("Instâncias esgotadas"),
 }
 LEVEL_NAMES: Mapping[str, str] = {level.name.lower(): LEVELS[level] for level in Level}
 CHANNELS: Mapping[str, str] = {
-    ProtocolChannel.PHONE: _("Telefone"),
-    ProtocolChannel.PORTAL: _("Portal"),
-    ProtocolChannel.EMAIL: _("E-mail"),
-    ProtocolChannel.CHAT: _("Chat"),
-    ProtocolChannel.LETTER: _("Carta"),
-    ProtocolChannel.IN_PERSON: _("Presencial"),
+    ProtocolChannel.PHONE: N_("Telefone"),
+    ProtocolChannel.PORTAL: N_("Portal"),
+    ProtocolChannel.EMAIL: N_("E-mail"),
+    ProtocolChannel.CHAT: N_("Chat"),
+    ProtocolChannel.LETTER: N_("Carta"),
+    ProtocolChannel.IN_PERSON: N_("Presencial"),
 }
 REMEDIES: Mapping[str, str] = {
-    Remedy.NEW_BARCODE: _("Novo código de barras"),
-    Remedy.CREDIT: _("Crédito na próxima fatura"),
+    Remedy.NEW_BARCODE: N_("Novo código de barras"),
+    Remedy.CREDIT: N_("Crédito na próxima fatura"),
 }
 CORRECTIONS: Mapping[str, str] = {
-    CorrectionStatus.OPEN: _("Aguardando prova"),
-    CorrectionStatus.CLOSED: _("Corrigida"),
-    CorrectionStatus.RETURNED: _("O erro voltou"),
+    CorrectionStatus.OPEN: N_("Aguardando prova"),
+    CorrectionStatus.CLOSED: N_("Corrigida"),
+    CorrectionStatus.RETURNED: N_("O erro voltou"),
 }
 DIRECTIONS: Mapping[str, str] = {
-    Direction.MADE: _("Feita à operadora"),
-    Direction.RECEIVED: _("Recebida de cliente"),
+    Direction.MADE: N_("Feita à operadora"),
+    Direction.RECEIVED: N_("Recebida de cliente"),
 }

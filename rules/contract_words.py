@@ -3,135 +3,110 @@
 from __future__ import annotations
 
 from rules.charges import ChargeKind, ChargeStatus, Recurrence
-from rules.connections import ConnectionKind, ConnectionState
-from rules.contract_changes import ChangeKind, ChangeStage
+from rules.contract_changes import ChangeKind
 from rules.contracts import BillingMethod, MinimumTermMonths, Periodicity, PlanType, RenewalPrice
 from rules.contracts import ContractStage as S
 from rules.readjustment import Method, NegativePolicy
+from rules.sentences import N_
 from rules.sla import SlaEvent, SlaUnit
 
-
-def _(sentence: str) -> str:
-    """Marks a message id, which api/language.py says in the reader's language."""
-    return sentence
-
-
 CONTRACT_STAGES: dict[str, str] = {
-    S.DRAFT: _("Rascunho"),
-    S.AWAITING_ACTIVATION: _("Aguardando ativação"),
-    S.ACTIVE: _("Ativo"),
-    S.REDUCED: _("Velocidade reduzida"),
-    S.BLOCKED: _("Bloqueado"),
-    S.SUSPENDED: _("Suspenso a pedido"),
-    S.RENEWAL_QUEUE: _("Fila de renovação"),
-    S.EXPIRED: _("Vencido"),
-    S.CANCELLED: _("Cancelado"),
-    S.TERMINATED: _("Rescindido"),
+    S.DRAFT: N_("Rascunho"),
+    S.AWAITING_ACTIVATION: N_("Aguardando ativação"),
+    S.ACTIVE: N_("Ativo"),
+    S.REDUCED: N_("Velocidade reduzida"),
+    S.BLOCKED: N_("Bloqueado"),
+    S.SUSPENDED: N_("Suspenso a pedido"),
+    S.RENEWAL_QUEUE: N_("Fila de renovação"),
+    S.EXPIRED: N_("Vencido"),
+    S.CANCELLED: N_("Cancelado"),
+    S.TERMINATED: N_("Rescindido"),
 }
 PLAN_TYPES: dict[str, str] = {
-    PlanType.INTERNET: _("Internet"),
-    PlanType.TV: _("TV"),
-    PlanType.TELEPHONY: _("Telefonia"),
-    PlanType.TEM: _("Gestão de telecom (TEM)"),
-    PlanType.OTHER: _("Outro"),
+    PlanType.INTERNET: N_("Internet"),
+    PlanType.TV: N_("TV"),
+    PlanType.TELEPHONY: N_("Telefonia"),
+    PlanType.TEM: N_("Gestão de telecom (TEM)"),
+    PlanType.OTHER: N_("Outro"),
 }
 PERIODS: dict[str, str] = dict(
     zip(
         (str(each.value) for each in Periodicity),
-        (_("Mensal"), _("Bimestral"), _("Trimestral"), _("Semestral"), _("Anual")),
+        (N_("Mensal"), N_("Bimestral"), N_("Trimestral"), N_("Semestral"), N_("Anual")),
         strict=True,
     )
 )
 TERMS: dict[str, str] = dict(
     zip(
         (str(each.value) for each in MinimumTermMonths),
-        (_("Sem fidelidade"), _("12 meses"), _("24 meses"), _("36 meses")),
+        (N_("Sem fidelidade"), N_("12 meses"), N_("24 meses"), N_("36 meses")),
         strict=True,
     )
 )
 BILLING: dict[str, str] = {
-    BillingMethod.PER_CHARGE: _("Uma fatura por conta"),
-    BillingMethod.GROUPED: _("Contas agrupadas"),
-    BillingMethod.COURTESY: _("Não faturar (cortesia)"),
+    BillingMethod.PER_CHARGE: N_("Uma fatura por conta"),
+    BillingMethod.GROUPED: N_("Contas agrupadas"),
+    BillingMethod.COURTESY: N_("Não faturar (cortesia)"),
 }
 RENEWAL_PRICES: dict[str, str] = {
-    RenewalPrice.BY_PLAN: _("Pelo valor atual do plano"),
-    RenewalPrice.SUGGESTED: _("Pelo valor sugerido"),
+    RenewalPrice.BY_PLAN: N_("Pelo valor atual do plano"),
+    RenewalPrice.SUGGESTED: N_("Pelo valor sugerido"),
 }
 METHODS: dict[str, str] = {
-    Method.NUMBER_INDICES: _("Número-índice"),
-    Method.MONTHLY_RATES: _("Variação mensal (%)"),
+    Method.NUMBER_INDICES: N_("Número-índice"),
+    Method.MONTHLY_RATES: N_("Variação mensal (%)"),
 }
 NEGATIVES: dict[str, str] = {
-    NegativePolicy.ASK: _("Perguntar a uma pessoa"),
-    NegativePolicy.KEEP: _("Manter o preço"),
-    NegativePolicy.REDUCE: _("Reduzir o preço"),
+    NegativePolicy.ASK: N_("Perguntar a uma pessoa"),
+    NegativePolicy.KEEP: N_("Manter o preço"),
+    NegativePolicy.REDUCE: N_("Reduzir o preço"),
 }
 CHARGE_KINDS: dict[str, str] = {
-    ChargeKind.SETUP: _("Adesão"),
-    ChargeKind.MONTHLY: _("Plano"),
-    ChargeKind.SERVICE: _("Serviço adicional"),
-    ChargeKind.PRO_RATA: _("Proporcional"),
-    ChargeKind.FEE: _("Multa de fidelidade"),
-    ChargeKind.CREDIT: _("Crédito"),
-    ChargeKind.INSTALLATION: _("Instalação"),
+    ChargeKind.SETUP: N_("Adesão"),
+    ChargeKind.MONTHLY: N_("Plano"),
+    ChargeKind.SERVICE: N_("Serviço adicional"),
+    ChargeKind.PRO_RATA: N_("Proporcional"),
+    ChargeKind.FEE: N_("Multa de fidelidade"),
+    ChargeKind.CREDIT: N_("Crédito"),
+    ChargeKind.INSTALLATION: N_("Instalação"),
 }
 CHARGE_STATUSES: dict[str, str] = {
-    ChargeStatus.WAITING: _("Em espera"),
-    ChargeStatus.OPEN: _("A faturar"),
-    ChargeStatus.INVOICED: _("Faturada"),
-    ChargeStatus.CANCELLED: _("Cancelada"),
+    ChargeStatus.WAITING: N_("Em espera"),
+    ChargeStatus.OPEN: N_("A faturar"),
+    ChargeStatus.INVOICED: N_("Faturada"),
+    ChargeStatus.CANCELLED: N_("Cancelada"),
 }
 RECURRENCES: dict[str, str] = {
-    Recurrence.ONCE: _("Uma vez"),
-    Recurrence.PERIODS: _("Por alguns períodos"),
-    Recurrence.UNTIL_REMOVED: _("Até ser retirado"),
-}
-CONNECTION_KINDS: dict[str, str] = {
-    ConnectionKind.INTERNET: _("Internet"),
-    ConnectionKind.TV: _("TV"),
-    ConnectionKind.SUBSCRIPTION: _("Assinatura"),
-    ConnectionKind.PHONE: _("Telefone"),
-}
-CONNECTION_STATES: dict[str, str] = {
-    ConnectionState.PENDING: _("A instalar"),
-    ConnectionState.ACTIVE: _("Ativa"),
-    ConnectionState.REDUCED: _("Velocidade reduzida"),
-    ConnectionState.BLOCKED: _("Bloqueada"),
-    ConnectionState.OFF: _("Desligada"),
+    Recurrence.ONCE: N_("Uma vez"),
+    Recurrence.PERIODS: N_("Por alguns períodos"),
+    Recurrence.UNTIL_REMOVED: N_("Até ser retirado"),
 }
 CHANGES: dict[str, str] = {
-    ChangeKind.SUSPENSION: _("Suspensão a pedido"),
-    ChangeKind.UPGRADE: _("Plano temporário"),
-    ChangeKind.PLAN_CHANGE: _("Troca de plano"),
-    ChangeKind.CANCELLATION: _("Cancelamento"),
-}
-CHANGE_STAGES: dict[str, str] = {
-    ChangeStage.SCHEDULED: _("Marcada"),
-    ChangeStage.IN_EFFECT: _("Em vigor"),
-    ChangeStage.DONE: _("Concluída"),
-    ChangeStage.CALLED_OFF: _("Desmarcada"),
+    ChangeKind.SUSPENSION: N_("Suspensão a pedido"),
+    ChangeKind.UPGRADE: N_("Plano temporário"),
+    ChangeKind.PLAN_CHANGE: N_("Troca de plano"),
+    ChangeKind.CANCELLATION: N_("Cancelamento"),
 }
 SLA_EVENTS: dict[str, str] = {
-    SlaEvent.ACTIVATION: _("Ativação"),
-    SlaEvent.FIRST_RESPONSE: _("Primeira resposta"),
-    SlaEvent.RESOLUTION: _("Solução"),
-    SlaEvent.KICKOFF_MEETING: _("Reunião de kickoff"),
-    SlaEvent.INSTALLATION: _("Instalação"),
+    SlaEvent.ACTIVATION: N_("Ativação"),
+    SlaEvent.FIRST_RESPONSE: N_("Primeira resposta"),
+    SlaEvent.RESOLUTION: N_("Solução"),
+    SlaEvent.KICKOFF_MEETING: N_("Reunião de início"),
+    SlaEvent.INSTALLATION: N_("Instalação"),
 }
 SLA_UNITS: dict[str, str] = {
-    SlaUnit.BUSINESS_HOURS: _("Horas úteis"),
-    SlaUnit.BUSINESS_DAYS: _("Dias úteis"),
-    SlaUnit.HOURS: _("Horas corridas"),
+    SlaUnit.BUSINESS_HOURS: N_("Horas úteis"),
+    SlaUnit.BUSINESS_DAYS: N_("Dias úteis"),
+    SlaUnit.HOURS: N_("Horas corridas"),
 }
 SLA_PRIORITIES: dict[str, str] = {
-    "0": _("Sem prioridade"),
-    "1": _("Alta"),
-    "2": _("Normal"),
-    "3": _("Baixa"),
+    "0": N_("Sem prioridade"),
+    "1": N_("Alta"),
+    "2": N_("Normal"),
+    "3": N_("Baixa"),
 }
 SETUP_COMPOSITIONS: dict[str, str] = {
-    "nfcom": _("NFCom"),
-    "nfse": _("NFS-e"),
-    "debit_note": _("Nota de débito"),
+    "nfcom": N_("NFCom"),
+    "nfse": N_("NFS-e"),
+    "debit_note": N_("Nota de débito"),
 }

@@ -9,12 +9,7 @@ from typing import Any
 
 from rules.messages import Channel
 from rules.refusals import Refusal
-
-
-def _(sentence: str) -> str:
-    """Marks a message id, which api/language.py says in the reader's language."""
-    return sentence
-
+from rules.sentences import N_
 
 BOTH = (Channel.EMAIL, Channel.SMS)
 MAIL = (Channel.EMAIL,)
@@ -186,78 +181,78 @@ class Purpose:
 
 
 PURPOSES: tuple[Purpose, ...] = (
-    Purpose("contact_cadence_1", _("Cobrança: primeiro contato"), BOTH, {**STANDARD, **CUSTOMER}),
-    Purpose("contact_cadence_2", _("Cobrança: segundo contato"), BOTH, {**STANDARD, **CUSTOMER}),
-    Purpose("contact_cadence_3", _("Cobrança: último contato"), BOTH, {**STANDARD, **CUSTOMER}),
-    Purpose("ladder_reminder", _("Régua: fatura a vencer"), BOTH, FOR_LADDERS),
-    Purpose("ladder_due", _("Régua: vence hoje"), BOTH, FOR_LADDERS, is_for_today=True),
-    Purpose("ladder_overdue", _("Régua: fatura vencida"), BOTH, FOR_LADDERS),
+    Purpose("contact_cadence_1", N_("Cobrança: primeiro contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_2", N_("Cobrança: segundo contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_3", N_("Cobrança: último contato"), BOTH, {**STANDARD, **CUSTOMER}),
+    Purpose("ladder_reminder", N_("Régua: fatura a vencer"), BOTH, FOR_LADDERS),
+    Purpose("ladder_due", N_("Régua: vence hoje"), BOTH, FOR_LADDERS, is_for_today=True),
+    Purpose("ladder_overdue", N_("Régua: fatura vencida"), BOTH, FOR_LADDERS),
     Purpose(
-        "ladder_suspension_notice", _("Régua: notificação de suspensão"), BOTH, FOR_LADDERS,
+        "ladder_suspension_notice", N_("Régua: notificação de suspensão"), BOTH, FOR_LADDERS,
         is_legal_notice=True,
     ),
-    Purpose("ladder_suspension_warning", _("Régua: suspensão próxima"), BOTH, FOR_LADDERS),
+    Purpose("ladder_suspension_warning", N_("Régua: suspensão próxima"), BOTH, FOR_LADDERS),
     Purpose(
-        "ladder_termination_notice", _("Régua: notificação de rescisão"), BOTH, FOR_LADDERS,
+        "ladder_termination_notice", N_("Régua: notificação de rescisão"), BOTH, FOR_LADDERS,
         is_legal_notice=True,
     ),
-    Purpose("agreement_made", _("Acordo: confirmação"), BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_reminder_before", _("Acordo: parcela a vencer"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_made", N_("Acordo: confirmação"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_before", N_("Acordo: parcela a vencer"), BOTH, FOR_AGREEMENTS),
     Purpose(
-        "agreement_reminder_due", _("Acordo: parcela vence hoje"), BOTH, FOR_AGREEMENTS,
+        "agreement_reminder_due", N_("Acordo: parcela vence hoje"), BOTH, FOR_AGREEMENTS,
         is_for_today=True,
     ),
-    Purpose("agreement_reminder_late", _("Acordo: parcela vencida"), BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_broken", _("Acordo: descumprido"), BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_cancelled", _("Acordo: cancelado"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_late", N_("Acordo: parcela vencida"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_broken", N_("Acordo: descumprido"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_cancelled", N_("Acordo: cancelado"), BOTH, FOR_AGREEMENTS),
     Purpose(
-        "bureau_notice", _("SPC: aviso prévio"), BOTH, FOR_INVOICES,
+        "bureau_notice", N_("SPC: aviso prévio"), BOTH, FOR_INVOICES,
         is_legal_notice=True,
     ),
-    Purpose("bureau_removed", _("SPC: registro retirado"), BOTH, FOR_INVOICES),
+    Purpose("bureau_removed", N_("SPC: registro retirado"), BOTH, FOR_INVOICES),
     Purpose(
-        "payment_thanks", _("Pagamento: agradecimento"), BOTH,
+        "payment_thanks", N_("Pagamento: agradecimento"), BOTH,
         {**STANDARD, **CUSTOMER, **INVOICE, **PAYMENT},
     ),
-    Purpose("contract_welcome", _("Contrato: boas-vindas"), MAIL, FOR_CONTRACTS),
+    Purpose("contract_welcome", N_("Contrato: boas-vindas"), MAIL, FOR_CONTRACTS),
     Purpose(
-        "contract_renewal", _("Contrato: aviso de renovação"), BOTH, FOR_CONTRACTS,
+        "contract_renewal", N_("Contrato: aviso de renovação"), BOTH, FOR_CONTRACTS,
         is_legal_notice=True,
     ),
-    Purpose("contract_renewed", _("Contrato: renovado"), BOTH, FOR_CONTRACTS),
+    Purpose("contract_renewed", N_("Contrato: renovado"), BOTH, FOR_CONTRACTS),
     Purpose(
-        "contract_readjustment", _("Contrato: aviso de reajuste"), BOTH, FOR_CONTRACTS,
+        "contract_readjustment", N_("Contrato: aviso de reajuste"), BOTH, FOR_CONTRACTS,
         is_legal_notice=True,
     ),
-    Purpose("task_reminder", _("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
-    Purpose("task_escalated", _("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
-    Purpose("contestation_filed", _("Contestação: carta à operadora"), MAIL, FOR_CARRIERS),
-    Purpose("contestation_escalated", _("Contestação: instância superior"), MAIL, FOR_CARRIERS),
+    Purpose("task_reminder", N_("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
+    Purpose("task_escalated", N_("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
+    Purpose("contestation_filed", N_("Contestação: carta à operadora"), MAIL, FOR_CARRIERS),
+    Purpose("contestation_escalated", N_("Contestação: instância superior"), MAIL, FOR_CARRIERS),
     Purpose(
-        "contestation_credit_missing", _("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
+        "contestation_credit_missing", N_("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
     ),
-    Purpose("contestation_preview", _("Contestação: prévia da fatura"), MAIL, FOR_CARRIERS),
+    Purpose("contestation_preview", N_("Contestação: prévia da fatura"), MAIL, FOR_CARRIERS),
     *(
         Purpose(code, label, MAIL, {**STANDARD, **TICKET}, is_conversation=True)
         for code, label in (
-            ("ticket_opened", _("Chamado: aberto")),
-            ("ticket_step", _("Chamado: andamento")),
-            ("ticket_reply", _("Chamado: resposta")),
-            ("ticket_waiting", _("Chamado: aguarda o cliente")),
-            ("ticket_resolved", _("Chamado: resolvido")),
+            ("ticket_opened", N_("Chamado: aberto")),
+            ("ticket_step", N_("Chamado: andamento")),
+            ("ticket_reply", N_("Chamado: resposta")),
+            ("ticket_waiting", N_("Chamado: aguarda o cliente")),
+            ("ticket_resolved", N_("Chamado: resolvido")),
         )
     ),
-    Purpose("ticket_told", _("Chamado: aviso interno"), MAIL, {**STANDARD, **TICKET_TOLD}),
+    Purpose("ticket_told", N_("Chamado: aviso interno"), MAIL, {**STANDARD, **TICKET_TOLD}),
     *(
         Purpose(code, label, MAIL, {**STANDARD, **KICKOFF}, is_conversation=True)
         for code, label in (
-            ("kickoff_dates", _("Implantação: datas da reunião")),
-            ("kickoff_invite", _("Implantação: convite")),
-            ("kickoff_step", _("Implantação: andamento")),
+            ("kickoff_dates", N_("Implantação: datas da reunião")),
+            ("kickoff_invite", N_("Implantação: convite")),
+            ("kickoff_step", N_("Implantação: andamento")),
         )
     ),
-    Purpose("kickoff_told", _("Implantação: aviso interno"), MAIL, {**STANDARD, **KICKOFF_TOLD}),
-    Purpose("first_access", _("Pessoas: primeiro acesso"), MAIL, {**STANDARD, **ACCESS}),
+    Purpose("kickoff_told", N_("Implantação: aviso interno"), MAIL, {**STANDARD, **KICKOFF_TOLD}),
+    Purpose("first_access", N_("Pessoas: primeiro acesso"), MAIL, {**STANDARD, **ACCESS}),
 )  # fmt: skip
 
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}

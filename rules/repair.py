@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.sentences import N_
+
 #: So long a step may be late before somebody asks why: deadlines are spread over ten minutes.
 OVERDUE_AFTER = timedelta(minutes=20)
 #: A file that the command line reads here and now has no workflow; nobody waits longer for it.
@@ -28,32 +30,27 @@ class Fault(StrEnum):
     UNATTENDED = "unattended"
 
 
-def _(sentence: str) -> str:
-    """Marks a message id, which api/language.py says in the reader's language."""
-    return sentence
-
-
 SENTENCES = {
-    Fault.MISSING: _("%(subject)s está aberto e nenhum processo o acompanha."),
-    Fault.ORPHAN: _(
+    Fault.MISSING: N_("%(subject)s está aberto e nenhum processo o acompanha."),
+    Fault.ORPHAN: N_(
         "%(subject)s tem um processo em andamento, mas já foi encerrado ou não existe."
     ),
-    Fault.STAGE: _("%(subject)s está em %(row)s, e seu processo, em %(engine)s."),
-    Fault.OVERDUE: _("%(subject)s devia ter andado em %(since)s."),
-    Fault.UNDELIVERED: _("%(subject)s espera entrega desde %(since)s."),
-    Fault.TOTALS: _("O painel %(subject)s mostra %(kept)s e as faturas somam %(counted)s."),
-    Fault.UNSENT: _("%(subject)s espera o envio e nenhum processo a entrega."),
-    Fault.UNATTENDED: _("%(subject)s consta em andamento e nenhum processo a executa."),
+    Fault.STAGE: N_("%(subject)s está em %(row)s, e seu processo, em %(engine)s."),
+    Fault.OVERDUE: N_("%(subject)s devia ter andado em %(since)s."),
+    Fault.UNDELIVERED: N_("%(subject)s espera entrega desde %(since)s."),
+    Fault.TOTALS: N_("O painel %(subject)s mostra %(kept)s e as faturas somam %(counted)s."),
+    Fault.UNSENT: N_("%(subject)s espera o envio e nenhum processo a entrega."),
+    Fault.UNATTENDED: N_("%(subject)s consta em andamento e nenhum processo a executa."),
 }
 REMEDIES = {
-    Fault.MISSING: _("iniciar o processo a partir do registro"),
-    Fault.ORPHAN: _("encerrar o processo"),
-    Fault.STAGE: _("reiniciar o processo a partir do registro"),
-    Fault.OVERDUE: _("reiniciar o processo a partir do registro"),
-    Fault.UNDELIVERED: _("tentar a entrega de novo, já"),
-    Fault.TOTALS: _("somar os painéis de novo"),
-    Fault.UNSENT: _("iniciar a entrega; na dúvida, o provedor é consultado antes"),
-    Fault.UNATTENDED: _("retomar de onde parou"),
+    Fault.MISSING: N_("iniciar o processo a partir do registro"),
+    Fault.ORPHAN: N_("encerrar o processo"),
+    Fault.STAGE: N_("reiniciar o processo a partir do registro"),
+    Fault.OVERDUE: N_("reiniciar o processo a partir do registro"),
+    Fault.UNDELIVERED: N_("tentar a entrega de novo, já"),
+    Fault.TOTALS: N_("somar os painéis de novo"),
+    Fault.UNSENT: N_("iniciar a entrega; na dúvida, o provedor é consultado antes"),
+    Fault.UNATTENDED: N_("retomar de onde parou"),
 }
 
 
