@@ -51,6 +51,7 @@ ROUTERS = (
     "search",
     "live",
     "management",
+    "engine_state",
     "repair",
     "imports",
     "import_json",

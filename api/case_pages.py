@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api import case_head, history
-from api.cases import next_words, processes_for, visible_case
+from api.case_filters import PRESSING, PROCESS, SHARED, marks_of, shared_filter, with_choices
+from api.cases import next_words, visible_case
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.documents import shown_document
 from api.language import N_, gettext, told
@@ -19,9 +21,8 @@ from api.rendering import fragment, page
 from api.table import Badge, FilterKind, Kind, Tone
 from models import case_list, colleagues
 from models import history as stored
-from models.case_list import CaseFilter, When
+from models.case_filter import When
 from rules import words
-from rules.business_days import at_local_time
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,17 +36,18 @@ CASES = Listing(
         Column("stage_label", N_("Situação"), Kind.BADGE),
         Column("stage_since", N_("Desde"), Kind.AGO, is_sortable=True),
         Column("owner", N_("Responsável"), is_sortable=True, is_nullable=True),
-        Column("team", N_("Equipe")),
+        Column("team", N_("Equipe"), is_extra=True),
         Column("next_label", N_("Próximo passo")),
         Column("next_at", N_("Quando"), Kind.MOMENT, is_sortable=True, is_nullable=True),
-        Column("late", N_("Prazo"), Kind.BADGE),
+        Column("due_at", N_("Prazo"), Kind.MOMENT, is_sortable=True, is_nullable=True),
+        Column("late", N_("Atraso"), Kind.BADGE),
         Column("opened_at", N_("Aberto em"), Kind.MOMENT, is_sortable=True, is_extra=True),
         Column("document_shown", N_("CPF ou CNPJ"), is_extra=True),
     ),
     default_sort="next_at",
     filters=(
         Filter("busca", N_("Cliente")),
-        Filter("processo", N_("Processo"), FilterKind.CHOICE, tuple(words.PROCESSES.items())),
+        PROCESS,
         Filter(
             "etapa",
             N_("Etapa"),
@@ -53,16 +55,8 @@ CASES = Listing(
             tuple({s: t for stages in words.STAGES.values() for s, t in stages.items()}.items()),
             blank=N_("Todas"),
         ),
-        Filter(
-            "prazo",
-            N_("Prazo"),
-            FilterKind.CHOICE,
-            (
-                (When.BREACHED, N_("Estourado")),
-                (When.TODAY, N_("Algo acontece hoje")),
-                (When.WEEK, N_("Algo acontece em 7 dias")),
-            ),
-        ),
+        Filter("prazo", N_("Prazo"), FilterKind.CHOICE, tuple(PRESSING.items())),
+        *SHARED,
         Filter(
             "encerrados",
             N_("Mostrar"),
@@ -78,22 +72,22 @@ IS_CLOSED = {"sim": True, "todos": None}
 
 @router.get("/casos")
 async def cases_page(
-    request: Request, by: SignedIn, session: ReadSession, today: Today
+    request: Request, by: SignedIn, session: ReadSession, now: Now, today: Today
 ) -> Response:
     """The cases behind a number."""
-    view = CASES.view(request)
+    view = (await with_choices(CASES, session)).view(request)
     names = await colleagues.names_by_login(session)
-    wanted = CaseFilter(
-        processes=processes_for(by, view.text("processo")),
+    pressing = view.text("prazo")
+    wanted = replace(
+        shared_filter(view, by=by, marks=marks_of(now, today)),
         stage=view.text("etapa"),
         text=view.text("busca"),
-        is_breached=view.text("prazo") == When.BREACHED,
-        next_before=_end_of(view.text("prazo"), today=today),
+        when=When(pressing) if pressing in PRESSING else None,
         is_closed=IS_CLOSED.get(view.text("encerrados") or "", False),
     )
 
     def present(row: Mapping[str, Any]) -> Mapping[str, Any]:
-        return shown_case(row, names, by=by)
+        return shown_case(row, names, by=by, now=now)
 
     return await view.answer(
         session, case_list.select_cases(wanted), "pages/cases/cases.html", present=present
@@ -128,27 +122,16 @@ async def case_news(
     return HTMLResponse(fragment("pages/cases/_news.html", now=now, line=line))
 
 
-def tomorrow(today: date, *, days: int = 1) -> datetime:
-    """The instant at which so many days have passed, today included."""
-    return at_local_time(today + timedelta(days=days), at=time.min)
-
-
-def _end_of(when: str | None, *, today: date) -> datetime | None:
-    days = {"today": 1, "week": 7}.get(when or "")
-    return tomorrow(today, days=days) if days else None
-
-
 def _task(row: Mapping[str, Any]) -> str:
     return told(row["task"], row["places"]) if row["task"] else ""
 
 
 def shown_case(
-    row: Mapping[str, Any], names: Mapping[str, str], *, by: Principal
+    row: Mapping[str, Any], names: Mapping[str, str], *, by: Principal, now: datetime
 ) -> Mapping[str, Any]:
     """A listed case as a row: words, colours, and the page where it is worked."""
     process = gettext(words.PROCESSES[row["process"]])
     title = _task(row) or row["customer"] or f"{process} {row['subject_id']}"
-    is_late = row["breached_at"] is not None and row["closed_at"] is None
     return {
         **row,
         "title": title,
@@ -158,6 +141,14 @@ def shown_case(
         "stage_label": Badge(gettext(words.stage_label(row["process"], row["stage"])), Tone.BLUE),
         "owner": names.get(row["owner"] or "", row["owner"]),
         "next_label": gettext(next_words(row)[0]),
-        "late": Badge(gettext(N_("estourado")), Tone.RED) if is_late else None,
+        "late": None if row["closed_at"] else _late(row, now),
         "document_shown": shown_document(row["document"], by=by) if row["document"] else None,
     }
+
+
+def _late(row: Mapping[str, Any], now: datetime) -> Badge | None:
+    if row["breached_at"] is not None:
+        return Badge(gettext(N_("estourado")), Tone.RED)
+    if row["due_at"] is not None and row["due_at"] < now:
+        return Badge(gettext(N_("vencido")), Tone.YELLOW)
+    return None

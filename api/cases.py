@@ -11,13 +11,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import history
-from api.case_head import SEE, visible_processes
+from api.case_filters import processes_for
+from api.case_head import SEE
 from api.dependencies import PermissionDenied, Principal, ReadSession, need
 from api.documents import shown_document
 from api.keyset import SortKey, fetch
 from models import case_list, colleagues
 from models import history as stored
-from models.case_list import CaseFilter
+from models.case_filter import CaseFilter
 from models.cases import Case
 from rules import words
 from rules.cases import Process
@@ -158,15 +159,6 @@ async def visible_case(session: AsyncSession, case_id: int, *, by: Principal) ->
     if not by.may(SEE[Process(case.process)]):
         raise PermissionDenied
     return case
-
-
-def processes_for(by: Principal, wanted: str | None) -> tuple[str, ...]:
-    """The processes asked for that this person may see. Refuses when there is none."""
-    visible = visible_processes(by)
-    chosen = visible if wanted is None else tuple(p for p in visible if p == wanted)
-    if not chosen:
-        raise PermissionDenied
-    return chosen
 
 
 def next_words(row: Mapping[str, Any]) -> tuple[str, str]:

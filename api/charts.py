@@ -40,11 +40,7 @@ async def chart_as_csv(key: str, by: Sees, session: ReadSession, today: Today) -
     body: list[list[Any]] = [
         [row.label, *(figure.number for figure in row.figures)] for row in chart.rows
     ]
-    return Response(
-        "\ufeff" + "".join(table_csv.line(line) for line in (head, *body)),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{key}.csv"'},
-    )
+    return table_csv.lines((head, *body), name=key)
 
 
 @router.get("/api/collections/charts")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.case_pages import tomorrow
+from api.case_filters import day_ends
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.inbox_lists import (
     FINISHED_LIST,
@@ -91,7 +91,7 @@ async def chips_fragment(
 @router.get("/tarefas/contagem")
 async def due_count(by: See, session: ReadSession, now: Now, today: Today) -> HTMLResponse:
     """How many of one's tasks are late or due today; empty when none is."""
-    due = await inbox.count_due(session, today_ends=tomorrow(today), now=now)
+    due = await inbox.count_due(session, today_ends=day_ends(today), now=now)
     return HTMLResponse(str(due.get(by.login) or ""))
 
 
@@ -142,7 +142,7 @@ def result_options() -> list[tuple[str, str]]:
 
 async def _counts(session: AsyncSession, wanted: InboxFilter, *, today: date) -> InboxCounts:
     return await inbox.count_tasks(
-        session, wanted, today_ends=tomorrow(today), today_began=at_local_time(today, at=time.min)
+        session, wanted, today_ends=day_ends(today), today_began=at_local_time(today, at=time.min)
     )
 
 

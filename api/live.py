@@ -16,7 +16,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.case_pages import tomorrow
+from api.case_filters import day_ends
 from api.dependencies import Principal, clock, need
 from models.database import Database
 from models.live import Glance, glance
@@ -59,7 +59,7 @@ class Live:
     async def _read(self) -> Glance:
         try:
             async with self.database.read() as session:
-                return await glance(session, today_ends=tomorrow(local_date(clock())))
+                return await glance(session, today_ends=day_ends(local_date(clock())))
         except SQLAlchemyError:  # a database that is away comes back; the streams outlive it
             log.warning("live counts not read", exc_info=True)
             return self._last

@@ -1,24 +1,36 @@
-"""What stands where: per process the open cases of each stage, what is late, what comes next."""
+"""What stands where: per process the open cases of each stage, what presses, what comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.case_head import visible_processes
-from api.case_pages import shown_case, tomorrow
+from api import table_csv
+from api import table_drawing as drawing
+from api.case_filters import (
+    PROCESS,
+    SHARED,
+    marks_of,
+    processes_for,
+    shared_filter,
+    with_choices,
+)
+from api.case_pages import shown_case
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.language import N_, gettext
+from api.listing import Listing, View
 from api.rendering import page
-from models import case_list, colleagues
-from models.case_list import StageCount, When
+from api.table import Chip, FilterField
+from models import case_counts, case_list, colleagues
+from models.case_counts import StageCount
+from models.case_filter import CaseFilter, When
 from rules import words
 
 router = APIRouter(tags=["management"])
@@ -27,17 +39,47 @@ See = Annotated[Principal, need("management:see")]
 
 #: What comes next is listed for so many cases; the rest is one click away.
 COMING = 15
+NUMBERS = Listing(columns=(), default_sort="", filters=(PROCESS, *SHARED))
+ICONS = {
+    When.BREACHED: "flame",
+    When.OVERDUE: "alarm",
+    When.DUE_TODAY: "calendar-due",
+    When.DUE_WEEK: "calendar-week",
+    When.TODAY: "player-play",
+    When.WEEK: "calendar-time",
+}
+
+
+class CountsQuery(BaseModel):
+    """Which cases a program wants counted; what is left out narrows nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    process: str | None = None
+    team_id: int | None = None
+    owner: str | None = None
+    city: str | None = None
+    plan_id: int | None = None
+    carrier_id: int | None = None
 
 
 class StageFigures(BaseModel):
-    """How many open cases stand in a stage, and what presses among them."""
+    """How many open cases stand in a stage, what presses among them, and since when they stand.
+
+    Half of them stand there since before `median`, a tenth since before `slowest`.
+    """
 
     process: str
     stage: str
     cases: int
     breached: int
+    overdue: int
+    due_today: int
+    due_week: int
     today: int
     week: int
+    median: datetime
+    slowest: datetime
     oldest: datetime
 
 
@@ -51,83 +93,179 @@ class Number:
 
 @dataclass(frozen=True)
 class StageRow:
-    """A line of a process's table."""
+    """A line of a process's table; the times are None for all stages together."""
 
     label: str
     cases: Number
-    breached: Number
-    today: Number
-    week: Number
-    oldest: datetime | None
+    pressing: tuple[Number, ...]
+    count: StageCount | None = None
 
 
 @dataclass(frozen=True)
 class ProcessTable:
-    """A process: its stages, and all of them together."""
+    """A process: all of its stages together, and each."""
 
-    label: str
-    rows: tuple[StageRow, ...]
     total: StageRow
+    rows: tuple[StageRow, ...]
+
+
+@dataclass(frozen=True)
+class FilterRow:
+    """What macros/list.html draws the filters from, where there is no table."""
+
+    path: str
+    filters: tuple[FilterField, ...]
+    is_filtered: bool
+    clear: str
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 @router.get("/gestao", include_in_schema=False)
 async def management_page(
     request: Request, by: See, session: ReadSession, now: Now, today: Today
 ) -> Response:
-    """The page of what stands where."""
-    counts = await _counts(session, by, today)
-    processes = visible_processes(by)
+    """The page of what stands where, or its numbers as CSV."""
+    view = (await with_choices(NUMBERS, session)).view(request)
+    wanted = shared_filter(view, by=by, marks=marks_of(now, today))
+    counts = () if view.problems else await _counts(session, wanted)
+    if view.is_export:
+        return table_csv.lines(_csv(counts), name="gestao")
+    narrowed = {key: value for key, value in view.query.items() if key != "formato"}
     names = await colleagues.names_by_login(session)
-    coming = await case_list.coming_next(session, processes, limit=COMING)
+    coming = [] if view.problems else await case_list.coming_next(session, wanted, limit=COMING)
     return page(
         request,
         "pages/management/management.html",
+        status=422 if view.problems else 200,
         now=now,
-        processes=[_table(process, counts) for process in processes],
-        coming=[shown_case(row, names, by=by) for row in coming],
+        table=_filter_row(view),
+        export=view.url(formato="csv"),
+        chips=_chips(counts, narrowed),
+        pressing=tuple(gettext(label) for label in HEADS.values()),
+        processes=[_table(process, counts, narrowed) for process in _present(counts)],
+        empty=[gettext(words.PROCESSES[p]) for p in wanted.processes if p not in _present(counts)],
+        coming=[shown_case(row, names, by=by, now=now) for row in coming],
+        all_cases=f"/casos?{urlencode(narrowed)}",
         may_check=by.may("system:see"),
     )
 
 
 @router.get("/api/management/stages")
-async def stage_figures(by: See, session: ReadSession, today: Today) -> list[StageFigures]:
+async def stage_figures(
+    by: See, session: ReadSession, now: Now, today: Today, asked: Annotated[CountsQuery, Query()]
+) -> list[StageFigures]:
     """Open cases per process and stage."""
-    return [StageFigures(**vars(each)) for each in await _counts(session, by, today)]
+    wanted = CaseFilter(
+        processes=processes_for(by, asked.process), marks=marks_of(now, today),
+        **asked.model_dump(exclude={"process"}),
+    )  # fmt: skip
+    return [_figures(each) for each in await _counts(session, wanted)]
 
 
-async def _counts(session: AsyncSession, by: Principal, today: date) -> list[StageCount]:
-    return await case_list.count_stages(
-        session,
-        visible_processes(by),
-        today_ends=tomorrow(today),
-        week_ends=tomorrow(today, days=7),
-    )
+#: The columns of what presses, as short as a table's head wants them.
+HEADS = {
+    When.BREACHED: N_("Estourados"),
+    When.OVERDUE: N_("Vencidos"),
+    When.DUE_TODAY: N_("Vencem hoje"),
+    When.DUE_WEEK: N_("Vencem em 7 dias"),
+    When.TODAY: N_("Agem hoje"),
+    When.WEEK: N_("Agem em 7 dias"),
+}
 
 
-def _table(process: str, counts: Sequence[StageCount]) -> ProcessTable:
+async def _counts(session: AsyncSession, wanted: CaseFilter) -> Sequence[StageCount]:
+    """In the order of processes, and of the stages in each."""
+    assert wanted.marks is not None  # noqa: S101 - for the type: every filter here has them
+    found = await case_counts.count_stages(session, wanted, marks=wanted.marks)
+    return sorted(found, key=lambda each: (_place(words.PROCESSES, each.process), _rank(each)))
+
+
+def _rank(each: StageCount) -> int:
+    return _place(words.STAGES.get(each.process, {}), each.stage)
+
+
+def _place(known: Mapping[str, Any], name: str) -> int:
+    return list(known).index(name) if name in known else len(known)
+
+
+def _present(counts: Sequence[StageCount]) -> list[str]:
+    return list(dict.fromkeys(each.process for each in counts))
+
+
+def _figures(count: StageCount) -> StageFigures:
+    pressing = {when.value: number for when, number in count.pressing.items()}
+    return StageFigures(
+        process=count.process, stage=count.stage, cases=count.cases, median=count.median,
+        slowest=count.slowest, oldest=count.oldest, **pressing,
+    )  # fmt: skip
+
+
+def _chips(counts: Sequence[StageCount], where: Mapping[str, str]) -> list[Chip]:
+    """The numbers of the whole house, one of each kind."""
+    everything = _row("", where, counts)
+    return [
+        Chip(gettext(N_("Casos abertos")), everything.cases.count, everything.cases.href, "files"),
+        *(
+            Chip(gettext(HEADS[when]), number.count, number.href, ICONS[when])
+            for when, number in zip(When, everything.pressing, strict=True)
+        ),
+    ]
+
+
+def _table(process: str, counts: Sequence[StageCount], narrowed: Mapping[str, str]) -> ProcessTable:
     own = [each for each in counts if each.process == process]
-    order = list(words.STAGES.get(process, {}))
-    own.sort(key=lambda each: order.index(each.stage) if each.stage in order else len(order))
+    where = {**narrowed, "processo": process}
     rows = tuple(
-        _row(gettext(words.stage_label(process, each.stage)), process, each.stage, [each])
+        _row(
+            gettext(words.stage_label(process, each.stage)), {**where, "etapa": each.stage}, [each],
+            count=each,
+        )
         for each in own
-    )
-    total = _row(gettext(N_("Todas as etapas")), process, None, own)
-    return ProcessTable(gettext(words.PROCESSES[process]), rows, total)
+    )  # fmt: skip
+    return ProcessTable(_row(gettext(words.PROCESSES[process]), where, own), rows)
 
 
-def _row(label: str, process: str, stage: str | None, counts: Sequence[StageCount]) -> StageRow:
-    where = {"processo": process, **({"etapa": stage} if stage else {})}
+def _row(
+    label: str,
+    where: Mapping[str, str],
+    counts: Sequence[StageCount],
+    *,
+    count: StageCount | None = None,
+) -> StageRow:
     return StageRow(
         label=label,
         cases=_number(sum(each.cases for each in counts), where),
-        breached=_number(sum(each.breached for each in counts), where, When.BREACHED),
-        today=_number(sum(each.today for each in counts), where, When.TODAY),
-        week=_number(sum(each.week for each in counts), where, When.WEEK),
-        oldest=min((each.oldest for each in counts), default=None),
+        pressing=tuple(
+            _number(sum(each.pressing[when] for each in counts), where, when) for when in When
+        ),
+        count=count,
     )
 
 
 def _number(count: int, where: Mapping[str, str], when: When | None = None) -> Number:
     query = {**where, **({"prazo": when.value} if when else {})}
-    return Number(count, f"/casos?{urlencode(query)}")
+    return Number(count, f"/casos?{urlencode(query)}" if query else "/casos")
+
+
+def _filter_row(view: View) -> FilterRow:
+    fields = tuple(drawing.filter_field(each, view) for each in view.listing.filters)
+    path = view.request.url.path
+    return FilterRow(path, fields, any(each.value for each in fields), clear=path)
+
+
+def _csv(counts: Sequence[StageCount]) -> list[list[Any]]:
+    """The numbers as lines, the first one their names."""
+    heads = (
+        N_("Processo"), N_("Etapa"), N_("Casos"), *HEADS.values(),
+        N_("Metade está na etapa desde"), N_("Um décimo está na etapa desde"),
+        N_("O mais antigo está na etapa desde"),
+    )  # fmt: skip
+    body = [
+        [
+            gettext(words.PROCESSES[each.process]),
+            gettext(words.stage_label(each.process, each.stage)), each.cases,
+            *each.pressing.values(), each.median, each.slowest, each.oldest,
+        ]
+        for each in counts
+    ]  # fmt: skip
+    return [[gettext(head) for head in heads], *body]

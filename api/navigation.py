@@ -41,6 +41,7 @@ class Frame:
     path: str
     here: str
     entries: tuple[Entry, ...]
+    in_sight: int
     groups: Mapping[str, tuple[tuple[str, str], ...]]
     has_search: bool
     has_inbox_count: bool
@@ -73,7 +74,7 @@ DESTINATIONS = (
     Destination(
         "o", "/operadoras", N_("Operadoras"), "device-mobile", ("carriers:see", "findings:see")
     ),
-    Destination("k", "/implantacoes", N_("Implantações"), "rocket", ("kickoffs:see",)),
+    Destination("l", "/implantacoes", N_("Implantações"), "rocket", ("kickoffs:see",)),
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
     Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
     Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),
@@ -84,6 +85,9 @@ DESTINATIONS = (
     Destination("p", "/pessoas", N_("Pessoas"), "users", ("people:see", "audit:see")),
     Destination("s", "/sistema", N_("Sistema"), "server", ("system:see",)),
 )
+
+#: So many fit a bar of 1366 pixels; the others are in its last entry's menu.
+IN_SIGHT = 7
 
 #: The pages inside a destination, as tabs above them.
 GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from api import language, security
 from api.dependencies import Principal, clock
-from api.navigation import GROUPS, Frame, entries
+from api.navigation import GROUPS, IN_SIGHT, Frame, entries
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "aviso"
@@ -109,6 +109,7 @@ def _frame(request: Request, flash: str | None) -> Frame:
         path=request.url.path,
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         entries=entries(principal, request.url.path, paths=paths),
+        in_sight=IN_SIGHT,
         groups=GROUPS,
         has_search="/busca" in paths,
         has_inbox_count="/tarefas/contagem" in paths,

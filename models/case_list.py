@@ -1,69 +1,30 @@
-"""Cases as they are listed and counted: what stands where, what is late, what comes next."""
+"""Cases as they are listed: with customer, team and what is next; and the money each is about."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_
+from sqlalchemy import Select, and_, func
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
 from models.bureau import BureauRecord
+from models.case_filter import CaseFilter, conditions
 from models.cases import Case
 from models.collections import Standing
 from models.contestations import Contestation
 from models.customers import Customer
-from models.folding import holds
 from models.invoices import Invoice
 from models.people import Team
 from models.rows import rows_of
 from models.tasks import Task
 from rules.cases import Process
 from rules.panels import Panel
-
-
-class When(StrEnum):
-    """By when something happens to a case."""
-
-    BREACHED = "breached"
-    TODAY = "today"
-    WEEK = "week"
-
-
-@dataclass(frozen=True)
-class CaseFilter:
-    """Which cases are wanted; None leaves a filter out."""
-
-    processes: Collection[str]
-    case_id: int | None = None
-    stage: str | None = None
-    owner: str | None = None
-    team_id: int | None = None
-    customer_id: int | None = None
-    is_closed: bool | None = None
-    is_breached: bool = False
-    next_before: datetime | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True)
-class StageCount:
-    """How many open cases of a process stand in a stage, and what is pressing among them."""
-
-    process: str
-    stage: str
-    cases: int
-    breached: int
-    today: int
-    week: int
-    oldest: datetime
 
 
 def select_cases(wanted: CaseFilter) -> Select[*tuple[Any, ...]]:
@@ -96,60 +57,8 @@ def select_cases(wanted: CaseFilter) -> Select[*tuple[Any, ...]]:
         .outerjoin(Customer, col(Customer.id) == Case.customer_id)
         .outerjoin(Team, col(Team.id) == Case.team_id)
         .outerjoin(Task, and_(col(Case.process) == Process.TASKS, col(Task.id) == Case.subject_id))
-        .where(*_conditions(wanted))
+        .where(*conditions(wanted))
     )
-
-
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [col(Case.process).in_(wanted.processes)]
-    for column, value in (
-        (Case.id, wanted.case_id),
-        (Case.stage, wanted.stage),
-        (Case.owner, wanted.owner),
-        (Case.team_id, wanted.team_id),
-        (Case.customer_id, wanted.customer_id),
-    ):
-        if value is not None:
-            conditions.append(col(column) == value)
-    if wanted.is_closed is not None:
-        closed = col(Case.closed_at)
-        conditions.append(closed.is_not(None) if wanted.is_closed else closed.is_(None))
-    if wanted.is_breached:
-        conditions.append(col(Case.breached_at).is_not(None))
-    if wanted.next_before is not None:
-        conditions.append(col(Case.next_at) < wanted.next_before)
-    if wanted.text:
-        columns: tuple[Any, ...] = (Customer.name, Customer.code, Customer.document)
-        conditions.append(or_(*(holds(column, wanted.text) for column in columns)))
-    return conditions
-
-
-async def count_stages(
-    session: AsyncSession,
-    processes: Collection[str],
-    *,
-    today_ends: datetime,
-    week_ends: datetime,
-) -> list[StageCount]:
-    """This will count the open cases of every stage in one pass."""
-
-    def counted(condition: ColumnElement[bool]) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    statement: Any = (
-        sqlalchemy.select(
-            col(Case.process),
-            col(Case.stage),
-            func.count(),
-            counted(col(Case.breached_at).is_not(None)),
-            counted(col(Case.next_at) < today_ends),
-            counted(col(Case.next_at) < week_ends),
-            func.min(col(Case.stage_since)),
-        )
-        .where(col(Case.closed_at).is_(None), col(Case.process).in_(processes))
-        .group_by(col(Case.process), col(Case.stage))
-    )
-    return [StageCount(*row) for row in await session.exec(statement)]
 
 
 async def money_of(session: AsyncSession, of: Case) -> Decimal | None:
@@ -182,11 +91,11 @@ async def money_of(session: AsyncSession, of: Case) -> Decimal | None:
 
 
 async def coming_next(
-    session: AsyncSession, processes: Collection[str], *, limit: int
+    session: AsyncSession, wanted: CaseFilter, *, limit: int
 ) -> Sequence[Mapping[str, Any]]:
     """The open cases to which something happens first if nobody acts."""
     statement = (
-        select_cases(CaseFilter(processes, is_closed=False))
+        select_cases(replace(wanted, is_closed=False))
         .where(col(Case.next_at).is_not(None))
         .order_by(col(Case.next_at), col(Case.id))
         .limit(limit)

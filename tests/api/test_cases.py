@@ -13,7 +13,6 @@ from models import cases
 from models.cases import Case
 from models.customers import Customer
 from models.standings import refresh_standings
-from models.tasks import case_of_task
 from rules.cases import Process
 from tests.builders import a_collections_case, a_customer, an_invoice
 from tests.support.web import Web
@@ -151,41 +150,11 @@ async def test_an_unknown_case_is_not_found(web: Web) -> None:
     assert (await program.get("/api/cases/999/events")).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/casos", "/gestao", "/busca?q=maria", "/eventos"])
+@pytest.mark.parametrize(
+    "path", ["/casos", "/gestao", "/gestao/motor", "/busca?q=maria", "/eventos"]
+)
 async def test_pages_ask_who_is_there(web: Web, path) -> None:
     assert (await web.visitor().get(path)).status_code == 303
-
-
-async def test_management_asks_for_its_permission(web: Web) -> None:
-    assert (await (await web.browser("tasks:see")).get("/gestao")).status_code == 403
-    assert (await (await web.program("tasks:see")).get("/api/management/stages")).status_code == 403
-
-
-async def test_every_number_of_management_opens_its_list(web: Web, maria: Case) -> None:
-    async with web.database.write() as session:
-        new = NewTask(key="t", title="Ligar", due_at=web.now - timedelta(days=9), process="tasks")
-        task = await make_task(session, new, by="ana", at=web.now)
-        late = await case_of_task(session, task.number)
-        late.breached_at = web.now
-        session.add(late)
-    browser = await web.browser("management:see", "tasks:see", SEE_ACCOUNTS)
-    program = await web.program("management:see", "tasks:see", SEE_ACCOUNTS)
-
-    figures = {
-        each["process"]: each for each in (await program.get("/api/management/stages")).json()
-    }
-    page = await browser.get("/gestao")
-    breached = await browser.get("/casos?processo=tasks&etapa=open&prazo=breached")
-    week = await browser.get("/casos?processo=collections&prazo=week")
-    today = await browser.get("/casos?processo=collections&prazo=today")
-
-    assert (figures["tasks"]["cases"], figures["tasks"]["breached"]) == (1, 1)
-    assert (figures["collections"]["today"], figures["collections"]["week"]) == (0, 1)
-    assert "/casos?processo=tasks&amp;etapa=open&amp;prazo=breached" in page.text
-    assert "Ligar" in breached.text
-    assert "estourado" in breached.text
-    assert "Maria José" in week.text
-    assert "Maria José" not in today.text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -255,3 +256,38 @@ async def test_the_page_tells_and_mends(house: House) -> None:
     assert f"{lost} consta em andamento" in shown.text
     assert (refused.status_code, mended.status_code) == (403, 303)
     assert "Tudo confere" in after.text
+
+
+async def test_the_engine_counts_what_the_rows_have_open(house: House) -> None:
+    at = house.clock.now
+    async with house.database.write() as session:
+        for n in range(2):
+            new = NewTask(
+                key=f"t{n}", title="Ligar", due_at=at + timedelta(days=9), process="tasks"
+            )
+            await make_task(session, new, by="ana", at=at)
+    await house.clock.settle()
+    web = Web(create_app(house.settings, house.database, house.client), house.database)
+    web.now = at
+    program = await web.program("management:see", "tasks:see")
+    browser = await web.browser("management:see", "tasks:see")
+
+    counted = await _until_counted(program, 2)
+    page = await browser.get("/gestao/motor")
+
+    whole, stage = counted["cases"]
+    assert (whole["stage"], whole["rows"], whole["running"]) == (None, 2, 2)
+    assert (stage["stage"], stage["rows"], stage["running"]) == ("open", 2, 2)
+    assert (counted["undelivered"], counted["unsent_messages"]) == (0, 0)
+    assert "confere" in page.text
+    assert "difere" not in page.text
+
+
+async def _until_counted(program, running: int) -> dict:
+    """The engine's visibility follows a moment after what happened."""
+    for _ in range(100):
+        found = (await program.get("/api/management/engine")).json()
+        if all(line["running"] == running for line in found["cases"]):
+            return found
+        await asyncio.sleep(0.1)
+    raise AssertionError(found)
