@@ -19,7 +19,8 @@ from models import message_templates
 from models.message_templates import MessageTemplate
 from rules import message_templates as rules
 from rules.business_days import local_time
-from rules.message_templates import PURPOSES, Purpose, TemplateEmpty, TemplateNotValid
+from rules.message_purposes.entries import Purpose
+from rules.message_templates import PURPOSES, TemplateEmpty, TemplateNotValid
 from rules.messages import Channel
 from rules.sms_text import sms_text
 

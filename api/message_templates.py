@@ -24,7 +24,8 @@ from models.message_templates import MessageTemplate
 from models.people import audit
 from models.search import find_customers
 from rules import message_templates as rules
-from rules.message_templates import Purpose, PurposeUnknown
+from rules.message_purposes.entries import Purpose
+from rules.message_templates import PurposeUnknown
 from rules.messages import Channel
 from rules.sms import measure
 

@@ -1,0 +1,32 @@
+"""The reasons to write about an agreement."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules.message_purposes.entries import BOTH, FOR_INVOICES, Purpose
+from rules.sentences import N_
+
+AGREEMENT: dict[str, Any] = {
+    "agreement": {
+        "number": 318,
+        "total": Decimal("412.50"),
+        "tolerance_date": date(2026, 11, 10),
+        "instalments": 3,
+    },
+}
+FOR_AGREEMENTS = {**FOR_INVOICES, **AGREEMENT}
+
+PURPOSES: tuple[Purpose, ...] = (
+    Purpose("agreement_made", N_("Acordo: confirmação"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_before", N_("Acordo: parcela a vencer"), BOTH, FOR_AGREEMENTS),
+    Purpose(
+        "agreement_reminder_due", N_("Acordo: parcela vence hoje"), BOTH, FOR_AGREEMENTS,
+        is_for_today=True,
+    ),
+    Purpose("agreement_reminder_late", N_("Acordo: parcela vencida"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_broken", N_("Acordo: descumprido"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_cancelled", N_("Acordo: cancelado"), BOTH, FOR_AGREEMENTS),
+)  # fmt: skip

@@ -1,0 +1,43 @@
+"""The reasons to write to a carrier."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules.message_purposes.entries import MAIL, STANDARD, Purpose
+from rules.sentences import N_
+
+CONTESTATION: dict[str, Any] = {
+    "company": {"name": "Indústria Aurora Ltda", "document": "12.345.678/0001-95"},
+    "carrier": {"name": "Operadora Exemplo"},
+    "contestation": {
+        "number": 42,
+        "level": "Operadora",
+        "claimed": Decimal("1250.40"),
+        "asked": Decimal("1250.40"),
+        "items": 17,
+        "filed_on": date(2026, 10, 27),
+        "due_on": date(2026, 11, 26),
+        "is_deemed_accepted": False,
+        "protocols": "20261027123456 (27/10/2026)",
+    },
+    "carrier_invoice": {
+        "number": "F2026-10",
+        "account": "12345678",
+        "issue_date": date(2026, 10, 22),
+        "due_date": date(2026, 11, 9),
+        "total": Decimal("18230.77"),
+    },
+}
+FOR_CARRIERS = {**STANDARD, **CONTESTATION}
+
+PURPOSES: tuple[Purpose, ...] = (
+    Purpose("contestation_filed", N_("Contestação: carta à operadora"), MAIL, FOR_CARRIERS),
+    Purpose("contestation_escalated", N_("Contestação: instância superior"), MAIL, FOR_CARRIERS),
+    Purpose(
+        "contestation_credit_missing", N_("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
+    ),
+    Purpose("contestation_preview", N_("Contestação: prévia da fatura"), MAIL, FOR_CARRIERS),
+)  # fmt: skip

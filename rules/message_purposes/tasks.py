@@ -1,0 +1,25 @@
+"""The reasons to write to whoever has a task."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from rules.message_purposes.entries import MAIL, STANDARD, USER, Purpose
+from rules.sentences import N_
+
+TASK: dict[str, Any] = {
+    **USER,
+    "task": {
+        "title": "Ligar para o cliente",
+        "due_at": datetime(2026, 10, 27, 18, tzinfo=UTC),
+        "assignee": "ana",
+        "consequence": "A cobrança segue para o líder da equipe.",
+        "link": "https://acerto.example/tarefas/7",
+    },
+}
+
+PURPOSES: tuple[Purpose, ...] = (
+    Purpose("task_reminder", N_("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
+    Purpose("task_escalated", N_("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
+)  # fmt: skip
