@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.connections import set_by_hand
 from activities.ladder_pauses import NewException, end_exception, except_contract
@@ -17,6 +18,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.errors import problem_of
 from api.forms import Day, submitted
 from api.language import N_
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from models import connection_lists
 from models.connections import Connection
@@ -91,7 +93,8 @@ async def except_by_page(
     if form.value is None:
         return _told(request, customer_id, N_("Informe até quando e por quê."))
     try:
-        await _except(database, contract_id, form.value, by, now)
+        async with database.write() as session:
+            await _except(session, contract_id, form.value, by, now)
     except Refusal as refusal:
         return _told(request, customer_id, refusal)
     return _told(request, customer_id, N_("Exceção gravada: a régua espera."))
@@ -139,10 +142,14 @@ async def set_connection(
 
 @router.post("/api/contracts/{contract_id}/ladder-exception", status_code=201)
 async def add_exception(
-    contract_id: int, body: ExceptionInput, by: Acts, database: Db, now: Now
+    contract_id: int, body: ExceptionInput, by: Acts, database: Db, now: Now, once: NamedRequest
 ) -> dict[str, int]:
     """Leaves a contract alone until a day; a release in confidence is given once in so many."""
-    return {"id": await _except(database, contract_id, body, by, now)}
+
+    async def add(session: AsyncSession) -> dict[str, int]:
+        return {"id": await _except(session, contract_id, body, by, now)}
+
+    return await once.do(database, by.deed(at=now, ip=by.ip), add)
 
 
 @router.delete("/api/contracts/{contract_id}/ladder-exception", status_code=204)
@@ -163,16 +170,14 @@ async def _set(
 
 
 async def _except(
-    database: Db, contract_id: int, body: ExceptionInput, by: Principal, now: datetime
+    session: AsyncSession, contract_id: int, body: ExceptionInput, by: Principal, now: datetime
 ) -> int:
     new = NewException(body.kind, body.until, body.reason)
-    async with database.write() as session:
-        kept = await except_contract(
-            session, contract_id, new, may_override=by.may("connections:override"), by=by.login,
-            at=now,
-        )  # fmt: skip
-        await session.flush()
-        return kept.id or 0
+    kept = await except_contract(
+        session, contract_id, new, may_override=by.may("connections:override"), by=by.login, at=now
+    )
+    await session.flush()
+    return kept.id or 0
 
 
 async def _shown(

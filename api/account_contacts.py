@@ -12,10 +12,11 @@ from api.account_tables import CONTACTS, shown_contact
 from api.dependencies import Db, Now, Principal, ReadSession
 from api.forms import Submitted, blank, submitted
 from api.language import N_
+from api.once import NamedRequest
 from api.rendering import redirect
 from models import account_lists, registry_rows
 from models.collections import NewContact, account_of, add_contact
-from models.people import record
+from models.people import Deed, record
 from models.registries import ContactCategory
 from rules.collections import ContactKind
 from rules.refusals import Refusal
@@ -67,7 +68,8 @@ async def add_contact_by_page(
         with form.refusals():
             if not form.value.confirmed:
                 raise NotConfirmed
-            await _log(database, customer_id, form.value, by, now)
+            async with database.write() as session:
+                await _log(session, customer_id, form.value, by.deed(at=now, ip=by.ip))
             path = f"/cobrancas/contas/{customer_id}/comentarios"
             return redirect(request, path, N_("Contato registrado."))
     async with database.read() as session:
@@ -76,26 +78,33 @@ async def add_contact_by_page(
 
 @router.post("/api/collections/customers/{customer_id}/contacts", status_code=201)
 async def log_contact(
-    customer_id: int, body: ContactInput, by: WorksAccounts, database: Db, now: Now
+    customer_id: int,
+    body: ContactInput,
+    by: WorksAccounts,
+    database: Db,
+    now: Now,
+    once: NamedRequest,
 ) -> dict[str, int]:
     """Logs a contact with the customer, and has the follow-up's clock start anew."""
-    return {"id": await _log(database, customer_id, body, by, now)}
+    deed = by.deed(at=now, ip=by.ip)
+
+    async def log(session: AsyncSession) -> dict[str, int]:
+        return {"id": await _log(session, customer_id, body, deed)}
+
+    return await once.do(database, deed, log)
 
 
-async def _log(
-    database: Db, customer_id: int, contact: ContactInput, by: Principal, now: Now
-) -> int:
+async def _log(session: AsyncSession, customer_id: int, contact: ContactInput, deed: Deed) -> int:
     new = NewContact(**contact.model_dump(exclude={"confirmed"}))
-    async with database.write() as session:
-        whose = await account_of(session, customer_id)
-        if whose is None:
-            raise NoAccountYet
-        row = await add_contact(session, whose, new, by=by.login, at=now)
-        record(
-            session, by.deed(at=now, ip=by.ip), "contact.add", subject=f"customer/{customer_id}",
-            contact_id=row.id, direction=new.kind, channel=new.channel, subject_line=new.subject,
-        )  # fmt: skip
-        return row.id or 0
+    whose = await account_of(session, customer_id)
+    if whose is None:
+        raise NoAccountYet
+    row = await add_contact(session, whose, new, by=deed.by, at=deed.at)
+    record(
+        session, deed, "contact.add", subject=f"customer/{customer_id}",
+        contact_id=row.id, direction=new.kind, channel=new.channel, subject_line=new.subject,
+    )  # fmt: skip
+    return row.id or 0
 
 
 async def _contacts_page(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Header
 from pydantic import BaseModel
 from temporalio.client import Client
 
@@ -14,11 +13,6 @@ from api.commands import command
 from api.dependencies import Principal
 from models.database import Database
 from rules.cases import Process
-
-CommandId = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", max_length=120, description="the same one: the same answer"),
-]
 
 
 class Seen(BaseModel):

@@ -16,6 +16,7 @@ from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, Today, need
 from api.forms import blank, submitted
 from api.language import N_
+from api.once import CommandId
 from api.rendering import page, redirect
 from models import agreement_lists
 from models.agreements import Agreement, AgreementNotFound
@@ -128,6 +129,7 @@ async def ask(
     argument: Any,
     *,
     seen_version: int | None = None,
+    name: str | None = None,
 ) -> dict[str, Any]:
     """This will have an agreement's journey carry out a command; page and JSON share it."""
     return await command(
@@ -137,6 +139,7 @@ async def ask(
         subject_id=agreement_id,
         update=update,
         argument=argument,
+        command_id=name,
         seen_version=seen_version,
     )
 
@@ -162,10 +165,16 @@ async def preview(
 
 @router.post("/api/collections/customers/{customer_id}/agreements", status_code=201)
 async def make(
-    customer_id: int, body: AgreementInput, by: MakesAgreements, database: Db, engine: Engine
+    customer_id: int,
+    body: AgreementInput,
+    by: MakesAgreements,
+    database: Db,
+    engine: Engine,
+    name: CommandId = None,
 ) -> dict[str, Any]:
     """Makes an agreement of invoices that await negotiation."""
-    return await _make(engine, database, customer_id, body, by)
+    asked = body.model_copy(update={"command_id": body.command_id or name or ""})
+    return await _make(engine, database, customer_id, asked, by)
 
 
 @router.get("/api/agreements/{agreement_id}")
@@ -194,12 +203,19 @@ async def read(agreement_id: int, by: SeesAgreements, session: ReadSession) -> d
 
 @router.post("/api/agreements/{agreement_id}/cancellation")
 async def cancel(
-    agreement_id: int, body: ReasonInput, by: MakesAgreements, database: Db, engine: Engine
+    agreement_id: int,
+    body: ReasonInput,
+    by: MakesAgreements,
+    database: Db,
+    engine: Engine,
+    name: CommandId = None,
 ) -> dict[str, Any]:
     """Calls an agreement off; its originals come back."""
     argument = CancelAgreement(by=by.login, ip=by.ip, reason=body.reason)
     seen = body.seen_version
-    return await ask(engine, database, agreement_id, "cancel", argument, seen_version=seen)
+    return await ask(
+        engine, database, agreement_id, "cancel", argument, seen_version=seen, name=name
+    )
 
 
 @router.post("/api/agreements/{agreement_id}/renegotiation")
@@ -209,10 +225,13 @@ async def renegotiate(
     database: Db,
     engine: Engine,
     asked: SeenInput | None = None,
+    name: CommandId = None,
 ) -> dict[str, Any]:
     """Puts what is unsettled of a broken agreement back into negotiation."""
+    argument = Renegotiate(by=by.login, ip=by.ip)
+    seen = asked.seen_version if asked else None
     return await ask(
-        engine, database, agreement_id, "renegotiate", Renegotiate(by=by.login, ip=by.ip)
+        engine, database, agreement_id, "renegotiate", argument, seen_version=seen, name=name
     )
 
 
@@ -223,10 +242,13 @@ async def restore(
     database: Db,
     engine: Engine,
     asked: SeenInput | None = None,
+    name: CommandId = None,
 ) -> dict[str, Any]:
     """Undoes a broken agreement; its originals come back less what was paid."""
+    argument = RestoreOriginals(by=by.login, ip=by.ip)
+    seen = asked.seen_version if asked else None
     return await ask(
-        engine, database, agreement_id, "restore", RestoreOriginals(by=by.login, ip=by.ip)
+        engine, database, agreement_id, "restore", argument, seen_version=seen, name=name
     )
 
 

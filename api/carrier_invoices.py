@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import begin_audit, begin_carrier_import
 from activities.contestation_invoices import tell_account
@@ -85,19 +86,16 @@ class PaidInput(BaseModel):
 
 
 async def begin(
-    database: Database, file: UploadedFile | None, *, deed: Deed, is_preview: bool = False
+    session: AsyncSession, file: UploadedFile | None, *, deed: Deed, is_preview: bool = False
 ) -> BulkRun:
     """This will have a file imported and audited. Refuses one that was imported before.
 
     What a preview charges too much is contested at once.
     """
-    async with database.write() as session:
-        run = await begin_carrier_import(
-            session, file, by=deed.by, at=deed.at, is_preview=is_preview
-        )
-        name = file.name if file else ""
-        record(session, deed, "carrier_file.begin", subject=f"run/{run.id}", file=name)
-        return run
+    run = await begin_carrier_import(session, file, by=deed.by, at=deed.at, is_preview=is_preview)
+    name = file.name if file else ""
+    record(session, deed, "carrier_file.begin", subject=f"run/{run.id}", file=name)
+    return run
 
 
 async def audit_anew(database: Database, invoice_id: int, *, deed: Deed) -> BulkRun:
@@ -130,10 +128,11 @@ async def upload_on_page(
         form: Submitted[Any] = Submitted({"files": ""})
         with form.refusals():
             kept = await keep_uploads(sent.getlist("files")[:1], config, kind=None)
-            run = await begin(
-                database, kept[0] if kept else None, deed=by.deed(at=now, ip=ip),
-                is_preview=bool(sent.get("is_preview")),
-            )  # fmt: skip
+            async with database.write() as session:
+                run = await begin(
+                    session, kept[0] if kept else None, deed=by.deed(at=now, ip=ip),
+                    is_preview=bool(sent.get("is_preview")),
+                )  # fmt: skip
             return redirect(request, f"/operadoras/importacoes/{run.id}")
     async with database.read() as session:
         return await _list_page(request, by, session, form)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import carrier_run
 from api import table_csv
@@ -17,6 +18,7 @@ from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.import_uploads import keep_uploads
 from api.import_values import shown_error
 from api.listing import Column, Listing
+from api.once import NamedRequest
 from api.table import Kind
 from models import findings
 from models.carrier_invoices import invoice_of
@@ -113,16 +115,20 @@ async def create_carrier_file(
     *,
     file: Annotated[UploadFile, File(description="FEBRABAN V3R0 or V2, or TIM's CSV")],
     is_preview: Annotated[bool, Form(description="What the carrier means to issue")] = False,
+    once: NamedRequest,
 ) -> CarrierRunView:
     """Import a carrier's file and audit it; follow it at /api/carrier-files/{id}.
 
     A file that was imported before is refused with 409, naming that import.
     """
     kept = await keep_uploads([file], config, kind=None)
-    run = await begin(
-        database, kept[0] if kept else None, deed=by.deed(at=now, ip=ip), is_preview=is_preview
-    )
-    return view_of(run, now=now)
+    deed = by.deed(at=now, ip=ip)
+
+    async def write(session: AsyncSession) -> dict[str, Any]:
+        run = await begin(session, kept[0] if kept else None, deed=deed, is_preview=is_preview)
+        return view_of(run, now=now).model_dump()
+
+    return CarrierRunView.model_validate(await once.do(database, deed, write))
 
 
 @router.get("/api/carrier-files/{run_id}", dependencies=[need("carriers:see")])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from temporalio.client import Client
 
 from api.commands import command
 from api.dependencies import Db, Engine, PermissionDenied, Principal, need
+from api.once import CommandId
 from api.panels import Key
 from models.bureau import BureauRecordNotFound, live_records
 from models.database import Database
@@ -104,11 +105,6 @@ async def _of_account(
 
 # --- JSON -----------------------------------------------------------------------------------------
 
-CommandKey = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", max_length=100, description="the same again: same answer"),
-]
-
 
 class SeenInput(BaseModel):
     """What the caller saw: a case that changed since then is not touched."""
@@ -176,7 +172,7 @@ async def start_collection(
     by: Annotated[Principal, need("collections.classified:act")],
     database: Db,
     engine: Engine,
-    key: CommandKey = None,
+    key: CommandId = None,
 ) -> dict[str, Any]:
     """Starts the collection of a classified customer's picked invoices."""
     sender = Sender(engine, database, by.login, key, asked.seen_version, ip=by.ip)
@@ -190,7 +186,7 @@ async def confirm_process(
     database: Db,
     engine: Engine,
     asked: SeenInput | None = None,
-    key: CommandKey = None,
+    key: CommandId = None,
 ) -> dict[str, Any]:
     """Confirms the process: all that is in contact goes into negotiation, in the one account."""
     seen = asked.seen_version if asked else None
@@ -206,7 +202,7 @@ async def add_record(
     by: Annotated[Principal, Depends(may_add)],
     database: Db,
     engine: Engine,
-    key: CommandKey = None,
+    key: CommandId = None,
 ) -> dict[str, Any]:
     """Puts an invoice under bureau control. Internal: nothing is sent to the bureau itself."""
     if asked.override and not by.may(OVERRIDE):
@@ -222,7 +218,7 @@ async def remove_record(
     by: Annotated[Principal, Depends(may_remove)],
     database: Db,
     engine: Engine,
-    key: CommandKey = None,
+    key: CommandId = None,
 ) -> dict[str, Any]:
     """Takes an invoice out of bureau control. Internal: nothing is sent to the bureau itself."""
     sender = Sender(engine, database, by.login, key, ip=by.ip)

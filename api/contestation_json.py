@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy import RowMapping
 from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.attachments import add_attachment_routes
 from api.contestation_inputs import (
@@ -25,6 +27,7 @@ from api.contestation_inputs import (
 from api.contestation_page import PLACE, ask
 from api.contestations import Act, make
 from api.dependencies import Db, Engine, Ip, Now, ReadSession, need
+from api.once import CommandId, NamedRequest
 from models import contestations
 from models.contestation_lists import ContestationFilter, five_numbers, select_contestations
 from models.contestations import Contestation
@@ -36,6 +39,25 @@ from rules.contestation_commands import ContestationNotFound
 router = APIRouter(tags=["contestations"])
 ONE = "/api/contestations/{contestation_id}"
 add_attachment_routes(router, PLACE)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks a contestation for something, and what they call the request."""
+
+    by: Act
+    database: Db
+    engine: Engine
+    name: CommandId = None
+
+    async def ask(self, contestation_id: int, spoken: str, said: Any) -> dict[str, Any]:
+        """This will have the journey carry it out; the same name again gets the same answer."""
+        return await ask(
+            self.engine, self.database, contestation_id, COMMANDS[spoken], said, self.by, self.name
+        )
+
+
+Asker = Annotated[Asking, Depends()]
 
 
 @router.get("/api/contestations", dependencies=[need("contestations:see")])
@@ -56,13 +78,17 @@ async def list_contestations(
 
 @router.post("/api/contestations", status_code=201)
 async def make_contestations(
-    body: MakeInput, by: Act, database: Db, now: Now, ip: Ip
+    body: MakeInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
 ) -> dict[str, Any]:
     """Makes a draft for each invoice of these findings, or one of an invoice's above an amount."""
-    async with database.write() as session:
+    deed = by.deed(at=now, ip=ip)
+
+    async def make_all(session: AsyncSession) -> dict[str, Any]:
         made = [each.number for each in await make(session, body, by=by.login, at=now)]
-        record(session, by.deed(at=now, ip=ip), "contestation.make", contestations=made)
-    return {"contestation_ids": made}
+        record(session, deed, "contestation.make", contestations=made)
+        return {"contestation_ids": made}
+
+    return await once.do(database, deed, make_all)
 
 
 @router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
@@ -96,84 +122,68 @@ async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
 
 
 @router.post(ONE + "/filing")
-async def file(
-    contestation_id: int, by: Act, database: Db, engine: Engine, body: FileInput | None = None
-) -> dict[str, Any]:
+async def file(contestation_id: int, asker: Asker, body: FileInput | None = None) -> dict[str, Any]:
     """Sends the letter and its evidence."""
     said = body or FileInput()
-    return await ask(engine, database, contestation_id, COMMANDS["envio"], said, by)
+    return await asker.ask(contestation_id, "envio", said)
 
 
 @router.post(ONE + "/protocols")
 async def record_protocol(
-    contestation_id: int, body: ProtocolInput, by: Act, database: Db, engine: Engine
+    contestation_id: int, body: ProtocolInput, asker: Asker
 ) -> dict[str, Any]:
     """Records a contact with the carrier; every field is mandatory."""
-    return await ask(engine, database, contestation_id, COMMANDS["protocolo"], body, by)
+    return await asker.ask(contestation_id, "protocolo", body)
 
 
 @router.post(ONE + "/answer")
-async def record_answer(
-    contestation_id: int, body: AnswerInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def record_answer(contestation_id: int, body: AnswerInput, asker: Asker) -> dict[str, Any]:
     """Records what the carrier accepted of each item; what is not named was refused."""
-    return await ask(engine, database, contestation_id, COMMANDS["resposta"], body, by)
+    return await asker.ask(contestation_id, "resposta", body)
 
 
 @router.post(ONE + "/barcode")
-async def record_barcode(
-    contestation_id: int, body: BarcodeInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def record_barcode(contestation_id: int, body: BarcodeInput, asker: Asker) -> dict[str, Any]:
     """Records the barcode of the corrected bill, whose amount must be right."""
-    return await ask(engine, database, contestation_id, COMMANDS["codigo"], body, by)
+    return await asker.ask(contestation_id, "codigo", body)
 
 
 @router.post(ONE + "/payment")
-async def record_payment(
-    contestation_id: int, body: PaymentInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def record_payment(contestation_id: int, body: PaymentInput, asker: Asker) -> dict[str, Any]:
     """Records that the contested invoice was paid."""
-    return await ask(engine, database, contestation_id, COMMANDS["pagamento"], body, by)
+    return await asker.ask(contestation_id, "pagamento", body)
 
 
 @router.post(ONE + "/remedy")
-async def choose_remedy(
-    contestation_id: int, body: RemedyInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def choose_remedy(contestation_id: int, body: RemedyInput, asker: Asker) -> dict[str, Any]:
     """Chooses how what was accepted comes back."""
-    return await ask(engine, database, contestation_id, COMMANDS["meio"], body, by)
+    return await asker.ask(contestation_id, "meio", body)
 
 
 @router.post(ONE + "/escalation")
-async def escalate(
-    contestation_id: int, body: WhyInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def escalate(contestation_id: int, body: WhyInput, asker: Asker) -> dict[str, Any]:
     """Turns to the next level now."""
-    return await ask(engine, database, contestation_id, COMMANDS["instancia"], body, by)
+    return await asker.ask(contestation_id, "instancia", body)
 
 
 @router.post(ONE + "/refusal-acceptance")
-async def accept_refusal(
-    contestation_id: int, body: WhyInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def accept_refusal(contestation_id: int, body: WhyInput, asker: Asker) -> dict[str, Any]:
     """Takes the carrier's refusal as it is."""
-    return await ask(engine, database, contestation_id, COMMANDS["recusa"], body, by)
+    return await asker.ask(contestation_id, "recusa", body)
 
 
 @router.post(ONE + "/correction-request")
 async def request_correction(
-    contestation_id: int, body: CorrectionInput, by: Act, database: Db, engine: Engine
+    contestation_id: int, body: CorrectionInput, asker: Asker
 ) -> dict[str, Any]:
     """Records that the carrier was asked to mend the root causes."""
-    return await ask(engine, database, contestation_id, COMMANDS["correcao"], body, by)
+    return await asker.ask(contestation_id, "correcao", body)
 
 
 @router.post(ONE + "/withdrawal")
-async def withdraw(
-    contestation_id: int, body: WhyInput, by: Act, database: Db, engine: Engine
-) -> dict[str, Any]:
+async def withdraw(contestation_id: int, body: WhyInput, asker: Asker) -> dict[str, Any]:
     """Gives the contestation up."""
-    return await ask(engine, database, contestation_id, COMMANDS["desistencia"], body, by)
+    return await asker.ask(contestation_id, "desistencia", body)
 
 
 def _dumped(row: SQLModel) -> dict[str, Any]:

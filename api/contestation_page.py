@@ -66,12 +66,13 @@ class StepMark:
 
 async def ask(
     engine: Client, database: Database, contestation_id: int, spoken: Spoken, said: Any,
-    by: Principal,
+    by: Principal, command_id: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """This will have a contestation's journey carry out a command; page and JSON share it."""
     return await command(
         engine, database, process=Process.CONTESTATION, subject_id=contestation_id,
-        update=spoken.update, argument=spoken.make(said, by), seen_version=said.seen_version,
+        update=spoken.update, argument=spoken.make(said, by), command_id=command_id,
+        seen_version=said.seen_version,
     )  # fmt: skip
 
 

@@ -10,13 +10,12 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_changes import ask_change
-from api.contract_commands import API, PATH, Acts, back, in_rows, read, tell
-from api.dependencies import Db, Engine, Ip, Now, PermissionDenied, Principal
+from api.contract_commands import API, PATH, Asker, Asking, Writer, Writing, back, read
+from api.dependencies import PermissionDenied, Principal
 from api.forms import Day, submitted
 from api.language import N_
 from models.contract_changes import change_of
 from models.contracts import Contract
-from models.database import Database
 from models.people import Deed
 from rules.business_days import local_date
 from rules.cases import Process, StaleVersion
@@ -38,47 +37,38 @@ class ChangeInput(BaseModel):
 
 
 @pages.post(PATH + "/alteracoes")
-async def change_by_page(
-    request: Request, contract_id: int, by: Acts, database: Db, now: Now, ip: Ip
-) -> Response:
+async def change_by_page(request: Request, contract_id: int, writer: Writer) -> Response:
     """Asks for a dated change."""
-    asked = read(await submitted(request, ChangeInput))
-    _check_ending(asked.kind, by)
-    await _change(database, contract_id, asked, by.deed(at=now, ip=ip))
+    await _change(writer, contract_id, read(await submitted(request, ChangeInput)))
     return back(request, contract_id, N_("Alteração registrada."))
 
 
 @pages.post(PATH + "/alteracoes/{change_id:int}/fim")
-async def end_by_page(
-    request: Request, contract_id: int, change_id: int, by: Acts, database: Db, engine: Engine
-) -> Response:
+async def end_by_page(request: Request, contract_id: int, change_id: int, asker: Asker) -> Response:
     """Ends what lasts, or calls off what has not begun."""
-    async with database.read() as session:
+    async with asker.database.read() as session:
         change = await change_of(session, change_id)
     update = "call_off" if change.stage == "scheduled" else "end_now"
-    await _end_change(engine, database, change_id, by, update=update)
+    await _end_change(asker, change_id, update=update)
     return back(request, contract_id, N_("Alteração encerrada."))
 
 
 @router.post(API + "/changes", status_code=201)
-async def change(
-    contract_id: int, body: ChangeInput, by: Acts, database: Db, now: Now, ip: Ip
-) -> dict[str, Any]:
+async def change(contract_id: int, body: ChangeInput, writer: Writer) -> dict[str, Any]:
     """A suspension, an upgrade for a time, another plan or the cancellation, from a day on."""
-    _check_ending(body.kind, by)
-    return await _change(database, contract_id, body, by.deed(at=now, ip=ip))
+    return await _change(writer, contract_id, body)
 
 
 @router.delete("/api/contract-changes/{change_id}")
-async def call_off(change_id: int, by: Acts, database: Db, engine: Engine) -> dict[str, Any]:
+async def call_off(change_id: int, asker: Asker) -> dict[str, Any]:
     """Calls off a change that has not begun."""
-    return await _end_change(engine, database, change_id, by, update="call_off")
+    return await _end_change(asker, change_id, update="call_off")
 
 
 @router.post("/api/contract-changes/{change_id}/end")
-async def end_change(change_id: int, by: Acts, database: Db, engine: Engine) -> dict[str, Any]:
+async def end_change(change_id: int, asker: Asker) -> dict[str, Any]:
     """Ends a change that is in effect, today."""
-    return await _end_change(engine, database, change_id, by, update="end_now")
+    return await _end_change(asker, change_id, update="end_now")
 
 
 def _check_ending(kind: ChangeKind, by: Principal) -> None:
@@ -87,28 +77,24 @@ def _check_ending(kind: ChangeKind, by: Principal) -> None:
         raise PermissionDenied
 
 
-async def _change(
-    database: Database, contract_id: int, asked: ChangeInput, deed: Deed
-) -> dict[str, Any]:
-    wanted = AskedChange(
-        asked.kind, asked.starts_on or local_date(deed.at), asked.until, asked.plan_id, asked.reason
-    )
+async def _change(writer: Writing, contract_id: int, asked: ChangeInput) -> dict[str, Any]:
+    _check_ending(asked.kind, writer.by)
+    day = asked.starts_on or local_date(writer.now)
+    wanted = AskedChange(asked.kind, day, asked.until, asked.plan_id, asked.reason)
 
-    async def work(session: AsyncSession, contract: Contract, deed: Deed) -> Any:
+    async def work(session: AsyncSession, contract: Contract, deed: Deed) -> dict[str, Any]:
         if asked.version not in (None, contract.version):
             raise StaleVersion
-        return await ask_change(session, contract, wanted, by=deed.by, at=deed.at)
+        change = await ask_change(session, contract, wanted, by=deed.by, at=deed.at)
+        return {"change_id": change.id, "stage": change.stage}
 
     details = asked.model_dump(mode="json", exclude_none=True)
-    change = await in_rows(database, contract_id, deed, "change", work, asked=details)
-    return {"change_id": change.id, "stage": change.stage}
+    return await writer.write(contract_id, "change", work, asked=details)
 
 
-async def _end_change(
-    engine: Engine, database: Database, change_id: int, by: Principal, *, update: str
-) -> dict[str, Any]:
-    told = (CallOff if update == "call_off" else EndNow)(by=by.login, ip=by.ip)
-    return await tell(engine, database, Process.CONTRACT_CHANGES, change_id, update, told)
+async def _end_change(asker: Asking, change_id: int, *, update: str) -> dict[str, Any]:
+    told = (CallOff if update == "call_off" else EndNow)(by=asker.by.login, ip=asker.by.ip)
+    return await asker.tell(Process.CONTRACT_CHANGES, change_id, update, told)
 
 
 router.include_router(pages)

@@ -86,6 +86,7 @@ class ContractForm(ContractInput):
     step: int = 1
     go: str = ""
     confirmed: bool = False
+    command_id: str = Field(default="", max_length=60)
 
 
 #: The fields of each step; what is refused at the end leads back to the first step at fault.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import services_of
 from activities.contracts import fill_in, make_contract
@@ -22,6 +24,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.once import NamedRequest, Once
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import contract_lists
@@ -115,7 +118,7 @@ async def begin(
     form = blank(ContractForm)
     draft = await draft_of(session, customer_id=int(asked), by=by.login)
     form.raw.update(draft.form if draft else {})
-    form.raw["step"] = 1
+    form.raw |= {"step": 1, "command_id": uuid4().hex}
     return await _wizard_page(request, session, form, customer_id=int(asked), today=today)
 
 
@@ -133,8 +136,11 @@ async def go_on(
     if form.value and form.value.go == "make" and form.value.confirmed:
         with form.refusals():
             deed = by.deed(at=now, ip=ip)
-            made = await _make(database, customer_id, form.value, deed)
-            return redirect(request, f"/contratos/{made.id}", MADE, code=made.code)
+            once = Once(request.url.path, form.value.command_id)
+            made = await _make(database, customer_id, form.value, deed, once)
+            async with database.write() as session:
+                await drop_draft(session, customer_id=customer_id, by=by.login)
+            return redirect(request, f"/contratos/{made['contract_id']}", MADE, code=made["code"])
     async with database.read() as session:
         return await _wizard_page(request, session, form, customer_id=customer_id, today=today)
 
@@ -168,22 +174,26 @@ def _kept(raw: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in raw.items()
-        if isinstance(value, str | bool) and name not in {"confirmed", "go"}
+        if isinstance(value, str | bool) and name not in {"confirmed", "go", "command_id"}
     }
 
 
-async def _make(database: Database, customer_id: int, asked: ContractInput, deed: Deed) -> Contract:
-    """The one call that page and JSON share."""
+async def _make(
+    database: Database, customer_id: int, asked: ContractInput, deed: Deed, once: Once
+) -> dict[str, Any]:
+    """The one call that page and JSON share; the same request again gets the same contract."""
     values = asked_of(asked)
-    async with database.write() as session:
+
+    async def make(session: AsyncSession) -> dict[str, Any]:
         filled = await fill_in(session, customer_id, values, today=local_date(deed.at))
         contract = await make_contract(
             session, customer_id, values, welcome=welcome_of(asked, filled), by=deed.by, at=deed.at
         )
-        await drop_draft(session, customer_id=customer_id, by=deed.by)
         told = asked.model_dump(mode="json", exclude_defaults=True)
         record(session, deed, "contract.make", subject=f"contract/{contract.key}", asked=told)
-    return contract
+        return {"contract_id": contract.id, "code": contract.code, "stage": contract.stage}
+
+    return await once.do(database, deed, make)
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -191,11 +201,16 @@ async def _make(database: Database, customer_id: int, asked: ContractInput, deed
 
 @router.post("/api/customers/{customer_id}/contracts", status_code=201)
 async def make(
-    customer_id: int, body: ContractInput, by: MakesContracts, database: Db, now: Now, ip: Ip
+    customer_id: int,
+    body: ContractInput,
+    by: MakesContracts,
+    database: Db,
+    now: Now,
+    ip: Ip,
+    once: NamedRequest,
 ) -> dict[str, Any]:
     """Makes a contract; what is left out takes the default of customer, plan or house."""
-    made = await _make(database, customer_id, body, by.deed(at=now, ip=ip))
-    return {"contract_id": made.id, "code": made.code, "stage": made.stage}
+    return await _make(database, customer_id, body, by.deed(at=now, ip=ip), once)
 
 
 @router.post("/api/customers/{customer_id}/contracts/preview")

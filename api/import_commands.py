@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from activities import import_requests as requests
 from activities.import_work import UploadedFile
 from models.bulk import BulkRun
@@ -12,16 +14,13 @@ from models.people import Deed, record
 
 
 async def begin(
-    database: Database, files: Sequence[UploadedFile], *, is_dry_run: bool, deed: Deed
+    session: AsyncSession, files: Sequence[UploadedFile], *, is_dry_run: bool, deed: Deed
 ) -> BulkRun:
     """This will begin an import of files that were kept. Refuses NoFileGiven."""
-    async with database.write() as session:
-        run = await requests.begin_import(
-            session, files, is_dry_run=is_dry_run, by=deed.by, at=deed.at
-        )
-        told = {"files": [file.name for file in files], "dry_run": is_dry_run}
-        record(session, deed, "import.begin", subject=f"import/{run.id}", **told)
-        return run
+    run = await requests.begin_import(session, files, is_dry_run=is_dry_run, by=deed.by, at=deed.at)
+    told = {"files": [file.name for file in files], "dry_run": is_dry_run}
+    record(session, deed, "import.begin", subject=f"import/{run.id}", **told)
+    return run
 
 
 async def stop(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
@@ -40,9 +39,8 @@ async def resume(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
         return run
 
 
-async def apply(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
+async def apply(session: AsyncSession, run_id: int, *, deed: Deed) -> BulkRun:
     """This will import for real what was tried. Refuses ImportNotTried."""
-    async with database.write() as session:
-        run = await requests.import_tried(session, run_id, by=deed.by, at=deed.at)
-        record(session, deed, "import.begin", subject=f"import/{run.id}", tried=run_id)
-        return run
+    run = await requests.import_tried(session, run_id, by=deed.by, at=deed.at)
+    record(session, deed, "import.begin", subject=f"import/{run.id}", tried=run_id)
+    return run

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import table_csv
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
@@ -12,6 +13,7 @@ from api.import_commands import apply, begin, resume, stop
 from api.import_uploads import keep_uploads
 from api.import_values import ImportView, shown_error, view_of
 from api.listing import Column, Listing
+from api.once import NamedRequest
 from api.table import Kind
 from models import imports
 from models.import_list import newest_imports, select_import_errors
@@ -50,11 +52,18 @@ async def create_import(
     files: Annotated[list[UploadFile], File(description="CSV, up to 512 MB in all")],
     kind: Annotated[ImportKind | None, Form(description="none = by each header")] = None,
     is_dry_run: Annotated[bool, Form(description="look, write nothing")] = False,  # noqa: FBT002
+    *,
+    once: NamedRequest,
 ) -> ImportView:
     """Begin an import; follow it at /api/imports/{id}."""
     kept = await keep_uploads(files, config, kind=kind)
-    run = await begin(database, kept, is_dry_run=is_dry_run, deed=by.deed(at=now, ip=ip))
-    return view_of(run, now=now)
+    deed = by.deed(at=now, ip=ip)
+
+    async def write(session: AsyncSession) -> dict[str, Any]:
+        run = await begin(session, kept, is_dry_run=is_dry_run, deed=deed)
+        return view_of(run, now=now).model_dump()
+
+    return ImportView.model_validate(await once.do(database, deed, write))
 
 
 @router.get("/api/imports/{run_id}", dependencies=[need("imports:see")])
@@ -84,6 +93,13 @@ async def resume_import(by: Act, database: Db, now: Now, ip: Ip, run_id: int) ->
 
 
 @router.post("/api/imports/{run_id}/apply", status_code=201)
-async def apply_import(by: Act, database: Db, now: Now, ip: Ip, run_id: int) -> ImportView:
+async def apply_import(
+    by: Act, database: Db, now: Now, ip: Ip, run_id: int, once: NamedRequest
+) -> ImportView:
     """Import for real what a dry run tried; a new import begins."""
-    return view_of(await apply(database, run_id, deed=by.deed(at=now, ip=ip)), now=now)
+    deed = by.deed(at=now, ip=ip)
+
+    async def write(session: AsyncSession) -> dict[str, Any]:
+        return view_of(await apply(session, run_id, deed=deed), now=now).model_dump()
+
+    return ImportView.model_validate(await once.do(database, deed, write))

@@ -75,7 +75,9 @@ async def upload_on_page(
         with form.refusals():
             kept = await keep_uploads(sent.getlist("files"), config, kind=_kind(sent))
             is_dry_run = sent.get("dry_run") == "1"
-            run = await begin(database, kept, is_dry_run=is_dry_run, deed=by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                deed = by.deed(at=now, ip=ip)
+                run = await begin(session, kept, is_dry_run=is_dry_run, deed=deed)
             return redirect(request, f"/importacoes/{run.id}")
     async with database.read() as session:
         return await _list_page(request, by, session, form)
@@ -131,7 +133,8 @@ async def apply_on_page(
     request: Request, by: Act, database: Db, now: Now, ip: Ip, run_id: int
 ) -> Response:
     """Import for real what was tried."""
-    run = await apply(database, run_id, deed=by.deed(at=now, ip=ip))
+    async with database.write() as session:
+        run = await apply(session, run_id, deed=by.deed(at=now, ip=ip))
     return redirect(request, f"/importacoes/{run.id}")
 
 

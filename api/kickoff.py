@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.actions import Action, CommandId, give
+from api.actions import Action, give
 from api.dependencies import Db, Engine, Now, ReadSession
 from api.keyset import SortKey, fetch
 from api.kickoff_commands import ACTIONS, Act, See
+from api.once import CommandId
 from api.ticket_values import clock_out
 from models import kickoff as kickoffs
 from models.cases import Case, case_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -15,6 +15,7 @@ from activities.tasks import NewTask
 from api.commands import command
 from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, need
 from api.keyset import SortKey, fetch
+from api.once import CommandId, NamedRequest
 from api.task_values import (
     CancellationInput,
     CommentInput,
@@ -42,10 +43,6 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 
 See = Annotated[Principal, need("tasks:see")]
 Act = Annotated[Principal, need("tasks:see", "tasks:act")]
-CommandId = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", max_length=120, description="the same one: the same answer"),
-]
 ORDERS = {"due": SortKey("due_at"), "finished": SortKey("finished_at", is_descending=True)}
 
 
@@ -73,19 +70,30 @@ async def read_task(by: See, session: ReadSession, task_id: int) -> TaskDetails:
 
 
 @router.post("", status_code=201)
-async def create_task(asked: TaskInput, by: Act, database: Db, now: Now, ip: Ip) -> TaskDetails:
+async def create_task(
+    asked: TaskInput, by: Act, database: Db, now: Now, ip: Ip, name: CommandId = None
+) -> TaskDetails:
     """Make a task; the same key again gets the task that was made."""
     async with database.write() as session:
-        task = await hands.create(session, await new_task(session, asked), by.deed(at=now, ip=ip))
+        new = await new_task(session, asked, name=name and f"{by.login}/{name}")
+        task = await hands.create(session, new, by.deed(at=now, ip=ip))
         return await task_details(session, task.number, by=by)
 
 
 @router.post("/next")
-async def take_next(by: Act, database: Db, now: Now, ip: Ip) -> TaskDetails | None:
+async def take_next(
+    by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> TaskDetails | None:
     """Claim the most urgent task that the caller may do; null when there is none."""
-    async with database.write() as session:
-        task = await hands.take_next(session, by.deed(at=now, ip=ip))
-        return await task_details(session, task.number, by=by) if task else None
+    deed = by.deed(at=now, ip=ip)
+
+    async def take(session: AsyncSession) -> dict[str, Any]:
+        task = await hands.take_next(session, deed)
+        found = await task_details(session, task.number, by=by) if task else None
+        return {"task": found.model_dump() if found else None}
+
+    taken = (await once.do(database, deed, take))["task"]
+    return TaskDetails.model_validate(taken) if taken else None
 
 
 @router.patch("/{task_id}")
@@ -138,12 +146,16 @@ async def snooze_task(
 
 @router.post("/{task_id}/comments", status_code=201)
 async def comment_task(
-    task_id: int, asked: CommentInput, by: Act, database: Db, now: Now, ip: Ip
+    task_id: int, asked: CommentInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
 ) -> TaskDetails:
     """Add a remark, to a finished task too."""
-    async with database.write() as session:
-        await hands.comment(session, task_id, asked.text, by.deed(at=now, ip=ip))
-        return await task_details(session, task_id, by=by)
+    deed = by.deed(at=now, ip=ip)
+
+    async def comment(session: AsyncSession) -> dict[str, Any]:
+        await hands.comment(session, task_id, asked.text, deed)
+        return (await task_details(session, task_id, by=by)).model_dump()
+
+    return TaskDetails.model_validate(await once.do(database, deed, comment))
 
 
 @router.post("/{task_id}/conclusion")
@@ -196,13 +208,13 @@ async def finish(
         raise
 
 
-async def new_task(session: AsyncSession, asked: TaskInput) -> NewTask:
+async def new_task(session: AsyncSession, asked: TaskInput, *, name: str | None = None) -> NewTask:
     """What was asked for, with customer and process of the case that it is for."""
     values = asked.model_dump(exclude={"key"})
     if asked.for_case_id is not None:
         case = await get_case(session, asked.for_case_id)
         values |= {"customer_id": case.customer_id, "process": case.process}
-    return NewTask(key=f"manual/{asked.key or uuid4()}", **values)
+    return NewTask(key=f"manual/{asked.key or name or uuid4()}", **values)
 
 
 def _code(refused: WorkflowUpdateFailedError) -> str | None:

@@ -2,7 +2,7 @@
 
 # No postponed annotations here: FastAPI reads those of the routes that are made in a loop.
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -10,9 +10,10 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.tickets import NewTicket, open_ticket
-from api.actions import Action, CommandId, give
+from api.actions import Action, give
 from api.dependencies import Db, Engine, Ip, Now, ReadSession
 from api.keyset import SortKey, fetch
+from api.once import CommandId
 from api.ticket_commands import ACTIONS, Act, See
 from api.ticket_values import NewTicketInput, ticket_out
 from models import tickets
@@ -60,9 +61,11 @@ async def list_tickets(
 
 @tickets_router.post("", status_code=201)
 async def open_by_program(
-    asked: NewTicketInput, by: Act, database: Db, now: Now, ip: Ip
+    asked: NewTicketInput, by: Act, database: Db, now: Now, ip: Ip, name: CommandId = None
 ) -> dict[str, Any]:
     """Open a ticket: protocol, priority and promised first response at once."""
+    if name and not asked.key:
+        asked = asked.model_copy(update={"key": str(uuid5(NAMESPACE_URL, f"{by.login}/{name}"))})
     ticket = await open_asked(database, asked, Channel.API, by.deed(at=now, ip=ip))
     async with database.read() as session:
         ticket, case = await found_ticket(session, ticket.number)

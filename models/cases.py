@@ -78,12 +78,15 @@ class CaseEvent(SQLModel, table=True):
 
 
 class Command(SQLModel, table=True):
-    """A command that was carried out, and its answer: repeated, it gets the same answer."""
+    """A command that was carried out, and its answer: repeated, it gets the same answer.
+
+    `case_id` is None for what was asked of rows that no case waits for.
+    """
 
     __tablename__ = "commands"
 
     id: str = Field(primary_key=True, max_length=120)
-    case_id: int = reference("cases.id")
+    case_id: int | None = reference("cases.id", nullable=True)
     at: datetime = instant()
     answer: dict[str, Any] = facts()
 
@@ -208,6 +211,19 @@ def remember(
     case.version += 1
     session.add(case)
     session.add(Command(id=command_id, case_id=case.number, at=at, answer=answer))
+
+
+async def answer_to(session: AsyncSession, command_id: str) -> dict[str, Any] | None:
+    """What a command was answered; None when it was never carried out."""
+    known = await session.get(Command, command_id)
+    return known.answer if known else None
+
+
+def keep_answer(
+    session: AsyncSession, *, command_id: str, answer: dict[str, Any], at: datetime
+) -> None:
+    """This will keep the answer of a command on rows that no case waits for."""
+    session.add(Command(id=command_id, case_id=None, at=at, answer=answer))
 
 
 async def has_event(session: AsyncSession, case: Case, *, kind: str) -> bool:

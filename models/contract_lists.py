@@ -88,6 +88,13 @@ async def renewal_under_way(session: AsyncSession, contract_id: int) -> Contract
     return (await session.exec(statement)).first()
 
 
+async def latest_renewal(session: AsyncSession, contract_id: int) -> ContractRenewal | None:
+    """The contract's newest renewal, whatever became of it; None when it never had one."""
+    statement = select(ContractRenewal).where(ContractRenewal.contract_id == contract_id)
+    newest = statement.order_by(col(ContractRenewal.id).desc()).limit(1)
+    return (await session.exec(newest)).first()
+
+
 async def readjustment_under_way(
     session: AsyncSession, contract_id: int
 ) -> ContractReadjustment | None:
@@ -97,3 +104,12 @@ async def readjustment_under_way(
         col(ContractReadjustment.stage).in_(("waiting", "asked")),
     )
     return (await session.exec(statement)).first()
+
+
+async def latest_readjustment(
+    session: AsyncSession, contract_id: int
+) -> ContractReadjustment | None:
+    """The contract's newest readjustment, whatever became of it; None when it never had one."""
+    statement = select(ContractReadjustment).where(ContractReadjustment.contract_id == contract_id)
+    newest = statement.order_by(col(ContractReadjustment.id).desc()).limit(1)
+    return (await session.exec(newest)).first()
