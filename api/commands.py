@@ -10,7 +10,7 @@ from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.dependencies import EngineUnavailable
+from api.dependencies import reached
 from models import cases
 from models.cases import Case
 from models.database import Database
@@ -53,11 +53,9 @@ async def command(
         raise CaseClosed
     if seen_version is not None and seen_version != case.version:
         raise StaleVersion
-    try:
+    with reached():
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await _update(engine, case, update, argument, command_id)
-    except RuntimeError as error:  # of a client that has not reached the engine yet
-        raise EngineUnavailable from error
 
 
 async def _update(

@@ -5,7 +5,8 @@ All of them are coroutines: the framework sends plain functions to a thread, and
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -117,6 +118,15 @@ async def engine_of(request: Request) -> Client:
     if client is None:
         raise EngineUnavailable
     return client
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """This will tell of an engine that was never reached as of one that does not answer."""
+    try:
+        yield
+    except RuntimeError as error:  # of a client that has not connected yet
+        raise EngineUnavailable from error
 
 
 Db = Annotated[Database, Depends(database_of)]

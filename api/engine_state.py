@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from activities.engine_counts import Comparison, EngineState, engine_state
 from api.case_head import visible_processes
-from api.dependencies import Db, Engine, Principal, need
+from api.dependencies import Db, Engine, Principal, need, reached
 from api.language import gettext
 from api.rendering import page
 from rules import words
@@ -42,7 +42,8 @@ class EngineFigures(BaseModel):
 @router.get(PAGE, include_in_schema=False)
 async def engine_page(request: Request, by: See, database: Db, engine: Engine) -> Response:
     """The workflows that run, counted by the engine itself, beside the rows."""
-    state = await engine_state(database, engine, visible_processes(by))
+    with reached():
+        state = await engine_state(database, engine, visible_processes(by))
     return page(
         request,
         "pages/management/engine.html",
@@ -56,7 +57,8 @@ async def engine_page(request: Request, by: See, database: Db, engine: Engine) -
 @router.get("/api/management/engine")
 async def engine_figures(by: See, database: Db, engine: Engine) -> EngineFigures:
     """The workflows that run, counted by the engine itself, beside the rows."""
-    return _figures(await engine_state(database, engine, visible_processes(by)))
+    with reached():
+        return _figures(await engine_state(database, engine, visible_processes(by)))
 
 
 def _figures(state: EngineState) -> EngineFigures:

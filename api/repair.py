@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from activities.repair import find_disagreements, mend
-from api.dependencies import Db, Engine, Now, Principal, need
+from api.dependencies import Db, Engine, Now, Principal, need, reached
 from api.language import N_, gettext
 from api.rendering import page, redirect
 from rules.repair import REMEDIES, SENTENCES, Disagreement
@@ -37,7 +37,8 @@ async def repair_page(
     now: Now,
 ) -> Response:
     """Looks now, twice, and names what does not agree."""
-    found = await find_disagreements(database, engine, now=now)
+    with reached():
+        found = await find_disagreements(database, engine, now=now)
     return page(
         request, "pages/management/repair.html", now=now, looked_at=now,
         found=[_view(each) for each in found], may_act=by.may("system:act"),
@@ -56,14 +57,16 @@ async def repair_on_page(
 @router.get("/api/management/disagreements", dependencies=[need("system:see")])
 async def list_disagreements(database: Db, engine: Engine, now: Now) -> list[DisagreementView]:
     """What rows and engine do not agree on, in two looks."""
-    return [_view(each) for each in await find_disagreements(database, engine, now=now)]
+    with reached():
+        return [_view(each) for each in await find_disagreements(database, engine, now=now)]
 
 
 @router.post("/api/management/repair")
 async def repair(by: Mends, database: Db, engine: Engine, now: Now) -> list[DisagreementView]:
     """Mends from the rows what does not agree; gives what was mended."""
-    found = await find_disagreements(database, engine, now=now)
-    await mend(database, engine, found, by=by.login, at=now, ip=by.ip)
+    with reached():
+        found = await find_disagreements(database, engine, now=now)
+        await mend(database, engine, found, by=by.login, at=now, ip=by.ip)
     return [_view(each) for each in found]
 
 

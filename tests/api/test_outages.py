@@ -66,12 +66,15 @@ async def rows(database: Database) -> list[list[str]]:
         ]
 
 
+ASK_THE_ENGINE = ("/gestao/conferencia", "/gestao/motor")
+
+
 def pages() -> list[str]:
     """Every page whose address needs nothing filled in, but for streams and redirects, and for
-    the one that asks the engine itself."""
+    those that ask the engine itself."""
     found = (route for route in routes_of(routers()) if not route.path.startswith("/api/"))
     others = {
-        "/oidc/entrar", "/oidc/retorno", "/eventos", "/health", "/cobrancas", "/gestao/conferencia",
+        "/oidc/entrar", "/oidc/retorno", "/eventos", "/health", "/cobrancas", *ASK_THE_ENGINE,
     }  # fmt: skip
     return [
         route.path
@@ -90,6 +93,14 @@ async def test_without_the_engine_every_page_still_reads(away: Web, debt) -> Non
     assert {path for path in unread if not path.startswith("/cobrancas/")} == set()
     # A tool's page with nothing picked says so.
     assert set(unread.values()) <= {422}
+
+
+@pytest.mark.parametrize("path", ASK_THE_ENGINE)
+async def test_what_asks_the_engine_says_that_it_is_away(away: Web, path: str) -> None:
+    answer = await (await away.browser("*")).get(path)
+
+    assert answer.status_code == 503
+    assert "O motor de processos não está respondendo." in answer.text
 
 
 async def test_without_the_engine_commands_say_so_and_do_nothing(away: Web, debt) -> None:
