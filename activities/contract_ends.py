@@ -18,7 +18,8 @@ from models.charges import Charge, cancel_charge
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.invoices import Invoice, record_invoice_event
-from models.renewals import ContractReadjustment, ContractRenewal
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
 from rules.cases import Process
 from rules.charges import ChargeKind, ChargeStatus
 from rules.connections import ConnectionState

@@ -3,52 +3,38 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.asking import Request
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_asking import ask_contracts, contracts_team
-from activities.contract_prices import full_period, service_charges, used_of
-from activities.contract_welcome import contract_values
-from activities.messages import write_to_customer
+from activities.readjustment_effects import apply, index_of
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.cases import Case
-from models.contracts import Contract, lock_contract, record_contract_event
-from models.customers import Customer
+from models.contracts import Contract, lock_contract
 from models.database import Database
-from models.plans import PriceIndex, PriceIndexMonth
-from models.policies import load_policy
-from models.renewals import ContractReadjustment, readjustment_of
+from models.readjustments import ContractReadjustment, readjustment_of
 from rules import readjustment as prices
 from rules.business_days import ONE_DAY, at_local_time, local_date
 from rules.cases import Elapsed, News, Process, Step, spread
-from rules.charges import PENDING, ChargeKind
 from rules.contracts import ContractStage
-from rules.money import ZERO, round_half_up
-from rules.proration import charge_for_use
+from rules.money import round_places
 from rules.readjustment import (
-    Method,
     NegativePolicy,
     Outcome,
-    Readjustment,
-    ReadjustmentTerms,
-    Series,
 )
 from rules.readjustments import (
     DecideReadjustment,
-    ReadjustmentPolicy,
     ReadjustmentStage,
     ReadjustmentStep,
     due_month,
 )
-from rules.refusals import written_amount
 
 #: Once a day a readjustment that waits looks whether its index has come.
 LOOKS_AT = time(8)
@@ -136,7 +122,7 @@ async def _look(
     readjustment: ContractReadjustment,
     at: datetime,
 ) -> None:
-    terms, series = await _index_of(session, contract, readjustment)
+    terms, series = await index_of(session, contract, readjustment)
     missing = prices.missing_months(series, month=readjustment.month, terms=terms)
     if missing:
         await _ask_index(session, case, readjustment, terms.index, missing, at)
@@ -148,14 +134,14 @@ async def _look(
     found = prices.readjust(
         contract.monthly_amount, accumulation=accumulation, negative=terms.negative
     )
-    readjustment.percent = round(accumulation.percent, 6)
+    readjustment.percent = round_places(accumulation.percent, places=6)
     readjustment.outcome = found.outcome
     if found.outcome is Outcome.ASKED:
         readjustment.stage, readjustment.asked = ReadjustmentStage.ASKED, True
         due_at = at + timedelta(days=5)
         await ask_contracts(session, case, FELL, INDEX_FELL, due_at=due_at, at=at)
     else:
-        await _apply(session, case, contract, readjustment, found, by="system", at=at)
+        await apply(session, case, contract, readjustment, found, by="system", at=at)
 
 
 async def _answer(
@@ -170,81 +156,10 @@ async def _answer(
     if readjustment.stage != ReadjustmentStage.ASKED:
         return
     negative = NegativePolicy.REDUCE if command.reduce else NegativePolicy.KEEP
-    terms, series = await _index_of(session, contract, readjustment)
+    terms, series = await index_of(session, contract, readjustment)
     accumulation = prices.accumulate(series, month=readjustment.month, terms=terms)
     found = prices.readjust(contract.monthly_amount, accumulation=accumulation, negative=negative)
-    await _apply(session, case, contract, readjustment, found, by=command.by, at=at)
-
-
-async def _apply(  # noqa: PLR0913 - what is applied to what, by whom and when
-    session: AsyncSession,
-    case: Case,
-    contract: Contract,
-    readjustment: ContractReadjustment,
-    found: Readjustment,
-    *,
-    by: str,
-    at: datetime,
-) -> None:
-    """The customer is told, and charges issued late enough after that get the new price."""
-    readjustment.outcome, readjustment.amount = found.outcome, found.price
-    readjustment.decided_at = at
-    contract.readjusted_on = readjustment.month.replace(
-        day=min((contract.signed_on or readjustment.month).day, 28)
-    )
-    if found.price == contract.monthly_amount:
-        readjustment.stage = ReadjustmentStage.KEPT
-        session.add(contract)
-        return
-    readjustment.stage, readjustment.told_on = ReadjustmentStage.TOLD, local_date(at)
-    await _tell(session, case, contract, readjustment, found.price, at)
-    readjustment.repriced = await _reprice(session, contract, readjustment, found.price)
-    contract.monthly_amount = found.price
-    record_contract_event(
-        session, contract, kind="readjusted", by=by, at=at, amount=str(found.price),
-        percent=str(readjustment.percent), charges=readjustment.repriced,
-    )  # fmt: skip
-    session.add(contract)
-
-
-async def _reprice(
-    session: AsyncSession, contract: Contract, readjustment: ContractReadjustment, price: Decimal
-) -> int:
-    """Only what is issued so many days after the customer was told; nothing is retroactive."""
-    policy = await load_policy(session, ReadjustmentPolicy())
-    told_on, repriced = readjustment.told_on, 0
-    for charge in await service_charges(session, contract, since=readjustment.month):
-        holds = prices.holds_for(charge.issue_date, told_on=told_on, notice_days=policy.notice_days)
-        if charge.kind == ChargeKind.MONTHLY and charge.status in PENDING and holds:
-            full = full_period(contract, charge)
-            charge.amount = charge_for_use(price, period=full, used=[used_of(charge)])
-            session.add(charge)
-            repriced += 1
-    return repriced
-
-
-async def _tell(
-    session: AsyncSession,
-    case: Case,
-    contract: Contract,
-    readjustment: ContractReadjustment,
-    price: Decimal,
-    at: datetime,
-) -> None:
-    policy = await load_policy(session, ReadjustmentPolicy())
-    customer = await session.get_one(Customer, contract.customer_id)
-    await write_to_customer(
-        session, case=case, customer=customer, purpose="contract_readjustment", at=at,
-        key=f"readjustment/{readjustment.number}",
-        values=contract_values(
-            contract, next_amount=price, percent=_written(readjustment.percent),
-            holds_from=local_date(at) + timedelta(days=policy.notice_days),
-        ),
-    )  # fmt: skip
-
-
-def _written(percent: Decimal | None) -> str:
-    return written_amount(round_half_up(percent or ZERO))
+    await apply(session, case, contract, readjustment, found, by=command.by, at=at)
 
 
 async def _ask_index(
@@ -264,32 +179,6 @@ async def _ask_index(
         session, case, MISSING, INDEX_MISSING, due_at=at + timedelta(days=5), at=at,
         description=f"{index}: {months}",
     )  # fmt: skip
-
-
-async def _index_of(
-    session: AsyncSession, contract: Contract, readjustment: ContractReadjustment
-) -> tuple[ReadjustmentTerms, Series]:
-    """The index by the contract's method; by monthly rates where number-indices are not loaded."""
-    index = await session.get_one(PriceIndex, readjustment.price_index_id)
-    method = Method(contract.readjustment_method)
-    series = await _series(session, readjustment.price_index_id, method)
-    if method is Method.NUMBER_INDICES and not series:
-        method = Method.MONTHLY_RATES
-        series = await _series(session, readjustment.price_index_id, method)
-    terms = ReadjustmentTerms(
-        index.code, method, percent_decimals=contract.readjustment_decimals,
-        negative=NegativePolicy(contract.negative_readjustment),
-    )  # fmt: skip
-    return terms, series
-
-
-async def _series(session: AsyncSession, index_id: int, method: Method) -> Series:
-    statement = select(PriceIndexMonth).where(
-        PriceIndexMonth.price_index_id == index_id,
-        PriceIndexMonth.kind == method,
-        col(PriceIndexMonth.is_active),
-    )
-    return {row.month: row.value for row in await session.exec(statement)}
 
 
 async def _settle(

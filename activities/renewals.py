@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -10,19 +10,15 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.asking import Request
 from activities.cases import Answer, Move, Moved, transition
-from activities.contract_asking import ask_contracts, contracts_team
-from activities.contract_charges import make_term_charges
+from activities.contract_asking import contracts_team
 from activities.contract_ends import expire_contract
-from activities.contract_welcome import contract_values
-from activities.messages import write_to_customer
+from activities.renewal_effects import ask, check_notices, edit, give_notice, let_expire, renew
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.cases import Case
 from models.contract_scans import open_invoices_of
-from models.contracts import Contract, lock_contract, put_in_stage, record_contract_event
-from models.customers import Customer
+from models.contracts import Contract, lock_contract, put_in_stage
 from models.database import Database
 from models.plans import Plan
 from models.policies import load_policy
@@ -42,11 +38,6 @@ from rules.renewals import (
     RenewNow,
 )
 
-ASKING = Request(
-    "Decidir a renovação do contrato",
-    "O contrato está perto do fim e não renova sozinho.",
-    "O contrato vence, a conexão é desligada e nada mais é cobrado.",
-)
 RenewalCommand = Annotated[
     RenewNow | EditRenewal | LetExpire | Elapsed | News, Field(discriminator="kind")
 ]
@@ -106,12 +97,12 @@ async def decide(
         case Elapsed() | News() if is_over:
             renewal.stage = RenewalStage.WITHDRAWN
         case RenewNow():
-            await _check_notices(session, renewal)
-            await _renew(session, contract, renewal, by=command.by, at=at)
+            await check_notices(session, renewal)
+            await renew(session, contract, renewal, by=command.by, at=at)
         case EditRenewal():
-            _edit(session, contract, renewal, command, at)
+            edit(session, contract, renewal, command, at)
         case LetExpire(reason=reason):
-            _let_expire(session, contract, renewal, by=command.by, reason=reason, at=at)
+            let_expire(session, contract, renewal, by=command.by, reason=reason, at=at)
         case Elapsed(step=step):
             await _elapse(session, case, contract, renewal, RenewalStep(step), at)
         case News():
@@ -186,108 +177,16 @@ async def _elapse(
         return
     match step:
         case RenewalStep.FIRST_NOTICE | RenewalStep.SECOND_NOTICE:
-            await _give_notice(session, case, contract, renewal, at)
+            await give_notice(session, case, contract, renewal, at)
         case RenewalStep.RENEW if rules.may_renew(facts, policy):
-            await _renew(session, contract, renewal, by="system", at=at)
+            await renew(session, contract, renewal, by="system", at=at)
         case RenewalStep.ASK:
-            await _ask(session, case, renewal, at)
+            await ask(session, case, renewal, at)
         case RenewalStep.EXPIRE if facts.is_automatic and facts.notices >= NOTICES:
-            await _renew(session, contract, renewal, by="system", at=at)
+            await renew(session, contract, renewal, by="system", at=at)
         case RenewalStep.EXPIRE:
             renewal.stage = RenewalStage.EXPIRED
             await expire_contract(session, contract, at=at)
-
-
-async def _give_notice(
-    session: AsyncSession, case: Case, contract: Contract, renewal: ContractRenewal, at: datetime
-) -> None:
-    renewal.notices += 1
-    renewal.told_on = local_date(at)
-    customer = await session.get_one(Customer, contract.customer_id)
-    cases.record_event(session, case, kind="notice", by="system", at=at, notice=renewal.notices)
-    await write_to_customer(
-        session, case=case, customer=customer, purpose="contract_renewal", at=at,
-        key=f"renewal/{renewal.number}/{renewal.amount}/{renewal.notices}",
-        values=contract_values(
-            contract, next_amount=renewal.amount, months=renewal.months, ends_on=renewal.ends_on
-        ),
-    )  # fmt: skip
-
-
-async def _ask(session: AsyncSession, case: Case, renewal: ContractRenewal, at: datetime) -> None:
-    renewal.asked = True
-    await ask_contracts(
-        session, case, RenewalStep.ASK, ASKING, due_at=at + timedelta(days=5), at=at
-    )
-
-
-async def _renew(
-    session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
-) -> None:
-    """The next term: its end, its amount, its charges; the customer is told."""
-    begins = renewal.ends_on
-    contract.term += 1
-    contract.ends_on = rules.next_end(begins, months=renewal.months)
-    contract.monthly_amount = renewal.amount
-    renewal.stage = RenewalStage.RENEWED
-    if contract.stage == ContractStage.RENEWAL_QUEUE:
-        put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
-    record_contract_event(
-        session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount),
-        ends_on=contract.ends_on.isoformat(),
-    )  # fmt: skip
-    await make_term_charges(session, contract, used_from=begins, by=by, at=at)
-    customer = await session.get_one(Customer, contract.customer_id)
-    await write_to_customer(
-        session, case=None, customer=customer, purpose="contract_renewed", at=at,
-        key=f"renewal/{renewal.number}/renewed",
-        values=contract_values(
-            contract, next_amount=renewal.amount, months=renewal.months, ends_on=contract.ends_on
-        ),
-    )  # fmt: skip
-
-
-async def _check_notices(session: AsyncSession, renewal: ContractRenewal) -> None:
-    policy = await load_policy(session, RenewalPolicy())
-    if renewal.notices < NOTICES:
-        raise rules.NoticesNotGiven(
-            first=policy.first_notice_days, second=policy.second_notice_days
-        )
-
-
-def _edit(
-    session: AsyncSession,
-    contract: Contract,
-    renewal: ContractRenewal,
-    command: EditRenewal,
-    at: datetime,
-) -> None:
-    """Another price is told anew: the notices given named the old one."""
-    rules.check_edit(command)
-    if command.amount != renewal.amount:
-        renewal.notices = 0
-    renewal.amount, renewal.months = command.amount, command.months
-    record_contract_event(
-        session, contract, kind="renewal_edited", by=command.by, at=at,
-        amount=str(command.amount), months=command.months,
-    )  # fmt: skip
-
-
-def _let_expire(
-    session: AsyncSession,
-    contract: Contract,
-    renewal: ContractRenewal,
-    *,
-    by: str,
-    reason: str,
-    at: datetime,
-) -> None:
-    contract.ignore_automatic_renewal = renewal.asked = True
-    renewal.notices = NOTICES
-    record_contract_event(
-        session, contract, kind="renewal_declined", by=by, at=at, reason=reason,
-        ends_on=renewal.ends_on.isoformat(),
-    )  # fmt: skip
 
 
 def _months(contract: Contract) -> int:

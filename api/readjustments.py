@@ -12,7 +12,7 @@ from api.contract_commands import API, PATH, Asker, Asking, back, read
 from api.forms import submitted
 from api.language import N_
 from models.contract_lists import latest_readjustment, readjustment_under_way
-from models.renewals import ReadjustmentNotFound
+from models.readjustments import ReadjustmentNotFound
 from rules.cases import Process
 from rules.readjustments import DecideReadjustment
 

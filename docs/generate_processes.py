@@ -70,8 +70,6 @@ ELSEWHERE = {
     ("cases", "workflows"): "journey",
     ("classification", "templates/pages"): "collections",
     ("people", "rules"): "permissions",
-    ("readjustments", "models"): "renewals",
-    ("readjustments", "workflows"): "renewals",
     ("contestation", "models"): "contestations",
     ("contestation", "activities"): "contestation_moves",
     ("contestation", "api"): "contestations",

@@ -14,7 +14,8 @@ from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
 from models.plans import Plan
-from models.renewals import ContractReadjustment, ContractRenewal
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
 
 #: So many charges stand on the page; all of them in the JSON.
 SHOWN = 60

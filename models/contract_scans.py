@@ -13,7 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.charges import Charge
 from models.contracts import Contract
 from models.invoices import Invoice
-from models.renewals import ContractReadjustment, ContractRenewal
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
 from rules.business_days import months_end
 from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.contracts import IN_SERVICE, BillingMethod, ContractStage

@@ -52,7 +52,8 @@ from workflows.ladder import LadderRun
 from workflows.messages import MessageDelivery
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
 from workflows.provisioning import Provisioning
-from workflows.renewals import ContractReadjustmentJourney, ContractRenewalJourney
+from workflows.readjustments import ContractReadjustmentJourney
+from workflows.renewals import ContractRenewalJourney
 from workflows.tasks import TaskJourney
 from workflows.tickets import SupportTicket
 

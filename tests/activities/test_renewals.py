@@ -16,7 +16,8 @@ from models.cases import case_of
 from models.database import Database
 from models.messages import Message
 from models.plans import PriceIndex, PriceIndexMonth
-from models.renewals import ContractReadjustment, ContractRenewal
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
 from models.tasks import Task
 from rules.business_days import add_months
 from rules.cases import Elapsed, News, Process

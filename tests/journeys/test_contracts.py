@@ -15,7 +15,8 @@ from activities.contract_upkeep import UpkeepRequest
 from models.cases import Case, case_of
 from models.contracts import Contract, lock_contract
 from models.plans import PriceIndex
-from models.renewals import ContractReadjustment, ContractRenewal
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
 from models.service_clocks import clocks_of
 from models.tasks import Task, case_of_task
 from rules.activation import Activate
@@ -32,7 +33,8 @@ from workflows.activation import ContractActivation
 from workflows.contract_changes import ContractChangeJourney
 from workflows.contract_upkeep import ContractUpkeep
 from workflows.options import JOURNEYS_QUEUE
-from workflows.renewals import ContractReadjustmentJourney, ContractRenewalJourney
+from workflows.readjustments import ContractReadjustmentJourney
+from workflows.renewals import ContractRenewalJourney
 from workflows.tasks import TaskJourney
 
 

@@ -1,0 +1,133 @@
+"""What a readjustment does to the price: by which index, told to whom, charged from when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_prices import full_period, service_charges, used_of
+from activities.contract_welcome import contract_values
+from activities.messages import write_to_customer
+from models.cases import Case
+from models.contracts import Contract, record_contract_event
+from models.customers import Customer
+from models.plans import PriceIndex, PriceIndexMonth
+from models.policies import load_policy
+from models.readjustments import ContractReadjustment
+from rules import readjustment as prices
+from rules.business_days import local_date
+from rules.charges import PENDING, ChargeKind
+from rules.money import ZERO, round_half_up
+from rules.proration import charge_for_use
+from rules.readjustment import (
+    Method,
+    NegativePolicy,
+    Readjustment,
+    ReadjustmentTerms,
+    Series,
+)
+from rules.readjustments import (
+    ReadjustmentPolicy,
+    ReadjustmentStage,
+)
+from rules.refusals import written_amount
+
+
+async def index_of(
+    session: AsyncSession, contract: Contract, readjustment: ContractReadjustment
+) -> tuple[ReadjustmentTerms, Series]:
+    """This will give the index by the contract's method; by rates where numbers are not loaded."""
+    index = await session.get_one(PriceIndex, readjustment.price_index_id)
+    method = Method(contract.readjustment_method)
+    series = await _series(session, readjustment.price_index_id, method)
+    if method is Method.NUMBER_INDICES and not series:
+        method = Method.MONTHLY_RATES
+        series = await _series(session, readjustment.price_index_id, method)
+    terms = ReadjustmentTerms(
+        index.code, method, percent_decimals=contract.readjustment_decimals,
+        negative=NegativePolicy(contract.negative_readjustment),
+    )  # fmt: skip
+    return terms, series
+
+
+async def apply(  # noqa: PLR0913 - what is applied to what, by whom and when
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    readjustment: ContractReadjustment,
+    found: Readjustment,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """This will tell the customer, and give the new price to charges issued late enough after."""
+    readjustment.outcome, readjustment.amount = found.outcome, found.price
+    readjustment.decided_at = at
+    contract.readjusted_on = readjustment.month.replace(
+        day=min((contract.signed_on or readjustment.month).day, 28)
+    )
+    if found.price == contract.monthly_amount:
+        readjustment.stage = ReadjustmentStage.KEPT
+        session.add(contract)
+        return
+    readjustment.stage, readjustment.told_on = ReadjustmentStage.TOLD, local_date(at)
+    await _tell(session, case, contract, readjustment, found.price, at)
+    readjustment.repriced = await _reprice(session, contract, readjustment, found.price)
+    contract.monthly_amount = found.price
+    record_contract_event(
+        session, contract, kind="readjusted", by=by, at=at, amount=str(found.price),
+        percent=str(readjustment.percent), charges=readjustment.repriced,
+    )  # fmt: skip
+    session.add(contract)
+
+
+async def _reprice(
+    session: AsyncSession, contract: Contract, readjustment: ContractReadjustment, price: Decimal
+) -> int:
+    """Only what is issued so many days after the customer was told; nothing is retroactive."""
+    policy = await load_policy(session, ReadjustmentPolicy())
+    told_on, repriced = readjustment.told_on, 0
+    for charge in await service_charges(session, contract, since=readjustment.month):
+        holds = prices.holds_for(charge.issue_date, told_on=told_on, notice_days=policy.notice_days)
+        if charge.kind == ChargeKind.MONTHLY and charge.status in PENDING and holds:
+            full = full_period(contract, charge)
+            charge.amount = charge_for_use(price, period=full, used=[used_of(charge)])
+            session.add(charge)
+            repriced += 1
+    return repriced
+
+
+async def _tell(
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    readjustment: ContractReadjustment,
+    price: Decimal,
+    at: datetime,
+) -> None:
+    policy = await load_policy(session, ReadjustmentPolicy())
+    customer = await session.get_one(Customer, contract.customer_id)
+    await write_to_customer(
+        session, case=case, customer=customer, purpose="contract_readjustment", at=at,
+        key=f"readjustment/{readjustment.number}",
+        values=contract_values(
+            contract, next_amount=price, percent=_written(readjustment.percent),
+            holds_from=local_date(at) + timedelta(days=policy.notice_days),
+        ),
+    )  # fmt: skip
+
+
+def _written(percent: Decimal | None) -> str:
+    return written_amount(round_half_up(percent or ZERO))
+
+
+async def _series(session: AsyncSession, index_id: int, method: Method) -> Series:
+    statement = select(PriceIndexMonth).where(
+        PriceIndexMonth.price_index_id == index_id,
+        PriceIndexMonth.kind == method,
+        col(PriceIndexMonth.is_active),
+    )
+    return {row.month: row.value for row in await session.exec(statement)}

@@ -1,0 +1,134 @@
+"""What is done to a renewal: notices, the next term, a proposal that changes, the end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.asking import Request
+from activities.contract_asking import ask_contracts
+from activities.contract_charges import make_term_charges
+from activities.contract_welcome import contract_values
+from activities.messages import write_to_customer
+from models import cases
+from models.cases import Case
+from models.contracts import Contract, put_in_stage, record_contract_event
+from models.customers import Customer
+from models.policies import load_policy
+from models.renewals import ContractRenewal
+from rules import renewals as rules
+from rules.business_days import local_date
+from rules.contracts import ContractStage
+from rules.renewals import (
+    NOTICES,
+    EditRenewal,
+    RenewalPolicy,
+    RenewalStage,
+    RenewalStep,
+)
+
+ASKING = Request(
+    "Decidir a renovação do contrato",
+    "O contrato está perto do fim e não renova sozinho.",
+    "O contrato vence, a conexão é desligada e nada mais é cobrado.",
+)
+
+
+async def give_notice(
+    session: AsyncSession, case: Case, contract: Contract, renewal: ContractRenewal, at: datetime
+) -> None:
+    """This will tell the customer of the end of the term and the next amount."""
+    renewal.notices += 1
+    renewal.told_on = local_date(at)
+    customer = await session.get_one(Customer, contract.customer_id)
+    cases.record_event(session, case, kind="notice", by="system", at=at, notice=renewal.notices)
+    await write_to_customer(
+        session, case=case, customer=customer, purpose="contract_renewal", at=at,
+        key=f"renewal/{renewal.number}/{renewal.amount}/{renewal.notices}",
+        values=contract_values(
+            contract, next_amount=renewal.amount, months=renewal.months, ends_on=renewal.ends_on
+        ),
+    )  # fmt: skip
+
+
+async def ask(session: AsyncSession, case: Case, renewal: ContractRenewal, at: datetime) -> None:
+    """This will ask the team to decide about a contract that does not renew by itself."""
+    renewal.asked = True
+    await ask_contracts(
+        session, case, RenewalStep.ASK, ASKING, due_at=at + timedelta(days=5), at=at
+    )
+
+
+async def renew(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
+) -> None:
+    """This will begin the next term: its end, its amount, its charges; the customer is told."""
+    begins = renewal.ends_on
+    contract.term += 1
+    contract.ends_on = rules.next_end(begins, months=renewal.months)
+    contract.monthly_amount = renewal.amount
+    renewal.stage = RenewalStage.RENEWED
+    if contract.stage == ContractStage.RENEWAL_QUEUE:
+        put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
+    record_contract_event(
+        session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount),
+        ends_on=contract.ends_on.isoformat(),
+    )  # fmt: skip
+    await make_term_charges(session, contract, used_from=begins, by=by, at=at)
+    customer = await session.get_one(Customer, contract.customer_id)
+    await write_to_customer(
+        session, case=None, customer=customer, purpose="contract_renewed", at=at,
+        key=f"renewal/{renewal.number}/renewed",
+        values=contract_values(
+            contract, next_amount=renewal.amount, months=renewal.months, ends_on=contract.ends_on
+        ),
+    )  # fmt: skip
+
+
+def edit(
+    session: AsyncSession,
+    contract: Contract,
+    renewal: ContractRenewal,
+    command: EditRenewal,
+    at: datetime,
+) -> None:
+    """This will change the proposal; another price is told anew, as the notices named the old one.
+
+    Refuses what no term can have (rules.renewals.check_edit).
+    """
+    rules.check_edit(command)
+    if command.amount != renewal.amount:
+        renewal.notices = 0
+    renewal.amount, renewal.months = command.amount, command.months
+    record_contract_event(
+        session, contract, kind="renewal_edited", by=command.by, at=at,
+        amount=str(command.amount), months=command.months,
+    )  # fmt: skip
+
+
+def let_expire(
+    session: AsyncSession,
+    contract: Contract,
+    renewal: ContractRenewal,
+    *,
+    by: str,
+    reason: str,
+    at: datetime,
+) -> None:
+    """This will let the contract end with its term: nobody is told or asked any more."""
+    contract.ignore_automatic_renewal = renewal.asked = True
+    renewal.notices = NOTICES
+    record_contract_event(
+        session, contract, kind="renewal_declined", by=by, at=at, reason=reason,
+        ends_on=renewal.ends_on.isoformat(),
+    )  # fmt: skip
+
+
+async def check_notices(session: AsyncSession, renewal: ContractRenewal) -> None:
+    """This will refuse to renew before the customer was told twice (NoticesNotGiven)."""
+    policy = await load_policy(session, RenewalPolicy())
+    if renewal.notices < NOTICES:
+        raise rules.NoticesNotGiven(
+            first=policy.first_notice_days, second=policy.second_notice_days
+        )
