@@ -241,7 +241,7 @@ REGISTRIES: tuple[Registry, ...] = (
     ),
     Registry(
         "profiles-de-pagamento",
-        N_("Perfis de pagamento"),
+        N_("Profiles de pagamento"),
         N_("Como uma fatura é cobrada, e suas condições de atraso."),
         PaymentProfile,
         ProfileAsked,
