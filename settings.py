@@ -77,6 +77,15 @@ class ProvisioningSettings(BaseModel):
     )
 
 
+class AppSettings(BaseModel):
+    """The customer's app. Without an address its messages are kept until it fetches them."""
+
+    url: str | None = Field(default=None, description="where messages are pushed, signed")
+    secret: SecretStr | None = Field(
+        default=None, description="signs the pushes; none = derived from the secret key"
+    )
+
+
 class OidcSettings(BaseModel):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
@@ -127,6 +136,7 @@ class Settings(BaseSettings):
     twilio: TwilioSettings = TwilioSettings()
     oidc: OidcSettings = OidcSettings()
     provisioning: ProvisioningSettings = ProvisioningSettings()
+    app: AppSettings = AppSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -12,6 +12,7 @@ from temporalio import activity
 from activities import delivery_results as results
 from activities import ladder_refresh
 from activities.cases import now, refusals_reported
+from activities.clients.app_push import AppClient
 from activities.clients.errors import NotTaken, PermanentlyRefused
 from activities.clients.smtp import File, Mail, SmtpClient
 from activities.clients.twilio import TwilioClient
@@ -50,6 +51,7 @@ class MessageActivities:
         self.database = database
         self.smtp = SmtpClient(settings)
         self.twilio = TwilioClient(settings)
+        self.app = AppClient(settings)
         self.support = settings.support.address
 
     @activity.defn
@@ -117,6 +119,15 @@ class MessageActivities:
                 message_id=message.number, to=message.to_address, body=message.text
             )
             return Receipt(sid)
+        if message.channel == Channel.APP:
+            key = await self.app.push(
+                message_id=message.number, to=message.to_address, title=message.subject,
+                text=message.text, timestamp=int(datetime.now(UTC).timestamp()),
+            )  # fmt: skip
+            return Receipt(key)
+        return await self._mail(message)
+
+    async def _mail(self, message: Message) -> Receipt:
         async with self.database.read() as session:
             files = tuple(
                 File(file.name, file.content_type, file.content)

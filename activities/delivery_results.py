@@ -26,6 +26,7 @@ from rules.sentences import N_
 CORRECT = {
     Channel.EMAIL: N_("Corrigir o e-mail de %(name)s"),
     Channel.SMS: N_("Corrigir o celular de %(name)s"),
+    Channel.APP: N_("Ver por que o aplicativo de %(name)s recusa mensagens"),
 }
 
 

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import message_values
 from activities.templates import MessageNotRendered, Rendered, render, template_for
+from models.app_accesses import with_app
 from models.customers import Customer
 from models.imports import insert_rows
 from models.ladder_day import Subject
@@ -55,6 +56,7 @@ class Desk:
     standard: Mapping[str, Any]
     customers: Mapping[int, Customer]
     opted_out: frozenset[tuple[int, str]]
+    with_app: frozenset[int]
     rungs: Mapping[int, Sequence[Rung]]
     policy: LadderPolicy
     day: date
@@ -85,6 +87,7 @@ async def desk(
         standard=await message_values.standard_values(session, at=at),
         customers={each.id or 0: each for each in await session.exec(customers)},
         opted_out=frozenset((await session.exec(refused)).all()),
+        with_app=await with_app(session, people),
         rungs=rungs, policy=policy, day=day, at=at,
     )  # fmt: skip
 
@@ -141,7 +144,7 @@ def _row(
 ) -> dict[str, Any]:
     customer = desk.customers[envelope.customer_id]
     contact, channel = envelope.key(desk.day), template.channel
-    address = (customer.email if channel == Channel.EMAIL else customer.mobile) or ""
+    address = _address(customer, channel, desk)
     status, reason = _status(envelope, desk, template, address)
     try:
         text = render(template, values)
@@ -157,6 +160,12 @@ def _row(
         "reason": reason, "not_before": desk.at, "attempts": 0, "created_at": desk.at,
         "created_by": "system",
     }  # fmt: skip
+
+
+def _address(customer: Customer, channel: str, desk: Desk) -> str:
+    if channel == Channel.APP:
+        return customer.code if customer.id in desk.with_app else ""
+    return (customer.email if channel == Channel.EMAIL else customer.mobile) or ""
 
 
 def _status(

@@ -22,6 +22,7 @@ from models.policies import load_policy
 from rules.ladder import Plan, falls_on, is_on_ladder, plan
 from rules.ladder_dates import Pause
 from rules.ladder_steps import LadderPolicy
+from rules.messages import Channel
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 
@@ -176,7 +177,7 @@ def _noticed(facts: dict[str, Any]) -> date | None:
 async def _messages(
     session: AsyncSession, contacts: Sequence[str]
 ) -> dict[str, list[tuple[int, str, str]]]:
-    keys = [f"{contact}/{channel}" for contact in contacts for channel in ("email", "sms")]
+    keys = [f"{contact}/{channel}" for contact in contacts for channel in Channel]
     found: dict[str, list[tuple[int, str, str]]] = {}
     for each in await session.exec(select(Message).where(col(Message.key).in_(keys))):
         found.setdefault(each.contact, []).append((each.number, each.channel, each.status))

@@ -14,6 +14,7 @@ from activities import message_values
 from activities.documents import Drawn
 from activities.templates import MessageNotRendered, Rendered, render, template_for
 from models import messages
+from models.app_accesses import with_app
 from models.cases import Case
 from models.customers import Customer
 from models.message_templates import MessageTemplate
@@ -32,7 +33,7 @@ async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but thre
     purpose: str,
     key: str,
     at: datetime,
-    channels: Iterable[str] = BOTH,
+    channels: Iterable[str] | None = None,
     values: Mapping[str, Any] | None = None,
     invoice_id: int | None = None,
     by: str = "system",
@@ -40,6 +41,8 @@ async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but thre
     requires_open_invoice: bool = True,
 ) -> list[Message]:
     """This will write to a customer on each channel that has a template; same key: same messages.
+
+    Without `channels` it goes by e-mail and SMS, and to the app of who uses it.
 
     The caller's `values` come over those of customer, debt, invoice and agreement, which are read
     here. A channel without address, opted out or switched off gives a suppressed message, a
@@ -49,7 +52,8 @@ async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but thre
         case, customer, purpose, key, at, values or {}, invoice_id, by, respects_window,
         requires_open_invoice and invoice_id is not None,
     )  # fmt: skip
-    written = [await _written(session, letter, channel) for channel in channels]
+    asked = channels or await _usual(session, customer)
+    written = [await _written(session, letter, channel) for channel in asked]
     return [message for message in written if message is not None]
 
 
@@ -224,11 +228,23 @@ def _from_template(
 
 
 async def _address_to(session: AsyncSession, message: Message, customer: Customer) -> None:
-    _put_address(message, customer.email if message.channel == Channel.EMAIL else customer.mobile)
+    _put_address(message, await address_of(session, customer, message.channel))
     if await messages.is_opted_out(
         session, customer_id=_identity(customer), channel=message.channel
     ):
         _suppress(message, Suppression.OPTED_OUT)
+
+
+async def address_of(session: AsyncSession, customer: Customer, channel: str) -> str:
+    """Where a customer is reached on a channel; empty when not at all."""
+    if channel == Channel.APP:
+        return customer.code if await with_app(session, [_identity(customer)]) else ""
+    return (customer.email if channel == Channel.EMAIL else customer.mobile) or ""
+
+
+async def _usual(session: AsyncSession, customer: Customer) -> tuple[Channel, ...]:
+    """The channels of a letter that names none: the app too, for who uses it."""
+    return (*BOTH, Channel.APP) if await address_of(session, customer, Channel.APP) else BOTH
 
 
 def _put_address(message: Message, address: str | None) -> None:

@@ -58,8 +58,8 @@ def check_template(template: MessageTemplate) -> Rendered:
     field at fault.
     """
     purpose = rules.purpose_of(template.code)
-    is_mail = template.channel == Channel.EMAIL
-    for field in ("subject", "text") if is_mail else ("text",):
+    channel = Channel(template.channel)
+    for field in ("subject", "text") if channel.has_subject else ("text",):
         if not getattr(template, field).strip():
             raise TemplateEmpty(field=field)
     for field in ("subject", "text", "html"):
@@ -111,12 +111,15 @@ async def ensure_templates(session: AsyncSession, *, at: datetime) -> None:
 
 def shipped(purpose: Purpose, channel: str) -> MessageTemplate:
     """The template as it comes with the program."""
+    told = {"subject": channel, "text": channel}
+    if channel == Channel.APP:
+        told = {"subject": Channel.EMAIL, "text": Channel.SMS}
     return MessageTemplate(
         code=purpose.code,
         channel=channel,
         name=purpose.label,
-        subject=_file(f"{purpose.code}.{channel}.subject.txt"),
-        text=_file(f"{purpose.code}.{channel}.txt"),
+        subject=_file(f"{purpose.code}.{told['subject']}.subject.txt"),
+        text=_file(f"{purpose.code}.{told['text']}.txt"),
         html=_file(f"{purpose.code}.{channel}.html"),
     )  # type: ignore[call-arg]  # add_version says who saved it and when
 

@@ -21,6 +21,7 @@ from api.history import History, history_of_cases, history_of_invoices
 from api.language import N_
 from api.rendering import page
 from models import account_lists, agreement_lists
+from rules.messages import Channel
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,20 +78,24 @@ def _history_page(
     )  # fmt: skip
 
 
+#: What each of the two tabs of messages holds; new ones are written on the first.
+CHANNELS_OF = {"/emails": (Channel.EMAIL,), "/sms": (Channel.SMS, Channel.APP)}
+
+
 @router.get(PATH + "/emails")
 async def emails(
     request: Request, customer_id: int, by: SeesAccounts, session: ReadSession, now: Now
 ) -> Response:
     """Tab 6: e-mails to the customer."""
-    return await _messages(request, customer_id, by, session, now, channel="email")
+    return await _messages(request, customer_id, by, session, now, "/emails")
 
 
 @router.get(PATH + "/sms")
 async def texts(
     request: Request, customer_id: int, by: SeesAccounts, session: ReadSession, now: Now
 ) -> Response:
-    """Tab 7: SMS to the customer."""
-    return await _messages(request, customer_id, by, session, now, channel="sms")
+    """Tab 7: SMS and messages to the customer's app."""
+    return await _messages(request, customer_id, by, session, now, "/sms")
 
 
 async def _messages(
@@ -99,15 +104,15 @@ async def _messages(
     by: Principal,
     session: AsyncSession,
     now: datetime,
-    *,
-    channel: str,
+    which: str,
 ) -> Response:
-    write = f"/mensagens/clientes/{customer_id}/{channel}" if by.may("messages:act") else ""
-    statement = account_lists.select_messages(customer_id, channel=channel)
+    channels = CHANNELS_OF[which]
+    write = f"/mensagens/clientes/{customer_id}/{channels[0]}" if by.may("messages:act") else ""
+    statement = account_lists.select_messages(customer_id, channels=channels)
     return await tab(
         request, session, customer_id, MESSAGES, statement, "list",
         present=shown_message, by=by, now=now, write=write,
-        title=dict(TABS)["/emails" if channel == "email" else "/sms"],
+        title=dict(TABS)[which],
     )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ ROUTERS = (
     "contract_files",
     "agreement_page",
     "messages",
+    "app_box",
     "sink_pages",
     "message_templates",
     "message_actions",

@@ -194,7 +194,8 @@ def _link_to_fulfilled(login: str, _series: str, _today: date) -> str:
 CHARTS: dict[str, Declared] = {
     "interacoes": Declared(
         N_("Interações de cobrança (12 meses)"), N_("Mês"),
-        {"email": N_("E-mail"), "sms": N_("SMS"), "contact": N_("Comentário ou contato")},
+        {"email": N_("E-mail"), "sms": N_("SMS"), "app": N_("Aplicativo"),
+         "contact": N_("Comentário ou contato")},
         lambda session, today: models.interactions(session, _spans(today)),
         is_monthly=True, is_stacked=True,
     ),

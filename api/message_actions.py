@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities import delivery_results
 from activities.documents import Drawn
 from activities.invoice_documents import draw_invoices
-from activities.messages import write_by_hand
+from activities.messages import address_of, write_by_hand
 from activities.own_templates import filled_in, save_own
 from api import letter_invoices, message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
@@ -21,6 +21,7 @@ from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.rendering import page, redirect
 from models import cases, message_lists, messages
+from models.app_accesses import accesses_of
 from models.customers import Customer, CustomerNotFound
 from models.message_templates import own_templates
 from models.messages import Message
@@ -67,9 +68,9 @@ async def write_page(
     Picked invoices (`?ids=`) go along.
     """
     customer = await _customer(session, customer_id)
-    known = customer.email if channel == Channel.EMAIL else customer.mobile
+    known = await address_of(session, customer, channel)
     picked = request.query_params.getlist("ids")
-    form = blank(WrittenInput, key=str(uuid4()), to_address=known or "", invoice_ids=picked)
+    form = blank(WrittenInput, key=str(uuid4()), to_address=known, invoice_ids=picked)
     if code := request.query_params.get("modelo"):
         deed = by.deed(at=now, ip="")
         letter = await filled_in(session, code, customer, channel=channel, deed=deed)
@@ -85,9 +86,10 @@ async def write(
     form = await submitted(request, WrittenInput)
     async with database.read() as session:
         customer = await _customer(session, customer_id)
+        app = await address_of(session, customer, Channel.APP)
     if form.value:
         with form.refusals():
-            message = _letter(form.value, channel, by=by.login, at=now)
+            message = _letter(form.value, channel, app=app, by=by.login, at=now)
             invoice_ids = letter_invoices.picked(form.value.invoice_ids, channel, by=by)
             files = await draw_invoices(
                 database, customer_id=customer_id, invoice_ids=invoice_ids, at=now
@@ -178,7 +180,8 @@ async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: 
     async with database.write() as session:
         before = await messages.lock_message(session, message_id)
         customer = await _customer(session, before.customer_id or 0)
-        again = _again(before, customer, by=by.login, at=now)
+        address = await address_of(session, customer, before.channel)
+        again = _again(before, address, by=by.login, at=now)
         case = await cases.lock_case(session, before.case_id) if before.case_id else None
         kept = await messages.attachments_of(session, before)
         files = [Drawn(file.name, file.content) for file in kept]
@@ -198,18 +201,20 @@ def _audit_letter(
     )  # fmt: skip
 
 
-def _letter(typed: WrittenInput, channel: Channel, *, by: str, at: datetime) -> Message:
+def _letter(typed: WrittenInput, channel: Channel, *, app: str, by: str, at: datetime) -> Message:
     if not typed.is_confirmed:
         raise ConfirmationRequired
-    is_mail = channel == Channel.EMAIL
+    is_mail, is_app = channel == Channel.EMAIL, channel == Channel.APP
+    if is_app and not app:
+        raise AddressRequired
     return Message(
         key=f"hand/{typed.key}/{channel}",
         channel=channel,
         purpose=message_values.BY_HAND,
-        to_address=_addresses(typed.to_address, channel, field="to_address"),
+        to_address=app if is_app else _addresses(typed.to_address, channel, field="to_address"),
         cc_address=_addresses(typed.cc_address, channel, field="cc_address") if is_mail else "",
-        subject=" ".join(typed.subject.split()) if is_mail else "",
-        text=typed.text.replace("\r\n", "\n") if is_mail else sms_text(typed.text),
+        subject=" ".join(typed.subject.split()) if channel.has_subject else "",
+        text=sms_text(typed.text) if channel == Channel.SMS else typed.text.replace("\r\n", "\n"),
         note=typed.note,
         not_before=at,
         created_at=at,
@@ -227,8 +232,7 @@ def _addresses(text: str, channel: Channel, *, field: str) -> str:
         raise PhoneNotValid(phone=text, field=field) from refusal
 
 
-def _again(before: Message, customer: Customer, *, by: str, at: datetime) -> Message:
-    address = customer.email if before.channel == Channel.EMAIL else customer.mobile
+def _again(before: Message, address: str, *, by: str, at: datetime) -> Message:
     if not address:
         raise AddressRequired
     kept = before.model_dump(
@@ -262,6 +266,8 @@ async def _write_page(
         form=form,
         customer=customer,
         channel=channel,
+        has_subject=channel.has_subject,
+        devices=await accesses_of(session, customer.id or 0) if channel == Channel.APP else (),
         tabs=[
             (f"/mensagens/clientes/{customer.id}/{each}", gettext(label))
             for each, label in message_values.CHANNELS.items()

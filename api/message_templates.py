@@ -175,6 +175,7 @@ async def _editor(
         title=gettext(purpose.label) or template.name,
         channel_label=message_values.channel(template.channel),
         is_mail=template.channel == Channel.EMAIL,
+        is_sms=template.channel == Channel.SMS,
         variables=[(name, _sample(value)) for name, value in rules.variables_of(purpose)],
         versions=versions,
         is_active=versions[0].is_active if versions else True,

@@ -26,7 +26,11 @@ STATES: dict[str, tuple[str, Tone]] = {
     MessageStatus.FAILED: (N_("Falhou"), Tone.RED),
     MessageStatus.SUPPRESSED: (N_("Retida"), Tone.YELLOW),
 }
-CHANNELS: dict[str, str] = {Channel.EMAIL: N_("E-mail"), Channel.SMS: N_("SMS")}
+CHANNELS: dict[str, str] = {
+    Channel.EMAIL: N_("E-mail"),
+    Channel.SMS: N_("SMS"),
+    Channel.APP: N_("Aplicativo"),
+}
 PURPOSES = {**{code: purpose.label for code, purpose in BY_CODE.items()}, BY_HAND: N_("Avulsa")}
 
 EVENTS: dict[str, str] = {

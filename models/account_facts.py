@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.app_accesses import with_app
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.collections import CollectionAccount, Contact
@@ -136,5 +137,6 @@ async def _is_reachable(session: AsyncSession, customer_id: int) -> bool:
     closed = set(
         await session.exec(select(OptOut.channel).where(OptOut.customer_id == customer_id))
     )
-    addresses = {Channel.EMAIL: email, Channel.SMS: mobile}
+    app = await with_app(session, [customer_id])
+    addresses = {Channel.EMAIL: email, Channel.SMS: mobile, Channel.APP: app}
     return any(address and channel not in closed for channel, address in addresses.items())

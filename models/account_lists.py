@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -79,8 +80,8 @@ def select_contacts(customer_id: int) -> Any:
     )
 
 
-def select_messages(customer_id: int, *, channel: str) -> Any:
-    """What was written to the customer on a channel."""
+def select_messages(customer_id: int, *, channels: Collection[str]) -> Any:
+    """What was written to the customer on these channels."""
     return select(
         col(Message.id),
         col(Message.created_at),
@@ -91,7 +92,7 @@ def select_messages(customer_id: int, *, channel: str) -> Any:
         col(Message.status),
         col(Message.reason),
         col(Message.sent_at),
-    ).where(col(Message.customer_id) == customer_id, col(Message.channel) == channel)
+    ).where(col(Message.customer_id) == customer_id, col(Message.channel).in_(channels))
 
 
 def select_tasks(customer_id: int) -> Any:

@@ -27,7 +27,7 @@ from rules.bureau import (
 )
 from rules.bureau_entry import CandidateFacts
 from rules.business_days import CalendarKind, local_date
-from rules.messages import MessageStatus
+from rules.messages import Channel, MessageStatus, has_arrived
 from rules.panels import CollectionStage, InvoiceStatus
 
 NOTICE = "bureau_notice"
@@ -128,9 +128,10 @@ async def _notice(session: AsyncSession, case: Case) -> tuple[NoticeState, datet
     """What became of the notice on all channels, and when it first left on one that held."""
     statement = select(Message).where(Message.case_id == case.id, Message.purpose == NOTICE)
     notices = (await session.exec(statement)).all()
-    arrived = [m for m in notices if m.status in {MessageStatus.SENT, MessageStatus.DELIVERED}]
+    arrived = [m for m in notices if has_arrived(m.channel, m.status)]
     if arrived:
-        return NoticeState.SENT, min((m.sent_at for m in arrived if m.sent_at), default=None)
+        left = [m.delivered_at if m.channel == Channel.APP else m.sent_at for m in arrived]
+        return NoticeState.SENT, min(filter(None, left), default=None)
     waiting = any(not MessageStatus(m.status).is_final for m in notices)
     return NoticeState.PENDING if waiting else NoticeState.FAILED, None
 

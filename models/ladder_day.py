@@ -25,10 +25,9 @@ from rules.ladder import LadderFacts, Outcome
 from rules.ladder_dates import Pause
 from rules.ladder_law import LawFacts
 from rules.ladder_steps import SUSPENSIONS, Rung
-from rules.messages import MessageStatus
+from rules.messages import Channel, has_arrived
 
 #: A message that left, as far as its provider told.
-ARRIVED = (MessageStatus.SENT, MessageStatus.DELIVERED)
 
 
 @dataclass(frozen=True)
@@ -214,11 +213,13 @@ async def _past(session: AsyncSession, ids: Sequence[int]) -> dict[int, _Past]:
 
 async def _arrived(session: AsyncSession, contacts: Collection[str]) -> dict[str, date]:
     """On which day each letter left, of those that did on some channel."""
-    keys = [f"{contact}/{channel}" for contact in contacts for channel in ("email", "sms")]
-    columns = (col(Message.contact), col(Message.sent_at), col(Message.status))
+    keys = [f"{contact}/{channel}" for contact in contacts for channel in Channel]
+    columns = (col(Message.contact), col(Message.sent_at), col(Message.status),
+               col(Message.channel), col(Message.delivered_at))  # fmt: skip
     days: dict[str, date] = {}
     for row in await in_parts(session, columns, col(Message.key), sorted(keys)):
-        if row.status in ARRIVED and row.sent_at is not None:
-            day = local_date(row.sent_at)
+        at = row.delivered_at if row.channel == Channel.APP else row.sent_at
+        if has_arrived(row.channel, row.status) and at is not None:
+            day = local_date(at)
             days[row.contact] = min(days.get(row.contact, day), day)
     return days

@@ -2,6 +2,7 @@
 
 from models import (
     agreements,
+    app_accesses,
     attachments,
     boleto_numbers,
     bulk,
@@ -45,6 +46,7 @@ from models import (
 
 __all__ = [
     "agreements",
+    "app_accesses",
     "attachments",
     "boleto_numbers",
     "bulk",

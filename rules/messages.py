@@ -18,6 +18,12 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    APP = "app"  #: the customer's own app
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether a subject, or a title, stands above the text."""
+        return self is not Channel.SMS
 
 
 class MessageStatus(StrEnum):
@@ -44,6 +50,16 @@ class MessageStatus(StrEnum):
             MessageStatus.FAILED,
             MessageStatus.SUPPRESSED,
         }
+
+
+def has_arrived(channel: str, status: str) -> bool:
+    """Whether a legal notice counts as given: it left, or the app said that it has it.
+
+    What is kept for an app that never fetches it reached nobody.
+    """
+    if channel == Channel.APP:
+        return status == MessageStatus.DELIVERED
+    return status in {MessageStatus.SENT, MessageStatus.DELIVERED}
 
 
 class Suppression(StrEnum):
@@ -224,7 +240,7 @@ def status_after(status: str, report: str) -> MessageStatus | None:
 
 
 def contact_key(message_key: str) -> str:
-    """What the e-mail and the SMS of one contact have in common: the key without its channel."""
+    """What the messages of one contact have in common: the key without its channel."""
     return message_key.rpartition("/")[0]
 
 

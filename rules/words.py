@@ -68,6 +68,7 @@ PRIORITIES: dict[int, str] = {
 CHANNELS: dict[str, str] = {
     Channel.EMAIL: N_("e-mail"),
     Channel.SMS: N_("SMS"),
+    Channel.APP: N_("aplicativo"),
     "phone": N_("telefone"),
     "whatsapp": N_("WhatsApp"),
     "in_person": N_("presencial"),

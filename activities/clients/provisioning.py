@@ -1,25 +1,16 @@
 """The network's own system: one attempt to tell it the state of one connection.
 
-Signed like most webhooks: HMAC-SHA256 over the timestamp, a full stop and the body, in hex, so that
-the receiver can refuse what is forged or old. The order's number makes a repetition harmless.
+Signed as in signed_post.py; the order's number makes a repetition harmless.
 """
 
 from __future__ import annotations
 
-import hmac
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-import httpx2
-
-from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.clients.secrets import derived_secret
+from activities.clients.signed_post import post_signed
 from settings import Settings
-
-PATIENCE_SECONDS = 15
-#: Answers that say "later": time-out, too early, too many.
-LATER = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True)
@@ -50,22 +41,10 @@ class ProvisioningClient:
         if address is None:
             return
         body = json.dumps(asdict(order), separators=(",", ":")).encode()
-        try:
-            async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client:
-                answer = await client.post(
-                    address, content=body, headers=self._headers(order, body, timestamp)
-                )
-        except httpx2.HTTPError as error:
-            raise NotTaken(str(error) or type(error).__name__, is_doubtful=True) from error
-        _judge(answer)
-
-    def _headers(self, order: StateOrder, body: bytes, timestamp: int) -> Mapping[str, str]:
-        return {
-            "Content-Type": "application/json",
-            "Idempotency-Key": f"provisioning/{order.order}",
-            "X-Acerto-Timestamp": str(timestamp),
-            "X-Acerto-Signature": signature(provisioning_secret(self.settings), timestamp, body),
-        }
+        await post_signed(
+            address, body, secret=provisioning_secret(self.settings),
+            key=f"provisioning/{order.order}", timestamp=timestamp,
+        )  # fmt: skip
 
 
 def provisioning_secret(settings: Settings) -> str:
@@ -74,17 +53,3 @@ def provisioning_secret(settings: Settings) -> str:
     if configured is not None:
         return configured.get_secret_value()
     return derived_secret(settings, purpose="acerto provisioning")
-
-
-def signature(secret: str, timestamp: int, body: bytes) -> str:
-    """This will sign a body as it was sent at an instant."""
-    return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, "sha256").hexdigest()
-
-
-def _judge(answer: httpx2.Response) -> None:
-    if answer.is_success:
-        return
-    reason = f"HTTP {answer.status_code} {answer.text[:200]}".strip()
-    if answer.status_code >= 500 or answer.status_code in LATER:
-        raise NotTaken(reason, is_doubtful=False)
-    raise PermanentlyRefused(reason, fault=Fault.MESSAGE)

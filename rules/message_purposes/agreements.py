@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rules.message_purposes.entries import BOTH, FOR_INVOICES, Purpose
+from rules.message_purposes.entries import EVERY, FOR_INVOICES, Purpose
 from rules.sentences import N_
 
 AGREEMENT: dict[str, Any] = {
@@ -20,13 +20,13 @@ AGREEMENT: dict[str, Any] = {
 FOR_AGREEMENTS = {**FOR_INVOICES, **AGREEMENT}
 
 PURPOSES: tuple[Purpose, ...] = (
-    Purpose("agreement_made", N_("Acordo: confirmação"), BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_reminder_before", N_("Acordo: parcela a vencer"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_made", N_("Acordo: confirmação"), EVERY, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_before", N_("Acordo: parcela a vencer"), EVERY, FOR_AGREEMENTS),
     Purpose(
-        "agreement_reminder_due", N_("Acordo: parcela vence hoje"), BOTH, FOR_AGREEMENTS,
+        "agreement_reminder_due", N_("Acordo: parcela vence hoje"), EVERY, FOR_AGREEMENTS,
         is_for_today=True,
     ),
-    Purpose("agreement_reminder_late", N_("Acordo: parcela vencida"), BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_broken", N_("Acordo: descumprido"), BOTH, FOR_AGREEMENTS),
-    Purpose("agreement_cancelled", N_("Acordo: cancelado"), BOTH, FOR_AGREEMENTS),
+    Purpose("agreement_reminder_late", N_("Acordo: parcela vencida"), EVERY, FOR_AGREEMENTS),
+    Purpose("agreement_broken", N_("Acordo: descumprido"), EVERY, FOR_AGREEMENTS),
+    Purpose("agreement_cancelled", N_("Acordo: cancelado"), EVERY, FOR_AGREEMENTS),
 )  # fmt: skip

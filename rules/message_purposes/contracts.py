@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rules.message_purposes.entries import BOTH, CUSTOMER, MAIL, STANDARD, Purpose
+from rules.message_purposes.entries import CUSTOMER, EVERY, MAIL, STANDARD, Purpose
 from rules.sentences import N_
 
 CONTRACT: dict[str, Any] = {
@@ -27,12 +27,12 @@ FOR_CONTRACTS = {**STANDARD, **CUSTOMER, **CONTRACT}
 PURPOSES: tuple[Purpose, ...] = (
     Purpose("contract_welcome", N_("Contrato: boas-vindas"), MAIL, FOR_CONTRACTS),
     Purpose(
-        "contract_renewal", N_("Contrato: aviso de renovação"), BOTH, FOR_CONTRACTS,
+        "contract_renewal", N_("Contrato: aviso de renovação"), EVERY, FOR_CONTRACTS,
         is_legal_notice=True,
     ),
-    Purpose("contract_renewed", N_("Contrato: renovado"), BOTH, FOR_CONTRACTS),
+    Purpose("contract_renewed", N_("Contrato: renovado"), EVERY, FOR_CONTRACTS),
     Purpose(
-        "contract_readjustment", N_("Contrato: aviso de reajuste"), BOTH, FOR_CONTRACTS,
+        "contract_readjustment", N_("Contrato: aviso de reajuste"), EVERY, FOR_CONTRACTS,
         is_legal_notice=True,
     ),
 )  # fmt: skip

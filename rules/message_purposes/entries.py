@@ -28,7 +28,8 @@ class Purpose:
     is_conversation: bool = False
 
 
-BOTH = (Channel.EMAIL, Channel.SMS)
+#: To customers; what the app shows is the text of the SMS under the e-mail's subject, at first.
+EVERY = (Channel.EMAIL, Channel.SMS, Channel.APP)
 MAIL = (Channel.EMAIL,)
 
 #: Known in every template.

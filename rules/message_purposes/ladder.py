@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rules.message_purposes.entries import BOTH, CUSTOMER, INVOICE, STANDARD, Purpose
+from rules.message_purposes.entries import CUSTOMER, EVERY, INVOICE, STANDARD, Purpose
 from rules.sentences import N_
 
 #: Every invoice that a letter speaks of, and what comes if nothing is paid.
@@ -18,16 +18,16 @@ LADDER: dict[str, Any] = {
 FOR_LADDERS = {**STANDARD, **CUSTOMER, **LADDER}
 
 PURPOSES: tuple[Purpose, ...] = (
-    Purpose("ladder_reminder", N_("Régua: fatura a vencer"), BOTH, FOR_LADDERS),
-    Purpose("ladder_due", N_("Régua: vence hoje"), BOTH, FOR_LADDERS, is_for_today=True),
-    Purpose("ladder_overdue", N_("Régua: fatura vencida"), BOTH, FOR_LADDERS),
+    Purpose("ladder_reminder", N_("Régua: fatura a vencer"), EVERY, FOR_LADDERS),
+    Purpose("ladder_due", N_("Régua: vence hoje"), EVERY, FOR_LADDERS, is_for_today=True),
+    Purpose("ladder_overdue", N_("Régua: fatura vencida"), EVERY, FOR_LADDERS),
     Purpose(
-        "ladder_suspension_notice", N_("Régua: notificação de suspensão"), BOTH, FOR_LADDERS,
+        "ladder_suspension_notice", N_("Régua: notificação de suspensão"), EVERY, FOR_LADDERS,
         is_legal_notice=True,
     ),
-    Purpose("ladder_suspension_warning", N_("Régua: suspensão próxima"), BOTH, FOR_LADDERS),
+    Purpose("ladder_suspension_warning", N_("Régua: suspensão próxima"), EVERY, FOR_LADDERS),
     Purpose(
-        "ladder_termination_notice", N_("Régua: notificação de rescisão"), BOTH, FOR_LADDERS,
+        "ladder_termination_notice", N_("Régua: notificação de rescisão"), EVERY, FOR_LADDERS,
         is_legal_notice=True,
     ),
 )  # fmt: skip

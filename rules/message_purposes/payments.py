@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rules.message_purposes.entries import BOTH, CUSTOMER, INVOICE, STANDARD, Purpose
+from rules.message_purposes.entries import CUSTOMER, EVERY, INVOICE, STANDARD, Purpose
 from rules.sentences import N_
 
 PAYMENT: dict[str, Any] = {
@@ -15,7 +15,7 @@ PAYMENT: dict[str, Any] = {
 
 PURPOSES: tuple[Purpose, ...] = (
     Purpose(
-        "payment_thanks", N_("Pagamento: agradecimento"), BOTH,
+        "payment_thanks", N_("Pagamento: agradecimento"), EVERY,
         {**STANDARD, **CUSTOMER, **INVOICE, **PAYMENT},
     ),
 )  # fmt: skip

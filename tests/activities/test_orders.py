@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
 
-from activities.clients.provisioning import signature
+from activities.clients.signed_post import signature
 from activities.orders import OrderActivities, OrderRef
 from models.connections import Connection
 from models.database import Database
