@@ -20,7 +20,7 @@ from rules.message_purposes import (
     tasks,
     tickets,
 )
-from rules.message_purposes.entries import BOTH, CUSTOMER, STANDARD, Purpose
+from rules.message_purposes.entries import CUSTOMER, EVERY, STANDARD, Purpose
 from rules.messages import Channel
 from rules.refusals import Refusal
 
@@ -84,7 +84,7 @@ def purpose_of(code: str) -> Purpose:
     A template of the house has no label here: its name stands in its versions.
     """
     if is_own(code):
-        return Purpose(code, "", BOTH, {**STANDARD, **CUSTOMER})
+        return Purpose(code, "", EVERY, {**STANDARD, **CUSTOMER})
     if code not in BY_CODE:
         raise PurposeUnknown(purpose=code)
     return BY_CODE[code]

@@ -1,6 +1,6 @@
 """Let customers' apps fetch messages.
 
-Revision: 184a2d851586, after dc634285a3d6
+Revision: 184a2d851586, after 5f2c9d1b7e30
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "184a2d851586"
-down_revision = "dc634285a3d6"
+down_revision = "5f2c9d1b7e30"
 branch_labels = None
 depends_on = None
 
