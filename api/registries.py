@@ -1,4 +1,4 @@
-"""The pages and the JSON of every registry declared in api/registry.py."""
+"""The pages and the JSON of every registry declared in api/registry_shelves."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.contract_registries import CONTRACT_REGISTRIES
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Listing
-from api.registry import ELSEWHERE, REGISTRIES, FieldKind, Registry
+from api.registry import FieldKind, Registry
+from api.registry_shelves import ELSEWHERE, EVERY
 from api.rendering import page, redirect
-from api.service_registries import SERVICE_REGISTRIES
 from models import registry_rows
 from models.people import Deed
 from models.rows import rows_of
@@ -30,7 +29,6 @@ router = APIRouter(tags=["registries"])
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("registries:edit")]
 
-EVERY = (*REGISTRIES, *CONTRACT_REGISTRIES, *SERVICE_REGISTRIES)
 BY_SLUG: Mapping[str, Registry] = {each.slug: each for each in EVERY}
 LISTINGS: Mapping[str, Listing] = {each.slug: each.listing() for each in EVERY}
 ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}

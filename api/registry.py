@@ -1,30 +1,19 @@
-"""What a registry is: one declaration gives its list, its form and its JSON."""
+"""What a registry is: one declaration (api/registry_shelves) gives list, form and JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 from pydantic import BaseModel, Field
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms import Day, Percent
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
-from models.calendars import Closure
-from models.carriers import Carrier
-from models.payment_profiles import check_profile
-from models.registries import (
-    AgreementCategory,
-    ContactCategory,
-    LedgerAccount,
-    PaymentProfile,
-)
-from rules.carrier_layouts import LAYOUTS
 
 
 class FieldKind(StrEnum):
@@ -127,6 +116,16 @@ ACTIVE = RegistryField(
     FieldKind.FLAG,
     help=N_("Inativos ficam no histórico e somem das escolhas."),
 )
+money = partial(RegistryField, kind=FieldKind.MONEY)
+number = partial(RegistryField, kind=FieldKind.NUMBER)
+flag = partial(RegistryField, kind=FieldKind.FLAG)
+reference = partial(RegistryField, kind=FieldKind.REFERENCE)
+
+
+def choice(name: str, label: str, options: Mapping[str, str]) -> RegistryField:
+    """A field that takes one of the options: stored value and label."""
+    kind, every = FieldKind.CHOICE, tuple(options.items())
+    return RegistryField(name, label, kind, is_required=True, options=every)
 
 
 class CodeAndName(BaseModel):
@@ -135,168 +134,3 @@ class CodeAndName(BaseModel):
     code: str = Field(min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=120)
     is_active: bool = True
-
-
-class ProfileAsked(CodeAndName):
-    """What is said of a payment profile."""
-
-    bank: str = Field(default="", max_length=3, pattern=r"^(\d{3})?$")
-    branch: str = Field(default="", max_length=6)
-    account: str = Field(default="", max_length=12)
-    agreement: str = Field(default="", max_length=10)
-    wallet: str = Field(default="", max_length=3)
-    unit: str = Field(default="", max_length=2)
-    first_number: int = Field(default=1, ge=1, lt=10**15)
-    pix_key: str = Field(default="", max_length=77)
-    fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
-    interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
-    is_default: bool = False
-
-
-class ClosureAsked(BaseModel):
-    """What is said of a day on which the house does not work."""
-
-    day: Day
-    name: str = Field(min_length=1, max_length=120)
-    uf: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    calendar: str = Field(default="", max_length=12)
-    is_active: bool = True
-
-
-#: Where boletos and Pix of a profile are credited.
-PROFILE_BANK = (
-    RegistryField("bank", N_("Banco"), help=N_("Três algarismos, como 001 ou 341.")),
-    RegistryField(
-        "branch",
-        N_("Agência"),
-        help=N_("Sem dígito. Em branco, o profile não emite boletos."),
-        is_extra=True,
-    ),
-    RegistryField("account", N_("Conta"), help=N_("Sem dígito."), is_extra=True),
-    RegistryField(
-        "agreement",
-        N_("Código do beneficiário"),
-        help=N_("O convênio ou código que o banco deu à empresa, sem dígito."),
-        is_extra=True,
-    ),
-    RegistryField("wallet", N_("Carteira"), is_extra=True),
-    RegistryField("unit", N_("Modalidade"), help=N_("Só no Sicoob."), is_extra=True),
-    RegistryField(
-        "first_number",
-        N_("Primeiro número de boleto"),
-        FieldKind.NUMBER,
-        help=N_("O início da faixa que este sistema usa: um número nunca se repete."),
-        is_extra=True,
-    ),
-    RegistryField(
-        "pix_key",
-        N_("Chave Pix"),
-        help=N_("CPF ou CNPJ sem pontos, e-mail, telefone com +55 ou chave aleatória."),
-        is_extra=True,
-    ),
-)
-
-
-class CarrierAsked(CodeAndName):
-    """What is said of a carrier."""
-
-    cnpj: str = Field(default="", max_length=14, pattern=r"^([0-9A-Z]{12}\d{2})?$")
-    layout: str = Field(default="", pattern=rf"^({'|'.join(LAYOUTS)})?$")
-
-
-REGISTRIES: tuple[Registry, ...] = (
-    Registry(
-        "operadoras",
-        N_("Operadoras"),
-        N_("Quem cobra as linhas das empresas, e o leiaute dos seus arquivos."),
-        Carrier,
-        CarrierAsked,
-        (
-            CODE,
-            NAME,
-            RegistryField("cnpj", N_("CNPJ"), help=N_("Quatorze caracteres, sem pontuação.")),
-            RegistryField(
-                "layout",
-                N_("Leiaute"),
-                help=N_("febraban_v3r0, febraban_v2 ou tim_csv; em branco, qualquer um."),
-            ),
-            ACTIVE,
-        ),
-    ),
-    Registry(
-        "categorias-de-acordo",
-        N_("Categorias de acordo"),
-        N_("Todo acordo tem uma categoria."),
-        AgreementCategory,
-        CodeAndName,
-        (CODE, NAME, ACTIVE),
-    ),
-    Registry(
-        "plano-de-contas",
-        N_("Plano de contas"),
-        N_("Onde encargos, taxas, multas, acréscimos e descontos são lançados."),
-        LedgerAccount,
-        CodeAndName,
-        (CODE, NAME, ACTIVE),
-    ),
-    Registry(
-        "profiles-de-pagamento",
-        N_("Profiles de pagamento"),
-        N_("Como uma fatura é cobrada, e suas condições de atraso."),
-        PaymentProfile,
-        ProfileAsked,
-        (
-            CODE,
-            NAME,
-            *PROFILE_BANK,
-            RegistryField("fine_percent", N_("Multa"), FieldKind.PERCENT, is_required=True),
-            RegistryField(
-                "interest_percent", N_("Juros ao mês"), FieldKind.PERCENT, is_required=True
-            ),
-            RegistryField(
-                "is_default",
-                N_("Padrão"),
-                FieldKind.FLAG,
-                help=N_("Vale para as faturas que não indicam um profile."),
-            ),
-            ACTIVE,
-        ),
-        check=check_profile,
-    ),
-    Registry(
-        "categorias-de-contato",
-        N_("Categorias de contato"),
-        N_("Para comentários e contatos com clientes."),
-        ContactCategory,
-        CodeAndName,
-        (CODE, NAME, ACTIVE),
-    ),
-    Registry(
-        "feriados",
-        N_("Feriados e recessos"),
-        N_("Dias da empresa ou do município; os nacionais e estaduais já são conhecidos."),
-        Closure,
-        ClosureAsked,
-        (
-            RegistryField("day", N_("Dia"), FieldKind.DAY, is_required=True),
-            NAME,
-            RegistryField("uf", N_("UF"), help=N_("Em branco, vale em todo lugar.")),
-            RegistryField(
-                "calendar",
-                N_("Calendário"),
-                help=N_("Código de um calendário, como o do município; em branco, em todos."),
-            ),
-            ACTIVE,
-        ),
-        default_sort="-day",
-    ),
-)
-BY_SLUG: Mapping[str, Registry] = {each.slug: each for each in REGISTRIES}
-
-#: Pages of other processes that stand among the registries: path, title, note.
-ELSEWHERE: tuple[tuple[str, str, str], ...] = (
-    ("/mensagens/modelos", N_("Modelos de mensagem"), N_("Textos de e-mail, SMS e aplicativo.")),
-    ("/cadastros/regua", N_("Régua"), N_("Os passos que seguem um vencimento.")),
-    ("/cadastros/calendarios", N_("Calendários"), N_("Horários em que os prazos contam.")),
-    ("/cadastros/politicas", N_("Políticas"), N_("Prazos, limites e regras de acordo.")),
-)

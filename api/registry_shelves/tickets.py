@@ -1,23 +1,17 @@
-"""The registries of support, declared like those of api/registry.py."""
+"""The registries of tickets."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from api.language import N_
-from api.registry import ACTIVE, CODE, NAME, CodeAndName, FieldKind, Registry, RegistryField
-from models.kickoff import KickoffTemplateItem
+from api.registry import ACTIVE, CODE, NAME, CodeAndName, FieldKind, Registry, RegistryField, choice
 from models.tickets import CannedAnswer, TicketCategory, TicketPriorityRule
-from rules import contract_words, words
-from rules.contracts import PlanType
 from rules.tasks import Priority
+from rules.words import PRIORITIES
 
-PRIORITY = RegistryField(
-    "priority",
-    N_("Prioridade"),
-    FieldKind.CHOICE,
-    is_required=True,
-    options=tuple((str(int(key)), label) for key, label in words.PRIORITIES.items()),
+PRIORITY = choice(
+    "priority", N_("Prioridade"), {str(int(key)): label for key, label in PRIORITIES.items()}
 )
 
 
@@ -42,15 +36,7 @@ class AnswerAsked(CodeAndName):
     text: str = Field(min_length=1, max_length=5000)
 
 
-class TemplateItemAsked(CodeAndName):
-    """What is said of an item of a check-list."""
-
-    plan_type: PlanType = PlanType.TEM
-    position: int = Field(default=1, ge=1, le=999)
-    is_client: bool = False
-
-
-SERVICE_REGISTRIES: tuple[Registry, ...] = (
+REGISTRIES: tuple[Registry, ...] = (
     Registry(
         "categorias-de-chamado",
         N_("Categorias de chamado"),
@@ -74,28 +60,6 @@ SERVICE_REGISTRIES: tuple[Registry, ...] = (
             PRIORITY,
             ACTIVE,
         ),
-    ),
-    Registry(
-        "listas-de-implantacao",
-        N_("Listas de implantação"),
-        N_("O que se parametriza em cada tipo de plano; sem lista, o contrato só é ativado."),
-        KickoffTemplateItem,
-        TemplateItemAsked,
-        (
-            CODE,
-            NAME,
-            RegistryField(
-                "plan_type",
-                N_("Tipo de plano"),
-                FieldKind.CHOICE,
-                is_required=True,
-                options=tuple(contract_words.PLAN_TYPES.items()),
-            ),
-            RegistryField("position", N_("Ordem"), FieldKind.NUMBER, is_required=True),
-            RegistryField("is_client", N_("Depende do cliente"), FieldKind.FLAG),
-            ACTIVE,
-        ),
-        default_sort="position",
     ),
     Registry(
         "respostas-prontas",

@@ -1,0 +1,93 @@
+"""The registry of payment profiles: how an invoice is collected."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from api.forms import Percent
+from api.language import N_
+from api.registry import ACTIVE, CODE, NAME, CodeAndName, FieldKind, Registry, RegistryField
+from models.payment_profiles import check_profile
+from models.registries import (
+    PaymentProfile,
+)
+
+
+class ProfileAsked(CodeAndName):
+    """What is said of a payment profile."""
+
+    bank: str = Field(default="", max_length=3, pattern=r"^(\d{3})?$")
+    branch: str = Field(default="", max_length=6)
+    account: str = Field(default="", max_length=12)
+    agreement: str = Field(default="", max_length=10)
+    wallet: str = Field(default="", max_length=3)
+    unit: str = Field(default="", max_length=2)
+    first_number: int = Field(default=1, ge=1, lt=10**15)
+    pix_key: str = Field(default="", max_length=77)
+    fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
+    interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
+    is_default: bool = False
+
+
+#: Where boletos and Pix of a profile are credited.
+PROFILE_BANK = (
+    RegistryField("bank", N_("Banco"), help=N_("Três algarismos, como 001 ou 341.")),
+    RegistryField(
+        "branch",
+        N_("Agência"),
+        help=N_("Sem dígito. Em branco, o profile não emite boletos."),
+        is_extra=True,
+    ),
+    RegistryField("account", N_("Conta"), help=N_("Sem dígito."), is_extra=True),
+    RegistryField(
+        "agreement",
+        N_("Código do beneficiário"),
+        help=N_("O convênio ou código que o banco deu à empresa, sem dígito."),
+        is_extra=True,
+    ),
+    RegistryField("wallet", N_("Carteira"), is_extra=True),
+    RegistryField("unit", N_("Modalidade"), help=N_("Só no Sicoob."), is_extra=True),
+    RegistryField(
+        "first_number",
+        N_("Primeiro número de boleto"),
+        FieldKind.NUMBER,
+        help=N_("O início da faixa que este sistema usa: um número nunca se repete."),
+        is_extra=True,
+    ),
+    RegistryField(
+        "pix_key",
+        N_("Chave Pix"),
+        help=N_("CPF ou CNPJ sem pontos, e-mail, telefone com +55 ou chave aleatória."),
+        is_extra=True,
+    ),
+)
+
+
+REGISTRIES: tuple[Registry, ...] = (
+    Registry(
+        "profiles-de-pagamento",
+        N_("Profiles de pagamento"),
+        N_("Como uma fatura é cobrada, e suas condições de atraso."),
+        PaymentProfile,
+        ProfileAsked,
+        (
+            CODE,
+            NAME,
+            *PROFILE_BANK,
+            RegistryField("fine_percent", N_("Multa"), FieldKind.PERCENT, is_required=True),
+            RegistryField(
+                "interest_percent", N_("Juros ao mês"), FieldKind.PERCENT, is_required=True
+            ),
+            RegistryField(
+                "is_default",
+                N_("Padrão"),
+                FieldKind.FLAG,
+                help=N_("Vale para as faturas que não indicam um profile."),
+            ),
+            ACTIVE,
+        ),
+        check=check_profile,
+    ),
+)

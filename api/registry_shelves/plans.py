@@ -1,0 +1,143 @@
+"""The registries that contracts are made from: what is sold, and on which days it falls due."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from api.forms import Amount
+from api.language import N_
+from api.registry import (
+    ACTIVE,
+    CODE,
+    NAME,
+    CodeAndName,
+    Registry,
+    RegistryField,
+    choice,
+    flag,
+    money,
+    number,
+    reference,
+)
+from models import plan_checks
+from models.contracts import Ladder
+from models.plans import (
+    DueDayRule,
+    Plan,
+    PriceIndex,
+    Product,
+    SlaTable,
+)
+from models.registries import (
+    LedgerAccount,
+    PaymentProfile,
+)
+from rules import contract_words as words
+from rules.contracts import MinimumTermMonths, Periodicity, PlanType
+
+
+class PlanAsked(CodeAndName):
+    """What is said of a sales plan."""
+
+    plan_type: PlanType = PlanType.INTERNET
+    telecom_service: bool = True
+    periodicity_months: Periodicity = Periodicity.MONTH
+    amount: Amount = Field(default=Decimal(0), ge=0)
+    setup_fee: Amount = Field(default=Decimal(0), ge=0)
+    setup_instalments: int = Field(default=1, ge=1, le=60)
+    minimum_term_months: MinimumTermMonths = MinimumTermMonths.NONE
+    minimum_term_fee: Amount = Field(default=Decimal(0), ge=0)
+    due_day_rule_id: int | None = None
+    sla_table_id: int | None = None
+    ladder_id: int | None = None
+    ledger_account_id: int | None = None
+    payment_profile_id: int | None = None
+    price_index_id: int | None = None
+
+
+class ProductAsked(CodeAndName):
+    """What is said of a product."""
+
+    unit: str = Field(default="", max_length=20)
+    amount: Amount = Field(default=Decimal(0), ge=0)
+    ledger_account_id: int | None = None
+
+
+class DueDayRuleAsked(CodeAndName):
+    """What is said of a due-day rule."""
+
+    due_day: int = Field(ge=1, le=31)
+    days_before: int = Field(default=10, ge=0, le=60)
+    for_telephony: bool = False
+    is_default: bool = False
+
+
+REGISTRIES: tuple[Registry, ...] = (
+    Registry(
+        "planos",
+        N_("Planos de venda"),
+        N_("O que se vende, por quanto e por quanto tempo."),
+        Plan,
+        PlanAsked,
+        (
+            CODE,
+            NAME,
+            choice("plan_type", N_("Tipo"), words.PLAN_TYPES),
+            money("amount", N_("Valor do período"), is_required=True),
+            choice("periodicity_months", N_("Periodicidade"), words.PERIODS),
+            flag("telecom_service", N_("Serviço de telecomunicações"), is_extra=True),
+            money("setup_fee", N_("Taxa de adesão"), is_extra=True),
+            number("setup_instalments", N_("Parcelas da adesão"), is_extra=True),
+            choice("minimum_term_months", N_("Fidelidade"), words.TERMS),
+            money("minimum_term_fee", N_("Multa de fidelidade"), is_extra=True),
+            reference("due_day_rule_id", N_("Regra de vencimento"), of=DueDayRule, is_extra=True),
+            reference("sla_table_id", N_("Tabela de SLA"), of=SlaTable, is_extra=True),
+            reference("ladder_id", N_("Régua"), of=Ladder, is_extra=True),
+            reference("ledger_account_id", N_("Plano de contas"), of=LedgerAccount, is_extra=True),
+            reference(
+                "payment_profile_id", N_("Profile de pagamento"), of=PaymentProfile, is_extra=True
+            ),
+            reference("price_index_id", N_("Índice de reajuste"), of=PriceIndex, is_extra=True),
+            ACTIVE,
+        ),
+    ),
+    Registry(
+        "produtos",
+        N_("Produtos"),
+        N_("De onde os serviços adicionais são preenchidos."),
+        Product,
+        ProductAsked,
+        (
+            CODE,
+            NAME,
+            RegistryField("unit", N_("Unidade")),
+            money("amount", N_("Valor"), is_required=True),
+            reference("ledger_account_id", N_("Plano de contas"), of=LedgerAccount, is_extra=True),
+            ACTIVE,
+        ),
+    ),
+    Registry(
+        "regras-de-vencimento",
+        N_("Regras de vencimento"),
+        N_("O dia do vencimento, e quantos dias antes a fatura sai."),
+        DueDayRule,
+        DueDayRuleAsked,
+        (
+            CODE,
+            NAME,
+            number("due_day", N_("Dia do vencimento"), is_required=True),
+            number(
+                "days_before",
+                N_("Dias entre emissão e vencimento"),
+                is_required=True,
+                help=N_("Ao menos 5, para que a conta chegue a tempo."),
+            ),
+            flag("for_telephony", N_("Só para telefonia")),
+            flag("is_default", N_("Padrão"), help=N_("Vale quando plano e cliente não dizem.")),
+            ACTIVE,
+        ),
+        check=plan_checks.check_due_day_rule,
+    ),
+)
