@@ -27,9 +27,9 @@ from rules.business_days import local_date
 from rules.cases import Process
 from rules.money import ZERO
 from rules.panels import CollectionStage
+from rules.proposal_instalments import Instalment
 from rules.proposals import (
     Components,
-    Instalment,
     NotAuthorised,
     Quote,
     check_components,

@@ -12,16 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.cases import Answer, Move, Moved, now, transition
-from activities.contestation_answers import (
-    record_answer,
-    record_barcode,
-    record_payment,
-    take_remedy,
-)
+from activities.contestation_answers import record_answer
 from activities.contestation_ends import accept_refusal, withdraw
 from activities.contestation_letters import Papers, keep, prepare, send
 from activities.contestation_news import catch_up
 from activities.contestation_protocols import record_correction_request, record_protocol
+from activities.contestation_remedies import record_barcode, record_payment, take_remedy
 from activities.contestation_schedule import enter, load_facts, schedule
 from activities.contestation_steps import raise_level, take_step
 from models import cases, contestations

@@ -9,7 +9,8 @@ from decimal import Decimal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contestation_answers import follow_payment, settle_corrections, verify
+from activities.contestation_corrections import settle_corrections
+from activities.contestation_remedies import follow_payment, verify
 from activities.contestation_schedule import enter
 from activities.contestation_steps import forget_tasks
 from models import cases, contestation_facts, contestations

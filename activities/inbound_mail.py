@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import attachments
 from activities.asking import team_id_of
 from activities.attachments import NewFile, store_of
+from activities.inbound_threads import customer_of, new_mail_id, thread_of
 from activities.tasks import NewTask, make_task
 from activities.tickets import NewTicket, open_ticket
 from models import cases, inbound_mails, outbox, tickets
 from models.attachments import Subject
 from models.calendars import load_service_calendar
-from models.customers import Customer, customers_with_address
 from models.database import Database
 from models.inbound_mails import AN_HOUR, InboundMail, Outcome
 from models.messages import Message
@@ -28,7 +28,6 @@ from models.tickets import Ticket, TicketEntry
 from rules.business_days import deadline, local_date
 from rules.cases import SYSTEM, Process
 from rules.inbound_mail import AsideReason, ReadMail, is_own, read_mail, without_quotes
-from rules.protocols import protocols_in
 from rules.refusals import Refusal
 from rules.sentences import N_
 from rules.tickets import Channel, EntryKind, TicketPolicy
@@ -110,7 +109,7 @@ async def _place(session: AsyncSession, arrival: _Arrival, settings: Settings) -
     reason = await _aside_reason(session, arrival, settings)
     if reason is not None:
         return await _set_aside(session, arrival, reason)
-    ticket = await _thread_of(session, arrival.read)
+    ticket = await thread_of(session, arrival.read)
     if ticket is not None and await _join(session, arrival, ticket):
         return Outcome.JOINED
     return await _open(session, arrival, ticket)
@@ -168,44 +167,6 @@ ASIDE_WORDS = {
 }
 
 
-async def _thread_of(session: AsyncSession, read: ReadMail) -> Ticket | None:
-    """The ticket that the mail answers: by what it quotes, else by the protocol in its subject."""
-    ticket = await _ticket_quoted(session, read.quoted)
-    if ticket is None:
-        for protocol in protocols_in(read.subject):
-            found = await tickets.ticket_with_protocol(session, protocol)
-            # A protocol can be guessed: only somebody of the same customer joins by it.
-            if found is not None and await _belongs(session, found, read.sender):
-                ticket = found
-    while ticket is not None and ticket.merged_into_id is not None:
-        ticket = await session.get_one(Ticket, ticket.merged_into_id)
-    return ticket
-
-
-async def _ticket_quoted(session: AsyncSession, quoted: tuple[str, ...]) -> Ticket | None:
-    ours = (
-        select(Ticket)
-        .join(cases.Case, (col(cases.Case.subject_id) == col(Ticket.id)))
-        .join(Message, col(Message.case_id) == col(cases.Case.id))
-        .where(cases.Case.process == Process.TICKETS, col(Message.provider_id).in_(quoted))
-    )
-    theirs = (
-        select(Ticket)
-        .join(TicketEntry, col(TicketEntry.ticket_id) == col(Ticket.id))
-        .where(col(TicketEntry.mail_id).in_(quoted))
-    )
-    if not quoted:
-        return None
-    return (await session.exec(ours)).first() or (await session.exec(theirs)).first()
-
-
-async def _belongs(session: AsyncSession, ticket: Ticket, sender: str) -> bool:
-    if sender == ticket.requester_email:
-        return True
-    known = await customers_with_address(session, sender)
-    return ticket.customer_id is not None and ticket.customer_id in {each.id for each in known}
-
-
 async def _join(session: AsyncSession, arrival: _Arrival, ticket: Ticket) -> bool:
     """Another line of the thread; False when the ticket is closed by now."""
     case = await cases.case_of(session, process=Process.TICKETS, subject_id=ticket.number)
@@ -217,7 +178,7 @@ async def _join(session: AsyncSession, arrival: _Arrival, ticket: Ticket) -> boo
         TicketEntry(
             ticket_id=ticket.number, at=mail.received_at, by=SYSTEM, kind=EntryKind.CUSTOMER,
             author=(read.name or read.sender)[:200], text=without_quotes(read.text) or "—",
-            mail_id=await _new_mail_id(session, read), inbound_mail_id=mail.number,
+            mail_id=await new_mail_id(session, read), inbound_mail_id=mail.number,
         )
     )  # fmt: skip
     mail.ticket_id = ticket.number
@@ -230,12 +191,12 @@ async def _open(
 ) -> Outcome:
     """A ticket of its own; where it answers a closed one, the two are linked."""
     read, mail = arrival.read, arrival.mail
-    customer = await _customer_of(session, read.sender, closed)
+    customer = await customer_of(session, read.sender, closed)
     new = NewTicket(
         key=f"mail/{mail.number}", subject=read.subject or "(sem assunto)",
         text=read.text or "—", channel=Channel.EMAIL, requester=read.name,
         requester_email=read.sender, customer_id=customer.id if customer else None,
-        mail_id=await _new_mail_id(session, read), inbound_mail_id=mail.number,
+        mail_id=await new_mail_id(session, read), inbound_mail_id=mail.number,
         is_told=is_told,
     )  # fmt: skip
     ticket = await open_ticket(session, new, by=SYSTEM, at=arrival.at)
@@ -246,27 +207,6 @@ async def _open(
         )  # fmt: skip
     mail.ticket_id = ticket.number
     return Outcome.OPENED
-
-
-async def _customer_of(
-    session: AsyncSession, sender: str, closed: Ticket | None
-) -> Customer | None:
-    """Whose mail it is; an address of several customers is nobody's until a person says whose."""
-    found = await customers_with_address(session, sender)
-    if len(found) == 1:
-        return found[0]
-    if closed is not None and closed.customer_id in {each.id for each in found}:
-        return await session.get(Customer, closed.customer_id)
-    return None
-
-
-async def _new_mail_id(session: AsyncSession, read: ReadMail) -> str | None:
-    """Its Message-ID, unless another mail has used it already."""
-    if not read.mail_id:
-        return None
-    statement = select(TicketEntry.id).where(TicketEntry.mail_id == read.mail_id)
-    taken = (await session.exec(statement)).first()
-    return None if taken else read.mail_id
 
 
 async def _keep_files(

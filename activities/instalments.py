@@ -18,7 +18,7 @@ from rules.agreements import AgreementPolicy, AgreementReason
 from rules.business_days import local_date
 from rules.money import ZERO
 from rules.panels import CollectionStage, InvoiceStatus
-from rules.proposals import Instalment
+from rules.proposal_instalments import Instalment
 
 PARTS = ("principal", "increase", "fine", "discount", "charges", "fees")
 

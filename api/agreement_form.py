@@ -26,7 +26,8 @@ from rules.agreement_terms import (
     check_rows,
 )
 from rules.agreements import AgreementPolicy
-from rules.proposals import Components, Instalment, check_tolerance, component_faults
+from rules.proposal_instalments import Instalment
+from rules.proposals import Components, check_tolerance, component_faults
 
 NOTHING = Decimal(0)
 

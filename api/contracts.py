@@ -1,10 +1,9 @@
-"""Contracts: their list, the wizard that makes one, and a contract's page; the same as JSON."""
+"""Contracts: their list, one by JSON, and how one is made; the wizard is in contract_wizard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -13,26 +12,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_charges import services_of
 from activities.contracts import fill_in, make_contract
 from api.contract_form import (
-    LAST,
-    ContractForm,
     ContractInput,
     asked_of,
     welcome_of,
-    wizard,
 )
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.once import NamedRequest, Once
-from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import contract_lists
 from models.connections import connections_of
 from models.contract_changes import changes_of
-from models.contract_drafts import draft_of, drop_draft, save_draft
 from models.contracts import Contract, ContractNotFound
-from models.customers import Customer, CustomerNotFound
 from models.database import Database
 from models.people import Deed, record
 from rules import contract_words as words
@@ -41,7 +33,6 @@ from rules.contracts import ContractStage
 from rules.contracts import ContractStage as S
 
 router = APIRouter(tags=["contracts"])
-pages = APIRouter(include_in_schema=False)
 
 SeesContracts = Annotated[Principal, need("contracts:see")]
 MakesContracts = Annotated[Principal, need("contracts:act")]
@@ -103,102 +94,6 @@ def badge_of(stage: str) -> Badge:
     return Badge(gettext(words.CONTRACT_STAGES[stage]), tone)
 
 
-# --- the wizard -----------------------------------------------------------------------------------
-
-
-@pages.get("/contratos/novo")
-async def begin(
-    request: Request, by: MakesContracts, session: ReadSession, today: Today
-) -> Response:
-    """Whom the contract is for; then its first step, or the draft that was left open."""
-    asked = request.query_params.get("cliente", "").strip()
-    if not asked.isdecimal() or await session.get(Customer, int(asked)) is None:
-        found = await contract_lists.customers_like(session, asked) if asked else []
-        return page(request, "pages/contracts/customer.html", asked=asked, found=found)
-    form = blank(ContractForm)
-    draft = await draft_of(session, customer_id=int(asked), by=by.login)
-    form.raw.update(draft.form if draft else {})
-    form.raw |= {"step": 1, "command_id": uuid4().hex}
-    return await _wizard_page(request, session, form, customer_id=int(asked), today=today)
-
-
-@pages.post("/contratos/novo")
-async def go_on(
-    request: Request, by: MakesContracts, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """One step on or back, or the contract itself; what was typed is kept as a draft."""
-    form = await submitted(request, ContractForm)
-    customer_id = await _customer_of(request, database)
-    async with database.write() as session:
-        await save_draft(
-            session, customer_id=customer_id, by=by.login, form=_kept(form.raw), at=now
-        )
-    if form.value and form.value.go == "make" and form.value.confirmed:
-        with form.refusals():
-            deed = by.deed(at=now, ip=ip)
-            once = Once(request.url.path, form.value.command_id)
-            made = await _make(database, customer_id, form.value, deed, once)
-            async with database.write() as session:
-                await drop_draft(session, customer_id=customer_id, by=by.login)
-            return redirect(request, f"/contratos/{made['contract_id']}", MADE, code=made["code"])
-    async with database.read() as session:
-        return await _wizard_page(request, session, form, customer_id=customer_id, today=today)
-
-
-MADE = N_("Contrato %(code)s criado.")
-
-
-async def _customer_of(request: Request, database: Database) -> int:
-    asked = str((await request.form()).get("cliente", ""))
-    async with database.read() as session:
-        known = await session.get(Customer, int(asked)) if asked.isdecimal() else None
-    if known is None:
-        raise CustomerNotFound
-    return int(asked)
-
-
-async def _wizard_page(
-    request: Request,
-    session: ReadSession,
-    form: Submitted[ContractForm],
-    *,
-    customer_id: int,
-    today: Today,
-) -> Response:
-    state = await wizard(session, form, customer_id=customer_id, today=today)
-    values = {**vars(state), "last": LAST}
-    return page(request, "pages/contracts/wizard.html", status=form.status, **values)
-
-
-def _kept(raw: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in raw.items()
-        if isinstance(value, str | bool) and name not in {"confirmed", "go", "command_id"}
-    }
-
-
-async def _make(
-    database: Database, customer_id: int, asked: ContractInput, deed: Deed, once: Once
-) -> dict[str, Any]:
-    """The one call that page and JSON share; the same request again gets the same contract."""
-    values = asked_of(asked)
-
-    async def make(session: AsyncSession) -> dict[str, Any]:
-        filled = await fill_in(session, customer_id, values, today=local_date(deed.at))
-        contract = await make_contract(
-            session, customer_id, values, welcome=welcome_of(asked, filled), by=deed.by, at=deed.at
-        )
-        told = asked.model_dump(mode="json", exclude_defaults=True)
-        record(session, deed, "contract.make", subject=f"contract/{contract.key}", asked=told)
-        return {"contract_id": contract.id, "code": contract.code, "stage": contract.stage}
-
-    return await once.do(database, deed, make)
-
-
-# --- JSON -----------------------------------------------------------------------------------------
-
-
 @router.post("/api/customers/{customer_id}/contracts", status_code=201)
 async def make(
     customer_id: int,
@@ -210,7 +105,7 @@ async def make(
     once: NamedRequest,
 ) -> dict[str, Any]:
     """Makes a contract; what is left out takes the default of customer, plan or house."""
-    return await _make(database, customer_id, body, by.deed(at=now, ip=ip), once)
+    return await make_once(database, customer_id, body, by.deed(at=now, ip=ip), once)
 
 
 @router.post("/api/customers/{customer_id}/contracts/preview")
@@ -251,4 +146,19 @@ async def read(contract_id: int, by: SeesContracts, session: ReadSession) -> dic
     return {**contract.model_dump(mode="json"), **dumped}
 
 
-router.include_router(pages)
+async def make_once(
+    database: Database, customer_id: int, asked: ContractInput, deed: Deed, once: Once
+) -> dict[str, Any]:
+    """This will make a contract, for page and program; the same request again gets the same one."""
+    values = asked_of(asked)
+
+    async def make(session: AsyncSession) -> dict[str, Any]:
+        filled = await fill_in(session, customer_id, values, today=local_date(deed.at))
+        contract = await make_contract(
+            session, customer_id, values, welcome=welcome_of(asked, filled), by=deed.by, at=deed.at
+        )
+        told = asked.model_dump(mode="json", exclude_defaults=True)
+        record(session, deed, "contract.make", subject=f"contract/{contract.key}", asked=told)
+        return {"contract_id": contract.id, "code": contract.code, "stage": contract.stage}
+
+    return await once.do(database, deed, make)

@@ -9,15 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from rules.proposals import (
-    Components,
+from rules.proposal_instalments import (
     Instalment,
-    NotAuthorised,
-    Quote,
     change_amount,
     check_instalments,
     plan_instalments,
 )
+from rules.proposals import Components, NotAuthorised, Quote
 from rules.refusals import Refusal, written_date
 
 

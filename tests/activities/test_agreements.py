@@ -26,10 +26,10 @@ from rules import agreement_terms as terms
 from rules.agreement_terms import AgreementKind, InstalmentRow, MakeAgreement
 from rules.agreements import AgreementReason
 from rules.cases import Process
+from rules.proposal_instalments import InstalmentsDoNotAddUp
 from rules.proposals import (
     Components,
     ComponentWithoutLedgerAccount,
-    InstalmentsDoNotAddUp,
     NotAuthorised,
     ToleranceBeforeLastDue,
     ToleranceNotAfterToday,

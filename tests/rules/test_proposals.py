@@ -7,26 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.money import NegativeAmount, TooPrecise, from_cents
-from rules.proposals import (
-    Components,
-    ComponentWithoutLedgerAccount,
+from rules.proposal_instalments import (
     Instalment,
     InstalmentCountNotPositive,
     InstalmentNotPositive,
     InstalmentPartsDoNotAddUp,
     InstalmentsDoNotAddUp,
     InstalmentsOutOfOrder,
+    change_amount,
+    check_instalments,
+    plan_instalments,
+)
+from rules.proposals import (
+    Components,
+    ComponentWithoutLedgerAccount,
     InvoiceFacts,
     NotAuthorised,
     SpecialProcesses,
     ToleranceBeforeLastDue,
     ToleranceNotAfterToday,
     TotalNotPositive,
-    change_amount,
     check_components,
-    check_instalments,
     check_tolerance,
-    plan_instalments,
     quote,
     refusal_of,
 )

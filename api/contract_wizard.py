@@ -1,0 +1,99 @@
+"""The wizard that makes a contract, step by step; left open, it is a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.contract_form import (
+    LAST,
+    ContractForm,
+    wizard,
+)
+from api.contracts import MakesContracts, make_once
+from api.dependencies import Db, Ip, Now, ReadSession, Today
+from api.forms import Submitted, blank, submitted
+from api.language import N_
+from api.once import Once
+from api.rendering import page, redirect
+from models import contract_lists
+from models.contract_drafts import draft_of, drop_draft, save_draft
+from models.customers import Customer, CustomerNotFound
+from models.database import Database
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/contratos/novo")
+async def begin(
+    request: Request, by: MakesContracts, session: ReadSession, today: Today
+) -> Response:
+    """Whom the contract is for; then its first step, or the draft that was left open."""
+    asked = request.query_params.get("cliente", "").strip()
+    if not asked.isdecimal() or await session.get(Customer, int(asked)) is None:
+        found = await contract_lists.customers_like(session, asked) if asked else []
+        return page(request, "pages/contracts/customer.html", asked=asked, found=found)
+    form = blank(ContractForm)
+    draft = await draft_of(session, customer_id=int(asked), by=by.login)
+    form.raw.update(draft.form if draft else {})
+    form.raw |= {"step": 1, "command_id": uuid4().hex}
+    return await _wizard_page(request, session, form, customer_id=int(asked), today=today)
+
+
+@router.post("/contratos/novo")
+async def go_on(
+    request: Request, by: MakesContracts, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """One step on or back, or the contract itself; what was typed is kept as a draft."""
+    form = await submitted(request, ContractForm)
+    customer_id = await _customer_of(request, database)
+    async with database.write() as session:
+        await save_draft(
+            session, customer_id=customer_id, by=by.login, form=_kept(form.raw), at=now
+        )
+    if form.value and form.value.go == "make" and form.value.confirmed:
+        with form.refusals():
+            deed = by.deed(at=now, ip=ip)
+            once = Once(request.url.path, form.value.command_id)
+            made = await make_once(database, customer_id, form.value, deed, once)
+            async with database.write() as session:
+                await drop_draft(session, customer_id=customer_id, by=by.login)
+            return redirect(request, f"/contratos/{made['contract_id']}", MADE, code=made["code"])
+    async with database.read() as session:
+        return await _wizard_page(request, session, form, customer_id=customer_id, today=today)
+
+
+MADE = N_("Contrato %(code)s criado.")
+
+
+async def _customer_of(request: Request, database: Database) -> int:
+    asked = str((await request.form()).get("cliente", ""))
+    async with database.read() as session:
+        known = await session.get(Customer, int(asked)) if asked.isdecimal() else None
+    if known is None:
+        raise CustomerNotFound
+    return int(asked)
+
+
+async def _wizard_page(
+    request: Request,
+    session: ReadSession,
+    form: Submitted[ContractForm],
+    *,
+    customer_id: int,
+    today: Today,
+) -> Response:
+    state = await wizard(session, form, customer_id=customer_id, today=today)
+    values = {**vars(state), "last": LAST}
+    return page(request, "pages/contracts/wizard.html", status=form.status, **values)
+
+
+def _kept(raw: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in raw.items()
+        if isinstance(value, str | bool) and name not in {"confirmed", "go", "command_id"}
+    }
