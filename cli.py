@@ -222,6 +222,19 @@ def import_carrier_files(
         typer.echo(line)
 
 
+@app.command("bank-return")
+def bank_return(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    data: Data = None,
+) -> None:
+    """Write the payments of banks' return files (CNAB 240 or 400), as their page does."""
+    settings = _settings("bank-return", data=data)
+    from running import errands  # noqa: PLC0415
+
+    for line in _run(errands.write_bank_returns(settings, files, at=_now())):
+        typer.echo(line)
+
+
 @app.command("carrier-file")
 def carrier_file(
     file: Annotated[Path, typer.Argument(dir_okay=False, writable=True)],

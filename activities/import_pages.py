@@ -19,13 +19,19 @@ PENDING = 0
 
 
 @dataclass(frozen=True)
-class PageContext:
-    """Under what a page is written. `is_pending` knows what a dry run's earlier files bring."""
+class WrittenPage:
+    """In whose name and when rows are written, and the news that journeys hear of them."""
 
     news_id: str
     by: str
     at: datetime
     today: date
+
+
+@dataclass(frozen=True)
+class PageContext(WrittenPage):
+    """Under what a page is written. `is_pending` knows what a dry run's earlier files bring."""
+
     is_dry_run: bool
     titles: Mapping[str, str]
     is_pending: Callable[[ImportKind, str], bool]
@@ -91,7 +97,7 @@ def _unknown(row: Row, reference: Reference, page: PageContext) -> RowError:
 
 
 async def tell_journeys(
-    session: AsyncSession, invoices: Collection[Mapping[str, Any]], page: PageContext
+    session: AsyncSession, invoices: Collection[Mapping[str, Any]], page: WrittenPage
 ) -> None:
     """This will have every journey that leans on these invoices look again, once a page."""
     customers = {invoice["customer_id"] for invoice in invoices}

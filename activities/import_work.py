@@ -79,7 +79,7 @@ class ImportWork:
         files: list[FileFacts] = []
         for uploaded in (UploadedFile(**each) for each in run.parameters["files"]):
             try:
-                files.append(await _with_heartbeat(partial(_inspect, uploaded)))
+                files.append(await with_heartbeat(partial(_inspect, uploaded)))
             except Refusal as refusal:
                 status = await self._refuse(ref, uploaded, refusal, at)
                 await self._forget_files(ref)
@@ -141,9 +141,9 @@ class ImportWork:
         files = [FileFacts.of_json(kept) for kept in run.summary["files"]]
         seen, place = dict(run.position), run.position["file"]
         if place < len(files) and not run.stop_requested:
-            page = await _with_heartbeat(partial(self._read, files[place], run.position))
+            page = await with_heartbeat(partial(self._read, files[place], run.position))
             if run.is_dry_run:
-                await _with_heartbeat(partial(shift.collect, files[:place]))
+                await with_heartbeat(partial(shift.collect, files[:place]))
         else:
             page = None
         async with self.database.write() as session:
@@ -207,7 +207,7 @@ def _position(place: int, position: Position) -> dict[str, Any]:
     return {"file": place, "offset": position.offset, "line": position.line}
 
 
-async def _with_heartbeat(work: Callable[[], Any]) -> Any:
+async def with_heartbeat(work: Callable[[], Any]) -> Any:
     """This will do file work beside the event loop, with a sign of life every few seconds."""
     doing = asyncio.ensure_future(asyncio.to_thread(work))
     while not doing.done():

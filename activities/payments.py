@@ -22,6 +22,7 @@ from models.standings import refresh_standings
 from rules import payments as rules
 from rules.business_days import local_date
 from rules.cases import Process
+from rules.money import ZERO
 from rules.panels import CollectionStage, InvoiceStatus
 from rules.payments import (
     NO_DISCOUNT,
@@ -34,7 +35,10 @@ from rules.payments import (
 
 @dataclass(frozen=True)
 class NewPayment:
-    """Money as it is announced; `code` makes announcing it twice harmless."""
+    """Money as it is announced; `code` makes announcing it twice harmless.
+
+    `charges` is what of the amount is fine and interest, `fee` what the bank kept.
+    """
 
     code: str
     invoice_id: int
@@ -42,6 +46,13 @@ class NewPayment:
     paid_on: date
     credited_on: date | None = None
     source: PaymentSource = PaymentSource.API
+    charges: Decimal = ZERO
+    fee: Decimal = ZERO
+
+    @property
+    def at_hand_on(self) -> date:
+        """When the money is in our account; the day it was paid unless told."""
+        return self.credited_on or self.paid_on
 
 
 async def record_payment(
@@ -57,10 +68,7 @@ async def record_payment(
     known = await payments.payment_with_code(session, new.code)
     if known is not None:
         return _same(known, new)
-    rules.check_payment(
-        code=new.code, amount=new.amount, paid_on=new.paid_on,
-        credited_on=new.credited_on or new.paid_on, today=local_date(at),
-    )  # fmt: skip
+    check_new(new, today=local_date(at))
     payment = await _apply(session, invoice, new, by=by, at=at)
     await _tell(session, invoice, news_id=f"payment/{payment.id}", at=at)
     await _lift(session, invoice, at=at)
@@ -94,8 +102,16 @@ async def reverse_payment(
     return payment
 
 
+def check_new(new: NewPayment, *, today: date) -> None:
+    """This will refuse a payment that cannot have happened, as rules.payments.check_payment."""
+    rules.check_payment(
+        code=new.code, amount=new.amount, paid_on=new.paid_on, credited_on=new.at_hand_on,
+        charges=new.charges, today=today,
+    )  # fmt: skip
+
+
 def _same(known: Payment, new: NewPayment) -> Payment:
-    told = (new.invoice_id, new.amount, new.paid_on, new.credited_on or new.paid_on)
+    told = (new.invoice_id, new.amount, new.paid_on, new.at_hand_on)
     if told != (known.invoice_id, known.amount, known.paid_on, known.credited_on):
         raise PaymentCodeTaken(code=new.code)
     return known
@@ -104,20 +120,22 @@ def _same(known: Payment, new: NewPayment) -> Payment:
 async def _apply(
     session: AsyncSession, invoice: Invoice, new: NewPayment, *, by: str, at: datetime
 ) -> Payment:
-    owed = rules.payable(
-        invoice.status, invoice=invoice.code, open_amount=invoice.open_amount,
+    owed = rules.payable_of(
+        new.source, invoice.status, invoice=invoice.code, open_amount=invoice.open_amount,
         unexplained=await payments.unexplained(session, invoice),
     )  # fmt: skip
     taken = rules.take(
-        Paid(new.amount, new.paid_on), owed=owed, offer=await _offer(session, invoice)
+        Paid(new.amount - new.charges, new.paid_on),
+        owed=owed,
+        offer=await _offer(session, invoice),
     )
     payment = Payment(
         code=new.code, invoice_id=invoice.key, amount=new.amount, applied=taken.applied,
-        discount=taken.discount, paid_on=new.paid_on,
-        credited_on=new.credited_on or new.paid_on, source=new.source, at=at, by=by,
+        discount=taken.discount, charges=new.charges, fee=new.fee, paid_on=new.paid_on,
+        credited_on=new.at_hand_on, source=new.source, at=at, by=by,
     )  # fmt: skip
     await _insert(session, payment)
-    if invoice.status != InvoiceStatus.SETTLED:
+    if invoice.status not in rules.CLOSED:
         _lower(invoice, owed - taken.total, paid_on=new.paid_on)
         session.add(invoice)
     record_invoice_event(
@@ -160,7 +178,8 @@ async def _take_back(
     owed = invoice.open_amount + sum((p.applied + p.discount for p in live), Decimal(0))
     others = [p for p in live if p.id != payment.id]
     offer = await _offer(session, invoice)
-    result = rules.apply_payments(owed, [Paid(p.amount, p.paid_on) for p in others], offer=offer)
+    came_in = [Paid(p.amount - p.charges, p.paid_on) for p in others]
+    result = rules.apply_payments(owed, came_in, offer=offer)
     for other, taken in zip(others, result.taken, strict=True):
         other.applied, other.discount = taken.applied, taken.discount
     payment.applied = payment.discount = Decimal(0)

@@ -78,6 +78,7 @@ DESTINATIONS = (
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
     Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
     Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),
+    Destination("b", "/pagamentos", N_("Pagamentos"), "cash", ("payments:see",)),
     Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
     Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),
@@ -110,6 +111,10 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/contestacoes/correcoes", N_("Correções de estrutura")),
         ("/contestacoes/numeros", N_("Números")),
         ("/contestacoes/enderecos", N_("Endereços das operadoras")),
+    ),
+    "payments": (
+        ("/pagamentos", N_("Pagamentos")),
+        ("/pagamentos/retornos", N_("Retornos do banco")),
     ),
     "own": (
         ("/sessoes", N_("Minhas sessões")),

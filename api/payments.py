@@ -68,6 +68,8 @@ class PaymentView(BaseModel):
     amount: Decimal
     applied: Decimal
     discount: Decimal
+    charges: Decimal
+    fee: Decimal
     excess: Decimal
     paid_on: date
     credited_on: date

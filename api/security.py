@@ -20,7 +20,10 @@ from api.language import N_, gettext
 #: Programs bring a bearer token there, never a cookie; webhooks are signed.
 NO_COOKIE_PATHS = ("/api/", "/webhooks/")
 #: Imports of hundreds of megabytes are streamed to disk.
-IMPORT_PATHS = ("/api/imports", "/importacoes", "/api/carrier-files", "/operadoras/faturas")
+IMPORT_PATHS = (
+    *("/api/imports", "/importacoes", "/api/carrier-files", "/operadoras/faturas"),
+    *("/api/bank-returns", "/pagamentos/retornos"),
+)
 BODY_LIMIT = 25 * 1024 * 1024
 IMPORT_LIMIT = 512 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -79,6 +79,17 @@ async def existing(
     return {row["code"]: row for row in rows}
 
 
+async def rows_by_id(
+    session: AsyncSession, model: type[SQLModel], ids: Collection[int], *fields: str
+) -> Sequence[Mapping[str, Any]]:
+    """The rows that have these ids, with their id and these fields."""
+    table = _table(model)
+    columns = [table.c.id, *(table.c[field] for field in fields)]
+    statement = select(*columns).where(table.c.id.in_(set(ids)))
+    rows: Sequence[Mapping[str, Any]] = (await session.exec(cast(Any, statement))).mappings().all()
+    return rows
+
+
 async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Rows) -> None:
     """This will insert rows that all have the same fields."""
     if rows:

@@ -28,7 +28,8 @@ class Payment(SQLModel, table=True):
     """Money received. `credited_on` is when it was at hand: legal clocks count from it.
 
     `applied` is what the invoice took of the amount; the rest is an excess, owed to the customer.
-    `discount` is what the invoice forgave beside it, for being paid in time.
+    `discount` is what the invoice forgave beside it, for being paid in time; `charges` what of the
+    amount is fine and interest; `fee` what the bank kept for collecting it.
     """
 
     __tablename__ = "payments"
@@ -39,9 +40,11 @@ class Payment(SQLModel, table=True):
     amount: Decimal = money()
     applied: Decimal = money()
     discount: Decimal = money(Decimal(0))
+    charges: Decimal = money(Decimal(0))
+    fee: Decimal = money(Decimal(0))
     paid_on: date
     credited_on: date
-    source: str = Field(max_length=10, description="api, csv or hand")
+    source: str = Field(max_length=10, description="rules.payments.PaymentSource")
     at: datetime = instant()
     by: str = Field(max_length=60)
     reversed_at: datetime | None = instant(None)
@@ -50,8 +53,8 @@ class Payment(SQLModel, table=True):
 
     @property
     def excess(self) -> Decimal:
-        """What was paid beyond what the invoice owed."""
-        return self.amount - self.applied
+        """What was paid beyond what the invoice owed with its late charges."""
+        return self.amount - self.applied - self.charges
 
 
 async def payment_of(session: AsyncSession, payment_id: int) -> Payment:

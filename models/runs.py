@@ -54,11 +54,13 @@ async def request_stop(session: AsyncSession, run_id: int) -> None:
     session.add(run)
 
 
-def start(session: AsyncSession, run: BulkRun, *, workflow: str, at: datetime) -> None:
+def start(
+    session: AsyncSession, run: BulkRun, *, workflow: str, at: datetime, verb: Verb = Verb.START
+) -> None:
     """This will have the run's workflow started once the transaction commits."""
     session.add(
         OutboxEntry(
-            verb=Verb.START,
+            verb=verb,
             workflow=workflow,
             workflow_id=f"{run.kind}/{run.id}",
             argument={"run_id": run.id},

@@ -42,19 +42,15 @@ def read_return(content: bytes) -> ReturnFile:
     banks whose columns are not known (BankNotKnown). A line that cannot be read is reported and
     keeps none of the others from being read.
     """
-    lines = _lines(content)
-    header = lines[0] if lines else ""
-    columns = _columns_of(header)
-    bank = (_BANK_240 if columns == cnab_240.COLUMNS else _BANK_400).of(header)
+    lines = lines_of(content)
+    bank, columns = known_layout(lines[0] if lines else "")
     padded = [line.ljust(columns) for line in lines]
-    if columns == cnab_240.COLUMNS and bank in cnab_240.LAYOUTS:
+    if columns == cnab_240.COLUMNS:
         reports = cnab_240.read_lines(padded, layout=cnab_240.LAYOUTS[bank])
         problems = cnab_240.problems_of(padded)
-    elif columns == cnab_400.COLUMNS and bank in cnab_400.LAYOUTS:
+    else:
         reports = cnab_400.read_lines(padded, layout=cnab_400.LAYOUTS[bank])
         problems = cnab_400.problems_of(padded)
-    else:
-        raise BankNotKnown(bank=bank, columns=columns)
     return ReturnFile(
         bank=bank,
         columns=columns,
@@ -64,7 +60,18 @@ def read_return(content: bytes) -> ReturnFile:
     )
 
 
-def _lines(content: bytes) -> list[str]:
+def known_layout(header: str) -> tuple[str, int]:
+    """This will give the bank and the columns of a file by its header. Refuses as read_return."""
+    columns = _columns_of(header)
+    is_240 = columns == cnab_240.COLUMNS
+    bank = (_BANK_240 if is_240 else _BANK_400).of(header)
+    if bank not in (cnab_240.LAYOUTS if is_240 else cnab_400.LAYOUTS):
+        raise BankNotKnown(bank=bank or "?", columns=columns)
+    return bank, columns
+
+
+def lines_of(content: bytes) -> list[str]:
+    """This will give the lines that are not blank, whatever the file's encoding and line ends."""
     text = _decoded(content.removeprefix(_BYTE_ORDER_MARK))
     # Only the line feed ends a line: str.splitlines would also cut at bytes that Latin-1 allows.
     lines = (line.strip("\r" + _CTRL_Z).rstrip() for line in text.split("\n"))

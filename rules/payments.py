@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from rules.business_days import Calendar, next_business_day
 from rules.money import ZERO, parse_not_negative
@@ -20,6 +21,13 @@ class PaymentSource(StrEnum):
     API = "api"
     CSV = "csv"
     HAND = "hand"
+    BANK = "bank"
+    GATEWAY = "gateway"
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the money is in our account already, whatever the invoice owes."""
+        return self in {PaymentSource.BANK, PaymentSource.GATEWAY}
 
 
 class PaymentCodeTaken(Refusal):
@@ -62,12 +70,18 @@ class InvoiceReplaced(Refusal):
     field = "invoice"
 
 
+class ChargesAbovePayment(Refusal):
+    message = "Os encargos não podem passar do valor pago."
+    field = "charges"
+
+
 class ReversalReasonRequired(Refusal):
     message = "Informe o motivo do estorno."
     field = "reason"
 
 
-_CLOSED: dict[str, type[Refusal]] = {
+#: An invoice that a payment changes no more, and how a payment that is not at hand is refused.
+CLOSED: dict[str, type[Refusal]] = {
     InvoiceStatus.SETTLED: InvoiceAlreadySettled,
     InvoiceStatus.CANCELLED: InvoiceCancelled,
     InvoiceStatus.REPLACED: InvoiceReplaced,
@@ -94,7 +108,7 @@ def on_time_discount(amount: Decimal, *, due_date: date, calendar: Calendar) -> 
 
 @dataclass(frozen=True)
 class Paid:
-    """An amount that came in, and when it was paid."""
+    """An amount that came in, less what of it are late charges, and when it was paid."""
 
     amount: Decimal
     on: date
@@ -127,17 +141,25 @@ class Application:
 
 
 def check_payment(
-    *, code: str, amount: Decimal, paid_on: date, credited_on: date, today: date
+    *,
+    code: str,
+    amount: Decimal,
+    paid_on: date,
+    credited_on: date,
+    today: date,
+    charges: Decimal = ZERO,
 ) -> None:
     """This will refuse a payment that cannot have happened, naming the field.
 
-    PaymentCodeRequired, PaymentNotPositive, TooPrecise, PaidInTheFuture, CreditedBeforePaid. The
-    credit itself may lie ahead: a boleto paid today is at hand tomorrow.
+    PaymentCodeRequired, PaymentNotPositive, TooPrecise, PaidInTheFuture, CreditedBeforePaid,
+    ChargesAbovePayment. The credit itself may lie ahead: a boleto paid today is at hand tomorrow.
     """
     if not code.strip() or len(code) > 60:
         raise PaymentCodeRequired
     if parse_not_negative(amount, field="amount") == ZERO:
         raise PaymentNotPositive
+    if parse_not_negative(charges, field="charges") > amount:
+        raise ChargesAbovePayment
     if paid_on > today:
         raise PaidInTheFuture(paid_on=written_date(paid_on))
     if credited_on < paid_on:
@@ -154,10 +176,23 @@ def payable(
     """
     if status == InvoiceStatus.SETTLED and unexplained > ZERO:
         return unexplained
-    refusal = _CLOSED.get(status)
+    refusal = CLOSED.get(status)
     if refusal is not None:
         raise refusal(invoice=invoice)
     return open_amount
+
+
+def payable_of(source: PaymentSource, status: str, **debt: Any) -> Decimal:
+    """This will do as payable, but refuse no money that is in our account already.
+
+    Of that, an invoice that owes nothing any more takes nothing: all of it is an excess.
+    """
+    try:
+        return payable(status, **debt)
+    except (InvoiceAlreadySettled, InvoiceCancelled, InvoiceReplaced):
+        if not source.is_at_hand:
+            raise
+        return ZERO
 
 
 def check_reversal(reason: str) -> None:

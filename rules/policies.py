@@ -19,6 +19,7 @@ from rules.contract_terms import ContractPolicy
 from rules.kickoff import KickoffPolicy
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
+from rules.payment_policy import PaymentPolicy
 from rules.policy_values import Kind, Setting, as_json, hours_of
 from rules.policy_words import (
     agreements,
@@ -31,6 +32,7 @@ from rules.policy_words import (
     kickoff,
     ladder,
     messages,
+    payments,
     readjustments,
     renewals,
     supplier,
@@ -97,6 +99,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Régua"), _settings(LadderPolicy(), ladder.WORDS)),
     PolicyGroup(N_("Contestações"), _settings(ContestationPolicy(), contestation.WORDS)),
     PolicyGroup(N_("Operadoras"), _settings(CarrierPolicy(), carriers.WORDS)),
+    PolicyGroup(N_("Pagamentos"), _settings(PaymentPolicy(), payments.WORDS)),
     PolicyGroup(N_("Tarefas"), _settings(TaskPolicy(), tasks.WORDS)),
     PolicyGroup(N_("Implantações"), _settings(KickoffPolicy(), kickoff.WORDS)),
     PolicyGroup(N_("Chamados"), _settings(TicketPolicy(), tickets.WORDS)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from activities import carriers, demo, imports
+from activities import bank_returns, carriers, demo, imports
 from activities import repair as repairing
 from activities.demo.people import PASSWORD, STAFF
 from engine import connect
@@ -55,6 +55,14 @@ async def import_carrier_files(
     """This will take in and audit carriers' files and tell, a line each, what came of it."""
     async with open_database(settings) as database:
         return [await carriers.import_carrier_file(database, path, at=at) for path in files]
+
+
+async def write_bank_returns(
+    settings: Settings, files: Sequence[Path], *, at: datetime
+) -> Sequence[str]:
+    """This will write banks' return files and tell, a line each, what came of them."""
+    async with open_database(settings) as database:
+        return [await bank_returns.write_return_file(database, path, at=at) for path in files]
 
 
 def write_carrier_file(

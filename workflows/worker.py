@@ -14,6 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.activation import ActivationActivities
 from activities.agreement_moves import AgreementActivities
+from activities.bank_returns import ReturnActivities
 from activities.billing import BillingActivities
 from activities.bureau_moves import BureauActivities
 from activities.carrier_retention import CarrierRetention
@@ -38,6 +39,7 @@ from models.database import Database
 from settings import Settings
 from workflows.activation import ContractActivation
 from workflows.agreements import AgreementJourney
+from workflows.bank_returns import BankReturn
 from workflows.billing import BillingRun
 from workflows.bureau import BureauRecordJourney
 from workflows.carriers import CarrierFilesRetention, CarrierInvoiceImport
@@ -62,6 +64,7 @@ PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sq
 
 WORKFLOWS: list[type] = [
     AgreementJourney,
+    BankReturn,
     BureauRecordJourney,
     CarrierFilesRetention,
     CarrierInvoiceImport,
@@ -121,6 +124,7 @@ def bulk_activities(database: Database) -> list[Callable[..., Any]]:
         CarrierActivities(database).import_carrier_file,
         CarrierActivities(database).audit_carrier_invoice,
         CarrierRetention(database).forget_old_calls,
+        ReturnActivities(database).write_bank_return,
         BillingActivities(database).bill,
         ClassificationActivities(database).classify,
         UpkeepActivities(database).keep_contracts_up,

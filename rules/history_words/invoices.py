@@ -21,6 +21,12 @@ SENTENCES: Mapping[str, Told] = {
     "billed": money(
         N_("Fatura criada pelo faturamento %(run_id)s, com %(charges)s cobrança(s)."),
     ),
+    "boleto_entered": money(N_("O banco %(bank)s registrou o boleto %(number)s.")),
+    "boleto_rejected": money(
+        N_("O banco %(bank)s recusou o boleto %(number)s (ocorrência %(movement)s).")
+    ),
+    "boleto_written_off": money(N_("O banco %(bank)s baixou o boleto %(number)s.")),
+    "boleto_protested": money(N_("O banco %(bank)s levou o boleto %(number)s a protesto.")),
     "made_by_agreement": money(
         N_("Fatura criada pelo acordo %(agreement_id)s, em lugar de %(originals)s."),
         N_("Fatura criada pelo acordo %(agreement_id)s."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 Fields = dict[int, str]
 
 
@@ -67,3 +69,21 @@ def u_segment(movement: str = "06", **told: str) -> Fields:
 def sent(lines: list[str], *, end: str = "\r\n", encoding: str = "latin-1") -> bytes:
     """The file as banks send it."""
     return "".join(line + end for line in lines).encode(encoding)
+
+
+def liquidation_400(our_number: str, **told: str) -> Fields:
+    """A title of Itaú that was paid; the bank writes as paid what is left after its fee."""
+    fee, paid = told.get("fee", "0.00"), told.get("paid", "100.00")
+    credited = str(Decimal(paid) - Decimal(fee))
+    return {
+        63: our_number,
+        109: told.get("movement", "06"),
+        111: told.get("occurred", "131126"),
+        117: told.get("your_number", ""),
+        147: told.get("due", "051026"),
+        153: cents(told.get("face", "100.00")),
+        176: cents(fee),
+        254: cents(credited),
+        267: cents(told.get("interest", "0.00")),
+        296: told.get("credit_date", "161126"),
+    }

@@ -1,0 +1,130 @@
+"""Payments in sets: what record_payment does with one, done to those of a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.import_pages import WrittenPage, tell_journeys
+from activities.payments import NewPayment
+from activities.provisioning import reconcile
+from models import asked_blocks, imports
+from models.calendars import load_calendar
+from models.invoices import Invoice, InvoiceEvent
+from models.payments import Payment
+from models.standings import refresh_standings
+from rules import payments as rules
+from rules.business_days import Calendar
+from rules.money import ZERO
+from rules.panels import InvoiceStatus
+from rules.payments import Paid, Taken
+
+#: What of an invoice its payments are judged by.
+KEPT = (
+    *("customer_id", "due_date", "pay_on_time_discount", "amount", "open_amount", "status"),
+    *("settled_on", "agreement_id", "collection_stage", "bureau_stage"),
+)
+
+
+@dataclass
+class Books:
+    """The invoices of a page as its payments change them, one after the other.
+
+    `explained` is what payments account for of each, discounts included.
+    """
+
+    invoices: dict[int, dict[str, Any]]
+    explained: dict[int, Decimal]
+    calendar: Calendar
+    payments: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+
+    def owed(self, new: NewPayment) -> Decimal:
+        """How much its invoice may take of a payment. Refuses what payable_of refuses."""
+        invoice = self.invoices[new.invoice_id]
+        paid = invoice["amount"] - invoice["open_amount"]
+        return rules.payable_of(
+            new.source, invoice["status"], invoice=invoice["code"],
+            open_amount=invoice["open_amount"],
+            unexplained=paid - self.explained.get(new.invoice_id, ZERO),
+        )  # fmt: skip
+
+    def enter(self, new: NewPayment, page: WrittenPage) -> Taken:
+        """This will let its invoice take a payment that was checked. Refuses as `owed`."""
+        owed = self.owed(new)
+        invoice = self.invoices[new.invoice_id]
+        offer = rules.on_time_discount(
+            invoice["pay_on_time_discount"], due_date=invoice["due_date"], calendar=self.calendar
+        )
+        taken = rules.take(Paid(new.amount - new.charges, new.paid_on), owed=owed, offer=offer)
+        self.explained[new.invoice_id] = self.explained.get(new.invoice_id, ZERO) + taken.total
+        if invoice["status"] not in rules.CLOSED:
+            self._lower(invoice, owed - taken.total, new)
+        self.payments.append(_payment(new, taken, page))
+        self.events.append(_event(invoice, new, taken, page))
+        return taken
+
+    def _lower(self, invoice: dict[str, Any], left: Decimal, new: NewPayment) -> None:
+        invoice["open_amount"] = left
+        self.changed.add(invoice["id"])
+        if not left:
+            invoice |= {"status": InvoiceStatus.SETTLED, "settled_on": new.paid_on}
+
+
+async def open_books(session: AsyncSession, invoices: Collection[Mapping[str, Any]]) -> Books:
+    """This will begin with invoices that were locked, each with its id, code and KEPT fields."""
+    by_id = {row["id"]: dict(row) for row in invoices}
+    explained = await imports.explained_by_invoice(session, list(by_id))
+    return Books(by_id, explained, await load_calendar(session))
+
+
+async def write_books(session: AsyncSession, books: Books, page: WrittenPage) -> None:
+    """This will write the payments, and let everybody concerned know."""
+    changed = [books.invoices[invoice_id] for invoice_id in sorted(books.changed)]
+    fields = ("open_amount", "status", "settled_on")
+    await imports.insert_rows(session, Payment, books.payments)
+    await imports.update_rows(
+        session, Invoice, {i["id"]: {field: i[field] for field in fields} for i in changed}
+    )
+    await imports.insert_rows(session, InvoiceEvent, books.events)
+    if changed:
+        await tell_journeys(session, changed, page)
+        await _lift(session, [i["id"] for i in changed if not i["open_amount"]], page)
+    shown = {i["customer_id"] for i in changed if i["collection_stage"] or i["bureau_stage"]}
+    if shown:
+        await refresh_standings(session, shown)
+
+
+async def _lift(session: AsyncSession, settled: Sequence[int], page: WrittenPage) -> None:
+    """What the settled invoices asked for is lifted in the transaction that settles them."""
+    contracts = await asked_blocks.suspended_behind(session, settled)
+    await reconcile(session, contracts, today=page.today, by="system", at=page.at)
+
+
+def _payment(new: NewPayment, taken: Taken, page: WrittenPage) -> dict[str, Any]:
+    return {
+        "code": new.code, "invoice_id": new.invoice_id, "amount": new.amount,
+        "applied": taken.applied, "discount": taken.discount, "charges": new.charges,
+        "fee": new.fee, "paid_on": new.paid_on, "credited_on": new.at_hand_on,
+        "source": new.source, "at": page.at, "by": page.by,
+        "reversed_at": None, "reversed_by": None, "reversal_reason": "",
+    }  # fmt: skip
+
+
+def _event(
+    invoice: Mapping[str, Any], new: NewPayment, taken: Taken, page: WrittenPage
+) -> dict[str, Any]:
+    parameters = {
+        "code": new.code, "source": new.source, "amount": str(new.amount),
+        "paid_on": new.paid_on.isoformat(), "left": str(invoice["open_amount"]),
+        "excess": str(new.amount - new.charges - taken.applied), **rules.told_discount(taken),
+    }  # fmt: skip
+    return {
+        "invoice_id": new.invoice_id, "at": page.at, "by": page.by, "kind": "payment",
+        "parameters": parameters,
+    }  # fmt: skip

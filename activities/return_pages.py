@@ -1,0 +1,195 @@
+"""A page of a bank's return file: its payments written in one set, every line reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.import_pages import WrittenPage
+from activities.payment_books import KEPT, Books, open_books, write_books
+from activities.payments import NewPayment, check_new
+from activities.return_matching import Matching, match
+from models import bank_returns, imports
+from models.bank_returns import BankReturnLine
+from models.invoices import Invoice, InvoiceEvent
+from models.payments import Payment
+from rules import bank_returns as rules
+from rules.bank_returns import (
+    LineOutcome,
+    TitleNotKnown,
+    TitleTold,
+    TitleWithoutDate,
+    event_of,
+    payment_code,
+)
+from rules.cnab_titles import LineProblem, ReturnFile, ReturnLine, Title, TitleOutcome
+from rules.money import ZERO
+from rules.payments import PaymentSource
+from rules.refusals import Refusal
+
+
+@dataclass
+class Report:
+    """What became of a page: a row for each line, and what its outcomes come to."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    fees: Decimal = ZERO
+
+    def add(self, number: int, outcome: LineOutcome, title: Title | None, **told: Any) -> None:
+        """This will report a line and count it."""
+        self.lines[outcome] = self.lines.get(outcome, 0) + 1
+        if title is not None:
+            paid = self.amounts.get(outcome, ZERO)
+            self.amounts[outcome] = paid + title.paid_amount
+            self.fees += title.fee
+        self.rows.append({"line": number, "outcome": outcome, **_told(title), **told})
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What the titles of a page are judged with."""
+
+    file: ReturnFile
+    page: WrittenPage
+    matching: Matching
+    books: Books
+    known: set[str]
+    told: frozenset[tuple[Any, ...]]
+    report: Report
+    events: list[dict[str, Any]]
+
+
+async def write_lines(
+    session: AsyncSession, file: ReturnFile, lines: Sequence[ReturnLine], *, run_id: int,
+    page: WrittenPage,
+) -> Report:  # fmt: skip
+    """This will write what lines of a file tell, each line of a bank once, and report them all.
+
+    Money that no open invoice owes is written as an excess of its invoice; money of an unknown
+    invoice is only reported, and somebody has to look for its invoice.
+    """
+    titles = [line.title for line in lines if line.title]
+    desk = await _open(session, file, titles, run_id, page)
+    for line in lines:
+        if line.title is not None:
+            _judge(desk, line.number, line.title)
+        elif line.problem is not None:
+            _not_read(desk.report, line, line.problem)
+    await write_books(session, desk.books, page)
+    await imports.insert_rows(session, InvoiceEvent, desk.events)
+    rows = bank_returns.line_rows(run_id, desk.report.rows)
+    await imports.insert_rows(session, BankReturnLine, rows)
+    return desk.report
+
+
+async def _open(
+    session: AsyncSession,
+    file: ReturnFile,
+    titles: Sequence[Title],
+    run_id: int,
+    page: WrittenPage,
+) -> _Desk:
+    matching = await match(session, titles, bank=file.bank, columns=file.columns)
+    paid = [title for title in titles if title.outcome is TitleOutcome.LIQUIDATED]
+    invoice_ids = {each for each in map(matching.invoice_of, paid) if each is not None}
+    await imports.lock_invoices(session, invoice_ids)
+    kept = await imports.rows_by_id(session, Invoice, invoice_ids, "code", *KEPT)
+    codes = [payment_code(title, bank=file.bank) for title in paid]
+    return _Desk(
+        file, page, matching, await open_books(session, kept),
+        known=set(await imports.existing(session, Payment, codes)),
+        told=frozenset(
+            await bank_returns.told_before(
+                session, run_id=run_id, our_numbers={title.our_number for title in paid}
+            )
+        ),
+        report=Report(), events=[],
+    )  # fmt: skip
+
+
+def _judge(desk: _Desk, number: int, title: Title) -> None:
+    invoice_id = desk.matching.invoice_of(title)
+    if title.outcome is not TitleOutcome.LIQUIDATED:
+        _report_occurrence(desk, number, title, invoice_id)
+        return
+    try:
+        _pay(desk, number, title, invoice_id)
+    except TitleTold as refusal:
+        _refuse(desk, number, title, LineOutcome.REPEATED, refusal, invoice_id)
+    except TitleNotKnown as refusal:
+        _refuse(desk, number, title, LineOutcome.UNKNOWN, refusal, invoice_id)
+    except Refusal as refusal:
+        _refuse(desk, number, title, LineOutcome.REFUSED, refusal, invoice_id)
+
+
+def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
+    code = payment_code(title, bank=desk.file.bank)
+    if code in desk.known or event_of(title) in desk.told:
+        raise TitleTold
+    if invoice_id is None:
+        raise TitleNotKnown
+    if title.occurred_on is None:
+        raise TitleWithoutDate
+    new = NewPayment(
+        code, invoice_id, title.paid_amount, title.occurred_on, title.credited_on,
+        PaymentSource.BANK, charges=rules.charges_of(title), fee=title.fee,
+    )  # fmt: skip
+    check_new(new, today=desk.page.today)
+    invoice = desk.books.invoices[invoice_id]
+    status, owed, paid = invoice["status"], desk.books.owed(new), new.amount - new.charges
+    taken = desk.books.enter(new, desk.page)
+    desk.known.add(code)
+    outcome = rules.paid_outcome(status=status, owed=owed, paid=paid, taken=taken)
+    desk.report.add(
+        number, outcome, title, invoice_id=invoice_id, charges=new.charges,
+        excess=paid - taken.applied, left=invoice["open_amount"],
+    )  # fmt: skip
+
+
+def _report_occurrence(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
+    """What the bank tells besides payments stands in the invoice's own history too."""
+    outcome = rules.told_outcome(title)
+    desk.report.add(number, outcome, title, invoice_id=invoice_id)
+    if invoice_id is not None and outcome is not LineOutcome.OTHER:
+        told = {"bank": desk.file.bank, "movement": title.movement, "number": title.our_number}
+        desk.events.append(
+            {
+                "invoice_id": invoice_id, "at": desk.page.at, "by": desk.page.by,
+                "kind": f"boleto_{outcome}", "parameters": told,
+            }
+        )  # fmt: skip
+
+
+def _refuse(
+    desk: _Desk,
+    number: int,
+    title: Title,
+    outcome: LineOutcome,
+    refusal: Refusal,
+    invoice_id: int | None,
+) -> None:
+    told = {"message": refusal.message, "places": refusal.params, "invoice_id": invoice_id}
+    desk.report.add(number, outcome, title, **told)
+
+
+def _not_read(report: Report, line: ReturnLine, problem: LineProblem) -> None:
+    fault = rules.fault_of(problem, detail=line.detail)
+    told = {"message": fault.message, "places": fault.params}
+    report.add(line.number, LineOutcome.NOT_READ, None, **told)
+
+
+def _told(title: Title | None) -> dict[str, Any]:
+    if title is None:
+        return {}
+    return {
+        "our_number": title.our_number, "your_number": title.your_number,
+        "movement": title.movement, "occurred_on": title.occurred_on,
+        "credited_on": title.credited_on, "face_amount": title.face_amount,
+        "paid_amount": title.paid_amount, "fee": title.fee,
+    }  # fmt: skip

@@ -1,0 +1,68 @@
+"""What pages and programs ask of bank return files, each in one transaction with its audit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+
+from activities import return_requests as requests
+from api.import_uploads import keep_uploads
+from models.bulk import BulkRun
+from models.database import Database
+from models.people import Deed, record
+from rules.return_files import ReturnHead, ReturnMissing, look_at_return
+from settings import Settings
+
+
+async def send_in(
+    database: Database,
+    settings: Settings,
+    sent: Sequence[UploadFile | str],
+    *,
+    is_corrected: bool,
+    deed: Deed,
+) -> BulkRun:
+    """This will take in a bank's return file. What is refused leaves nothing behind.
+
+    Refuses ReturnMissing, what look_at_return refuses, and a file that was sent before.
+    """
+    kept = await keep_uploads(sent[:1], settings, kind=None)
+    if not kept:
+        raise ReturnMissing
+    file = kept[0]
+    try:
+        head = await asyncio.to_thread(_look, Path(file.path), file.name)
+        async with database.write() as session:
+            run = await requests.take_in(
+                session, head, file, is_corrected=is_corrected, by=deed.by, at=deed.at
+            )
+            requests.start_return(session, run, at=deed.at)
+            told = {"file": file.name, "bank": head.bank, "digest": head.digest}
+            record(session, deed, "bank_return.send", subject=f"bank_return/{run.id}", **told)
+            return run
+    except BaseException:
+        await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
+        raise
+
+
+async def stop(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
+    """This will stop a file after its page under way. Refuses ReturnNotUnderWay."""
+    async with database.write() as session:
+        run = await requests.stop_return(session, run_id)
+        record(session, deed, "bank_return.stop", subject=f"bank_return/{run_id}")
+        return run
+
+
+async def resume(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
+    """This will let a stopped file go on. Refuses ReturnNotStopped."""
+    async with database.write() as session:
+        run = await requests.resume_return(session, run_id, at=deed.at)
+        record(session, deed, "bank_return.resume", subject=f"bank_return/{run_id}")
+        return run
+
+
+def _look(path: Path, name: str) -> ReturnHead:
+    return look_at_return(path.read_bytes(), name=name)

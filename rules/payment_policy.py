@@ -1,0 +1,13 @@
+"""The house's own rules of payments; each is a setting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PaymentPolicy:
+    """`team` is asked to look at what a bank's file leaves open."""
+
+    team: str = "cobranca"
+    look_business_days: int = 1
