@@ -1,6 +1,6 @@
 """Keep bank return files.
 
-Revision: d7ecc73cec50, after dc634285a3d6
+Revision: d7ecc73cec50, after 184a2d851586
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "d7ecc73cec50"
-down_revision = "dc634285a3d6"
+down_revision = "184a2d851586"
 branch_labels = None
 depends_on = None
 
