@@ -17,6 +17,7 @@ from models import agreement_lists, agreements, cases, outbox
 from models.agreements import Agreement, Role
 from models.bureau import tell_records_of
 from models.cases import Case
+from models.contested import contested
 from models.invoices import Invoice, put_in_stage
 from models.policies import load_policy
 from models.registries import AgreementCategory, LedgerAccount, PaymentProfile
@@ -25,6 +26,7 @@ from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
 from rules.business_days import local_date
 from rules.cases import Process
+from rules.contested import check_uncontested
 from rules.money import ZERO
 from rules.panels import CollectionStage
 from rules.proposal_instalments import Instalment
@@ -144,6 +146,8 @@ async def _judged(
 ) -> Preview:
     """The priced agreement, once nothing stands against it."""
     terms.check_description(command.description)
+    disputed = await contested(session, [each.invoice.key for each in picked])
+    check_uncontested(each.invoice.code for each in picked if each.invoice.key in disputed)
     for each in picked:
         negotiating = each.invoice.collection_stage == CollectionStage.NEGOTIATING
         terms.check_picked(code=each.invoice.code, refusal=each.refusal, is_negotiating=negotiating)

@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.cases import now, refusals_reported
-from models import billing, runs
+from models import billing, outbox, runs
 from models.billing import KIND, Billing
 from models.bulk import BulkRun
 from models.database import Database
+from models.received_contestations import refunded_cases
 from models.runs import lock_run
 from rules.billing import Gathered, daily_key, gather, missed_day
 from rules.business_days import local_date
@@ -136,7 +137,14 @@ class Biller:
             if run.finished_at is None:
                 run.status, run.finished_at = status, self._at(run)
                 session.add(run)
+                await _tell_refunded(session, run, at=run.finished_at)
             return run.status
+
+
+async def _tell_refunded(session: AsyncSession, run: BulkRun, *, at: datetime) -> None:
+    """Contestations of customers whose credit is on an invoice by now look again."""
+    for case in await refunded_cases(session):
+        outbox.tell_case(session, case, news_id=f"billed/{run.number}", at=at)
 
 
 def pages_of(customers: Sequence[int]) -> Iterator[tuple[int, int, int]]:

@@ -14,6 +14,7 @@ from activities.messages import write_to_customer
 from models import agreements, bureau_facts, cases, outbox
 from models.bureau import BureauRecord
 from models.cases import Case
+from models.contested import contested
 from models.customers import Customer
 from models.invoices import Invoice, record_invoice_event
 from models.people import audit
@@ -24,6 +25,7 @@ from rules.bureau import AddToBureau, BureauPolicy, RecordStage
 from rules.bureau_entry import CandidateFacts
 from rules.business_days import local_date
 from rules.cases import Process
+from rules.contested import check_uncontested
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ async def _candidates(
     )
     for unknown in set(invoice_ids) - {invoice.key for invoice in invoices}:
         raise entry.BureauInvoiceUnknown(invoice=unknown)
+    disputed = await contested(session, invoice_ids)
+    check_uncontested(invoice.code for invoice in invoices if invoice.key in disputed)
     facts = await bureau_facts.candidates(session, invoices, today=local_date(at))
     return [Candidate(invoice, facts[invoice.key]) for invoice in invoices]
 

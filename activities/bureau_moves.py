@@ -16,8 +16,9 @@ from models import bureau, cases, outbox
 from models.bureau import BureauRecord
 from models.bureau_facts import NOTICE, load_facts
 from models.cases import Case
+from models.contested import contested
 from models.database import Database
-from models.invoices import Invoice, record_invoice_event
+from models.invoices import Invoice, label_of, record_invoice_event
 from models.messages import withdraw_messages
 from models.policies import load_policy
 from models.standings import refresh_standings
@@ -135,8 +136,14 @@ async def _put(
     session.add(invoice)
     record_invoice_event(
         session, invoice, kind=f"bureau_{stage}", by=by, at=at, record_id=record.number,
-        details=record.removal_details,
+        details=record.removal_details, contested=await _disputed(session, invoice, stage),
     )  # fmt: skip
+
+
+async def _disputed(session: AsyncSession, invoice: Invoice, stage: RecordStage) -> str | None:
+    """The invoice whose contestation the record conflicts with; None: it is a payment."""
+    is_contested = stage is RecordStage.CONFLICT and await contested(session, [invoice.key])
+    return label_of(invoice) if is_contested else None
 
 
 async def _withdraw(session: AsyncSession, case: Case, at: datetime) -> None:

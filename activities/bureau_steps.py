@@ -19,12 +19,12 @@ TASKS = (BureauStep.ASK_REMOVAL, BureauStep.ALERT_REMOVAL)
 REQUESTS = {
     BureauStep.ASK_REMOVAL: Request(
         N_("Remover do SPC"),
-        N_("A fatura foi paga e o registro no SPC continua."),
+        N_("A fatura foi paga ou contestada e o registro no SPC continua."),
         N_("O prazo legal de remoção vence e o gestor será avisado antes."),
     ),
     BureauStep.ALERT_REMOVAL: Request(
         N_("Remoção do SPC perto do prazo legal"),
-        N_("A fatura foi paga e ninguém removeu o registro do SPC."),
+        N_("A fatura foi paga ou contestada e ninguém removeu o registro do SPC."),
         N_("Depois do prazo legal a empresa responde por dano moral."),
         priority=1,
     ),

@@ -14,6 +14,7 @@ from activities.tasks import NewTask, make_task
 from models import cases
 from models.account_facts import unsettled_invoices
 from models.cases import Case
+from models.contested import contested
 from models.customers import Customer
 from models.invoices import Invoice
 from models.people import Team, User
@@ -138,4 +139,7 @@ async def _write(
 
 
 async def _negotiated(session: AsyncSession, case: Case) -> Sequence[Invoice]:
-    return await unsettled_invoices(session, case.subject_id, stages=[CollectionStage.NEGOTIATING])
+    stages = [CollectionStage.NEGOTIATING]
+    found = await unsettled_invoices(session, case.subject_id, stages=stages)
+    disputed = await contested(session, [invoice.key for invoice in found])
+    return [invoice for invoice in found if invoice.key not in disputed]

@@ -18,6 +18,7 @@ from activities.tasks import withdraw_tasks
 from models import cases, collections
 from models.account_facts import load_facts, unsettled_invoices
 from models.cases import Case
+from models.contested import contested
 from models.database import Database
 from models.invoices import Invoice, invoices_by_id, label_of, put_in_stage
 from models.messages import withdraw_messages
@@ -44,6 +45,7 @@ from rules.collections import (
     CollectionsPolicy,
     MoveReason,
 )
+from rules.contested import check_uncontested
 from rules.panels import CollectionStage, InvoiceStatus
 
 CollectionsCommand = Annotated[
@@ -112,6 +114,8 @@ async def _start(
         picked=picked, customer_id=case.subject_id,
     )  # fmt: skip
     started = [invoices[number] for number in picked]
+    disputed = await contested(session, picked)
+    check_uncontested(label_of(each) for each in started if each.key in disputed)
     for invoice in started:
         put_in_stage(
             session, invoice, CollectionStage.IN_CONTACT, by=command.by, at=at,
@@ -125,9 +129,9 @@ async def _start(
 async def _confirm(
     session: AsyncSession, case: Case, command: ConfirmProcess, at: datetime
 ) -> Answer:
-    invoices = await unsettled_invoices(
-        session, case.subject_id, stages=[CollectionStage.IN_CONTACT]
-    )
+    found = await unsettled_invoices(session, case.subject_id, stages=[CollectionStage.IN_CONTACT])
+    disputed = await contested(session, [invoice.key for invoice in found])
+    invoices = [invoice for invoice in found if invoice.key not in disputed]
     if not invoices:
         raise NothingToConfirm
     account = await collections.open_account(session, case, by=command.by, at=at)

@@ -17,6 +17,7 @@ from activities.contestation_ends import accept_refusal, withdraw
 from activities.contestation_letters import Papers, keep, prepare, send
 from activities.contestation_news import catch_up
 from activities.contestation_protocols import record_correction_request, record_protocol
+from activities.contestation_received_moves import decide_received
 from activities.contestation_remedies import record_barcode, record_payment, take_remedy
 from activities.contestation_schedule import enter, load_facts, schedule
 from activities.contestation_steps import raise_level, take_step
@@ -33,6 +34,7 @@ from rules.contestation import (
     ContestationPolicy,
     ContestationStage,
     ContestationStep,
+    Direction,
     Level,
 )
 from rules.contestation_commands import (
@@ -40,6 +42,7 @@ from rules.contestation_commands import (
     ChooseRemedy,
     Escalate,
     FileContestation,
+    NotInThisStage,
     RecordAnswer,
     RecordCorrectionRequest,
     RecordInvoicePayment,
@@ -47,6 +50,7 @@ from rules.contestation_commands import (
     RecordProtocol,
     WithdrawContestation,
 )
+from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
 from settings import Settings
 
 ContestationCommand = Annotated[
@@ -60,6 +64,9 @@ ContestationCommand = Annotated[
     | AcceptRefusal
     | RecordCorrectionRequest
     | WithdrawContestation
+    | AnswerCustomer
+    | RecordCustomerTold
+    | RecordRefund
     | Elapsed
     | News,
     Field(discriminator="kind"),
@@ -99,17 +106,34 @@ async def decide(
     """What a command does to a contestation; everything inside the caller's transaction."""
     contestation = await contestations.contestation_of(session, case.subject_id)
     policy = await load_policy(session, ContestationPolicy())
-    await catch_up(session, case, contestation, policy=policy, at=at)
+    if contestation.direction == Direction.RECEIVED:
+        await decide_received(session, case, contestation, command, at)
+    else:
+        await catch_up(session, case, contestation, policy=policy, at=at)
+        await _decide_made(session, case, contestation, command, at, papers=papers)
+        _judge_silence(session, case, contestation, policy, at)
+    await schedule(session, case, contestation, policy=policy)
+    return {"contestation_id": contestation.number, "stage": contestation.stage}
+
+
+async def _decide_made(
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    command: Any,
+    at: datetime,
+    *,
+    papers: Papers | None,
+) -> None:
     match command:
         case Elapsed(step=step):
             await _elapse(session, case, contestation, ContestationStep(step), papers, at)
         case News():
             pass
+        case AnswerCustomer() | RecordCustomerTold() | RecordRefund():
+            raise NotInThisStage
         case _:
-            await _obey(session, case, contestation, command, policy, at)
-    _judge_silence(session, case, contestation, policy, at)
-    await schedule(session, case, contestation, policy=policy)
-    return {"contestation_id": contestation.number, "stage": contestation.stage}
+            await _obey(session, case, contestation, command, at)
 
 
 async def _obey(
@@ -117,10 +141,10 @@ async def _obey(
     case: Case,
     contestation: Contestation,
     command: Any,
-    policy: ContestationPolicy,
     at: datetime,
 ) -> None:
     if type(command) in BY_POLICY:
+        policy = await load_policy(session, ContestationPolicy())
         await BY_POLICY[type(command)](session, case, contestation, command, policy, at)
     else:
         await BY_RULE[type(command)](session, case, contestation, command, at)

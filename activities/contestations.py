@@ -91,7 +91,7 @@ async def _make(
     at: datetime,
 ) -> Contestation:
     policy, today = await load_policy(session, ContestationPolicy()), local_date(at)
-    last = last_day_to_contest(invoice.issue_date, policy)
+    last = last_day_to_contest(invoice.issue_date, years=policy.window_years)
     if today > last:
         raise ContestationTooLate(issued=written_date(invoice.issue_date), last=written_date(last))
     account = await account_of(session, invoice.account_id)

@@ -14,6 +14,9 @@ from models.agreements import parts_of_instalment
 from models.charges import Charge, charges_on
 from models.invoices import Invoice, label_of
 
+#: Documents are Portuguese.
+CONTESTED = "Contestação: não devido, ou em outra conta"
+
 
 async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, str]]:
     """This will give an instalment's parts, another invoice's charges, or else what it is for."""
@@ -22,7 +25,8 @@ async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, st
         return _parts(parts)
     charges = await charges_on(session, invoice.key)
     if charges:
-        return [line for charge in charges for line in _charged(charge)]
+        lines = [line for charge in charges for line in _charged(charge)]
+        return lines + _elsewhere(invoice.amount - sum(charge.net for charge in charges))
     described = invoice.description or label_of(invoice)
     return [{"description": described, "amount": brl(invoice.amount)}]
 
@@ -35,6 +39,11 @@ def _charged(charge: Charge) -> Iterator[dict[str, str]]:
     yield line
     if charge.discount:
         yield {"discount_of": charge.description, "amount": brl(-charge.discount)}
+
+
+def _elsewhere(difference: Decimal) -> list[dict[str, str]]:
+    """What a contestation took off the invoice, onto another or off the books."""
+    return [{"description": CONTESTED, "amount": brl(difference)}] if difference else []
 
 
 def _parts(parts: Mapping[str, str]) -> list[dict[str, str]]:

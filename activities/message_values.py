@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice
 from models.cases import Case
+from models.contested import contested_invoices
 from models.customers import Customer
 from models.invoices import Invoice
 from models.people import User
@@ -74,6 +75,7 @@ async def _debt(session: AsyncSession, customer: Customer, today: date) -> dict[
         Invoice.customer_id == customer.id,
         Invoice.status == InvoiceStatus.OPEN,
         col(Invoice.due_date) < today,
+        col(Invoice.id).not_in(contested_invoices()),
     )
     found: tuple[int, Decimal | None, date | None] = (await session.exec(statement)).one()
     count, amount, oldest = found

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.invoice_news import tell_concerned
 from activities.provisioning import reconcile
 from models import asked_blocks, cases, outbox, payments
-from models.bureau import BureauRecord
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.invoices import Invoice, record_invoice_event
@@ -70,7 +69,7 @@ async def record_payment(
         return _same(known, new)
     check_new(new, today=local_date(at))
     payment = await _apply(session, invoice, new, by=by, at=at)
-    await _tell(session, invoice, news_id=f"payment/{payment.id}", at=at)
+    await tell_concerned(session, invoice, news_id=f"payment/{payment.id}", at=at)
     await _lift(session, invoice, at=at)
     await refresh_standings(session, [invoice.customer_id])
     return payment
@@ -97,7 +96,7 @@ async def reverse_payment(
         amount=str(payment.amount), left=str(invoice.open_amount), reason=reason,
     )  # fmt: skip
     await _reopen_agreement(session, invoice, by=by, at=at)
-    await _tell(session, invoice, news_id=f"reversal/{payment.id}", at=at)
+    await tell_concerned(session, invoice, news_id=f"reversal/{payment.id}", at=at)
     await refresh_standings(session, [invoice.customer_id])
     return payment
 
@@ -231,20 +230,3 @@ async def _lift(session: AsyncSession, invoice: Invoice, *, at: datetime) -> Non
     await session.flush()
     contracts = await asked_blocks.suspended_behind(session, [invoice.key])
     await reconcile(session, contracts, today=local_date(at), by="system", at=at)
-
-
-async def _tell(session: AsyncSession, invoice: Invoice, *, news_id: str, at: datetime) -> None:
-    """The customer's collections, the invoice's agreement and its bureau record look again."""
-    await session.flush()
-    records = select(BureauRecord.id).where(BureauRecord.invoice_id == invoice.id)
-    concerned = select(Case).where(
-        or_(
-            (col(Case.process) == Process.COLLECTIONS)
-            & (col(Case.subject_id) == invoice.customer_id),
-            (col(Case.process) == Process.AGREEMENTS)
-            & (col(Case.subject_id) == invoice.agreement_id),
-            (col(Case.process) == Process.BUREAU) & col(Case.subject_id).in_(records),
-        )
-    )
-    for case in await session.exec(concerned):
-        outbox.tell_case(session, case, news_id=news_id, at=at)

@@ -64,6 +64,7 @@ ROUTERS = (
     "carrier_json",
     "findings",
     "contestations",
+    "contestation_received",
     "contestation_page",
     "contestation_json",
     "contestation_desks",

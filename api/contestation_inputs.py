@@ -28,6 +28,8 @@ from rules.contestation_commands import (
     RecordProtocol,
     WithdrawContestation,
 )
+from rules.contestation_received import BillForm, RefundChannel
+from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
 
 APPROVE = "contestations:approve"
 
@@ -86,6 +88,38 @@ class WhyInput(SeenInput):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=500)
+
+
+class CustomerAnswerInput(SeenInput):
+    """How much of what the customer contests is not due; less than all of it with a reason."""
+
+    upheld: Amount
+    reason: str = Field(default="", max_length=500)
+
+
+class ToldInput(SeenInput):
+    """When and how the customer was told of the answer."""
+
+    told_on: Day
+    how: str = Field(min_length=1, max_length=300)
+
+
+class RefundInput(SeenInput):
+    """When the money went back, and its receipt."""
+
+    refunded_on: Day
+    receipt: str = Field(min_length=1, max_length=120)
+
+
+class ReceiveInput(BaseModel):
+    """What a customer contests: an invoice by its code, all of it or an amount, and why."""
+
+    invoice: str = Field(min_length=1, max_length=40)
+    amount: Amount | None = None
+    text: str = Field(min_length=1, max_length=500)
+    channel: ProtocolChannel = ProtocolChannel.PHONE
+    refund_channel: RefundChannel = RefundChannel.NEXT_INVOICE
+    bill_form: BillForm = BillForm.ELECTRONIC
 
 
 class CorrectionInput(SeenInput):
@@ -172,6 +206,23 @@ COMMANDS: Mapping[str, Spoken] = {
         WhyInput, "withdraw",
         lambda said, by: WithdrawContestation(by.login, said.reason, ip=by.ip),
         N_("Contestação retirada."),
+    ),
+    "resposta-cliente": Spoken(
+        CustomerAnswerInput, "answer_customer",
+        lambda said, by: AnswerCustomer(
+            by.login, said.upheld, said.reason, approves=by.may(APPROVE), ip=by.ip
+        ),
+        N_("Resposta registrada: o cliente está sendo avisado."),
+    ),
+    "aviso-cliente": Spoken(
+        ToldInput, "record_customer_told",
+        lambda said, by: RecordCustomerTold(by.login, said.told_on, said.how, ip=by.ip),
+        N_("Aviso ao cliente registrado."),
+    ),
+    "devolucao": Spoken(
+        RefundInput, "record_refund",
+        lambda said, by: RecordRefund(by.login, said.refunded_on, said.receipt, ip=by.ip),
+        N_("Devolução registrada."),
     ),
 }  # fmt: skip
 

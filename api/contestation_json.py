@@ -17,14 +17,19 @@ from api.contestation_inputs import (
     AnswerInput,
     BarcodeInput,
     CorrectionInput,
+    CustomerAnswerInput,
     FileInput,
     MakeInput,
     PaymentInput,
     ProtocolInput,
+    ReceiveInput,
+    RefundInput,
     RemedyInput,
+    ToldInput,
     WhyInput,
 )
 from api.contestation_page import PLACE, ask
+from api.contestation_received import take_in
 from api.contestations import Act, make
 from api.dependencies import Db, Engine, Ip, Now, ReadSession, need
 from api.once import CommandId, NamedRequest
@@ -33,7 +38,7 @@ from models.contestation_lists import ContestationFilter, five_numbers, select_c
 from models.contestations import Contestation
 from models.people import record
 from models.rows import rows_of
-from rules.contestation import ContestationStage
+from rules.contestation import ContestationStage, Direction
 from rules.contestation_commands import ContestationNotFound
 
 router = APIRouter(tags=["contestations"])
@@ -65,11 +70,14 @@ async def list_contestations(
     session: ReadSession,
     stage: ContestationStage | None = None,
     carrier: str | None = None,
+    direction: Direction | None = None,
     after: int = 0,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
     """Contestations in the order in which they were made; go on with `after`."""
-    statement = select_contestations(ContestationFilter(stage=stage, carrier=carrier))
+    statement = select_contestations(
+        ContestationFilter(stage=stage, carrier=carrier, direction=direction)
+    )
     number = statement.selected_columns["id"]
     most = max(1, min(limit, 500))
     rows = await rows_of(session, statement.where(number > after).order_by(number).limit(most))
@@ -89,6 +97,16 @@ async def make_contestations(
         return {"contestation_ids": made}
 
     return await once.do(database, deed, make_all)
+
+
+@router.post("/api/contestations/received", status_code=201)
+async def receive(body: ReceiveInput, by: Act, database: Db, now: Now, ip: Ip) -> dict[str, Any]:
+    """Takes in a customer's contestation of one of our invoices; the protocol is given at once."""
+    made, received = await take_in(database, body, by.deed(at=now, ip=ip))
+    return {
+        "contestation_id": made.number, "protocol": received.protocol,
+        "answer_by": made.due_on, "claimed": str(made.claimed),
+    }  # fmt: skip
 
 
 @router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
@@ -178,6 +196,30 @@ async def request_correction(
 ) -> dict[str, Any]:
     """Records that the carrier was asked to mend the root causes."""
     return await asker.ask(contestation_id, "correcao", body)
+
+
+@router.post(ONE + "/customer-answer")
+async def answer_customer(
+    contestation_id: int, body: CustomerAnswerInput, by: Act, database: Db, engine: Engine
+) -> dict[str, Any]:
+    """Answers a customer who contests: how much is not due, and why the rest is."""
+    return await ask(engine, database, contestation_id, COMMANDS["resposta-cliente"], body, by)
+
+
+@router.post(ONE + "/customer-told")
+async def record_customer_told(
+    contestation_id: int, body: ToldInput, by: Act, database: Db, engine: Engine
+) -> dict[str, Any]:
+    """Records that the customer was told of the answer by other means than ours."""
+    return await ask(engine, database, contestation_id, COMMANDS["aviso-cliente"], body, by)
+
+
+@router.post(ONE + "/refund")
+async def record_refund(
+    contestation_id: int, body: RefundInput, by: Act, database: Db, engine: Engine
+) -> dict[str, Any]:
+    """Records that the money went back by bank."""
+    return await ask(engine, database, contestation_id, COMMANDS["devolucao"], body, by)
 
 
 @router.post(ONE + "/withdrawal")

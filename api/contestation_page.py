@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,8 @@ from api.attachments import Place
 from api.case_head import Figure
 from api.commands import command
 from api.contestation_inputs import COMMANDS, Spoken
+from api.contestation_received_page import gather_received
+from api.contestation_shown import Shown, StepMark
 from api.contestations import Act, See
 from api.dependencies import Db, Engine, Now, Principal, need
 from api.forms import Submitted, blank, submitted
@@ -36,6 +37,7 @@ from rules.contestation import (
     MAY_BE_WITHDRAWN,
     MAY_ESCALATE,
     ContestationStage,
+    Direction,
     Level,
 )
 from rules.contestation_commands import ContestationNotFound
@@ -53,15 +55,6 @@ S = ContestationStage
 
 class CommandUnknown(ContestationNotFound):
     message = "Este comando não existe."
-
-
-@dataclass(frozen=True)
-class StepMark:
-    """One of the seven steps; `at` None: not yet."""
-
-    label: str
-    at: Any
-    note: str = ""
 
 
 async def ask(
@@ -136,21 +129,32 @@ async def _shown(
             raise ContestationNotFound
         if case is None:
             raise CaseNotFound
-        values = await _values(session, contestation)
-        forms = _forms(values, contestation, now)
+        is_received = contestation.direction == Direction.RECEIVED
+        gather = gather_received if is_received else _gather
+        shown = await gather(session, contestation, by=by, now=now)
         if form is not None:
-            forms[name] = form
+            shown.forms[name] = form
         return page(
-            request, "pages/contestation/contestation.html",
+            request, shown.template,
             status=form.status if form else 200, now=now, contestation=contestation,
             head=await case_head.head_of(
-                session, case, by=by, now=now, figures=_figures(contestation),
+                session, case, by=by, now=now, figures=shown.figures,
                 title=gettext("Contestação %(n)s") % {"n": contestation_id},
             ),
             history=await history.history_of_cases(request, session, [case.number]),
-            forms=forms, open_form=name, may=_may(contestation, values["corrections"], by),
-            form=form or blank(COMMANDS["envio"].form), **values,
+            forms=shown.forms, open_form=name, may=shown.may,
+            form=form or blank(COMMANDS["envio"].form), **shown.values,
         )  # fmt: skip
+
+
+async def _gather(
+    session: AsyncSession, contestation: Contestation, *, by: Principal, now: datetime
+) -> Shown:
+    values = await _values(session, contestation)
+    return Shown(
+        "pages/contestation/contestation.html", _figures(contestation),
+        _forms(values, contestation, now), _may(contestation, values["corrections"], by), values,
+    )  # fmt: skip
 
 
 async def _values(session: AsyncSession, contestation: Contestation) -> dict[str, Any]:

@@ -32,9 +32,9 @@ from models.people import record
 from models.rows import rows_of
 from rules import words
 from rules.cases import Process
-from rules.contestation import ContestationStage
+from rules.contestation import ContestationStage, Direction
 from rules.contestation_corrections import CorrectionStatus
-from rules.contestation_words import CORRECTIONS, LEVELS, RULES
+from rules.contestation_words import CORRECTIONS, DIRECTIONS, LEVELS, RULES
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,6 +53,11 @@ TONES: Mapping[str, Tone] = {
     ContestationStage.CLOSED: Tone.GREY,
     ContestationStage.WITHDRAWN: Tone.GREY,
 }
+TITLES = {
+    (Direction.MADE, False): N_("Contestação %(n)s"),
+    (Direction.MADE, True): N_("Prévia %(n)s"),
+    (Direction.RECEIVED, False): N_("Recebida %(n)s"),
+}
 BOARD = Listing(
     columns=(
         Column("title", N_("Contestação")),
@@ -67,13 +72,15 @@ BOARD = Listing(
         Column("next_at", N_("Quando"), Kind.MOMENT, is_sortable=True, is_nullable=True),
         Column("late", N_("Prazo"), Kind.BADGE),
         Column("avoided", N_("Evitado"), Kind.MONEY, is_totalled=True, is_extra=True),
+        Column("side", N_("Direção"), is_extra=True),
         Column("level_name", N_("Instância"), is_extra=True),
         Column("filed_on", N_("Enviada em"), Kind.DAY, is_extra=True),
     ),
     default_sort="next_at",
     filters=(
-        Filter("busca", N_("Operadora, empresa ou fatura")),
+        Filter("busca", N_("Operadora, empresa, fatura ou protocolo")),
         Filter("etapa", N_("Etapa"), FilterKind.CHOICE, tuple(STAGES.items()), N_("Todas")),
+        Filter("direcao", N_("Direção"), FilterKind.CHOICE, tuple(DIRECTIONS.items()), N_("Todas")),
         Filter("operadora", N_("Código da operadora")),
         Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Estourado")),)),
     ),
@@ -131,6 +138,7 @@ async def board(request: Request, by: See, session: ReadSession) -> Response:
         search=view.text("busca"),
         stage=view.text("etapa"),
         carrier=view.text("operadora"),
+        direction=view.text("direcao"),
         is_breached=view.text("prazo") == "estourado",
     )
     return await view.answer(
@@ -139,6 +147,7 @@ async def board(request: Request, by: See, session: ReadSession) -> Response:
         "pages/contestation/board.html",
         present=shown,
         chips=await _chips(session, view),
+        may_see_invoices=by.may("payments:see"),
         may_act=by.may("contestations:act"),
     )
 
@@ -201,7 +210,7 @@ async def _meant(request: Request, session: AsyncSession, picked: PickedForm) ->
 
 
 async def _chips(session: AsyncSession, view: View) -> list[Chip]:
-    counts = await count_by_stage(session)
+    counts = await count_by_stage(session, direction=view.text("direcao"))
     current = view.text("etapa")
     return [
         Chip(
@@ -220,12 +229,14 @@ def shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
         Process.CONTESTATION, row["next_kind"], is_closed=is_closed
     )
     is_late = row["breached_at"] is not None and not is_closed
-    title = gettext("Prévia %(n)s") if row["is_preview"] else gettext("Contestação %(n)s")
+    title = gettext(TITLES[row["direction"], row["is_preview"]])
     return {
         **row,
         "title": title % {"n": row["id"]},
         "label": title % {"n": row["id"]},
-        "invoice": row["invoice_number"] or str(row["invoice_id"] or "—"),
+        "invoice": row["invoice_number"] or row["own_invoice"] or str(row["invoice_id"] or "—"),
+        "carrier": row["carrier"] or "—",
+        "side": gettext(DIRECTIONS[row["direction"]]),
         "state": Badge(gettext(STAGES[row["stage"]]), TONES.get(row["stage"], Tone.BLUE)),
         "next_label": gettext(next_label),
         "late": Badge(gettext("estourado"), Tone.RED) if is_late else None,

@@ -63,6 +63,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "state_now": ladder_words.CONNECTION_STATES,
     "because": ladder_words.REASONS,
     "pause": ladder_words.PAUSES,
+    "refund_channel": contestation_words.REFUND_CHANNELS,
 }
 
 

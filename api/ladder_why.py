@@ -103,4 +103,5 @@ def _page(
         request, "pages/ladder/why.html", status=form.status, now=now, found=found, form=form,
         actions=ACTIONS, channels=CHANNELS, message_states=MESSAGE_STATES, outcomes=OUTCOMES,
         pauses=PAUSES, may_act=by.may("connections:act"),
+        may_contest=by.may("contestations:act"),
     )  # fmt: skip

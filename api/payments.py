@@ -192,4 +192,5 @@ async def _page(
         paid=await payments.payments_of(session, invoice.key),
         may_act=by.may("payments:act"),
         may_open=by.may("invoices:see"),
+        may_contest=by.may("contestations:act"),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.account_clocks import Clocks, clocks_of
 from models.app_accesses import with_app
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
@@ -19,7 +20,6 @@ from models.invoices import Invoice
 from models.messages import Message, OptOut
 from models.tasks import Task
 from rules.collections import (
-    WORKED_STAGES,
     AccountEvent,
     AccountFacts,
     AccountStep,
@@ -37,19 +37,23 @@ AT_BUREAU = (BureauStage.REGISTERED, BureauStage.CONFLICT)
 async def load_facts(session: AsyncSession, case: Case) -> AccountFacts:
     """The facts of a collections case as the rows stand, the session's own changes included."""
     await session.flush()
-    done = await _done(session, case)
-    since = _counted_from(done, await _since(session, case.subject_id))
-    talk = await _talk(session, case) if CollectionStage.NEGOTIATING in since else {}
+    clocks = await clocks_of(session, case.subject_id)
+    done = clocks.counted(await _done(session, case))
+    since = _counted_from(done, clocks.since)
+    talk = await _talk(session, case, clocks) if CollectionStage.NEGOTIATING in since else {}
     return AccountFacts(
         calendar=await load_calendar(session),
         since=since,
         done=done,
+        held=clocks.held,
         is_at_bureau=await _is_at_bureau(session, case.subject_id),
         **talk,
     )
 
 
-def _counted_from(done: Mapping[str, datetime], since: dict[str, datetime]) -> dict[str, datetime]:
+def _counted_from(
+    done: Mapping[str, datetime], since: Mapping[str, datetime]
+) -> dict[str, datetime]:
     """The clocks of invoices taken over from another system begin at the take-over."""
     adopted = done.get(AccountEvent.ADOPTED)
     return {stage: max(begun, adopted or begun) for stage, begun in since.items()}
@@ -68,15 +72,6 @@ async def unsettled_invoices(
     return (await session.exec(statement)).all()
 
 
-async def _since(session: AsyncSession, customer_id: int) -> dict[str, datetime]:
-    statement = (
-        select(Invoice.collection_stage, func.min(Invoice.stage_since))
-        .where(Invoice.customer_id == customer_id, col(Invoice.collection_stage).in_(WORKED_STAGES))
-        .group_by(col(Invoice.collection_stage))
-    )
-    return {stage: since for stage, since in await session.exec(statement) if stage and since}
-
-
 async def _done(session: AsyncSession, case: Case) -> dict[str, datetime]:
     statement = (
         select(CaseEvent.kind, func.max(CaseEvent.at))
@@ -93,7 +88,7 @@ async def _is_at_bureau(session: AsyncSession, customer_id: int) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
-async def _talk(session: AsyncSession, case: Case) -> dict[str, Any]:
+async def _talk(session: AsyncSession, case: Case, clocks: Clocks) -> dict[str, Any]:
     """Who said what last, and whether a follow-up is being done."""
     contacted, answered = await _contacts(session, case.subject_id)
     asked, followed_up = await _follow_ups(session, case)
@@ -101,9 +96,9 @@ async def _talk(session: AsyncSession, case: Case) -> dict[str, Any]:
     written = (await session.exec(sent)).one()
     words = [at for at in (contacted, written, followed_up) if at is not None]
     return {
-        "last_word_at": max(words, default=None),
+        "last_word_at": clocks.after(CollectionStage.NEGOTIATING, max(words, default=None)),
         "contacted_at": contacted,
-        "answered_at": answered,
+        "answered_at": clocks.after(CollectionStage.NEGOTIATING, answered),
         "follow_up_since": asked,
         "is_reachable": await _is_reachable(session, case.subject_id),
     }

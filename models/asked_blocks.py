@@ -15,11 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice, Role
 from models.connections import Connection
+from models.contested import contested
 from models.invoices import Invoice
-from models.ladders import LadderException, LadderExecution, LadderPause
+from models.ladders import LadderException, LadderExecution
 from rules.agreements import LIVE, AgreementStatus
 from rules.connections import ConnectionState
-from rules.ladder import Outcome, PauseReason
+from rules.ladder import Outcome
 from rules.ladder_steps import SUSPENSIONS
 from rules.panels import InvoiceStatus
 from rules.provisioning import Asking
@@ -35,7 +36,7 @@ async def askings_of(
     rows = await _suspensions(session, contract_ids)
     invoice_ids = {row.id for row in rows}
     paid = await _first_paid(session, {row.agreement_id for row in rows if row.agreement_id})
-    contested = await _contested(session, invoice_ids)
+    disputed = await contested(session, invoice_ids)
     found: dict[int, list[Asking]] = defaultdict(list)
     for row in rows:
         in_agreement = row.agreement_status in LIVE
@@ -46,7 +47,7 @@ async def askings_of(
                 in_agreement=in_agreement and row.status != InvoiceStatus.SETTLED,
                 is_first_paid=in_agreement and row.agreement_id in paid,
                 is_broken=row.agreement_status == AgreementStatus.BROKEN,
-                is_contested=row.id in contested,
+                is_contested=row.id in disputed,
             )
         )
     return found
@@ -133,12 +134,3 @@ async def _first_paid(session: AsyncSession, agreement_ids: Collection[int]) -> 
         .distinct()
     )
     return frozenset(each for each in await session.exec(statement) if each)
-
-
-async def _contested(session: AsyncSession, invoice_ids: Collection[int]) -> frozenset[int]:
-    statement = select(LadderPause.invoice_id).where(
-        col(LadderPause.invoice_id).in_(invoice_ids),
-        LadderPause.reason == PauseReason.CONTESTATION,
-        col(LadderPause.until).is_(None),
-    )
-    return frozenset(await session.exec(statement))

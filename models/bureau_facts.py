@@ -13,21 +13,20 @@ from models.agreements import AgreementInvoice, Role
 from models.bureau import BureauRecord
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
+from models.contested import contested_days
 from models.contracts import Contract
 from models.invoices import Invoice
-from models.messages import Message
+from models.notices import notice_of
 from models.payments import live_payments_of
 from rules.bureau import (
     BureauPolicy,
     BureauStep,
-    NoticeState,
     RecordFacts,
     RecordStage,
     RemoveOn,
 )
 from rules.bureau_entry import CandidateFacts
 from rules.business_days import CalendarKind, local_date
-from rules.messages import Channel, MessageStatus, has_arrived
 from rules.panels import CollectionStage, InvoiceStatus
 
 NOTICE = "bureau_notice"
@@ -56,8 +55,9 @@ async def load_facts(
 ) -> RecordFacts:
     """The facts of a record as the rows stand, the session's own changes included."""
     await session.flush()
-    notice, sent_at = await _notice(session, case)
+    notice, sent_at = await notice_of(session, case, NOTICE)
     invoice = await session.get_one(Invoice, record.invoice_id)
+    since, days = await _contested(session, invoice, noticed_at=record.noticed_at)
     done = await _done_since(session, case, record.conflict_since)
     return RecordFacts(
         stage=RecordStage(record.stage),
@@ -67,7 +67,9 @@ async def load_facts(
         expires_on=record.expires_on,
         calendar=await load_calendar(session, kind=CalendarKind.BANK),
         is_owed=invoice.status == InvoiceStatus.OPEN,
-        freed_on=await freed_on(session, invoice, policy=policy),
+        freed_on=await freed_on(session, invoice, policy=policy) or _conflict(record, since),
+        is_contested=since is not None,
+        stood_still_days=days,
         is_asked=BureauStep.ASK_REMOVAL in done,
         is_alerted=BureauStep.ALERT_REMOVAL in done,
     )
@@ -96,6 +98,22 @@ async def freed_on(session: AsyncSession, invoice: Invoice, *, policy: BureauPol
     return max(known, default=None) if len(known) == len(days) else None
 
 
+def _conflict(record: BureauRecord, contested_since: date | None) -> date | None:
+    """What stands at the bureau conflicts with a contestation; what was only noticed waits."""
+    return None if record.stage == RecordStage.NOTICED else contested_since
+
+
+async def _contested(
+    session: AsyncSession, invoice: Invoice, *, noticed_at: datetime
+) -> tuple[date | None, int]:
+    """Since when the invoice is contested, if it is; on how many days since the notice it was."""
+    pauses = (await contested_days(session, invoice.customer_id)).get(invoice.key, ())
+    running = next((each.since for each in pauses if each.until is None), None)
+    first = local_date(noticed_at)
+    ended = [each.until - max(each.since, first) for each in pauses if each.until]
+    return running, sum(max(each.days, 0) for each in ended)
+
+
 async def _is_before_termination(session: AsyncSession, invoice: Invoice, today: date) -> bool:
     """Whether a telecom contract that the debt comes from has not ended."""
     return any(
@@ -122,18 +140,6 @@ async def _contracts_behind(session: AsyncSession, invoice: Invoice) -> list[Con
     )
     originals = (await session.exec(statement)).all()
     return [each for one in originals for each in await _contracts_behind(session, one)]
-
-
-async def _notice(session: AsyncSession, case: Case) -> tuple[NoticeState, datetime | None]:
-    """What became of the notice on all channels, and when it first left on one that held."""
-    statement = select(Message).where(Message.case_id == case.id, Message.purpose == NOTICE)
-    notices = (await session.exec(statement)).all()
-    arrived = [m for m in notices if has_arrived(m.channel, m.status)]
-    if arrived:
-        left = [m.delivered_at if m.channel == Channel.APP else m.sent_at for m in arrived]
-        return NoticeState.SENT, min(filter(None, left), default=None)
-    waiting = any(not MessageStatus(m.status).is_final for m in notices)
-    return NoticeState.PENDING if waiting else NoticeState.FAILED, None
 
 
 async def _done_since(session: AsyncSession, case: Case, since: datetime | None) -> set[str]:

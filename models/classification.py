@@ -6,7 +6,7 @@ an activity calls classifies a whole page; the same page again changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import classified_cases
+from models import classification_pauses, classified_cases
 from models.base import JsonColumn, UTCDateTime
 from models.classified_page import Page
 from models.contracts import Contract, Ladder, LadderStep
@@ -50,7 +50,7 @@ async def load_forwarding(session: AsyncSession, today: date) -> Forwarding:
         LadderStep.action == FORWARD, col(LadderStep.is_active)
     )
     default = select(Ladder.id).where(Ladder.is_default).order_by(col(Ladder.id))
-    return Forwarding(
+    forwarding = Forwarding(
         latest_due={
             ladder: latest_due(today, offset_days=days)
             for ladder, days in await session.exec(steps)
@@ -58,6 +58,7 @@ async def load_forwarding(session: AsyncSession, today: date) -> Forwarding:
         default_ladder=(await session.exec(default)).first(),
         today=today,
     )
+    return replace(forwarding, later=await classification_pauses.later(session, forwarding))
 
 
 async def customers_to_classify(session: AsyncSession, forwarding: Forwarding) -> list[int]:
@@ -72,7 +73,7 @@ async def customers_to_classify(session: AsyncSession, forwarding: Forwarding) -
         .where(literal_column("invoices.collection_stage IS NULL"))
         .where(col(Invoice.due_date) <= max(forwarding.latest_due.values()))
         .where(_is_forwarded(forwarding))
-        .where(~_stands_still(forwarding.today))
+        .where(~_stands_still(forwarding))
         .distinct()
     )
     return sorted(await session.exec(statement))
@@ -103,11 +104,12 @@ def _is_forwarded(forwarding: Forwarding) -> ColumnElement[bool]:
     return col(Invoice.due_date) <= latest
 
 
-def _stands_still(today: date) -> ColumnElement[bool]:
+def _stands_still(forwarding: Forwarding) -> ColumnElement[bool]:
     """Whether no step runs today: promised or contested, or an exception of the contract.
 
-    Few are: each is one short list, read once a statement.
+    Few are, and few were: each is one short list, read once a statement.
     """
+    today = forwarding.today
     paused = select(LadderPause.invoice_id).where(
         LadderPause.since <= today,
         or_(col(LadderPause.until).is_(None), col(LadderPause.until) > today),
@@ -115,9 +117,8 @@ def _stands_still(today: date) -> ColumnElement[bool]:
     excepted = select(LadderException.contract_id).where(
         LadderException.since <= today, LadderException.until > today
     )
-    return col(Invoice.id).in_(paused) | func.coalesce(
-        col(Invoice.contract_id).in_(excepted), literal(value=False)
-    )
+    waits = col(Invoice.id).in_(paused) | col(Invoice.id).in_(forwarding.later)
+    return waits | func.coalesce(col(Invoice.contract_id).in_(excepted), literal(value=False))
 
 
 async def _classify(session: AsyncSession, page: Page, forwarding: Forwarding) -> int:
@@ -129,7 +130,7 @@ async def _classify(session: AsyncSession, page: Page, forwarding: Forwarding) -
             col(Invoice.collection_stage).is_(None),
             Invoice.status == "open",
             _is_forwarded(forwarding),
-            ~_stands_still(forwarding.today),
+            ~_stands_still(forwarding),
         )
     )
     changed = await session.exec(

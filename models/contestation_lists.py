@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func
+from sqlalchemy import Select, and_, case, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +19,8 @@ from models.cases import Case
 from models.contestations import Contestation, ContestationItem, Correction
 from models.customers import Customer
 from models.findings import Finding
+from models.invoices import Invoice
+from models.received_contestations import ReceivedContestation
 from models.rows import rows_of
 from rules.cases import Process
 from rules.contestation import FINAL, ContestationStage
@@ -58,6 +60,8 @@ def select_contestations(wanted: ContestationFilter) -> Select[Any]:
         col(CarrierInvoice.number).label("invoice_number"),
         col(CarrierInvoice.issue_date).label("issue_date"),
         col(Contestation.invoice_id).label("invoice_id"),
+        col(Invoice.number).label("own_invoice"),
+        col(ReceivedContestation.protocol).label("protocol"),
         col(Customer.name).label("company"),
         col(Case.next_kind).label("next_kind"),
         col(Case.next_at).label("next_at"),
@@ -78,6 +82,11 @@ def select_contestations(wanted: ContestationFilter) -> Select[Any]:
         )
         .outerjoin(Carrier, col(Carrier.id) == col(Contestation.carrier_id))
         .outerjoin(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
+        .outerjoin(Invoice, col(Invoice.id) == col(Contestation.own_invoice_id))
+        .outerjoin(
+            ReceivedContestation,
+            col(ReceivedContestation.contestation_id) == col(Contestation.id),
+        )
     )
     return statement.where(*_conditions(wanted))
 
@@ -94,20 +103,27 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
     if wanted.is_open:
         found.append(col(Contestation.ended_at).is_(None))
     if wanted.search:
-        places = (CarrierInvoice.number, Customer.name, Carrier.name)
-        told = [col(place).icontains(wanted.search, autoescape=True) for place in places]
-        found.append(told[0] | told[1] | told[2])
+        places = (
+            *(CarrierInvoice.number, Customer.name, Carrier.name, Invoice.number),
+            ReceivedContestation.protocol,
+        )
+        found.append(or_(*(col(p).icontains(wanted.search, autoescape=True) for p in places)))
     return found
 
 
-async def count_by_stage(session: AsyncSession) -> dict[str, tuple[int, Decimal]]:
-    """How many contestations stand in each stage, and what they claim."""
+async def count_by_stage(
+    session: AsyncSession, *, direction: str | None
+) -> dict[str, tuple[int, Decimal]]:
+    """How many contestations stand in each stage, and what they claim; None: both directions."""
     columns: tuple[Any, ...] = (
         col(Contestation.stage).label("stage"),
         func.count().label("number"),
         func.sum(col(Contestation.claimed)).label("claimed"),
     )
-    rows = await rows_of(session, select_columns(*columns).group_by(col(Contestation.stage)))
+    statement = select_columns(*columns).group_by(col(Contestation.stage))
+    if direction is not None:
+        statement = statement.where(col(Contestation.direction) == direction)
+    rows = await rows_of(session, statement)
     return {row["stage"]: (row["number"], row["claimed"]) for row in rows}
 
 

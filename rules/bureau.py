@@ -20,6 +20,7 @@ from rules.business_days import (
     at_local_time,
 )
 from rules.cases import Step, earliest
+from rules.messages import NoticeState
 from rules.refusals import Refusal
 
 
@@ -56,14 +57,6 @@ class RemoveOn(StrEnum):
 
     FIRST_INSTALLMENT = "first_installment"
     FULL_PAYMENT = "full_payment"
-
-
-class NoticeState(StrEnum):
-    """What became of the notice to the customer: on its way, gone out, or lost on every channel."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -144,7 +137,8 @@ class RecordFacts:
 
     `noticed_at` is when the notice left, or was written while it has not. `is_owed` says that the
     invoice itself is open: replaced by an agreement, it is not. `freed_on` is when the money was at
-    hand that takes the record away, None while nothing does.
+    hand that takes the record away, None while nothing does. `is_contested`: no clock towards the
+    bureau runs; `stood_still_days` is how long that was so since the notice.
     """
 
     stage: RecordStage
@@ -155,6 +149,8 @@ class RecordFacts:
     calendar: Calendar
     is_owed: bool = True
     freed_on: date | None = None
+    is_contested: bool = False
+    stood_still_days: int = 0
     is_asked: bool = False
     is_alerted: bool = False
 
@@ -173,9 +169,9 @@ def next_step(facts: RecordFacts, policy: BureauPolicy) -> Step | None:
 
 def _registration(facts: RecordFacts, policy: BureauPolicy) -> Step | None:
     """Ten whole days after the notice left; a notice still on its way is looked at day by day."""
-    if facts.notice is NoticeState.FAILED:
+    if facts.notice is NoticeState.FAILED or facts.is_contested:
         return None
-    at = facts.noticed_at + timedelta(days=policy.grace_days)
+    at = facts.noticed_at + timedelta(days=policy.grace_days + facts.stood_still_days)
     if facts.notice is NoticeState.PENDING and at <= facts.now:
         at = facts.now + ONE_DAY
     return Step(BureauStep.REGISTER, at)

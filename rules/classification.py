@@ -39,12 +39,14 @@ class Forwarding:
     """Up to which due date each ladder sends invoices to collections on a business date.
 
     A ladder that is not in `latest_due` never does. `default_ladder` holds for invoices without a
-    contract and contracts without a ladder; None: those are never sent.
+    contract and contracts without a ladder; None: those are never sent. `later` are invoices whose
+    offset, without the days on which their ladder stood still, is not over yet.
     """
 
     latest_due: dict[int, date]
     default_ladder: int | None
     today: date
+    later: frozenset[int] = frozenset()
 
 
 def latest_due(today: date, *, offset_days: int) -> date:

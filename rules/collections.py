@@ -114,14 +114,16 @@ class AccountFacts:
     """What decides about an account's stage and next step.
 
     `since` holds, of each stage that has invoices, since when the oldest of them is there; `done`
-    when each kind of event last stood in the history. `last_word_at` is the newest contact,
-    message or finished follow-up; `contacted_at` the newest contact; `answered_at` when the
-    customer last called us; `follow_up_since` since when a follow-up task is open.
+    when each kind of event last stood in the history. Contested invoices are in `held` alone: their
+    stage stays, and no clock runs. `last_word_at` is the newest contact, message or finished
+    follow-up; `contacted_at` the newest contact; `answered_at` when the customer last called us;
+    `follow_up_since` since when a follow-up task is open.
     """
 
     calendar: Calendar
     since: Mapping[str, datetime]
     done: Mapping[str, datetime] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
     is_at_bureau: bool = False
     last_word_at: datetime | None = None
     contacted_at: datetime | None = None
@@ -133,7 +135,7 @@ class AccountFacts:
 def stage_of(facts: AccountFacts) -> AccountStage:
     """Where the account stands: the first stage in the order of work that has an invoice."""
     for stage in WORKED_STAGES:
-        if stage in facts.since:
+        if stage in facts.since or stage in facts.held:
             return AccountStage(stage)
     return AccountStage.AT_BUREAU if facts.is_at_bureau else AccountStage.CLOSED
 

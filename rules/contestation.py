@@ -63,7 +63,7 @@ class Level(IntEnum):
 
 
 class ContestationStep(StrEnum):
-    """What happens to a contestation by itself."""
+    """What happens to a contestation by itself; from ASK_ANSWER on, to one that was received."""
 
     WRITE = "write"
     ASK_FILING = "ask_filing"
@@ -77,6 +77,11 @@ class ContestationStep(StrEnum):
     MISS_BARCODE = "miss_barcode"
     CHASE_CREDIT = "chase_credit"
     CHASE_CORRECTION = "chase_correction"
+    ASK_ANSWER = "ask_answer"
+    WARN_MANAGER = "warn_manager"
+    CONCEDE = "concede"
+    TELL_CUSTOMER = "tell_customer"
+    CHASE_REFUND = "chase_refund"
 
 
 class Remedy(StrEnum):
@@ -266,9 +271,9 @@ def is_deemed_accepted(*, filed_on: date, today: date, policy: ContestationPolic
     return today > filed_on + timedelta(days=policy.legal_answer_days)
 
 
-def last_day_to_contest(charged_on: date, policy: ContestationPolicy) -> date:
+def last_day_to_contest(charged_on: date, *, years: int) -> date:
     """The last day on which a charge may be contested, so many years after it."""
     try:
-        return charged_on.replace(year=charged_on.year + policy.window_years)
+        return charged_on.replace(year=charged_on.year + years)
     except ValueError:  # 29 February
-        return date(charged_on.year + policy.window_years, 3, 1)
+        return date(charged_on.year + years, 3, 1)

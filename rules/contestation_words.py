@@ -8,6 +8,7 @@ from rules.carrier_terms import Rule
 from rules.contestation import Direction, Level, Remedy
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_corrections import CorrectionStatus
+from rules.contestation_received import BillForm, RefundChannel
 from rules.sentences import N_
 
 RULES: Mapping[str, str] = {
@@ -46,6 +47,14 @@ CHANNELS: Mapping[str, str] = {
 REMEDIES: Mapping[str, str] = {
     Remedy.NEW_BARCODE: N_("Novo código de barras"),
     Remedy.CREDIT: N_("Crédito na próxima fatura"),
+}
+REFUND_CHANNELS: Mapping[str, str] = {
+    RefundChannel.NEXT_INVOICE: N_("Crédito na próxima fatura"),
+    RefundChannel.BANK: N_("Devolução por banco"),
+}
+BILL_FORMS: Mapping[str, str] = {
+    BillForm.ELECTRONIC: N_("Eletrônica"),
+    BillForm.PRINTED: N_("Impressa"),
 }
 CORRECTIONS: Mapping[str, str] = {
     CorrectionStatus.OPEN: N_("Aguardando prova"),

@@ -62,6 +62,14 @@ def has_arrived(channel: str, status: str) -> bool:
     return status in {MessageStatus.SENT, MessageStatus.DELIVERED}
 
 
+class NoticeState(StrEnum):
+    """What became of a notice to a customer: on its way, gone out, or lost on every channel."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class Suppression(StrEnum):
     """Why a message was not sent after all."""
 

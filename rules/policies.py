@@ -15,6 +15,7 @@ from rules.carrier_retention import CarrierPolicy
 from rules.collections import CollectionsPolicy
 from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
+from rules.contestation_received import ReceivedPolicy
 from rules.contract_terms import ContractPolicy
 from rules.kickoff import KickoffPolicy
 from rules.ladder_steps import LadderPolicy
@@ -28,6 +29,7 @@ from rules.policy_words import (
     collections,
     contact_window,
     contestation,
+    contestation_received,
     contracts,
     kickoff,
     ladder,
@@ -98,6 +100,9 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("SPC"), _settings(BureauPolicy(), bureau.WORDS)),
     PolicyGroup(N_("Régua"), _settings(LadderPolicy(), ladder.WORDS)),
     PolicyGroup(N_("Contestações"), _settings(ContestationPolicy(), contestation.WORDS)),
+    PolicyGroup(
+        N_("Contestações de clientes"), _settings(ReceivedPolicy(), contestation_received.WORDS)
+    ),
     PolicyGroup(N_("Operadoras"), _settings(CarrierPolicy(), carriers.WORDS)),
     PolicyGroup(N_("Pagamentos"), _settings(PaymentPolicy(), payments.WORDS)),
     PolicyGroup(N_("Tarefas"), _settings(TaskPolicy(), tasks.WORDS)),
@@ -114,6 +119,8 @@ ORDERED = (
     ("CollectionsPolicy.start_task_business_days", "CollectionsPolicy.escalate_business_days"),
     ("BureauPolicy.alert_business_days_before", "BureauPolicy.remove_business_days"),
     ("ContestationPolicy.remind_again_days_before", "ContestationPolicy.remind_days_before"),
+    ("ReceivedPolicy.warn_days_before", "ReceivedPolicy.remind_days_before"),
+    ("ReceivedPolicy.remind_days_before", "ReceivedPolicy.answer_days"),
     ("RenewalPolicy.renew_at_open_invoices", "RenewalPolicy.queue_at_open_invoices"),
     ("RenewalPolicy.second_notice_days", "RenewalPolicy.first_notice_days"),
     ("ContractPolicy.remind_at_percent", "ContractPolicy.remind_again_at_percent"),

@@ -18,12 +18,16 @@ from rules.contestation_commands import (
     RecordProtocol,
     WithdrawContestation,
 )
+from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
 from workflows.journey import Journey
 
 
 @workflow.defn
 class ContestationJourney(Journey):
-    """From the draft until what was accepted has come and its cause is proved mended."""
+    """From the draft until what was accepted has come and its cause is proved mended.
+
+    One that was received: from the customer's word until the customer was told and given back.
+    """
 
     @workflow.init
     def __init__(self, case: CaseRef) -> None:
@@ -76,6 +80,21 @@ class ContestationJourney(Journey):
     @workflow.update
     async def record_correction_request(self, command: RecordCorrectionRequest) -> Answer:
         """The carrier was asked to mend its records."""
+        return await self.obey(command)
+
+    @workflow.update
+    async def answer_customer(self, command: AnswerCustomer) -> Answer:
+        """The customer who contests gets our answer."""
+        return await self.obey(command)
+
+    @workflow.update
+    async def record_customer_told(self, command: RecordCustomerTold) -> Answer:
+        """The customer was told of the answer by other means than ours."""
+        return await self.obey(command)
+
+    @workflow.update
+    async def record_refund(self, command: RecordRefund) -> Answer:
+        """What was paid went back by bank."""
         return await self.obey(command)
 
     @workflow.update

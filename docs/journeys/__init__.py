@@ -30,6 +30,7 @@ JOURNEYS = (
     kickoff.JOURNEY,
     tickets.JOURNEY,
     contestation.JOURNEY,
+    contestation.RECEIVED,
     messages.JOURNEY,
     contracts.JOURNEY,
     activation.JOURNEY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class Journey:
 
     title: str
     words: str
-    stages: type[StrEnum]
+    stages: Iterable[StrEnum]
     arrows: tuple[Arrow, ...]
     final: Sequence[StrEnum]
     process: Process | None = None

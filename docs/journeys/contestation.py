@@ -17,6 +17,8 @@ from rules.contestation_commands import (
     RecordProtocol,
     WithdrawContestation,
 )
+from rules.contestation_received import ANSWERED
+from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
 
 S, Step = ContestationStage, ContestationStep
 
@@ -71,4 +73,35 @@ JOURNEY = Journey(
     final=(S.CLOSED, S.WITHDRAWN),
     process=Process.CONTESTATION,
     steps=ContestationStep,
+)
+
+RECEIVED = Journey(
+    title="A contestation of one of our own invoices",
+    words=(
+        "The same journey with the roles turned round. From the customer's word until the customer"
+        " was told of the answer, nothing of the amount is collected."
+    ),
+    stages=(
+        *(S.AWAITING_ANSWER, S.REFUSED, S.PARTLY_ACCEPTED, S.ACCEPTED, S.AWAITING_CREDIT),
+        *(S.CLOSED, S.WITHDRAWN),
+    ),
+    arrows=(
+        Arrow(None, S.AWAITING_ANSWER, "a customer contests an invoice"),
+        Arrow(S.AWAITING_ANSWER, S.AWAITING_ANSWER, Step.ASK_ANSWER),
+        Arrow(S.AWAITING_ANSWER, S.AWAITING_ANSWER, Step.WARN_MANAGER),
+        Arrow(S.AWAITING_ANSWER, S.ACCEPTED, Step.CONCEDE),
+        Arrow(S.AWAITING_ANSWER, S.ACCEPTED, AnswerCustomer),
+        Arrow(S.AWAITING_ANSWER, S.PARTLY_ACCEPTED, AnswerCustomer),
+        Arrow(S.AWAITING_ANSWER, S.REFUSED, AnswerCustomer),
+        *(Arrow(stage, stage, Step.TELL_CUSTOMER) for stage in ANSWERED),
+        *(Arrow(stage, S.CLOSED, "the answer reached the customer") for stage in ANSWERED),
+        *(Arrow(stage, S.CLOSED, RecordCustomerTold) for stage in ANSWERED),
+        Arrow(S.PARTLY_ACCEPTED, S.AWAITING_CREDIT, "told, and something to give back"),
+        Arrow(S.ACCEPTED, S.AWAITING_CREDIT, "told, and something to give back"),
+        Arrow(S.AWAITING_CREDIT, S.AWAITING_CREDIT, Step.CHASE_REFUND),
+        Arrow(S.AWAITING_CREDIT, S.CLOSED, "the credit is on an invoice"),
+        Arrow(S.AWAITING_CREDIT, S.CLOSED, RecordRefund),
+        Arrow(S.AWAITING_ANSWER, S.WITHDRAWN, WithdrawContestation),
+    ),
+    final=(S.CLOSED, S.WITHDRAWN),
 )

@@ -59,4 +59,24 @@ NEXT_STEPS: NextSteps = {
         N_("Cobrança da correção de estrutura"),
         N_("Sem prova de que o erro acabou, a operadora é cobrada."),
     ),
+    "ask_answer": (
+        N_("Tarefa para responder ao cliente"),
+        N_("O prazo legal corre: pede-se a resposta com razões."),
+    ),
+    "warn_manager": (
+        N_("Gestão avisada do prazo do cliente"),
+        N_("O prazo legal está perto do fim: a gestão é avisada."),
+    ),
+    "concede": (
+        N_("Prazo legal vencido: o cliente tem razão"),
+        N_("O valor contestado é cancelado ou devolvido, e o cliente é avisado."),
+    ),
+    "tell_customer": (
+        N_("Tarefa para avisar o cliente"),
+        N_("A resposta não chegou por mensagem: pede-se que o cliente seja avisado."),
+    ),
+    "chase_refund": (
+        N_("Cobrança da devolução"),
+        N_("O cliente ainda não recebeu: pede-se que a devolução seja feita."),
+    ),
 }

@@ -52,6 +52,31 @@ SENTENCES: Mapping[str, Told] = {
     "preview_compared": money(
         N_("Fatura final conferida: %(amount)s evitados, %(left)s continuam nela.")
     ),
+    "received": told(
+        N_("O cliente contestou %(amount)s da fatura %(invoice)s, protocolo %(protocol)s: %(text)s")
+    ),
+    "new_bill": money(
+        N_("Nova conta %(invoice)s do que não se contesta: %(amount)s, vence em %(due_date)s.")
+    ),
+    "answered_customer": money(
+        N_("Resposta ao cliente: reconhecido %(amount)s de %(total)s. %(reason)s"),
+        N_("Resposta ao cliente: reconhecido %(amount)s de %(total)s."),
+    ),
+    "conceded": money(
+        N_("O prazo legal passou sem resposta: o cliente tem razão (RGC, Resolução 765/2023).")
+    ),
+    "told": told(N_("Cliente avisado da resposta: %(how)s")),
+    "owed_back": money(
+        N_("A devolver %(amount)s, dos quais %(excess)s de juros (%(refund_channel)s).")
+    ),
+    "refunded": money(
+        N_("Devolvido ao cliente: %(amount)s, comprovante %(receipt)s."),
+        N_("Devolvido ao cliente: %(amount)s."),
+    ),
+    "ask_answer": told(N_("Prazo do cliente corre: tarefa para responder.")),
+    "warn_manager": told(N_("Prazo do cliente perto do fim: gestão avisada.")),
+    "tell_customer": told(N_("A resposta não chegou ao cliente: tarefa para avisá-lo.")),
+    "chase_refund": told(N_("Devolução ainda não feita: tarefa para fazê-la.")),
     "ask_filing": told(N_("Ainda rascunho: tarefa para enviar.")),
     "ask_protocol": told(N_("Sem protocolo: tarefa para obtê-lo.")),
     "remind": told(N_("Prazo perto do fim: tarefa para cobrar a resposta.")),

@@ -54,7 +54,10 @@ SENTENCES: Mapping[str, Told] = {
         N_("Notificou o cliente antes de incluir no SPC."),
     ),
     "bureau_registered": told(N_("Incluída no controle de SPC.")),
-    "bureau_conflict": money(N_("Paga, mas ainda no SPC: crítica de SPC.")),
+    "bureau_conflict": money(
+        N_("Contestada pelo cliente (fatura %(contested)s), mas ainda no SPC: crítica de SPC."),
+        N_("Paga, mas ainda no SPC: crítica de SPC."),
+    ),
     "bureau_removed": told(
         N_("Removida do controle de SPC. %(details)s"), N_("Removida do controle de SPC.")
     ),

@@ -12,6 +12,15 @@ SENTENCES: Mapping[str, Told] = {
     "ladder_resumed": told(N_("A régua segue de onde parou (%(pause)s).")),
     "ladder_proven": told(N_("Notificação entregue em %(proven_on)s: %(proof)s")),
     "contract_ended": money(N_("Cancelada: o contrato foi encerrado antes do período.")),
+    "contested_split": money(
+        N_("Contestada em parte: %(amount)s passam à conta %(other)s, protocolo %(protocol)s.")
+    ),
+    "made_by_contestation": money(
+        N_("Conta da parte não contestada da fatura %(other)s, protocolo %(protocol)s.")
+    ),
+    "contested_cancelled": money(
+        N_("Contestação reconhecida: %(amount)s cancelados, restam %(left)s.")
+    ),
     "stage": told(
         N_("Passou de “%(was)s” para “%(now)s” (%(reason)s)."),
         N_("Passou para “%(now)s” (%(reason)s)."),

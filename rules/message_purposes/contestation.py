@@ -1,4 +1,4 @@
-"""The reasons to write to a carrier."""
+"""The reasons to write to a carrier, and to a customer who contests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rules.message_purposes.entries import MAIL, STANDARD, Purpose
+from rules.message_purposes.entries import EVERY, FOR_INVOICES, MAIL, STANDARD, Purpose
 from rules.sentences import N_
 
 CONTESTATION: dict[str, Any] = {
@@ -31,6 +31,28 @@ CONTESTATION: dict[str, Any] = {
         "total": Decimal("18230.77"),
     },
 }
+RECEIVED: dict[str, Any] = {
+    "contestation": {
+        "protocol": "20261027000019",
+        "claimed": Decimal("89.90"),
+        "answer_by": date(2026, 11, 26),
+        "bill": "2026-000123-C7",
+        "bill_amount": Decimal("160.00"),
+        "bill_due": date(2026, 11, 6),
+    },
+}
+ANSWERED: dict[str, Any] = {
+    "contestation": {
+        "protocol": "20261027000019",
+        "claimed": Decimal("89.90"),
+        "upheld": Decimal("49.90"),
+        "cancelled": Decimal("49.90"),
+        "refund": Decimal("0.00"),
+        "refund_by": "next_invoice",
+        "reason": "O plano contratado inclui a assinatura de TV.",
+        "is_late": False,
+    },
+}
 FOR_CARRIERS = {**STANDARD, **CONTESTATION}
 
 PURPOSES: tuple[Purpose, ...] = (
@@ -40,4 +62,12 @@ PURPOSES: tuple[Purpose, ...] = (
         "contestation_credit_missing", N_("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
     ),
     Purpose("contestation_preview", N_("Contestação: prévia da fatura"), MAIL, FOR_CARRIERS),
+    Purpose(
+        "contestation_received", N_("Contestação do cliente: recebida"), EVERY,
+        {**FOR_INVOICES, **RECEIVED}, is_legal_notice=True,
+    ),
+    Purpose(
+        "contestation_answered", N_("Contestação do cliente: resposta"), EVERY,
+        {**FOR_INVOICES, **ANSWERED}, is_legal_notice=True,
+    ),
 )  # fmt: skip

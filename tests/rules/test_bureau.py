@@ -11,7 +11,6 @@ from rules import bureau_entry as entry
 from rules.bureau import (
     BureauPolicy,
     BureauStep,
-    NoticeState,
     RecordFacts,
     RecordStage,
     expires_on,
@@ -20,6 +19,7 @@ from rules.bureau import (
 )
 from rules.bureau_entry import CandidateFacts, check_candidate
 from rules.business_days import Calendar, CalendarKind, local_date
+from rules.messages import NoticeState
 from rules.refusals import Refusal
 
 pytestmark = pytest.mark.once

@@ -146,8 +146,8 @@ def test_it_is_deemed_accepted_the_day_after_the_legal_term():
 
 
 def test_a_charge_may_be_contested_for_three_years():
-    assert last_day_to_contest(date(2026, 11, 2), POLICY) == date(2029, 11, 2)
-    assert last_day_to_contest(date(2028, 2, 29), POLICY) == date(2031, 3, 1)
+    assert last_day_to_contest(date(2026, 11, 2), years=3) == date(2029, 11, 2)
+    assert last_day_to_contest(date(2028, 2, 29), years=3) == date(2031, 3, 1)
 
 
 ITEMS = [ClaimedItem(1, Decimal(100)), ClaimedItem(2, Decimal(50), credited=Decimal(20))]

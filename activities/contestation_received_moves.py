@@ -1,0 +1,250 @@
+"""The transitions of a contestation received: answered, told, given back; clocks go on after it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.asking import Request, ask_manager, ask_operator
+from activities.contestation_claim import Claim
+from activities.contestation_received import reference_of
+from activities.contestation_received_money import settle
+from activities.contestation_schedule import ANSWERED, next_of
+from activities.invoice_news import tell_concerned
+from activities.ladder_pauses import resume
+from activities.messages import write_to_customer
+from activities.tasks import withdraw_tasks
+from models.calendars import load_calendar
+from models.cases import Case
+from models.charges import Charge
+from models.contestations import Contestation
+from models.customers import Customer
+from models.invoices import Invoice
+from models.notices import notice_of
+from models.policies import load_policy
+from models.received_contestations import received_of
+from models.standings import refresh_standings
+from rules import contestation_received_commands as commands
+from rules.business_days import deadline
+from rules.cases import Elapsed, News
+from rules.charges import ChargeStatus
+from rules.contestation import ContestationPolicy, ContestationStage
+from rules.contestation import ContestationStep as Next
+from rules.contestation_answers import stage_after
+from rules.contestation_commands import NotInThisStage, WithdrawContestation, check_approval
+from rules.contestation_received import ANSWERED as IS_ANSWERED
+from rules.contestation_received import ReceivedPolicy, RefundChannel
+from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
+from rules.ladder import PauseReason
+from rules.messages import NoticeState
+from rules.sentences import N_
+
+S = ContestationStage
+REQUESTS = {
+    Next.ASK_ANSWER: Request(
+        N_("Responder à contestação do cliente"),
+        N_("O cliente contestou uma fatura e espera resposta."),
+        N_("Sem resposta no prazo, o cliente tem razão e o valor é cancelado ou devolvido."),
+    ),
+    Next.WARN_MANAGER: Request(
+        N_("Contestação de cliente perto do prazo"),
+        N_("O prazo legal de resposta está perto do fim."),
+        N_("Sem resposta no prazo, o cliente tem razão e o valor é cancelado ou devolvido."),
+        priority=1,
+    ),
+    Next.TELL_CUSTOMER: Request(
+        N_("Avisar o cliente da resposta à contestação"),
+        N_("A resposta não chegou ao cliente por mensagem."),
+        N_("Enquanto o cliente não é avisado, o valor não pode ser cobrado."),
+        priority=1,
+    ),
+    Next.CHASE_REFUND: Request(
+        N_("Devolver ao cliente o valor contestado"),
+        N_("O cliente tem dinheiro a receber e a devolução não foi feita."),
+        N_("Os juros a devolver crescem a cada dia."),
+        priority=1,
+    ),
+}
+TASKS = tuple(REQUESTS)
+
+
+async def decide_received(
+    session: AsyncSession, case: Case, contestation: Contestation, command: Any, at: datetime
+) -> None:
+    """What a command does to a contestation received; inside the caller's transaction."""
+    received = await received_of(session, contestation.number)
+    claim = Claim(session, case, contestation, received, command.by, at)
+    match command:
+        case Elapsed(step=step):
+            await _elapse(claim, Next(step))
+        case News():
+            pass
+        case AnswerCustomer():
+            await _answer(claim, command)
+        case RecordCustomerTold():
+            _record_told(claim, command)
+        case RecordRefund():
+            await _record_refund(claim, command)
+        case WithdrawContestation():
+            await _give_up(claim, command)
+        case _:
+            raise NotInThisStage
+    await _catch_up(claim)
+
+
+async def _elapse(claim: Claim, step: Next) -> None:
+    """The step is taken only if it is still what comes next."""
+    policy = await load_policy(claim.session, ContestationPolicy())
+    due = await next_of(claim.session, claim.case, claim.contestation, policy=policy)
+    if due is None or due.kind != step or due.at > claim.at:
+        return
+    if step is Next.CONCEDE:
+        claim.case.breached_at = claim.case.breached_at or claim.at
+        claim.record("conceded")
+        claim.contestation.accepted = claim.contestation.claimed
+        await _close_answer(claim)
+        return
+    claim.contestation.reminded += 1
+    claim.session.add(claim.contestation)
+    await _ask(claim, step, policy)
+
+
+async def _ask(claim: Claim, step: Next, policy: ContestationPolicy) -> None:
+    claim.record(step)
+    calendar = await load_calendar(claim.session)
+    due_at = deadline(claim.at, business_days=policy.task_due_business_days, calendar=calendar)
+    asked = ask_manager if step is Next.WARN_MANAGER else ask_operator
+    await asked(
+        claim.session, claim.case, step, REQUESTS[step], due_at=due_at, at=claim.at,
+        team=policy.team,
+    )  # fmt: skip
+
+
+async def _answer(claim: Claim, command: AnswerCustomer) -> None:
+    contestation = claim.contestation
+    commands.check_answer(
+        claim.stage, command, claimed=contestation.claimed, due_on=contestation.due_on,
+        today=claim.today,
+    )  # fmt: skip
+    limit = (await load_policy(claim.session, ContestationPolicy())).approval_above
+    check_approval(command.upheld, limit=limit, approves=command.approves)
+    contestation.accepted, contestation.reason = command.upheld, command.reason.strip()
+    claim.record(
+        "answered_customer", amount=str(command.upheld), total=str(contestation.claimed),
+        reason=contestation.reason or None,
+    )  # fmt: skip
+    await _close_answer(claim)
+
+
+async def _close_answer(claim: Claim) -> None:
+    """The money follows the answer at once; the customer is written to, and the clocks wait."""
+    contestation = claim.contestation
+    contestation.answered_on = claim.today
+    await _forget_tasks(claim)
+    await settle(claim, await load_policy(claim.session, ReceivedPolicy()))
+    await claim.enter(stage_after(claimed=contestation.claimed, accepted=contestation.accepted))
+    await _write(claim)
+
+
+async def _write(claim: Claim) -> None:
+    contestation, received = claim.contestation, claim.received
+    told = {
+        "protocol": received.protocol, "claimed": contestation.claimed,
+        "upheld": contestation.accepted, "cancelled": received.cancelled,
+        "refund": received.refund, "refund_by": received.refund_channel,
+        "reason": contestation.reason, "is_late": claim.case.breached_at is not None,
+    }  # fmt: skip
+    await write_to_customer(
+        claim.session, case=claim.case, at=claim.at, by=claim.by, purpose=ANSWERED,
+        customer=await claim.session.get_one(Customer, contestation.customer_id),
+        key=f"contestation/{contestation.number}/answered", values={"contestation": told},
+        invoice_id=contestation.own_invoice_id, respects_window=False,
+        requires_open_invoice=False,
+    )  # fmt: skip
+
+
+def _record_told(claim: Claim, command: RecordCustomerTold) -> None:
+    commands.check_told(claim.stage, command, today=claim.today)
+    claim.received.told_on, claim.received.told_how = command.told_on, command.how.strip()
+    claim.session.add(claim.received)
+    claim.record("told", how=claim.received.told_how)
+
+
+async def _record_refund(claim: Claim, command: RecordRefund) -> None:
+    commands.check_refund(
+        claim.stage, command, channel=claim.received.refunds_by, today=claim.today
+    )
+    claim.received.receipt = command.receipt.strip()
+    await _refunded(claim, on=command.refunded_on)
+
+
+async def _give_up(claim: Claim, command: WithdrawContestation) -> None:
+    """The customer does not contest any more: the clocks go on where they stood."""
+    commands.check_given_up(claim.stage, reason=command.reason)
+    claim.contestation.reason = command.reason
+    await _forget_tasks(claim)
+    await _thaw(claim)
+    await claim.enter(S.WITHDRAWN)
+
+
+async def _catch_up(claim: Claim) -> None:
+    """Told by now, the amount is free again; given back by now, it is over."""
+    await claim.session.flush()
+    if claim.stage in IS_ANSWERED and await _is_told(claim):
+        await _forget_tasks(claim)
+        claim.contestation.credited = claim.received.cancelled
+        await _thaw(claim)
+        await claim.enter(S.AWAITING_CREDIT if claim.received.refund else S.CLOSED, by="system")
+    if claim.stage is S.AWAITING_CREDIT and claim.received.charge_id is not None:
+        await _follow_charge(claim, claim.received.charge_id)
+
+
+async def _is_told(claim: Claim) -> bool:
+    notice, _ = await notice_of(claim.session, claim.case, ANSWERED)
+    if claim.received.told_on is None and notice is NoticeState.SENT:
+        claim.received.told_on = claim.today
+        claim.session.add(claim.received)
+    return claim.received.told_on is not None
+
+
+async def _follow_charge(claim: Claim, charge_id: int) -> None:
+    """On an invoice, it is given back; taken off the books, it goes by bank instead."""
+    charge = await claim.session.get_one(Charge, charge_id)
+    if charge.status == ChargeStatus.CANCELLED:
+        claim.received.refund_channel, claim.received.charge_id = RefundChannel.BANK, None
+        claim.session.add(claim.received)
+        await claim.enter(S.AWAITING_CREDIT, by="system")
+    elif charge.status == ChargeStatus.INVOICED and charge.invoice_id is not None:
+        invoice = await claim.session.get_one(Invoice, charge.invoice_id)
+        await _refunded(claim, on=invoice.issue_date or claim.today)
+
+
+async def _refunded(claim: Claim, *, on: date) -> None:
+    received = claim.received
+    received.refunded_on = on
+    claim.contestation.credited = received.cancelled + received.refund
+    claim.session.add_all([received, claim.contestation])
+    claim.record("refunded", amount=str(received.refund), receipt=received.receipt or None)
+    await _forget_tasks(claim)
+    await claim.enter(S.CLOSED)
+
+
+async def _thaw(claim: Claim) -> None:
+    """Ladder, collections and bureau of what is still owed go on where they stood."""
+    invoice = await claim.invoice()
+    await resume(
+        claim.session, invoice, reason=PauseReason.CONTESTATION, at=claim.at, by=claim.by,
+        reference=reference_of(claim.contestation),
+    )  # fmt: skip
+    news = f"contested/{claim.contestation.number}/over"
+    await tell_concerned(claim.session, invoice, news_id=news, at=claim.at)
+    await refresh_standings(claim.session, [invoice.customer_id])
+
+
+async def _forget_tasks(claim: Claim) -> None:
+    await withdraw_tasks(
+        claim.session, for_case_id=claim.case.number, kinds=TASKS, at=claim.at,
+        reason=N_("A contestação seguiu adiante."),
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""What is known of a contestation only when it was received: protocol, bill, answer, refund."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import money, reference
+from models.cases import Case
+from models.charges import Charge
+from models.contestations import Contestation
+from rules.cases import Process
+from rules.charges import ChargeStatus
+from rules.contestation import ContestationStage
+from rules.contestation_commands import ProtocolChannel
+from rules.contestation_received import BillForm, RefundChannel
+from rules.money import ZERO
+
+
+class ReceivedContestation(SQLModel, table=True):
+    """The customer's side of a contestation of one of our invoices.
+
+    `invoice_amount` is what the invoice was before; `bill_id` the bill of what is not contested.
+    `cancelled` was unpaid and is not owed any more; `refund` is what goes back for what was paid,
+    of it `interest`. `told_on` is when the customer was told of the answer.
+    """
+
+    __tablename__ = "received_contestations"
+
+    contestation_id: int = Field(foreign_key="contestations.id", primary_key=True)
+    protocol: str = Field(max_length=20, unique=True)
+    channel: str = Field(default=ProtocolChannel.PHONE, max_length=12)
+    refund_channel: str = Field(default=RefundChannel.NEXT_INVOICE, max_length=12)
+    bill_form: str = Field(default=BillForm.ELECTRONIC, max_length=12)
+    invoice_amount: Decimal = money()
+    bill_id: int | None = reference("invoices.id", nullable=True)
+    cancelled: Decimal = money(ZERO)
+    was_paid: Decimal = money(ZERO)
+    interest: Decimal = money(ZERO)
+    refund: Decimal = money(ZERO)
+    charge_id: int | None = reference("charges.id", nullable=True)
+    told_on: date | None = None
+    told_how: str = Field(default="", max_length=300)
+    refunded_on: date | None = None
+    receipt: str = Field(default="", max_length=120)
+
+    @property
+    def refunds_by(self) -> RefundChannel:
+        """How money comes back."""
+        return RefundChannel(self.refund_channel)
+
+
+async def received_of(session: AsyncSession, contestation_id: int) -> ReceivedContestation:
+    """This will read the customer's side of a contestation that was received."""
+    return await session.get_one(ReceivedContestation, contestation_id)
+
+
+async def refunded_cases(session: AsyncSession) -> Sequence[Case]:
+    """The contestations whose credit stands on an invoice by now, and that wait for it."""
+    statement = (
+        select(Case)
+        .join(Contestation, col(Contestation.id) == col(Case.subject_id))
+        .join(
+            ReceivedContestation,
+            col(ReceivedContestation.contestation_id) == col(Contestation.id),
+        )
+        .join(Charge, col(Charge.id) == col(ReceivedContestation.charge_id))
+        .where(
+            Case.process == Process.CONTESTATION,
+            Contestation.stage == ContestationStage.AWAITING_CREDIT,
+            Charge.status == ChargeStatus.INVOICED,
+        )
+    )
+    return (await session.exec(statement)).all()
