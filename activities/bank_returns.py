@@ -34,11 +34,11 @@ from models.runs import lock_run
 from rules.bank_returns import PAID, TO_BE_SEEN
 from rules.business_days import local_date
 from rules.cases import SYSTEM
-from rules.classification import UNDER_WAY, RunStatus
 from rules.cnab import read_return
 from rules.cnab_titles import ReturnFile, ReturnLine
 from rules.money import ZERO
 from rules.return_files import look_at_return
+from rules.runs import UNDER_WAY, RunStatus
 
 #: Lines of one transaction.
 PAGE_SIZE = 5_000

@@ -15,8 +15,8 @@ from models import runs
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, check_new
 from rules.business_days import local_date
-from rules.classification import UNDER_WAY, RunNotFound
 from rules.refusals import Refusal
+from rules.runs import UNDER_WAY, RunNotFound
 
 KIND = "carrier-file"
 WORKFLOW = "CarrierInvoiceImport"

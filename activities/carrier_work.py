@@ -27,9 +27,9 @@ from models.database import Database
 from rules.audit import Objection, audit
 from rules.audit_subject import Subject
 from rules.carrier_reading import Reading
-from rules.classification import UNDER_WAY, RunStatus
 from rules.import_rows import refused
 from rules.refusals import Refusal
+from rules.runs import UNDER_WAY, RunStatus
 
 #: Seconds between two looks at how far it is, and whether somebody asked to stop.
 BEAT = 1.0

@@ -14,7 +14,7 @@ from activities.carrier_work import CarrierRunRef, CarrierWork
 from activities.cases import now
 from activities.import_work import UploadedFile
 from models.database import Database
-from rules.classification import UNDER_WAY
+from rules.runs import UNDER_WAY
 
 
 class CarrierActivities:

@@ -15,8 +15,8 @@ from models import imports
 from models.bulk import BulkRun
 from models.outbox import OutboxEntry, Verb
 from rules.business_days import local_date
-from rules.classification import UNDER_WAY, RunStatus
 from rules.refusals import Refusal
+from rules.runs import UNDER_WAY, RunStatus
 
 
 class NoFileGiven(Refusal):

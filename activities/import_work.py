@@ -28,10 +28,10 @@ from activities.import_shift import Counts, Shift, context_of, count
 from models import imports
 from models.bulk import BulkRun
 from models.database import Database
-from rules.classification import RunStatus
 from rules.import_rows import Row, refused
 from rules.imports import ImportKind
 from rules.refusals import Refusal
+from rules.runs import RunStatus
 
 #: Rows of one transaction: long enough to be fast, short enough that other writers hardly wait.
 PAGE_SIZE = 5_000

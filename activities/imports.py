@@ -14,8 +14,8 @@ from activities.import_requests import begin_import
 from activities.import_work import ImportRef, ImportWork, UploadedFile
 from models import imports
 from models.database import Database
-from rules.classification import UNDER_WAY
 from rules.imports import ImportKind
+from rules.runs import UNDER_WAY
 
 
 class ImportActivities:

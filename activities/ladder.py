@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import or_, update
@@ -12,10 +12,11 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.cases import now, refusals_reported
+from activities.bulk_runs import RunWork, open_daily_run, start_run
+from activities.cases import refusals_reported
 from activities.ladder_page import Acts, Day, carry_out, planned
 from activities.provisioning import reconcile
-from models import asked_blocks, ladder_day, runs
+from models import asked_blocks, ladder_day
 from models.bulk import BulkRun
 from models.contracts import Contract, Ladder
 from models.database import Database
@@ -23,11 +24,9 @@ from models.invoices import Invoice
 from models.ladder_day import Standing
 from models.ladders import as_json, from_json
 from models.policies import load_policy
-from models.runs import lock_run
-from rules.business_days import local_date
-from rules.classification import UNDER_WAY, RunStatus
-from rules.ladder import daily_key, missed_day
+from rules.ladder import DAILY_AT
 from rules.ladder_steps import LadderPolicy
+from rules.runs import RunStatus
 
 KIND = "ladder"
 
@@ -37,26 +36,12 @@ PAGE = 2_000
 CONTRACTS = 1_000
 
 
-@dataclass(frozen=True)
-class LadderRequest:
-    """Which run to work on; without one the day's own, which is made if its hour has come."""
-
-    run_id: int | None = None
-
-
 async def start_ladder(session: AsyncSession, *, by: str, at: datetime) -> BulkRun:
     """This will have the ladder do what is due by now, as the daily run does.
 
     A run that is under way already is given instead of a second one.
     """
-    latest = await runs.latest_run(session, kind=KIND)
-    if latest is not None and latest.status in UNDER_WAY:
-        return latest
-    day = local_date(at)
-    key = f"{KIND}/{day}/after-{latest.number if latest else 0}"
-    run = await runs.open_run(session, kind=KIND, key=key, business_date=day, by=by, at=at)
-    runs.start(session, run, workflow="LadderRun", at=at)
-    return run
+    return await start_run(session, kind=KIND, workflow="LadderRun", by=by, at=at)
 
 
 class LadderActivities:
@@ -68,15 +53,7 @@ class LadderActivities:
     @activity.defn
     async def open_daily_ladder(self) -> int:
         """This will give today's daily run, made if there is none; 0 before its hour."""
-        at = now()
-        day = missed_day(at)
-        if day is None:
-            return 0
-        async with self.database.write() as session:
-            run = await runs.open_run(
-                session, kind=KIND, key=daily_key(day), business_date=day, by="system", at=at
-            )
-            return run.number
+        return await open_daily_run(self.database, kind=KIND, daily_at=DAILY_AT)
 
     @activity.defn
     async def climb_ladder(self, run_id: int) -> str:
@@ -89,91 +66,65 @@ class LadderActivities:
             return await Climber(self.database, run_id, datetime.now(UTC)).run()
 
 
-@dataclass(frozen=True)
-class Climber:
-    """One run's work over the whole database."""
-
-    database: Database
-    run_id: int
-    began_at: datetime
+class Climber(RunWork):
+    """Does what is due page by page, and then looks at connections."""
 
     async def run(self) -> str:
         """This will work page by page; returns the status in which the run ended."""
-        for first, last in pages_of(await self._begin()):
-            if not await self._page(first, last):
-                return await self._end(RunStatus.STOPPED)
+        for first, last in pages_of(await self.customers()):
+            if not await self.page(partial(climb_page, first=first, last=last)):
+                return await self.end(RunStatus.STOPPED)
             activity.heartbeat(last)
         for contracts in parts_of(await self._contracts()):
-            if not await self._reconcile(contracts):
-                return await self._end(RunStatus.STOPPED)
+            if not await self.page(partial(_reconcile, contracts=contracts)):
+                return await self.end(RunStatus.STOPPED)
             activity.heartbeat(contracts[-1])
-        return await self._end(RunStatus.DONE)
+        return await self.end(RunStatus.DONE)
 
-    async def _begin(self) -> list[tuple[int, int]]:
+    async def customers(self) -> list[tuple[int, int]]:
         """The customers that are left, and of how many invoices; none once the run has ended."""
-        async with self.database.write() as session:
-            run = await lock_run(session, self.run_id)
-            if run.finished_at is not None:
-                return []
-            if run.started_at is None:
-                await _set_out(session, run)
-            run.status, run.started_at = RunStatus.RUNNING, run.started_at or self._at(run)
-            session.add(run)
+        if not await self.begin():
+            return []
         async with self.database.read() as session:
+            run = await session.get_one(BulkRun, self.run_id)
             customers = await ladder_day.customers_due(session, run.business_date)
-        async with self.database.write() as session:
-            run = await lock_run(session, self.run_id)
-            run.total = run.done + len(customers)
-            session.add(run)
+        await self.announce(len(customers))
         return customers
-
-    async def _page(self, first: int, last: int) -> bool:
-        """One transaction; False when somebody asked the run to stop."""
-        async with self.database.write() as session:
-            run = await lock_run(session, self.run_id)
-            if run.stop_requested:
-                return False
-            day = await day_of(session, run)
-            subjects = await ladder_day.subjects_due(
-                session, first=first, last=last, today=day.date, ladders=list(day.ladders.values())
-            )
-            acts = await carry_out(session, planned(subjects, day), day, at=self._at(run))
-            _count(run, acts, customers=len({each.customer_id for each in subjects}))
-            run.position = {**run.position, "customer_id": last}
-            session.add(run)
-        return True
 
     async def _contracts(self) -> list[int]:
         async with self.database.read() as session:
             run = await session.get_one(BulkRun, self.run_id)
             return [] if run.finished_at else await asked_blocks.contracts_to_look_at(session)
 
-    async def _reconcile(self, contracts: Sequence[int]) -> bool:
-        async with self.database.write() as session:
-            run = await lock_run(session, self.run_id)
-            if run.stop_requested:
-                return False
-            changed = await reconcile(
-                session, contracts, today=run.business_date, by="system", at=self._at(run)
-            )
-            run.summary = {
-                **run.summary,
-                "connections": run.summary.get("connections", 0) + changed,
-            }
-            session.add(run)
-        return True
+    async def set_out(self, session: AsyncSession, run: BulkRun) -> None:
+        """The ladders are kept with the run; invoices of one that was changed are all looked at."""
+        standing = await ladder_day.standing_ladders(session)
+        run.parameters = {**run.parameters, "ladders": [_kept(each) for each in standing]}
+        changed = select(Ladder).where(Ladder.version != Ladder.planned_version)
+        for ladder in (await session.exec(changed)).all():
+            await _plan_anew(session, ladder)
+            ladder.planned_version = ladder.version
+            session.add(ladder)
 
-    def _at(self, run: BulkRun) -> datetime:
-        """Each page has an instant of its own, never before the run was asked for."""
-        return max(now(), run.requested_at) + (datetime.now(UTC) - self.began_at)
 
-    async def _end(self, status: RunStatus) -> str:
-        async with self.database.write() as session:
-            run = await lock_run(session, self.run_id)
-            if run.finished_at is None:
-                run.status, run.finished_at = status, self._at(run)
-                session.add(run)
-            return run.status
+async def climb_page(
+    session: AsyncSession, run: BulkRun, at: datetime, *, first: int, last: int
+) -> None:
+    """This will do what is due on the invoices of these customers."""
+    day = await day_of(session, run)
+    subjects = await ladder_day.subjects_due(
+        session, first=first, last=last, today=day.date, ladders=list(day.ladders.values())
+    )
+    acts = await carry_out(session, planned(subjects, day), day, at=at)
+    _count(run, acts, customers=len({each.customer_id for each in subjects}))
+    run.position = {**run.position, "customer_id": last}
+
+
+async def _reconcile(
+    session: AsyncSession, run: BulkRun, at: datetime, *, contracts: Sequence[int]
+) -> None:
+    changed = await reconcile(session, contracts, today=run.business_date, by="system", at=at)
+    run.summary = {**run.summary, "connections": run.summary.get("connections", 0) + changed}
 
 
 def pages_of(customers: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -201,17 +152,6 @@ async def day_of(session: AsyncSession, run: BulkRun) -> Day:
     ladders = [_standing(each) for each in run.parameters["ladders"]]
     policy = await load_policy(session, LadderPolicy())
     return Day(run.number, run.business_date, {each.id: each for each in ladders}, policy)
-
-
-async def _set_out(session: AsyncSession, run: BulkRun) -> None:
-    """The ladders are kept with the run; invoices of one that was changed are all looked at."""
-    standing = await ladder_day.standing_ladders(session)
-    run.parameters = {**run.parameters, "ladders": [_kept(each) for each in standing]}
-    changed = select(Ladder).where(Ladder.version != Ladder.planned_version)
-    for ladder in (await session.exec(changed)).all():
-        await _plan_anew(session, ladder)
-        ladder.planned_version = ladder.version
-        session.add(ladder)
 
 
 async def _plan_anew(session: AsyncSession, ladder: Ladder) -> None:

@@ -13,9 +13,9 @@ from models.bank_returns import KIND, BankReturnFile
 from models.bulk import BulkRun
 from models.outbox import Verb
 from rules.business_days import local_date
-from rules.classification import UNDER_WAY, RunStatus
 from rules.refusals import Refusal, written_date
 from rules.return_files import ReturnAlreadyRead, ReturnHead, ReturnNumberAlreadyRead
+from rules.runs import UNDER_WAY, RunStatus
 
 WORKFLOW = "BankReturn"
 

@@ -15,12 +15,12 @@ from api.table import Chip
 from models.bank_returns import BankReturnFile
 from models.bulk import BulkRun
 from rules.bank_returns import PAID, TO_BE_SEEN, LineOutcome
-from rules.classification import UNDER_WAY, RunStatus
 from rules.cnab_240 import LAYOUTS as LAYOUTS_240
 from rules.cnab_400 import LAYOUTS as LAYOUTS_400
 from rules.cnab_titles import FileProblem
 from rules.import_progress import progress
 from rules.money import ZERO
+from rules.runs import UNDER_WAY, RunStatus
 
 FORMS: Mapping[str, Mapping[str, Any]] = {"240": LAYOUTS_240, "400": LAYOUTS_400}
 #: The banks whose files are read, each with the forms.

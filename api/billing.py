@@ -12,19 +12,17 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from activities.billing import start_billing
-from api.classification import STATUS_NAMES, progress_of
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.panels import Key
-from api.rendering import fragment, page, redirect
-from api.table import Badge, Kind, Tone
-from models import billing, runs
+from api.rendering import page, redirect
+from api.runs import progress_of, progress_part, run_of, start_run, state_of, stop_run
+from api.table import Kind
+from models import billing
 from models.billing import KIND
 from models.bulk import BulkRun
-from models.people import record
 from rules.billing import SkipReason
-from rules.classification import RunNotFound, RunStatus
 
 router = APIRouter(tags=["billing"])
 pages = APIRouter(include_in_schema=False)
@@ -38,13 +36,6 @@ REASONS = {
     SkipReason.COURTESY: N_("Cortesia: o contrato não é faturado"),
     SkipReason.REVIEW: N_("Aguardando conferência"),
     SkipReason.CREDIT: N_("Crédito maior que as cobranças: fica para a próxima fatura"),
-}
-TONES = {
-    RunStatus.WAITING: Tone.GREY,
-    RunStatus.RUNNING: Tone.BLUE,
-    RunStatus.STOPPED: Tone.YELLOW,
-    RunStatus.FAILED: Tone.RED,
-    RunStatus.DONE: Tone.GREEN,
 }
 RUNS = Listing(
     columns=(
@@ -133,22 +124,21 @@ async def watch(
     request: Request, run_id: Key, by: Sees, session: ReadSession, now: Now
 ) -> Response:
     """A run, how far it is, and what it left off."""
-    run = await _run_of(session, run_id)
+    run = await run_of(session, run_id, kind=KIND)
     return page(request, "pages/billing/run.html", now=now, **_shown(run, by, now))
 
 
 @pages.get(f"{PATH}/{{run_id}}/andamento")
 async def watch_part(run_id: Key, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
     """The progress alone, as the page asks for it again and again."""
-    shown = _shown(await _run_of(session, run_id), by, now)
-    text = fragment("pages/billing/progress.html", now=now, **shown)
-    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+    shown = _shown(await run_of(session, run_id, kind=KIND), by, now)
+    return progress_part("pages/billing/progress.html", now=now, **shown)
 
 
 @pages.get(f"{PATH}/{{run_id}}/faturas")
 async def made_page(request: Request, run_id: Key, by: Sees, session: ReadSession) -> Response:
     """The invoices that a run made."""
-    run = await _run_of(session, run_id)
+    run = await run_of(session, run_id, kind=KIND)
     may_open = by.may("collections.account:see")
     return await MADE.view(request).answer(
         session, billing.select_made(run_id), "pages/billing/made.html", run=run,
@@ -159,7 +149,7 @@ async def made_page(request: Request, run_id: Key, by: Sees, session: ReadSessio
 @pages.get(f"{PATH}/{{run_id}}/fora")
 async def skipped_page(request: Request, run_id: Key, _by: Sees, session: ReadSession) -> Response:
     """What a run left off, and why."""
-    run = await _run_of(session, run_id)
+    run = await run_of(session, run_id, kind=KIND)
     return await SKIPPED.view(request).answer(
         session, billing.select_skipped(run_id), "pages/billing/skipped.html", run=run,
         present=_skipped_row,
@@ -176,8 +166,7 @@ async def stop_by_page(
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    status = RunStatus(row["status"])
-    state = Badge(gettext(STATUS_NAMES[status]), TONES[status])
+    state = state_of(row["status"])
     by = gettext(N_("Sistema")) if row["requested_by"] == "system" else row["requested_by"]
     return {**row, "href": f"{PATH}/{row['id']}", "state": state, "requested_by": by}
 
@@ -214,13 +203,13 @@ async def start(by: Acts, database: Db, now: Now, ip: Ip) -> BillingRunView:
 @router.get("/api/billing/runs/{run_id}", dependencies=[need("billing:see")])
 async def show(run_id: Key, session: ReadSession) -> BillingRunView:
     """How far a run is, and what it made."""
-    return _view(await _run_of(session, run_id))
+    return _view(await run_of(session, run_id, kind=KIND))
 
 
 @router.get("/api/billing/runs/{run_id}/skipped", dependencies=[need("billing:see")])
 async def skipped(run_id: Key, session: ReadSession, after: int = 0) -> list[SkippedView]:
     """What a run left off and why, 500 rows at once; the next ones are `after` the last id."""
-    await _run_of(session, run_id)
+    await run_of(session, run_id, kind=KIND)
     rows = await billing.skipped_after(session, run_id, after=after, limit=SKIPPED_AT_ONCE)
     return [SkippedView.model_validate(dict(row)) for row in rows]
 
@@ -228,31 +217,17 @@ async def skipped(run_id: Key, session: ReadSession, after: int = 0) -> list[Ski
 @router.post("/api/billing/runs/{run_id}/stop")
 async def stop(run_id: Key, by: Acts, database: Db, now: Now, ip: Ip) -> BillingRunView:
     """Has a run end after the customers it is at; one that ended stays as it is."""
-    await _stop(database, run_id, by, now, ip)
-    async with database.read() as session:
-        return _view(await _run_of(session, run_id))
+    return _view(await _stop(database, run_id, by, now, ip))
 
 
 async def _start(database: Db, by: Principal, now: datetime, ip: str) -> BulkRun:
-    async with database.write() as session:
-        run = await start_billing(session, by=by.login, at=now)
-        record(session, by.deed(at=now, ip=ip), "billing.start", subject=f"run/{run.id}")
-    return run
+    deed = by.deed(at=now, ip=ip)
+    return await start_run(database, start_billing, deed, action="billing.start")
 
 
-async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> None:
-    async with database.write() as session:
-        await _run_of(session, run_id)
-        await runs.request_stop(session, run_id)
-        record(session, by.deed(at=now, ip=ip), "billing.stop", subject=f"run/{run_id}")
-
-
-async def _run_of(session: ReadSession, run_id: int) -> BulkRun:
-    """The run, if it is one of billing's."""
-    run = await session.get(BulkRun, run_id)
-    if run is None or run.kind != KIND:
-        raise RunNotFound
-    return run
+async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> BulkRun:
+    deed = by.deed(at=now, ip=ip)
+    return await stop_run(database, run_id, deed, kind=KIND, action="billing.stop")
 
 
 def _view(run: BulkRun) -> BillingRunView:

@@ -21,8 +21,8 @@ from models.database import Database
 from models.import_list import select_import_errors
 from models.people import Deed, record
 from rules.carrier_reading import LISTED
-from rules.classification import UNDER_WAY, RunStatus
 from rules.import_progress import progress
+from rules.runs import UNDER_WAY, RunStatus
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,9 +10,9 @@ from api.table import Badge, Tone
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_records import ChargeKind, Role
 from rules.carrier_terms import Rule, TariffKind, TariffUnit
-from rules.classification import RunStatus
 from rules.findings import FindingStatus
 from rules.lines import LineKind, LineStatus
+from rules.runs import RunStatus
 
 RULES: Mapping[Rule, str] = {
     Rule.LINE_UNKNOWN: N_("Linha fora do inventário"),

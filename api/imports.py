@@ -20,8 +20,8 @@ from api.rendering import redirect
 from api.table import Badge, Kind
 from models import imports
 from models.import_list import select_import_errors, select_imports
-from rules.classification import RunStatus
 from rules.imports import ImportKind
+from rules.runs import RunStatus
 
 router = APIRouter(include_in_schema=False)
 

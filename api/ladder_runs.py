@@ -11,16 +11,15 @@ from pydantic import BaseModel
 
 from activities.ladder import KIND, start_ladder
 from activities.ladder_preview import preview_of_day, take_out
-from api.classification import Progress, progress_of
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
 from api.ladders import PATH, preview_json
 from api.language import N_, gettext
-from api.rendering import fragment, page, redirect
+from api.rendering import page, redirect
+from api.runs import Progress, progress_of, progress_part, run_of, start_run, stop_run
 from models import runs
 from models.bulk import BulkRun
 from models.people import record
-from rules.classification import RunNotFound
 
 router = APIRouter(tags=["ladders"])
 
@@ -77,10 +76,9 @@ async def take_out_by_page(
 
 
 @router.post(RUNS, include_in_schema=False)
-async def run_now(request: Request, by: Edits, database: Db, now: Now) -> Response:
+async def run_now(request: Request, by: Edits, database: Db, now: Now, ip: Ip) -> Response:
     """Runs the ladder now, or leads to the run that is under way."""
-    async with database.write() as session:
-        run = await start_ladder(session, by=by.login, at=now)
+    run = await _start(database, by, now, ip)
     return redirect(request, f"{RUNS}/{run.number}")
 
 
@@ -89,16 +87,15 @@ async def watch(
     request: Request, run_id: int, by: Sees, session: ReadSession, now: Now
 ) -> Response:
     """A run and its progress."""
-    run = await _run_of(session, run_id)
+    run = await run_of(session, run_id, kind=KIND)
     return page(request, "pages/ladder/run.html", now=now, **_shown(run, by, now))
 
 
 @router.get(f"{RUNS}/{{run_id:int}}/andamento", include_in_schema=False)
 async def watch_part(run_id: int, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
     """The progress alone, as the page asks for it again and again."""
-    shown = _shown(await _run_of(session, run_id), by, now)
-    text = fragment("pages/ladder/progress.html", now=now, **shown)
-    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+    shown = _shown(await run_of(session, run_id, kind=KIND), by, now)
+    return progress_part("pages/ladder/progress.html", now=now, **shown)
 
 
 @router.post(f"{RUNS}/{{run_id:int}}/parada", include_in_schema=False)
@@ -120,38 +117,31 @@ async def preview(_by: Sees, session: ReadSession, now: Now, today: Today) -> di
 
 
 @router.post("/api/ladder-runs", status_code=202)
-async def start(by: Edits, database: Db, now: Now) -> LadderRunView:
+async def start(by: Edits, database: Db, now: Now, ip: Ip) -> LadderRunView:
     """Runs the ladder now; a run that is under way is given instead of a second one."""
-    async with database.write() as session:
-        return _view(await start_ladder(session, by=by.login, at=now))
+    return _view(await _start(database, by, now, ip))
 
 
 @router.get("/api/ladder-runs/{run_id}", dependencies=[need("ladders:see")])
 async def show(run_id: int, session: ReadSession) -> LadderRunView:
     """How far a run is, and what it did."""
-    return _view(await _run_of(session, run_id))
+    return _view(await run_of(session, run_id, kind=KIND))
 
 
 @router.post("/api/ladder-runs/{run_id}/stop")
 async def stop(run_id: int, by: Edits, database: Db, now: Now, ip: Ip) -> LadderRunView:
     """Has a run end after the customers it is at; one that ended stays as it is."""
-    await _stop(database, run_id, by, now, ip)
-    async with database.read() as session:
-        return _view(await _run_of(session, run_id))
+    return _view(await _stop(database, run_id, by, now, ip))
 
 
-async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> None:
-    async with database.write() as session:
-        await _run_of(session, run_id)
-        await runs.request_stop(session, run_id)
-        record(session, by.deed(at=now, ip=ip), "ladder.stop", subject=f"run/{run_id}")
+async def _start(database: Db, by: Principal, now: datetime, ip: str) -> BulkRun:
+    deed = by.deed(at=now, ip=ip)
+    return await start_run(database, start_ladder, deed, action="ladder.start")
 
 
-async def _run_of(session: ReadSession, run_id: int) -> BulkRun:
-    run = await session.get(BulkRun, run_id)
-    if run is None or run.kind != KIND:
-        raise RunNotFound
-    return run
+async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> BulkRun:
+    deed = by.deed(at=now, ip=ip)
+    return await stop_run(database, run_id, deed, kind=KIND, action="ladder.stop")
 
 
 def _shown(run: BulkRun, by: Principal, now: datetime) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from api.language import N_, gettext
 from api.table import Badge, Tone
 from rules.bank_returns import LineOutcome
 from rules.boleto_banks import BANKS
-from rules.classification import RunStatus
 from rules.cnab_titles import FileProblem
 from rules.payments import PaymentSource
+from rules.runs import RunStatus
 
 OUTCOMES: Mapping[LineOutcome, tuple[str, Tone]] = {
     LineOutcome.SETTLED: (N_("Quitada"), Tone.GREEN),

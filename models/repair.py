@@ -21,10 +21,10 @@ from models.outbox import OutboxEntry
 from models.rows import rows_of
 from models.standings import left_bureau_settled, shown_amount
 from rules.cases import workflow_id
-from rules.classification import UNDER_WAY
 from rules.messages import MessageStatus
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE
 from rules.repair import READ_HERE_WITHIN, Fault, OpenCase, Work
+from rules.runs import UNDER_WAY
 
 #: The runs that the clock starts are in workflows named after the clock.
 ALSO_DONE_BY = {

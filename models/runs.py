@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bulk import BulkRun
 from models.outbox import OutboxEntry, Verb
-from rules.classification import RunNotFound
+from rules.runs import RunNotFound
 
 
 async def open_run(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from rules.business_days import local_date, local_time
 from rules.charges import ChargeStatus
 from rules.contracts import BillingMethod
 from rules.money import ZERO
@@ -173,13 +172,3 @@ def _told(left: Iterable[tuple[DueCharge, SkipReason]]) -> Iterator[Skipped]:
 
 def _total(charges: Iterable[DueCharge]) -> Decimal:
     return sum((each.net for each in charges), ZERO)
-
-
-def daily_key(day: date) -> str:
-    """The key that keeps the daily run of a date from being made twice."""
-    return f"billing/{day.isoformat()}/daily"
-
-
-def missed_day(now: datetime) -> date | None:
-    """The date whose daily run should have started by now; None before its hour."""
-    return local_date(now) if local_time(now).time() >= DAILY_AT else None

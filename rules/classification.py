@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-
-from rules.business_days import local_date, local_time
-from rules.refusals import Refusal
+from datetime import date, time, timedelta
 
 #: The step of a dunning ladder that sends an invoice to collections.
 FORWARD = "forward_to_collections"
 
 #: When the daily run starts, on the clocks of Brasília.
 DAILY_AT = time(7)
-
-
-class RunStatus(StrEnum):
-    """Where a bulk run stands."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    DONE = "done"
-
-
-#: A run that nobody needs to ask for again: it works, or is about to.
-UNDER_WAY = (RunStatus.WAITING, RunStatus.RUNNING)
-
-
-class RunNotFound(Refusal):
-    message = "Esta execução não existe."
 
 
 @dataclass(frozen=True)
@@ -58,13 +36,3 @@ def is_forwarded(due: date, *, ladder: int | None, forwarding: Forwarding) -> bo
     """Whether an open invoice goes to collections by its contract's ladder (None: the default)."""
     latest = forwarding.latest_due.get(ladder or forwarding.default_ladder or 0)
     return latest is not None and due <= latest
-
-
-def daily_key(day: date) -> str:
-    """The key that keeps the daily run of a date from being made twice."""
-    return f"classification/{day.isoformat()}/daily"
-
-
-def missed_day(now: datetime) -> date | None:
-    """The date whose daily run should have started by now; None before its hour."""
-    return local_date(now) if local_time(now).time() >= DAILY_AT else None

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 
-from rules.business_days import ONE_DAY, local_date, local_time
+from rules.business_days import ONE_DAY
 from rules.ladder_dates import Pause, shifted
 from rules.ladder_law import LawFacts, lawful_from
 from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy, Rung
@@ -111,16 +111,6 @@ def pause_on(day: date, pauses: Iterable[Pause]) -> Pause | None:
     """The pause that a day is in; of several the one that ends last."""
     found = [pause for pause in pauses if pause.covers(day)]
     return max(found, key=lambda each: each.until or date.max, default=None)
-
-
-def daily_key(day: date) -> str:
-    """The key that keeps the daily run of a date from being made twice."""
-    return f"ladder/{day.isoformat()}/daily"
-
-
-def missed_day(now: datetime) -> date | None:
-    """The date whose daily run should have started by now; None before its hour."""
-    return local_date(now) if local_time(now).time() >= DAILY_AT else None
 
 
 def _found(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.bank_returns import ReturnRef
-from rules.classification import UNDER_WAY
+from rules.runs import UNDER_WAY
 from workflows.options import BULK_PAGE, ActivityOptions
 
 #: A page takes a second: a worker that died is missed soon.

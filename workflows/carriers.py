@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from activities.carrier_work import CarrierRunRef
-from rules.classification import RunStatus
+from rules.runs import RunStatus
 from workflows.options import BULK_PAGE
 
 

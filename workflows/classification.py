@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from temporalio import workflow
 
-from activities.classification import ClassificationRequest
+from activities.bulk_runs import RunRequest
 from workflows.options import BULK_PAGE, TRANSACTION
 
 
@@ -13,7 +13,7 @@ class Classification:
     """One run. The daily one is made here, once a day; one by hand was written down before."""
 
     @workflow.run
-    async def run(self, request: ClassificationRequest) -> str:
+    async def run(self, request: RunRequest) -> str:
         run_id = request.run_id or await self._todays_run()
         return await self._classify(run_id) if run_id else "not yet"
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.import_work import ImportRef
-from rules.classification import RunStatus
+from rules.runs import RunStatus
 from workflows.options import BULK_PAGE, ActivityOptions
 
 #: A page takes a second: a worker that died is missed soon.

@@ -20,10 +20,8 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy
 
-from activities.billing import BillingRequest
-from activities.classification import ClassificationRequest
+from activities.bulk_runs import RunRequest
 from activities.contract_upkeep import UpkeepRequest
-from activities.ladder import LadderRequest
 from rules import billing, classification, ladder
 from rules.business_days import BRASILIA
 from workflows.billing import BillingRun
@@ -52,8 +50,8 @@ async def ensure(client: Client) -> None:
 
     Safe at every start: the day's own run is made once, however often it is asked for.
     """
-    classify: tuple[Any, Any] = (Classification.run, ClassificationRequest())
-    climb: tuple[Any, Any] = (LadderRun.run, LadderRequest())
+    classify: tuple[Any, Any] = (Classification.run, RunRequest())
+    climb: tuple[Any, Any] = (LadderRun.run, RunRequest())
     await _put(
         client,
         DAILY_CLASSIFICATION,
@@ -64,7 +62,7 @@ async def ensure(client: Client) -> None:
     await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
     keep_up: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
     await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))
-    charge: tuple[Any, Any] = (BillingRun.run, BillingRequest())
+    charge: tuple[Any, Any] = (BillingRun.run, RunRequest())
     await _put(client, DAILY_BILLING, _daily(DAILY_BILLING, charge, billing.DAILY_AT))
     await _start_now(client, "contracts/start-up", keep_up)
     await _start_now(client, "billing/start-up", charge)

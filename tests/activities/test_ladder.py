@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -294,13 +295,14 @@ async def test_a_ladder_edited_during_its_run_holds_from_the_next_run_on(street:
     async with street.database.write() as session:
         run = await start_ladder(session, by="ana", at=morning(1))
     climber = ladder.Climber(street.database, run.number, morning(1))
-    customers = await _in_activity(climber._begin)
+    customers = await _in_activity(climber.customers)
     async with street.database.write() as session:
         overdue = select(LadderStep).where(LadderStep.name == "Aviso de atraso")
         step = (await session.exec(overdue)).one()
         step.offset_days = 3
 
-    await _in_activity(climber._page, customers[0][0], customers[-1][0])
+    page = partial(ladder.climb_page, first=customers[0][0], last=customers[-1][0])
+    await _in_activity(climber.page, page)
 
     assert await street.told() == ["ladder_overdue/email", "ladder_overdue/sms"]
 

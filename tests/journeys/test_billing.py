@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from sqlmodel import col, select
 
-from activities.billing import BillingRequest, start_billing
+from activities.billing import start_billing
+from activities.bulk_runs import RunRequest
 from models.bulk import BulkRun
 from models.charges import Charge
 from models.invoices import Invoice
@@ -36,7 +37,7 @@ async def test_charges_are_billed_by_hand_and_the_mornings_run_finds_nothing_lef
     await house.clock.settle()
 
     handle = await house.client.start_workflow(
-        BillingRun.run, BillingRequest(), id="billing-daily", task_queue=JOURNEYS_QUEUE
+        BillingRun.run, RunRequest(), id="billing-daily", task_queue=JOURNEYS_QUEUE
     )
     # By the wall clock's hour: before five there is nothing to open yet.
     assert await handle.result() in {"done", "not yet"}

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from sqlmodel import col, select
 
+from activities.bulk_runs import RunRequest
 from activities.classification import start_classification
-from activities.ladder import LadderRequest, start_ladder
+from activities.ladder import start_ladder
 from models.cases import case_of
 from models.connections import Connection
 from models.contracts import Contract, LadderStep
@@ -150,7 +151,7 @@ async def test_an_agreement_keeps_the_block_until_its_first_instalment(house: Ho
 
 async def test_started_by_the_clock_it_makes_the_days_run_itself(house: House) -> None:
     handle = await house.client.start_workflow(
-        LadderRun.run, LadderRequest(), id="ladder-daily", task_queue=JOURNEYS_QUEUE
+        LadderRun.run, RunRequest(), id="ladder-daily", task_queue=JOURNEYS_QUEUE
     )
 
     assert await handle.result() in {"done", "not yet"}

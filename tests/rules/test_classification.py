@@ -1,12 +1,12 @@
-"""Which overdue invoices go to collections, and when the daily run was missed."""
+"""Which overdue invoices go to collections."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from rules.classification import Forwarding, is_forwarded, latest_due, missed_day
+from rules.classification import Forwarding, is_forwarded, latest_due
 
 TODAY = date(2026, 11, 16)
 STRICT, MILD, NEVER = 1, 2, 3
@@ -39,16 +39,3 @@ def test_without_a_default_ladder_nothing_without_a_contract_goes() -> None:
     assert not is_forwarded(
         date(2020, 1, 1), ladder=None, forwarding=Forwarding({STRICT: TODAY}, None, TODAY)
     )
-
-
-@pytest.mark.parametrize(
-    ("now", "missed"),
-    [
-        (datetime(2026, 11, 16, 9, 59, 59, tzinfo=UTC), None),  # 06:59:59 in Brasília
-        (datetime(2026, 11, 16, 10, 0, tzinfo=UTC), TODAY),
-        (datetime(2026, 11, 17, 2, 59, tzinfo=UTC), TODAY),  # 23:59, still the 16th
-        (datetime(2026, 11, 17, 3, 0, tzinfo=UTC), None),  # midnight of the 17th
-    ],
-)
-def test_the_days_run_is_missed_from_seven_on(now: datetime, missed: date | None) -> None:
-    assert missed_day(now) == missed

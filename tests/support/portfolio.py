@@ -16,7 +16,7 @@ from activities.import_requests import begin_import
 from activities.import_work import ImportRef, ImportWork, UploadedFile
 from models.bulk import BulkError, BulkRun
 from models.database import Database
-from rules.classification import UNDER_WAY
+from rules.runs import UNDER_WAY
 
 AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
 
