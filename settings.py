@@ -86,6 +86,14 @@ class AppSettings(BaseModel):
     )
 
 
+class GatewaySettings(BaseModel):
+    """Who tells of payments by webhook: a Pix bank or a gateway."""
+
+    secret: SecretStr | None = Field(
+        default=None, min_length=16, description="signs their notices; none = none is believed"
+    )
+
+
 class OidcSettings(BaseModel):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
@@ -136,6 +144,7 @@ class Settings(BaseSettings):
     twilio: TwilioSettings = TwilioSettings()
     oidc: OidcSettings = OidcSettings()
     provisioning: ProvisioningSettings = ProvisioningSettings()
+    gateway: GatewaySettings = GatewaySettings()
     app: AppSettings = AppSettings()
 
     @classmethod

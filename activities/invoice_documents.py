@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.amounts_due import due_of, terms_of
 from activities.documents import Document, Drawn, draw
 from activities.invoice_lines import lines_of
 from activities.templates import brl, day
 from models.agreements import invoices_of_customer
 from models.boleto_numbers import bank_account, number_boleto
-from models.calendars import load_calendar
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice, label_of
 from models.payment_profiles import profile_of
-from models.payments import live_payments_of, read_invoice
+from models.payments import read_invoice
 from models.policies import load_policy
 from models.registries import PaymentProfile
 from rules.agreement_terms import InvoiceNotOfAccount
@@ -29,8 +29,8 @@ from rules.boleto import Boleto, barcode, typed_line, written_line
 from rules.boleto_banks import bank_of, bank_title
 from rules.business_days import local_date
 from rules.documents import format_document, mask_document
-from rules.invoice_documents import AmountDue, Debt, amount_due, check_count
-from rules.late_charges import ChargeLine, LateTerms, PrincipalPaid
+from rules.invoice_documents import AmountDue, check_count
+from rules.late_charges import ChargeLine, LateTerms
 from rules.messages import Supplier
 from rules.panels import InvoiceStatus
 from rules.pix import PixCharge, br_code
@@ -104,39 +104,16 @@ async def draw_invoices(
 
 async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _Facts:
     profile, today = await profile_of(session, invoice), local_date(at)
-    terms = LateTerms()
-    if profile is not None:
-        terms = replace(
-            terms,
-            fine_percent=profile.fine_percent,
-            interest_percent_month=profile.interest_percent,
-        )
+    terms = terms_of(profile)
     return _Facts(
         invoice=invoice,
         customer=await session.get_one(Customer, invoice.customer_id),
         supplier=await load_policy(session, Supplier()),
         profile=profile,
         terms=terms,
-        due=await _amount_due(session, invoice, today, terms),
+        due=await due_of(session, invoice, on=today, terms=terms),
         today=today,
     )
-
-
-async def _amount_due(
-    session: AsyncSession, invoice: Invoice, today: date, terms: LateTerms
-) -> AmountDue | None:
-    if invoice.status != InvoiceStatus.OPEN:
-        return None
-    was_paid = invoice.open_amount != invoice.amount
-    payments = await live_payments_of(session, invoice.key) if was_paid else ()
-    debt = Debt(
-        open_amount=invoice.open_amount,
-        due_date=invoice.due_date,
-        discount=invoice.pay_on_time_discount,
-        paid=[PrincipalPaid(payment.paid_on, payment.applied) for payment in payments],
-    )
-    calendar = await load_calendar(session)
-    return amount_due(debt, on=today, terms=terms, calendar=calendar)
 
 
 def _customer(customer: Customer, *, is_whole: bool) -> dict[str, str]:

@@ -59,6 +59,7 @@ ROUTERS = (
     "payment_list",
     "bank_returns",
     "bank_return_json",
+    "payment_notices",
     "carrier_invoices",
     "carrier_imports",
     "carrier_json",
@@ -110,6 +111,7 @@ ROUTERS = (
     "message_templates",
     "message_actions",
     "twilio_webhook",
+    "payment_webhook",
 )
 
 DESCRIPTION = (

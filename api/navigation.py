@@ -115,6 +115,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "payments": (
         ("/pagamentos", N_("Pagamentos")),
         ("/pagamentos/retornos", N_("Retornos do banco")),
+        ("/pagamentos/avisos", N_("Avisos de pagamento")),
     ),
     "own": (
         ("/sessoes", N_("Minhas sessões")),

@@ -18,7 +18,7 @@ OPEN = {
     "/health", "/health/live", "/metrics",  # whoever watches
     "/api/docs",  # what may be called, not what is there
     "/entrar", "/sair", "/idioma", "/aparencia", "/oidc/entrar", "/oidc/retorno",
-    "/webhooks/twilio",  # signed by its sender
+    "/webhooks/twilio", "/webhooks/payments",  # signed by their senders
     "/api/app/messages", "/api/app/messages/{message_id}/receipt",  # a device's own token
 }  # fmt: skip
 #: What everybody signed in has of their own, or sees only as far as permitted.
