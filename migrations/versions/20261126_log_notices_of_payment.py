@@ -1,6 +1,6 @@
 """Log notices of payment.
 
-Revision: 51017d67b36f, after d7ecc73cec50
+Revision: 51017d67b36f, after f2ded8006b65
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "51017d67b36f"
-down_revision = "d7ecc73cec50"
+down_revision = "f2ded8006b65"
 branch_labels = None
 depends_on = None
 
