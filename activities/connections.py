@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.idle_days import blocked_since, follow_block
 from activities.provisioning import order, reconcile, send
 from models.connections import Connection
 from models.contracts import lock_contract
@@ -60,10 +61,13 @@ async def set_by_hand(
         raise ConnectionOfEndedContract
     policy = await load_policy(session, LadderPolicy())
     connection.by_hand = state is not ConnectionState.ACTIVE
+    before = blocked_since([connection])
     asked = order(
         session, contract, connection, state, reason=reason.strip()[:200], by=deed.by, at=deed.at,
         policy=policy,
     )  # fmt: skip
+    after = blocked_since([connection])
+    await follow_block(session, contract, before=before, after=after, by=deed.by, at=deed.at)
     await session.flush()
     if state is ConnectionState.ACTIVE:
         await _leave_to_the_ladder(session, contract.key, at=deed.at)

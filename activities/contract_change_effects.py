@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import make_single_charge, terms_of
 from activities.contract_ends import cancel_contract
-from activities.contract_prices import Adjustment, hold, release_held, reprice, used_of, without
-from activities.provisioning import put_all
+from activities.contract_prices import Adjustment, reprice, used_of
+from activities.idle_days import begin_idle, end_idle
+from activities.provisioning import put_all, restore_all
 from models.charges import Charge
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
@@ -24,8 +25,6 @@ from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
 from rules.money import ZERO
 from rules.proration import Period, charge_for_use
-
-HELD = "Contrato suspenso"
 
 
 async def begin(
@@ -71,28 +70,17 @@ async def _suspend(
     contract.suspended_from, contract.suspended_until = change.starts_on, change.until
     put_in_stage(session, contract, ContractStage.SUSPENDED, by=by, at=at, reason=change.reason)
     await _connect(session, contract, ConnectionState.OFF, at=at, reason="Suspensão a pedido")
-    if contract.telecom_service:
-        await hold(session, contract, since=change.starts_on, reason=HELD)
+    await begin_idle(session, contract, since=change.starts_on)
 
 
 async def _lift(
     session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
 ) -> None:
-    """A telecom contract is not charged for the days it was suspended."""
-    contract.suspended_from = contract.suspended_until = None
-    put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
-    await _connect(session, contract, ConnectionState.ACTIVE, at=at, reason="")
-    if not contract.telecom_service:
-        return
+    """A debt that asks for a block keeps the service off; the days without it are not owed."""
     ended = change.until or local_date(at)
-    if ended > change.starts_on:
-        lost = Period(change.starts_on, ended)
-        why = Adjustment(f"change/{change.number}/suspension", "Dias de suspensão", by, at)
-        await reprice(
-            session, contract, why, since=change.starts_on,
-            price=lambda charge, _: without(charge, lost),
-        )  # fmt: skip
-    await release_held(session, contract, reason=HELD, at=at)
+    contract.suspended_from = contract.suspended_until = None
+    await end_idle(session, contract, since=change.starts_on, until=ended, by=by, at=at)
+    await restore_all(session, contract, today=local_date(at), by=by, at=at)
 
 
 async def _change_plan(

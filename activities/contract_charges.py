@@ -197,7 +197,8 @@ async def release_charges(
     session: AsyncSession, contract: Contract, *, by: str, at: datetime
 ) -> int:
     """This will let go of the charges that waited for review, to be billed; how many."""
-    waiting = await charges_of(session, contract.key, statuses=(ChargeStatus.WAITING,))
+    found = await charges_of(session, contract.key, statuses=(ChargeStatus.WAITING,))
+    waiting = [charge for charge in found if not charge.reason]  # others wait for the service
     for charge in waiting:
         charge.status, charge.reason = ChargeStatus.OPEN, ""
         session.add(charge)

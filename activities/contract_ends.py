@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import make_single_charge
 from activities.contract_prices import Adjustment, reprice, service_charges, used_of, without
+from activities.idle_days import end_idle
 from activities.provisioning import put_all
 from models import outbox
 from models.cases import Case
@@ -79,6 +80,9 @@ async def _end(  # noqa: PLR0913 - who ends what, when and why
     was_served = contract.activated_at is not None or contract.stage != (
         ContractStage.AWAITING_ACTIVATION
     )
+    if contract.suspended_from is not None:
+        since, contract.suspended_from = contract.suspended_from, None
+        await end_idle(session, contract, since=since, until=on, by=by, at=at)
     await _cancel_ahead(session, contract, on=on, by=by, at=at)
     why = Adjustment(f"contract/{contract.key}/end", FINAL, by, at)
     rest = Period(on, FOREVER)

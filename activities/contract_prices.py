@@ -16,8 +16,8 @@ from rules.business_days import local_date
 from rules.charge_plan import period_at
 from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.due_days import first_due_date
-from rules.money import ZERO
-from rules.proration import Period, charge_for_use
+from rules.money import ZERO, prorate
+from rules.proration import Period
 
 #: Charges that are owed for a stretch of service.
 FOR_SERVICE = (ChargeKind.MONTHLY, ChargeKind.SERVICE)
@@ -88,12 +88,37 @@ def used_of(charge: Charge) -> Period:
 
 def without(charge: Charge, lost: Period) -> Decimal:
     """What a charge costs once some of its days are not owed, in proportion to the others."""
-    used = used_of(charge)
-    start, until = max(used.start, lost.start), min(used.until, lost.until)
-    if until <= start:
+    days, owed = _days_within(charge, lost), used_of(charge).days - charge.lost_days
+    if not days or not owed:
         return charge.amount
-    given_back = charge_for_use(charge.amount, period=used, used=[Period(start, until)])
-    return charge.amount - given_back
+    return charge.amount - prorate(charge.amount, used_days=min(days, owed), period_days=owed)
+
+
+def _days_within(charge: Charge, lost: Period) -> int:
+    used = used_of(charge)
+    return max((min(used.until, lost.until) - max(used.start, lost.start)).days, 0)
+
+
+async def forgive(
+    session: AsyncSession, contract: Contract, why: Adjustment, *, lost: Period
+) -> bool:
+    """This will take days off every charge for service that they lie in; whether there was one.
+
+    What was billed stays, and its part comes back as a credit. The days that a charge lost are
+    kept with it, so that what is taken off later is of the days that were left.
+    """
+    found = [
+        each for each in await service_charges(session, contract, since=lost.start)
+        if _days_within(each, lost)
+    ]  # fmt: skip
+    for charge in found:
+        wanted = without(charge, lost)
+        if charge.status == ChargeStatus.INVOICED:
+            await _difference(session, contract, charge, why, wanted - charge.amount)
+        else:
+            charge.lost_days += _days_within(charge, lost)
+            _change(session, charge, wanted, why)
+    return bool(found)
 
 
 async def hold(session: AsyncSession, contract: Contract, *, since: date, reason: str) -> None:

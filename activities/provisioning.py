@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.idle_days import blocked_since, follow_block
 from models import asked_blocks, provisioning
 from models.connections import Connection, connections_of, set_state
 from models.contracts import Contract, ContractEvent, put_in_stage
@@ -59,6 +60,7 @@ async def reconcile(
     policy = await load_policy(session, LadderPolicy())
     orders: list[dict[str, Any]] = []
     for contract in contracts:
+        before = blocked_since(connections[contract.key])
         wanted = asked_state(askings[contract.key], is_excepted=contract.key in excepted)
         changed = [
             each for each in connections[contract.key]
@@ -69,6 +71,8 @@ async def reconcile(
             for each in changed
         ]
         _follow(session, contract, wanted, by=by, at=at)
+        after = blocked_since(connections[contract.key])
+        await follow_block(session, contract, before=before, after=after, by=by, at=at)
     await send(session, orders, kinds_of(connections))
     return len(orders)
 
@@ -85,13 +89,32 @@ async def put_all(
     """This will put every connection of a contract into a state, whoever had it in which, and tell
     the network; for the contract's own journeys."""
     policy = await load_policy(session, LadderPolicy())
-    found = [each for each in await connections_of(session, contract.key) if each.state != state]
+    connections = await connections_of(session, contract.key)
+    before = blocked_since(connections)
     orders = [
         order(session, contract, each, state, reason=reason, by=by, at=at, policy=policy)
-        for each in found
+        for each in connections
+        if each.state != state
     ]
+    for each in connections:
+        each.by_hand = False
+    after = blocked_since(connections)
+    await follow_block(session, contract, before=before, after=after, by=by, at=at)
     await session.flush()
     await provisioning.ask(session, orders)
+
+
+async def restore_all(
+    session: AsyncSession, contract: Contract, *, today: date, by: str, at: datetime
+) -> None:
+    """This will put a contract that was suspended at its customer's wish back in service, as far as
+    its debts allow: what the ladder asks for stays blocked."""
+    askings = await asked_blocks.askings_of(session, [contract.key])
+    excepted = await asked_blocks.excepted(session, [contract.key], today=today)
+    wanted = asked_state(askings.get(contract.key, ()), is_excepted=contract.key in excepted)
+    reason = "" if wanted is ConnectionState.ACTIVE else "ladder"
+    put_in_stage(session, contract, STAGES[wanted], by=by, at=at, reason=reason)
+    await put_all(session, contract, wanted, reason=reason, by=by, at=at)
 
 
 def order(  # noqa: PLR0913 - what, to what, why, who and when

@@ -35,6 +35,7 @@ SKIPPED_AT_ONCE = 500
 REASONS = {
     SkipReason.COURTESY: N_("Cortesia: o contrato não é faturado"),
     SkipReason.REVIEW: N_("Aguardando conferência"),
+    SkipReason.SUSPENDED: N_("Contrato suspenso: os dias sem serviço não são cobrados"),
     SkipReason.CREDIT: N_("Crédito maior que as cobranças: fica para a próxima fatura"),
 }
 RUNS = Listing(

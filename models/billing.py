@@ -85,7 +85,7 @@ async def charges_to_bill(
             col(Contract.payment_profile_id), col(Charge.status), col(Charge.issue_date),
             col(Charge.due_date), col(Charge.description),
             type_coerce(col(Charge.amount) - col(Charge.discount), Centavos()),
-            col(Charge.pay_on_time_discount),
+            col(Charge.pay_on_time_discount), col(Charge.reason),
         )
         .join(Contract, col(Contract.id) == col(Charge.contract_id))
         .where(

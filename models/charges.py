@@ -51,6 +51,7 @@ class Charge(SQLModel, table=True):
     status: str = Field(default=ChargeStatus.OPEN, max_length=10)
     invoice_id: int | None = reference("invoices.id", nullable=True)
     run_id: int | None = reference("bulk_runs.id", nullable=True)  #: the billing run
+    lost_days: int = Field(default=0, description="of its period, that are not owed any more")
     reason: str = Field(default="", max_length=300, description="why it was cancelled or changed")
     created_at: datetime = instant()
     created_by: str = Field(max_length=60)

@@ -24,6 +24,7 @@ class SkipReason(StrEnum):
 
     COURTESY = "courtesy"
     REVIEW = "review"
+    SUSPENDED = "suspended"
     CREDIT = "credit"
 
 
@@ -44,6 +45,7 @@ class DueCharge:
     description: str
     net: Decimal
     pay_on_time_discount: Decimal
+    held: str = ""  #: why it waits, if not for review
 
     @property
     def payer(self) -> tuple[int, bool, int]:
@@ -143,7 +145,9 @@ def gather(charges: Iterable[DueCharge], *, today: date) -> Gathered:
 def _kept_off(charge: DueCharge) -> SkipReason | None:
     if charge.method == BillingMethod.COURTESY:
         return SkipReason.COURTESY
-    return SkipReason.REVIEW if charge.status == ChargeStatus.WAITING else None
+    if charge.status != ChargeStatus.WAITING:
+        return None
+    return SkipReason.SUSPENDED if charge.held else SkipReason.REVIEW
 
 
 def _in_order(charge: DueCharge) -> tuple[tuple[int, bool, int], date, Decimal, int]:

@@ -33,6 +33,7 @@ class ContractPolicy:
     installation_business_days: int = 5
     remind_at_percent: int = 50
     remind_again_at_percent: int = 80
+    charge_while_suspended: bool = False
 
 
 @dataclass(frozen=True)

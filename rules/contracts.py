@@ -78,5 +78,13 @@ class MinimumTermMonths(IntEnum):
     THREE_YEARS = 36
 
 
+def forgives_idle_days(
+    *, is_telecom: bool, has_discount: bool, charges_while_suspended: bool
+) -> bool:
+    """Whether days without service come off the charges: always of a telecom service, unless the
+    house's setting says otherwise (RGC), else by the contract's own inactivity discount."""
+    return has_discount or (is_telecom and not charges_while_suspended)
+
+
 #: A telecom bill is at hand at least so many days before it falls due (RGC).
 MINIMUM_ISSUE_DAYS = 5

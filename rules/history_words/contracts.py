@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Multa de fidelidade de %(amount)s: faltavam %(days_left)s de %(term_days)s dias.")
     ),
     "service_added": money(N_("Serviço adicional incluído: %(service)s, %(amount)s.")),
+    "idle_days": money(N_("%(days)s dia(s) sem serviço não serão cobrados, desde %(since)s.")),
     "service_removed": money(N_("Serviço adicional retirado: %(service)s.")),
     "renewed": money(N_("Renovado até %(ends_on)s, por %(amount)s.")),
     "renewal_edited": money(N_("Proposta de renovação alterada: %(amount)s, %(months)s meses.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.policy_words.entries import HOUSE, Words, business_days, days, number, team
+from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, number, team
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -42,5 +42,10 @@ WORDS: Words = {
         99,
         least=1,
         source=HOUSE,
+    ),
+    "charge_while_suspended": flag(
+        N_("Cobrar telecomunicações durante a suspensão"),
+        N_("Desligado: dias suspensos ou bloqueados não são cobrados de serviço de telecom."),
+        N_("Prática dos Procons; o RGC não traz a cobrança"),
     ),
 }

@@ -11,11 +11,11 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_change_effects import HELD
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
 from activities.contract_services import NewService, add_service, remove_service
 from activities.contracts import fill_in
+from activities.idle_days import HELD
 from models.cases import case_of
 from models.charges import Charge
 from models.connections import connections_of

@@ -1,0 +1,78 @@
+"""Days on which a contract gives no service: nothing is billed meanwhile, and they are not owed.
+
+A suspension that the customer asked for, a block by the ladder or by hand: whatever keeps the
+service off, its days come off the charges once it is over (rules/contracts.py, forgives_idle_days).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_prices import Adjustment, forgive, hold, release_held
+from models.connections import Connection
+from models.contracts import Contract, record_contract_event
+from models.policies import load_policy
+from rules.business_days import local_date
+from rules.connections import ConnectionState
+from rules.contract_terms import ContractPolicy
+from rules.contracts import forgives_idle_days
+from rules.proration import Period
+
+#: Why charges wait meanwhile.
+HELD = "Contrato suspenso"
+WORDS = "Dias sem serviço"
+
+
+def blocked_since(connections: Iterable[Connection]) -> date | None:
+    """Since which day a connection of these is blocked; None when none is."""
+    blocked = [each.since for each in connections if each.state == ConnectionState.BLOCKED]
+    return local_date(min(blocked)) if blocked else None
+
+
+async def follow_block(
+    session: AsyncSession,
+    contract: Contract,
+    *,
+    before: date | None,
+    after: date | None,
+    by: str,
+    at: datetime,
+) -> None:
+    """This will begin or end the idle days of a block, by what `blocked_since` said before and
+    after a change; no change: nothing."""
+    if before is None and after is not None:
+        await begin_idle(session, contract, since=after)
+    elif before is not None and after is None:
+        await end_idle(session, contract, since=before, until=local_date(at), by=by, at=at)
+
+
+async def begin_idle(session: AsyncSession, contract: Contract, *, since: date) -> None:
+    """This will keep what is charged from a day on from being billed, if the days are forgiven."""
+    if await _is_forgiven(session, contract):
+        await hold(session, contract, since=since, reason=HELD)
+
+
+async def end_idle(
+    session: AsyncSession, contract: Contract, *, since: date, until: date, by: str, at: datetime
+) -> None:
+    """This will take the days `since` to the one before `until` off the charges, if they are
+    forgiven, and let the held ones be billed. Repeated for the same days: nothing more."""
+    if until > since and await _is_forgiven(session, contract):
+        why = Adjustment(f"idle/{contract.key}/{since}", WORDS, by, at)
+        if await forgive(session, contract, why, lost=Period(since, until)):
+            record_contract_event(
+                session, contract, kind="idle_days", by=by, at=at, days=(until - since).days,
+                since=since.isoformat(),
+            )  # fmt: skip
+    await release_held(session, contract, reason=HELD, at=at)
+
+
+async def _is_forgiven(session: AsyncSession, contract: Contract) -> bool:
+    policy = await load_policy(session, ContractPolicy())
+    return forgives_idle_days(
+        is_telecom=contract.telecom_service, has_discount=contract.inactivity_discount,
+        charges_while_suspended=policy.charge_while_suspended,
+    )  # fmt: skip

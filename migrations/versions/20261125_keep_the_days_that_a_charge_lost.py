@@ -1,0 +1,29 @@
+"""Keep the days that a charge lost.
+
+Revision: 0691cae9f21a, after f2ded8006b65
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0691cae9f21a"
+down_revision = "f2ded8006b65"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("charges", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("lost_days", sa.Integer(), nullable=False, server_default="0")
+        )
+    # The default was for the charges that are there: the program always says it.
+    with op.batch_alter_table("charges", schema=None) as batch_op:
+        batch_op.alter_column("lost_days", server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("charges", schema=None) as batch_op:
+        batch_op.drop_column("lost_days")
