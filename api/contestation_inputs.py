@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field
 
-from api.collection_commands import SeenInput
+from api.actions import Action, Seen
 from api.dependencies import Principal
 from api.forms import Amount, Day, Instant
 from api.language import N_
@@ -34,11 +31,11 @@ from rules.contestation_received_commands import AnswerCustomer, RecordCustomerT
 APPROVE = "contestations:approve"
 
 
-class FileInput(SeenInput):
+class FileInput(Seen):
     """Send it; nothing more is asked."""
 
 
-class ProtocolInput(SeenInput):
+class ProtocolInput(Seen):
     """A contact with the carrier; every field is mandatory."""
 
     contacted_at: Instant
@@ -57,7 +54,7 @@ class ItemInput(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
-class AnswerInput(SeenInput):
+class AnswerInput(Seen):
     """What the carrier answered; items that are not named were refused."""
 
     answered_on: Day
@@ -66,45 +63,45 @@ class AnswerInput(SeenInput):
     items: list[ItemInput] = Field(default_factory=list, max_length=10_000)
 
 
-class BarcodeInput(SeenInput):
+class BarcodeInput(Seen):
     """The barcode or typed line of the corrected bill."""
 
     code: str = Field(min_length=1, max_length=80)
 
 
-class PaymentInput(SeenInput):
+class PaymentInput(Seen):
     """When the contested invoice was paid."""
 
     paid_on: Day
 
 
-class RemedyInput(SeenInput):
+class RemedyInput(Seen):
     """How what was accepted comes back."""
 
     remedy: Remedy
 
 
-class WhyInput(SeenInput):
+class WhyInput(Seen):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=500)
 
 
-class CustomerAnswerInput(SeenInput):
+class CustomerAnswerInput(Seen):
     """How much of what the customer contests is not due; less than all of it with a reason."""
 
     upheld: Amount
     reason: str = Field(default="", max_length=500)
 
 
-class ToldInput(SeenInput):
+class ToldInput(Seen):
     """When and how the customer was told of the answer."""
 
     told_on: Day
     how: str = Field(min_length=1, max_length=300)
 
 
-class RefundInput(SeenInput):
+class RefundInput(Seen):
     """When the money went back, and its receipt."""
 
     refunded_on: Day
@@ -122,33 +119,13 @@ class ReceiveInput(BaseModel):
     bill_form: BillForm = BillForm.ELECTRONIC
 
 
-class CorrectionInput(SeenInput):
+class CorrectionInput(Seen):
     """The contact in which the root cause was to be mended."""
 
     requested_at: Instant
     channel: ProtocolChannel
     protocol: str = Field(min_length=1, max_length=60)
     attendant: str = Field(min_length=1, max_length=80)
-
-
-Asked = TypeVar("Asked", bound=SeenInput)
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """A command as it is said: its form, its update, how it is made, what is answered."""
-
-    form: type[SeenInput]
-    update: str
-    make: Callable[[Any, Principal], Any]
-    message: str
-
-
-def _protocol(said: ProtocolInput, by: Principal) -> RecordProtocol:
-    return RecordProtocol(
-        by.login, said.contacted_at, said.request, said.account, said.protocol, said.attendant,
-        said.channel, ip=by.ip,
-    )  # fmt: skip
 
 
 def _answer(said: AnswerInput, by: Principal) -> RecordAnswer:
@@ -159,72 +136,66 @@ def _answer(said: AnswerInput, by: Principal) -> RecordAnswer:
     )  # fmt: skip
 
 
-def _correction(said: CorrectionInput, by: Principal) -> RecordCorrectionRequest:
-    return RecordCorrectionRequest(
-        by.login, said.protocol, said.attendant, said.channel, said.requested_at, ip=by.ip
-    )
+def _customer_answer(said: CustomerAnswerInput, by: Principal) -> AnswerCustomer:
+    return AnswerCustomer(by.login, said.upheld, said.reason, approves=by.may(APPROVE), ip=by.ip)
 
 
-#: The commands by the last part of their page's address.
-COMMANDS: Mapping[str, Spoken] = {
-    "envio": Spoken(
-        FileInput, "file",
-        lambda _, by: FileContestation(by.login, approves=by.may(APPROVE), ip=by.ip),
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "envio", "filing", "file", FileInput, FileContestation,
         N_("Contestação enviada: a carta e as provas estão saindo."),
+        lambda _, by: FileContestation(by.login, approves=by.may(APPROVE), ip=by.ip),
     ),
-    "protocolo": Spoken(
-        ProtocolInput, "record_protocol", _protocol, N_("Protocolo registrado.")
+    Action(
+        *("protocolo", "protocols", "record_protocol", ProtocolInput, RecordProtocol),
+        N_("Protocolo registrado."),
     ),
-    "resposta": Spoken(AnswerInput, "record_answer", _answer, N_("Resposta registrada.")),
-    "codigo": Spoken(
-        BarcodeInput, "record_new_barcode",
-        lambda said, by: RecordNewBarcode(by.login, said.code, ip=by.ip),
+    Action(
+        *("resposta", "answer", "record_answer", AnswerInput, RecordAnswer),
+        N_("Resposta registrada."), _answer,
+    ),
+    Action(
+        *("codigo", "barcode", "record_new_barcode", BarcodeInput, RecordNewBarcode),
         N_("Novo código conferido: o valor a pagar mudou."),
     ),
-    "pagamento": Spoken(
-        PaymentInput, "record_invoice_payment",
-        lambda said, by: RecordInvoicePayment(by.login, said.paid_on, ip=by.ip),
+    Action(
+        *("pagamento", "payment", "record_invoice_payment", PaymentInput, RecordInvoicePayment),
         N_("Pagamento anotado."),
     ),
-    "meio": Spoken(
-        RemedyInput, "choose_remedy",
-        lambda said, by: ChooseRemedy(by.login, said.remedy, ip=by.ip), N_("Escolha registrada."),
+    Action(
+        *("meio", "remedy", "choose_remedy", RemedyInput, ChooseRemedy), N_("Escolha registrada.")
     ),
-    "instancia": Spoken(
-        WhyInput, "escalate", lambda said, by: Escalate(by.login, said.reason, ip=by.ip),
+    Action(
+        *("instancia", "escalation", "escalate", WhyInput, Escalate),
         N_("Levada à instância seguinte."),
     ),
-    "recusa": Spoken(
-        WhyInput, "accept_refusal",
-        lambda said, by: AcceptRefusal(by.login, said.reason, ip=by.ip),
+    Action(
+        *("recusa", "refusal-acceptance", "accept_refusal", WhyInput, AcceptRefusal),
         N_("Contestação encerrada com a recusa."),
     ),
-    "correcao": Spoken(
-        CorrectionInput, "record_correction_request", _correction, N_("Pedido registrado.")
+    Action(
+        *("correcao", "correction-request", "record_correction_request"),
+        CorrectionInput, RecordCorrectionRequest, N_("Pedido registrado."),
     ),
-    "desistencia": Spoken(
-        WhyInput, "withdraw",
-        lambda said, by: WithdrawContestation(by.login, said.reason, ip=by.ip),
-        N_("Contestação retirada."),
+    Action(
+        *("resposta-cliente", "customer-answer", "answer_customer"),
+        CustomerAnswerInput, AnswerCustomer,
+        N_("Resposta registrada: o cliente está sendo avisado."), _customer_answer,
     ),
-    "resposta-cliente": Spoken(
-        CustomerAnswerInput, "answer_customer",
-        lambda said, by: AnswerCustomer(
-            by.login, said.upheld, said.reason, approves=by.may(APPROVE), ip=by.ip
-        ),
-        N_("Resposta registrada: o cliente está sendo avisado."),
-    ),
-    "aviso-cliente": Spoken(
-        ToldInput, "record_customer_told",
-        lambda said, by: RecordCustomerTold(by.login, said.told_on, said.how, ip=by.ip),
+    Action(
+        *("aviso-cliente", "customer-told", "record_customer_told", ToldInput, RecordCustomerTold),
         N_("Aviso ao cliente registrado."),
     ),
-    "devolucao": Spoken(
-        RefundInput, "record_refund",
-        lambda said, by: RecordRefund(by.login, said.refunded_on, said.receipt, ip=by.ip),
+    Action(
+        *("devolucao", "refund", "record_refund", RefundInput, RecordRefund),
         N_("Devolução registrada."),
     ),
-}  # fmt: skip
+    Action(
+        *("desistencia", "withdrawal", "withdraw", WhyInput, WithdrawContestation),
+        N_("Contestação retirada."),
+    ),
+)  # fmt: skip
+BY_PATH = {each.path: each for each in ACTIONS}
 
 
 class MakeInput(BaseModel):

@@ -8,13 +8,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
-from temporalio.client import Client
 
 from api import case_head, history
+from api.actions import give
 from api.attachments import Place
 from api.case_head import Figure
-from api.commands import command
-from api.contestation_inputs import COMMANDS, Spoken
+from api.contestation_inputs import ACTIONS, BY_PATH
 from api.contestation_received_page import gather_received
 from api.contestation_shown import Shown, StepMark
 from api.contestations import Act, See
@@ -28,7 +27,6 @@ from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import case_of
 from models.contestations import Contestation, Correction
-from models.database import Database
 from models.rows import rows_of
 from rules.business_days import local_date, local_time
 from rules.cases import CaseNotFound, Process
@@ -57,18 +55,6 @@ class CommandUnknown(ContestationNotFound):
     message = "Este comando não existe."
 
 
-async def ask(
-    engine: Client, database: Database, contestation_id: int, spoken: Spoken, said: Any,
-    by: Principal, command_id: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """This will have a contestation's journey carry out a command; page and JSON share it."""
-    return await command(
-        engine, database, process=Process.CONTESTATION, subject_id=contestation_id,
-        update=spoken.update, argument=spoken.make(said, by), command_id=command_id,
-        seen_version=said.seen_version,
-    )  # fmt: skip
-
-
 @router.get(PATH)
 async def show(request: Request, contestation_id: int, by: See, database: Db, now: Now) -> Response:
     """A contestation: where it stands, what comes next, and what can be done."""
@@ -87,16 +73,17 @@ async def obey(
     now: Now,
 ) -> Response:  # fmt: skip
     """One of its commands; what is wrong stands beside its field."""
-    spoken = COMMANDS.get(name)
-    if spoken is None:
+    action = BY_PATH.get(name)
+    if action is None:
         raise CommandUnknown
-    form: Submitted[Any] = await submitted(request, spoken.form)
+    form: Submitted[Any] = await submitted(request, action.asked)
     if name == "resposta":
         await _read_items(request, form)
     if form.value and not form.errors:
         with form.refusals():
-            await ask(engine, database, contestation_id, spoken, form.value, by)
-            return redirect(request, f"/contestacoes/{contestation_id}", spoken.message)
+            process = Process.CONTESTATION
+            await give(engine, database, process, contestation_id, action, form.value, by=by)
+            return redirect(request, f"/contestacoes/{contestation_id}", action.done)
     return await _shown(request, database, contestation_id, by=by, now=now, name=name, form=form)
 
 
@@ -143,7 +130,7 @@ async def _shown(
             ),
             history=await history.history_of_cases(request, session, [case.number]),
             forms=shown.forms, open_form=name, may=shown.may,
-            form=form or blank(COMMANDS["envio"].form), **shown.values,
+            form=form or blank(BY_PATH["envio"].asked), **shown.values,
         )  # fmt: skip
 
 
@@ -249,7 +236,7 @@ def _forms(
         "pagamento": {"paid_on": today.isoformat()},
         "correcao": {"requested_at": moment, "channel": "phone"},
     }  # fmt: skip
-    return {name: blank(each.form, **told.get(name, {})) for name, each in COMMANDS.items()}
+    return {each.path: blank(each.asked, **told.get(each.path, {})) for each in ACTIONS}
 
 
 def _may(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.case_head import Figure
-from api.contestation_inputs import COMMANDS
+from api.contestation_inputs import BY_PATH
 from api.contestation_shown import Shown, StepMark
 from api.dependencies import Principal
 from api.forms import Submitted, blank
@@ -90,7 +90,7 @@ def _forms(contestation: Contestation, now: datetime) -> dict[str, Submitted[Any
         "aviso-cliente": {"told_on": today},
         "devolucao": {"refunded_on": today},
     }
-    return {name: blank(COMMANDS[name].form, **told.get(name, {})) for name in OWN}
+    return {name: blank(BY_PATH[name].asked, **told.get(name, {})) for name in OWN}
 
 
 def _may(

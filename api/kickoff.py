@@ -1,17 +1,17 @@
 """Kickoffs for programs: listed, read, and every command on one."""
 
-# No postponed annotations here: FastAPI reads those of the routes that are made in a loop.
+from __future__ import annotations
+
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.actions import Action, give
-from api.dependencies import Db, Engine, Now, ReadSession
+from api.actions import add_commands
+from api.dependencies import Now, ReadSession
 from api.keyset import SortKey, fetch
 from api.kickoff_commands import ACTIONS, Act, See
-from api.once import CommandId
 from api.ticket_values import clock_out
 from models import kickoff as kickoffs
 from models.cases import Case, case_of
@@ -68,32 +68,7 @@ async def read_kickoff(kickoff_id: int, by: See, session: ReadSession, now: Now)
     }
 
 
-def _add_command(action: Action) -> None:
-    asked_as = action.asked
-
-    async def give_command(
-        kickoff_id: int,
-        asked: asked_as,  # type: ignore[valid-type]
-        by: Act,
-        database: Db,
-        engine: Engine,
-        command_id: CommandId = None,
-    ) -> dict[str, Any]:
-        return await give(
-            engine, database, Process.KICKOFF, kickoff_id, action, asked, by=by,
-            command_id=command_id,
-        )  # fmt: skip
-
-    router.post(
-        f"/{{kickoff_id}}/{action.name}",
-        name=action.name,
-        operation_id=f"kickoff_{action.update}",
-        description=action.argument.__doc__,
-    )(give_command)
-
-
-for each in ACTIONS:
-    _add_command(each)
+add_commands(router, "/{kickoff_id}", Process.KICKOFF, ACTIONS, act=Act)
 
 
 async def found_kickoff(session: AsyncSession, kickoff_id: int) -> tuple[Kickoff, Case]:

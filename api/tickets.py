@@ -1,6 +1,7 @@
 """Tickets for programs: opened, read, listed, and every command on one."""
 
-# No postponed annotations here: FastAPI reads those of the routes that are made in a loop.
+from __future__ import annotations
+
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -10,8 +11,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.tickets import NewTicket, open_ticket
-from api.actions import Action, give
-from api.dependencies import Db, Engine, Ip, Now, ReadSession
+from api.actions import add_commands
+from api.dependencies import Db, Ip, Now, ReadSession
 from api.keyset import SortKey, fetch
 from api.once import CommandId
 from api.ticket_commands import ACTIONS, Act, See
@@ -79,32 +80,7 @@ async def read_ticket(ticket_id: int, by: See, session: ReadSession, now: Now) -
     return await ticket_out(session, ticket, case, now=now)
 
 
-def _add_command(action: Action) -> None:
-    asked_as = action.asked
-
-    async def give_command(
-        ticket_id: int,
-        asked: asked_as,  # type: ignore[valid-type]
-        by: Act,
-        database: Db,
-        engine: Engine,
-        command_id: CommandId = None,
-    ) -> dict[str, Any]:
-        return await give(
-            engine, database, Process.TICKETS, ticket_id, action, asked, by=by,
-            command_id=command_id,
-        )  # fmt: skip
-
-    tickets_router.post(
-        f"/{{ticket_id}}/{action.name}",
-        name=action.name,
-        operation_id=f"ticket_{action.update}",
-        description=action.argument.__doc__,
-    )(give_command)
-
-
-for each in ACTIONS:
-    _add_command(each)
+add_commands(tickets_router, "/{ticket_id}", Process.TICKETS, ACTIONS, act=Act)
 
 
 @contacts.get("/{customer_id}/contacts")
