@@ -62,6 +62,8 @@ async def _accepted(desk: Desk, command: AcceptKickoff) -> None:
     rules.check_accepted(command, desk.stage, installed_at=kickoff.installed_at, now=desk.at)
     on = command.accepted_at or desk.at
     kickoff.accepted_at, kickoff.accepted_by = on, command.accepted_by.strip()[:160]
+    if command.installation_amount is not None:
+        kickoff.installation_amount = command.installation_amount
     desk.record("accepted", author=kickoff.accepted_by)
     await put_in_service(desk.session, desk.contract, by=desk.by, on=on, at=desk.at)
     await _charge_installation(desk, on)

@@ -110,7 +110,13 @@ class Submitted(Generic[ModelT]):
         self.value = value
         self.errors = errors or {}
         self.readable: dict[str, Any] = {}
+        self.scope = ""
         self.status = 200 if not self.errors else 422
+
+    def within(self, name: str) -> Submitted[ModelT]:
+        """This form as one of several on a page: its fields' identities begin with its name."""
+        self.scope = f"{name}-"
+        return self
 
     def refusals(self) -> _Refusals:
         """This will keep a refusal, of rules or of a journey, beside its field and carry on."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.actions import Action, Seen
 from api.dependencies import Principal, need
-from api.forms import Instant
+from api.forms import Amount, Instant
 from api.language import N_
 from rules import kickoff_commands as rules
 
@@ -76,10 +76,11 @@ class InstalledInput(Seen):
 
 
 class AcceptInput(Seen):
-    """Who accepted for the client, and when; blank: now."""
+    """Who accepted for the client, when (blank: now), and what the installation costs."""
 
     accepted_by: str = Field(min_length=1, max_length=160)
     accepted_at: Instant | None = None
+    installation_amount: Amount | None = None
 
 
 class CancelInput(Seen):

@@ -136,7 +136,8 @@ async def _show(
     amount = kickoff.installation_amount
     figures = (Figure(gettext(N_("Instalação")), amount),) if amount != ZERO else ()
     forms = {
-        each.path.replace("-", "_"): sent.get(each.path) or blank(each.asked) for each in ACTIONS
+        each.path.replace("-", "_"): (sent.get(each.path) or blank(each.asked)).within(each.path)
+        for each in ACTIONS
     }
     items = await kickoffs.items_of(session, kickoff_id)
     return page(

@@ -103,7 +103,9 @@ async def _show(
     ticket, case = await found_ticket(session, ticket_id)
     entries = await tickets.entries_of(session, ticket_id)
     forms = {
-        each.path: sent.get(each.path) or blank(each.asked, priority=ticket.priority)
+        each.path: (sent.get(each.path) or blank(each.asked, priority=ticket.priority)).within(
+            each.path
+        )
         for each in ACTIONS
     }
     files = FilesOf(Process.TICKETS, ticket_id)

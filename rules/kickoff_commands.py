@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from rules.kickoff import BEFORE_MEETING, KickoffStage
+from rules.money import ZERO
 from rules.refusals import Refusal
 
 LONGEST_MEETING = 480
@@ -111,11 +113,15 @@ class ReportInstalled:
 
 @dataclass(frozen=True)
 class AcceptKickoff:
-    """The client accepted, by whom: in service from then on."""
+    """The client accepted, by whom: in service from then on.
+
+    `installation_amount` is charged once, on the first invoice; None: what was agreed before.
+    """
 
     by: str
     accepted_by: str
     accepted_at: datetime | None = None
+    installation_amount: Decimal | None = None
     ip: str = ""
     kind: Literal["accept_kickoff"] = "accept_kickoff"
 
@@ -174,6 +180,11 @@ class AcceptedInTheFuture(HeldInTheFuture):
 class AcceptedBeforeInstalled(Refusal):
     message = "O aceite não pode ser anterior à instalação."
     field = "accepted_at"
+
+
+class InstallationAmountNegative(Refusal):
+    message = "A taxa de instalação não pode ser negativa."
+    field = "installation_amount"
 
 
 class KickoffItemsOpen(Refusal):
@@ -257,6 +268,8 @@ def check_accepted(
         raise KickoffNotInstalled
     if not command.accepted_by.strip():
         raise KickoffTextRequired(field="accepted_by")
+    if command.installation_amount is not None and command.installation_amount < ZERO:
+        raise InstallationAmountNegative
     at = command.accepted_at or now
     if at > now:
         raise AcceptedInTheFuture
