@@ -73,6 +73,7 @@ ROUTERS = (
     "carrier_agreements",
     "carrier_tariffs",
     "carrier_lines",
+    "cost_allocation",
     "invoice_documents",
     "charts",
     "collections",

@@ -102,6 +102,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/operadoras/faturas", N_("Faturas")),
         ("/operadoras/divergencias", N_("Divergências")),
         ("/operadoras/linhas", N_("Linhas")),
+        ("/operadoras/rateio", N_("Rateio")),
         ("/operadoras/contratos", N_("Contratos e tarifas")),
         ("/operadoras/contas", N_("Contas")),
         ("/cadastros/operadoras", N_("Operadoras")),

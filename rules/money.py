@@ -113,3 +113,21 @@ def prorate_parts(amount: Decimal, *, part_days: Sequence[int]) -> list[Decimal]
     period = sum(part_days)
     parts = [prorate(amount, used_days=days, period_days=period) for days in part_days[:-1]]
     return [*parts, amount - sum(parts)]
+
+
+def apportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """This will share an amount by weights to the cent, the largest remainders taking what is left.
+
+    Of equal remainders the first is served first. No weight, one below zero, or none above zero is
+    a ValueError; a negative amount is shared alike. Fractions of a cent are refused (TooPrecise).
+    """
+    whole = sum(weights, ZERO)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError(f"an amount cannot be shared by {weights}")
+    sign, cents = (-1 if amount < 0 else 1), abs(to_cents(amount))
+    exact = [cents * weight / whole for weight in weights]
+    parts = [int(each) for each in exact]
+    order = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+    for place in order[: cents - sum(parts)]:
+        parts[place] += 1
+    return [from_cents(sign * each) for each in parts]

@@ -1,12 +1,13 @@
-"""The registry of carriers."""
+"""The registries of carriers and of the cost centres that bear their invoices."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from api.language import N_
-from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField
+from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, number
 from models.carriers import Carrier
+from models.cost_allocation import CostCentre
 from rules.carrier_layouts import LAYOUTS
 
 
@@ -15,6 +16,15 @@ class CarrierAsked(CodeAndName):
 
     cnpj: str = Field(default="", max_length=14, pattern=r"^([0-9A-Z]{12}\d{2})?$")
     layout: str = Field(default="", pattern=rf"^({'|'.join(LAYOUTS)})?$")
+
+
+class CostCentreAsked(CodeAndName):
+    """What is said of a cost centre."""
+
+    code: str = Field(min_length=1, max_length=60)
+    company: str = Field(default="", max_length=40)
+    headcount: int = Field(default=0, ge=0, le=1_000_000)
+    ledger_code: str = Field(default="", max_length=40)
 
 
 REGISTRIES: tuple[Registry, ...] = (
@@ -35,5 +45,29 @@ REGISTRIES: tuple[Registry, ...] = (
             ),
             ACTIVE,
         ),
+    ),
+    Registry(
+        "centros",
+        N_("Centros de custo"),
+        N_("Entre quem as faturas das operadoras são rateadas."),
+        CostCentre,
+        CostCentreAsked,
+        (
+            CODE,
+            NAME,
+            RegistryField(
+                "company",
+                N_("Código da empresa"),
+                help=N_("O código do cliente; em branco, de todas."),
+            ),
+            number("headcount", N_("Pessoas"), help=N_("Para o rateio pelo número de pessoas.")),
+            RegistryField(
+                "ledger_code",
+                N_("Código contábil"),
+                help=N_("Como a contabilidade o chama; em branco, o próprio código."),
+            ),
+            ACTIVE,
+        ),
+        default_sort="code",
     ),
 )

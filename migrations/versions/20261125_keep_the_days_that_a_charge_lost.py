@@ -1,6 +1,6 @@
 """Keep the days that a charge lost.
 
-Revision: 0691cae9f21a, after f2ded8006b65
+Revision: 0691cae9f21a, after 51017d67b36f
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0691cae9f21a"
-down_revision = "f2ded8006b65"
+down_revision = "51017d67b36f"
 branch_labels = None
 depends_on = None
 
