@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
 from pydantic import SecretStr
@@ -21,34 +17,7 @@ from models.provisioning import ProvisioningOrder, ask
 from models.tasks import Task
 from settings import ProvisioningSettings, Settings
 from tests.builders import AT, a_contract, a_customer
-
-
-@dataclass
-class Network:
-    """The network's own system, which answers as it is told to."""
-
-    answers: list[int] = field(default_factory=list)
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    url: str = ""
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
-        body = await reader.readexactly(int(headers["content-length"]))
-        self.heard.append((headers, body))
-        status = self.answers.pop(0) if self.answers else 200
-        writer.write(f"HTTP/1.1 {status} So\r\nContent-Length: 0\r\n\r\n".encode())
-        await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def a_network(*answers: int) -> AsyncIterator[Network]:
-    network = Network(list(answers))
-    server = await asyncio.start_server(network.answer, "127.0.0.1", 0)
-    network.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/conexoes"
-    async with server:
-        yield network
+from tests.support.network import Network, a_network
 
 
 async def an_order(database: Database, state: str = "blocked") -> ProvisioningOrder:

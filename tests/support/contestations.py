@@ -161,6 +161,11 @@ class Dispute:
 
 def next_bill(dispute: Dispute, *credits: tuple[str, int], issued: date = NEXT_ISSUED) -> Sample:
     """The next month's bill, without errors, and with credits (line, cents)."""
+    return bill_after(dispute.sample, *credits, issued=issued)
+
+
+def bill_after(before: Sample, *credits: tuple[str, int], issued: date) -> Sample:
+    """A later bill of the same lines, without errors, and with credits (line, cents)."""
     sample = make_sample(issue_date=issued)
     sample.bill.charges += [
         BilledCharge(
@@ -169,7 +174,7 @@ def next_bill(dispute: Dispute, *credits: tuple[str, int], issued: date = NEXT_I
         )
         for line, amount in credits
     ]  # fmt: skip
-    return replace(sample, inventory=dispute.sample.inventory)
+    return replace(sample, inventory=before.inventory)
 
 
 def same_errors_again(dispute: Dispute) -> Sample:

@@ -77,6 +77,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "ACERTO_ENGINE__UI_PORT": str(settings.engine.ui_port),
         "ACERTO_SMTP__SINK_PORT": str(settings.smtp.sink_port),
         "ACERTO_SUPPORT__PORT": str(settings.support.port),
+        **({"ACERTO_PROVISIONING__URL": url} if (url := settings.provisioning.url) else {}),
     }
 
 

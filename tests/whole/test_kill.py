@@ -28,13 +28,13 @@ from models.sink import SinkMessage
 from models.standings import refresh_standings
 from rules.cases import Process, Step
 from tests.builders import a_customer, an_invoice
+from tests.support.insisting import PATIENCE_SECONDS, insist
 from tests.support.running import Running, await_health, migrate, running, settings_for
 
 pytestmark = [pytest.mark.once, pytest.mark.timeout(420)]
 
 JOURNEYS = 200
 KILLS = {30: "worker", 90: "api", 150: "engine"}
-PATIENCE_SECONDS = 180
 
 
 async def test_whatever_is_killed_every_journey_ends_right(tmp_path: Path) -> None:
@@ -121,26 +121,6 @@ async def _collect(http: httpx2.AsyncClient, number: int, customer: int) -> None
     payment = {"code": f"P{number}", "invoice": f"K{number}", "amount": "100.00"}
     payment["paid_on"] = str((clock() - timedelta(days=1)).date())
     await insist(http, "POST", "/api/payments", key=f"p{number}", json=payment)
-
-
-async def insist(
-    http: httpx2.AsyncClient, method: str, path: str, *, key: str, **content: object
-) -> httpx2.Response:
-    """The same request again and again until it is answered: nothing may be done twice."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            answer = await http.request(
-                method, path, headers={"Idempotency-Key": key}, timeout=20, **content
-            )
-        except httpx2.HTTPError:
-            await asyncio.sleep(0.2)
-            continue
-        if answer.status_code < 300:
-            return answer
-        assert answer.status_code in {409, 500, 502, 503}, answer.text
-        await asyncio.sleep(0.2)
-    raise AssertionError(f"{method} {path} was never answered")
 
 
 async def all_is_done(database: Database) -> None:
