@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowExecution
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-from models import cases, outbox, runs
+from models import cases, outbox, provisioning, runs
 from models import repair as rows
 from models.database import Database
 from models.outbox import JOURNEYS, Verb
@@ -32,6 +32,7 @@ PAUSE_SECONDS = 1.0
 #: The workflow that does a run of each kind.
 RUN_BY = {
     "billing": "BillingRun",
+    "carrier-file": "CarrierInvoiceImport",
     "classification": "Classification",
     "import": "PortfolioImport",
     "ladder": "LadderRun",
@@ -82,6 +83,8 @@ async def _begin_anew(
 ) -> None:
     if fault is Fault.UNSENT:
         outbox.start_message(session, row_id, at=at)
+    elif fault is Fault.UNTOLD:
+        await provisioning.ask_again(session, row_id, at=at)
     elif fault is Fault.UNATTENDED:
         run = await runs.lock_run(session, row_id)
         runs.start(session, run, workflow=RUN_BY[run.kind], at=at)
@@ -99,7 +102,10 @@ async def _look(database: Database, client: Client, now: datetime) -> list[Disag
     async with database.read() as session:
         open_cases = await rows.open_cases(session)
         waiting = await rows.waiting_entries(session)
-        works = await rows.unsent_messages(session) + await rows.runs_under_way(session, now=now)
+        works = [
+            *await rows.unsent_messages(session), *await rows.untold_orders(session),
+            *await rows.runs_under_way(session, now=now),
+        ]  # fmt: skip
         totals = await rows.kept_totals(session), await rows.counted_totals(session)
     running = {each.id: _stage_of(each) async for each in client.list_workflows(RUNNING)}
     told = {workflow_id for _, workflow_id, _ in waiting}

@@ -75,6 +75,11 @@ async def ask(session: AsyncSession, orders: Sequence[dict[str, Any]]) -> None:
     await insert_rows(session, OutboxEntry, [_start(number, at) for number in numbers])
 
 
+async def ask_again(session: AsyncSession, number: int, *, at: datetime) -> None:
+    """This will have an order delivered that nothing delivers any more."""
+    await insert_rows(session, OutboxEntry, [_start(number, at)])
+
+
 def _start(number: int, at: datetime) -> dict[str, Any]:
     return {
         "verb": Verb.START, "workflow": "Provisioning", "workflow_id": f"provisioning/{number}",

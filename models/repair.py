@@ -18,11 +18,13 @@ from models.collections import PanelTotal
 from models.invoices import Invoice
 from models.messages import Message
 from models.outbox import OutboxEntry
+from models.provisioning import ProvisioningOrder
 from models.rows import rows_of
 from models.standings import left_bureau_settled, shown_amount
 from rules.cases import workflow_id
 from rules.messages import MessageStatus
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE
+from rules.provisioning import OrderStatus
 from rules.repair import READ_HERE_WITHIN, Fault, OpenCase, Work
 from rules.runs import UNDER_WAY
 
@@ -54,6 +56,15 @@ async def unsent_messages(session: AsyncSession) -> list[Work]:
     return [
         Work(message_id or 0, f"messages/{message_id}", Fault.UNSENT)
         for message_id in await session.exec(statement)
+    ]
+
+
+async def untold_orders(session: AsyncSession) -> list[Work]:
+    """Every order that the network has not taken yet, each of which has a workflow."""
+    statement = select(ProvisioningOrder.id).where(ProvisioningOrder.status == OrderStatus.WAITING)
+    return [
+        Work(order_id or 0, f"provisioning/{order_id}", Fault.UNTOLD)
+        for order_id in await session.exec(statement)
     ]
 
 

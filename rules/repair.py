@@ -28,6 +28,7 @@ class Fault(StrEnum):
     TOTALS = "totals"
     UNSENT = "unsent"
     UNATTENDED = "unattended"
+    UNTOLD = "untold"
 
 
 SENTENCES = {
@@ -41,6 +42,7 @@ SENTENCES = {
     Fault.TOTALS: N_("O painel %(subject)s mostra %(kept)s e as faturas somam %(counted)s."),
     Fault.UNSENT: N_("%(subject)s espera o envio e nenhum processo a entrega."),
     Fault.UNATTENDED: N_("%(subject)s consta em andamento e nenhum processo a executa."),
+    Fault.UNTOLD: N_("%(subject)s espera e nenhum processo a leva à rede."),
 }
 REMEDIES = {
     Fault.MISSING: N_("iniciar o processo a partir do registro"),
@@ -51,6 +53,7 @@ REMEDIES = {
     Fault.TOTALS: N_("somar os painéis de novo"),
     Fault.UNSENT: N_("iniciar a entrega; na dúvida, o provedor é consultado antes"),
     Fault.UNATTENDED: N_("retomar de onde parou"),
+    Fault.UNTOLD: N_("levar a ordem à rede; repetida, ela é reconhecida pelo número"),
 }
 
 
@@ -58,7 +61,7 @@ REMEDIES = {
 class Disagreement:
     """One thing that does not agree; equal ones of two looks are the same.
 
-    `row_id` is of the case, the outbox's entry, the message or the run, as the fault has it.
+    `row_id` is of the case, the outbox's entry, the message, the run or the order, by the fault.
     """
 
     fault: Fault
@@ -104,7 +107,7 @@ def judge_cases(
 
 @dataclass(frozen=True)
 class Work:
-    """A message that waits, or a run under way: what a workflow without a case is there for.
+    """A message or an order that waits, a run under way: what a workflow without a case is for.
 
     `also` are the beginnings of other workflows' ids that may be doing it in its stead.
     """

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from activities import repair
-from activities.repair import find_disagreements
+from activities import carrier_requests, classification, ladder, repair
+from activities.repair import RUN_BY, find_disagreements
 from activities.tasks import NewTask, make_task
 from api.app import create_app
+from models import billing, imports
 from models.bulk import BulkRun
 from models.cases import Case, CaseEvent, case_of
 from models.collections import PanelTotal
+from models.connections import Connection
 from models.messages import Message
 from models.outbox import OutboxEntry, start_message
 from models.people import AuditEntry
+from models.provisioning import ProvisioningOrder
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.repair import Disagreement, Fault, Work, judge_work
 from rules.tasks import TaskStep
 from tests import builders
 from tests.conftest import House
+from tests.support.carriers import on_disk
 from tests.support.web import Web
+from workflows.worker import WORKFLOWS
 
 
 async def a_waiting_case(house: House) -> Case:
@@ -219,6 +225,55 @@ async def test_an_import_whose_workflow_was_lost_goes_on(house: House, tmp_path:
     assert [(each.fault, each.subject) for each in found] == [(Fault.UNATTENDED, lost)]
     async with house.database.read() as session:
         assert (await session.exec(select(BulkRun.status))).one() == "failed"
+
+
+async def test_a_carriers_file_whose_workflow_was_lost_goes_on(
+    house: House, tmp_path: Path
+) -> None:
+    file = on_disk(tmp_path, b"nonsense")
+    lost = await a_run(
+        house, "carrier-file", "running", parameters={"file": asdict(file), "is_preview": False}
+    )
+
+    found = await found_in(house)
+    await mend(house, found)
+
+    assert [(each.fault, each.subject) for each in found] == [(Fault.UNATTENDED, lost)]
+    async with house.database.read() as session:
+        assert (await session.exec(select(BulkRun.status))).one() == "failed"
+
+
+async def test_an_order_whose_delivery_was_lost_reaches_the_network(house: House) -> None:
+    async with house.database.write() as session:
+        contract = await builders.a_contract(session, await builders.a_customer(session))
+        connection = await builders.stored(
+            session,
+            Connection(contract_id=contract.key, kind="internet", since=house.clock.now),
+        )
+        order = await builders.stored(
+            session,
+            ProvisioningOrder(
+                connection_id=connection.id, contract_id=contract.key, state="blocked",
+                customer_id=contract.customer_id, was="active", asked_at=house.clock.now,
+                asked_by="system",
+            ),
+        )  # fmt: skip
+
+    found = await found_in(house)
+    await mend(house, found)
+
+    lost = f"provisioning/{order.id}"
+    assert [(each.fault, each.subject) for each in found] == [(Fault.UNTOLD, lost)]
+    async with house.database.read() as session:
+        assert (await session.exec(select(ProvisioningOrder.status))).one() == "done"
+    assert await found_in(house) == []
+
+
+def test_every_kind_of_run_can_be_taken_up_again() -> None:
+    kinds = {billing.KIND, carrier_requests.KIND, classification.KIND, imports.KIND, ladder.KIND}
+
+    assert set(RUN_BY) == kinds
+    assert set(RUN_BY.values()) <= {workflow.__name__ for workflow in WORKFLOWS}
 
 
 async def test_an_import_that_the_command_line_reads_is_left_alone(house: House) -> None:
