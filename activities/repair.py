@@ -31,6 +31,7 @@ STAGE = SearchAttributeKey.for_keyword("AcertoStage")
 PAUSE_SECONDS = 1.0
 #: The workflow that does a run of each kind.
 RUN_BY = {
+    "bank_return": "BankReturn",
     "billing": "BillingRun",
     "carrier-file": "CarrierInvoiceImport",
     "classification": "Classification",

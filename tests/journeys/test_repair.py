@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from sqlmodel import select
 
-from activities import carrier_requests, classification, ladder, repair
+import activities
+import models
+from activities import repair
 from activities.repair import RUN_BY, find_disagreements
 from activities.tasks import NewTask, make_task
 from api.app import create_app
-from models import billing, imports
 from models.bulk import BulkRun
 from models.cases import Case, CaseEvent, case_of
 from models.collections import PanelTotal
@@ -270,8 +273,14 @@ async def test_an_order_whose_delivery_was_lost_reaches_the_network(house: House
 
 
 def test_every_kind_of_run_can_be_taken_up_again() -> None:
-    kinds = {billing.KIND, carrier_requests.KIND, classification.KIND, imports.KIND, ladder.KIND}
+    modules = [
+        import_module(f"{package.__name__}.{found.name}")
+        for package in (activities, models)
+        for found in iter_modules(package.__path__)
+    ]
+    kinds = {module.KIND for module in modules if hasattr(module, "KIND")}
 
+    assert kinds >= {"billing", "import", "ladder"}
     assert set(RUN_BY) == kinds
     assert set(RUN_BY.values()) <= {workflow.__name__ for workflow in WORKFLOWS}
 
