@@ -22,15 +22,14 @@ from rules.panels import InvoiceStatus
 
 
 def _not_yet_due(today: date) -> Any:
-    """A term's open invoice: not made yet, or made, unsettled and not yet due."""
+    """A term's open invoice: made or still to be made, unsettled and not yet due."""
     is_open: Any = and_(
         col(Charge.status) == ChargeStatus.INVOICED,
         col(Invoice.status) == InvoiceStatus.OPEN,
         col(Invoice.due_date) >= today,
     )
-    return and_(
-        col(Charge.kind) == ChargeKind.MONTHLY, or_(col(Charge.status).in_(PENDING), is_open)
-    )
+    is_to_come: Any = and_(col(Charge.status).in_(PENDING), col(Charge.due_date) >= today)
+    return and_(col(Charge.kind) == ChargeKind.MONTHLY, or_(is_to_come, is_open))
 
 
 async def open_invoices_of(
@@ -38,7 +37,8 @@ async def open_invoices_of(
 ) -> Sequence[date]:
     """The due dates of what is still to come of a contract's term, made into invoices or not."""
     statement: Any = (
-        select(col(Charge.due_date))
+        select(func.coalesce(Invoice.due_date, Charge.due_date))
+        .select_from(Charge)
         .outerjoin(Invoice, col(Invoice.id) == Charge.invoice_id)
         .where(Charge.contract_id == contract_id, _not_yet_due(today))
     )

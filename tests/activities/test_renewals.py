@@ -13,6 +13,8 @@ from activities.readjustments import decide as decide_readjustment
 from activities.readjustments import open_readjustment
 from activities.renewals import decide as decide_renewal
 from models.cases import case_of
+from models.contract_scans import open_invoices_of
+from models.customers import Customer
 from models.database import Database
 from models.messages import Message
 from models.plans import PriceIndex, PriceIndexMonth
@@ -87,6 +89,42 @@ async def test_a_renewal_waits_for_its_notices_and_then_for_two_open_invoices(da
         purposes = [each.purpose for each in await session.exec(select(Message))]
     assert purposes.count("contract_renewal") == 4
     assert purposes.count("contract_renewed") == 2
+
+
+async def test_a_charge_that_was_never_billed_does_not_hold_a_renewal_up(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session), ends_on=day("17/01/2027"))
+        held, *_ = await charges(session, contract, kind="monthly")
+        held.status, held.due_date = "waiting", day("10/12/2026")
+    await keep_up(database, at=AT)
+    async with database.write() as session:
+        renewal = (await session.exec(select(ContractRenewal))).one()
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+        at = AT + timedelta(days=32)  # past its day, and both notices are given
+        for step in ("first_notice", "second_notice"):
+            await decide_renewal(session, case, Elapsed(step), at)
+
+        assert (case.next_kind, case.next_at >= at) == ("renew", True)
+        await decide_renewal(session, case, Elapsed("renew"), case.next_at)
+
+        assert renewal.stage == "renewed"
+
+
+async def test_an_invoice_whose_day_was_put_off_is_waited_for(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await settle(session, contract, left=3)
+        charge = (await charges(session, contract, kind="monthly"))[-3]
+        invoice = await builders.an_invoice(
+            session, await session.get_one(Customer, contract.customer_id),
+            contract_id=contract.id, due_date=charge.due_date + timedelta(days=20),
+        )  # fmt: skip
+        charge.status, charge.invoice_id = "invoiced", invoice.id
+        today = charge.due_date + timedelta(days=5)
+
+        due = await open_invoices_of(session, contract.key, today=today)
+
+    assert min(due) == invoice.due_date
 
 
 async def test_another_price_is_told_anew(database: Database):

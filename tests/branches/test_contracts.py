@@ -1,0 +1,222 @@
+"""Every branch of what moves a contract: its activation, dated changes, renewals, readjustments."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from activities.contract_changes import ask_change
+from activities.contract_upkeep import keep_up
+from docs.journeys import activation, contract_changes, readjustments, renewals
+from models.cases import case_of
+from models.contracts import Contract, lock_contract
+from models.database import Database
+from models.plans import PriceIndex, PriceIndexMonth
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
+from models.tasks import Task
+from rules.activation import Activate
+from rules.business_days import local_date
+from rules.cases import Process
+from rules.contract_changes import AskedChange, CallOff, ChangeKind, EndNow
+from rules.readjustments import DecideReadjustment
+from rules.renewals import EditRenewal, LetExpire, RenewNow
+from rules.tasks import ConcludeTask
+from settings import Settings
+from tests import builders
+from tests.contracts import a_plan, made
+from tests.support.paper import Paper
+
+
+class Shop:
+    """A plan to sell, and journeys on paper."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper, self.database = paper, paper.database
+
+    @property
+    def today(self) -> date:
+        return local_date(self.paper.now)
+
+    async def sell(self, *, is_active: bool = True, **asked: Any) -> Contract:
+        """A contract, in service unless it is to wait."""
+        async with self.database.write() as session:
+            plan = await a_plan(session)
+            contract = await made(session, plan, at=self.paper.now, **asked)
+        await self.paper.settle()
+        if is_active:
+            await self.paper.give(Process.ACTIVATION, contract.key, Activate(by="ana"))
+        return contract
+
+    async def change(
+        self, contract: Contract, kind: ChangeKind, *, in_days: int = 0, until: int | None = None
+    ) -> int:
+        """A dated change of it; gives its number."""
+        async with self.database.write() as session:
+            plan = await a_plan(session) if kind is ChangeKind.PLAN_CHANGE else None
+            asked = AskedChange(
+                kind, self.today + timedelta(days=in_days),
+                until=None if until is None else self.today + timedelta(days=until),
+                plan_id=plan.id if plan else None, reason="pedido",
+            )  # fmt: skip
+            locked = await lock_contract(session, contract.key)
+            change = await ask_change(session, locked, asked, by="ana", at=self.paper.now)
+        await self.paper.settle()
+        return change.number
+
+    async def scan(self) -> None:
+        """The morning's look at every contract."""
+        await keep_up(self.database, at=self.paper.now)
+        await self.paper.settle()
+
+    async def stage(self, contract: Contract) -> str:
+        async with self.database.read() as session:
+            return (await session.get_one(Contract, contract.id)).stage
+
+
+@pytest.fixture
+def shop(database: Database, settings: Settings) -> Shop:
+    return Shop(Paper(database, settings))
+
+
+async def test_every_branch_of_an_activation(shop: Shop) -> None:
+    late = await shop.sell(is_active=False)
+    given_up = await shop.sell(is_active=False)
+    quick = await shop.sell()
+
+    # The next day, past every mark: one is cancelled, the other's task is concluded
+    await shop.paper.forward(days=2)
+    await shop.change(given_up, ChangeKind.CANCELLATION)
+    async with shop.database.read() as session:
+        case = await case_of(session, process=Process.ACTIVATION, subject_id=late.key)
+        task = (
+            await session.exec(
+                select(Task).where(Task.for_case_id == case.id, Task.kind == "install")
+            )
+        ).one()
+    await shop.paper.give(Process.TASKS, task.number, ConcludeTask(by="ana"))
+
+    stages = [await shop.stage(each) for each in (late, given_up, quick)]
+    assert stages == ["active", "cancelled", "active"]
+    assert shop.paper.left_out(activation.JOURNEY) == []
+
+
+async def test_every_branch_of_a_dated_change(shop: Shop) -> None:
+    contracts = [await shop.sell() for _ in range(5)]
+    suspended, upgraded, unsure, leaving, by_hand = contracts
+    await shop.change(suspended, ChangeKind.SUSPENSION, in_days=2, until=12)
+    await shop.change(upgraded, ChangeKind.PLAN_CHANGE, in_days=3)
+    called_off = await shop.change(unsure, ChangeKind.SUSPENSION, in_days=5)
+    await shop.change(leaving, ChangeKind.SUSPENSION, in_days=20)
+    ended = await shop.change(by_hand, ChangeKind.SUSPENSION)
+
+    await shop.paper.give(Process.CONTRACT_CHANGES, called_off, CallOff(by="ana"))
+    await shop.change(leaving, ChangeKind.CANCELLATION)
+    await shop.paper.forward(days=4)
+    assert [await shop.stage(each) for each in contracts] == [
+        "suspended", "active", "active", "cancelled", "suspended",
+    ]  # fmt: skip
+    await shop.paper.give(Process.CONTRACT_CHANGES, ended, EndNow(by="ana"))
+    await shop.paper.forward(days=20)
+
+    assert [await shop.stage(each) for each in contracts] == [
+        "active", "active", "active", "cancelled", "active",
+    ]  # fmt: skip
+    assert shop.paper.left_out(contract_changes.JOURNEY) == []
+
+
+async def test_every_branch_of_a_renewal(shop: Shop) -> None:
+    ends = {"ends_on": shop.today + timedelta(days=62)}
+    contracts = [await shop.sell(**ends) for _ in range(6)]
+    _, at_once, edited, expiring, asked, leaving = contracts
+    for each in (asked, at_once):
+        await manual(shop, each)
+    await shop.paper.forward(days=3)
+    await shop.scan()
+    async with shop.database.read() as session:
+        numbers = {
+            each.contract_id: each.number for each in await session.exec(select(ContractRenewal))
+        }
+    assert len(numbers) == 6
+    give = shop.paper.give
+    await give(Process.RENEWALS, numbers[edited.key], EditRenewal("ana", Decimal(120), 24))
+    await give(Process.RENEWALS, numbers[expiring.key], LetExpire("ana", "mudou-se"))
+    await shop.change(leaving, ChangeKind.CANCELLATION)
+
+    # Both notices are given on the way; one is renewed before its time
+    await shop.paper.forward(days=33)
+    await give(Process.RENEWALS, numbers[at_once.key], RenewNow("ana"))
+    await shop.paper.forward(days=37)
+
+    async with shop.database.read() as session:
+        kinds = [task.kind for task in await session.exec(select(Task))]
+    assert [await shop.stage(each) for each in contracts] == [
+        "active",
+        "active",
+        "active",
+        "expired",
+        "expired",
+        "cancelled",
+    ]
+    assert kinds.count("ask") == 1
+    assert shop.paper.left_out(renewals.JOURNEY) == []
+
+
+async def manual(shop: Shop, contract: Contract) -> None:
+    """It does not renew by itself."""
+    async with shop.database.write() as session:
+        locked = await lock_contract(session, contract.key)
+        locked.ignore_automatic_renewal = True
+        session.add(locked)
+
+
+async def test_every_branch_of_a_readjustment(shop: Shop) -> None:
+    async with shop.database.write() as session:
+        rising, falling, missing = [await an_index(session, rate) for rate in ("0.5", "-0.5", None)]
+    signed = {"signed_on": shop.today - timedelta(days=380)}
+
+    async def sold(index: int, negative: str = "ask") -> Contract:
+        return await shop.sell(
+            price_index_id=index, readjustment_method="monthly_rates",
+            negative_readjustment=negative, **signed,
+        )  # fmt: skip
+
+    told, kept = await sold(rising), await sold(falling, "keep")
+    lowered, held, leaving = [await sold(falling) for _ in range(3)]
+    waiting = await sold(missing)
+    await shop.scan()
+    await shop.paper.forward(days=2)
+    async with shop.database.read() as session:
+        rows = {each.contract_id: each for each in await session.exec(select(ContractReadjustment))}
+    assert {contract_id: row.stage for contract_id, row in rows.items()} == {
+        told.key: "told", kept.key: "kept", lowered.key: "asked", held.key: "asked",
+        leaving.key: "asked", waiting.key: "waiting",
+    }  # fmt: skip
+
+    await shop.paper.give(
+        Process.READJUSTMENTS, rows[lowered.key].number, DecideReadjustment("ana", reduce=True)
+    )
+    await shop.paper.give(
+        Process.READJUSTMENTS, rows[held.key].number, DecideReadjustment("ana", reduce=False)
+    )
+    for contract in (leaving, waiting):
+        await shop.change(contract, ChangeKind.CANCELLATION)
+
+    assert shop.paper.left_out(readjustments.JOURNEY) == []
+
+
+async def an_index(session: Any, rate: str | None) -> int:
+    """Two years of one monthly rate; None: of none."""
+    index = await builders.stored(session, PriceIndex(code=f"I{rate}", name="Índice"))
+    for months in range(26 if rate else 0):
+        year, month = divmod(2024 * 12 + 9 + months, 12)
+        first = date(year, month + 1, 1)
+        session.add(
+            PriceIndexMonth(price_index_id=index.id, month=first, value=Decimal(rate or "0"))
+        )
+    number: int = index.id
+    return number
