@@ -1,0 +1,1 @@
+"""Effects: load facts, ask a rule, then write or send. Each is safe to repeat."""

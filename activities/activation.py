@@ -112,13 +112,6 @@ async def decide(
     return {"contract_id": contract.key, "stage": case.stage}
 
 
-async def withdraw_activation(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
-    """This will have an activation end that nobody waits for any more; over already: nothing."""
-    case = await cases.case_of(session, process=Process.ACTIVATION, subject_id=contract.key)
-    if case is not None:
-        outbox.tell_case(session, case, news_id=f"withdrawn/{contract.key}", at=at)
-
-
 async def _plan(session: AsyncSession, case: Case, policy: ContractPolicy) -> None:
     """The next mark of the clock; nothing when it has passed them all, or nothing is promised."""
     timed = (await clocks_of(session, case.number)).get(CLOCK)

@@ -103,6 +103,7 @@ def pages_of(customers: list[int]) -> Iterator[tuple[int, int]]:
 async def page_of(
     session: AsyncSession, run: BulkRun, *, first: int, last: int, at: datetime
 ) -> Page:
+    """What is the same for every account of a page: its instant, its run, its first step."""
     policy = await load_policy(session, CollectionsPolicy())
     team = await team_with_code(session, policy.team)
     return Page(

@@ -19,8 +19,9 @@ from models.carriers import Carrier, CarrierAccount
 from models.contestations import Contestation, ContestationItem
 from models.customers import Customer
 from models.findings import Finding, FindingRow
+from rules.audit_words import RULES
 from rules.contestation import Level
-from rules.contestation_words import LEVELS, RULES
+from rules.contestation_words import LEVELS
 from rules.documents import format_document
 from rules.money import ZERO
 from rules.refusals import written_amount, written_date

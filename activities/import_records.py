@@ -48,6 +48,7 @@ class Record:
 def read_first_line(
     path: Path, encoding: str, begin: int, *, name: str, kind: ImportKind | None
 ) -> tuple[Header, Position]:
+    """This will read the heading that begins at a byte, and say where the first row does."""
     feed = _Feed(path, encoding, Position(begin, 0))
     line = next(feed, "")
     if not line.strip():

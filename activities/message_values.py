@@ -58,6 +58,7 @@ async def user_values(session: AsyncSession, user: User, *, at: datetime) -> dic
 
 
 def customer_names(customer: Customer) -> dict[str, Any]:
+    """What messages say of whom they are to; the CPF is masked."""
     return {
         "name": customer.name,
         "first_name": customer.name.split(" ")[0],

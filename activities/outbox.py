@@ -41,7 +41,7 @@ class Relay:
         while not stop.is_set():
             try:
                 delivered = await self.deliver_batch()
-            except Exception:
+            except Exception:  # whatever it was, the entries are kept and the relay goes on
                 log.exception("outbox not readable; trying again")
                 delivered = 0
             if not delivered:

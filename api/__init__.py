@@ -1,0 +1,1 @@
+"""HTTP: pages for people and JSON for programs, over the same functions."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.carrier_words import RULES, TARIFF_KINDS, UNITS
+from api.carrier_words import TARIFF_KINDS, UNITS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Percent, Submitted, blank, submitted
 from api.language import N_, gettext, parse_number
@@ -26,6 +26,7 @@ from models.carrier_agreements import (
 )
 from models.people import record
 from models.registry_rows import add_row, change_row
+from rules.audit_words import RULES
 from rules.carrier_terms import Rule, RuleSetting
 from rules.money import parse_not_negative
 from rules.refusals import Refusal
@@ -178,7 +179,7 @@ async def _agreement_page(
     form: Submitted[AgreementInput],
 ) -> Response:
     found = await settings_of(session, agreement.id or 0)
-    rules = [(rule, gettext(word), found.get(rule, RuleSetting())) for rule, word in RULES.items()]
+    rules = [(rule, gettext(RULES[rule]), found.get(rule, RuleSetting())) for rule in Rule]
     return await TARIFFS.view(request).answer(
         session,
         select_tariffs(agreement.id or 0),

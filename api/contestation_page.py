@@ -28,6 +28,7 @@ from models.carriers import Carrier, CarrierAccount
 from models.cases import case_of
 from models.contestations import Contestation, Correction
 from models.rows import rows_of
+from rules.audit_words import RULES
 from rules.business_days import local_date, local_time
 from rules.cases import CaseNotFound, Process
 from rules.contestation import (
@@ -40,7 +41,7 @@ from rules.contestation import (
 )
 from rules.contestation_commands import ContestationNotFound
 from rules.contestation_corrections import CorrectionStatus
-from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES, RULES
+from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES
 
 router = APIRouter(include_in_schema=False)
 PATH = "/contestacoes/{contestation_id:int}"

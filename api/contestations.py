@@ -31,10 +31,11 @@ from models.finding_list import FindingFilter, select_findings
 from models.people import record
 from models.rows import rows_of
 from rules import words
+from rules.audit_words import RULES
 from rules.cases import Process
 from rules.contestation import ContestationStage, Direction
 from rules.contestation_corrections import CorrectionStatus
-from rules.contestation_words import CORRECTIONS, DIRECTIONS, LEVELS, RULES
+from rules.contestation_words import CORRECTIONS, DIRECTIONS, LEVELS
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Select
 
-from api.carrier_words import KINDS, RULES, STATUSES, badge, kind_name, rule_name, told_fields
+from api.carrier_words import KINDS, STATUSES, badge, kind_name, rule_name, told_fields
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import submitted
 from api.language import N_, gettext
@@ -20,6 +20,7 @@ from models import findings
 from models.carrier_invoices import invoice_of
 from models.finding_list import FindingFilter, pick, select_findings
 from models.people import record
+from rules.audit_words import RULES
 from rules.findings import FindingStatus
 
 router = APIRouter(include_in_schema=False)

@@ -23,6 +23,7 @@ from models.contract_lists import contract_events
 from models.contracts import ContractEvent
 from models.invoices import InvoiceEvent
 from rules import contestation_words, contract_words, ladder_words, service_words, words
+from rules.audit_words import RULES
 from rules.history import CONTRACTS, INVOICES, part_of, sentence_of
 from rules.history_words.entries import Part
 from rules.message_templates import BY_CODE
@@ -57,7 +58,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "change": contract_words.CHANGES,
     "contestation_level": contestation_words.LEVEL_NAMES,
     "protocol_channel": contestation_words.CHANNELS,
-    "audit_rule": contestation_words.RULES,
+    "audit_rule": RULES,
     "carries": ladder_words.CONNECTION_KINDS,
     "state_was": ladder_words.CONNECTION_STATES,
     "state_now": ladder_words.CONNECTION_STATES,

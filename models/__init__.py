@@ -1,0 +1,1 @@
+"""What is remembered: tables, named queries, and what changes rows."""

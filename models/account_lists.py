@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from models.cases import CaseEvent
 from models.collections import CollectionAccount, Contact
-from models.invoices import Invoice, InvoiceEvent
+from models.invoices import Invoice
 from models.messages import Message
 from models.registries import ContactCategory
 from models.tasks import Task
@@ -30,33 +29,6 @@ def select_negotiating(customer_id: int) -> Any:
     ).where(
         col(Invoice.customer_id) == customer_id,
         col(Invoice.collection_stage) == CollectionStage.NEGOTIATING,
-    )
-
-
-def select_account_history(case_id: int | None) -> Any:
-    """What happened to the account."""
-    return select(
-        col(CaseEvent.id),
-        col(CaseEvent.at),
-        col(CaseEvent.by),
-        col(CaseEvent.kind),
-        col(CaseEvent.parameters),
-    ).where(col(CaseEvent.case_id) == case_id)
-
-
-def select_invoice_history(customer_id: int) -> Any:
-    """What happened to each of the customer's invoices."""
-    return (
-        select(
-            col(InvoiceEvent.id),
-            col(InvoiceEvent.at),
-            col(InvoiceEvent.by),
-            col(InvoiceEvent.kind),
-            col(InvoiceEvent.parameters),
-            col(Invoice.code),
-        )
-        .join(Invoice, col(Invoice.id) == col(InvoiceEvent.invoice_id))
-        .where(col(Invoice.customer_id) == customer_id)
     )
 
 

@@ -75,12 +75,6 @@ async def live_records(
     return {record.invoice_id: record for record in await session.exec(statement)}
 
 
-async def records_of(session: AsyncSession, invoice_id: int) -> Sequence[BureauRecord]:
-    """Every record that the invoice ever had, the newest first."""
-    statement = select(BureauRecord).where(BureauRecord.invoice_id == invoice_id)
-    return (await session.exec(statement.order_by(col(BureauRecord.id).desc()))).all()
-
-
 async def tell_records_of(
     session: AsyncSession, agreement_id: int, *, news_id: str, at: datetime
 ) -> None:

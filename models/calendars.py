@@ -132,14 +132,6 @@ async def windows_of(session: AsyncSession, calendar_id: int) -> list[Window]:
     return [Window(row.weekday, row.opens, row.closes) for row in await session.exec(statement)]
 
 
-async def calendar_choices(session: AsyncSession) -> Sequence[tuple[str, str]]:
-    """Code and name of the registry's calendars in use, by name."""
-    statement = select(ServiceCalendar.code, ServiceCalendar.name).where(
-        col(ServiceCalendar.is_active)
-    )
-    return (await session.exec(statement.order_by(ServiceCalendar.name))).all()
-
-
 def select_calendars() -> Select[Any]:
     """All calendars."""
     shown = ("id", "code", "name", "kind", "uf", "time_zone", "version", "is_active")

@@ -23,7 +23,7 @@ from models.invoices import Invoice
 from models.received_contestations import ReceivedContestation
 from models.rows import rows_of
 from rules.cases import Process
-from rules.contestation import FINAL, ContestationStage
+from rules.contestation import ContestationStage
 
 #: The carrier has said what it accepts; what it did not accept is lost.
 _SAID = (
@@ -216,6 +216,3 @@ def select_corrections(*, status: str | None) -> Select[Any]:
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
     )
     return statement.where(col(Correction.status) == status) if status else statement
-
-
-OPEN_STAGES = tuple(stage for stage in ContestationStage if stage not in FINAL)

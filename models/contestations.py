@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
 from models.findings import Finding
-from rules.contestation import ContestationStage, Direction, Level, Remedy
+from rules.contestation import ContestationStage, Direction, Level
 from rules.contestation_commands import ContestationNotFound
 from rules.money import ZERO
 
@@ -70,11 +70,6 @@ class Contestation(SQLModel, table=True):
         """The contestation's identity once it is stored."""
         assert self.id is not None  # noqa: S101 - for the type: a stored row has one
         return self.id
-
-    @property
-    def pays_by(self) -> Remedy | None:
-        """How what was accepted is made good, once that is known."""
-        return Remedy(self.remedy) if self.remedy else None
 
 
 class ContestationItem(SQLModel, table=True):

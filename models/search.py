@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy
@@ -13,33 +12,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
-from models.cases import Case
 from models.customers import Customer
 from models.folding import fold, holds
 from models.invoices import Invoice
 from models.tasks import Task
-from rules.cases import Process
 
 #: So many of each kind are shown.
 LIMIT = 20
 #: Beyond every letter: the upper end of a range of words that begin alike.
 LAST = "\U0010ffff"
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found, of each kind; only the kinds that were asked for."""
-
-    customers: Sequence[Customer] = ()
-    invoices: Sequence[tuple[Invoice, str]] = ()
-    agreements: Sequence[tuple[Agreement, str]] = ()
-    tasks: Sequence[Task] = ()
-    case_ids: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def count(self) -> int:
-        """How many of all kinds."""
-        return sum(map(len, (self.customers, self.invoices, self.agreements, self.tasks)))
 
 
 async def find_customers(session: AsyncSession, text: str) -> Sequence[Customer]:
@@ -120,11 +101,3 @@ async def find_tasks(session: AsyncSession, text: str) -> Sequence[Task]:
         .limit(LIMIT)
     )
     return (await session.exec(statement)).all()
-
-
-async def collection_case_ids(session: AsyncSession, customer_ids: Sequence[int]) -> dict[int, int]:
-    """The collections case of each customer that has or had one."""
-    statement = select(Case.subject_id, Case.id).where(
-        Case.process == Process.COLLECTIONS, col(Case.subject_id).in_(customer_ids)
-    )
-    return {subject: case_id or 0 for subject, case_id in await session.exec(statement)}

@@ -1,0 +1,1 @@
+"""Decisions and arithmetic: no input or output, no clock, no framework."""

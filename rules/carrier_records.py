@@ -22,14 +22,6 @@ class FieldType(StrEnum):
     SIGN = "S"
 
 
-DECIMALS: Mapping[FieldType, int] = {
-    FieldType.TENTHS: 1,
-    FieldType.CENTS: 2,
-    FieldType.TEN_THOUSANDTHS: 4,
-}
-NOT_DIGITS = frozenset({FieldType.TEXT, FieldType.SIGN})
-
-
 class Role(StrEnum):
     """What a record is there for."""
 

@@ -24,13 +24,9 @@ class ContractStage(StrEnum):
         """Whether nothing more is charged or renewed."""
         return self in OVER
 
-    @property
-    def is_in_service(self) -> bool:
-        """Whether the customer has the service now, whole or reduced."""
-        return self in IN_SERVICE
-
 
 OVER = (ContractStage.EXPIRED, ContractStage.CANCELLED, ContractStage.TERMINATED)
+#: The customer has the service now, whole or reduced.
 IN_SERVICE = (ContractStage.ACTIVE, ContractStage.REDUCED, ContractStage.RENEWAL_QUEUE)
 
 

@@ -42,15 +42,6 @@ class MessageStatus(StrEnum):
         """Whether nothing is left to be sent; a report may still say what became of it."""
         return self not in {MessageStatus.QUEUED, MessageStatus.SENDING}
 
-    @property
-    def has_left(self) -> bool:
-        """Whether the customer was, or may have been, reached by it."""
-        return self not in {
-            MessageStatus.QUEUED,
-            MessageStatus.FAILED,
-            MessageStatus.SUPPRESSED,
-        }
-
 
 def has_arrived(channel: str, status: str) -> bool:
     """Whether a legal notice counts as given: it left, or the app said that it has it.

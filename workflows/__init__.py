@@ -1,0 +1,1 @@
+"""What waits: one class for each journey."""
