@@ -60,6 +60,7 @@ ROUTERS = (
     "bank_returns",
     "bank_return_json",
     "payment_notices",
+    "statements",
     "carrier_invoices",
     "carrier_imports",
     "carrier_json",
