@@ -109,10 +109,12 @@ async def _payments(session: AsyncSession, ids: list[int]) -> list[StatedPayment
     names = ("invoice_id", "source", "paid_on", "amount", "applied", "discount", "charges")
     columns = [*(col(getattr(Payment, name)) for name in names), col(Payment.reversed_at)]
     rows = await in_parts(session, columns, col(Payment.invoice_id), ids)
-    return [
-        StatedPayment(*row[:-1], reversed_on=local_date(row[-1]) if row[-1] else None)
-        for row in rows
-    ]
+    return [_payment(dict(zip((*names, "reversed_at"), row, strict=True))) for row in rows]
+
+
+def _payment(told: dict[str, Any]) -> StatedPayment:
+    reversed_at = told.pop("reversed_at")
+    return StatedPayment(**told, reversed_on=local_date(reversed_at) if reversed_at else None)
 
 
 async def _replaced(session: AsyncSession, ids: list[int]) -> dict[int, tuple[int, date]]:
@@ -120,7 +122,9 @@ async def _replaced(session: AsyncSession, ids: list[int]) -> dict[int, tuple[in
     statement: Any = (
         select_columns(col(AgreementInvoice.invoice_id), col(Agreement.id), col(Agreement.made_at))
         .join(Agreement, col(Agreement.id) == col(AgreementInvoice.agreement_id))
-        .where(col(AgreementInvoice.invoice_id).in_(ids), AgreementInvoice.role == Role.ORIGINAL)
+        .where(
+            col(AgreementInvoice.invoice_id).in_(ids), col(AgreementInvoice.role) == Role.ORIGINAL
+        )
         .order_by(col(Agreement.id))
     )
     return {row[0]: (row[1], local_date(row[2])) for row in await session.exec(statement)}
