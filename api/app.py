@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 from temporalio.client import Client
 
 from api import contract, errors, oidc, security
+from api.dependencies import clock
 from api.head import HeadAsGet
 from api.language import LanguageMiddleware
 from api.live import Live
@@ -131,17 +134,16 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
         title="Acerto",
         version="0.1.0",
         description=DESCRIPTION,
-        responses=contract.RESPONSES,
         docs_url=None,
         redoc_url=None,
     )
     app.state.settings, app.state.database, app.state.client = settings, database, client
+    app.state.clock = clock
     app.state.pace = security.Pace()
     app.state.live = Live(database)
     app.state.oidc = oidc.provider(settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in routers():
-        app.include_router(router)
+    app.router.routes.extend(_every_route())
     app.state.paths = frozenset(_paths(routers()))
     errors.register(app)
     _guard(app, settings)
@@ -151,6 +153,16 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
 def routers() -> list[APIRouter]:
     """The routers of every module in ROUTERS."""
     return [importlib.import_module(f"api.{name}").router for name in ROUTERS]
+
+
+@cache
+def _every_route() -> tuple[BaseRoute, ...]:
+    # FastAPI works out a router anew for each application that includes it, which takes longer than
+    # most requests. A process makes one application, and its tests make a thousand.
+    every = APIRouter(responses=contract.RESPONSES)
+    for router in routers():
+        every.include_router(router)
+    return tuple(every.routes)
 
 
 def _paths(every: Iterable[APIRouter]) -> Iterable[str]:

@@ -84,9 +84,10 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def read_clock() -> datetime:
-    """The instant of the request."""
-    return clock()
+async def read_clock(request: Request) -> datetime:
+    """The instant of the request, by the application's clock."""
+    now: datetime = request.app.state.clock()
+    return now
 
 
 Now = Annotated[datetime, Depends(read_clock)]

@@ -20,7 +20,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.dependencies import clock
-from api.sink_twilio import create_app, report_forever
+from api.sink_twilio import create_app, report_until
 from models import sink
 from models.database import Database
 from models.sink import SinkMessage
@@ -59,11 +59,12 @@ async def serving(settings: Settings, database: Database) -> AsyncIterator[None]
     listening = socket.create_server((settings.sink_host, settings.sink_port() + 1))
     server = _twilio(settings, database)
     answering = asyncio.create_task(server.serve(sockets=[listening]))
-    reporting = asyncio.create_task(report_forever(settings, database))
+    stop = asyncio.Event()
+    reporting = asyncio.create_task(report_until(stop, settings, database))
     try:
         yield
     finally:
-        reporting.cancel()
+        stop.set()
         server.should_exit = True
         mail.close()
         await asyncio.gather(answering, reporting, return_exceptions=True)

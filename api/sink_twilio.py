@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import secrets
+from contextlib import suppress
 from email.utils import format_datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
 from activities.clients.twilio import auth_token
-from api.dependencies import Db, Now
+from api.dependencies import Db, Now, clock
 from models import sink
 from models.database import Database
 from models.sink import SinkMessage
@@ -42,6 +43,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     """This will make the application that answers in Twilio's place."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.database, app.state.token = database, auth_token(settings)
+    app.state.clock = clock
     app.include_router(router, dependencies=[Depends(recognise)])
     app.add_exception_handler(Refused, _refuse)
     return app
@@ -153,26 +155,35 @@ def _shown(account: str, message: SinkMessage) -> dict[str, Any]:
     }
 
 
-async def report_forever(settings: Settings, database: Database) -> None:
+async def report_until(stop: asyncio.Event, settings: Settings, database: Database) -> None:
     """This will tell every sender what became of its SMS, also those of before a restart."""
-    async with httpx2.AsyncClient(timeout=5) as client:
-        while True:
-            await asyncio.sleep(REPORT_SECONDS)
-            try:
-                await _report_batch(settings, database, client)
-            except (httpx2.HTTPError, SQLAlchemyError) as error:
-                log.info("report not heard, trying again: %s", error)
-                await asyncio.sleep(AWAY_SECONDS)
+    pause = REPORT_SECONDS
+    while not await _is_set_within(stop, pause):
+        try:
+            await _report_batch(settings, database)
+            pause = REPORT_SECONDS
+        except (httpx2.HTTPError, SQLAlchemyError) as error:
+            log.info("report not heard, trying again: %s", error)
+            pause = AWAY_SECONDS
 
 
-async def _report_batch(settings: Settings, database: Database, client: httpx2.AsyncClient) -> None:
+async def _is_set_within(stop: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
+async def _report_batch(settings: Settings, database: Database) -> None:
     async with database.read() as session:
         waiting = await sink.to_call_back(session, limit=BATCH)
-    for message in waiting:
-        status = _next_status(message)
-        await report(settings, client, message, status)
-        async with database.write() as session:
-            await sink.mark_called_back(session, message.id or 0, status=status)
+    if not waiting:
+        return
+    async with httpx2.AsyncClient(timeout=5) as client:
+        for message in waiting:
+            status = _next_status(message)
+            await report(settings, client, message, status)
+            async with database.write() as session:
+                await sink.mark_called_back(session, message.id or 0, status=status)
 
 
 def _next_status(message: SinkMessage) -> str:

@@ -35,7 +35,7 @@ def address(database_url: str, settings: Settings) -> Iterator[str]:
     """The address of an application with 60 users, in which the cookie of `ana` opens all."""
     database = Database(database_url)
     web = Web(create_app(settings, database), database)
-    web.app.dependency_overrides.clear()
+    web.app.state.clock = clock
     server = uvicorn.Server(
         uvicorn.Config(web.app, port=0, log_level="error", timeout_graceful_shutdown=1)
     )

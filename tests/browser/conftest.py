@@ -26,7 +26,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from api.app import create_app
-from api.dependencies import clock, read_clock
+from api.dependencies import clock
 from models.database import Database
 from tests.conftest import House
 from tests.support.web import Web
@@ -106,7 +106,7 @@ async def site(house: House) -> AsyncIterator[Site]:
     web = Web(app, house.database)
     began = house.clock.now
     web.now = clock()
-    app.dependency_overrides[read_clock] = lambda: clock() + (house.clock.now - began)
+    app.state.clock = lambda: clock() + (house.clock.now - began)
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_serving(app))
         await stack.enter_async_context(_relaying(house))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 from fastapi import FastAPI
 
-from api.dependencies import read_clock
 from api.security import digest
 from models.database import Database
 from models.people import ApiToken, Role, RolePermission, User, UserRole, UserSession
@@ -22,7 +21,7 @@ class Web:
 
     def __init__(self, app: FastAPI, database: Database) -> None:
         self.app, self.database, self.now = app, database, NOW
-        app.dependency_overrides[read_clock] = lambda: self.now
+        app.state.clock = lambda: self.now
 
     def visitor(self, **options) -> httpx2.AsyncClient:
         """A browser in which nobody is signed in."""
