@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.activation import ActivationActivities
@@ -61,6 +62,10 @@ from workflows.tickets import SupportTicket
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
 PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sqlmodel")
+
+#: What the engine calls this worker's code; unsaid, the library digests every loaded module for it,
+#: which takes seconds at each start.
+BUILD_ID = f"acerto-{version('acerto')}"
 
 WORKFLOWS: list[type] = [
     AgreementJourney,
@@ -141,11 +146,21 @@ def workflow_runner() -> SandboxedWorkflowRunner:
     )
 
 
-def build_workers(client: Client, database: Database, settings: Settings) -> Sequence[Worker]:
-    """One worker a task queue; only the first runs workflows."""
+def build_workers(
+    client: Client,
+    database: Database,
+    settings: Settings,
+    *,
+    runner: WorkflowRunner | None = None,
+) -> Sequence[Worker]:
+    """One worker a task queue; only the first runs workflows, in the sandbox unless told."""
     return [
         _worker(
-            client, JOURNEYS_QUEUE, journey_activities(database, settings), workflows=WORKFLOWS
+            client,
+            JOURNEYS_QUEUE,
+            journey_activities(database, settings),
+            workflows=WORKFLOWS,
+            runner=runner,
         ),
         # A few messages at once, and hardly more than one bulk page: the database has one writer.
         _worker(client, MESSAGES_QUEUE, message_activities(database, settings), at_once=10),
@@ -160,14 +175,16 @@ def _worker(
     *,
     workflows: Sequence[type] = (),
     at_once: int = 100,
+    runner: WorkflowRunner | None = None,
 ) -> Worker:
     return Worker(
         client,
         task_queue=queue,
         workflows=workflows,
         activities=activities,
-        workflow_runner=workflow_runner(),
+        workflow_runner=runner or workflow_runner(),
         max_concurrent_activities=at_once,
+        build_id=BUILD_ID,
         graceful_shutdown_timeout=GRACE,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
