@@ -69,6 +69,13 @@ class OneTripConnection(aiosqlite.Connection):
         """A cursor; SQLAlchemy enters it itself."""
         return OneTripCursor(self)
 
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except sqlite3.Error:
+            self._thread.join()  # told to end; it must do so before the loop to which it reports
+            raise
+
 
 def connect(database: str, **options: Any) -> OneTripConnection:
     """This will give a connection to be awaited, as SQLAlchemy's `async_creator_fn` must."""
