@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import sys
 import sysconfig
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -11,24 +13,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from sqlmodel import SQLModel
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
 import models.tables  # noqa: F401 - declares every table
 from activities.outbox import Relay
+from engine import provision
 from models.database import Database
 from settings import Settings
 from tests.support.clock import Clock
+from tests.support.engine import PreparedOnce
 from tests.support.histories import record_histories
-from tests.support.postgres import postgres
+from tests.support.postgres import EMPTY, administer, postgres
 from tests.support.sink import sink_of, with_free_sink
 from workflows.options import JOURNEYS_QUEUE
-from workflows.worker import build_workers
+from workflows.worker import build_workers, workflow_runner
+
+# Compiled modules are kept whatever the environment says: the suite starts dozens of processes, and
+# each would spend five to ten seconds on compiling the same two thousand files.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,32 +47,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def database_template(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """An empty database with all tables, from which each test gets its copy."""
+    """SQLite: a file with all tables, to copy. PostgreSQL: a server with such a database, `own`."""
     if request.config.getoption("--database") == "sqlite":
         file = tmp_path_factory.mktemp("template") / "acerto.db"
         asyncio.run(_create_tables(f"sqlite+aiosqlite:///{file}"))
         yield str(file)
         return
     with postgres() as address:
-        asyncio.run(_administer(address, "CREATE DATABASE template"))
-        asyncio.run(_create_tables(f"postgresql+asyncpg://postgres@{address}/template"))
+        asyncio.run(administer(address, "CREATE DATABASE own"))
+        asyncio.run(_create_tables(f"postgresql+asyncpg://postgres@{address}/own"))
         yield address
 
 
 @pytest.fixture
-def database_url(database_template: str, tmp_path: Path) -> Iterator[str]:
-    """The URL of this test's own, empty database."""
+def database_url(database_template: str, tmp_path: Path) -> str:
+    """The URL of a database with all tables and no row, which no other test sees meanwhile."""
     if Path(database_template).exists():
         shutil.copy(database_template, tmp_path / "acerto.db")
-        yield f"sqlite+aiosqlite:///{tmp_path}/acerto.db"
-        return
-    name = f"t{uuid4().hex[:12]}"
-    # Copying files takes a third of the time that writing them through the log does.
-    copy = f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY"
-    asyncio.run(_administer(database_template, copy))
-    yield f"postgresql+asyncpg://postgres@{database_template}/{name}"
-    # A thousand databases of a thousand files each take minutes to remove at the end.
-    asyncio.run(_administer(database_template, f"DROP DATABASE {name} WITH (FORCE)"))
+        return f"sqlite+aiosqlite:///{tmp_path}/acerto.db"
+    asyncio.run(administer(database_template, EMPTY, database="own"))
+    return f"postgresql+asyncpg://postgres@{database_template}/own"
 
 
 @pytest.fixture
@@ -82,6 +83,14 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return with_free_sink(Settings(data=tmp_path, database_url=database_url))
 
 
+@pytest.fixture(scope="session")
+def virtual_engine() -> Iterator[str]:
+    """The address of an engine that can skip time; each test has a namespace of its own in it."""
+    environment = asyncio.run(_start_engine())
+    yield environment.client.service_client.config.target_host
+    asyncio.run(environment.shutdown())
+
+
 @dataclass
 class House:
     """Everything that runs in a journey's test: rows, engine, worker, and the clock over them."""
@@ -95,21 +104,33 @@ class House:
 
 @pytest.fixture
 async def house(
-    database: Database, settings: Settings, request: pytest.FixtureRequest
+    database: Database, settings: Settings, virtual_engine: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[House]:
     """A running house on the virtual clock; nothing moves unless the test lets time pass."""
+    skipper = await _own_namespace(virtual_engine)
+    client = skipper.client
     async with AsyncExitStack() as stack:
-        env = await stack.enter_async_context(await _virtual_engine())
         await stack.enter_async_context(sink_of(settings, database))
-        for worker in build_workers(env.client, database, settings):
+        for worker in build_workers(
+            client, database, settings, runner=PreparedOnce(workflow_runner().restrictions)
+        ):
             await stack.enter_async_context(worker)
-        relay = Relay(database, env.client, task_queue=JOURNEYS_QUEUE)
-        yield House(database, settings, env.client, Clock(env, relay), relay)
+        relay = Relay(database, client, task_queue=JOURNEYS_QUEUE)
+        yield House(database, settings, client, Clock(skipper, relay), relay)
         if request.config.getoption("--record-histories"):
-            await record_histories(env.client, test=request.node.name)
+            await record_histories(client, test=request.node.name)
 
 
-async def _virtual_engine() -> WorkflowEnvironment:
+async def _own_namespace(address: str) -> TimeSkipper:
+    """Two milliseconds where an engine of the test's own would take half a second."""
+    client = await Client.connect(
+        address, namespace=f"t{uuid4().hex}", data_converter=pydantic_data_converter
+    )
+    await provision(client)
+    return TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+
+
+async def _start_engine() -> WorkflowEnvironment:
     settings = {
         "frontend.WorkflowTimeSkippingEnabled": "true",
         "history.timerProcessorMaxTimeShift": '"10ms"',
@@ -117,15 +138,9 @@ async def _virtual_engine() -> WorkflowEnvironment:
         "history.maxTimeSkippingTransitionsPerSession": "100000",
     }
     flags = [f for k, v in settings.items() for f in ("--dynamic-config-value", f"{k}={v}")]
-    return await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),
+    return await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(Path(sysconfig.get_path("scripts")) / "temporal"),
         dev_server_log_level="error",
-        data_converter=pydantic_data_converter,
-        search_attributes=[
-            SearchAttributeKey.for_keyword("AcertoProcess"),
-            SearchAttributeKey.for_keyword("AcertoStage"),
-        ],
         dev_server_extra_args=flags,
     )
 
@@ -135,9 +150,3 @@ async def _create_tables(url: str) -> None:
     async with database.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     await database.dispose()
-
-
-async def _administer(address: str, statement: str) -> None:
-    connection = await asyncpg.connect(f"postgresql://postgres@{address}/postgres")
-    await connection.execute(statement)
-    await connection.close()

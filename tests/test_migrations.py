@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -16,6 +15,7 @@ from sqlmodel import SQLModel
 
 import migrations
 from models.database import Database
+from tests.support.postgres import administer
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def empty_database(database_template: str, tmp_path: Path) -> str:
     if Path(database_template).exists():
         return f"sqlite+aiosqlite:///{tmp_path}/empty.db"
     name = f"t{uuid4().hex[:12]}"
-    asyncio.run(_create(database_template, name))
+    asyncio.run(administer(database_template, f"CREATE DATABASE {name}"))
     return f"postgresql+asyncpg://postgres@{database_template}/{name}"
 
 
@@ -77,11 +77,3 @@ async def _asked(url, question):
             return await connection.run_sync(question)
     finally:
         await database.dispose()
-
-
-async def _create(address: str, name: str) -> None:
-    connection = await asyncpg.connect(f"postgresql://postgres@{address}/postgres")
-    try:
-        await connection.execute(f"CREATE DATABASE {name}")
-    finally:
-        await connection.close()

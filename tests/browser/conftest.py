@@ -58,7 +58,7 @@ class Site:
     def stop_time(self) -> None:
         """Pages and log-ins know the virtual clock alone from here on, as the journeys do."""
         self.web.now = self.house.clock.now
-        self.web.app.dependency_overrides[read_clock] = lambda: self.house.clock.now
+        self.web.app.state.clock = lambda: self.house.clock.now
 
     async def page(
         self,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import col, select
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+)
 from temporalio.service import RPCError
-from temporalio.testing import WorkflowEnvironment
+from temporalio.testing import TimeSkipper
 
 from activities.outbox import Relay
 from api.dependencies import clock
@@ -19,11 +24,12 @@ from rules.business_days import at_local_time
 class Clock:
     """Now, as the journeys see it. It starts at the wall clock and only goes forward."""
 
-    def __init__(self, env: WorkflowEnvironment, relay: Relay) -> None:
-        self.env = env
+    def __init__(self, skipper: TimeSkipper, relay: Relay) -> None:
+        self.skipper = skipper
         self.relay = relay
-        self.client: Client = env.client
+        self.client: Client = skipper.client
         self.now = clock()
+        self._ended: set[str] = set()
 
     async def settle(self) -> None:
         """This will deliver the outbox and wait until every workflow has nothing to do."""
@@ -39,19 +45,29 @@ class Clock:
         # Day by day, so that what one journey starts on the way is carried along by the others.
         while self.now < instant:
             self.now = min(instant, self.now + timedelta(days=1))
-            await self._carry()
+            await self._carry(quiet_rounds=2 if self.now == instant else 1)
 
     async def forward_to_local(self, day: date, at: time) -> None:
         """This will let time pass until an hour of a day in Brasília."""
         await self.forward_to(at_local_time(day, at=at))
 
-    async def _carry(self) -> None:
+    async def _carry(self, *, quiet_rounds: int = 2) -> None:
+        # Journeys reach each other through the outbox alone: where each has nothing to do and then
+        # nothing is in it, nothing moves. A second round is for what the test itself has going on.
+        await self._deliver()
         quiet = 0
-        while quiet < 2:
-            delivered = await self.relay.deliver_batch()
+        while quiet < quiet_rounds:
             moved = await self._carry_workflows()
-            quiet = 0 if delivered or moved else quiet + 1
-            await asyncio.sleep(0.02)
+            delivered = await self._deliver()
+            quiet = 0 if moved or delivered else quiet + 1
+            if quiet < quiet_rounds:
+                await asyncio.sleep(0.02)
+
+    async def _deliver(self) -> int:
+        delivered = await self.relay.deliver_batch()
+        if delivered:
+            self._ended.clear()  # what ended may have been started again
+        return delivered
 
     async def _carry_workflows(self) -> bool:
         """Whether any workflow was behind or busy."""
@@ -69,21 +85,29 @@ class Clock:
                 .where(col(OutboxEntry.delivered_at).is_not(None))
                 .distinct()
             )
-            return {execution.id async for execution in listed} | set(told)
+            return {execution.id async for execution in listed} | (set(told) - self._ended)
 
     async def _carry_one(self, handle: WorkflowHandle[object, object]) -> bool:
         try:
             description = await handle.describe()
             if description.status is not WorkflowExecutionStatus.RUNNING:
+                self._ended.add(handle.id)
                 return False
-            behind = self.now - await self.env.get_current_time(handle)
+            behind = self.now - _current_time(description)
             if behind > timedelta(seconds=1):
-                await self.env.fast_forward(handle, behind)
+                await self.skipper.fast_forward(handle, behind)
                 return True
-            description = await handle.describe()
         except RPCError:
             return True  # it ended meanwhile
         return bool(
             description.raw_description.pending_activities
             or description.raw_description.HasField("pending_workflow_task")
         )
+
+
+def _current_time(description: WorkflowExecutionDescription) -> datetime:
+    """The workflow's own now: the wall clock until it is carried forward for the first time."""
+    about = description.raw_description.workflow_extended_info
+    if not about.HasField("time_skipping_info"):
+        return clock()
+    return about.time_skipping_info.current_time.ToDatetime(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""A real embedded engine for one test, on ports that nobody has."""
+"""A real embedded engine for one test, on ports that nobody has; and a sandbox for many workers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, ClassVar
 
 from temporalio.client import Client
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from running.embedded import EmbeddedEngine
 from settings import EngineSettings, Settings
+
+
+class PreparedOnce(SandboxedWorkflowRunner):
+    """The sandbox, which looks over each workflow once a process instead of once a worker."""
+
+    prepared: ClassVar[set[type]] = set()
+
+    def prepare_workflow(self, defn: Any) -> None:
+        if defn.cls not in self.prepared:
+            super().prepare_workflow(defn)
+            self.prepared.add(defn.cls)
 
 
 def free_port() -> int:
