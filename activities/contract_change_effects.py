@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import make_single_charge, terms_of
 from activities.contract_ends import cancel_contract
+from activities.contract_moves import relocate, transfer_contract
 from activities.contract_prices import Adjustment, reprice, used_of
 from activities.idle_days import begin_idle, end_idle
 from activities.provisioning import put_all, restore_all
@@ -42,6 +43,10 @@ async def begin(
             await _upgrade(session, contract, change, until=change.until, by=by, at=at)
         case ChangeKind.PLAN_CHANGE:
             await _change_plan(session, contract, change, by=by, at=at)
+        case ChangeKind.ADDRESS:
+            await relocate(session, contract, change, by=by, at=at)
+        case ChangeKind.OWNERSHIP:
+            await transfer_contract(session, contract, change, by=by, at=at)
         case ChangeKind.CANCELLATION:
             await cancel_contract(
                 session, contract, on=change.starts_on, reason=change.reason, by=by, at=at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from models import cases, outbox
 from models.cases import Case
 from models.contract_changes import ContractChange, change_of, changes_of
 from models.contracts import Contract, lock_contract, record_contract_event
+from models.customers import Customer
 from models.database import Database
 from models.plans import Plan
 from rules import contract_changes as rules
@@ -54,22 +56,31 @@ async def ask_change(
     Refuses what rules.contract_changes does, and a second change of its kind (ChangeUnderWay).
     """
     today = local_date(at)
-    rules.check_change(asked, stage=ContractStage(contract.stage), today=today)
+    rules.check_change(
+        asked, stage=ContractStage(contract.stage), today=today, owner_id=contract.customer_id
+    )
     if await changes_of(session, contract.key, stages=LIVE, kinds=(asked.kind,)):
         raise rules.ChangeUnderWay
     plan = await session.get(Plan, asked.plan_id or 0)
     if asked.plan_id is not None and (plan is None or not plan.is_active):
         raise rules.ChangeNeedsPlan
+    await _check_owner(session, asked)
     change = ContractChange(
         contract_id=contract.key, kind=asked.kind, starts_on=asked.starts_on, until=asked.until,
         plan_id=asked.plan_id, amount=plan.amount if plan else None, reason=asked.reason,
         plan_before_id=contract.plan_id, amount_before=contract.monthly_amount,
-        asked_by=by, asked_at=at,
+        asked_by=by, asked_at=at, to_customer_id=asked.to_customer_id,
+        address=asdict(asked.address) if asked.address else {},
     )  # fmt: skip
     session.add(change)
     await session.flush()
     await _begin_case(session, contract, change, by=by, at=at)
     return change
+
+
+async def _check_owner(session: AsyncSession, asked: AskedChange) -> None:
+    if asked.to_customer_id and await session.get(Customer, asked.to_customer_id) is None:
+        raise rules.ChangeNeedsOwner
 
 
 async def decide(session: AsyncSession, case: Case, command: ChangeCommand, at: datetime) -> Answer:

@@ -43,6 +43,17 @@ async def cancel_contract(
     await _end(session, contract, ContractStage.CANCELLED, on=on, reason=reason, by=by, at=at)
 
 
+async def hand_over_contract(
+    session: AsyncSession, contract: Contract, *, on: date, reason: str, by: str, at: datetime
+) -> None:
+    """This will end a contract that goes on under another owner: no fee is due. Over: nothing."""
+    contract.cancelled_on = contract.cancelled_on or on
+    await _end(
+        session, contract, ContractStage.CANCELLED, on=on, reason=reason, by=by, at=at,
+        is_handed_over=True,
+    )  # fmt: skip
+
+
 async def terminate_contract(
     session: AsyncSession, contract: Contract, *, on: date, reason: str, by: str, at: datetime
 ) -> None:
@@ -74,6 +85,7 @@ async def _end(  # noqa: PLR0913 - who ends what, when and why
     reason: str,
     by: str,
     at: datetime,
+    is_handed_over: bool = False,
 ) -> None:
     if ContractStage(contract.stage).is_over:
         return
@@ -88,7 +100,7 @@ async def _end(  # noqa: PLR0913 - who ends what, when and why
     rest = Period(on, FOREVER)
     await reprice(session, contract, why, since=on, price=lambda charge, _: without(charge, rest))
     _cut_short(await service_charges(session, contract, since=on), on)
-    if was_served:
+    if was_served and not is_handed_over:
         await _charge_fee(session, contract, on=on, by=by, at=at)
     contract.ends_on = on
     contract.end_reason = reason[:300]

@@ -17,9 +17,10 @@ from api.language import N_
 from models.contract_changes import change_of
 from models.contracts import Contract
 from models.people import Deed
+from models.search import find_customers
 from rules.business_days import local_date
 from rules.cases import Process, StaleVersion
-from rules.contract_changes import AskedChange, CallOff, ChangeKind, EndNow
+from rules.contract_changes import Address, AskedChange, CallOff, ChangeKind, EndNow
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
@@ -33,6 +34,13 @@ class ChangeInput(BaseModel):
     until: Day | None = None
     plan_id: int | None = None
     reason: str = Field(default="", max_length=300)
+    street: str = Field(default="", max_length=200, description="of the new address")
+    city: str = Field(default="", max_length=80)
+    uf: str = Field(default="", max_length=2)
+    postal_code: str = Field(default="", max_length=9)
+    to_customer: str = Field(
+        default="", max_length=80, description="code, CPF or CNPJ of the new owner"
+    )
     version: int | None = None
 
 
@@ -55,7 +63,7 @@ async def end_by_page(request: Request, contract_id: int, change_id: int, asker:
 
 @router.post(API + "/changes", status_code=201)
 async def change(contract_id: int, body: ChangeInput, writer: Writer) -> dict[str, Any]:
-    """A suspension, an upgrade for a time, another plan or the cancellation, from a day on."""
+    """A suspension, an upgrade for a time, another plan, address or owner, or the cancellation."""
     return await _change(writer, contract_id, body)
 
 
@@ -72,24 +80,41 @@ async def end_change(change_id: int, asker: Asker) -> dict[str, Any]:
 
 
 def _check_ending(kind: ChangeKind, by: Principal) -> None:
-    """Cancelling takes a permission of its own."""
-    if kind is ChangeKind.CANCELLATION and not by.may("contracts:end"):
+    """Whatever ends the contract takes a permission of its own."""
+    if kind in {ChangeKind.CANCELLATION, ChangeKind.OWNERSHIP} and not by.may("contracts:end"):
         raise PermissionDenied
 
 
 async def _change(writer: Writing, contract_id: int, asked: ChangeInput) -> dict[str, Any]:
     _check_ending(asked.kind, writer.by)
     day = asked.starts_on or local_date(writer.now)
-    wanted = AskedChange(asked.kind, day, asked.until, asked.plan_id, asked.reason)
 
     async def work(session: AsyncSession, contract: Contract, deed: Deed) -> dict[str, Any]:
         if asked.version not in (None, contract.version):
             raise StaleVersion
+        wanted = AskedChange(
+            asked.kind, day, asked.until, asked.plan_id, asked.reason, _address(asked),
+            await _owner(session, asked.to_customer),
+        )  # fmt: skip
         change = await ask_change(session, contract, wanted, by=deed.by, at=deed.at)
         return {"change_id": change.id, "stage": change.stage}
 
     details = asked.model_dump(mode="json", exclude_none=True)
     return await writer.write(contract_id, "change", work, asked=details)
+
+
+def _address(asked: ChangeInput) -> Address | None:
+    if asked.kind is not ChangeKind.ADDRESS:
+        return None
+    street, city = " ".join(asked.street.split()), " ".join(asked.city.split())
+    return Address(street, city, asked.uf.strip().upper(), asked.postal_code.strip())
+
+
+async def _owner(session: AsyncSession, text: str) -> int | None:
+    """The customer of this code, CPF or CNPJ; None when it names nobody, or more than one."""
+    found = await find_customers(session, text.strip()) if text.strip() else []
+    named = [each for each in found if each.code == text.strip()] or list(found)
+    return named[0].id if len(named) == 1 else None
 
 
 async def _end_change(asker: Asking, change_id: int, *, update: str) -> dict[str, Any]:

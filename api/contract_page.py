@@ -17,7 +17,7 @@ from api.contract_form import LABELS, choices_for, shown
 from api.contracts import badge_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.history import history_of_contract
-from api.language import gettext
+from api.language import N_, gettext
 from api.rendering import page
 from models import contract_lists
 from models.cases import Case
@@ -29,8 +29,11 @@ from models.plans import Product
 from models.registry_rows import choices_of
 from models.tasks import open_tasks_for
 from rules import contract_words as words
+from rules import ladder_words
 from rules import words as case_words
-from rules.contract_changes import LIVE
+from rules.cases import Process
+from rules.contact_window import TIME_ZONES
+from rules.contract_changes import LIVE, Address
 from rules.contracts import ContractStage
 
 router = APIRouter(include_in_schema=False)
@@ -67,9 +70,11 @@ async def show(
     cases = await cases_of_contract(session, contract)
     return page(
         request, "pages/contracts/contract.html", now=now, today=today, contract=contract,
-        words=words, stage=badge_of(contract.stage), live=LIVE, fee=early_fee(contract, on=today),
+        words=words, ladder_words=ladder_words, stage=badge_of(contract.stage), live=LIVE,
+        change_stages=case_words.STAGES[Process.CONTRACT_CHANGES],
+        fee=early_fee(contract, on=today),
         next_steps=[(case_words.PROCESSES[c.process], c, next_of(c, now=now)) for c in cases],
-        may_act=by.may("contracts:act") and not stage.is_over,
+        ufs=sorted(TIME_ZONES), may_act=by.may("contracts:act") and not stage.is_over,
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
         is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
@@ -102,7 +107,9 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
 def terms_of(contract: Contract, choices: dict[str, list[tuple[str, str]]]) -> list[Term]:
     """What was agreed, in the order of the wizard; what was left empty is left out."""
     values = [(name, getattr(contract, name)) for name in TERMS]
-    return [
+    place = Address(**contract.address).line if contract.address else ""
+    installed = [Term(gettext(N_("Endereço de instalação")), place)] if place else []
+    return installed + [
         Term(gettext(LABELS[name]), shown(name, value, choices))
         for name, value in values
         if value not in (None, "", False, 0)

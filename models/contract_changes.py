@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity, instant, money, reference
+from models.base import facts, identity, instant, money, reference
 from rules.contract_changes import ChangeKind, ChangeStage
 from rules.refusals import Refusal
 
@@ -34,6 +35,8 @@ class ContractChange(SQLModel, table=True):
     plan_before_id: int | None = reference("plans.id", nullable=True, index=False)
     amount_before: Decimal | None = money(None)
     reason: str = Field(default="", max_length=300)
+    to_customer_id: int | None = reference("customers.id", nullable=True, index=False)
+    address: dict[str, Any] = facts()  #: of the installation; rules/contract_changes.py, Address
     asked_by: str = Field(max_length=60)
     asked_at: datetime = instant()
 

@@ -141,7 +141,10 @@ class Contract(SQLModel, table=True):
     data_base_month: int | None = Field(default=None, description="1 to 12; None: anniversary")
     readjusted_on: date | None = Field(default=None, description="of the last readjustment")
 
-    origin: str = Field(default="customer", max_length=12, description="customer, ticket or lead")
+    address: dict[str, Any] = facts()  #: of the installation; empty: the customer's own
+    origin: str = Field(
+        default="customer", max_length=12, description="customer, ticket, lead or transfer"
+    )
     origin_ref: str = Field(default="", max_length=40)
     activated_at: datetime | None = instant(None)
     suspended_from: date | None = None

@@ -9,6 +9,7 @@ from typing import Literal
 
 from rules.business_days import at_local_time
 from rules.cases import Step
+from rules.contact_window import TIME_ZONES
 from rules.contracts import ContractStage
 from rules.refusals import Refusal, written_date
 
@@ -22,6 +23,8 @@ class ChangeKind(StrEnum):
     SUSPENSION = "suspension"
     UPGRADE = "upgrade"
     PLAN_CHANGE = "plan_change"
+    ADDRESS = "address"
+    OWNERSHIP = "ownership"
     CANCELLATION = "cancellation"
 
     @property
@@ -78,6 +81,16 @@ class ChangeNeedsPlan(Refusal):
     field = "plan_id"
 
 
+class ChangeNeedsAddress(Refusal):
+    message = "Informe logradouro, cidade e UF do novo endereço."
+    field = "street"
+
+
+class ChangeNeedsOwner(Refusal):
+    message = "Escolha o novo titular, que não pode ser o atual."
+    field = "to_customer"
+
+
 class ChangeNeedsReason(Refusal):
     message = "Informe o motivo."
     field = "reason"
@@ -97,6 +110,26 @@ class ChangeNotInEffect(Refusal):
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a service is installed."""
+
+    street: str = ""
+    city: str = ""
+    uf: str = ""
+    postal_code: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether somebody finds the way; a postal code is not needed for that."""
+        return bool(self.street.strip() and self.city.strip()) and self.uf in TIME_ZONES
+
+    @property
+    def line(self) -> str:
+        """The address on one line."""
+        return ", ".join(filter(None, (self.street, f"{self.city}/{self.uf}", self.postal_code)))
+
+
+@dataclass(frozen=True)
 class AskedChange:
     """What a person asks of a contract."""
 
@@ -105,6 +138,8 @@ class AskedChange:
     until: date | None = None
     plan_id: int | None = None
     reason: str = ""
+    address: Address | None = None
+    to_customer_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +160,9 @@ class EndNow:
     kind: Literal["end_now"] = "end_now"
 
 
-def check_change(asked: AskedChange, *, stage: ContractStage, today: date) -> None:
+def check_change(
+    asked: AskedChange, *, stage: ContractStage, today: date, owner_id: int = 0
+) -> None:
     """This will refuse a change that the contract's stage or the calendar does not allow."""
     if stage.is_over:
         raise ContractIsOver
@@ -136,12 +173,26 @@ def check_change(asked: AskedChange, *, stage: ContractStage, today: date) -> No
         raise ChangeInThePast(today=written_date(today))
     if asked.until is not None and asked.until <= asked.starts_on:
         raise ChangeEndsBeforeItBegins
-    if asked.kind is ChangeKind.UPGRADE and asked.until is None:
-        raise ChangeNeedsEnd
-    if asked.kind in {ChangeKind.UPGRADE, ChangeKind.PLAN_CHANGE} and asked.plan_id is None:
-        raise ChangeNeedsPlan
-    if asked.kind is ChangeKind.CANCELLATION and not asked.reason.strip():
-        raise ChangeNeedsReason
+    _check_what_it_needs(asked, owner_id=owner_id)
+
+
+def _check_what_it_needs(asked: AskedChange, *, owner_id: int) -> None:
+    has_place = asked.address is not None and asked.address.is_whole
+    has_owner = asked.to_customer_id not in (None, owner_id)
+    has_plan = asked.plan_id is not None
+    needs: dict[ChangeKind, list[tuple[bool, type[Refusal]]]] = {
+        ChangeKind.UPGRADE: [
+            (asked.until is not None, ChangeNeedsEnd),
+            (has_plan, ChangeNeedsPlan),
+        ],
+        ChangeKind.PLAN_CHANGE: [(has_plan, ChangeNeedsPlan)],
+        ChangeKind.ADDRESS: [(has_place, ChangeNeedsAddress)],
+        ChangeKind.OWNERSHIP: [(has_owner, ChangeNeedsOwner)],
+        ChangeKind.CANCELLATION: [(bool(asked.reason.strip()), ChangeNeedsReason)],
+    }
+    for is_there, refusal in needs.get(asked.kind, []):
+        if not is_there:
+            raise refusal
 
 
 def next_step(*, stage: ChangeStage, starts_on: date, until: date | None) -> Step | None:

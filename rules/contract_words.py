@@ -85,6 +85,8 @@ CHANGES: dict[str, str] = {
     ChangeKind.SUSPENSION: N_("Suspensão a pedido"),
     ChangeKind.UPGRADE: N_("Plano temporário"),
     ChangeKind.PLAN_CHANGE: N_("Troca de plano"),
+    ChangeKind.ADDRESS: N_("Mudança de endereço"),
+    ChangeKind.OWNERSHIP: N_("Troca de titularidade"),
     ChangeKind.CANCELLATION: N_("Cancelamento"),
 }
 SLA_EVENTS: dict[str, str] = {

@@ -35,6 +35,9 @@ SENTENCES: Mapping[str, Told] = {
         N_("Multa de fidelidade de %(amount)s: faltavam %(days_left)s de %(term_days)s dias.")
     ),
     "service_added": money(N_("Serviço adicional incluído: %(service)s, %(amount)s.")),
+    "moved": told(N_("Endereço de instalação: %(now)s.")),
+    "transferred": told(N_("Titularidade passou a %(owner)s, no contrato %(code)s.")),
+    "took_over": told(N_("Titularidade recebida de %(owner)s, do contrato %(code)s.")),
     "idle_days": money(N_("%(days)s dia(s) sem serviço não serão cobrados, desde %(since)s.")),
     "service_removed": money(N_("Serviço adicional retirado: %(service)s.")),
     "renewed": money(N_("Renovado até %(ends_on)s, por %(amount)s.")),

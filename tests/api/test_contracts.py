@@ -245,3 +245,22 @@ async def test_the_signed_contract_is_kept_with_it(web: Web):
 
     assert sent.status_code == 303
     assert "contrato.txt" in (await browser.get(path)).text
+
+
+async def test_a_contract_passes_to_another_owner_by_page_and_by_program(web: Web) -> None:
+    async with web.database.write() as session:
+        contract = await activated(session, await a_plan(session), at=NOW)
+        await builders.a_customer(session, code="RUI", name="Rui Lima")
+    browser = await web.browser("contracts:see", "contracts:act", "contracts:end")
+    program = await web.program("contracts:see", "contracts:act")
+    wanted = {"kind": "ownership", "to_customer": "RUI"}
+
+    refused = await program.post(f"/api/contracts/{contract.id}/changes", json=wanted)
+    unknown = await browser.post(
+        f"/contratos/{contract.id}/alteracoes", data={**wanted, "to_customer": "ninguém"}
+    )
+    passed = await browser.post(f"/contratos/{contract.id}/alteracoes", data=wanted)
+    shown = await browser.get(f"/contratos/{contract.key + 1}")
+
+    assert (refused.status_code, unknown.status_code, passed.status_code) == (403, 422, 303)
+    assert "Titularidade recebida de" in shown.text

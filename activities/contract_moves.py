@@ -1,0 +1,157 @@
+"""A contract moves: to another address, or to another owner, who goes on with one of their own.
+
+The old owner's contract ends on the day, without a fee: what was used until then is owed by the old
+owner, with every invoice that is open. The new owner's begins on it with the same terms, services
+and connections; the network is not told to cut what goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.asking import Request
+from activities.contract_asking import ask_contracts
+from activities.contract_charges import make_term_charges, services_of
+from activities.contract_ends import hand_over_contract
+from activities.idle_days import blocked_since, follow_block
+from activities.provisioning import restore_all
+from models.cases import case_of
+from models.charges import Charge
+from models.connections import Connection, connections_of
+from models.contract_changes import ContractChange
+from models.contracts import Contract, ContractService, record_contract_event
+from models.customers import Customer
+from rules.business_days import local_date
+from rules.cases import Process
+from rules.charges import Recurrence
+from rules.contract_changes import Address
+from rules.contracts import ContractStage
+from rules.money import ZERO
+from rules.sentences import N_
+
+MOVE = "move_installation"
+REINSTALL = Request(
+    N_("Transferir a instalação para o novo endereço"),
+    N_("O cliente muda de endereço."),
+    N_("O cliente fica sem serviço no novo endereço."),
+)
+#: What the new owner's contract does not take over: its identity, its past, and what is paid once.
+OWN = frozenset({
+    "id", "code", "customer_id", "stage", "term", "starts_on", "billing_group_id", "phone_terminal",
+    "setup_fee", "setup_account_id", "generate_setup_now", "wait_for_activation", "consultant_id",
+    "origin", "origin_ref", "activated_at", "suspended_from", "suspended_until", "cancelled_on",
+    "terminated_on", "end_reason", "created_at", "created_by", "version",
+})  # fmt: skip
+
+
+async def relocate(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    """This will put a contract at its new address, and ask for the installation there."""
+    address = Address(**change.address)
+    contract.address = change.address
+    contract.version += 1
+    session.add(contract)
+    record_contract_event(session, contract, kind="moved", by=by, at=at, now=address.line)
+    case = await case_of(
+        session, process=Process.CONTRACT_CHANGES, subject_id=change.number
+    )  # fmt: skip
+    assert case is not None  # noqa: S101 - it is opened with the change
+    await ask_contracts(
+        session, case, MOVE, REINSTALL, at=at, due_at=at + timedelta(days=3),
+        description=f"{contract.code}: {address.line}",
+    )  # fmt: skip
+
+
+async def transfer_contract(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> Contract:
+    """This will give a contract to a new owner from the change's first day on; gives theirs."""
+    on = change.starts_on
+    old, new = [
+        await session.get_one(Customer, each)
+        for each in (contract.customer_id, change.to_customer_id)
+    ]
+    services = [each for each in await services_of(session, contract.key) if _goes_on(each, on)]
+    taker = await _successor(session, contract, new, on=on, by=by, at=at)
+    await _move_services(session, services, taker, on=on)
+    await _move_connections(session, contract, taker, by=by, at=at)
+    await hand_over_contract(
+        session, contract, on=on, by=by, at=at,
+        reason=f"Titularidade transferida para {new.name}, contrato {taker.code}",
+    )  # fmt: skip
+    record_contract_event(
+        session, contract, kind="transferred", by=by, at=at, owner=new.name, code=taker.code
+    )
+    record_contract_event(
+        session, taker, kind="took_over", by=by, at=at, owner=old.name, code=contract.code
+    )
+    await restore_all(session, taker, today=local_date(at), by=by, at=at)
+    await make_term_charges(session, taker, used_from=on, by=by, at=at)
+    return taker
+
+
+async def _successor(
+    session: AsyncSession, contract: Contract, owner: Customer, *, on: date, by: str, at: datetime
+) -> Contract:
+    """The new owner's contract; a phone terminal stands in one contract at a time."""
+    terminal, contract.phone_terminal = contract.phone_terminal, None
+    session.add(contract)
+    await session.flush()
+    taker = Contract(
+        **contract.model_dump(exclude=set(OWN)), code=f"novo-{at:%Y%m%d%H%M%S%f}",
+        customer_id=owner.id or 0, stage=ContractStage.AWAITING_ACTIVATION, starts_on=on,
+        setup_fee=ZERO, wait_for_activation=False, phone_terminal=terminal, activated_at=at,
+        origin="transfer", origin_ref=contract.code, created_at=at, created_by=by,
+    )  # fmt: skip
+    session.add(taker)
+    await session.flush()
+    taker.code = f"K{taker.key:06}"
+    return taker
+
+
+def _goes_on(service: ContractService, on: date) -> bool:
+    """Whether a service is charged beyond a day; what is charged once was the old owner's."""
+    return service.recurrence != Recurrence.ONCE and (service.until is None or service.until > on)
+
+
+async def _move_services(
+    session: AsyncSession, services: Sequence[ContractService], taker: Contract, *, on: date
+) -> None:
+    for each in services:
+        left = None if each.periods is None else each.periods - await _charged(session, each, on)
+        if left == 0:
+            continue
+        kept = each.model_dump(exclude={"id", "contract_id", "starts_on", "periods"})
+        session.add(
+            ContractService(
+                **kept, contract_id=taker.key, starts_on=max(on, each.starts_on), periods=left
+            )
+        )
+    await session.flush()
+
+
+async def _charged(session: AsyncSession, service: ContractService, on: date) -> int:
+    """For how many periods a service was charged to the old owner."""
+    statement = select(func.count()).where(
+        Charge.service_id == service.id, col(Charge.period_start) < on
+    )
+    return (await session.exec(statement)).one()
+
+
+async def _move_connections(
+    session: AsyncSession, contract: Contract, taker: Contract, *, by: str, at: datetime
+) -> None:
+    """What was blocked for the old owner's debts is no debt of the new one."""
+    connections: Sequence[Connection] = await connections_of(session, contract.key)
+    before = blocked_since(connections)
+    for each in connections:
+        each.contract_id, each.exception_until = taker.key, None
+        session.add(each)
+    await session.flush()
+    await follow_block(session, contract, before=before, after=None, by=by, at=at)
