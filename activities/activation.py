@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -194,9 +194,7 @@ async def _pass(
     if step is ActivationStep.BREACH:
         case.breached_at = timed.row.breached_at
         record_contract_event(session, contract, kind="activation_breached", by="system", at=at)
-        await ask_contracts(
-            session, case, step, LATE, due_at=at + timedelta(days=1), at=at, of_manager=True
-        )
+        await ask_contracts(session, case, step, LATE, at=at, of_manager=True)
     else:
         await _remind(session, case, step, at)
 

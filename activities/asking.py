@@ -73,6 +73,25 @@ async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     )
 
 
+async def ask_team(  # noqa: PLR0913 - what, of whom, and by when
+    session: AsyncSession,
+    case: Case,
+    kind: str,
+    request: Request,
+    *,
+    due_at: datetime,
+    at: datetime,
+    team: str,
+    description: str = "",
+) -> None:
+    """This will ask the team as a whole; while nobody made it, everybody."""
+    team_id = await team_id_of(session, team)
+    await _ask(
+        session, case, kind, request, assignee=None, team_id=team_id, due_at=due_at, at=at,
+        description=description,
+    )  # fmt: skip
+
+
 async def present(session: AsyncSession, login: str | None, *, at: datetime) -> str | None:
     """Who acts for this person now; None for nobody, and for somebody who left."""
     everybody = await colleagues_by_login(session)
@@ -98,12 +117,14 @@ async def _ask(  # noqa: PLR0913 - what, of whom, and by when
     due_at: datetime,
     at: datetime,
     key: str = "",
+    description: str = "",
 ) -> None:
     new = NewTask(
         key=f"{case.process}/{case.number}/{kind}/{key or case.version}",
         kind=kind,
         process=case.process,
         due_at=due_at,
+        description=description,
         for_case_id=case.number,
         customer_id=case.customer_id,
         team_id=team_id,

@@ -1,19 +1,16 @@
-"""Asking the contracts team for something: one task, in its inbox or for one person."""
+"""Asking the contracts team, or its manager, for something: one task."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.asking import Request
-from activities.tasks import NewTask, make_task
+from activities.asking import Request, ask_manager, ask_team, team_id_of
+from models.calendars import load_calendar
 from models.cases import Case
-from models.colleagues import line_of
-from models.people import Team
 from models.policies import load_policy
-from models.tasks import Task
+from rules.business_days import deadline
 from rules.contract_terms import ContractPolicy
 
 
@@ -23,33 +20,29 @@ async def ask_contracts(  # noqa: PLR0913 - what, of whom, and by when
     kind: str,
     request: Request,
     *,
-    due_at: datetime,
     at: datetime,
+    due_at: datetime | None = None,
     description: str = "",
     of_manager: bool = False,
-) -> Task:
+) -> None:
     """This will ask the team, or its manager; without such a team, everybody's inbox.
 
-    Asked for the same thing at the same version of the case, it is the same task.
+    Due when the policy says, unless told. Asked for the same thing at the same version of the
+    case, it is the same task.
     """
-    team_id = await contracts_team(session)
-    manager = (await line_of(session, team_id=team_id, login=None)).manager
-    new = NewTask(
-        key=f"{case.process}/{case.number}/{kind}/{case.version}",
-        kind=kind,
-        process=case.process,
-        due_at=due_at,
-        description=description,
-        for_case_id=case.number,
-        customer_id=case.customer_id,
-        team_id=team_id,
-        assignee=manager if of_manager else None,
-        **vars(request),
+    policy = await load_policy(session, ContractPolicy())
+    due_at = due_at or deadline(
+        at, business_days=policy.task_due_business_days, calendar=await load_calendar(session)
     )
-    return await make_task(session, new, by="system", at=at)
+    if of_manager:
+        await ask_manager(session, case, kind, request, due_at=due_at, at=at, team=policy.team)
+    else:
+        await ask_team(
+            session, case, kind, request, due_at=due_at, at=at, team=policy.team,
+            description=description,
+        )  # fmt: skip
 
 
 async def contracts_team(session: AsyncSession) -> int | None:
     """The team of the policy; None while nobody made it."""
-    policy = await load_policy(session, ContractPolicy())
-    return (await session.exec(select(Team.id).where(Team.code == policy.team))).one_or_none()
+    return await team_id_of(session, (await load_policy(session, ContractPolicy())).team)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Annotated
 
 from pydantic import Field
@@ -138,8 +138,7 @@ async def _look(
     readjustment.outcome = found.outcome
     if found.outcome is Outcome.ASKED:
         readjustment.stage, readjustment.asked = ReadjustmentStage.ASKED, True
-        due_at = at + timedelta(days=5)
-        await ask_contracts(session, case, FELL, INDEX_FELL, due_at=due_at, at=at)
+        await ask_contracts(session, case, FELL, INDEX_FELL, at=at)
     else:
         await apply(session, case, contract, readjustment, found, by="system", at=at)
 
@@ -176,7 +175,7 @@ async def _ask_index(
     readjustment.asked = True
     months = ", ".join(f"{each:%m/%Y}" for each in missing)
     await ask_contracts(
-        session, case, MISSING, INDEX_MISSING, due_at=at + timedelta(days=5), at=at,
+        session, case, MISSING, INDEX_MISSING, at=at,
         description=f"{index}: {months}",
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,7 +45,7 @@ async def give_notice(
     cases.record_event(session, case, kind="notice", by="system", at=at, notice=renewal.notices)
     await write_to_customer(
         session, case=case, customer=customer, purpose="contract_renewal", at=at,
-        key=f"renewal/{renewal.number}/{renewal.amount}/{renewal.notices}",
+        key=f"renewal/{renewal.number}/notice/{case.version}/{renewal.notices}",
         values=contract_values(
             contract, next_amount=renewal.amount, months=renewal.months, ends_on=renewal.ends_on
         ),
@@ -55,9 +55,7 @@ async def give_notice(
 async def ask(session: AsyncSession, case: Case, renewal: ContractRenewal, at: datetime) -> None:
     """This will ask the team to decide about a contract that does not renew by itself."""
     renewal.asked = True
-    await ask_contracts(
-        session, case, RenewalStep.ASK, ASKING, due_at=at + timedelta(days=5), at=at
-    )
+    await ask_contracts(session, case, RenewalStep.ASK, ASKING, at=at)
 
 
 async def renew(

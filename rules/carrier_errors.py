@@ -98,7 +98,8 @@ def _not_contracted(sample: Sample, rng: Random) -> Planted:
 def _tax_differs(sample: Sample, rng: Random) -> Planted:
     call = _paid_call(sample, rng)
     due, call.tax_rate = call.amount, 3_000
-    call.amount = round(call.net / (10_000 - call.tax_rate) * 100)
+    taxed = 10_000 - call.tax_rate
+    call.amount = (call.net * 100 + taxed // 2) // taxed
     return Planted(Rule.TAX_DIFFERS, call.number, call.amount - due)
 
 

@@ -51,6 +51,7 @@ class RenewalPolicy:
     renew_at_open_invoices: int = 2
     first_notice_days: int = 60
     second_notice_days: int = 30
+    ask_days: int = 15
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,10 @@ def next_step(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> S
     if facts.stage.is_over:
         return None
     return earliest(
-        _notice(facts, policy), _renewal(facts, policy, now=now), _asking(facts), _expiry(facts)
+        _notice(facts, policy),
+        _renewal(facts, policy, now=now),
+        _asking(facts, policy),
+        _expiry(facts),
     )
 
 
@@ -171,10 +175,11 @@ def _renewal(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> St
     return Step(RenewalStep.RENEW, at_local_time(facts.next_change_on, at=RENEWALS_AT))
 
 
-def _asking(facts: RenewalFacts) -> Step | None:
+def _asking(facts: RenewalFacts, policy: RenewalPolicy) -> Step | None:
     if facts.is_automatic or facts.is_asked or facts.notices < NOTICES:
         return None
-    return Step(RenewalStep.ASK, at_local_time(facts.ends_on - timedelta(days=15), at=RENEWALS_AT))
+    day = facts.ends_on - timedelta(days=policy.ask_days)
+    return Step(RenewalStep.ASK, at_local_time(day, at=RENEWALS_AT))
 
 
 def _expiry(facts: RenewalFacts) -> Step:

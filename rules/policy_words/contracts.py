@@ -48,4 +48,10 @@ WORDS: Words = {
         N_("Desligado: dias suspensos ou bloqueados não são cobrados de serviço de telecom."),
         N_("Prática dos Procons; o RGC não traz a cobrança"),
     ),
+    "task_due_business_days": business_days(
+        N_("Prazo das tarefas de contratos"),
+        N_("Em quanto tempo vence uma tarefa sobre renovação, reajuste ou ativação atrasada."),
+        30,
+        source=HOUSE,
+    ),
 }

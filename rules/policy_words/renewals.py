@@ -35,4 +35,10 @@ WORDS: Words = {
         365,
         source=N_("Resolução Anatel 765/2023: ao menos 30 dias antes do fim da oferta"),
     ),
+    "ask_days": days(
+        N_("Sem renovação automática: tarefa antes do fim"),
+        N_("Quantos dias antes do fim do contrato uma pessoa é chamada a decidir."),
+        365,
+        source=HOUSE,
+    ),
 }

@@ -142,6 +142,28 @@ async def test_another_price_is_told_anew(database: Database):
         assert (renewal.notices, renewal.amount, renewal.months) == (0, Decimal("109.90"), 24)
 
 
+async def test_a_price_that_comes_back_is_told_once_more(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await settle(session, contract, left=3)
+    await keep_up(database, at=AT)
+    async with database.write() as session:
+        renewal = (await session.exec(select(ContractRenewal))).one()
+        first, months = renewal.amount, renewal.months
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+        at = AT + timedelta(days=400)
+
+        for amount in (first, first + 10, first):
+            await decide_renewal(session, case, EditRenewal("ana", amount, months), at)
+            await decide_renewal(session, case, Elapsed("first_notice"), at)
+            case.version += 1  # as every transition does
+
+        told = (await session.exec(select(Message.subject, Message.text).where(
+            Message.purpose == "contract_renewal", Message.channel == "email"))).all()  # fmt: skip
+    assert len(told) == 3
+    assert told[0] == told[2] != told[1]
+
+
 async def test_who_ignores_renewal_is_asked_for_and_expires(database: Database):
     async with database.write() as session:
         contract = await activated(session, await a_plan(session), ignore_automatic_renewal=True)
