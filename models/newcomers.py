@@ -9,9 +9,10 @@ from sqlalchemy import func
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.first_roles import ensure_first_roles
 from models.passwords import hash_password, new_password
 from models.people import Deed, User, record
-from models.roles import ensure_first_roles, role_by_code
+from models.roles import role_by_code
 from models.users import UserDraft, create_user, set_roles, user_by_login
 from rules.permissions import EVERYTHING
 from rules.refusals import Refusal

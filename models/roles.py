@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Deed, Role, RolePermission, User, UserRole, record
-from rules.permissions import EVERYTHING, FIRST_ROLES, check_permissions
+from rules.permissions import EVERYTHING, check_permissions
 from rules.refusals import Refusal
 
 
@@ -105,7 +105,7 @@ async def create_role(session: AsyncSession, draft: RoleDraft, *, deed: Deed) ->
     role = Role(code=draft.code, name=draft.name)
     session.add(role)
     await session.flush()
-    await _set_permissions(session, role, draft.permissions)
+    await set_permissions(session, role, draft.permissions)
     _record(session, "role.create", role, draft, deed)
     return role
 
@@ -122,20 +122,9 @@ async def change_role(session: AsyncSession, role_id: int, draft: RoleDraft, *, 
     had = await permissions_of_role(session, role_id)
     _check_within(had ^ draft.permissions, deed.permissions)
     role.name = draft.name
-    await _set_permissions(session, role, draft.permissions)
+    await set_permissions(session, role, draft.permissions)
     await check_someone_administers(session)
     _record(session, "role.change", role, draft, deed)
-
-
-async def ensure_first_roles(session: AsyncSession) -> None:
-    """This will add the roles of a new deployment, where there is no role at all."""
-    if (await session.exec(select(Role.id).limit(1))).first() is not None:
-        return
-    for first in FIRST_ROLES:
-        role = Role(code=first.code, name=first.name)
-        session.add(role)
-        await session.flush()
-        await _set_permissions(session, role, first.permissions)
 
 
 async def check_roles_within(
@@ -165,7 +154,8 @@ def _check_within(wanted: frozenset[str], held: frozenset[str]) -> None:
         raise RoleBeyondOwn
 
 
-async def _set_permissions(session: AsyncSession, role: Role, names: frozenset[str]) -> None:
+async def set_permissions(session: AsyncSession, role: Role, names: frozenset[str]) -> None:
+    """This will have the role permit exactly these. Refuses a name that does not exist."""
     wanted = check_permissions(names)
     statement = select(RolePermission).where(RolePermission.role_id == role.id)
     had = (await session.exec(statement)).all()

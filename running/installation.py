@@ -9,6 +9,8 @@ from datetime import datetime
 import migrations
 from activities.templates import ensure_templates
 from models.default_ladder import ensure_default_ladder
+from models.first_roles import grant_new_permissions
+from models.first_teams import ensure_named_teams
 from models.newcomers import create_first_administrator
 from running.storage import open_database
 from settings import Settings
@@ -32,10 +34,12 @@ def install(settings: Settings, *, at: datetime) -> Installed:
 
 
 async def add_first_rows(settings: Settings, *, at: datetime) -> Installed:
-    """This will add templates, the ladder, roles and the first administrator where missing."""
+    """This will add templates, the ladder, teams, roles and the first administrator."""
     async with open_database(settings) as database, database.write() as session:
         await ensure_templates(session, at=at)
         await ensure_default_ladder(session)
+        await ensure_named_teams(session)
+        await grant_new_permissions(session)
         return Installed(await create_first_administrator(session, at=at))
 
 

@@ -17,7 +17,6 @@ from activities.contracts import make_contract
 from activities.task_moves import decide as conclude
 from models.cases import case_of
 from models.contracts import Contract
-from models.people import Team
 from models.plans import (
     Consultant,
     DiscountTable,
@@ -65,7 +64,7 @@ async def found_sales(
         DueDayRule(code=f"dia-{day}", name=f"Dia {day}", due_day=day, is_default=day == 10)
         for day in DUE_DAYS
     ]
-    session.add_all([table, index, account, *rules, Team(code="contratos", name="Contratos")])
+    session.add_all([table, index, account, *rules])
     await session.flush()
     for event, amount, unit in TARGETS:
         target = SlaTarget(sla_table_id=table.id or 0, event=event, amount=amount, unit=unit)

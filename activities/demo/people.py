@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.first_roles import ensure_first_roles
+from models.first_teams import team_called
 from models.passwords import hash_password
-from models.people import Role, Team, TeamMember, User, UserRole
-from models.roles import ensure_first_roles, role_by_code
+from models.people import Role, TeamMember, User, UserRole
+from models.roles import role_by_code
 
 #: login, name, role
 STAFF = (
@@ -18,6 +20,8 @@ STAFF = (
     ("lidia", "Lídia Campos", "manager"),
     ("gestora", "Helena Prado", "manager"),
 )
+#: Who works in the teams beside that of collections, where all operators do.
+TEAMS = {"contratos": ("paula",), "contestacao": ("marcos",)}
 #: For looking round on one's own machine; `acerto up` tells it.
 PASSWORD = "acerto-demo-2026"  # noqa: S105 - a demonstration's, on purpose
 
@@ -36,14 +40,12 @@ async def hire(session: AsyncSession, *, now: datetime) -> tuple[str, ...]:
         await session.flush()
         session.add(_role_of(user, await role_by_code(session, role)))
         users[login] = user
-    team = Team(
-        code="cobranca", name="Cobrança", lead_id=users["lidia"].id, manager_id=users["gestora"].id
-    )
-    session.add(team)
-    await session.flush()
     operators = [login for login, _, role in STAFF if role == "operator"]
-    for login in operators:
-        session.add(TeamMember(team_id=team.id or 0, user_id=users[login].id or 0))
+    for code, members in {**TEAMS, "cobranca": operators}.items():
+        team = await team_called(session, code)
+        team.lead_id, team.manager_id = users["lidia"].id, users["gestora"].id
+        for login in members:
+            session.add(TeamMember(team_id=team.id or 0, user_id=users[login].id or 0))
     await session.flush()
     return tuple(operators)
 

@@ -24,8 +24,9 @@ from activities.demo.service_words import (
 from activities.tickets import NewTicket, open_ticket
 from models.calendars import CalendarWindow, ServiceCalendar
 from models.customers import Customer
+from models.first_teams import team_called
 from models.kickoff import Kickoff, KickoffItem, KickoffTemplateItem, kickoff_of_contract
-from models.people import Team, TeamMember, User
+from models.people import TeamMember, User
 from models.tickets import CannedAnswer, Ticket, TicketCategory, TicketPriorityRule
 from rules import kickoff_commands as k
 from rules import ticket_commands as t
@@ -54,12 +55,9 @@ async def serve(session: AsyncSession, plans: dict[str, int], *, now: datetime) 
 
 async def _fill_registries(session: AsyncSession) -> None:
     people = {user.login: user for user in await session.exec(select(User))}
-    for code, name in (("suporte", "Suporte"), ("implantacao", "Implantação")):
-        team = Team(
-            code=code, name=name, lead_id=people["lidia"].id, manager_id=people["gestora"].id
-        )
-        session.add(team)
-        await session.flush()
+    for code in ("suporte", "implantacao"):
+        team = await team_called(session, code)
+        team.lead_id, team.manager_id = people["lidia"].id, people["gestora"].id
         session.add_all(
             TeamMember(team_id=team.id or 0, user_id=people[login].id or 0)
             for login in ("giane", "marcos", "paula")
