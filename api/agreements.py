@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import Field
-from temporalio.client import Client
 
 from activities import agreements as making
+from api.actions import add_commands
+from api.agreement_commands import ACTIONS
 from api.agreement_form import AgreementForm, AgreementInput, Wizard, to_command, wizard
-from api.collection_commands import SeenInput
 from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, Today, need
 from api.forms import blank, submitted
@@ -20,12 +19,6 @@ from api.once import CommandId
 from api.rendering import page, redirect
 from models import agreement_lists
 from models.agreements import Agreement, AgreementNotFound
-from models.database import Database
-from rules.agreements import (
-    CancelAgreement,
-    Renegotiate,
-    RestoreOriginals,
-)
 from rules.cases import Process
 
 router = APIRouter(tags=["agreements"])
@@ -33,12 +26,6 @@ pages = APIRouter(include_in_schema=False)
 
 SeesAgreements = Annotated[Principal, need("agreements:see")]
 MakesAgreements = Annotated[Principal, need("agreements:act")]
-
-
-class ReasonInput(SeenInput):
-    """Why an agreement is called off."""
-
-    reason: str = Field(min_length=1, max_length=500)
 
 
 # --- the wizard -----------------------------------------------------------------------------------
@@ -121,29 +108,6 @@ async def _make(
     )
 
 
-async def ask(
-    engine: Client,
-    database: Database,
-    agreement_id: int,
-    update: str,
-    argument: Any,
-    *,
-    seen_version: int | None = None,
-    name: str | None = None,
-) -> dict[str, Any]:
-    """This will have an agreement's journey carry out a command; page and JSON share it."""
-    return await command(
-        engine,
-        database,
-        process=Process.AGREEMENTS,
-        subject_id=agreement_id,
-        update=update,
-        argument=argument,
-        command_id=name,
-        seen_version=seen_version,
-    )
-
-
 # --- JSON -----------------------------------------------------------------------------------------
 
 
@@ -201,55 +165,7 @@ async def read(agreement_id: int, by: SeesAgreements, session: ReadSession) -> d
     }
 
 
-@router.post("/api/agreements/{agreement_id}/cancellation")
-async def cancel(
-    agreement_id: int,
-    body: ReasonInput,
-    by: MakesAgreements,
-    database: Db,
-    engine: Engine,
-    name: CommandId = None,
-) -> dict[str, Any]:
-    """Calls an agreement off; its originals come back."""
-    argument = CancelAgreement(by=by.login, ip=by.ip, reason=body.reason)
-    seen = body.seen_version
-    return await ask(
-        engine, database, agreement_id, "cancel", argument, seen_version=seen, name=name
-    )
-
-
-@router.post("/api/agreements/{agreement_id}/renegotiation")
-async def renegotiate(
-    agreement_id: int,
-    by: MakesAgreements,
-    database: Db,
-    engine: Engine,
-    asked: SeenInput | None = None,
-    name: CommandId = None,
-) -> dict[str, Any]:
-    """Puts what is unsettled of a broken agreement back into negotiation."""
-    argument = Renegotiate(by=by.login, ip=by.ip)
-    seen = asked.seen_version if asked else None
-    return await ask(
-        engine, database, agreement_id, "renegotiate", argument, seen_version=seen, name=name
-    )
-
-
-@router.post("/api/agreements/{agreement_id}/restoration")
-async def restore(
-    agreement_id: int,
-    by: MakesAgreements,
-    database: Db,
-    engine: Engine,
-    asked: SeenInput | None = None,
-    name: CommandId = None,
-) -> dict[str, Any]:
-    """Undoes a broken agreement; its originals come back less what was paid."""
-    argument = RestoreOriginals(by=by.login, ip=by.ip)
-    seen = asked.seen_version if asked else None
-    return await ask(
-        engine, database, agreement_id, "restore", argument, seen_version=seen, name=name
-    )
-
-
+add_commands(
+    router, "/api/agreements/{agreement_id}", Process.AGREEMENTS, ACTIONS, act=MakesAgreements
+)
 router.include_router(pages)
