@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     attachments_url: str | None = Field(
         default=None, description="s3://bucket/prefix …; none = a folder in the data folder"
     )
+    carrier_folder: Path | None = Field(
+        default=None, description="carriers' files dropped here are imported; none = not watched"
+    )
     company_name: str = "Acerto Telecom"
     host: str = "127.0.0.1"
     port: int = 8000

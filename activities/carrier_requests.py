@@ -26,7 +26,7 @@ class CarrierFileGone(Refusal):
     message = "O arquivo desta fatura já não é guardado: não há o que auditar de novo."
 
 
-async def begin_carrier_import(
+async def begin_carrier_import(  # noqa: PLR0913 - all but two have defaults
     session: AsyncSession,
     file: UploadedFile | None,
     *,
@@ -34,18 +34,20 @@ async def begin_carrier_import(
     at: datetime,
     starts: bool = True,
     is_preview: bool = False,
+    key: str = "",
 ) -> BulkRun:
     """This will have an uploaded file imported and audited.
 
     Refuses NoFileGiven, and CarrierFileAlreadyDone for a file that was imported before. Without
     `starts` no workflow is asked for: the caller does the work. A preview is what the carrier
-    means to issue: what it charges too much is contested at once.
+    means to issue: what it charges too much is contested at once. `key` names the run, for who
+    must find it again.
     """
     if file is None:
         raise NoFileGiven
     await check_new(session, file.sha256)
     parameters = {"file": asdict(file), "is_preview": is_preview}
-    run = await _open(session, parameters, total=file.size, by=by, at=at)
+    run = await _open(session, parameters, total=file.size, by=by, at=at, key=key)
     if starts:
         runs.start(session, run, workflow=WORKFLOW, at=at)
     return run
@@ -97,10 +99,16 @@ async def lock_carrier_run(session: AsyncSession, run_id: int) -> BulkRun:
 
 
 async def _open(
-    session: AsyncSession, parameters: dict[str, Any], *, total: int, by: str, at: datetime
+    session: AsyncSession,
+    parameters: dict[str, Any],
+    *,
+    total: int,
+    by: str,
+    at: datetime,
+    key: str = "",
 ) -> BulkRun:
     run = BulkRun(
-        key=f"{KIND}/{uuid4().hex}", kind=KIND, business_date=local_date(at), total=total,
+        key=key or f"{KIND}/{uuid4().hex}", kind=KIND, business_date=local_date(at), total=total,
         parameters=parameters, requested_by=by, requested_at=at,
     )  # fmt: skip
     session.add(run)

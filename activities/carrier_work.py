@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.carrier_audits import subject_of, write_findings
+from activities.carrier_expected import came
 from activities.carrier_files import ReadingStopped, lines_at, pack, read_file
 from activities.carrier_invoices import keep_unread, write_invoice
 from activities.carrier_requests import carrier_run, lock_carrier_run
@@ -100,6 +101,7 @@ class CarrierWork:
             run.summary = {**run.summary, "invoice_id": invoice.id, "findings": count}
             session.add_all([kept, run])
             await hear_of_invoice(session, kept, at=at)
+            await came(session, kept, at=at)
         await self._keep_packed(run, invoice)
         return RunStatus.DONE
 

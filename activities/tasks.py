@@ -63,12 +63,17 @@ async def withdraw_tasks(
 ) -> None:
     """This will cancel the open tasks of these kinds: what they asked for is no longer needed."""
     for task in await tasks.open_tasks_of(session, for_case_id=for_case_id, kinds=kinds):
-        tasks.finish(
-            session, task, status=TaskStatus.CANCELLED, result="withdrawn", remarks=reason,
-            by="system", at=at,
-        )  # fmt: skip
-        case = await tasks.case_of_task(session, task.number)
-        outbox.tell_case(session, case, news_id=f"withdrawn/{task.id}", at=at)
+        await withdraw_task(session, task, reason=reason, at=at)
+
+
+async def withdraw_task(session: AsyncSession, task: Task, *, reason: str, at: datetime) -> None:
+    """This will cancel an open task: what it asked for is no longer needed."""
+    tasks.finish(
+        session, task, status=TaskStatus.CANCELLED, result="withdrawn", remarks=reason,
+        by="system", at=at,
+    )  # fmt: skip
+    case = await tasks.case_of_task(session, task.number)
+    outbox.tell_case(session, case, news_id=f"withdrawn/{task.id}", at=at)
 
 
 async def plan(session: AsyncSession, case: Case, task: Task) -> None:

@@ -26,6 +26,19 @@ class CarrierInvoiceImport:
 
 
 @workflow.defn
+class CarrierFilesWatch:
+    """Ends when the watched folder is empty and what is missing was asked for."""
+
+    @workflow.run
+    async def run(self) -> int:
+        taken: int = await workflow.execute_activity(
+            "take_dropped_files", result_type=int, **BULK_PAGE
+        )
+        await workflow.execute_activity("ask_for_missing_invoices", result_type=int, **BULK_PAGE)
+        return taken
+
+
+@workflow.defn
 class CarrierFilesRetention:
     """Ends when nothing is kept past its time; the clock starts it every day."""
 

@@ -11,6 +11,7 @@ from temporalio.client import (
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
@@ -25,7 +26,7 @@ from activities.contract_upkeep import UpkeepRequest
 from rules import billing, classification, ladder
 from rules.business_days import BRASILIA
 from workflows.billing import BillingRun
-from workflows.carriers import CarrierFilesRetention
+from workflows.carriers import CarrierFilesRetention, CarrierFilesWatch
 from workflows.classification import Classification
 from workflows.contract_upkeep import ContractUpkeep
 from workflows.ladder import LadderRun
@@ -35,6 +36,9 @@ DAILY_CLASSIFICATION = "classification-daily"
 DAILY_LADDER = "ladder-daily"
 DAILY_BILLING = "billing-daily"
 DAILY_RETENTION = "carrier-files-retention-daily"
+WATCH = "carrier-files-watch"
+#: How long a file lies in the watched folder at the most.
+WATCH_EVERY = timedelta(minutes=5)
 #: When nobody works.
 NIGHT = time(3, 20)
 DAILY_UPKEEP = "contracts-daily"
@@ -60,6 +64,7 @@ async def ensure(client: Client) -> None:
     await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, climb, ladder.DAILY_AT))
     forget = (CarrierFilesRetention.run,)
     await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
+    await _put(client, WATCH, _every(WATCH, CarrierFilesWatch.run, WATCH_EVERY))
     keep_up: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
     await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))
     charge: tuple[Any, Any] = (BillingRun.run, RunRequest())
@@ -90,6 +95,14 @@ def _daily(name: str, work: tuple[Any, ...], at: time) -> Schedule:
             calendars=[ScheduleCalendarSpec(hour=hour, minute=minute)], time_zone_name=BRASILIA
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
+    )
+
+
+def _every(name: str, run: Any, interval: timedelta) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(run, args=[], id=name, task_queue=JOURNEYS_QUEUE),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=interval)]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=interval),
     )
 
 

@@ -18,6 +18,8 @@ from activities.agreement_moves import AgreementActivities
 from activities.bank_returns import ReturnActivities
 from activities.billing import BillingActivities
 from activities.bureau_moves import BureauActivities
+from activities.carrier_expected import ExpectedInvoices
+from activities.carrier_folder import CarrierFolder
 from activities.carrier_retention import CarrierRetention
 from activities.carriers import CarrierActivities
 from activities.cases import CaseActivities
@@ -43,7 +45,7 @@ from workflows.agreements import AgreementJourney
 from workflows.bank_returns import BankReturn
 from workflows.billing import BillingRun
 from workflows.bureau import BureauRecordJourney
-from workflows.carriers import CarrierFilesRetention, CarrierInvoiceImport
+from workflows.carriers import CarrierFilesRetention, CarrierFilesWatch, CarrierInvoiceImport
 from workflows.classification import Classification
 from workflows.collections import CollectionsJourney
 from workflows.contestation import ContestationJourney
@@ -72,6 +74,7 @@ WORKFLOWS: list[type] = [
     BankReturn,
     BureauRecordJourney,
     CarrierFilesRetention,
+    CarrierFilesWatch,
     CarrierInvoiceImport,
     BillingRun,
     Classification,
@@ -123,12 +126,14 @@ def message_activities(database: Database, settings: Settings) -> list[Callable[
     ]
 
 
-def bulk_activities(database: Database) -> list[Callable[..., Any]]:
+def bulk_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
     """The pages of bulk runs."""
     return [
         CarrierActivities(database).import_carrier_file,
         CarrierActivities(database).audit_carrier_invoice,
         CarrierRetention(database).forget_old_calls,
+        CarrierFolder(database, settings).take_dropped_files,
+        ExpectedInvoices(database).ask_for_missing_invoices,
         ReturnActivities(database).write_bank_return,
         BillingActivities(database).bill,
         ClassificationActivities(database).classify,
@@ -164,7 +169,7 @@ def build_workers(
         ),
         # A few messages at once, and hardly more than one bulk page: the database has one writer.
         _worker(client, MESSAGES_QUEUE, message_activities(database, settings), at_once=10),
-        _worker(client, BULK_QUEUE, bulk_activities(database), at_once=2),
+        _worker(client, BULK_QUEUE, bulk_activities(database, settings), at_once=2),
     ]
 
 

@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from activities.carrier_requests import begin_carrier_import, carrier_run, stop_carrier_import
 from models.carrier_invoices import CarrierInvoice
+from models.tasks import Task
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from tests.conftest import House
 from tests.support.carriers import a_company, on_disk
-from workflows.carriers import CarrierFilesRetention
+from workflows.carriers import CarrierFilesRetention, CarrierFilesWatch
 from workflows.options import JOURNEYS_QUEUE
 
 
@@ -44,9 +45,19 @@ async def test_a_carriers_file_is_imported_and_audited_and_another_is_stopped(
     # Once it is years old, the nightly workflow forgets the file
     async with house.database.write() as session:
         [invoice] = await session.exec(select(CarrierInvoice))
-        invoice.issue_date = date(2020, 11, 22)
+        invoice.issue_date, invoice.month = date(2020, 11, 22), date(2020, 11, 1)
     forgotten = await house.client.execute_workflow(
         CarrierFilesRetention.run, id="retention", task_queue=JOURNEYS_QUEUE
     )
 
     assert forgotten == 1
+
+    # Every few minutes the folder is looked into; an account without its invoice is asked for
+    taken = await house.client.execute_workflow(
+        CarrierFilesWatch.run, id="watch", task_queue=JOURNEYS_QUEUE
+    )
+    async with house.database.read() as session:
+        asked = (await session.exec(select(Task.kind))).all()
+
+    assert taken == 0
+    assert "missing_carrier_invoice" in asked
