@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from temporalio.client import Client
 
-from api import contract, errors, oidc, security
+from api import errors, oidc, openapi, security
 from api.dependencies import clock
 from api.head import HeadAsGet
 from api.language import LanguageMiddleware
@@ -159,7 +159,7 @@ def routers() -> list[APIRouter]:
 def _every_route() -> tuple[BaseRoute, ...]:
     # FastAPI works out a router anew for each application that includes it, which takes longer than
     # most requests. A process makes one application, and its tests make a thousand.
-    every = APIRouter(responses=contract.RESPONSES)
+    every = APIRouter(responses=openapi.RESPONSES)
     for router in routers():
         every.include_router(router)
     return tuple(every.routes)
