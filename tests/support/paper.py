@@ -46,7 +46,7 @@ class Paper:
         self.database, self.now = database, now
         self.taken: set[Taken] = set()
         self.moves = _moves(journey_activities(database, settings))
-        self.count = 0
+        self.count = self.seen = 0
 
     async def give(self, process: str, subject_id: int, command: Any) -> dict[str, Any]:
         """This will have a case carry out a person's command, and everybody hear of it."""
@@ -63,6 +63,7 @@ class Paper:
                 if case.closed_at is None:
                     await self._move(case, News())
                 assert case.process == process
+        await self._note_reopened()
 
     async def forward(self, **duration: float) -> None:
         """This will let so much time pass, taking whatever falls due on the way, in order."""
@@ -135,6 +136,21 @@ class Paper:
         for source, target in passed or [(case.stage, stage)]:
             self.taken.add(Taken(case.process, source, target, by))
             by = ""
+
+    async def _note_reopened(self) -> None:
+        """A closed case is opened again by whoever found out, without a move of its own."""
+        async with self.database.read() as session:
+            told = select(Case.process, CaseEvent.id, CaseEvent.case_id, CaseEvent.parameters)
+            told = told.join(Case, col(Case.id) == col(CaseEvent.case_id))
+            reopened = told.where(CaseEvent.kind == "reopened", col(CaseEvent.id) > self.seen)
+            for process, number, case_id, parameters in await session.exec(reopened):
+                stages = select(CaseEvent.parameters).where(
+                    CaseEvent.case_id == case_id, CaseEvent.kind == "stage",
+                    col(CaseEvent.id) < number,
+                )  # fmt: skip
+                *_, last = await session.exec(stages.order_by(col(CaseEvent.id)))
+                self.taken.add(Taken(process, last["now"], parameters["stage"], ""))
+                self.seen = max(self.seen, number or 0)
 
 
 def _is(arrow: Arrow, move: Taken, journey: Journey) -> bool:
