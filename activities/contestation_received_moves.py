@@ -92,6 +92,8 @@ async def decide_received(
         case _:
             raise NotInThisStage
     await _catch_up(claim)
+    # An answer changes what is owed before the customer knows of it, and panels show what is owed.
+    await refresh_standings(session, [(await claim.invoice()).customer_id])
 
 
 async def _elapse(claim: Claim, step: Next) -> None:
@@ -240,7 +242,6 @@ async def _thaw(claim: Claim) -> None:
     )  # fmt: skip
     news = f"contested/{claim.contestation.number}/over"
     await tell_concerned(claim.session, invoice, news_id=news, at=claim.at)
-    await refresh_standings(claim.session, [invoice.customer_id])
 
 
 async def _forget_tasks(claim: Claim) -> None:

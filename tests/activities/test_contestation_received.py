@@ -16,6 +16,7 @@ from models.account_facts import load_facts
 from models.cases import Case, case_of
 from models.charges import Charge
 from models.classification import customers_to_classify, load_forwarding
+from models.collections import Standing
 from models.contestations import Contestation
 from models.contracts import Ladder, LadderStep
 from models.database import Database
@@ -385,6 +386,15 @@ async def test_its_collection_stands_still_and_goes_on_where_it_stood(database: 
     assert after is not None
     assert (before.kind, after.kind) == ("start_task", "start_task")
     assert (after.at - before.at).days == 14
+
+
+async def test_panels_show_what_an_answer_left_before_the_customer_knows_of_it(database: Database):
+    claim = await Claim(database).begin(collection_stage="classified", stage_since=noon(DAY_0))
+    await claim.contest()
+
+    await claim.do(AnswerCustomer("ana", Decimal(40), "O resto foi contratado"))
+
+    assert [each.amount for each in await claim.all(Standing)] == [Decimal("60.00")]
 
 
 async def test_nobody_starts_to_collect_what_is_contested(database: Database):
