@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Request, Response
 from fastapi import UploadFile as SentFile
@@ -24,6 +23,7 @@ from starlette.datastructures import UploadFile
 from activities import attachments
 from activities.attachments import NewFile, store_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.files import saved_as
 from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.listing import Column, Listing
@@ -228,7 +228,7 @@ async def _sent(attachment: Attachment, config: Config) -> Response:
         await attachments.content_of(store_of(config), attachment),
         media_type=attachment.media_type,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(attachment.name)}",
+            **saved_as(attachment.name),
             "Content-Length": str(attachment.size),
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",

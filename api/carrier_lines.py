@@ -12,6 +12,7 @@ from activities.carrier_lines import save_line, save_lines
 from api.carrier_tables import TableSent, table_sent
 from api.carrier_words import LINE_KINDS, LINE_STATUSES, badge, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.files import saved_as
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
@@ -98,7 +99,7 @@ async def sample_file() -> Response:
         ("11987654321", "móvel", "ativa", "PCRP", "01/02/2024", "", "Ana Souza", "VENDAS"),
         ("1133334444", "fixa", "cancelada", "", "10/05/2020", "01/03/2026", "", "RECEPÇÃO"),
     )
-    told = {"Content-Disposition": 'attachment; filename="linhas.csv"'}
+    told = saved_as("linhas.csv")
     return Response(text, media_type="text/csv; charset=utf-8", headers=told)
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from api.carrier_tables import TableSent, table_sent
 from api.carrier_words import TARIFF_KINDS, UNITS, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.files import saved_as
 from api.forms import Day, Percent, Price, Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
@@ -68,7 +69,7 @@ async def sample_file() -> Response:
         ("aliquota", "VC1", "ICMS", "", "", "25", "", "", "", "", "", ""),
         ("parcelas", "PARC APARELHO", "Aparelhos", "60,00", "", "", "12", "", "", "", "", ""),
     )  # fmt: skip
-    told = {"Content-Disposition": 'attachment; filename="tarifas.csv"'}
+    told = saved_as("tarifas.csv")
     return Response(text, media_type="text/csv; charset=utf-8", headers=told)
 
 

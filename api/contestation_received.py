@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from sqlmodel import select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_received import receive_contestation
 from api.contestation_inputs import ReceiveInput
@@ -18,7 +16,7 @@ from api.rendering import page, redirect
 from models.contestations import Contestation
 from models.customers import Customer
 from models.database import Database
-from models.invoices import Invoice
+from models.invoices import invoice_with_code
 from models.people import Deed, record
 from models.policies import load_policy
 from models.received_contestations import ReceivedContestation, received_of
@@ -35,7 +33,7 @@ async def take_in(
 ) -> tuple[Contestation, ReceivedContestation]:
     """This will take in what a customer contests; page and JSON share it."""
     async with database.write() as session:
-        invoice = await _invoice(session, asked.invoice)
+        invoice = await invoice_with_code(session, asked.invoice)
         if invoice is None:
             raise ContestedInvoiceNotFound(invoice=asked.invoice)
         new = NewContestation(
@@ -74,7 +72,7 @@ async def receive_on_page(request: Request, by: Act, database: Db, now: Now, ip:
 
 async def _page(request: Request, database: Database, form: Submitted[ReceiveInput]) -> Response:
     async with database.read() as session:
-        invoice = await _invoice(session, str(form.raw.get("invoice", "")))
+        invoice = await invoice_with_code(session, str(form.raw.get("invoice", "")))
         customer = await session.get(Customer, invoice.customer_id) if invoice else None
         policy = await load_policy(session, ReceivedPolicy())
     return page(
@@ -83,11 +81,6 @@ async def _page(request: Request, database: Database, form: Submitted[ReceiveInp
         channels=_choices(CHANNELS), refund_channels=_choices(REFUND_CHANNELS),
         bill_forms=_choices(BILL_FORMS),
     )  # fmt: skip
-
-
-async def _invoice(session: AsyncSession, code: str) -> Invoice | None:
-    statement = select(Invoice).where(Invoice.code == code.strip())
-    return (await session.exec(statement)).one_or_none()
 
 
 def _choices(words: Any) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.cost_allocation import (
@@ -22,10 +21,11 @@ from activities.cost_allocation import (
 )
 from api import table_csv
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.files import saved_as
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_, gettext, parse_number
 from api.rendering import page, redirect
-from models.carriers import CarrierAccount, CompanyChosenUnknown, account_of
+from models.carriers import CompanyChosenUnknown, account_of, companies_billed
 from models.cost_allocation import allocations_of, centres_of
 from models.customers import Customer
 from models.database import Database
@@ -66,7 +66,7 @@ async def allocation_page(
     request: Request, session: ReadSession, now: Now, today: Today
 ) -> Response:
     """A company's month by cost centre; `formato` csv, xlsx or razao gives a file."""
-    companies = await _companies(session)
+    companies = await companies_billed(session)
     asked = request.query_params
     code = asked.get("empresa") or (companies[0].code if companies else "")
     month = _month(asked.get("mes") or f"{today:%Y-%m}")
@@ -79,7 +79,8 @@ async def allocation_page(
         case "razao":
             return table_csv.lines([LEDGER_HEADINGS, *ledger_rows(shares)], name=f"razao-{name}")
         case "xlsx":
-            return _file(sheet_of(shares, name=name, made_at=now), XLSX, f"{name}.xlsx")
+            content = sheet_of(shares, name=name, made_at=now)
+            return Response(content, media_type=XLSX, headers=saved_as(f"{name}.xlsx"))
     return page(
         request, "pages/carriers/allocation.html", companies=companies, code=code, month=month,
         shares=shares, by_centre=shares.by_centre, shared_by=_words(),
@@ -90,7 +91,7 @@ async def allocation_page(
 @router.get("/api/cost-allocation", dependencies=[need("carriers:see")])
 async def read_allocation(session: ReadSession, company: str, month: str) -> dict[str, Any]:
     """A company's month (2026-11) by cost centre; the shares come to each invoice to the cent."""
-    found = next((each for each in await _companies(session) if each.code == company), None)
+    found = next((each for each in await companies_billed(session) if each.code == company), None)
     if found is None:
         raise CompanyChosenUnknown(code=company)
     shares = await share_month(session, found, _month(month))
@@ -184,13 +185,6 @@ async def _rule_page(
     )  # fmt: skip
 
 
-async def _companies(session: AsyncSession) -> list[Customer]:
-    """Whoever a carrier bills."""
-    billed = select(CarrierAccount.customer_id)
-    statement = select(Customer).where(col(Customer.id).in_(billed)).order_by(Customer.name)
-    return list(await session.exec(statement))
-
-
 def _month(told: str) -> date:
     try:
         return date.fromisoformat(f"{told}-01")
@@ -207,8 +201,3 @@ def _share(share: Any) -> dict[str, str]:
         "cost_centre": share.cost_centre, "own": str(share.own), "shared": str(share.shared),
         "total": str(share.total),
     }  # fmt: skip
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    disposition = f'attachment; filename="{name}"'
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.files import saved_as
 from api.forms import Submitted
 from api.import_commands import apply, begin, resume, stop
 from api.import_samples import sample
@@ -89,7 +90,7 @@ async def sample_file(kind: ImportKind) -> Response:
     return Response(
         sample(kind),
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{kind}.csv"'},
+        headers=saved_as(f"{kind}.csv"),
     )
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from activities import inbound_mail
 from api.dependencies import Config, Db, Now, ReadSession, need
+from api.files import saved_as
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -91,7 +92,7 @@ async def original(session: ReadSession, mail_id: int) -> Response:
         content.raw,
         media_type="message/rfc822",
         headers={
-            "Content-Disposition": f'attachment; filename="{mail_id}.eml"',
+            **saved_as(f"{mail_id}.eml"),
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },

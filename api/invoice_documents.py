@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
@@ -13,6 +12,7 @@ from activities.documents import draw
 from activities.invoice_documents import invoice_document
 from api.dependencies import Db, Now, Principal, need
 from api.documents import WHOLE
+from api.files import shown_as
 from models.database import Database
 from models.people import record
 
@@ -45,5 +45,4 @@ async def _pdf(database: Database, invoice_id: int, *, by: Principal, now: datet
             session, by.deed(at=now, ip=by.ip), "invoice.document", subject=f"invoice/{invoice_id}"
         )
     content = await asyncio.to_thread(draw, document)
-    disposition = f"inline; filename*=UTF-8''{quote(document.name)}"
-    return Response(content, media_type=PDF, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=PDF, headers=shown_as(document.name))

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.ladder_edit import Draft, rungs_of, save_ladder
@@ -21,7 +20,7 @@ from api.language import N_, gettext
 from api.rendering import page, redirect
 from models.contracts import Ladder
 from models.default_ladder import STEPS
-from models.ladders import ladder_of, open_invoices_by_ladder, versions_of
+from models.ladders import every_ladder, ladder_of, open_invoices_by_ladder, versions_of
 from models.policies import load_policy
 from rules.ladder_edit import check_steps
 from rules.ladder_steps import LadderPolicy, Rung
@@ -44,7 +43,7 @@ async def ladders_page(request: Request, by: Sees, session: ReadSession, now: No
     followed = await open_invoices_by_ladder(session)
     policy = await load_policy(session, LadderPolicy())
     shown = []
-    for ladder in await _all(session):
+    for ladder in await every_ladder(session):
         draft = Draft(ladder.name, await rungs_of(session, ladder.key), ladder.for_telecom)
         count = followed.get(ladder.id, 0) + (followed.get(None, 0) if ladder.is_default else 0)
         shown.append((ladder, in_order(marks_of(draft, policy)), count))
@@ -105,7 +104,7 @@ class SavedLadder(BaseModel):
 @router.get("/api/ladders", dependencies=[need("ladders:see")])
 async def list_ladders(session: ReadSession) -> list[dict[str, Any]]:
     """Every ladder with its steps."""
-    return [await _told(session, ladder) for ladder in await _all(session)]
+    return [await _told(session, ladder) for ladder in await every_ladder(session)]
 
 
 @router.get("/api/ladders/{ladder_id}", dependencies=[need("ladders:see")])
@@ -212,11 +211,6 @@ async def _editor(
         action_words=ACTIONS,
         may_edit=by.may("ladders:edit"), may_override=by.may("ladders:override"),
     )  # fmt: skip
-
-
-async def _all(session: AsyncSession) -> list[Ladder]:
-    statement = select(Ladder).order_by(col(Ladder.is_default).desc(), col(Ladder.name))
-    return list(await session.exec(statement))
 
 
 async def _told(session: AsyncSession, ladder: Ladder) -> dict[str, Any]:

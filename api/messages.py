@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -12,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import message_values
 from api.dependencies import Principal, ReadSession, need
+from api.files import saved_as
 from api.keyset import SortKey, fetch
 from api.language import N_
 from api.listing import Column, Filter, Listing, View
@@ -222,7 +222,7 @@ async def attachment(
     return Response(
         file.content,
         media_type=file.content_type,
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"},
+        headers=saved_as(file.name),
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
@@ -16,6 +16,7 @@ from activities.statements import StatementOf, Whose, statement_document, statem
 from api import table_csv
 from api.dependencies import Db, Now, Principal, ReadSession, need
 from api.documents import WHOLE
+from api.files import shown_as
 from api.language import N_, gettext
 from api.rendering import page
 from api.statement_words import told_line
@@ -135,8 +136,7 @@ async def _pdf(
         deed = by.deed(at=now, ip=by.ip)
         record(session, deed, "statement.document", subject=f"customer/{told.customer.id}")
     content = await asyncio.to_thread(draw, document)
-    disposition = f"inline; filename*=UTF-8''{quote(document.name)}"
-    return Response(content, media_type=PDF, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=PDF, headers=shown_as(document.name))
 
 
 def _csv(told: StatementOf) -> Response:

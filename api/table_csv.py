@@ -14,6 +14,7 @@ from sqlalchemy import Select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import language
+from api.files import saved_as
 from api.keyset import fetch
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def answer(
     return StreamingResponse(
         _lines(session, statement, view, present),
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers=saved_as(f"{name}.csv"),
     )
 
 
@@ -63,7 +64,7 @@ def lines(rows: Iterable[Iterable[Any]], *, name: str) -> Response:
     return Response(
         "\ufeff" + "".join(line(row) for row in rows),
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers=saved_as(f"{name}.csv"),
     )
 
 

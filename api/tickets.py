@@ -7,7 +7,6 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.tickets import NewTicket, open_ticket
@@ -19,7 +18,7 @@ from api.ticket_commands import ACTIONS, Act, See
 from api.ticket_values import NewTicketInput, ticket_out
 from models import tickets
 from models.cases import Case, case_of
-from models.contracts import Contract, ContractNotFound
+from models.contracts import ContractNotFound, contract_with_code
 from models.customers import contacts_of
 from models.database import Database
 from models.people import Deed, record
@@ -113,10 +112,8 @@ async def _new(session: AsyncSession, asked: NewTicketInput, channel: Channel) -
             raise CustomerNotKnown(code=asked.customer)
         customer_id = customer.id
     if asked.contract:
-        code = select(Contract.id).where(
-            Contract.code == asked.contract.strip(), Contract.customer_id == customer_id
-        )
-        contract_id = (await session.exec(code)).first()
+        code = asked.contract.strip()
+        contract_id = await contract_with_code(session, code, customer_id=customer_id)
         if contract_id is None:
             raise ContractNotFound(field="contract")
     return NewTicket(

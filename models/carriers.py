@@ -132,6 +132,13 @@ async def company_called(session: AsyncSession, code: str) -> int:
     return found
 
 
+async def companies_billed(session: AsyncSession) -> list[Customer]:
+    """Whoever a carrier bills, by name."""
+    billed = select(CarrierAccount.customer_id)
+    statement = select(Customer).where(col(Customer.id).in_(billed)).order_by(Customer.name)
+    return list(await session.exec(statement))
+
+
 async def carrier_choices(session: AsyncSession) -> list[tuple[str, str]]:
     """The carriers in use, as (code, name)."""
     statement = select(Carrier.code, Carrier.name).where(Carrier.is_active)

@@ -239,3 +239,13 @@ def put_in_stage(
     contract.stage = stage
     contract.version += 1
     session.add(contract)
+
+
+async def contract_with_code(
+    session: AsyncSession, code: str, *, customer_id: int | None
+) -> int | None:
+    """The contract of a code, if it is this customer's."""
+    statement = select(Contract.id).where(
+        Contract.code == code, Contract.customer_id == customer_id
+    )
+    return (await session.exec(statement)).first()

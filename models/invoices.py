@@ -179,3 +179,8 @@ async def invoices_by_id(session: AsyncSession, ids: Collection[int]) -> dict[in
         select(Invoice).where(col(Invoice.id).in_(ids)).order_by(col(Invoice.id)).with_for_update()
     )
     return {invoice.key: invoice for invoice in await session.exec(statement)}
+
+
+async def invoice_with_code(session: AsyncSession, code: str) -> Invoice | None:
+    """The invoice of a code; None when there is none."""
+    return (await session.exec(select(Invoice).where(Invoice.code == code.strip()))).one_or_none()

@@ -191,3 +191,9 @@ async def open_invoices_by_ladder(session: AsyncSession) -> dict[int | None, int
         .group_by(col(Contract.ladder_id))
     )
     return dict((await session.exec(statement)).all())
+
+
+async def every_ladder(session: AsyncSession) -> list[Ladder]:
+    """All ladders, the default one first, then by name."""
+    statement = select(Ladder).order_by(col(Ladder.is_default).desc(), col(Ladder.name))
+    return list(await session.exec(statement))

@@ -104,3 +104,14 @@ async def test_a_rule_is_kept_with_the_day_it_holds_from(
         [kept] = (await session.exec(select(AccountAllocation))).all()
     assert (kept.shared_by, kept.percents) == ("headcount", {})
     assert company
+
+
+@pytest.mark.parametrize("form", ["csv", "razao", "xlsx"])
+async def test_a_company_that_is_none_cannot_break_a_files_name(web: Web, form: str) -> None:
+    browser = await web.browser(SEE)
+
+    asked = {"empresa": 'x"\r\nSet-Cookie: a=b 日本', "mes": MONTH, "formato": form}
+    answer = await browser.get("/operadoras/rateio", params=asked)
+
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
