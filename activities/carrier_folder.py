@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ from rules.runs import UNDER_WAY, RunStatus
 from rules.sentences import N_
 from settings import Settings
 
+log = logging.getLogger(__name__)
+
 DONE, REFUSED = "importados", "recusados"
 #: Whoever writes a file this recently may not be done with it.
 SETTLED_SECONDS = 20
@@ -59,7 +62,11 @@ async def take_dropped(database: Database, settings: Settings, *, at: datetime) 
     if folder is None:
         return 0
     for path in await asyncio.to_thread(_waiting, folder, at):
-        file = await asyncio.to_thread(_copied, path, settings.data.absolute() / "uploads")
+        try:
+            file = await asyncio.to_thread(_copied, path, settings.data.absolute() / "uploads")
+        except OSError:  # one file that may not be read must not keep the others waiting
+            log.exception("dropped file %s not read", path.name)
+            continue
         status = await _import(database, file, at=at)
         place = folder / (DONE if status == RunStatus.DONE else REFUSED)
         await asyncio.to_thread(_move, path, place, file.sha256)

@@ -8,7 +8,7 @@ and connections; the network is not told to cut what goes on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -63,7 +63,7 @@ async def relocate(
     )  # fmt: skip
     assert case is not None  # noqa: S101 - it is opened with the change
     await ask_contracts(
-        session, case, MOVE, REINSTALL, at=at, due_at=at + timedelta(days=3),
+        session, case, MOVE, REINSTALL, at=at,
         description=f"{contract.code}: {address.line}",
     )  # fmt: skip
 

@@ -19,8 +19,15 @@ from activities.app_access import grant_access, withdraw_access
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, TokenNotAccepted, need
 from api.security import digest
 from models import messages
-from models.app_accesses import AppAccess, access_by_token, accesses_of, messages_to_fetch
+from models.app_accesses import (
+    AppAccess,
+    access_by_token,
+    accesses_of,
+    messages_to_fetch,
+    note_seen,
+)
 from models.messages import Message
+from models.sign_in import SEEN_EVERY
 from rules.messages import Channel, MessageNotFound
 
 router = APIRouter(tags=["app"])
@@ -121,13 +128,14 @@ async def device_of(
 ) -> AppAccess:
     """The device that calls. Refuses TokenNotAccepted."""
     secret = bearer.credentials if bearer else ""
-    async with database.write() as session:
+    async with database.read() as session:
         access = await access_by_token(session, digest(secret)) if secret else None
-        if access is None:
-            raise TokenNotAccepted
-        access.seen_at = now
-        session.add(access)
-        return access
+    if access is None:
+        raise TokenNotAccepted
+    if access.seen_at is None or now - access.seen_at >= SEEN_EVERY:
+        async with database.write() as session:
+            await note_seen(session, access, at=now)
+    return access
 
 
 Device = Annotated[AppAccess, Depends(device_of)]

@@ -57,6 +57,12 @@ async def with_app(session: AsyncSession, customer_ids: Collection[int]) -> froz
     return frozenset(await session.exec(statement))
 
 
+async def note_seen(session: AsyncSession, access: AppAccess, *, at: datetime) -> None:
+    """This will keep when a device was last heard of; once a while is enough."""
+    access.seen_at = at
+    session.add(await session.merge(access))
+
+
 async def revoke_access(
     session: AsyncSession, access_id: int, *, customer_id: int, at: datetime
 ) -> None:

@@ -6,7 +6,8 @@ for is a line of its own, so that the lines always come to the balance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -117,10 +118,12 @@ class Statement:
 
     @property
     def debits(self) -> Decimal:
+        """What the lines add to what is owed."""
         return sum((line.debit for line in self.lines), ZERO)
 
     @property
     def credits(self) -> Decimal:
+        """What the lines take off what is owed."""
         return sum((line.credit for line in self.lines), ZERO)
 
 
@@ -137,7 +140,8 @@ def make_statement(
     What came before `since` stands in one line, with the balance that it left.
     """
     by_id = {invoice.id: invoice for invoice in invoices}
-    lines = [line for invoice in invoices for line in _of_invoice(invoice, payments)]
+    taken = _taken(payments)
+    lines = [line for invoice in invoices for line in _of_invoice(invoice, taken)]
     lines += [line for payment in payments for line in _of_payment(payment, by_id)]
     lines += [_of_agreement(agreement) for agreement in agreements]
     lines.sort(key=lambda line: (line.on, line.invoice_id or 0, _ORDER[line.entry]))
@@ -165,9 +169,7 @@ def _from(lines: list[StatementLine], since: date | None) -> list[StatementLine]
     return [opening, *lines[len(before) :]]
 
 
-def _of_invoice(
-    invoice: StatedInvoice, payments: Sequence[StatedPayment]
-) -> Iterable[StatementLine]:
+def _of_invoice(invoice: StatedInvoice, taken: Mapping[int, Decimal]) -> Iterable[StatementLine]:
     yield StatementLine(
         Entry.INVOICE, invoice.issued_on, invoice.amount, debit=invoice.amount,
         label=invoice.label, note=invoice.description, due_date=invoice.due_date,
@@ -178,7 +180,7 @@ def _of_invoice(
             Entry.CHARGE, invoice.issued_on, charge.amount, note=charge.description,
             label=invoice.label, invoice_id=invoice.id,
         )  # fmt: skip
-    closed = _closed_otherwise(invoice, payments)
+    closed = _closed_otherwise(invoice, taken)
     if closed:
         yield StatementLine(
             _why_closed(invoice), invoice.closed_on or invoice.due_date, closed, credit=closed,
@@ -186,12 +188,19 @@ def _of_invoice(
         )  # fmt: skip
 
 
-def _closed_otherwise(invoice: StatedInvoice, payments: Sequence[StatedPayment]) -> Decimal:
+def _taken(payments: Sequence[StatedPayment]) -> Mapping[int, Decimal]:
+    """What payments that stand took off each invoice, discounts included."""
+    taken: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for payment in payments:
+        if payment.reversed_on is None:
+            taken[payment.invoice_id] += payment.applied + payment.discount
+    return taken
+
+
+def _closed_otherwise(invoice: StatedInvoice, taken: Mapping[int, Decimal]) -> Decimal:
     """What of an invoice is owed no more although no payment took it."""
-    own = [payment for payment in payments if payment.invoice_id == invoice.id]
-    taken = sum((p.applied + p.discount for p in own if p.reversed_on is None), ZERO)
     still_owed = invoice.open_amount if invoice.status in _OPEN else ZERO
-    return invoice.amount - taken - still_owed
+    return invoice.amount - taken.get(invoice.id, ZERO) - still_owed
 
 
 def _why_closed(invoice: StatedInvoice) -> Entry:

@@ -76,6 +76,27 @@ async def test_a_dropped_file_is_imported_once_and_moved(
     assert len(await all_of(database, BulkRun)) == 1
 
 
+async def test_a_file_that_may_not_be_read_keeps_no_other_waiting(
+    database: Database, watched: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = make_sample(1)
+    async with database.write() as session:
+        await a_company(session, sample)
+    drop(watched, "a.txt", b"locked")
+    drop(watched, "b.txt", file_of(sample.bill, LAYOUT))
+    copy = carrier_folder._copied
+
+    def copied(path: Path, uploads: Path):
+        if path.name == "a.txt":
+            raise PermissionError(path)
+        return copy(path, uploads)
+
+    monkeypatch.setattr(carrier_folder, "_copied", copied)
+
+    assert await take_dropped(database, watched, at=noon(NOVEMBER)) == 1
+    assert names(watched) == ["a.txt", "importados/b.txt"]
+
+
 async def test_what_cannot_be_imported_is_moved_and_a_task_says_so(
     database: Database, watched: Settings
 ) -> None:
