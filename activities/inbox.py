@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.tasks import NewTask, make_task
 from models import cases, colleagues, inbox, outbox, tasks
 from models.cases import Case
+from models.inbox import Urgent
 from models.people import Deed, record
 from models.tasks import Task, TaskChange
 from rules import tasks as rules
@@ -23,13 +24,28 @@ from rules.cases import StaleVersion
 
 
 async def claim(session: AsyncSession, task_id: int, deed: Deed) -> Task:
-    """This will give the task to whoever asks first. Repeated: nothing. Refuses the second."""
+    """This will give the task to whoever asks first. Repeated: nothing. Refuses the second.
+
+    Whoever stands in for somebody absent may take what they had. Refuses more than the person
+    takes on (TaskLimitReached).
+    """
     task, case = await tasks.lock_with_case(session, task_id)
     was = task.assignee
-    tasks.claim(session, task, by=deed.by, at=deed.at)
+    if was is not None and was != deed.by and await _present(session, was, at=deed.at) == deed.by:
+        tasks.delegate(session, task, to=deed.by, at=deed.at)
+    else:
+        if was is None:
+            await _check_room(session, deed.by)
+        tasks.claim(session, task, by=deed.by, at=deed.at)
     if was != deed.by:
         _record(session, task, case, deed, "claimed")
     return task
+
+
+async def _check_room(session: AsyncSession, login: str) -> None:
+    capacity = await colleagues.capacity_of(session, login)
+    if capacity.limit is not None:
+        rules.check_room(capacity, open_tasks=await inbox.count_open(session, login))
 
 
 async def release(session: AsyncSession, task_id: int, deed: Deed) -> Task:
@@ -125,7 +141,16 @@ async def take_next(session: AsyncSession, deed: Deed) -> Task | None:
 
     First what nobody has; when all is taken, the most urgent of their own.
     """
-    task_id = await inbox.most_urgent(session, by=deed.by, now=deed.at)
+    capacity = await colleagues.capacity_of(session, deed.by)
+    wanted = Urgent(
+        by=deed.by,
+        now=deed.at,
+        team_ids=await colleagues.teams_of(session, deed.by),
+        stands_in_for=await colleagues.stood_in_for(session, deed.by, today=local_date(deed.at)),
+        skills=capacity.skills,
+        is_full=capacity.is_full(await inbox.count_open(session, deed.by)),
+    )
+    task_id = await inbox.most_urgent(session, wanted)
     return None if task_id is None else await claim(session, task_id, deed)
 
 

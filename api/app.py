@@ -30,6 +30,7 @@ ROUTERS = (
     "health",
     "openapi_page",
     "session",
+    "absences",
     "own_account",
     "tokens",
     "people",
@@ -44,9 +45,10 @@ ROUTERS = (
     "calendars",
     "price_indices",  # likewise
     "registries",
+    "inbox_bulk",  # before "tasks": /api/tasks/bulk is no task
     "tasks",
     "inbox",
-    "inbox_bulk",
+    "saved_filters",
     "task_pages",
     "task_actions",
     "cases",

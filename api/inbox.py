@@ -25,10 +25,10 @@ from api.language import N_, gettext
 from api.listing import View
 from api.rendering import fragment
 from api.table import Chip
-from models import colleagues, inbox
+from models import colleagues, inbox, saved_filters
 from models.inbox import InboxCounts, InboxFilter, InboxView
 from rules import words
-from rules.business_days import at_local_time
+from rules.business_days import at_local_time, local_date
 
 router = APIRouter(include_in_schema=False)
 
@@ -74,6 +74,7 @@ async def inbox_page(
         may_act=by.may("tasks:act"),
         people=await colleague_options(session, today=today),
         results=result_options(),
+        saved=await saved_filters.filters_of(session, by.user_id),
     )
 
 
@@ -83,7 +84,8 @@ async def chips_fragment(
 ) -> HTMLResponse:
     """The counts above the inbox, again."""
     teams = await colleagues.teams_of(session, by.login)
-    wanted = InboxFilter(by=by.login, team_ids=teams, now=now, view=visao)
+    absent = await colleagues.stood_in_for(session, by.login, today=today)
+    wanted = InboxFilter(by=by.login, team_ids=teams, now=now, view=visao, stands_in_for=absent)
     chips = _chips(await _counts(session, wanted, today=today), wanted, today=today)
     return HTMLResponse(fragment("pages/tasks/_chips.html", chips=chips, which=visao.value))
 
@@ -92,7 +94,8 @@ async def chips_fragment(
 async def due_count(by: See, session: ReadSession, now: Now, today: Today) -> HTMLResponse:
     """How many of one's tasks are late or due today; empty when none is."""
     due = await inbox.count_due(session, today_ends=day_ends(today), now=now)
-    return HTMLResponse(str(due.get(by.login) or ""))
+    absent = await colleagues.stood_in_for(session, by.login, today=today)
+    return HTMLResponse(str(sum(due.get(login, 0) for login in (by.login, *absent)) or ""))
 
 
 async def inbox_view(request: Request, session: AsyncSession, which: InboxView) -> View:
@@ -111,6 +114,7 @@ async def inbox_filter(
         which,
         by=by,
         team_ids=await colleagues.teams_of(session, by.login),
+        stands_in_for=await colleagues.stood_in_for(session, by.login, today=local_date(now)),
         now=now,
         since=at_local_time(since, at=time.min) if since else None,
     )

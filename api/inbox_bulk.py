@@ -31,7 +31,7 @@ from models.people import Deed
 from rules.refusals import Refusal
 from rules.tasks import CancelTask, ConcludeTask
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["tasks"])
 
 Act = Annotated[Principal, need("tasks:see", "tasks:act")]
 
@@ -59,6 +59,18 @@ class Action(StrEnum):
     CANCEL = "cancelar"
 
 
+class Verb(StrEnum):
+    """The same, as programs say it."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    DELEGATE = "delegate"
+    SNOOZE = "snooze"
+    CONCLUDE = "conclude"
+    CANCEL = "cancel"
+
+
+BY_VERB = {verb: Action[verb.name] for verb in Verb}
 DONE = {
     Action.CLAIM: N_("%(count)s tarefa(s) assumida(s)."),
     Action.RELEASE: N_("%(count)s tarefa(s) devolvida(s)."),
@@ -69,18 +81,37 @@ DONE = {
 }
 
 
-class Picked(BaseModel):
-    """The rows that were ticked, or the whole filter of a view; and what the action needs."""
+class BulkInput(BaseModel):
+    """Tasks, and what the action needs: `to`, `until`, `reason`, or how it ended."""
 
     ids: list[int] = []
-    filtro: str = ""
-    visao: InboxView = InboxView.MINE
     to: str = ""
     result: str = "done"
     remarks: str = ""
     finished_at: Instant | None = None
     reason: str = ""
     until: Instant | None = None
+
+
+class Picked(BulkInput):
+    """The rows that were ticked, or the whole filter of a view."""
+
+    filtro: str = ""
+    visao: InboxView = InboxView.MINE
+
+
+class Refused(BaseModel):
+    """A task that stayed as it was, and why."""
+
+    id: int
+    detail: str
+
+
+class BulkOut(BaseModel):
+    """How many were done, and those that were not."""
+
+    done: int
+    refused: list[Refused]
 
 
 @dataclass(frozen=True)
@@ -92,7 +123,7 @@ class Failure:
     sentence: str
 
 
-@router.post("/tarefas/em-lote/{action}")
+@router.post("/tarefas/em-lote/{action}", include_in_schema=False)
 async def act_on_many(
     request: Request, action: Action, by: Act, database: Db, now: Now, ip: Ip
 ) -> Response:
@@ -106,6 +137,19 @@ async def act_on_many(
     if not failures:
         return redirect(request, PATHS[form.value.visao], DONE[action], count=len(ids))
     return _outcome(request, action, form.value.visao, failures, [], done=len(ids) - len(failures))
+
+
+@router.post("/api/tasks/bulk/{verb}")
+async def act_on_many_by_api(
+    request: Request, verb: Verb, asked: BulkInput, by: Act, database: Db, now: Now, ip: Ip
+) -> BulkOut:
+    """Do one thing to several tasks; those that refuse come back with their reason."""
+    picked = Picked(**asked.model_dump())
+    ids = await _ids(request, picked, by, database=database, now=now)
+    do = await _doing(request, BY_VERB[verb], picked, database, by.deed(at=now, ip=ip))
+    failures = await _each(ids, do, database)
+    refused = [Refused(id=each.task_id, detail=each.sentence) for each in failures]
+    return BulkOut(done=len(ids) - len(refused), refused=refused)
 
 
 async def _ids(

@@ -163,6 +163,7 @@ def filter_of(
     *,
     by: Principal,
     team_ids: tuple[int, ...],
+    stands_in_for: tuple[str, ...],
     now: datetime,
     since: datetime | None,
 ) -> InboxFilter:
@@ -171,6 +172,7 @@ def filter_of(
     return InboxFilter(
         by=by.login,
         team_ids=team_ids,
+        stands_in_for=stands_in_for,
         now=now,
         view=which,
         process=view.text("processo"),

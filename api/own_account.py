@@ -1,20 +1,19 @@
-"""One's own account: password, open log-ins, absence. Tokens stand in api/tokens.py."""
+"""One's own account: password and open log-ins. Tokens and absences have modules of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel
 
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.forms import Day, Submitted, blank, submitted
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
 from models import sign_in, users
 from models.passwords import hash_password, is_password
-from models.people import Deed, User, record
+from models.people import Deed, record
 from rules.passwords import check_password
 from rules.refusals import Refusal
 
@@ -32,13 +31,6 @@ class PasswordInput(BaseModel):
     current_password: str = ""
     new_password: str = ""
     confirmation: str = ""
-
-
-class AbsenceInput(BaseModel):
-    """Until when one is away, that day included, and who stands in."""
-
-    absent_until: Day | None = None
-    substitute_id: int | None = None
 
 
 @router.get("/senha")
@@ -90,36 +82,6 @@ async def end_session(
     return redirect(request, "/sessoes", N_("Sessão encerrada."))
 
 
-@router.get("/ausencia")
-async def absence_page(
-    request: Request, by: Annotated[Principal, need()], session: ReadSession, today: Today
-) -> Response:
-    """The page to note one's own absence."""
-    user = await users.get_user(session, by.user_id)
-    is_away = user.absent_until is not None and user.absent_until >= today
-    form = blank(
-        AbsenceInput,
-        absent_until=user.absent_until if is_away else None,
-        substitute_id=user.substitute_id,
-    )
-    return _absence_page(request, by, form, others=await users.list_active(session))
-
-
-@router.post("/ausencia")
-async def note_absence(
-    request: Request, by: Annotated[Principal, need()], database: Db, now: Now, ip: Ip
-) -> Response:
-    """Note or end one's own absence."""
-    form = await submitted(request, AbsenceInput)
-    if form.value:
-        with form.refusals():
-            await _note_absence(form.value, by, database=database, deed=by.deed(at=now, ip=ip))
-            return redirect(request, "/ausencia", N_("Ausência atualizada."))
-    async with database.read() as session:
-        others = await users.list_active(session)
-    return _absence_page(request, by, form, others=others)
-
-
 async def _change_password(
     typed: PasswordInput, by: Principal, *, database: Db, deed: Deed
 ) -> None:
@@ -135,17 +97,6 @@ async def _change_password(
         )
 
 
-async def _note_absence(typed: AbsenceInput, by: Principal, *, database: Db, deed: Deed) -> None:
-    async with database.write() as session:
-        await users.set_absence(
-            session,
-            by.user_id,
-            until=typed.absent_until,
-            substitute_id=typed.substitute_id,
-            deed=deed,
-        )
-
-
 def _password_page(request: Request, by: Principal, form: Submitted[PasswordInput]) -> Response:
     return page(
         request,
@@ -153,16 +104,4 @@ def _password_page(request: Request, by: Principal, form: Submitted[PasswordInpu
         status=form.status,
         form=form,
         is_forced=by.must_change_password,
-    )
-
-
-def _absence_page(
-    request: Request, by: Principal, form: Submitted[AbsenceInput], *, others: Sequence[User]
-) -> Response:
-    return page(
-        request,
-        "pages/people/absence.html",
-        status=form.status,
-        form=form,
-        substitutes=[(each.id, each.name) for each in others if each.id != by.user_id],
     )

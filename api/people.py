@@ -19,6 +19,8 @@ from models.passwords import hash_password, new_password
 from models.people import Deed
 from models.rows import rows_of
 from models.users import UserDraft
+from rules import words
+from rules.cases import Process
 
 router = APIRouter(tags=["people"])
 
@@ -58,6 +60,8 @@ class UserInput(BaseModel):
     email: EmailStr | None = None
     role_ids: list[int] = []
     is_active: bool = True
+    skills: list[Process] = []
+    task_limit: int | None = Field(default=None, ge=1, le=10_000)
 
 
 class UserView(BaseModel):
@@ -118,7 +122,10 @@ async def user_page(request: Request, by: See, session: ReadSession, user_id: in
     """The form of a user; only to be read without the permission to edit."""
     user = await users.get_user(session, user_id)
     held = await users.role_ids_of(session, user_id)
-    form = blank(UserInput, **user.model_dump(include=SHOWN_FIELDS), role_ids=sorted(held))
+    form = blank(
+        UserInput, **user.model_dump(include=SHOWN_FIELDS), role_ids=sorted(held),
+        skills=[name for name in user.skills.split(",") if name],
+    )  # fmt: skip
     return await _form_page(request, session, form, user_id=user_id, may_edit=by.may("people:edit"))
 
 
@@ -176,7 +183,7 @@ async def change_user(
     await _change(user_id, asked, database, by.deed(at=now, ip=ip))
 
 
-SHOWN_FIELDS = {"login", "name", "email", "is_active"}
+SHOWN_FIELDS = {"login", "name", "email", "is_active", "task_limit"}
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -202,8 +209,9 @@ async def _change(user_id: int, asked: UserInput, database: Db, deed: Deed) -> N
 
 def _draft(asked: UserInput) -> UserDraft:
     return UserDraft(
-        asked.login, asked.name, asked.email, frozenset(asked.role_ids), is_active=asked.is_active
-    )
+        asked.login, asked.name, asked.email, frozenset(asked.role_ids), is_active=asked.is_active,
+        skills=frozenset(asked.skills), task_limit=asked.task_limit,
+    )  # fmt: skip
 
 
 def _password_page(request: Request, made: NewUser) -> Response:
@@ -229,6 +237,7 @@ async def _form_page(
         "pages/people/user.html",
         status=form.status,
         form=form,
+        processes=[(name, gettext(label)) for name, label in words.PROCESSES.items()],
         user_id=user_id,
         may_edit=may_edit,
         roles=[(role.id, gettext(role.name)) for role in every],

@@ -36,6 +36,7 @@ from models.database import Database
 from models.history import get_case
 from models.inbox import InboxFilter, InboxView
 from models.tasks import Task
+from rules.business_days import local_date
 from rules.cases import CaseClosed, Process
 from rules.tasks import CancelTask, ConcludeTask, TaskAlreadyFinished
 
@@ -55,6 +56,7 @@ async def list_tasks(
         by=by.login,
         team_ids=await colleagues.teams_of(session, by.login),
         now=now,
+        stands_in_for=await colleagues.stood_in_for(session, by.login, today=local_date(now)),
         **asked.model_dump(exclude={"cursor", "limit"}),
     )
     sort = ORDERS["finished" if asked.view is InboxView.FINISHED else "due"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy
@@ -12,8 +13,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Team, TeamMember, User
+from rules import tasks as rules
 from rules.refusals import Refusal
-from rules.tasks import Colleague
+from rules.tasks import Capacity, Colleague
 
 
 class ColleagueUnknown(Refusal):
@@ -33,12 +35,30 @@ async def colleagues_by_login(session: AsyncSession) -> dict[str, Colleague]:
     """Everybody who works here, with absences and substitutes."""
     substitute = aliased(User)
     statement: Any = (
-        sqlalchemy.select(col(User.login), col(User.absent_until), col(substitute.login))
+        sqlalchemy.select(
+            col(User.login), col(User.absent_until), col(substitute.login), col(User.absent_from)
+        )
         .outerjoin(substitute, col(substitute.id) == User.substitute_id)
         .where(col(User.is_active))
     )
     rows = await session.exec(statement)
-    return {login: Colleague(login, until, stand_in) for login, until, stand_in in rows}
+    return {login: Colleague(login, *rest) for login, *rest in rows}
+
+
+async def stood_in_for(session: AsyncSession, login: str, *, today: date) -> tuple[str, ...]:
+    """The absent people for whom this person acts today."""
+    everybody = await colleagues_by_login(session)
+    return rules.stood_in_for(login, colleagues=everybody, today=today)
+
+
+async def capacity_of(session: AsyncSession, login: str) -> Capacity:
+    """What this person takes on."""
+    statement = select(User.skills, User.task_limit).where(User.login == login)
+    found = (await session.exec(statement)).first()
+    if found is None:
+        return Capacity()
+    skills, limit = found
+    return Capacity(frozenset(skills.split(",")) - {""}, limit)
 
 
 async def names_by_login(session: AsyncSession) -> dict[str, str]:

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import colleagues
 from models.customers import Customer
 from models.folding import holds
 from models.people import Team
@@ -33,11 +32,15 @@ class InboxView(StrEnum):
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """What somebody wants to see; None and False leave a filter out."""
+    """What somebody wants to see; None and False leave a filter out.
+
+    What the absent people have for whom somebody stands in is theirs as well.
+    """
 
     by: str
     team_ids: tuple[int, ...]
     now: datetime
+    stands_in_for: tuple[str, ...] = ()
     view: InboxView = InboxView.MINE
     process: str | None = None
     team_id: int | None = None
@@ -49,6 +52,21 @@ class InboxFilter:
     for_case_id: int | None = None
     shows_snoozed: bool = False
     finished_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """For whom the next task is looked for: their teams, what they can do, whether they are full.
+
+    No skill named: all of them.
+    """
+
+    by: str
+    now: datetime
+    team_ids: tuple[int, ...] = ()
+    stands_in_for: tuple[str, ...] = ()
+    skills: frozenset[str] = frozenset()
+    is_full: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,13 +159,17 @@ def _in_view(wanted: InboxFilter) -> ColumnElement[bool]:
         is_open = and_(is_open, _awake(wanted.now))
     match wanted.view:
         case InboxView.MINE:
-            return and_(is_open, col(Task.assignee) == wanted.by)
+            return and_(is_open, _theirs(wanted))
         case InboxView.TEAM:
             return and_(is_open, col(Task.team_id).in_(wanted.team_ids))
         case InboxView.UNASSIGNED:
             return and_(is_open, col(Task.assignee).is_(None))
         case _:
             return is_open
+
+
+def _theirs(wanted: InboxFilter) -> ColumnElement[bool]:
+    return col(Task.assignee).in_((wanted.by, *wanted.stands_in_for))
 
 
 def _awake(now: datetime) -> ColumnElement[bool]:
@@ -158,7 +180,7 @@ async def count_tasks(
     session: AsyncSession, wanted: InboxFilter, *, today_ends: datetime, today_began: datetime
 ) -> InboxCounts:
     """This will count every view in one pass over the open tasks; `finished` are today's."""
-    mine = col(Task.assignee) == wanted.by
+    mine = _theirs(wanted)
 
     def counted(condition: ColumnElement[bool]) -> Any:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -181,7 +203,10 @@ async def count_view(session: AsyncSession, wanted: InboxFilter, counts: InboxCo
 
     None when something narrows it; its own rows are to be counted then.
     """
-    plain = InboxFilter(by=wanted.by, team_ids=wanted.team_ids, now=wanted.now, view=wanted.view)
+    plain = InboxFilter(
+        by=wanted.by, team_ids=wanted.team_ids, now=wanted.now, view=wanted.view,
+        stands_in_for=wanted.stands_in_for,
+    )  # fmt: skip
     if wanted != plain:
         return None
     if wanted.view is InboxView.FINISHED:
@@ -203,22 +228,31 @@ async def count_due(
     return {login: count for login, count in await session.exec(statement) if login}
 
 
-async def most_urgent(session: AsyncSession, *, by: str, now: datetime) -> int | None:
+async def count_open(session: AsyncSession, login: str) -> int:
+    """How many open tasks a person has, those out of sight too."""
+    statement = select(func.count()).where(Task.assignee == login, col(Task.finished_at).is_(None))
+    return (await session.exec(statement)).one()
+
+
+async def most_urgent(session: AsyncSession, wanted: Urgent) -> int | None:
     """The task that somebody should take next: what nobody has, in their teams or in none.
 
-    When all of that is taken, the most urgent of their own; None when there is none either. What
-    is late comes first, then what matters more, then what is due sooner.
+    When all of that is taken, or they have as many as they take on, the most urgent of their own;
+    None when there is none either. What is late comes first, then what matters more, then what is
+    due sooner.
     """
-    team_ids = await colleagues.teams_of(session, by)
-    free = and_(
-        col(Task.assignee).is_(None),
-        or_(col(Task.team_id).in_(team_ids), col(Task.team_id).is_(None)),
-    )
-    for pool in (free, col(Task.assignee) == by):
-        found: int | None = (await session.exec(_by_urgency(pool, now))).first()
+    own = col(Task.assignee).in_((wanted.by, *wanted.stands_in_for))
+    for pool in (own,) if wanted.is_full else (_free(wanted), own):
+        found: int | None = (await session.exec(_by_urgency(pool, wanted.now))).first()
         if found is not None:
             return found
     return None
+
+
+def _free(wanted: Urgent) -> ColumnElement[bool]:
+    team = col(Task.team_id)
+    free = and_(col(Task.assignee).is_(None), or_(team.in_(wanted.team_ids), team.is_(None)))
+    return and_(free, col(Task.process).in_(wanted.skills)) if wanted.skills else free
 
 
 def _by_urgency(pool: ColumnElement[bool], now: datetime) -> Any:

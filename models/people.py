@@ -26,8 +26,11 @@ class User(SQLModel, table=True):
     is_active: bool = True
     language: str = Field(default="pt_BR", max_length=10)
     oidc_subject: str | None = Field(default=None, unique=True, max_length=200)
+    absent_from: date | None = None
     absent_until: date | None = None
     substitute_id: int | None = reference("users.id", nullable=True, index=False)
+    skills: str = Field(default="", max_length=300, description="processes; blank = all")
+    task_limit: int | None = Field(default=None, ge=1, description="open tasks at the most")
     created_at: datetime = instant()
 
 

@@ -38,6 +38,11 @@ class UserBeyondOwn(Refusal):
     message = "Este usuário tem permissões que você não tem. Peça a um administrador."
 
 
+class AbsenceBackwards(Refusal):
+    message = "O último dia fora não pode ser anterior ao primeiro."
+    field = "absent_until"
+
+
 class SubstituteNotValid(Refusal):
     message = "Escolha como substituto outra pessoa, ativa e presente."
     field = "substitute_id"
@@ -52,6 +57,8 @@ class UserDraft:
     email: str | None
     role_ids: frozenset[int]
     is_active: bool = True
+    skills: frozenset[str] = frozenset()
+    task_limit: int | None = None
 
 
 def select_users(*, search: str | None = None, is_active: bool | None = None) -> Select[Any]:
@@ -121,6 +128,8 @@ async def create_user(
         email=draft.email,
         password_hash=password_hash,
         must_change_password=True,
+        skills=_written(draft.skills),
+        task_limit=draft.task_limit,
         created_at=deed.at,
     )
     session.add(user)
@@ -142,6 +151,7 @@ async def change_user(session: AsyncSession, user_id: int, draft: UserDraft, *, 
     await _check_user_within(session, user_id, deed)
     await check_roles_within(session, draft.role_ids, permissions=deed.permissions)
     user.name, user.email, user.is_active = draft.name, draft.email, draft.is_active
+    user.skills, user.task_limit = _written(draft.skills), draft.task_limit
     await set_roles(session, user, draft.role_ids)
     await check_someone_administers(session)
     if not draft.is_active:
@@ -185,27 +195,45 @@ async def set_absence(
     until: date | None,
     substitute_id: int | None,
     deed: Deed,
+    since: date | None = None,
 ) -> None:
-    """This will note until when the user is away, that day included, and who stands in.
+    """This will note from when until when the user is away, and who stands in; None: from now.
 
-    None for `until` ends the absence. Refuses oneself, people who left or are away themselves.
+    None for `until` ends the absence. Refuses oneself, people who left or are away themselves, and
+    a last day before the first (AbsenceBackwards).
     """
     user = await get_user(session, user_id)
+    if until is not None and since is not None and until < since:
+        raise AbsenceBackwards
     if until is not None and substitute_id is not None:
         substitute = await session.get(User, substitute_id)
         if substitute is None or not substitute.is_active or substitute_id == user_id:
             raise SubstituteNotValid
-        if substitute.absent_until is not None and substitute.absent_until >= local_date(deed.at):
+        if _is_away(substitute, since or local_date(deed.at), until):
             raise SubstituteNotValid
     user.absent_until = until
+    user.absent_from = since if until is not None else None
     user.substitute_id = substitute_id if until is not None else None
     record(
         session,
         deed,
         "user.absence",
         subject=f"user/{user.login}",
+        since=since.isoformat() if since else None,
         until=until.isoformat() if until else None,
     )
+
+
+def _is_away(user: User, since: date, until: date) -> bool:
+    """Whether a user is away on any of these days."""
+    if user.absent_until is None or user.absent_until < since:
+        return False
+    return user.absent_from is None or user.absent_from <= until
+
+
+def _written(skills: frozenset[str]) -> str:
+    """Refuses nothing: a process that is none finds no task."""
+    return ",".join(sorted(skills))
 
 
 async def set_roles(session: AsyncSession, user: User, role_ids: frozenset[int]) -> None:

@@ -90,15 +90,29 @@ class CancelTask:
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person to whom tasks fall; `absent_until` is the last day away."""
+    """A person to whom tasks fall; the days away, both included. No first day: away already."""
 
     login: str
     absent_until: date | None = None
     substitute: str | None = None
+    absent_from: date | None = None
 
     def is_absent(self, today: date) -> bool:
         """Whether somebody else stands in on this day."""
-        return self.absent_until is not None and today <= self.absent_until
+        has_begun = self.absent_from is None or self.absent_from <= today
+        return self.absent_until is not None and has_begun and today <= self.absent_until
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What a person takes on: tasks of these processes (none named: of all), and how many."""
+
+    skills: frozenset[str] = frozenset()
+    limit: int | None = None
+
+    def is_full(self, open_tasks: int) -> bool:
+        """Whether somebody with so many open tasks takes no more."""
+        return self.limit is not None and open_tasks >= self.limit
 
 
 class TaskAlreadyFinished(Refusal):
@@ -107,6 +121,10 @@ class TaskAlreadyFinished(Refusal):
 
 class TaskAlreadyClaimed(Refusal):
     message = "Esta tarefa já foi assumida por %(by)s."
+
+
+class TaskLimitReached(Refusal):
+    message = "Você já tem %(count)s tarefas abertas, o seu limite. Conclua ou devolva uma antes."
 
 
 class ReasonRequired(Refusal):
@@ -188,6 +206,23 @@ def stand_in(login: str, *, colleagues: Mapping[str, Colleague], today: date) ->
         current = colleagues.get(current.substitute or "")
     is_found = current is not None and not current.is_absent(today)
     return current.login if current is not None and is_found else login
+
+
+def stood_in_for(
+    login: str, *, colleagues: Mapping[str, Colleague], today: date
+) -> tuple[str, ...]:
+    """The people for whom this person acts today."""
+    return tuple(
+        each
+        for each in colleagues
+        if each != login and stand_in(each, colleagues=colleagues, today=today) == login
+    )
+
+
+def check_room(capacity: Capacity, *, open_tasks: int) -> None:
+    """This will refuse one more task to somebody who has as many as they take on."""
+    if capacity.is_full(open_tasks):
+        raise TaskLimitReached(count=open_tasks)
 
 
 def check_claim(*, assignee: str | None, by: str) -> None:

@@ -159,3 +159,59 @@ async def test_a_finished_task_is_found_among_the_finished(running: Web) -> None
 
     assert "Feita" in page.text
     assert [item["finished_by"] for item in answer.json()["items"]] == ["ana"]
+
+
+async def test_programs_too_get_an_answer_for_each_of_several(running: Web) -> None:
+    mine, taken = await a_task(running, "a"), await a_task(running, "b", assignee="bia")
+    ana = await running.program(*ACT, login="ana")
+
+    claimed = await ana.post("/api/tasks/bulk/claim", json={"ids": [mine, taken]})
+    ended = await ana.post("/api/tasks/bulk/conclude", json={"ids": [mine], "result": "done"})
+    nothing = await ana.post("/api/tasks/bulk/claim", json={"ids": []})
+
+    assert claimed.json()["done"] == 1
+    [refused] = claimed.json()["refused"]
+    assert (refused["id"], "já foi assumida" in refused["detail"]) == (taken, True)
+    assert ended.json() == {"done": 1, "refused": []}
+    assert nothing.status_code == 422
+
+
+async def test_the_next_is_of_what_one_can_do_and_within_what_one_takes_on(web: Web) -> None:
+    ana = await web.program(*ACT, login="ana")
+    await a_task(web, "carrier", hours=1, process="contestation")
+    ticket = await a_task(web, "ticket", hours=5, process="tickets")
+    later = await a_task(web, "later", hours=9, process="tickets")
+    async with web.database.write() as session:
+        user = (await session.exec(select(User).where(User.login == "ana"))).one()
+        user.skills, user.task_limit = "tickets", 1
+        session.add(user)
+
+    first = (await ana.post("/api/tasks/next")).json()["id"]
+    again = (await ana.post("/api/tasks/next")).json()["id"]
+    beyond = await ana.post(f"/api/tasks/{later}/claim")
+
+    assert (first, again) == (ticket, ticket)  # with one she is full: her own comes back
+    assert beyond.status_code == 422
+    assert "o seu limite" in beyond.json()["detail"]
+
+
+async def test_a_filter_is_kept_under_a_name_for_oneself(web: Web) -> None:
+    await a_task(web, "a")
+    ana, bia = await web.browser(*ACT, login="ana"), await web.program(*ACT, login="bia")
+    path = {"path": "/tarefas/equipe", "query": "prioridade=1"}
+
+    kept = await ana.post("/tarefas/filtros", data={"name": "Urgentes", **path})
+    page = await ana.get("/tarefas")
+    nameless = await bia.post("/api/saved-filters", json=path)
+    elsewhere = await bia.post(
+        "/api/saved-filters", json={"name": "x", "path": "//mal.example", "query": "a=1"}
+    )
+    stolen = await bia.delete("/api/saved-filters/1")
+    gone = await ana.post("/tarefas/filtros/1/remocao")
+
+    assert kept.headers["location"] == "/tarefas/equipe?prioridade=1"
+    assert 'href="/tarefas/equipe?prioridade=1"' in page.text
+    assert (nameless.status_code, stolen.status_code) == (422, 404)
+    assert elsewhere.json()["href"] == "/tarefas?a=1"
+    assert gone.status_code == 303
+    assert "Urgentes" not in (await ana.get("/tarefas")).text

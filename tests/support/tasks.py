@@ -16,7 +16,8 @@ ACT = ("tasks:see", "tasks:act")
 
 async def a_task(web: Web, key: str = "call", *, hours: float = 240, **values) -> int:
     new = NewTask(
-        key=key, title=values.pop("title", "Ligar para o cliente"), process="collections",
+        key=key, title=values.pop("title", "Ligar para o cliente"),
+        process=values.pop("process", "collections"),
         due_at=web.now + timedelta(hours=hours), **values,
     )  # fmt: skip
     async with web.database.write() as session:
