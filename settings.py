@@ -94,6 +94,14 @@ class GatewaySettings(BaseModel):
     )
 
 
+class WebhookSettings(BaseModel):
+    """What other systems are told of business events; addresses are kept in the database."""
+
+    allow_private: bool = Field(
+        default=False, description="addresses of private networks, and http, are allowed"
+    )
+
+
 class OidcSettings(BaseModel):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
@@ -149,6 +157,7 @@ class Settings(BaseSettings):
     provisioning: ProvisioningSettings = ProvisioningSettings()
     gateway: GatewaySettings = GatewaySettings()
     app: AppSettings = AppSettings()
+    webhooks: WebhookSettings = WebhookSettings()
 
     @classmethod
     def settings_customise_sources(

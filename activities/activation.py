@@ -14,6 +14,7 @@ from activities.asking import Request
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_asking import ask_contracts, contracts_team
 from activities.contract_charges import make_setup_charges, make_term_charges
+from activities.contract_webhooks import announce_contract
 from activities.messages import write_to_user
 from activities.provisioning import put_all
 from activities.reminders import task_values
@@ -37,6 +38,7 @@ from rules.contract_terms import ContractPolicy
 from rules.contracts import ContractStage
 from rules.sla import SlaEvent
 from rules.tasks import TaskStatus
+from rules.webhooks import BusinessEventKind as K
 
 INSTALL = "install"
 CLOCK = "activation"
@@ -144,6 +146,7 @@ async def put_in_service(
     await put_all(session, contract, ConnectionState.ACTIVE, reason="", by=by, at=at)
     day = local_date(on)
     contract.starts_on = contract.starts_on or day
+    await announce_contract(session, contract, K.CONTRACT_ACTIVATED, at=at)
     if contract.wait_for_activation:
         await make_setup_charges(session, contract, by=by, at=at)
         used_from = max(day, contract.starts_on)

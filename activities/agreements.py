@@ -21,6 +21,7 @@ from models.contested import contested
 from models.invoices import Invoice, put_in_stage
 from models.policies import load_policy
 from models.registries import AgreementCategory, LedgerAccount, PaymentProfile
+from models.webhooks import announce_case
 from rules import agreement_terms as terms
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
@@ -248,6 +249,7 @@ async def _begin(
     )  # fmt: skip
     await schedule(session, own, agreement)
     outbox.start_case(session, own, at=at)
+    await announce_case(session, own, at=at)
     await tell_records_of(
         session, agreement.number, news_id=f"agreement/{agreement.number}/made", at=at
     )

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.bulk_runs import RunWork, open_daily_run, start_run
 from activities.cases import refusals_reported
+from activities.invoice_webhooks import announce_issued
 from models import billing, outbox
 from models.billing import KIND, Billing
 from models.bulk import BulkRun
@@ -92,6 +93,7 @@ async def _bill_page(
     gathered = gather(charges, today=run.business_date)
     made = Billing(run.number, run.requested_by, at)
     await billing.write_invoices(session, gathered.bundles, made)
+    await announce_issued(session, [each.code for each in gathered.bundles], at=made.at)
     billing.tell_skipped(session, gathered.skipped, run_id=run.number)
     _count(run, gathered, customers=count)
     run.position = {"customer_id": last}

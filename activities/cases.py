@@ -16,6 +16,7 @@ from models import cases
 from models.cases import Case
 from models.database import Database
 from models.people import audit
+from models.webhooks import announce_case
 from rules.cases import SUBJECTS, SYSTEM, CasePlan, CaseRef
 from rules.refusals import Refusal
 
@@ -61,7 +62,10 @@ async def transition(database: Database, move: Move[Any], decide: Decide) -> Mov
 async def _carry_out(session: AsyncSession, case: Case, move: Move[Any], decide: Decide) -> Answer:
     at = now()
     cases.check_epoch(case, move.case.epoch)
+    before = case.stage
     answer = await decide(session, case, move.command, at)
+    if case.stage != before:
+        await announce_case(session, case, at=at)
     if move.command.by != SYSTEM:
         _audit(session, case, move.command, answer, at)
     cases.remember(session, case, command_id=move.command_id, answer=answer, at=at)

@@ -17,6 +17,7 @@ from models.cases import Case
 from models.contestations import Contestation, ContestationItem
 from models.findings import Finding
 from models.policies import load_policy
+from models.webhooks import announce_case
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.contestation import ContestationPolicy, ContestationStage, last_day_to_contest
@@ -147,4 +148,5 @@ async def _open(
     await enter(session, case, made, ContestationStage(made.stage), by=by, at=at)
     await schedule(session, case, made, policy=policy)
     outbox.start_case(session, case, at=at)
+    await announce_case(session, case, at=at)
     return case

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import make_single_charge
 from activities.contract_prices import Adjustment, reprice, service_charges, used_of, without
+from activities.contract_webhooks import announce_contract
 from activities.idle_days import end_idle
 from activities.provisioning import put_all
 from models import outbox
@@ -29,6 +30,7 @@ from rules.minimum_term import EarlyCancellation, MinimumTerm, early_cancellatio
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.proration import Period
+from rules.webhooks import OF_ENDS
 
 #: Further than any period reaches.
 FOREVER = date(9999, 1, 1)
@@ -173,6 +175,7 @@ async def _switch_off(
 ) -> None:
     put_in_stage(session, contract, stage, by=by, at=at, reason=reason)
     await put_all(session, contract, ConnectionState.OFF, reason=stage, by=by, at=at)
+    await announce_contract(session, contract, OF_ENDS[stage], at=at)
     for case in await cases_of_contract(session, contract):
         outbox.tell_case(session, case, news_id=f"contract/{contract.key}/{stage}", at=at)
 

@@ -18,6 +18,7 @@ from activities.asking import Request
 from activities.contract_asking import ask_contracts
 from activities.contract_charges import make_term_charges, services_of
 from activities.contract_ends import hand_over_contract
+from activities.contract_webhooks import announce_contract
 from activities.idle_days import blocked_since, follow_block
 from activities.provisioning import restore_all
 from models.cases import case_of
@@ -33,6 +34,7 @@ from rules.contract_changes import Address
 from rules.contracts import ContractStage
 from rules.money import ZERO
 from rules.sentences import N_
+from rules.webhooks import BusinessEventKind as K
 
 MOVE = "move_installation"
 REINSTALL = Request(
@@ -93,6 +95,7 @@ async def transfer_contract(
     )
     await restore_all(session, taker, today=local_date(at), by=by, at=at)
     await make_term_charges(session, taker, used_from=on, by=by, at=at)
+    await announce_contract(session, taker, K.CONTRACT_ACTIVATED, at=at)
     return taker
 
 

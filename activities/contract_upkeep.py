@@ -11,6 +11,7 @@ from temporalio import activity
 
 from activities.cases import now
 from activities.contract_charges import make_term_charges
+from activities.invoice_webhooks import announce_overdue
 from activities.readjustments import open_readjustment
 from activities.renewals import queue_renewal
 from models import contract_scans as scans
@@ -84,6 +85,7 @@ async def keep_up(database: Database, *, at: datetime, day: date | None = None) 
             by="system", at=at,
         )  # fmt: skip
 
+    await announce_overdue(database, today=today, at=at)
     return KeptUp(
         await _pages(database, to_extend, extend),
         await _pages(database, to_queue, lambda s, c: queue_renewal(s, c, at=at)),

@@ -13,6 +13,7 @@ from activities.cases import now, refusals_reported
 from activities.clients.errors import NotTaken, PermanentlyRefused
 from activities.clients.provisioning import ProvisioningClient, StateOrder
 from activities.collection_steps import team_with_code
+from activities.contract_webhooks import announce_connection
 from activities.tasks import NewTask, make_task
 from models.calendars import load_calendar
 from models.connections import Connection
@@ -98,6 +99,8 @@ class OrderActivities:
         async with self.database.write() as session:
             order = await lock_order(session, ref.order_id)
             order.status, order.done_at, order.error = OrderStatus.DONE, at, ""
+            contract = await session.get_one(Contract, order.contract_id)
+            await announce_connection(session, order, contract, at=at)
             return OrderOutcome(order.status)
 
     async def _failed(self, ref: OrderRef, reason: str, at: datetime) -> OrderOutcome:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_pages import WrittenPage, tell_journeys
+from activities.invoice_webhooks import invoice_happening
 from activities.payments import NewPayment
 from activities.provisioning import reconcile
 from models import asked_blocks, imports
@@ -17,11 +18,13 @@ from models.calendars import load_calendar
 from models.invoices import Invoice, InvoiceEvent
 from models.payments import Payment
 from models.standings import refresh_standings
+from models.webhooks import announce_all
 from rules import payments as rules
 from rules.business_days import Calendar
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.payments import Paid, Taken
+from rules.webhooks import BusinessEventKind
 
 #: What of an invoice its payments are judged by.
 KEPT = (
@@ -95,6 +98,7 @@ async def write_books(session: AsyncSession, books: Books, page: WrittenPage) ->
     if changed:
         await tell_journeys(session, changed, page)
         await _lift(session, [i["id"] for i in changed if not i["open_amount"]], page)
+        await _announce(session, [i for i in changed if not i["open_amount"]], page)
     shown = {i["customer_id"] for i in changed if i["collection_stage"] or i["bureau_stage"]}
     if shown:
         await refresh_standings(session, shown)
@@ -128,3 +132,10 @@ def _event(
         "invoice_id": new.invoice_id, "at": page.at, "by": page.by, "kind": "payment",
         "parameters": parameters,
     }  # fmt: skip
+
+
+async def _announce(
+    session: AsyncSession, settled: Sequence[Mapping[str, Any]], page: WrittenPage
+) -> None:
+    told = [invoice_happening(each, paid_on=each["settled_on"].isoformat()) for each in settled]
+    await announce_all(session, BusinessEventKind.INVOICE_PAID, told, at=page.at)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.invoice_news import tell_concerned
+from activities.invoice_webhooks import invoice_happening
 from activities.provisioning import reconcile
 from models import asked_blocks, cases, outbox, payments
 from models.calendars import load_calendar
@@ -18,6 +19,7 @@ from models.cases import Case, CaseEvent
 from models.invoices import Invoice, record_invoice_event
 from models.payments import Payment
 from models.standings import refresh_standings
+from models.webhooks import announce
 from rules import payments as rules
 from rules.business_days import local_date
 from rules.cases import Process
@@ -30,6 +32,7 @@ from rules.payments import (
     PaymentCodeTaken,
     PaymentSource,
 )
+from rules.webhooks import BusinessEventKind
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,9 @@ async def _apply(
         amount=str(new.amount), paid_on=new.paid_on.isoformat(), left=str(invoice.open_amount),
         excess=str(payment.excess), **rules.told_discount(taken),
     )  # fmt: skip
+    if invoice.status == InvoiceStatus.SETTLED:
+        told = invoice_happening(invoice.model_dump(), paid_on=new.paid_on.isoformat())
+        await announce(session, BusinessEventKind.INVOICE_PAID, told, at=at)
     return payment
 
 

@@ -23,6 +23,7 @@ from models.customers import Customer, CustomerNotFound
 from models.policies import load_policy
 from models.protocols import next_protocol
 from models.tickets import Ticket, TicketCategory, TicketEntry
+from models.webhooks import announce_case
 from rules.business_days import local_date
 from rules.cases import SYSTEM, Process
 from rules.refusals import Refusal
@@ -79,6 +80,7 @@ async def open_ticket(session: AsyncSession, new: NewTicket, *, by: str, at: dat
     await tell_colleague(desk, ticket.executive, step="opened")
     await schedule(desk)
     outbox.start_case(session, case, at=at)
+    await announce_case(session, case, at=at)
     return ticket
 
 

@@ -44,6 +44,7 @@ ROUTERS = (
     "ladder_why",
     "calendars",
     "price_indices",  # likewise
+    "webhooks",
     "registries",
     "inbox_bulk",  # before "tasks": /api/tasks/bulk is no task
     "tasks",

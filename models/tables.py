@@ -48,6 +48,7 @@ from models import (
     sink,
     tasks,
     tickets,
+    webhooks,
 )
 
 __all__ = [
@@ -98,4 +99,5 @@ __all__ = [
     "sink",
     "tasks",
     "tickets",
+    "webhooks",
 ]

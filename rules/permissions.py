@@ -132,6 +132,9 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("audit:see", "Ver auditoria"),
         ),
     ),
+    PermissionGroup(
+        "Webhooks", (Permission("webhooks:see", "Ver"), Permission("webhooks:edit", "Editar"))
+    ),
     PermissionGroup("Sistema", _see_and_act("system")),
 )
 
@@ -141,7 +144,7 @@ ALL: frozenset[str] = frozenset(
 
 _NOT_FOR_OPERATORS = (
     *("management", "registries", "policies", "people", "audit", "system", "imports", "ladders"),
-    *("billing",),
+    *("billing", "webhooks"),
 )
 _OVERRIDES = frozenset(
     {"connections:override", "bureau:override", "agreements:approve", "contestations:approve",

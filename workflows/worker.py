@@ -38,6 +38,7 @@ from activities.readjustments import ReadjustmentActivities
 from activities.renewals import RenewalActivities
 from activities.task_moves import TaskActivities
 from activities.ticket_moves import TicketActivities
+from activities.webhooks import WebhookActivities
 from models.database import Database
 from settings import Settings
 from workflows.activation import ContractActivation
@@ -61,6 +62,7 @@ from workflows.readjustments import ContractReadjustmentJourney
 from workflows.renewals import ContractRenewalJourney
 from workflows.tasks import TaskJourney
 from workflows.tickets import SupportTicket
+from workflows.webhooks import Webhook
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
 PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sqlmodel")
@@ -92,6 +94,7 @@ WORKFLOWS: list[type] = [
     ServiceKickoff,
     SupportTicket,
     TaskJourney,
+    Webhook,
 ]
 
 GRACE = timedelta(seconds=10)
@@ -123,6 +126,7 @@ def message_activities(database: Database, settings: Settings) -> list[Callable[
     return [
         MessageActivities(database, settings).deliver_message,
         OrderActivities(database, settings).tell_network,
+        WebhookActivities(database, settings).tell_webhook,
     ]
 
 

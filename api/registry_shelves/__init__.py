@@ -35,6 +35,11 @@ EVERY: tuple[Registry, ...] = (
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("/mensagens/modelos", N_("Modelos de mensagem"), N_("Textos de e-mail, SMS e aplicativo.")),
     ("/cadastros/regua", N_("Régua"), N_("Os passos que seguem um vencimento.")),
+    (
+        "/cadastros/webhooks",
+        N_("Webhooks"),
+        N_("Outros sistemas ficam sabendo do que acontece aqui."),
+    ),
     ("/cadastros/calendarios", N_("Calendários"), N_("Horários em que os prazos contam.")),
     ("/cadastros/politicas", N_("Políticas"), N_("Prazos, limites e regras de acordo.")),
 )

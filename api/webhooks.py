@@ -1,0 +1,310 @@
+"""Webhooks: the addresses that are told of business events, and the log of what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import webhooks as acts
+from activities.clients.webhook import secret_of
+from activities.webhooks import AskedEndpoint, body_of
+from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Submitted, blank, submitted
+from api.language import N_, gettext
+from api.listing import Column, Filter, Listing
+from api.rendering import page, redirect
+from api.table import Badge, FilterKind, Kind, Tone
+from models.webhooks import (
+    BusinessEvent,
+    WebhookDelivery,
+    WebhookEndpoint,
+    endpoints,
+    select_deliveries,
+)
+from rules.webhooks import EVENTS, DeliveryNotFound, DeliveryStatus
+
+router = APIRouter(tags=["webhooks"])
+pages = APIRouter(include_in_schema=False)
+
+PATH = "/cadastros/webhooks"
+LOG = f"{PATH}/entregas"
+Sees = Annotated[Principal, need("webhooks:see")]
+Edits = Annotated[Principal, need("webhooks:edit")]
+
+STATES: dict[str, tuple[str, Tone]] = {
+    DeliveryStatus.WAITING: (N_("Tentando"), Tone.BLUE),
+    DeliveryStatus.DELIVERED: (N_("Entregue"), Tone.GREEN),
+    DeliveryStatus.FAILED: (N_("Falhou"), Tone.RED),
+}
+DELIVERIES = Listing(
+    columns=(
+        Column("at", N_("Quando"), Kind.MOMENT),
+        Column("event", N_("Evento")),
+        Column("subject", N_("De quê")),
+        Column("endpoint", N_("Endereço")),
+        Column("state", N_("Situação"), Kind.BADGE),
+        Column("attempts", N_("Tentativas"), Kind.NUMBER),
+        Column("next_at", N_("Próxima"), Kind.MOMENT),
+        Column("answer", N_("Resposta"), is_extra=True),
+    ),
+    default_sort="-id",
+    filters=(
+        Filter("evento", N_("Evento"), FilterKind.CHOICE, tuple(EVENTS.items())),
+        Filter(
+            "situacao", N_("Situação"), FilterKind.CHOICE,
+            tuple((value, label) for value, (label, _) in STATES.items()), blank=N_("Todas"),
+        ),
+        Filter("endereco", N_("Endereço (número)")),
+    ),
+    empty=N_("Nada foi contado ainda. Os eventos aparecem aqui assim que um endereço os escuta."),
+)  # fmt: skip
+
+
+class EndpointInput(BaseModel):
+    """An address that is told of events."""
+
+    name: str = Field(min_length=1, max_length=120)
+    url: str = Field(min_length=8, max_length=500)
+    events: list[str] = []
+    is_active: bool = False
+
+    def asked(self) -> AskedEndpoint:
+        """What is asked for, the events in their own order."""
+        known = [each for each in EVENTS if each in self.events]
+        others = [each for each in self.events if each not in EVENTS]
+        return AskedEndpoint(self.name, self.url.strip(), (*known, *others), self.is_active)
+
+
+class EndpointView(BaseModel):
+    """An address, without its secret."""
+
+    id: int
+    name: str
+    url: str
+    events: list[str]
+    is_active: bool
+
+
+class EndpointSecret(EndpointView):
+    """An address with the secret that signs what it is told."""
+
+    secret: str
+
+
+class DeliveryView(BaseModel):
+    """The telling of one event to one address; `id` is where the next page begins."""
+
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    endpoint: str
+    status: str
+    attempts: int
+    next_at: datetime | None
+    answer: str
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+@pages.get(PATH)
+async def endpoints_page(request: Request, by: Sees, session: ReadSession) -> Response:
+    """Every address."""
+    return page(
+        request, "pages/webhooks/endpoints.html", endpoints=await endpoints(session),
+        events=EVENTS, may_edit=by.may("webhooks:edit"),
+    )  # fmt: skip
+
+
+@pages.get(LOG)
+async def deliveries_page(request: Request, _by: Sees, session: ReadSession) -> Response:
+    """What was told, to whom, and what they said."""
+    view = DELIVERIES.view(request)
+    endpoint = view.text("endereco") or ""
+    statement = select_deliveries(
+        endpoint_id=int(endpoint) if endpoint.isdecimal() else None,
+        kind=view.text("evento"), status=view.text("situacao"),
+    )  # fmt: skip
+    return await view.answer(session, statement, "pages/webhooks/deliveries.html", present=_row)
+
+
+@pages.get(f"{LOG}/{{delivery_id:int}}")
+async def delivery_page(
+    request: Request, delivery_id: int, by: Sees, session: ReadSession
+) -> Response:
+    """One telling: what was said, and what came back."""
+    delivery = await session.get(WebhookDelivery, delivery_id)
+    if delivery is None:
+        raise DeliveryNotFound
+    event = await session.get_one(BusinessEvent, delivery.event_id)
+    label, tone = STATES[delivery.status]
+    return page(
+        request, "pages/webhooks/delivery.html", delivery=delivery, body=body_of(event),
+        endpoint=await session.get_one(WebhookEndpoint, delivery.endpoint_id), log=LOG,
+        title=EVENTS[delivery.kind], state=label, tone=tone, may_edit=by.may("webhooks:edit"),
+    )  # fmt: skip
+
+
+@pages.post(f"{LOG}/{{delivery_id:int}}/repeticao")
+async def replay_by_page(
+    request: Request, delivery_id: int, by: Edits, database: Db, now: Now, ip: Ip
+) -> Response:
+    """Tells it once more."""
+    async with database.write() as session:
+        await acts.replay(session, delivery_id, deed=by.deed(at=now, ip=ip))
+    return redirect(request, f"{LOG}/{delivery_id}", N_("O evento será contado de novo."))
+
+
+@pages.get(f"{PATH}/novo")
+async def new_page(request: Request, _by: Edits) -> Response:
+    """The form of a new address."""
+    return _form_page(request, blank(EndpointInput, is_active=True), None)
+
+
+@pages.post(f"{PATH}/novo")
+async def add_by_page(
+    request: Request, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
+) -> Response:
+    """Adds an address, and leads to its secret."""
+    return await _saved(request, None, by, database, settings, now, ip)
+
+
+@pages.get(f"{PATH}/{{endpoint_id:int}}")
+async def endpoint_page(
+    request: Request, endpoint_id: int, by: Edits, session: ReadSession, settings: Config
+) -> Response:
+    """An address with its secret, for whoever may change it."""
+    endpoint = await acts.endpoint_of(session, endpoint_id)
+    form = blank(
+        EndpointInput, name=endpoint.name, url=endpoint.url, events=endpoint.kinds,
+        is_active=endpoint.is_active,
+    )  # fmt: skip
+    return _form_page(request, form, endpoint, secret=secret_of(settings, endpoint.salt))
+
+
+@pages.post(f"{PATH}/{{endpoint_id:int}}")
+async def change_by_page(
+    request: Request, endpoint_id: int, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
+) -> Response:
+    """Changes an address."""
+    return await _saved(request, endpoint_id, by, database, settings, now, ip)
+
+
+@pages.post(f"{PATH}/{{endpoint_id:int}}/segredo")
+async def renew_by_page(
+    request: Request, endpoint_id: int, by: Edits, database: Db, now: Now, ip: Ip
+) -> Response:
+    """Gives an address another secret."""
+    async with database.write() as session:
+        await acts.renew_secret(session, endpoint_id, deed=by.deed(at=now, ip=ip))
+    return redirect(request, f"{PATH}/{endpoint_id}", N_("Segredo trocado: vale já."))
+
+
+async def _saved(
+    request: Request, endpoint_id: int | None, by: Principal, database: Db, settings: Config,
+    now: datetime, ip: str,
+) -> Response:  # fmt: skip
+    form = await submitted(request, EndpointInput)
+    if form.value:
+        with form.refusals():
+            saved = await _save(database, endpoint_id, form.value, settings, by, now, ip)
+            return redirect(request, f"{PATH}/{saved.id}", N_("Endereço salvo."))
+    async with database.read() as session:
+        known = await acts.endpoint_of(session, endpoint_id) if endpoint_id else None
+    return _form_page(request, form, known)
+
+
+def _form_page(
+    request: Request,
+    form: Submitted[EndpointInput],
+    endpoint: WebhookEndpoint | None,
+    *,
+    secret: str = "",
+) -> Response:
+    return page(
+        request, "pages/webhooks/endpoint.html", status=form.status, form=form, secret=secret,
+        endpoint=endpoint, events=[(kind, gettext(label)) for kind, label in EVENTS.items()],
+        path=PATH, log=LOG,
+    )  # fmt: skip
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    label, tone = STATES[row["status"]]
+    shown = {"event": gettext(EVENTS[row["kind"]]), "state": Badge(gettext(label), tone)}
+    return {**row, **shown, "href": f"{LOG}/{row['id']}"}
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+@router.get("/api/webhooks")
+async def list_endpoints(_by: Sees, session: ReadSession) -> list[EndpointView]:
+    """Every address that is told of events."""
+    return [_view(each) for each in await endpoints(session)]
+
+
+@router.post("/api/webhooks", status_code=201)
+async def add_endpoint(
+    body: EndpointInput, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
+) -> EndpointSecret:
+    """Adds an address; its secret is told here, and on its page."""
+    saved = await _save(database, None, body, settings, by, now, ip)
+    secret = secret_of(settings, saved.salt)
+    return EndpointSecret.model_validate({**_view(saved).model_dump(), "secret": secret})
+
+
+@router.put("/api/webhooks/{endpoint_id}")
+async def change_endpoint(
+    endpoint_id: int, body: EndpointInput, by: Edits, database: Db, settings: Config, now: Now,
+    ip: Ip,
+) -> EndpointView:  # fmt: skip
+    """Changes an address: all of it, as a PUT says."""
+    return _view(await _save(database, endpoint_id, body, settings, by, now, ip))
+
+
+@router.get("/api/webhook-deliveries")
+async def list_deliveries(
+    _by: Sees, session: ReadSession, after: int = 0, endpoint: int | None = None,
+    status: DeliveryStatus | None = None,
+) -> list[DeliveryView]:  # fmt: skip
+    """What was told, 100 at once, oldest first; the next ones `after` the last."""
+    statement = select_deliveries(endpoint_id=endpoint, kind=None, status=status)
+    later = statement.where(WebhookDelivery.id > after).order_by(WebhookDelivery.id)  # type: ignore[operator,arg-type]
+    rows = await session.exec(later.limit(100))  # type: ignore[call-overload]
+    return [DeliveryView.model_validate(dict(row._mapping)) for row in rows]
+
+
+@router.post("/api/webhook-deliveries/{delivery_id}/replay", status_code=202)
+async def replay(delivery_id: int, by: Edits, database: Db, now: Now, ip: Ip) -> dict[str, str]:
+    """Tells an address of an event once more, with the same id."""
+    async with database.write() as session:
+        delivery = await acts.replay(session, delivery_id, deed=by.deed(at=now, ip=ip))
+        return {"status": delivery.status}
+
+
+async def _save(
+    database: Db, endpoint_id: int | None, asked: EndpointInput, settings: Config, by: Principal,
+    now: datetime, ip: str,
+) -> WebhookEndpoint:  # fmt: skip
+    session: AsyncSession
+    async with database.write() as session:
+        return await acts.save_endpoint(
+            session, endpoint_id, asked.asked(), deed=by.deed(at=now, ip=ip),
+            allows_private=settings.webhooks.allow_private,
+        )  # fmt: skip
+
+
+def _view(endpoint: WebhookEndpoint) -> EndpointView:
+    return EndpointView(
+        id=endpoint.id or 0, name=endpoint.name, url=endpoint.url, events=endpoint.kinds,
+        is_active=endpoint.is_active,
+    )  # fmt: skip
+
+
+router.include_router(pages)

@@ -1,0 +1,169 @@
+"""Webhooks: which business events other systems are told of, and to which addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from rules.agreements import AgreementStatus
+from rules.bureau import RecordStage
+from rules.cases import Process
+from rules.contestation import ContestationStage
+from rules.contracts import ContractStage
+from rules.messages import MessagePolicy, retry_at
+from rules.refusals import Refusal
+from rules.sentences import N_
+from rules.tickets import TicketStage
+
+
+class BusinessEventKind(StrEnum):
+    """What happened, as other systems read it."""
+
+    CONTRACT_ACTIVATED = "contract.activated"
+    CONTRACT_CANCELLED = "contract.cancelled"
+    CONTRACT_TERMINATED = "contract.terminated"
+    CONTRACT_EXPIRED = "contract.expired"
+    INVOICE_ISSUED = "invoice.issued"
+    INVOICE_PAID = "invoice.paid"
+    INVOICE_OVERDUE = "invoice.overdue"
+    CONNECTION_BLOCKED = "connection.blocked"
+    CONNECTION_REDUCED = "connection.reduced"
+    CONNECTION_RESTORED = "connection.restored"
+    CONNECTION_OFF = "connection.off"
+    AGREEMENT_MADE = "agreement.made"
+    AGREEMENT_FULFILLED = "agreement.fulfilled"
+    AGREEMENT_BROKEN = "agreement.broken"
+    BUREAU_REGISTERED = "bureau.registered"
+    BUREAU_REMOVED = "bureau.removed"
+    TICKET_OPENED = "ticket.opened"
+    TICKET_RESOLVED = "ticket.resolved"
+    CONTESTATION_FILED = "contestation.filed"
+    CONTESTATION_ANSWERED = "contestation.answered"
+    CONTESTATION_CLOSED = "contestation.closed"
+
+
+K = BusinessEventKind
+EVENTS: dict[str, str] = {
+    K.CONTRACT_ACTIVATED: N_("Contrato ativado"),
+    K.CONTRACT_CANCELLED: N_("Contrato cancelado"),
+    K.CONTRACT_TERMINATED: N_("Contrato rescindido"),
+    K.CONTRACT_EXPIRED: N_("Contrato vencido"),
+    K.INVOICE_ISSUED: N_("Fatura emitida"),
+    K.INVOICE_PAID: N_("Fatura paga"),
+    K.INVOICE_OVERDUE: N_("Fatura vencida sem pagamento"),
+    K.CONNECTION_BLOCKED: N_("Conexão bloqueada"),
+    K.CONNECTION_REDUCED: N_("Conexão reduzida"),
+    K.CONNECTION_RESTORED: N_("Conexão ativa"),
+    K.CONNECTION_OFF: N_("Conexão desligada"),
+    K.AGREEMENT_MADE: N_("Acordo feito"),
+    K.AGREEMENT_FULFILLED: N_("Acordo cumprido"),
+    K.AGREEMENT_BROKEN: N_("Acordo descumprido"),
+    K.BUREAU_REGISTERED: N_("Registro no SPC"),
+    K.BUREAU_REMOVED: N_("Registro retirado do SPC"),
+    K.TICKET_OPENED: N_("Chamado aberto"),
+    K.TICKET_RESOLVED: N_("Chamado resolvido"),
+    K.CONTESTATION_FILED: N_("Contestação enviada"),
+    K.CONTESTATION_ANSWERED: N_("Contestação respondida"),
+    K.CONTESTATION_CLOSED: N_("Contestação encerrada"),
+}
+#: What it means that a case came into a stage.
+OF_STAGES: Mapping[tuple[str, str], BusinessEventKind] = {
+    (Process.AGREEMENTS, AgreementStatus.IN_PROGRESS): K.AGREEMENT_MADE,
+    (Process.AGREEMENTS, AgreementStatus.FULFILLED): K.AGREEMENT_FULFILLED,
+    (Process.AGREEMENTS, AgreementStatus.FULFILLED_LATE): K.AGREEMENT_FULFILLED,
+    (Process.AGREEMENTS, AgreementStatus.BROKEN): K.AGREEMENT_BROKEN,
+    (Process.BUREAU, RecordStage.REGISTERED): K.BUREAU_REGISTERED,
+    (Process.BUREAU, RecordStage.REMOVED): K.BUREAU_REMOVED,
+    (Process.TICKETS, TicketStage.OPEN): K.TICKET_OPENED,
+    (Process.TICKETS, TicketStage.RESOLVED): K.TICKET_RESOLVED,
+    (Process.CONTESTATION, ContestationStage.FILED): K.CONTESTATION_FILED,
+    (Process.CONTESTATION, ContestationStage.ACCEPTED): K.CONTESTATION_ANSWERED,
+    (Process.CONTESTATION, ContestationStage.PARTLY_ACCEPTED): K.CONTESTATION_ANSWERED,
+    (Process.CONTESTATION, ContestationStage.REFUSED): K.CONTESTATION_ANSWERED,
+    (Process.CONTESTATION, ContestationStage.CLOSED): K.CONTESTATION_CLOSED,
+}
+OF_CONNECTIONS: Mapping[str, BusinessEventKind] = {
+    "active": K.CONNECTION_RESTORED,
+    "reduced": K.CONNECTION_REDUCED,
+    "blocked": K.CONNECTION_BLOCKED,
+    "off": K.CONNECTION_OFF,
+}
+OF_ENDS: Mapping[str, BusinessEventKind] = {
+    ContractStage.CANCELLED: K.CONTRACT_CANCELLED,
+    ContractStage.TERMINATED: K.CONTRACT_TERMINATED,
+    ContractStage.EXPIRED: K.CONTRACT_EXPIRED,
+}
+
+
+class DeliveryStatus(StrEnum):
+    """Where the telling of one event to one address stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+#: Over a day and a half: each wait is twice as long as the one before, up to four hours.
+ATTEMPTS = 16
+
+
+class EndpointNotFound(Refusal):
+    message = "Este endereço de webhook não existe."
+
+
+class DeliveryNotFound(Refusal):
+    message = "Esta entrega de webhook não existe."
+
+
+class DeliveryStillWaiting(Refusal):
+    message = "Esta entrega ainda está sendo tentada."
+
+
+class AddressNotAllowed(Refusal):
+    message = "Informe um endereço https público, sem usuário nem senha."
+    field = "url"
+
+
+class EventsRequired(Refusal):
+    message = "Escolha ao menos um evento conhecido."
+    field = "events"
+
+
+def check_endpoint(url: str, events: list[str], *, allows_private: bool) -> None:
+    """This will refuse an address that is not public https, and no or unknown events.
+
+    Where private addresses are allowed, http is too. What a name leads to is looked at when
+    something is sent, for it may lead elsewhere by then.
+    """
+    parts = urlsplit(url)
+    schemes = ("https", "http") if allows_private else ("https",)
+    if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
+        raise AddressNotAllowed
+    if not allows_private and (parts.hostname == "localhost" or _is_private(parts.hostname)):
+        raise AddressNotAllowed
+    if not events or set(events) - set(EVENTS):
+        raise EventsRequired
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the whole world's: not private, ours, or of many."""
+    found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return bool(mapped.is_global and not mapped.is_multicast)
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not is_public(host)
+    except ValueError:
+        return False  # a name
+
+
+def next_try(*, now: datetime, attempts: int) -> datetime | None:
+    """When to try again after so many; None when it was enough."""
+    if attempts >= ATTEMPTS:
+        return None
+    return retry_at(now=now, attempts=attempts, policy=MessagePolicy())
