@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_schedule import enter
@@ -16,7 +15,7 @@ from models.contestations import Contestation, ContestationItem, Correction
 from models.findings import Finding
 from rules.business_days import local_date
 from rules.contestation import ContestationPolicy, ContestationStage
-from rules.contestation_corrections import CorrectionStatus
+from rules.contestation_corrections import Cause, CorrectionStatus
 
 Items = Sequence[tuple[ContestationItem, Finding]]
 
@@ -31,9 +30,14 @@ async def ask_corrections(
 ) -> None:
     """This will ask once for each rule, line and charge accepted; a known one is taken over."""
     due_on = local_date(at) + timedelta(days=policy.correction_days)
+    known = await contestations.corrections_by_cause(session, contestation.account_id or 0)
     for item, finding in items:
-        if item.accepted > 0:
-            await _ask_correction(session, contestation, finding, due_on=due_on, at=at)
+        cause = Cause(finding.rule, finding.number, finding.code, finding.description)
+        if item.accepted > 0 and cause not in known:
+            known[cause] = _new(contestation, cause, due_on=due_on, at=at)
+        elif item.accepted > 0:
+            _take_over(known[cause], contestation, due_on=due_on)
+    session.add_all(known.values())
 
 
 async def settle_corrections(
@@ -55,31 +59,17 @@ async def settle_corrections(
         contestation.due_on = min(each.due_on for each in open_ones)
 
 
-async def _ask_correction(
-    session: AsyncSession,
-    contestation: Contestation,
-    finding: Finding,
-    *,
-    due_on: date,
-    at: datetime,
-) -> None:
-    known = select(Correction).where(
-        Correction.account_id == contestation.account_id,
-        Correction.rule == finding.rule,
-        Correction.number == finding.number,
-        Correction.code == finding.code,
-        Correction.description == finding.description,
-    )
-    correction = (await session.exec(known)).one_or_none()
-    if correction is None:
-        correction = Correction(
-            contestation_id=contestation.number, account_id=contestation.account_id or 0,
-            rule=finding.rule, number=finding.number, code=finding.code,
-            description=finding.description, status=CorrectionStatus.OPEN, opened_at=at,
-            due_on=due_on,
-        )  # fmt: skip
-    elif correction.status == CorrectionStatus.CLOSED:
+def _new(contestation: Contestation, cause: Cause, *, due_on: date, at: datetime) -> Correction:
+    return Correction(
+        contestation_id=contestation.number, account_id=contestation.account_id or 0,
+        rule=cause.rule, number=cause.number, code=cause.code, description=cause.description,
+        status=CorrectionStatus.OPEN, opened_at=at, due_on=due_on,
+    )  # fmt: skip
+
+
+def _take_over(correction: Correction, contestation: Contestation, *, due_on: date) -> None:
+    """What was mended once is back; what is open already stays as it is."""
+    if correction.status == CorrectionStatus.CLOSED:
         correction.status, correction.repeats = CorrectionStatus.RETURNED, correction.repeats + 1
         correction.closed_at = None
         correction.contestation_id, correction.due_on = contestation.number, due_on
-    session.add(correction)

@@ -18,6 +18,7 @@ from models.carrier_invoices import CarrierInvoice
 from models.cases import Case
 from models.contestations import Contestation, ContestationCredit, ContestationItem, Correction
 from models.findings import Finding
+from rules.business_days import local_date
 from rules.contestation import ContestationPolicy, ContestationStage, Level
 from rules.contestation_corrections import Cause, CorrectionStatus, judge
 from rules.contestation_credits import Awaited, match_credits
@@ -128,16 +129,25 @@ async def _judge_corrections(
     session: AsyncSession, case: Case, contestation: Contestation, at: datetime
 ) -> None:
     """By the newest invoice that was issued after each correction was opened, and audited."""
-    for correction in await contestations.corrections_of(session, contestation.number):
-        invoice = await contestation_facts.proof_of(session, correction)
-        if invoice is not None and correction.checked_id != invoice.key:
-            await _judge(session, case, correction, invoice, at)
-
-
-async def _judge(
-    session: AsyncSession, case: Case, correction: Correction, invoice: CarrierInvoice, at: datetime
-) -> None:
+    invoice = await contestation_facts.newest_audited(session, contestation.account_id or 0)
+    if invoice is None:
+        return
     found = await contestation_facts.causes_on(session, invoice.key)
+    for correction in await contestations.corrections_of(session, contestation.number):
+        is_later = invoice.issue_date > local_date(correction.opened_at)
+        if is_later and correction.checked_id != invoice.key:
+            _judge(session, case, correction, invoice, found, at)
+    await session.flush()
+
+
+def _judge(
+    session: AsyncSession,
+    case: Case,
+    correction: Correction,
+    invoice: CarrierInvoice,
+    found: set[Cause],
+    at: datetime,
+) -> None:
     cause = Cause(correction.rule, correction.number, correction.code, correction.description)
     was, is_back = CorrectionStatus(correction.status), cause in found
     status = judge(was, cause, found)
@@ -153,7 +163,6 @@ async def _judge(
             number=correction.number, invoice=invoice.number or str(invoice.key),
         )  # fmt: skip
     session.add(correction)
-    await session.flush()
 
 
 async def _compare_with_final(

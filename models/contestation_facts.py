@@ -10,9 +10,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
-from models.contestations import Contestation, ContestationCredit, Correction
+from models.contestations import Contestation, ContestationCredit
 from models.findings import Finding
-from rules.business_days import local_date
 from rules.contestation_corrections import Cause
 from rules.contestation_credits import Credit, is_credit
 
@@ -66,13 +65,12 @@ async def _taken(session: AsyncSession, charge_ids: Sequence[int]) -> dict[int, 
     return dict((await session.exec(statement)).all())
 
 
-async def proof_of(session: AsyncSession, correction: Correction) -> CarrierInvoice | None:
-    """The newest audited invoice issued after a correction was opened; None while there is none."""
+async def newest_audited(session: AsyncSession, account_id: int) -> CarrierInvoice | None:
+    """An account's newest audited invoice that is no preview; None while there is none."""
     statement = (
         select(CarrierInvoice)
         .where(
-            CarrierInvoice.account_id == correction.account_id,
-            CarrierInvoice.issue_date > local_date(correction.opened_at),
+            CarrierInvoice.account_id == account_id,
             col(CarrierInvoice.is_preview).is_(False),
             col(CarrierInvoice.audited_at).is_not(None),
         )

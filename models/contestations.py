@@ -14,6 +14,7 @@ from models.base import identity, instant, money, reference
 from models.findings import Finding
 from rules.contestation import ContestationStage, Direction, Level
 from rules.contestation_commands import ContestationNotFound
+from rules.contestation_corrections import Cause
 from rules.money import ZERO
 
 
@@ -215,6 +216,15 @@ async def corrections_of(session: AsyncSession, contestation_id: int) -> Sequenc
     """The corrections that a contestation asked for."""
     statement = select(Correction).where(Correction.contestation_id == contestation_id)
     return (await session.exec(statement.order_by(col(Correction.id)))).all()
+
+
+async def corrections_by_cause(session: AsyncSession, account_id: int) -> dict[Cause, Correction]:
+    """Every correction that was asked for on an account, by what it mends."""
+    statement = select(Correction).where(Correction.account_id == account_id)
+    return {
+        Cause(each.rule, each.number, each.code, each.description): each
+        for each in await session.exec(statement)
+    }
 
 
 async def live_on_account(session: AsyncSession, account_id: int) -> Sequence[Contestation]:
