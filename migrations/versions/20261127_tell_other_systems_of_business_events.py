@@ -1,6 +1,6 @@
 """Tell other systems of business events.
 
-Revision: 5370ec489409, after 3f8d2a6c91be
+Revision: 5370ec489409, after 6a4be1c7d203
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "5370ec489409"
-down_revision = "3f8d2a6c91be"
+down_revision = "6a4be1c7d203"
 branch_labels = None
 depends_on = None
 
