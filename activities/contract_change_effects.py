@@ -20,7 +20,7 @@ from models.contracts import Contract, put_in_stage, record_contract_event
 from models.plans import Plan
 from rules.business_days import local_date
 from rules.charge_plan import periods_of
-from rules.charges import ChargeKind
+from rules.charges import ChargeKind, ChargeStatus
 from rules.connections import ConnectionState
 from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
@@ -91,14 +91,19 @@ async def _lift(
 async def _change_plan(
     session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
 ) -> None:
-    """The days before keep the old price, the days from it on get the new one."""
+    """The days before keep what they cost, the days from it on get the new price."""
     plan = await session.get_one(Plan, change.plan_id)
     old, new, on = contract.monthly_amount, plan.amount, change.starts_on
 
     def price(charge: Charge, full: Period) -> Decimal:
         if charge.kind != ChargeKind.MONTHLY:
             return charge.amount
-        return _mixed(used_of(charge), full, old=old, new=new, on=on)
+        used = used_of(charge)
+        after = [Period(max(used.start, on), used.until)]
+        if used.start >= on and charge.status != ChargeStatus.INVOICED:
+            return charge_for_use(new, period=full, used=after)
+        # Only the step counts: a charge may hold an earlier change, or days that are not owed.
+        return charge.amount + _step(new - old, full, after)
 
     why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
     await reprice(session, contract, why, since=on, price=price)
@@ -108,12 +113,10 @@ async def _change_plan(
     session.add(contract)
 
 
-def _mixed(used: Period, full: Period, *, old: Decimal, new: Decimal, on: date) -> Decimal:
-    before = [Period(used.start, min(used.until, on))] if used.start < on else []
-    after = [Period(max(used.start, on), used.until)] if used.until > on else []
-    return charge_for_use(old, period=full, used=before) + charge_for_use(
-        new, period=full, used=after
-    )
+def _step(difference: Decimal, full: Period, used: list[Period]) -> Decimal:
+    """What a difference of prices comes to for the days used, below zero for a lower price."""
+    owed = charge_for_use(abs(difference), period=full, used=used)
+    return owed if difference >= ZERO else -owed
 
 
 async def _upgrade(
@@ -138,8 +141,7 @@ async def _upgrade(
         if full.start >= max(until, change.starts_on) and f"{number}" not in agreed:
             break
         used = _overlap(full, change.starts_on, until)
-        wanted = charge_for_use(abs(step), period=full, used=used) * (1 if step >= ZERO else -1)
-        owed = wanted - agreed.get(f"{number}", ZERO)
+        owed = _step(step, full, used) - agreed.get(f"{number}", ZERO)
         suffix = "end" if f"{number}" in agreed else "begin"
         await make_single_charge(
             session, contract, key=f"change/{change.number}/upgrade/{number}/{suffix}",

@@ -197,6 +197,38 @@ async def test_a_billed_period_gets_the_difference_as_a_charge_of_its_own(sessio
     assert first.amount == Decimal("100.00")
 
 
+@pytest.mark.parametrize("status", ["open", "invoiced"])
+async def test_two_changes_of_plan_in_one_period_cost_each_its_days(session, plan, status):
+    contract = await activated(session, plan)
+    first = (await charges(session, contract))[0]
+    first.status = status
+    for day_on, amount in ((10, "200.00"), (20, "300.00")):
+        other = await a_plan(session, amount=Decimal(amount))
+        change = await ask(
+            session, contract, C.PLAN_CHANGE, starts_on=days(day_on), plan_id=other.id
+        )
+        case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+        await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=day_on))
+
+    more = await charges(session, contract, kind="pro_rata")
+    assert first.amount + sum(each.amount for each in more) == Decimal("200.00")
+    assert (await charges(session, contract, kind="monthly"))[1].amount == Decimal("300.00")
+
+
+async def test_another_plan_leaves_days_off_that_were_not_owed(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.SUSPENSION, until=days(90))
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=3))
+    faster = await a_plan(session, amount=Decimal("160.00"))
+    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=faster.id)
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    assert (await charges(session, contract))[0].amount == Decimal("120.00")
+
+
 async def test_an_upgrade_for_a_time_costs_both_differences_and_comes_back(session, plan):
     contract = await activated(session, plan)
     faster = await a_plan(session, amount=Decimal("160.00"))
