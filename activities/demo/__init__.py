@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlmodel import select
 
 from activities.demo.carriers import load_carriers
+from activities.demo.complaints import complain
 from activities.demo.contracts import found_sales, sell
+from activities.demo.disputes import load_disputes
 from activities.demo.journeys import live_through
 from activities.demo.provider import PLANS, found_provider
 from activities.demo.service import serve
@@ -51,6 +53,8 @@ async def load(
         dice = random.Random(seed + 1)  # noqa: S311 - believable, not secret
         await sell(session, dice, plans, customers=customers, now=at)
         await serve(session, plans, now=at)
+        await complain(session, now=at)
     await load_carriers(database, at=at, seed=seed)
+    await load_disputes(database, at=at, seed=seed)
     await database.refresh_statistics()
     return True

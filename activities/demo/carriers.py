@@ -17,6 +17,7 @@ from activities.import_work import UploadedFile
 from models.carrier_agreements import CarrierAgreement, CarrierTariff
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount, normalise_account
+from models.cost_allocation import CostCentre
 from models.customers import Customer
 from models.database import Database
 from models.lines import Line, LineHolder
@@ -34,6 +35,10 @@ HOLDERS = (
     ("Ana Souza", "VENDAS"), ("Bruno Lima", "VENDAS"), ("Carla Dias", "CAMPO"),
     ("Diego Rocha", "CAMPO"), ("Elisa Prado", "ADMINISTRATIVO"), ("Fábio Nunes", "DIRETORIA"),
 )  # fmt: skip
+CENTRES = (
+    ("VENDAS", "Vendas", 14), ("CAMPO", "Equipes de campo", 32),
+    ("ADMINISTRATIVO", "Administração", 9), ("DIRETORIA", "Diretoria", 3),
+)  # fmt: skip
 #: What is wrong in the older invoice, and in the newer one.
 WRONG = (
     (Rule.RATE_DIFFERS, Rule.NOT_CONTRACTED),
@@ -48,19 +53,24 @@ async def load_carriers(database: Database, *, at: datetime, seed: int) -> None:
     """This will write the company, and import and audit its invoices as the page would."""
     samples = _samples(local_date(at), seed)
     async with database.write() as session:
-        await _register(session, samples)
+        await register(session, samples, code="claro", name="Claro", place=0)
     for sample in samples:
-        await _import(database, sample, at=at)
+        await import_bill(database, sample, at=at)
+    await forget_files(database)
+
+
+async def forget_files(database: Database) -> None:
+    """This will say of every invoice that its file is gone: it was written for the moment."""
     async with database.write() as session:
         for invoice in await session.exec(select(CarrierInvoice)):
-            invoice.file_path = None  # written for the moment, and gone
+            invoice.file_path = None
             session.add(invoice)
 
 
 def _samples(today: date, seed: int) -> list[Sample]:
     """Two months of one company: the same lines, billed again."""
-    newer = _issued_before(today)
-    older = _issued_before(newer - timedelta(days=1))
+    newer = issued_before(today)
+    older = issued_before(newer - timedelta(days=1))
     samples = [make_sample(seed, lines=18, calls=60, issue_date=each) for each in (older, newer)]
     for number, (sample, rules) in enumerate(zip(samples, WRONG, strict=True)):
         for rule in rules:
@@ -79,21 +89,24 @@ def _overcharge(calls: list[BilledCharge]) -> None:
             each.net = each.amount * (10_000 - each.tax_rate) // 100
 
 
-def _issued_before(day: date) -> date:
+def issued_before(day: date) -> date:
+    """The last day on which carriers of the demonstration issue, that day included."""
     month = day.replace(day=ISSUED_ON)
     return (
         month if month <= day else (day.replace(day=1) - timedelta(days=1)).replace(day=ISSUED_ON)
     )
 
 
-async def _register(session: AsyncSession, samples: list[Sample]) -> None:
-    company = await session.exec(
-        select(Customer).where(func.length(Customer.document) == 14).order_by(col(Customer.id))
-    )
-    customer = company.first() or (await session.exec(select(Customer))).first()
+async def register(
+    session: AsyncSession, samples: list[Sample], *, code: str, name: str, place: int
+) -> int:
+    """This will write a carrier that bills the so many-th company; gives the carrier's identity."""
+    statement = select(Customer).where(func.length(Customer.document) == 14)
+    customer = (await session.exec(statement.order_by(col(Customer.id)).offset(place))).first()
+    customer = customer or (await session.exec(select(Customer))).first()
     assert customer is not None  # noqa: S101 - for the type: the demonstration has customers
-    carrier = Carrier(code="claro", name="Claro", layout=LAYOUT)
-    agreement = CarrierAgreement(code="CLARO-2026", name="Claro corporativo 2026")
+    carrier = Carrier(code=code, name=name, layout=LAYOUT)
+    agreement = CarrierAgreement(code=f"{name.upper()}-2026", name=f"{name} corporativo 2026")
     session.add_all([carrier, agreement])
     await session.flush()
     session.add(
@@ -108,6 +121,9 @@ async def _register(session: AsyncSession, samples: list[Sample]) -> None:
         values = {**vars(each), "valid_from": BEGAN, "description": told}
         session.add(CarrierTariff(agreement_id=agreement.id or 0, **values))
     await _inventory(session, customer.id or 0, samples[-1])
+    if place == 0:
+        session.add_all(CostCentre(code=c, name=n, headcount=h) for c, n, h in CENTRES)
+    return carrier.id or 0
 
 
 async def _inventory(session: AsyncSession, customer_id: int, sample: Sample) -> None:
@@ -126,7 +142,8 @@ async def _inventory(session: AsyncSession, customer_id: int, sample: Sample) ->
         session.add(LineHolder(line_id=line.id or 0, owner=owner, cost_centre=centre, since=BEGAN))
 
 
-async def _import(database: Database, sample: Sample, *, at: datetime) -> None:
+async def import_bill(database: Database, sample: Sample, *, at: datetime) -> None:
+    """This will import and audit a bill as the page would, at its own time."""
     raw = file_of(sample.bill, LAYOUT)
     name = f"{sample.bill.account}_{sample.bill.issue_date:%d_%m_%Y}_FebrabanV3.txt"
     with tempfile.TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ from activities import demo
 from activities.demo import DemoNotEmpty
 from models.cases import Case
 from models.collections import PanelTotal
+from models.contestations import Contestation
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice
@@ -26,6 +27,11 @@ from rules.documents import is_valid_document
 
 AT = datetime(2026, 11, 19, 15, tzinfo=UTC)
 CUSTOMERS = 150
+#: Where contestations of carriers' invoices wait for somebody, or ended.
+MADE = {
+    "draft", "filed", "awaiting_answer", "escalated", "refused", "partly_accepted",
+    "awaiting_new_barcode", "awaiting_credit", "correcting_root_cause", "closed", "withdrawn",
+}  # fmt: skip
 TABLES = (Customer, Invoice, Payment, Case, Task)
 
 
@@ -61,6 +67,9 @@ async def test_the_demonstration_is_consistent_with_itself(database: Database) -
             .where(col(Task.finished_at).is_not(None), col(Case.closed_at).is_(None))
         )
         assert (await session.exec(finished_but_open)).one() == 0
+        made = set(await session.exec(select(Contestation.direction, Contestation.stage)))
+        assert {stage for direction, stage in made if direction == "made"} >= MADE
+        assert ("received", "awaiting_answer") in made
         kept = await totals(session)
         await rebuild_standings(session)
         assert await totals(session) == kept
