@@ -10,7 +10,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import make_single_charge
-from activities.contract_prices import Adjustment, reprice, service_charges, used_of, without
+from activities.contract_prices import (
+    WITH_DIFFERENCES,
+    Adjustment,
+    reprice,
+    service_charges,
+    used_of,
+    without,
+)
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import end_idle
 from activities.provisioning import put_all
@@ -100,8 +107,12 @@ async def _end(  # noqa: PLR0913 - who ends what, when and why
     await _cancel_ahead(session, contract, on=on, by=by, at=at)
     why = Adjustment(f"contract/{contract.key}/end", FINAL, by, at)
     rest = Period(on, FOREVER)
-    await reprice(session, contract, why, since=on, price=lambda charge, _: without(charge, rest))
-    _cut_short(await service_charges(session, contract, since=on), on)
+    kinds = WITH_DIFFERENCES
+    await reprice(
+        session, contract, why, since=on, kinds=kinds,
+        price=lambda charge, _: without(charge, rest),
+    )  # fmt: skip
+    _cut_short(await service_charges(session, contract, since=on, kinds=kinds), on)
     if was_served and not is_handed_over:
         await _charge_fee(session, contract, on=on, by=by, at=at)
     contract.ends_on = on

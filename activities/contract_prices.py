@@ -21,6 +21,8 @@ from rules.proration import Period
 
 #: Charges that are owed for a stretch of service.
 FOR_SERVICE = (ChargeKind.MONTHLY, ChargeKind.SERVICE)
+#: With what was owed more or less of such a stretch after it was billed.
+WITH_DIFFERENCES = (*FOR_SERVICE, ChargeKind.PRO_RATA, ChargeKind.CREDIT)
 KEPT = (*PENDING, ChargeStatus.INVOICED)
 
 
@@ -43,30 +45,42 @@ Price = Callable[[Charge, Period], Decimal]
 
 
 async def reprice(
-    session: AsyncSession, contract: Contract, why: Adjustment, *, since: date, price: Price
+    session: AsyncSession,
+    contract: Contract,
+    why: Adjustment,
+    *,
+    since: date,
+    price: Price,
+    kinds: Sequence[ChargeKind] = FOR_SERVICE,
 ) -> None:
     """This will bring every charge for service after a day to what it should cost.
 
     One that no invoice holds is changed, and cancelled at zero; one that was billed stays, and the
-    difference becomes a charge or a credit of its own.
+    difference becomes a charge or a credit of its own, for the days from that day on.
     """
-    for charge in await service_charges(session, contract, since=since):
+    for charge in await service_charges(session, contract, since=since, kinds=kinds):
         wanted = price(charge, full_period(contract, charge))
         if charge.status == ChargeStatus.INVOICED:
-            await _difference(session, contract, charge, why, wanted - charge.amount)
+            used = used_of(charge)
+            days = Period(max(used.start, since), used.until)
+            await _difference(session, contract, charge, why, wanted - charge.amount, days=days)
         else:
             _change(session, charge, wanted, why)
 
 
 async def service_charges(
-    session: AsyncSession, contract: Contract, *, since: date
+    session: AsyncSession,
+    contract: Contract,
+    *,
+    since: date,
+    kinds: Sequence[ChargeKind] = FOR_SERVICE,
 ) -> Sequence[Charge]:
     """The charges for service whose period reaches beyond a day, for changing them."""
     found = await charges_of(session, contract.key, statuses=KEPT)
     return [
         each
         for each in found
-        if each.kind in FOR_SERVICE and each.period_end is not None and each.period_end > since
+        if each.kind in kinds and each.period_end is not None and each.period_end > since
     ]
 
 
@@ -114,7 +128,9 @@ async def forgive(
     for charge in found:
         wanted = without(charge, lost)
         if charge.status == ChargeStatus.INVOICED:
-            await _difference(session, contract, charge, why, wanted - charge.amount)
+            used = used_of(charge)
+            days = Period(max(used.start, lost.start), min(used.until, lost.until))
+            await _difference(session, contract, charge, why, wanted - charge.amount, days=days)
         else:
             charge.lost_days += _days_within(charge, lost)
             _change(session, charge, wanted, why)
@@ -145,22 +161,29 @@ async def release_held(
 
 
 def _change(session: AsyncSession, charge: Charge, wanted: Decimal, why: Adjustment) -> None:
-    if wanted <= ZERO:
+    if wanted == ZERO or (wanted < ZERO < charge.amount):
         cancel_charge(session, charge, reason=why.words)
         return
     charge.amount = wanted
-    charge.discount = min(charge.discount, wanted)
-    charge.pay_on_time_discount = min(charge.pay_on_time_discount, wanted - charge.discount)
+    if wanted > ZERO:
+        charge.discount = min(charge.discount, wanted)
+        charge.pay_on_time_discount = min(charge.pay_on_time_discount, wanted - charge.discount)
     session.add(charge)
 
 
 async def _difference(
-    session: AsyncSession, contract: Contract, charge: Charge, why: Adjustment, amount: Decimal
+    session: AsyncSession,
+    contract: Contract,
+    charge: Charge,
+    why: Adjustment,
+    amount: Decimal,
+    *,
+    days: Period,
 ) -> None:
     await make_single_charge(
         session, contract, key=f"{why.key}/{charge.id}", amount=amount, by=why.by, at=why.at,
         kind=ChargeKind.CREDIT if amount < ZERO else ChargeKind.PRO_RATA,
         description=f"{why.words}: {charge.description}"[:200],
-        period_start=charge.period_start, period_end=charge.period_end,
+        period_start=days.start, period_end=days.until,
         ledger_account_id=charge.ledger_account_id,
     )  # fmt: skip

@@ -215,6 +215,26 @@ async def test_two_changes_of_plan_in_one_period_cost_each_its_days(session, pla
     assert (await charges(session, contract, kind="monthly"))[1].amount == Decimal("300.00")
 
 
+@pytest.mark.parametrize(("amount", "due"), [("200.00", "66.67"), ("70.00", "45.00")])
+async def test_the_end_gives_back_the_days_of_a_difference_too(session, plan, amount, due):
+    contract = await activated(session, plan)
+    (await charges(session, contract))[0].status = "invoiced"
+    other = await a_plan(session, amount=Decimal(amount))
+    changes = (
+        (C.PLAN_CHANGE, 10, {"plan_id": other.id}), (C.CANCELLATION, 15, {"reason": "Mudança"}),
+    )  # fmt: skip
+    for kind, day_on, values in changes:
+        change = await ask(session, contract, kind, starts_on=days(day_on), **values)
+        case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+        await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=day_on))
+
+    left = [
+        each.amount for each in await charges(session, contract)
+        if each.status != "cancelled" and each.kind != "fee"
+    ]  # fmt: skip
+    assert abs(sum(left) - Decimal(due)) <= Decimal("0.01")
+
+
 async def test_another_plan_leaves_days_off_that_were_not_owed(session, plan):
     contract = await activated(session, plan)
     change = await ask(session, contract, C.SUSPENSION, until=days(90))
