@@ -17,7 +17,7 @@ from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.contract_webhooks import announce_contract
 from activities.messages import write_to_user
 from activities.provisioning import put_all
-from activities.reminders import task_values
+from activities.task_letters import task_values
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.calendars import load_calendar

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-import settings
-from activities import messages
+from activities.task_letters import tell_of_task
 from models import cases, colleagues, tasks
 from models.cases import Case
 from models.tasks import Task
@@ -39,8 +37,8 @@ async def remind(
         case.breached_at = case.breached_at or task.due_at
         tasks.mark_escalated(session, task)
     if told is not None:
-        await messages.write_to_user(
-            session, login=told, purpose=PURPOSES[step], at=at, values=task_values(task),
+        await tell_of_task(
+            session, task, login=told, purpose=PURPOSES[step], at=at,
             key=f"task/{task.id}/{step}/{task.due_at:%Y%m%dT%H%M%S}",
         )  # fmt: skip
 
@@ -52,10 +50,3 @@ async def _told(session: AsyncSession, task: Task, step: TaskStep, at: datetime)
         return None
     present = await colleagues.colleagues_by_login(session)
     return rules.stand_in(hears, colleagues=present, today=local_date(at))
-
-
-def task_values(task: Task) -> dict[str, Any]:
-    """What an e-mail about a task may mention."""
-    link = f"{settings.load().base_url()}/tarefas/{task.id}"
-    said = {name: fill(getattr(task, name), task.places) for name in ("title", "consequence")}
-    return {"task": {**said, "due_at": task.due_at, "assignee": task.assignee or "", "link": link}}

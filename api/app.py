@@ -31,6 +31,7 @@ ROUTERS = (
     "openapi_page",
     "session",
     "absences",
+    "calendar_feeds",
     "own_account",
     "tokens",
     "people",

@@ -123,6 +123,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/tokens", N_("Meus tokens")),
         ("/senha", N_("Minha senha")),
         ("/ausencia", N_("Minha ausência")),
+        ("/agenda", N_("Minha agenda")),
     ),
 }
 

@@ -32,8 +32,10 @@ REQUEST_ID_HEADER = "x-request-id"
 #: A proxy may name the request; anything else could write what it likes into the log.
 ACCEPTED_ID = re.compile(r"[\w.-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+#: Their addresses are secrets.
+CALENDARS = "/agenda/"
 #: Asked every few seconds by machines, and of no interest to whoever reads the log.
-UNLOGGED = ("/static", "/health", "/metrics")
+UNLOGGED = ("/static", "/health", "/metrics", CALENDARS)
 
 
 class Observation:

@@ -1,12 +1,15 @@
-"""Calendar invitations as .ics files (RFC 5545, RFC 5546), which every mail program takes in."""
+"""Invitations and calendars of due instants as .ics (RFC 5545, 5546), for calendar programs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 #: RFC 5545, section 3.1: a line has at most 75 octets, and goes on after a line break and a space.
 LONGEST_LINE = 75
+#: A due instant has no length; calendars do not draw what has none.
+ENTRY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,48 @@ def written(invitation: Invitation) -> bytes:
         "END:VCALENDAR",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something that is due, as an entry of a calendar that is looked at again and again."""
+
+    uid: str
+    title: str
+    description: str
+    link: str
+    due_at: datetime
+
+
+def calendar_of(name: str, deadlines: Iterable[Deadline], *, written_at: datetime) -> bytes:
+    """This will write a calendar of due instants; each entry ends when its time is up."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "PRODID:-//Acerto//Acerto//PT",
+        "VERSION:2.0",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT15M",
+        *(line for each in deadlines for line in _entry(each, written_at)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+
+
+def _entry(deadline: Deadline, written_at: datetime) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{deadline.uid}",
+        f"DTSTAMP:{_instant(written_at)}",
+        f"DTSTART:{_instant(deadline.due_at - ENTRY)}",
+        f"DTEND:{_instant(deadline.due_at)}",
+        f"SUMMARY:{_text(deadline.title)}",
+        f"DESCRIPTION:{_text(deadline.description)}",
+        f"URL:{deadline.link}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
 
 
 def _guest(guest: Guest) -> str:

@@ -54,6 +54,7 @@ class TaskPolicy:
     remind_hours_before: int = 4
     lead_after_business_days: int = 1
     manager_after_business_days: int = 2
+    gather_minutes: int = 60
 
 
 @dataclass(frozen=True)

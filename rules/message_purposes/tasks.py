@@ -21,5 +21,9 @@ TASK: dict[str, Any] = {
 
 PURPOSES: tuple[Purpose, ...] = (
     Purpose("task_reminder", N_("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
+    Purpose(
+        "task_digest", N_("Tarefas: vários lembretes em um"), MAIL,
+        {**STANDARD, **USER, "tasks": [TASK["task"], TASK["task"]], "count": 2},
+    ),
     Purpose("task_escalated", N_("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
 )  # fmt: skip

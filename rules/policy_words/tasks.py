@@ -20,4 +20,11 @@ WORDS: Words = {
     "manager_after_business_days": business_days(
         N_("Gestor avisado após"), N_("Depois do prazo da tarefa."), 60, source=HOUSE
     ),
+    "gather_minutes": number(
+        N_("Lembretes reunidos em um e-mail"),
+        N_("A quem já recebeu um, os seguintes vão juntos ao fim deste tempo. 0: um a um."),
+        1440,
+        unit=Unit.MINUTES,
+        source=HOUSE,
+    ),
 }

@@ -19,6 +19,7 @@ OPEN = {
     "/api/docs",  # what may be called, not what is there
     "/entrar", "/sair", "/idioma", "/aparencia", "/oidc/entrar", "/oidc/retorno",
     "/webhooks/twilio", "/webhooks/payments",  # signed by their senders
+    "/agenda/{secret}.ics",  # its own secret
     "/api/app/messages", "/api/app/messages/{message_id}/receipt",  # a device's own token
 }  # fmt: skip
 #: What everybody signed in has of their own, or sees only as far as permitted.
