@@ -17,8 +17,11 @@ from models import billing, outbox
 from models.billing import KIND, Billing
 from models.bulk import BulkRun
 from models.database import Database
+from models.policies import load_policy
 from models.received_contestations import refunded_cases
 from rules.billing import DAILY_AT, Gathered, gather
+from rules.cases import SYSTEM
+from rules.contract_terms import ContractPolicy
 from rules.money import ZERO
 from rules.runs import RunStatus
 
@@ -78,6 +81,12 @@ class Biller(RunWork):
         await self.announce(len(customers))
         return customers
 
+    async def set_out(self, session: AsyncSession, run: BulkRun) -> None:
+        """Where the house bills grouped charges by command, the mornings leave them off."""
+        if run.requested_by == SYSTEM:
+            policy = await load_policy(session, ContractPolicy())
+            run.parameters = {"leaves_grouped": not policy.bills_grouped_daily}
+
     async def leave(self, session: AsyncSession, run: BulkRun, *, at: datetime) -> None:
         """Contestations of customers whose credit is on an invoice by now look again."""
         for case in await refunded_cases(session):
@@ -90,7 +99,10 @@ async def _bill_page(
     charges = await billing.charges_to_bill(
         session, first=first, last=last, today=run.business_date
     )
-    gathered = gather(charges, today=run.business_date)
+    gathered = gather(
+        charges, today=run.business_date,
+        leaves_grouped=run.parameters.get("leaves_grouped", False),
+    )  # fmt: skip
     made = Billing(run.number, run.requested_by, at)
     await billing.write_invoices(session, gathered.bundles, made)
     await announce_issued(session, [each.code for each in gathered.bundles], at=made.at)

@@ -12,7 +12,6 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendars import load_calendar
-from models.database import Database
 from models.invoices import Invoice
 from models.rows import in_parts, read_rows
 from models.webhooks import BusinessEvent, Happening, announce_all, endpoints_for
@@ -48,18 +47,14 @@ async def announce_issued(session: AsyncSession, codes: Sequence[str], *, at: da
         await announce_all(session, kind, told, at=at)
 
 
-async def announce_overdue(database: Database, *, today: date, at: datetime) -> int:
-    """This will tell, once each, of open invoices whose last day to pay has passed; how many."""
-    kind, told = BusinessEventKind.INVOICE_OVERDUE, 0
-    while True:
-        async with database.write() as session:
-            listening = await endpoints_for(session, kind)
-            rows = await _overdue(session, today) if listening else []
-            late = [invoice_happening(row, open_amount=str(row["open_amount"])) for row in rows]
-            await announce_all(session, kind, late, at=at)
-        told += len(late)
-        if len(late) < PAGE:
-            return told
+async def announce_overdue(session: AsyncSession, *, today: date, at: datetime) -> int:
+    """This will tell, once each, of a page of open invoices whose last day to pay has passed; how
+    many they were. None left, or nobody listens: 0."""
+    kind = BusinessEventKind.INVOICE_OVERDUE
+    rows = await _overdue(session, today) if await endpoints_for(session, kind) else []
+    late = [invoice_happening(row, open_amount=str(row["open_amount"])) for row in rows]
+    await announce_all(session, kind, late, at=at)
+    return len(late)
 
 
 async def _overdue(session: AsyncSession, today: date) -> list[Mapping[str, Any]]:

@@ -91,6 +91,7 @@ ROUTERS = (
     "customer_start",
     "classification",
     "billing",
+    "contract_upkeep",
     "accounts",
     "account_contacts",
     "account_attachments",

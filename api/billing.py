@@ -19,7 +19,7 @@ from api.panels import Key
 from api.rendering import page, redirect
 from api.runs import progress_of, progress_part, run_of, start_run, state_of, stop_run
 from api.table import Kind
-from models import billing
+from models import billing, runs
 from models.billing import KIND
 from models.bulk import BulkRun
 from rules.billing import SkipReason
@@ -36,6 +36,7 @@ REASONS = {
     SkipReason.COURTESY: N_("Cortesia: o contrato não é faturado"),
     SkipReason.REVIEW: N_("Aguardando conferência"),
     SkipReason.SUSPENDED: N_("Contrato suspenso: os dias sem serviço não são cobrados"),
+    SkipReason.BY_COMMAND: N_("Contas agrupadas: faturadas só por comando"),
     SkipReason.CREDIT: N_("Crédito maior que as cobranças: fica para a próxima fatura"),
 }
 RUNS = Listing(
@@ -108,7 +109,7 @@ class SkippedView(BaseModel):
 async def runs_page(request: Request, by: Sees, session: ReadSession) -> Response:
     """Every run, the last one first."""
     return await RUNS.view(request).answer(
-        session, billing.select_runs(), "pages/billing/runs.html", present=_row,
+        session, runs.select_runs(kind=KIND), "pages/billing/runs.html", present=_row,
         may_act=by.may("billing:act"),
     )  # fmt: skip
 

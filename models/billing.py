@@ -23,7 +23,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import Centavos, JsonColumn
-from models.bulk import BulkError, BulkRun
+from models.bulk import BulkError
 from models.charges import Charge
 from models.contracts import Contract
 from models.customers import Customer
@@ -173,20 +173,6 @@ def tell_skipped(session: AsyncSession, skipped: Sequence[Skipped], *, run_id: i
 
 
 # --- what the pages list --------------------------------------------------------------------------
-
-
-def select_runs() -> Select[Any]:
-    """Every run with what its list shows."""
-    columns: tuple[Any, ...] = (
-        col(BulkRun.id).label("id"),
-        col(BulkRun.business_date).label("business_date"),
-        col(BulkRun.status).label("status"),
-        col(BulkRun.changed).label("changed"),
-        col(BulkRun.errors).label("errors"),
-        col(BulkRun.requested_by).label("requested_by"),
-        col(BulkRun.requested_at).label("requested_at"),
-    )
-    return select_columns(*columns).where(col(BulkRun.kind) == KIND)
 
 
 def select_made(run_id: int) -> Select[Any]:

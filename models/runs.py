@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import Select
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -45,6 +48,20 @@ async def latest_run(session: AsyncSession, *, kind: str) -> BulkRun | None:
     """The newest run of a kind, whatever became of it."""
     statement = select(BulkRun).where(BulkRun.kind == kind).order_by(col(BulkRun.id).desc())
     return (await session.exec(statement.limit(1))).first()
+
+
+def select_runs(*, kind: str) -> Select[Any]:
+    """Every run of a kind with what its list shows."""
+    columns: tuple[Any, ...] = (
+        col(BulkRun.id).label("id"),
+        col(BulkRun.business_date).label("business_date"),
+        col(BulkRun.status).label("status"),
+        col(BulkRun.changed).label("changed"),
+        col(BulkRun.errors).label("errors"),
+        col(BulkRun.requested_by).label("requested_by"),
+        col(BulkRun.requested_at).label("requested_at"),
+    )
+    return select_columns(*columns).where(col(BulkRun.kind) == kind)
 
 
 async def request_stop(session: AsyncSession, run_id: int) -> None:

@@ -26,6 +26,7 @@ class SkipReason(StrEnum):
     REVIEW = "review"
     SUSPENDED = "suspended"
     CREDIT = "credit"
+    BY_COMMAND = "by_command"
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,16 @@ class Gathered:
     skipped: list[Skipped]
 
 
-def gather(charges: Iterable[DueCharge], *, today: date) -> Gathered:
+def gather(charges: Iterable[DueCharge], *, today: date, leaves_grouped: bool = False) -> Gathered:
     """This will sort charges into invoices by their contracts' billing methods.
 
     One invoice a charge, or one a due date of a contract or group; none for a courtesy. What comes
     to nothing, or to less, is carried over to the payer's next invoice: nobody is billed a credit.
+    A run that `leaves_grouped` bills no grouped charges: the house does so by command.
     """
     billable, bundles, left = [], [], []
     for charge in charges:
-        reason = _kept_off(charge)
+        reason = _kept_off(charge, leaves_grouped=leaves_grouped)
         if reason is None:
             billable.append(charge)
         else:
@@ -142,11 +144,12 @@ def gather(charges: Iterable[DueCharge], *, today: date) -> Gathered:
     return Gathered(bundles, list(_told(left)))
 
 
-def _kept_off(charge: DueCharge) -> SkipReason | None:
+def _kept_off(charge: DueCharge, *, leaves_grouped: bool) -> SkipReason | None:
     if charge.method == BillingMethod.COURTESY:
         return SkipReason.COURTESY
     if charge.status != ChargeStatus.WAITING:
-        return None
+        is_left = leaves_grouped and charge.method == BillingMethod.GROUPED
+        return SkipReason.BY_COMMAND if is_left else None
     return SkipReason.SUSPENDED if charge.held else SkipReason.REVIEW
 
 

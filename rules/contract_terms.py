@@ -34,6 +34,7 @@ class ContractPolicy:
     remind_at_percent: int = 50
     remind_again_at_percent: int = 80
     charge_while_suspended: bool = False
+    bills_grouped_daily: bool = True
     task_due_business_days: int = 3
 
 

@@ -43,6 +43,11 @@ WORDS: Words = {
         least=1,
         source=HOUSE,
     ),
+    "bills_grouped_daily": flag(
+        N_("Faturar contas agrupadas todo dia"),
+        N_("Desligado: contas agrupadas só viram fatura pelo botão Faturar agora."),
+        HOUSE,
+    ),
     "charge_while_suspended": flag(
         N_("Cobrar telecomunicações durante a suspensão"),
         N_("Desligado: dias suspensos ou bloqueados não são cobrados de serviço de telecom."),

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
 
-from activities import billing
+from activities import billing, bulk_runs
 from activities.billing import BillingActivities, start_billing
 from models.bulk import BulkError, BulkRun
 from models.charges import Charge
@@ -19,8 +19,11 @@ from models.contracts import Contract
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
+from models.people import Deed
 from models.plans import BillingGroup
+from models.policies import change_value
 from models.runs import request_stop
+from rules.policies import setting_of
 from tests.builders import AT, a_contract, a_customer, stored
 
 ISSUED, DUE = date(2026, 11, 5), date(2026, 11, 15)
@@ -213,3 +216,22 @@ async def test_the_days_own_run_is_made_once_from_five_on(
 
     assert first == again
     assert bool(first) is made
+
+
+async def test_a_house_that_bills_grouped_charges_by_command_does_so_by_hand_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await charged(database, await contracted(database), "100.00")
+    await charged(database, await contracted(database, billing_method="per_charge"), "20.00")
+    async with database.write() as session:
+        setting = setting_of("ContractPolicy.bills_grouped_daily")
+        await change_value(session, setting, value=False, deed=Deed("ana", AT, "", frozenset()))
+    monkeypatch.setattr(bulk_runs, "now", lambda: AT)
+    activities = BillingActivities(database)
+
+    await ActivityEnvironment().run(activities.bill, await activities.open_daily_billing())
+    assert await amounts(database) == ["11-15 20.00"]
+    assert [each.code for each in await rows(database, BulkError)] == ["by_command"]
+
+    await billed(database)
+    assert sorted(await amounts(database)) == ["11-15 100.00", "11-15 20.00"]

@@ -117,8 +117,7 @@ async def test_an_invoices_life_is_told(database: Database) -> None:
         ]
         await announce_issued(session, [late.code], at=AT)
         await builders.pay(session, paid)
-    for _ in range(2):
-        await announce_overdue(database, today=TODAY, at=AT)
+        again = [await announce_overdue(session, today=TODAY, at=AT) for _ in range(2)]
 
     async with database.read() as session:
         assert await told(session) == [
@@ -126,6 +125,7 @@ async def test_an_invoices_life_is_told(database: Database) -> None:
             ("invoice.overdue", f"invoice/{late.id}"),
         ]  # fmt: skip
         last = (await session.exec(select(BusinessEvent))).all()[-1]
+        assert again == [1, 0]
         assert last.told["customer"] == "C77"
         assert Decimal(last.told["open_amount"]) == late.open_amount
 
