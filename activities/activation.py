@@ -36,6 +36,7 @@ from rules.cases import Elapsed, News, Process, Step, spread
 from rules.connections import ConnectionState
 from rules.contract_terms import ContractPolicy
 from rules.contracts import ContractStage
+from rules.sentences import N_
 from rules.sla import SlaEvent
 from rules.tasks import TaskStatus
 from rules.webhooks import BusinessEventKind as K
@@ -43,14 +44,14 @@ from rules.webhooks import BusinessEventKind as K
 INSTALL = "install"
 CLOCK = "activation"
 INSTALLATION = Request(
-    "Instalar e ativar o contrato",
-    "O contrato aguarda ativação.",
-    "O prazo prometido ao cliente estoura e as contas não são geradas.",
+    N_("Instalar e ativar o contrato"),
+    N_("O contrato aguarda ativação."),
+    N_("O prazo prometido ao cliente estoura e as contas não são geradas."),
 )
 LATE = Request(
-    "Ativação fora do prazo",
-    "O prazo de ativação prometido ao cliente passou.",
-    "O cliente espera além do que foi prometido.",
+    N_("Ativação fora do prazo"),
+    N_("O prazo de ativação prometido ao cliente passou."),
+    N_("O cliente espera além do que foi prometido."),
     priority=1,
 )
 ActivationCommand = Annotated[Activate | Elapsed | News, Field(discriminator="kind")]
@@ -175,7 +176,7 @@ async def _end(
     cases.schedule(case, None)
     await withdraw_tasks(
         session, for_case_id=case.number, kinds=(INSTALL, ActivationStep.BREACH),
-        reason="A ativação terminou.", at=at,
+        reason=N_("A ativação terminou."), at=at,
     )  # fmt: skip
 
 

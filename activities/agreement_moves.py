@@ -33,6 +33,7 @@ from rules.agreements import (
     RestoreOriginals,
 )
 from rules.cases import Elapsed, News, Step, spread
+from rules.sentences import N_
 
 AgreementCommand = Annotated[
     CancelAgreement | Renegotiate | RestoreOriginals | Elapsed | News,
@@ -169,6 +170,6 @@ async def _end(
     session.add(agreement)
     cases.move_to(session, case, status, by=by, at=at, is_final=True)
     await withdraw_tasks(
-        session, for_case_id=case.number, kinds=TASKS, reason="O acordo foi encerrado.", at=at
+        session, for_case_id=case.number, kinds=TASKS, reason=N_("O acordo foi encerrado."), at=at
     )
     await messages.withdraw_messages(session, case_id=case.number, purposes=tuple(Reminder), at=at)

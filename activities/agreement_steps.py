@@ -104,7 +104,7 @@ async def _break(
     case.breached_at = at
     await withdraw_tasks(
         session, for_case_id=case.number, kinds=(AgreementStep.CHECK_PROMISE,),
-        reason="O acordo não foi cumprido.", at=at,
+        reason=N_("O acordo não foi cumprido."), at=at,
     )  # fmt: skip
     step, days = AgreementStep.BREAK, policy.task_due_business_days
     due_at = deadline(at, business_days=days, calendar=await load_calendar(session))

@@ -25,6 +25,7 @@ from models.standings import refresh_standings
 from rules import bureau as rules
 from rules.bureau import BureauPolicy, BureauStep, RecordStage, RemoveFromBureau
 from rules.cases import Elapsed, News, Process, Step, spread
+from rules.sentences import N_
 
 BureauCommand = Annotated[RemoveFromBureau | Elapsed | News, Field(discriminator="kind")]
 
@@ -148,7 +149,7 @@ async def _disputed(session: AsyncSession, invoice: Invoice, stage: RecordStage)
 
 async def _withdraw(session: AsyncSession, case: Case, at: datetime) -> None:
     await withdraw_tasks(
-        session, for_case_id=case.number, kinds=TASKS, reason="Não é mais necessária.", at=at
+        session, for_case_id=case.number, kinds=TASKS, reason=N_("Não é mais necessária."), at=at
     )
 
 

@@ -47,6 +47,7 @@ from rules.collections import (
 )
 from rules.contested import check_uncontested
 from rules.panels import CollectionStage, InvoiceStatus
+from rules.sentences import N_
 
 CollectionsCommand = Annotated[
     StartCollection | ConfirmProcess | MakeAgreement | AddToBureau | Elapsed | News,
@@ -174,7 +175,11 @@ async def _withdraw(
     kinds = rules.needless_tasks(facts)
     if kinds:
         await withdraw_tasks(
-            session, for_case_id=case.number, kinds=kinds, reason="Não é mais necessária.", at=at
+            session,
+            for_case_id=case.number,
+            kinds=kinds,
+            at=at,
+            reason=N_("Não é mais necessária."),
         )
     if CollectionStage.CLASSIFIED not in facts.since:
         case.breached_at = None

@@ -18,6 +18,7 @@ from rules.charges import ChargeKind
 from rules.kickoff import CLOCKS, KickoffStage
 from rules.kickoff_commands import AcceptKickoff, CancelKickoff, ReportInstalled
 from rules.money import ZERO
+from rules.sentences import N_
 from rules.sla import SlaEvent
 
 
@@ -36,8 +37,8 @@ async def end(desk: Desk, stage: KickoffStage) -> None:
     """This will end the kickoff: its clocks, and whatever is still asked."""
     for event in CLOCKS:
         desk.end_clock(event)
-    await withdraw_items(desk, reason="A implantação terminou.")
-    await withdraw(desk, *TASKS, reason="A implantação terminou.")
+    await withdraw_items(desk, reason=N_("A implantação terminou."))
+    await withdraw(desk, *TASKS, reason=N_("A implantação terminou."))
     desk.move_to(stage)
 
 

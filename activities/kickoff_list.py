@@ -10,6 +10,7 @@ from models.kickoff import KickoffItem
 from models.tasks import Task
 from rules import kickoff_commands as rules
 from rules.kickoff_commands import AddItem, CheckItem
+from rules.sentences import N_
 from rules.tasks import TaskStatus
 
 
@@ -85,7 +86,7 @@ async def _check(desk: Desk, item: KickoffItem, *, is_done: bool) -> None:
     if is_done:
         item.done_at, item.done_by = desk.at, desk.by
         desk.record("item_done", item=item.title)
-        await withdraw(desk, item.task_kind, reason="O item foi concluído.")
+        await withdraw(desk, item.task_kind, reason=N_("O item foi concluído."))
     else:
         item.done_at = item.done_by = None
         item.reopened_at = desk.at

@@ -45,6 +45,7 @@ from rules.kickoff_commands import (
     TakeKickoff,
     WaitForClient,
 )
+from rules.sentences import N_
 from rules.sla import SlaEvent
 
 KickoffCommand = Annotated[
@@ -157,7 +158,7 @@ async def _schedule(desk: Desk, command: ScheduleMeeting) -> None:
     if desk.stage is KickoffStage.WAITING_CLIENT:
         desk.resume_clock(SlaEvent.KICKOFF_MEETING)
     desk.move_to(KickoffStage.SCHEDULED)
-    await withdraw(desk, SCHEDULE, HOLD, reason="A reunião tem data.")
+    await withdraw(desk, SCHEDULE, HOLD, reason=N_("A reunião tem data."))
     await ask(desk, HOLD, due_at=command.at)
     file = await invitation(desk)
     await tell_client(desk, "kickoff_invite", file=file)
@@ -177,7 +178,7 @@ async def _hold(desk: Desk, command: HoldMeeting) -> None:
     desk.end_clock(SlaEvent.KICKOFF_MEETING, at=held_at)
     desk.record("meeting_held", due_at=held_at.isoformat())
     desk.move_to(KickoffStage.PARAMETRISING)
-    await withdraw(desk, SCHEDULE, HOLD, reason="A reunião foi realizada.")
+    await withdraw(desk, SCHEDULE, HOLD, reason=N_("A reunião foi realizada."))
     await start_clock(desk, SlaEvent.INSTALLATION, at=held_at)
     await checklist.begin(desk)
     await tell_client(desk, "kickoff_step", step="held")

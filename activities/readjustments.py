@@ -35,20 +35,21 @@ from rules.readjustments import (
     ReadjustmentStep,
     due_month,
 )
+from rules.sentences import N_
 
 #: Once a day a readjustment that waits looks whether its index has come.
 LOOKS_AT = time(8)
 MISSING = "index_missing"
 FELL = "index_fell"
 INDEX_MISSING = Request(
-    "Informar o índice do reajuste",
-    "Um contrato espera por um mês do índice que ainda não foi informado.",
-    "O contrato continua com o preço antigo.",
+    N_("Informar o índice do reajuste"),
+    N_("Um contrato espera por um mês do índice que ainda não foi informado."),
+    N_("O contrato continua com o preço antigo."),
 )
 INDEX_FELL = Request(
-    "Decidir o reajuste de um índice que caiu",
-    "A variação acumulada foi negativa e o contrato manda perguntar.",
-    "O contrato continua com o preço antigo.",
+    N_("Decidir o reajuste de um índice que caiu"),
+    N_("A variação acumulada foi negativa e o contrato manda perguntar."),
+    N_("O contrato continua com o preço antigo."),
 )
 ReadjustmentCommand = Annotated[DecideReadjustment | Elapsed | News, Field(discriminator="kind")]
 
@@ -128,7 +129,11 @@ async def _look(
         await _ask_index(session, case, readjustment, terms.index, missing, at)
         return
     await withdraw_tasks(
-        session, for_case_id=case.number, kinds=(MISSING,), reason="O índice foi informado.", at=at
+        session,
+        for_case_id=case.number,
+        kinds=(MISSING,),
+        at=at,
+        reason=N_("O índice foi informado."),
     )
     accumulation = prices.accumulate(series, month=readjustment.month, terms=terms)
     found = prices.readjust(
@@ -198,5 +203,5 @@ async def _settle(
     if stage.is_over:
         await withdraw_tasks(
             session, for_case_id=case.number, kinds=(MISSING, FELL),
-            reason="O reajuste foi decidido.", at=at,
+            reason=N_("O reajuste foi decidido."), at=at,
         )  # fmt: skip

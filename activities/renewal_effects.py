@@ -27,11 +27,12 @@ from rules.renewals import (
     RenewalStage,
     RenewalStep,
 )
+from rules.sentences import N_
 
 ASKING = Request(
-    "Decidir a renovação do contrato",
-    "O contrato está perto do fim e não renova sozinho.",
-    "O contrato vence, a conexão é desligada e nada mais é cobrado.",
+    N_("Decidir a renovação do contrato"),
+    N_("O contrato está perto do fim e não renova sozinho."),
+    N_("O contrato vence, a conexão é desligada e nada mais é cobrado."),
 )
 
 

@@ -37,6 +37,7 @@ from rules.renewals import (
     RenewalStep,
     RenewNow,
 )
+from rules.sentences import N_
 
 RenewalCommand = Annotated[
     RenewNow | EditRenewal | LetExpire | Elapsed | News, Field(discriminator="kind")
@@ -156,7 +157,7 @@ async def _settle(
         cases.move_to(session, case, stage, by=by, at=at, is_final=True)
         await withdraw_tasks(
             session, for_case_id=case.number, kinds=(RenewalStep.ASK,),
-            reason="A renovação foi decidida.", at=at,
+            reason=N_("A renovação foi decidida."), at=at,
         )  # fmt: skip
     await _plan(session, case, contract, renewal, at)
 

@@ -12,12 +12,13 @@ from activities.ticket_desk import (
 )
 from models import tickets
 from rules import ticket_commands as rules
+from rules.sentences import N_
 from rules.sla import SlaEvent
 from rules.tickets import EntryKind, TicketStage
 
-WAITING = "aguardando o cliente"
-CONFIRMING = "resolvido, à espera de confirmação"
-ANSWERED = "o cliente respondeu"
+WAITING = N_("aguardando o cliente")
+CONFIRMING = N_("resolvido, à espera de confirmação")
+ANSWERED = N_("o cliente respondeu")
 
 
 async def hear(desk: Desk) -> None:
@@ -60,7 +61,7 @@ async def wait(desk: Desk, text: str) -> None:
     _respond(desk)
     desk.stop_clock(SlaEvent.RESOLUTION, reason=WAITING)
     desk.move_to(TicketStage.WAITING_CUSTOMER)
-    await withdraw(desk, "O chamado espera pelo cliente.")
+    await withdraw(desk, N_("O chamado espera pelo cliente."))
     await tell_customer(desk, "ticket_waiting", text=text)
 
 
@@ -81,7 +82,7 @@ async def resolve(desk: Desk, text: str) -> None:
     desk.stop_clock(SlaEvent.RESOLUTION, reason=CONFIRMING)
     desk.ticket.resolved_at = desk.at
     desk.move_to(TicketStage.RESOLVED)
-    await withdraw(desk, "O chamado foi resolvido.")
+    await withdraw(desk, N_("O chamado foi resolvido."))
     await tell_customer(desk, "ticket_resolved", text=text)
     await tell_colleague(desk, desk.ticket.executive, step="resolved")
 

@@ -117,7 +117,7 @@ async def start_clock(desk: Desk, event: SlaEvent) -> Timed:
 async def ask(desk: Desk, kind: str) -> None:
     """This will ask the owner, or the whole team, for what comes next; only one thing at a time."""
     number = await tasks.count_tasks_of(desk.session, desk.case.number)
-    await withdraw(desk, "Há um passo novo no chamado.")
+    await withdraw(desk, N_("Há um passo novo no chamado."))
     event = SlaEvent.FIRST_RESPONSE if kind == ANSWER else SlaEvent.RESOLUTION
     timed = desk.clocks.get(event)
     due_at = timed.row.due_at if timed and timed.row.due_at else desk.at

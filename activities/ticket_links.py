@@ -16,6 +16,7 @@ from models.invoices import Invoice
 from models.tickets import Ticket, TicketEntry, TicketLink
 from rules import ticket_commands as rules
 from rules.cases import Process
+from rules.sentences import N_
 from rules.ticket_commands import (
     IdentifyRequester,
     LinkTicket,
@@ -57,7 +58,7 @@ async def _merge(desk: Desk, command: MergeTicket) -> None:
         desk.session, other, subject=Subject.TICKET, subject_id=desk.ticket.number,
         code=desk.ticket.protocol,
     )  # fmt: skip
-    await withdraw(desk, "O chamado foi unido a outro.")
+    await withdraw(desk, N_("O chamado foi unido a outro."))
     await tell_customer(desk, "ticket_step", step="merged", text=other.protocol)
 
 

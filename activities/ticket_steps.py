@@ -15,6 +15,7 @@ from models.calendars import load_service_calendar
 from models.colleagues import line_of
 from models.service_clocks import pass_mark
 from rules.business_days import deadline
+from rules.sentences import N_
 from rules.sla import SlaEvent
 from rules.tickets import BREACHES, CLOCK_OF, TicketStage, TicketStep
 
@@ -83,7 +84,7 @@ async def _give_up(desk: Desk) -> None:
     desk.record(TicketStep.GIVE_UP)
     desk.ticket.resolved_at = desk.at
     desk.move_to(TicketStage.RESOLVED)
-    await withdraw(desk, "O cliente não respondeu.")
+    await withdraw(desk, N_("O cliente não respondeu."))
     await tell_customer(desk, "ticket_step", step="unanswered")
 
 
@@ -92,5 +93,5 @@ async def _close(desk: Desk) -> None:
     desk.record(TicketStep.CLOSE)
     desk.ticket.closed_at = desk.at
     desk.move_to(TicketStage.CLOSED, is_final=True)
-    await withdraw(desk, "O chamado foi encerrado.")
+    await withdraw(desk, N_("O chamado foi encerrado."))
     await tell_customer(desk, "ticket_step", step="closed")

@@ -26,6 +26,7 @@ from api.task_values import (
     SnoozeInput,
     TaskChangeInput,
     TaskInput,
+    remarks_of,
 )
 from api.tasks import new_task
 from models import colleagues, inbox, tasks
@@ -134,6 +135,7 @@ async def show(
         task=task,
         title=title,
         reason=told(task.reason, task.places),
+        remarks=remarks_of(task),
         shown=presented(row, names=names, by=by, now=now),
         state=status_badge(task.status),
         due=due_badge(task.due_at, now=now),

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.dependencies import Principal
 from api.documents import shown_document
 from api.forms import Instant
-from api.language import told
+from api.language import gettext, told
 from models import inbox, tasks
 from models.inbox import InboxView
 from models.tasks import Task, TaskChange
@@ -155,9 +155,14 @@ async def task_details(session: AsyncSession, task_id: int, *, by: Principal) ->
     return TaskDetails(
         **task_out(row, by=by).model_dump(),
         description=task.description,
-        remarks=task.remarks,
+        remarks=remarks_of(task),
         comments=comments,
     )
+
+
+def remarks_of(task: Task) -> str:
+    """What was said of its end: a person's words, or why the system took it back."""
+    return gettext(task.remarks) if task.result == "withdrawn" else task.remarks
 
 
 async def change_asked(session: AsyncSession, task_id: int, asked: TaskChangeInput) -> TaskChange:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +15,37 @@ from api import language, language_check
 from api.rendering import ENVIRONMENT
 from tests.support.web import Web
 
+ROOT = Path(__file__).parent.parent.parent
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
 def test_every_sentence_has_an_english_text():
     assert language_check.missing("en") == []
+
+
+#: What is asked of people, and why it was taken back: the arguments that are sentences.
+SAID_IN = {"Request": (0, 1, 2), "withdraw": (1,), "NewTask": (), "withdraw_tasks": ()}
+
+
+def unmarked(call: ast.Call) -> Iterator[str]:
+    """Sentences that nobody asks an English text for, as no marker is around them."""
+    name = getattr(call.func, "id", "")
+    places = [call.args[at] for at in SAID_IN.get(name, ()) if at < len(call.args)]
+    named = [word.value for word in call.keywords if word.arg in {"title", "reason", "consequence"}]
+    for each in [*places, *named] if name in SAID_IN else ():
+        if isinstance(each, ast.Constant) and each.value:
+            yield str(each.value)
+
+
+def test_what_the_system_asks_of_people_is_marked_for_its_english_text():
+    calls = [
+        node
+        for path in (ROOT / "activities").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+    ]
+
+    assert [sentence for call in calls for sentence in unmarked(call)] == []
 
 
 def test_english_texts_keep_the_places_of_their_sentences():
