@@ -40,9 +40,9 @@ async def start_run(
     day = local_date(at)
     # Named after the run before it: two who ask at once get one run.
     key = f"{kind}/{day}/after-{latest.number if latest else 0}"
-    run = await runs.open_run(session, kind=kind, key=key, business_date=day, by=by, at=at)
-    runs.start(session, run, workflow=workflow, at=at)
-    return run
+    return await runs.open_run(
+        session, kind=kind, key=key, business_date=day, by=by, at=at, workflow=workflow
+    )
 
 
 async def open_daily_run(database: Database, *, kind: str, daily_at: time) -> int:

@@ -62,6 +62,8 @@ async def transition(database: Database, move: Move[Any], decide: Decide) -> Mov
 async def _carry_out(session: AsyncSession, case: Case, move: Move[Any], decide: Decide) -> Answer:
     at = now()
     cases.check_epoch(case, move.case.epoch)
+    if case.closed_at is not None and move.command.by != SYSTEM:
+        raise await cases.who_was_first(session, case)
     before = case.stage
     answer = await decide(session, case, move.command, at)
     if case.stage != before:

@@ -15,13 +15,13 @@ from activities.contract_change_effects import begin, finish
 from models import cases, outbox
 from models.cases import Case
 from models.contract_changes import ContractChange, change_of, changes_of
-from models.contracts import Contract, lock_contract, record_contract_event
+from models.contracts import Contract, ending_of, lock_contract, record_contract_event
 from models.customers import Customer
 from models.database import Database
 from models.plans import Plan
 from rules import contract_changes as rules
-from rules.business_days import local_date
-from rules.cases import Elapsed, News, Process, Step, spread
+from rules.business_days import local_date, local_time
+from rules.cases import SYSTEM, Elapsed, News, Process, Step, spread
 from rules.contract_changes import (
     LIVE,
     AskedChange,
@@ -32,6 +32,7 @@ from rules.contract_changes import (
     EndNow,
 )
 from rules.contracts import ContractStage
+from rules.refusals import written_instant
 
 ChangeCommand = Annotated[CallOff | EndNow | Elapsed | News, Field(discriminator="kind")]
 
@@ -56,11 +57,13 @@ async def ask_change(
     Refuses what rules.contract_changes does, and a second change of its kind (ChangeUnderWay).
     """
     today = local_date(at)
+    await _check_not_ended(session, contract)
     rules.check_change(
         asked, stage=ContractStage(contract.stage), today=today, owner_id=contract.customer_id
     )
-    if await changes_of(session, contract.key, stages=LIVE, kinds=(asked.kind,)):
-        raise rules.ChangeUnderWay
+    for live in await changes_of(session, contract.key, stages=LIVE, kinds=(asked.kind,)):
+        when = written_instant(local_time(live.asked_at))
+        raise rules.ChangeUnderWay(by=live.asked_by, when=when)
     plan = await session.get(Plan, asked.plan_id or 0)
     if asked.plan_id is not None and (plan is None or not plan.is_active):
         raise rules.ChangeNeedsPlan
@@ -76,6 +79,14 @@ async def ask_change(
     await session.flush()
     await _begin_case(session, contract, change, by=by, at=at)
     return change
+
+
+async def _check_not_ended(session: AsyncSession, contract: Contract) -> None:
+    """Refuses a contract that somebody ended, naming who and when."""
+    ended = await ending_of(session, contract) if ContractStage(contract.stage).is_over else None
+    if ended is not None and ended.by != SYSTEM:
+        when = written_instant(local_time(ended.at))
+        raise rules.ContractEndedBy(by=ended.by, when=when)
 
 
 async def _check_owner(session: AsyncSession, asked: AskedChange) -> None:

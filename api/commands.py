@@ -6,8 +6,13 @@ import asyncio
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+)
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.dependencies import reached
@@ -15,7 +20,7 @@ from models import cases
 from models.cases import Case
 from models.database import Database
 from models.outbox import JOURNEYS
-from rules.cases import CaseClosed, CaseRef, StaleVersion
+from rules.cases import CaseRef
 from workflows.options import JOURNEYS_QUEUE
 
 #: Longer than any healthy answer; after it the command may still be carried out.
@@ -49,13 +54,40 @@ async def command(
         )
     if answer is not None:
         return answer
-    if case.closed_at is not None:
-        raise CaseClosed
-    if seen_version is not None and seen_version != case.version:
-        raise StaleVersion
-    with reached():
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await _update(engine, case, update, argument, command_id)
+    if case.closed_at is not None or seen_version not in {None, case.version}:
+        async with database.read() as session:
+            raise await cases.who_was_first(session, case)
+    try:
+        with reached():
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await _update(engine, case, update, argument, command_id)
+    except WorkflowUpdateFailedError as refused:
+        await _check_overtaken(database, case, refused)
+        raise
+
+
+async def _check_overtaken(
+    database: Database, seen: Case, refused: WorkflowUpdateFailedError
+) -> None:
+    """This will say who was first, where somebody else's command came between and is the reason.
+
+    What is wrong with a field of the form is wrong whoever was first.
+    """
+    cause = refused.cause
+    if (
+        not isinstance(cause, ApplicationError)
+        or not cause.details
+        or cause.details[0].get("field")
+    ):
+        return
+    async with database.read() as session:
+        case = await session.get_one(Case, seen.id)
+        if case.version != seen.version:
+            raise await cases.who_was_first(session, case) from refused
+
+
+def _is_about_the_case(refused: ApplicationError) -> bool:
+    return bool(refused.details) and not refused.details[0].get("field")
 
 
 async def _update(

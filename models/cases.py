@@ -11,7 +11,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
 from rules import cases as rules
-from rules.cases import CaseNotFound, Step, SupersededEpoch
+from rules.business_days import local_time
+from rules.cases import (
+    SYSTEM,
+    CaseClosed,
+    CaseClosedBy,
+    CaseNotFound,
+    ChangedBy,
+    StaleVersion,
+    Step,
+    SupersededEpoch,
+)
+from rules.refusals import Refusal, written_instant
 
 
 class Case(SQLModel, table=True):
@@ -224,6 +235,17 @@ def keep_answer(
 ) -> None:
     """This will keep the answer of a command on rows that no case waits for."""
     session.add(Command(id=command_id, case_id=None, at=at, answer=answer))
+
+
+async def who_was_first(session: AsyncSession, case: Case) -> Refusal:
+    """This will tell that the case was closed or changed: by whom and when, if by a person."""
+    statement = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.by != SYSTEM)
+    deed = (await session.exec(statement.order_by(col(CaseEvent.id).desc()).limit(1))).first()
+    is_closed = case.closed_at is not None
+    if deed is None:
+        return CaseClosed() if is_closed else StaleVersion()
+    told = CaseClosedBy if is_closed else ChangedBy
+    return told(by=deed.by, when=written_instant(local_time(deed.at)))
 
 
 async def has_event(session: AsyncSession, case: Case, *, kind: str) -> bool:

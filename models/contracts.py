@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
@@ -239,6 +239,14 @@ def put_in_stage(
     contract.stage = stage
     contract.version += 1
     session.add(contract)
+
+
+async def ending_of(session: AsyncSession, contract: Contract) -> ContractEvent | None:
+    """The line of its history that put the contract where it stands; None when it began there."""
+    statement = select(ContractEvent).where(
+        ContractEvent.contract_id == contract.id, ContractEvent.kind == "stage"
+    )
+    return (await session.exec(statement.order_by(col(ContractEvent.id).desc()).limit(1))).first()
 
 
 async def contract_with_code(

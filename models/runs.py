@@ -16,10 +16,20 @@ from models.outbox import OutboxEntry, Verb
 from rules.runs import RunNotFound
 
 
-async def open_run(
-    session: AsyncSession, *, kind: str, key: str, business_date: date, by: str, at: datetime
+async def open_run(  # noqa: PLR0913 - the columns of a run
+    session: AsyncSession,
+    *,
+    kind: str,
+    key: str,
+    business_date: date,
+    by: str,
+    at: datetime,
+    workflow: str | None = None,
 ) -> BulkRun:
-    """This will write a run down, to be worked on; the same key gets the same run."""
+    """This will write a run down, to be worked on; the same key gets the same run.
+
+    With `workflow`, a run that is new has that workflow started.
+    """
     known = await _run_with_key(session, key)
     if known is not None:
         return known
@@ -32,6 +42,8 @@ async def open_run(
         if known is None:
             raise
         return known
+    if workflow is not None:
+        start(session, run, workflow=workflow, at=at)
     return run
 
 

@@ -55,8 +55,18 @@ class CaseClosed(Refusal):
     message = "Este processo já foi encerrado."
 
 
+class CaseClosedBy(CaseClosed, code=CaseClosed.code):
+    message = "Este processo já foi encerrado, por %(by)s, em %(when)s."
+
+
 class StaleVersion(Refusal):
     message = "Outra pessoa alterou este processo enquanto você o via. Confira e tente de novo."
+
+
+class ChangedBy(StaleVersion, code=StaleVersion.code):
+    message = (
+        "%(by)s alterou este processo em %(when)s, enquanto você o via. Confira e tente de novo."
+    )
 
 
 class SupersededEpoch(Refusal):

@@ -57,6 +57,10 @@ class ContractIsOver(Refusal):
     message = "Este contrato já foi encerrado."
 
 
+class ContractEndedBy(ContractIsOver, code=ContractIsOver.code):
+    message = "Este contrato já foi encerrado, por %(by)s, em %(when)s."
+
+
 class ContractNotInService(Refusal):
     message = "O contrato ainda não foi ativado."
 
@@ -97,7 +101,10 @@ class ChangeNeedsReason(Refusal):
 
 
 class ChangeUnderWay(Refusal):
-    message = "Já existe uma alteração deste tipo marcada ou em vigor. Encerre-a antes."
+    message = (
+        "Já existe uma alteração deste tipo marcada ou em vigor, pedida por %(by)s em %(when)s."
+        " Encerre-a antes."
+    )
     field = "kind"
 
 

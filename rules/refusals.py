@@ -1,6 +1,6 @@
 """Every refusal: a sentence for the operator, a code for programs, the field at fault."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -16,14 +16,20 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
     field: str | None = None
     code: ClassVar[str] = "Refusal"
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, code: str | None = None) -> None:
+        """A subclass has its name for a code; `code` names another, told in other words."""
         super().__init_subclass__()
-        cls.code = cls.__name__
+        cls.code = code or cls.__name__
 
     def __init__(self, *, field: str | None = None, **params: str | int) -> None:
         self.params = params
         self.field = field or self.field
         super().__init__(self.message % params)
+
+
+def written_instant(instant: datetime) -> str:
+    """This will write an instant, of a local clock, for a place in a refusal: 27/10/2026 14:05."""
+    return instant.strftime("%d/%m/%Y %H:%M")
 
 
 def written_date(day: date) -> str:
