@@ -72,6 +72,7 @@ ROUTERS = (
     "carrier_imports",
     "carrier_json",
     "findings",
+    "carrier_reports",
     "contestations",
     "contestation_received",
     "contestation_page",

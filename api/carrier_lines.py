@@ -105,8 +105,9 @@ async def sample_file() -> Response:
 
 @router.get("/operadoras/linhas/nova", dependencies=[need("carriers:act")])
 async def new_line_page(request: Request) -> Response:
-    """The form of a new line."""
-    return _form_page(request, blank(LineInput, kind="mobile", status="active"))
+    """The form of a new line; `?numero=` says which."""
+    number = request.query_params.get("numero", "")[:25]
+    return _form_page(request, blank(LineInput, number=number, kind="mobile", status="active"))
 
 
 @router.post("/operadoras/linhas/nova")

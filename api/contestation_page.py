@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -122,13 +123,15 @@ async def _shown(
         shown = await gather(session, contestation, by=by, now=now)
         if form is not None:
             shown.forms[name] = form
+        # The stages of a carrier's contestation say nothing of one that was received.
+        head = await case_head.head_of(
+            session, case, by=by, now=now, figures=shown.figures,
+            title=gettext("Contestação %(n)s") % {"n": contestation_id},
+        )  # fmt: skip
         return page(
             request, shown.template,
             status=form.status if form else 200, now=now, contestation=contestation,
-            head=await case_head.head_of(
-                session, case, by=by, now=now, figures=shown.figures,
-                title=gettext("Contestação %(n)s") % {"n": contestation_id},
-            ),
+            head=replace(head, strip=()) if is_received else head,
             history=await history.history_of_cases(request, session, [case.number]),
             forms=shown.forms, open_form=name, may=shown.may,
             form=form or blank(BY_PATH["envio"].asked), **shown.values,

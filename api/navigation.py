@@ -111,6 +111,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/contestacoes", N_("Contestações")),
         ("/contestacoes/correcoes", N_("Correções de estrutura")),
         ("/contestacoes/numeros", N_("Números")),
+        ("/contestacoes/operadoras", N_("Boletim das operadoras")),
         ("/contestacoes/enderecos", N_("Endereços das operadoras")),
     ),
     "payments": (

@@ -1,0 +1,123 @@
+"""What carriers' score cards are made of: a statement each, whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import func
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier, CarrierAccount
+from models.contestations import Contestation, Correction
+from models.findings import Finding
+from models.rows import read_rows
+from rules.carrier_scores import Answered, CarrierScore
+from rules.contestation import Direction
+from rules.money import ZERO
+
+
+async def score_cards(session: AsyncSession) -> list[CarrierScore]:
+    """The score card of every carrier, by name."""
+    carriers = await read_rows(
+        session,
+        sqlalchemy.select(col(Carrier.id), col(Carrier.code), col(Carrier.name)).order_by(
+            col(Carrier.name)
+        ),
+    )
+    billed = await _by_carrier(session, _billed())
+    wrong = await _by_carrier(session, _identified())
+    owed = await _by_carrier(session, _owed())
+    back = await _by_carrier(session, _repeats())
+    answers = await _answers(session)
+    return [
+        CarrierScore(
+            carrier=each.name, code=each.code,
+            invoices=billed[each.id].invoices if each.id in billed else 0,
+            billed=billed[each.id].billed if each.id in billed else ZERO,
+            identified=wrong[each.id].identified if each.id in wrong else ZERO,
+            answers=tuple(answers.get(each.id, ())),
+            granted=owed[each.id].accepted + owed[each.id].extra if each.id in owed else ZERO,
+            credited=owed[each.id].credited if each.id in owed else ZERO,
+            repeats=back[each.id].repeats if each.id in back else 0,
+        )
+        for each in carriers
+    ]  # fmt: skip
+
+
+async def _by_carrier(session: AsyncSession, statement: Any) -> dict[int, Any]:
+    return {row.carrier_id: row for row in await read_rows(session, statement)}
+
+
+def _billed() -> Any:
+    return (
+        sqlalchemy.select(
+            col(CarrierAccount.carrier_id), func.count().label("invoices"),
+            func.sum(col(CarrierInvoice.total)).label("billed"),
+        )
+        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
+        .where(
+            col(CarrierInvoice.is_preview).is_(False), col(CarrierInvoice.audited_at).is_not(None)
+        )
+        .group_by(col(CarrierAccount.carrier_id))
+    )  # fmt: skip
+
+
+def _identified() -> Any:
+    return (
+        sqlalchemy.select(
+            col(CarrierAccount.carrier_id), func.sum(col(Finding.difference)).label("identified")
+        )
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Finding.invoice_id))
+        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
+        .where(col(Finding.difference) > 0, col(CarrierInvoice.is_preview).is_(False))
+        .group_by(col(CarrierAccount.carrier_id))
+    )
+
+
+def _owed() -> Any:
+    """Granted in contestations that came to an end, or whose credit came."""
+    due = col(Contestation.ended_at).is_not(None) | (col(Contestation.credited) > 0)
+    return (
+        sqlalchemy.select(
+            col(Contestation.carrier_id),
+            func.sum(col(Contestation.accepted)).label("accepted"),
+            func.sum(col(Contestation.extra)).label("extra"),
+            func.sum(col(Contestation.credited)).label("credited"),
+        )
+        .where(due, col(Contestation.direction) == Direction.MADE)
+        .group_by(col(Contestation.carrier_id))
+    )
+
+
+def _repeats() -> Any:
+    return (
+        sqlalchemy.select(
+            col(CarrierAccount.carrier_id), func.sum(col(Correction.repeats)).label("repeats")
+        )
+        .join(CarrierAccount, col(CarrierAccount.id) == col(Correction.account_id))
+        .group_by(col(CarrierAccount.carrier_id))
+    )
+
+
+async def _answers(session: AsyncSession) -> Mapping[int, Sequence[Answered]]:
+    statement = (
+        sqlalchemy.select(
+            col(Contestation.carrier_id), col(Contestation.filed_on),
+            col(Contestation.answered_on), func.count().label("count"),
+        )
+        .where(
+            col(Contestation.filed_on).is_not(None), col(Contestation.direction) == Direction.MADE
+        )
+        .group_by(
+            col(Contestation.carrier_id), col(Contestation.filed_on), col(Contestation.answered_on)
+        )
+    )  # fmt: skip
+    found: dict[int, list[Answered]] = defaultdict(list)
+    for row in await read_rows(session, statement):
+        found[row.carrier_id].append(Answered(row.filed_on, row.answered_on, row[3]))
+    return found

@@ -1,0 +1,71 @@
+"""Score cards and inventory drift, on pages and as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from models.contestations import Contestation
+from models.database import Database
+from models.lines import Line
+from rules.contestation_commands import FileContestation, RecordAnswer
+from tests.support.contestations import Dispute, days
+from tests.support.web import Web
+
+
+@pytest.fixture
+async def dispute(database: Database, tmp_path: Path) -> Dispute:
+    return await Dispute(database, tmp_path).begin()
+
+
+async def test_a_score_card_tells_errors_answers_and_credits(web: Web, dispute: Dispute) -> None:
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    dispute.today = days(10)
+    await dispute.do(RecordAnswer("ana", dispute.today, accepts_all=True))
+    async with dispute.database.write() as session:
+        row = await session.get_one(Contestation, 1)
+        row.credited = row.accepted
+        session.add(row)
+    program = await web.program("contestations:see")
+    browser = await web.browser("contestations:see")
+
+    [score] = (await program.get("/api/contestations/scores")).json()
+    page = (await browser.get("/contestacoes/operadoras")).text
+
+    claimed = (await dispute.row()).claimed
+    assert Decimal(score["identified"]) == Decimal(score["credited"]) == claimed
+    assert (score["answer_days"], score["in_time_percent"]) == ("10.0", "100.0")
+    assert (score["kept_percent"], score["repeats"]) == ("100.0", 0)
+    assert "Claro" in page
+
+
+async def test_drift_lists_what_inventory_and_invoice_do_not_share(
+    web: Web, dispute: Dispute
+) -> None:
+    async with dispute.database.write() as session:
+        first, second, *_ = (await session.exec(select(Line).order_by(Line.number))).all()
+        unknown, second.status, second.active_until = first.number, "cancelled", date(2026, 1, 1)
+        await session.delete(first)
+        session.add(Line(customer_id=second.customer_id, number="11900000000"))
+        session.add(second)
+        cancelled = second.number
+    program = await web.program("carriers:see")
+    browser = await web.browser("carriers:see", "carriers:act")
+
+    told = (await program.get("/api/lines/drift")).json()
+    only = (await program.get("/api/lines/drift?drift=unbilled")).json()
+    page = (await browser.get("/operadoras/linhas/diferencas")).text
+    found = (await browser.get(f"/operadoras/linhas/diferencas?busca={unknown}")).text
+
+    assert {each["number"]: each["drift"] for each in told} == {
+        unknown: "unknown", cancelled: "cancelled", "11900000000": "unbilled",
+    }  # fmt: skip
+    assert [each["number"] for each in only] == ["11900000000"]
+    assert f"/operadoras/linhas/nova?numero={unknown}" in page
+    assert cancelled not in found
