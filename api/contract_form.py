@@ -19,7 +19,7 @@ from models.contract_lists import plans_of_type
 from models.customers import Customer
 from models.registry_rows import choices_of
 from rules import contract_words as words
-from rules.contract_terms import Source, Welcome, check_welcome
+from rules.contract_terms import Source, Welcome, WelcomeKeep, check_welcome
 from rules.contracts import (
     BillingMethod,
     MinimumTermMonths,
@@ -62,6 +62,7 @@ class ContractInput(BaseModel):
     welcome_to: str = Field(default="", max_length=200)
     welcome_subject: str = Field(default="", max_length=200)
     welcome_text: str = Field(default="", max_length=5000)
+    welcome_keep: WelcomeKeep = WelcomeKeep.NOT
     renewal_price: RenewalPrice | None = None
     suggested_amount: Amount | None = Field(default=None, ge=0)
     charges_suggested: bool = False
@@ -112,7 +113,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "generate_setup_now", "phone_terminal", "consultant_id",
         ),
     ),
-    (N_("Boas-vindas"), ("welcome", "welcome_to", "welcome_subject", "welcome_text")),
+    (
+        N_("Boas-vindas"),
+        ("welcome", "welcome_to", "welcome_subject", "welcome_text", "welcome_keep"),
+    ),
     (
         N_("Renovação"),
         (
@@ -138,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "billing_method": words.BILLING,
     "setup_composition": words.SETUP_COMPOSITIONS,
     "renewal_price": words.RENEWAL_PRICES,
+    "welcome_keep": words.WELCOME_KEEPS,
     "minimum_term_months": words.TERMS,
     "readjustment_method": words.METHODS,
     "negative_readjustment": words.NEGATIVES,
@@ -160,6 +165,7 @@ LABELS: Mapping[str, str] = {
     "phone_terminal": N_("Terminal telefônico"), "consultant_id": N_("Consultor de vendas"),
     "welcome": N_("Enviar mensagem de boas-vindas"), "welcome_to": N_("E-mail"),
     "welcome_subject": N_("Assunto"), "welcome_text": N_("Texto"),
+    "welcome_keep": N_("Guardar o texto"),
     "renewal_price": N_("Valor na renovação"), "suggested_amount": N_("Valor sugerido"),
     "charges_suggested": N_("Gerar as contas já pelo valor sugerido"),
     "ignore_automatic_renewal": N_("Ignorar renovação automática"),
@@ -207,7 +213,9 @@ def welcome_of(form: ContractInput, filled: Filled) -> Welcome:
     """The welcome message, to the customer's address unless another was given."""
     default = filled.defaults.get("welcome_to")
     to = form.welcome_to or (str(default.value) if default else "")
-    return Welcome(form.welcome, to, form.welcome_subject, form.welcome_text)
+    return Welcome(
+        form.welcome, to, form.welcome_subject, form.welcome_text, form.welcome_keep
+    )  # fmt: skip
 
 
 async def wizard(

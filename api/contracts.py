@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import services_of
+from activities.contract_welcome import keep_welcome
 from activities.contracts import fill_in, make_contract
 from api.contract_form import (
     ContractInput,
@@ -154,9 +155,11 @@ async def make_once(
 
     async def make(session: AsyncSession) -> dict[str, Any]:
         filled = await fill_in(session, customer_id, values, today=local_date(deed.at))
+        welcome = welcome_of(asked, filled)
         contract = await make_contract(
-            session, customer_id, values, welcome=welcome_of(asked, filled), by=deed.by, at=deed.at
+            session, customer_id, values, welcome=welcome, by=deed.by, at=deed.at
         )
+        await keep_welcome(session, contract, welcome, deed=deed)
         told = asked.model_dump(mode="json", exclude_defaults=True)
         record(session, deed, "contract.make", subject=f"contract/{contract.key}", asked=told)
         return {"contract_id": contract.id, "code": contract.code, "stage": contract.stage}

@@ -35,6 +35,7 @@ class Plan(SQLModel, table=True):
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
     payment_profile_id: int | None = reference("payment_profiles.id", nullable=True, index=False)
     price_index_id: int | None = reference("price_indices.id", nullable=True, index=False)
+    welcome_template: str = Field(default="", max_length=40, description="of the house, by code")
     is_active: bool = True
 
 

@@ -97,6 +97,15 @@ class NewContract:
     origin_ref: str
 
 
+class WelcomeKeep(StrEnum):
+    """What the words of a welcome message are kept as."""
+
+    NOT = ""
+    TEMPLATE = "template"
+    PLAN = "plan"
+    ALL = "all"
+
+
 @dataclass(frozen=True)
 class Welcome:
     """The welcome message, as it is to go out; blank texts are the template's."""
@@ -105,6 +114,7 @@ class Welcome:
     to: str = ""
     subject: str = ""
     text: str = ""
+    keep: WelcomeKeep = WelcomeKeep.NOT
 
 
 @dataclass(frozen=True)
@@ -204,6 +214,16 @@ class AddressRequired(Refusal):
     field = "welcome_to"
 
 
+class WelcomeTextRequired(Refusal):
+    message = "Escreva o texto que deve ser guardado."
+    field = "welcome_text"
+
+
+class WelcomeMayNotBeKept(Refusal):
+    message = "Guardar o texto precisa da permissão de editar cadastros."
+    field = "welcome_keep"
+
+
 #: A field's offers, the customer's first.
 Offers = Mapping[str, Mapping[Source, Any]]
 
@@ -271,9 +291,11 @@ def _terminal_faults(new: NewContract, around: Surroundings) -> Iterator[Refusal
 
 
 def check_welcome(welcome: Welcome) -> None:
-    """This will refuse a welcome message that would go nowhere."""
+    """This will refuse a welcome message that would go nowhere, and to keep words not written."""
     if welcome.is_wanted and not welcome.to.strip():
         raise AddressRequired
+    if welcome.keep and not welcome.text.strip():
+        raise WelcomeTextRequired
 
 
 def amount_of_term(new: NewContract) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules.charges import ChargeKind, ChargeStatus, Recurrence
 from rules.contract_changes import ChangeKind
+from rules.contract_terms import WelcomeKeep
 from rules.contracts import BillingMethod, MinimumTermMonths, Periodicity, PlanType, RenewalPrice
 from rules.contracts import ContractStage as S
 from rules.readjustment import Method, NegativePolicy
@@ -106,6 +107,11 @@ SLA_PRIORITIES: dict[str, str] = {
     "1": N_("Alta"),
     "2": N_("Normal"),
     "3": N_("Baixa"),
+}
+WELCOME_KEEPS: dict[str, str] = {
+    WelcomeKeep.TEMPLATE: N_("Como modelo da casa"),
+    WelcomeKeep.PLAN: N_("Como padrão deste plano"),
+    WelcomeKeep.ALL: N_("Como padrão de todos os planos"),
 }
 SETUP_COMPOSITIONS: dict[str, str] = {
     "nfcom": N_("NFCom"),
