@@ -13,7 +13,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
-from models import users
+from models import absences, users
 from models.people import Deed, User
 
 router = APIRouter(tags=["people"])
@@ -94,7 +94,7 @@ def _noted(user: User, today: date) -> Submitted[AbsenceInput]:
 
 async def _note(typed: AbsenceInput, user_id: int, *, database: Db, deed: Deed) -> None:
     async with database.write() as session:
-        await users.set_absence(
+        await absences.set_absence(
             session, user_id, since=typed.absent_from, until=typed.absent_until,
             substitute_id=typed.substitute_id, deed=deed,
         )  # fmt: skip

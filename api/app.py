@@ -59,6 +59,7 @@ ROUTERS = (
     "live",
     "management",
     "engine_state",
+    "weekly_figures",
     "repair",
     "imports",
     "import_json",

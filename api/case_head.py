@@ -20,22 +20,9 @@ from models.cases import Case
 from models.customers import Customer
 from models.people import Team
 from rules import words
+from rules.case_sight import visible_to
 from rules.cases import Process
 
-#: What lets somebody see the cases of a process.
-SEE = {
-    Process.COLLECTIONS: "collections.account:see",
-    Process.AGREEMENTS: "agreements:see",
-    Process.BUREAU: "bureau:see",
-    Process.TASKS: "tasks:see",
-    Process.CONTESTATION: "contestations:see",
-    Process.ACTIVATION: "contracts:see",
-    Process.CONTRACT_CHANGES: "contracts:see",
-    Process.RENEWALS: "contracts:see",
-    Process.READJUSTMENTS: "contracts:see",
-    Process.TICKETS: "tickets:see",
-    Process.KICKOFF: "kickoffs:see",
-}
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),
     Process.AGREEMENTS: N_("Total do acordo"),
@@ -96,7 +83,7 @@ class Head:
 
 def visible_processes(by: Principal) -> tuple[str, ...]:
     """The processes whose cases this person may see."""
-    return tuple(process.value for process, permission in SEE.items() if by.may(permission))
+    return visible_to(by.permissions)
 
 
 #: Where a case is worked that has a page of its own; the others stand on the page of all cases.

@@ -12,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import history
 from api.case_filters import processes_for
-from api.case_head import SEE
 from api.dependencies import PermissionDenied, Principal, ReadSession, need
 from api.documents import shown_document
 from api.keyset import SortKey, fetch
@@ -21,6 +20,7 @@ from models import history as stored
 from models.case_filter import CaseFilter
 from models.cases import Case
 from rules import words
+from rules.case_sight import SEE
 from rules.cases import Process
 from rules.history import part_of
 

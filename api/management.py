@@ -26,11 +26,12 @@ from api.case_pages import shown_case
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.language import N_, gettext
 from api.listing import Listing, View
+from api.management_numbers import HEADS, chips_of, table_of
 from api.rendering import page
-from api.table import Chip, FilterField
-from models import case_counts, case_list, colleagues
+from api.table import FilterField
+from models import case_counts, case_list, colleagues, users
 from models.case_counts import StageCount
-from models.case_filter import CaseFilter, When
+from models.case_filter import CaseFilter
 from rules import words
 
 router = APIRouter(tags=["management"])
@@ -40,14 +41,6 @@ See = Annotated[Principal, need("management:see")]
 #: What comes next is listed for so many cases; the rest is one click away.
 COMING = 15
 NUMBERS = Listing(columns=(), default_sort="", filters=(PROCESS, *SHARED))
-ICONS = {
-    When.BREACHED: "flame",
-    When.OVERDUE: "alarm",
-    When.DUE_TODAY: "calendar-due",
-    When.DUE_WEEK: "calendar-week",
-    When.TODAY: "player-play",
-    When.WEEK: "calendar-time",
-}
 
 
 class CountsQuery(BaseModel):
@@ -84,32 +77,6 @@ class StageFigures(BaseModel):
 
 
 @dataclass(frozen=True)
-class Number:
-    """A number and the list behind it."""
-
-    count: int
-    href: str
-
-
-@dataclass(frozen=True)
-class StageRow:
-    """A line of a process's table; the times are None for all stages together."""
-
-    label: str
-    cases: Number
-    pressing: tuple[Number, ...]
-    count: StageCount | None = None
-
-
-@dataclass(frozen=True)
-class ProcessTable:
-    """A process: all of its stages together, and each."""
-
-    total: StageRow
-    rows: tuple[StageRow, ...]
-
-
-@dataclass(frozen=True)
 class FilterRow:
     """What macros/list.html draws the filters from, where there is no table."""
 
@@ -140,13 +107,14 @@ async def management_page(
         now=now,
         table=_filter_row(view),
         export=view.url(formato="csv"),
-        chips=_chips(counts, narrowed),
+        chips=chips_of(counts, narrowed),
         pressing=tuple(gettext(label) for label in HEADS.values()),
-        processes=[_table(process, counts, narrowed) for process in _present(counts)],
+        processes=[table_of(process, counts, narrowed) for process in _present(counts)],
         empty=[gettext(words.PROCESSES[p]) for p in wanted.processes if p not in _present(counts)],
         coming=[shown_case(row, names, by=by, now=now) for row in coming],
         all_cases=f"/casos?{urlencode(narrowed)}",
         may_check=by.may("system:see"),
+        has_week=(await users.get_user(session, by.user_id)).weekly_figures,
     )
 
 
@@ -160,17 +128,6 @@ async def stage_figures(
         **asked.model_dump(exclude={"process"}),
     )  # fmt: skip
     return [_figures(each) for each in await _counts(session, wanted)]
-
-
-#: The columns of what presses, as short as a table's head wants them.
-HEADS = {
-    When.BREACHED: N_("Estourados"),
-    When.OVERDUE: N_("Vencidos"),
-    When.DUE_TODAY: N_("Vencem hoje"),
-    When.DUE_WEEK: N_("Vencem em 7 dias"),
-    When.TODAY: N_("Agem hoje"),
-    When.WEEK: N_("Agem em 7 dias"),
-}
 
 
 async def _counts(session: AsyncSession, wanted: CaseFilter) -> Sequence[StageCount]:
@@ -198,53 +155,6 @@ def _figures(count: StageCount) -> StageFigures:
         process=count.process, stage=count.stage, cases=count.cases, median=count.median,
         slowest=count.slowest, oldest=count.oldest, **pressing,
     )  # fmt: skip
-
-
-def _chips(counts: Sequence[StageCount], where: Mapping[str, str]) -> list[Chip]:
-    """The numbers of the whole house, one of each kind."""
-    everything = _row("", where, counts)
-    return [
-        Chip(gettext(N_("Casos abertos")), everything.cases.count, everything.cases.href, "files"),
-        *(
-            Chip(gettext(HEADS[when]), number.count, number.href, ICONS[when])
-            for when, number in zip(When, everything.pressing, strict=True)
-        ),
-    ]
-
-
-def _table(process: str, counts: Sequence[StageCount], narrowed: Mapping[str, str]) -> ProcessTable:
-    own = [each for each in counts if each.process == process]
-    where = {**narrowed, "processo": process}
-    rows = tuple(
-        _row(
-            gettext(words.stage_label(process, each.stage)), {**where, "etapa": each.stage}, [each],
-            count=each,
-        )
-        for each in own
-    )  # fmt: skip
-    return ProcessTable(_row(gettext(words.PROCESSES[process]), where, own), rows)
-
-
-def _row(
-    label: str,
-    where: Mapping[str, str],
-    counts: Sequence[StageCount],
-    *,
-    count: StageCount | None = None,
-) -> StageRow:
-    return StageRow(
-        label=label,
-        cases=_number(sum(each.cases for each in counts), where),
-        pressing=tuple(
-            _number(sum(each.pressing[when] for each in counts), where, when) for when in When
-        ),
-        count=count,
-    )
-
-
-def _number(count: int, where: Mapping[str, str], when: When | None = None) -> Number:
-    query = {**where, **({"prazo": when.value} if when else {})}
-    return Number(count, f"/casos?{urlencode(query)}" if query else "/casos")
 
 
 def _filter_row(view: View) -> FilterRow:

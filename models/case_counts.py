@@ -93,3 +93,35 @@ async def _ages(session: AsyncSession, wanted: CaseFilter) -> dict[tuple[str, st
     ).where(or_(ranked.c.place == half, ranked.c.place == tenth))
     found = await session.exec(statement.group_by(ranked.c.process, ranked.c.stage))
     return {(process, stage): _Ages(median, slowest) for process, stage, median, slowest in found}
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How many cases of a process began and ended within a time."""
+
+    opened: int = 0
+    closed: int = 0
+
+
+async def flow_between(
+    session: AsyncSession, wanted: CaseFilter, *, since: datetime, until: datetime
+) -> dict[str, Flow]:
+    """This will count, by process, what was opened and what was closed from then until then."""
+    opened = await _by_process(session, wanted, col(Case.opened_at), since, until)
+    closed = await _by_process(session, wanted, col(Case.closed_at), since, until)
+    return {
+        process: Flow(opened.get(process, 0), closed.get(process, 0))
+        for process in wanted.processes
+    }
+
+
+async def _by_process(
+    session: AsyncSession, wanted: CaseFilter, instant: Any, since: datetime, until: datetime
+) -> dict[str, int]:
+    statement: Any = (
+        sqlalchemy.select(col(Case.process), func.count())
+        .where(*conditions(wanted), instant >= since, instant < until)
+        .group_by(col(Case.process))
+    )
+    found: list[tuple[str, int]] = [tuple(row) for row in await session.exec(statement)]
+    return dict(found)

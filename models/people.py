@@ -30,6 +30,7 @@ class User(SQLModel, table=True):
     absent_until: date | None = None
     substitute_id: int | None = reference("users.id", nullable=True, index=False)
     skills: str = Field(default="", max_length=300, description="processes; blank = all")
+    weekly_figures: bool = Field(default=False, description="has the week's figures mailed")
     task_limit: int | None = Field(default=None, ge=1, description="open tasks at the most")
     created_at: datetime = instant()
 

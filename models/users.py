@@ -1,10 +1,9 @@
-"""Users: who works here, how they come in, and who stands in for them."""
+"""Users: who works here, and how they come in. Their absences stand in models/absences.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_
@@ -15,7 +14,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.people import Deed, Role, User, UserRole, record
 from models.roles import check_roles_within, check_someone_administers
 from models.sign_in import permissions_of, revoke_sessions, revoke_tokens
-from rules.business_days import local_date
 from rules.permissions import EVERYTHING
 from rules.refusals import Refusal
 
@@ -36,16 +34,6 @@ class LoginFixed(Refusal):
 
 class UserBeyondOwn(Refusal):
     message = "Este usuário tem permissões que você não tem. Peça a um administrador."
-
-
-class AbsenceBackwards(Refusal):
-    message = "O último dia fora não pode ser anterior ao primeiro."
-    field = "absent_until"
-
-
-class SubstituteNotValid(Refusal):
-    message = "Escolha como substituto outra pessoa, ativa e presente."
-    field = "substitute_id"
 
 
 @dataclass(frozen=True)
@@ -188,47 +176,14 @@ async def change_own_password(
     record(session, deed, "user.change_password", subject=f"user/{user.login}")
 
 
-async def set_absence(
-    session: AsyncSession,
-    user_id: int,
-    *,
-    until: date | None,
-    substitute_id: int | None,
-    deed: Deed,
-    since: date | None = None,
+async def want_weekly_figures(
+    session: AsyncSession, user_id: int, *, is_wanted: bool, deed: Deed
 ) -> None:
-    """This will note from when until when the user is away, and who stands in; None: from now.
-
-    None for `until` ends the absence. Refuses oneself, people who left or are away themselves, and
-    a last day before the first (AbsenceBackwards).
-    """
+    """This will have the week's figures mailed to a user from now on, or no more."""
     user = await get_user(session, user_id)
-    if until is not None and since is not None and until < since:
-        raise AbsenceBackwards
-    if until is not None and substitute_id is not None:
-        substitute = await session.get(User, substitute_id)
-        if substitute is None or not substitute.is_active or substitute_id == user_id:
-            raise SubstituteNotValid
-        if _is_away(substitute, since or local_date(deed.at), until):
-            raise SubstituteNotValid
-    user.absent_until = until
-    user.absent_from = since if until is not None else None
-    user.substitute_id = substitute_id if until is not None else None
-    record(
-        session,
-        deed,
-        "user.absence",
-        subject=f"user/{user.login}",
-        since=since.isoformat() if since else None,
-        until=until.isoformat() if until else None,
-    )
-
-
-def _is_away(user: User, since: date, until: date) -> bool:
-    """Whether a user is away on any of these days."""
-    if user.absent_until is None or user.absent_until < since:
-        return False
-    return user.absent_from is None or user.absent_from <= until
+    user.weekly_figures = is_wanted
+    session.add(user)
+    record(session, deed, "user.weekly_figures", subject=f"user/{user.login}", wanted=is_wanted)
 
 
 def _written(skills: frozenset[str]) -> str:

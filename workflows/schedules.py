@@ -31,6 +31,7 @@ from workflows.classification import Classification
 from workflows.contract_upkeep import ContractUpkeep
 from workflows.ladder import LadderRun
 from workflows.options import JOURNEYS_QUEUE
+from workflows.weekly_figures import WeeklyFigures
 
 DAILY_CLASSIFICATION = "classification-daily"
 DAILY_LADDER = "ladder-daily"
@@ -44,6 +45,11 @@ NIGHT = time(3, 20)
 DAILY_UPKEEP = "contracts-daily"
 #: Before anything is billed.
 UPKEEP_AT = time(4)
+
+WEEKLY_FIGURES = "figures-weekly"
+#: Before the week begins; days are counted from Sunday.
+FIGURES_AT = time(7)
+MONDAY, EVERY_DAY = ScheduleRange(1), ScheduleRange(0, 6)
 
 #: After a longer standstill a missed morning is not made up for: the next start-up's run does it.
 CATCH_UP = timedelta(hours=12)
@@ -69,6 +75,8 @@ async def ensure(client: Client) -> None:
     await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))
     charge: tuple[Any, Any] = (BillingRun.run, RunRequest())
     await _put(client, DAILY_BILLING, _daily(DAILY_BILLING, charge, billing.DAILY_AT))
+    figures = (WeeklyFigures.run,)
+    await _put(client, WEEKLY_FIGURES, _daily(WEEKLY_FIGURES, figures, FIGURES_AT, days=MONDAY))
     await _start_now(client, "contracts/start-up", keep_up)
     await _start_now(client, "billing/start-up", charge)
     await _start_now(client, "classification/start-up", classify)
@@ -86,13 +94,16 @@ async def _start_now(client: Client, workflow_id: str, work: tuple[Any, Any]) ->
     )
 
 
-def _daily(name: str, work: tuple[Any, ...], at: time) -> Schedule:
+def _daily(
+    name: str, work: tuple[Any, ...], at: time, *, days: ScheduleRange = EVERY_DAY
+) -> Schedule:
     run, *asked = work
     hour, minute = (ScheduleRange(at.hour),), (ScheduleRange(at.minute),)
     return Schedule(
         action=ScheduleActionStartWorkflow(run, args=asked, id=name, task_queue=JOURNEYS_QUEUE),
         spec=ScheduleSpec(
-            calendars=[ScheduleCalendarSpec(hour=hour, minute=minute)], time_zone_name=BRASILIA
+            calendars=[ScheduleCalendarSpec(hour=hour, minute=minute, day_of_week=(days,))],
+            time_zone_name=BRASILIA,
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
     )

@@ -39,6 +39,7 @@ from activities.renewals import RenewalActivities
 from activities.task_moves import TaskActivities
 from activities.ticket_moves import TicketActivities
 from activities.webhooks import WebhookActivities
+from activities.weekly_figures import FiguresActivities
 from models.database import Database
 from settings import Settings
 from workflows.activation import ContractActivation
@@ -63,6 +64,7 @@ from workflows.renewals import ContractRenewalJourney
 from workflows.tasks import TaskJourney
 from workflows.tickets import SupportTicket
 from workflows.webhooks import Webhook
+from workflows.weekly_figures import WeeklyFigures
 
 #: Passed through whole: they are ours and pure, or never used inside a workflow.
 PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sqlmodel")
@@ -95,6 +97,7 @@ WORKFLOWS: list[type] = [
     SupportTicket,
     TaskJourney,
     Webhook,
+    WeeklyFigures,
 ]
 
 GRACE = timedelta(seconds=10)
@@ -118,6 +121,7 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
         TaskActivities(database).move_task,
         KickoffActivities(database).move_kickoff,
         TicketActivities(database).move_ticket,
+        FiguresActivities(database).write_week,
     ]
 
 

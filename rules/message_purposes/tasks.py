@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from rules.message_purposes.entries import MAIL, STANDARD, USER, Purpose
@@ -24,6 +24,19 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose(
         "task_digest", N_("Tarefas: vários lembretes em um"), MAIL,
         {**STANDARD, **USER, "tasks": [TASK["task"], TASK["task"]], "count": 2},
+    ),
+    Purpose(
+        "weekly_figures", N_("Gestão: números da semana"), MAIL,
+        {
+            **STANDARD, **USER, "link": "https://acerto.example/gestao",
+            "since": date(2026, 10, 19), "until": date(2026, 10, 25),
+            "rows": [
+                {
+                    "process": "Cobrança", "opened": 31, "closed": 28, "cases": 412,
+                    "breached": 3, "overdue": 9, "due_week": 17,
+                }
+            ],
+        },
     ),
     Purpose("task_escalated", N_("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
 )  # fmt: skip

@@ -197,3 +197,17 @@ async def test_what_has_no_room_in_the_bar_is_in_its_menu(web: Web) -> None:
     served = [place.path for place in DESTINATIONS if place.path in web.app.state.paths]
     assert all(f'href="{path}"' in menu for menu in menus for path in served)
     assert ["<span>Mais</span>" in menu for menu in menus] == [True, False]
+
+
+async def test_the_week_s_figures_are_asked_for_and_stopped(web: Web) -> None:
+    browser, other = await web.browser(*SEE), await web.program("tasks:see")
+
+    await browser.post("/gestao/semana", data={"is_wanted": "1"})
+    wanted = (await browser.get("/gestao")).text
+    await browser.post("/gestao/semana", data={"is_wanted": ""})
+    stopped = (await browser.get("/gestao")).text
+    refused = await other.put("/api/management/week", json={"is_wanted": True})
+
+    assert "Parar o e-mail da semana" in wanted
+    assert "Receber a semana por e-mail" in stopped
+    assert refused.status_code == 403
