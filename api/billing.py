@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from activities.billing import start_billing
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.dependencies import Principal, ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.panels import Key
-from api.rendering import page, redirect
-from api.runs import progress_of, progress_part, run_of, start_run, state_of, stop_run
+from api.run_routes import RunKind, add_run_routes
+from api.runs import run_of, state_of
 from api.table import Kind
 from models import billing, runs
 from models.billing import KIND
@@ -114,29 +114,6 @@ async def runs_page(request: Request, by: Sees, session: ReadSession) -> Respons
     )  # fmt: skip
 
 
-@pages.post(PATH)
-async def bill_now(request: Request, by: Acts, database: Db, now: Now, ip: Ip) -> Response:
-    """Bills now, or leads to the run that is under way."""
-    run = await _start(database, by, now, ip)
-    return redirect(request, f"{PATH}/{run.id}")
-
-
-@pages.get(f"{PATH}/{{run_id}}")
-async def watch(
-    request: Request, run_id: Key, by: Sees, session: ReadSession, now: Now
-) -> Response:
-    """A run, how far it is, and what it left off."""
-    run = await run_of(session, run_id, kind=KIND)
-    return page(request, "pages/billing/run.html", now=now, **_shown(run, by, now))
-
-
-@pages.get(f"{PATH}/{{run_id}}/andamento")
-async def watch_part(run_id: Key, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
-    """The progress alone, as the page asks for it again and again."""
-    shown = _shown(await run_of(session, run_id, kind=KIND), by, now)
-    return progress_part("pages/billing/progress.html", now=now, **shown)
-
-
 @pages.get(f"{PATH}/{{run_id}}/faturas")
 async def made_page(request: Request, run_id: Key, by: Sees, session: ReadSession) -> Response:
     """The invoices that a run made."""
@@ -158,15 +135,6 @@ async def skipped_page(request: Request, run_id: Key, _by: Sees, session: ReadSe
     )  # fmt: skip
 
 
-@pages.post(f"{PATH}/{{run_id}}/parada")
-async def stop_by_page(
-    request: Request, run_id: Key, by: Acts, database: Db, now: Now, ip: Ip
-) -> Response:
-    """Has the run end after the customers it is at; the invoices it made stay."""
-    await _stop(database, run_id, by, now, ip)
-    return redirect(request, f"{PATH}/{run_id}", N_("O faturamento vai parar em instantes."))
-
-
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     state = state_of(row["status"])
     by = gettext(N_("Sistema")) if row["requested_by"] == "system" else row["requested_by"]
@@ -182,30 +150,13 @@ def _skipped_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "why": why, "amount": Decimal(row["amount"])}
 
 
-def _shown(run: BulkRun, by: Principal, now: datetime) -> dict[str, Any]:
+def _shown(run: BulkRun) -> dict[str, Any]:
     left = [(gettext(label), run.summary[each]) for each, label in REASONS.items()
             if run.summary.get(each)]  # fmt: skip
-    return {
-        "progress": progress_of(run, now=now),
-        "amount": Decimal(run.summary.get("amount", "0")),
-        "left_off": left,
-        "may_act": by.may("billing:act"),
-    }
+    return {"amount": Decimal(run.summary.get("amount", "0")), "left_off": left}
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-@router.post("/api/billing/runs", status_code=202)
-async def start(by: Acts, database: Db, now: Now, ip: Ip) -> BillingRunView:
-    """Bills now; a run that is under way is given instead of a second one."""
-    return _view(await _start(database, by, now, ip))
-
-
-@router.get("/api/billing/runs/{run_id}", dependencies=[need("billing:see")])
-async def show(run_id: Key, session: ReadSession) -> BillingRunView:
-    """How far a run is, and what it made."""
-    return _view(await run_of(session, run_id, kind=KIND))
 
 
 @router.get("/api/billing/runs/{run_id}/skipped", dependencies=[need("billing:see")])
@@ -216,27 +167,21 @@ async def skipped(run_id: Key, session: ReadSession, after: int = 0) -> list[Ski
     return [SkippedView.model_validate(dict(row)) for row in rows]
 
 
-@router.post("/api/billing/runs/{run_id}/stop")
-async def stop(run_id: Key, by: Acts, database: Db, now: Now, ip: Ip) -> BillingRunView:
-    """Has a run end after the customers it is at; one that ended stays as it is."""
-    return _view(await _stop(database, run_id, by, now, ip))
-
-
-async def _start(database: Db, by: Principal, now: datetime, ip: str) -> BulkRun:
-    deed = by.deed(at=now, ip=ip)
-    return await start_run(database, start_billing, deed, action="billing.start")
-
-
-async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> BulkRun:
-    deed = by.deed(at=now, ip=ip)
-    return await stop_run(database, run_id, deed, kind=KIND, action="billing.stop")
-
-
-def _view(run: BulkRun) -> BillingRunView:
+def _told(run: BulkRun) -> dict[str, Any]:
     left = {each: run.summary[each] for each in SkipReason if each in run.summary}
-    amount = run.summary.get("amount", "0")
-    told = {"invoices": run.changed, "amount": amount, "left_off": left}
-    return BillingRunView.model_validate({**run.model_dump(), **told})
+    return {
+        "invoices": run.changed, "amount": run.summary.get("amount", "0"), "left_off": left,
+    }  # fmt: skip
 
 
+add_run_routes(
+    router,
+    RunKind(
+        kind=KIND, action="billing", path=PATH, api_path="/api/billing/runs",
+        see="billing:see", act="billing:act", start=start_billing,
+        page="pages/billing/run.html", progress="pages/billing/progress.html",
+        stopping=N_("O faturamento vai parar em instantes."), view=BillingRunView,
+        told=_told, shown=_shown,
+    ),
+)  # fmt: skip
 router.include_router(pages)

@@ -7,22 +7,20 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from activities.contract_upkeep import KIND, start_upkeep
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.dependencies import Principal, ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Listing
-from api.panels import Key
-from api.rendering import page, redirect
-from api.runs import progress_of, progress_part, run_of, start_run, state_of, stop_run
+from api.run_routes import RunKind, add_run_routes
+from api.runs import state_of
 from api.table import Kind
 from models import runs
 from models.bulk import BulkRun
 
 router = APIRouter(tags=["contracts"])
-pages = APIRouter(include_in_schema=False)
 
 Sees = Annotated[Principal, need("billing:see")]
 Acts = Annotated[Principal, need("billing:act")]
@@ -63,10 +61,7 @@ class UpkeepRunView(BaseModel):
     stop_requested: bool
 
 
-# --- pages ----------------------------------------------------------------------------------------
-
-
-@pages.get(PATH)
+@router.get(PATH, include_in_schema=False)
 async def runs_page(request: Request, by: Sees, session: ReadSession) -> Response:
     """Every scan, the last one first."""
     return await RUNS.view(request).answer(
@@ -75,86 +70,25 @@ async def runs_page(request: Request, by: Sees, session: ReadSession) -> Respons
     )  # fmt: skip
 
 
-@pages.post(PATH)
-async def run_now(request: Request, by: Acts, database: Db, now: Now, ip: Ip) -> Response:
-    """Looks through the contracts now, or leads to the scan that is under way."""
-    run = await _start(database, by, now, ip)
-    return redirect(request, f"{PATH}/{run.id}")
-
-
-@pages.get(f"{PATH}/{{run_id}}")
-async def watch(
-    request: Request, run_id: Key, by: Sees, session: ReadSession, now: Now
-) -> Response:
-    """A scan, and how far it is."""
-    run = await run_of(session, run_id, kind=KIND)
-    return page(request, "pages/contracts/upkeep_run.html", now=now, **_shown(run, by, now))
-
-
-@pages.get(f"{PATH}/{{run_id}}/andamento")
-async def watch_part(run_id: Key, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
-    """The progress alone, as the page asks for it again and again."""
-    shown = _shown(await run_of(session, run_id, kind=KIND), by, now)
-    return progress_part("pages/contracts/upkeep_progress.html", now=now, **shown)
-
-
-@pages.post(f"{PATH}/{{run_id}}/parada")
-async def stop_by_page(
-    request: Request, run_id: Key, by: Acts, database: Db, now: Now, ip: Ip
-) -> Response:
-    """Has the scan end after the page it is at."""
-    await _stop(database, run_id, by, now, ip)
-    return redirect(request, f"{PATH}/{run_id}", N_("A rotina vai parar em instantes."))
-
-
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     by = gettext(N_("Sistema")) if row["requested_by"] == "system" else row["requested_by"]
     state = state_of(row["status"])
     return {**row, "href": f"{PATH}/{row['id']}", "state": state, "requested_by": by}
 
 
-def _shown(run: BulkRun, by: Principal, now: datetime) -> dict[str, Any]:
-    figures = [(gettext(label), run.summary.get(name, 0)) for name, label in FIGURES.items()]
-    progress = progress_of(run, now=now)
+def _shown(run: BulkRun) -> dict[str, Any]:
     return {
-        "progress": progress, "figures": figures, "path": PATH,
-        "may_act": by.may("billing:act"),
-    }  # fmt: skip
+        "figures": [(gettext(label), run.summary.get(name, 0)) for name, label in FIGURES.items()]
+    }
 
 
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-@router.post("/api/contract-upkeep/runs", status_code=202)
-async def start(by: Acts, database: Db, now: Now, ip: Ip) -> UpkeepRunView:
-    """Looks through the contracts now; a scan under way is given instead of a second one."""
-    return _view(await _start(database, by, now, ip))
-
-
-@router.get("/api/contract-upkeep/runs/{run_id}", dependencies=[need("billing:see")])
-async def show(run_id: Key, session: ReadSession) -> UpkeepRunView:
-    """How far a scan is, and what it did."""
-    return _view(await run_of(session, run_id, kind=KIND))
-
-
-@router.post("/api/contract-upkeep/runs/{run_id}/stop")
-async def stop(run_id: Key, by: Acts, database: Db, now: Now, ip: Ip) -> UpkeepRunView:
-    """Has a scan end after the page it is at; one that ended stays as it is."""
-    return _view(await _stop(database, run_id, by, now, ip))
-
-
-async def _start(database: Db, by: Principal, now: datetime, ip: str) -> BulkRun:
-    deed = by.deed(at=now, ip=ip)
-    return await start_run(database, start_upkeep, deed, action="contract_upkeep.start")
-
-
-async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> BulkRun:
-    deed = by.deed(at=now, ip=ip)
-    return await stop_run(database, run_id, deed, kind=KIND, action="contract_upkeep.stop")
-
-
-def _view(run: BulkRun) -> UpkeepRunView:
-    return UpkeepRunView.model_validate(run.model_dump())
-
-
-router.include_router(pages)
+add_run_routes(
+    router,
+    RunKind(
+        kind=KIND, action="contract_upkeep", path=PATH, api_path="/api/contract-upkeep/runs",
+        see="billing:see", act="billing:act", start=start_upkeep,
+        page="pages/contracts/upkeep_run.html", progress="pages/contracts/upkeep_progress.html",
+        stopping=N_("A rotina vai parar em instantes."), view=UpkeepRunView,
+        told=lambda _run: {}, shown=_shown,
+    ),
+)  # fmt: skip

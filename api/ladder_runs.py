@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from activities.ladder import KIND, start_ladder
@@ -16,7 +16,7 @@ from api.ladder_forms import ACTIONS
 from api.ladders import PATH, preview_json
 from api.language import N_, gettext
 from api.rendering import page, redirect
-from api.runs import Progress, progress_of, progress_part, run_of, start_run, stop_run
+from api.run_routes import RunKind, add_run_routes
 from models import runs
 from models.bulk import BulkRun
 from models.people import record
@@ -25,7 +25,6 @@ router = APIRouter(tags=["ladders"])
 
 Sees = Annotated[Principal, need("ladders:see")]
 Edits = Annotated[Principal, need("ladders:edit")]
-RUNS = f"{PATH}/execucoes"
 TOMORROW = f"{PATH}/amanha"
 
 
@@ -75,38 +74,6 @@ async def take_out_by_page(
     return redirect(request, TOMORROW, N_("%(n)s fatura(s) fora de amanhã."), n=len(ids))
 
 
-@router.post(RUNS, include_in_schema=False)
-async def run_now(request: Request, by: Edits, database: Db, now: Now, ip: Ip) -> Response:
-    """Runs the ladder now, or leads to the run that is under way."""
-    run = await _start(database, by, now, ip)
-    return redirect(request, f"{RUNS}/{run.number}")
-
-
-@router.get(f"{RUNS}/{{run_id:int}}", include_in_schema=False)
-async def watch(
-    request: Request, run_id: int, by: Sees, session: ReadSession, now: Now
-) -> Response:
-    """A run and its progress."""
-    run = await run_of(session, run_id, kind=KIND)
-    return page(request, "pages/ladder/run.html", now=now, **_shown(run, by, now))
-
-
-@router.get(f"{RUNS}/{{run_id:int}}/andamento", include_in_schema=False)
-async def watch_part(run_id: int, by: Sees, session: ReadSession, now: Now) -> HTMLResponse:
-    """The progress alone, as the page asks for it again and again."""
-    shown = _shown(await run_of(session, run_id, kind=KIND), by, now)
-    return progress_part("pages/ladder/progress.html", now=now, **shown)
-
-
-@router.post(f"{RUNS}/{{run_id:int}}/parada", include_in_schema=False)
-async def stop_by_page(
-    request: Request, run_id: int, by: Edits, database: Db, now: Now, ip: Ip
-) -> Response:
-    """Has the run end after the customers it is at."""
-    await _stop(database, run_id, by, now, ip)
-    return redirect(request, f"{RUNS}/{run_id}", N_("A régua vai parar em instantes."))
-
-
 # --- JSON -----------------------------------------------------------------------------------------
 
 
@@ -116,44 +83,23 @@ async def preview(_by: Sees, session: ReadSession, now: Now, today: Today) -> di
     return preview_json(await preview_of_day(session, at=now, today=today))
 
 
-@router.post("/api/ladder-runs", status_code=202)
-async def start(by: Edits, database: Db, now: Now, ip: Ip) -> LadderRunView:
-    """Runs the ladder now; a run that is under way is given instead of a second one."""
-    return _view(await _start(database, by, now, ip))
-
-
-@router.get("/api/ladder-runs/{run_id}", dependencies=[need("ladders:see")])
-async def show(run_id: int, session: ReadSession) -> LadderRunView:
-    """How far a run is, and what it did."""
-    return _view(await run_of(session, run_id, kind=KIND))
-
-
-@router.post("/api/ladder-runs/{run_id}/stop")
-async def stop(run_id: int, by: Edits, database: Db, now: Now, ip: Ip) -> LadderRunView:
-    """Has a run end after the customers it is at; one that ended stays as it is."""
-    return _view(await _stop(database, run_id, by, now, ip))
-
-
-async def _start(database: Db, by: Principal, now: datetime, ip: str) -> BulkRun:
-    deed = by.deed(at=now, ip=ip)
-    return await start_run(database, start_ladder, deed, action="ladder.start")
-
-
-async def _stop(database: Db, run_id: int, by: Principal, now: datetime, ip: str) -> BulkRun:
-    deed = by.deed(at=now, ip=ip)
-    return await stop_run(database, run_id, deed, kind=KIND, action="ladder.stop")
-
-
-def _shown(run: BulkRun, by: Principal, now: datetime) -> dict[str, Any]:
-    progress: Progress = progress_of(run, now=now)
+def _shown(run: BulkRun) -> dict[str, Any]:
     done = [
         (gettext(label), run.summary[action])
         for action, (label, _, _) in ACTIONS.items()
         if run.summary.get(action)
     ]
-    return {"progress": progress, "done": done, "may_act": by.may("ladders:edit")}
+    return {"done": done}
 
 
-def _view(run: BulkRun) -> LadderRunView:
-    told = {**run.model_dump(), "business_date": run.business_date.isoformat()}
-    return LadderRunView.model_validate({**told, "steps": run.changed})
+add_run_routes(
+    router,
+    RunKind(
+        kind=KIND, action="ladder", path=f"{PATH}/execucoes", api_path="/api/ladder-runs",
+        see="ladders:see", act="ladders:edit", start=start_ladder,
+        page="pages/ladder/run.html", progress="pages/ladder/progress.html",
+        stopping=N_("A régua vai parar em instantes."), view=LadderRunView,
+        told=lambda run: {"business_date": run.business_date.isoformat(), "steps": run.changed},
+        shown=_shown,
+    ),
+)  # fmt: skip
