@@ -43,6 +43,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record-histories", action="store_true", help="for tests/replay")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: journeys and browsers wait more than they work."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The minutes-long test begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: "whole" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def database_template(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
