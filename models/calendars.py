@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, reference
+from models.memory import forget_when_written, kept_by
 from models.people import Deed, record
 from rules.business_days import (
     AROUND_THE_CLOCK,
@@ -51,6 +52,9 @@ class Closure(SQLModel, table=True):
     uf: str = Field(default="", max_length=2)
     calendar: str = Field(default="", max_length=12, description="code; a city's own holidays")
     is_active: bool = True
+
+
+forget_when_written(Closure)
 
 
 class ServiceCalendar(SQLModel, table=True):
@@ -182,8 +186,12 @@ async def _check_code(session: AsyncSession, row: ServiceCalendar) -> None:
 
 
 async def _closures(session: AsyncSession, *, uf: str, code: str = "") -> frozenset[date]:
-    statement: Any = select(col(Closure.day)).where(*_counting(uf=uf, code=code))
-    return frozenset(await session.exec(statement))
+    kept, asked = kept_by(session), ("closures", uf, code)
+    if asked not in kept:
+        statement: Any = select(col(Closure.day)).where(*_counting(uf=uf, code=code))
+        kept[asked] = frozenset(await session.exec(statement))
+    days: frozenset[date] = kept[asked]
+    return days
 
 
 def _counting(*, uf: str, code: str) -> tuple[Any, ...]:

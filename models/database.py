@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.folding import fold
-from models.sqlite_driver import connect
+from models.sqlite_driver import connect, connect_in_place
 from rules.refusals import Refusal
 
 #: Long enough for a bulk page to finish before another writer gives up.
@@ -26,15 +26,20 @@ class ValueNotStorable(Refusal):
 
 
 class Database:
-    """Sessions on one database; `read` never commits, `write` is one transaction."""
+    """Sessions on one database; `read` never commits, `write` is one transaction.
 
-    def __init__(self, url: str) -> None:
+    On SQLite each statement is run by a thread, and the rest of the process goes on meanwhile;
+    where there is no rest, as in a bulk load from the command line, `is_alone` saves the threads.
+    """
+
+    def __init__(self, url: str, *, is_alone: bool = False) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self._reader = _engine(url, begin="BEGIN")
+        self._connect = connect_in_place if is_alone else connect
+        self._reader = self._engine("BEGIN")
         # One connection: on SQLite writers queue here instead of busy-waiting on the file.
         self._writer = (
-            _engine(url, begin="BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else self._reader
+            self._engine("BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else self._reader
         )
         self._reading = async_sessionmaker(
             self._reader, class_=AsyncSession, expire_on_commit=False
@@ -81,6 +86,14 @@ class Database:
         await self._reader.dispose()
         await self._writer.dispose()
 
+    def _engine(self, begin: str, **options: Any) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_pre_ping=True, **options)
+        connecting = {"async_creator_fn": self._connect}
+        engine = create_async_engine(self.url, connect_args=connecting, **options)
+        _tune_sqlite(engine, begin)
+        return engine
+
 
 @contextmanager
 def _values_judged() -> Iterator[None]:
@@ -98,14 +111,6 @@ def _is_of_a_value(error: DBAPIError) -> bool:
     """Whether PostgreSQL, or its driver, could not read a value (SQLSTATE class 22)."""
     cause = error.orig.__cause__ if error.orig else None
     return any(each.__name__ == "DataError" for each in type(cause).__mro__)
-
-
-def _engine(url: str, *, begin: str, **options: Any) -> AsyncEngine:
-    if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True, **options)
-    engine = create_async_engine(url, connect_args={"async_creator_fn": connect}, **options)
-    _tune_sqlite(engine, begin)
-    return engine
 
 
 def _tune_sqlite(engine: AsyncEngine, begin: str) -> None:

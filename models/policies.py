@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import JsonColumn, instant
+from models.memory import forget_when_written, kept_by
 from models.people import AuditEntry, Deed, Team, record
 from rules.business_days import Window
 from rules.policies import CONTACT_HOURS, check_order
@@ -39,6 +40,9 @@ class PolicyValue(SQLModel, table=True):
     changed_by: str = Field(max_length=60)
 
 
+forget_when_written(PolicyValue)
+
+
 async def load_policy(session: AsyncSession, defaults: Policy) -> Policy:
     """The policy as it stands: the frozen dataclass `defaults` with the stored values over it."""
     stored = await _stored_of(session, type(defaults).__name__)
@@ -59,8 +63,17 @@ async def load_contact_hours(session: AsyncSession) -> Mapping[str, tuple[Window
 
 
 async def _stored_of(session: AsyncSession, prefix: str) -> dict[str, Any]:
-    statement = select(PolicyValue).where(PolicyValue.name.startswith(f"{prefix}."))
-    return {row.name.removeprefix(f"{prefix}."): row.value for row in await session.exec(statement)}
+    kept = kept_by(session)
+    if "policies" not in kept:  # there are few, and a transition asks for several
+        kept["policies"] = dict(
+            (await session.exec(select(PolicyValue.name, PolicyValue.value))).all()
+        )
+    begin = f"{prefix}."
+    return {
+        name.removeprefix(begin): value
+        for name, value in kept["policies"].items()
+        if name.startswith(begin)
+    }
 
 
 async def stored_values(session: AsyncSession) -> Mapping[str, PolicyValue]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 
+Connecting = TypeVar("Connecting", bound=aiosqlite.Connection)
 #: The driver's own, for cursors that nobody here uses.
 CHUNK = 64
 
@@ -77,8 +78,27 @@ class OneTripConnection(aiosqlite.Connection):
             raise
 
 
+class InPlaceConnection(OneTripConnection):
+    """A connection that makes no trip: its statements run where they are asked for.
+
+    Nothing else runs meanwhile, so this is for commands that are alone in their process.
+    """
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return fn(*args, **kwargs)
+
+
 def connect(database: str, **options: Any) -> OneTripConnection:
     """This will give a connection to be awaited, as SQLAlchemy's `async_creator_fn` must."""
-    connection = OneTripConnection(lambda: sqlite3.connect(database, **options), CHUNK)
+    return _begun(OneTripConnection(lambda: sqlite3.connect(database, **options), CHUNK))
+
+
+def connect_in_place(database: str, **options: Any) -> InPlaceConnection:
+    """The same, for a process that does nothing beside its statements."""
+    options["check_same_thread"] = False  # opened in the driver's thread, used in ours
+    return _begun(InPlaceConnection(lambda: sqlite3.connect(database, **options), CHUNK))
+
+
+def _begun(connection: Connecting) -> Connecting:
     connection._thread.daemon = True  # as SQLAlchemy has it: nothing waits for it at the end
     return connection

@@ -25,7 +25,7 @@ async def load_demo(settings: Settings, *, when_empty: bool, at: datetime) -> st
 
     Gives the line that tells who can log in; "" when nothing was loaded.
     """
-    async with open_database(settings) as database:
+    async with open_database(settings, is_alone=True) as database:
         loaded = await demo.load(database, when_empty=when_empty, at=at)
     return demo_log_ins() if loaded else ""
 

@@ -11,9 +11,9 @@ from settings import Settings
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
+async def open_database(settings: Settings, *, is_alone: bool = False) -> AsyncIterator[Database]:
     """This will close the database's connections when the work is over."""
-    database = Database(settings.database())
+    database = Database(settings.database(), is_alone=is_alone)
     try:
         yield database
     finally:

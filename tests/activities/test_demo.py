@@ -94,8 +94,8 @@ async def test_it_only_enters_an_empty_database(database: Database) -> None:
 
 
 async def test_the_same_seed_gives_the_same_rows(database: Database, tmp_path: Path) -> None:
-    # Also on another kind of database.
-    other = Database(f"sqlite+aiosqlite:///{tmp_path}/other.db")
+    # Also on another kind of database, and as the command line opens it.
+    other = Database(f"sqlite+aiosqlite:///{tmp_path}/other.db", is_alone=True)
     async with other.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     try:

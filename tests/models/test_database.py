@@ -73,3 +73,15 @@ async def test_the_planner_is_told_how_many_rows_there_are(database: Database) -
     async with database.read() as session:
         [known] = (await session.exec(text(told))).all()
     assert str(known[0]).startswith("5")
+
+
+async def test_alone_in_its_process_it_reads_and_writes_as_ever(database_url: str) -> None:
+    alone = Database(database_url, is_alone=True)
+    async with alone.write() as session:
+        await session.exec(insert(Closure), params=DAYS)
+
+    async with alone.read() as session:
+        names = (await session.exec(select(Closure.name).order_by(col(Closure.day)))).all()
+    await alone.dispose()
+
+    assert names == [(day["name"],) for day in DAYS]
