@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.import_pages import WrittenPage
 from activities.payment_books import KEPT, Books, open_books, write_books
 from activities.payments import NewPayment, check_new
-from activities.return_matching import Matching, match
+from activities.return_matching import match
 from models import bank_returns, imports
 from models.bank_returns import BankReturnLine
 from models.invoices import Invoice, InvoiceEvent
@@ -57,7 +57,6 @@ class _Desk:
 
     file: ReturnFile
     page: WrittenPage
-    matching: Matching
     books: Books
     known: set[str]
     told: frozenset[tuple[Any, ...]]
@@ -75,10 +74,12 @@ async def write_lines(
     invoice is only reported, and somebody has to look for its invoice.
     """
     titles = [line.title for line in lines if line.title]
-    desk = await _open(session, file, titles, run_id, page)
+    invoices = await match(session, titles, bank=file.bank, columns=file.columns)
+    desk = await _open(session, file, titles, invoices, run_id, page)
+    found = iter(invoices)
     for line in lines:
         if line.title is not None:
-            _judge(desk, line.number, line.title)
+            _judge(desk, line.number, line.title, next(found))
         elif line.problem is not None:
             _not_read(desk.report, line, line.problem)
     await write_books(session, desk.books, page)
@@ -92,17 +93,18 @@ async def _open(
     session: AsyncSession,
     file: ReturnFile,
     titles: Sequence[Title],
+    invoices: Sequence[int | None],
     run_id: int,
     page: WrittenPage,
 ) -> _Desk:
-    matching = await match(session, titles, bank=file.bank, columns=file.columns)
-    paid = [title for title in titles if title.outcome is TitleOutcome.LIQUIDATED]
-    invoice_ids = {each for each in map(matching.invoice_of, paid) if each is not None}
-    await imports.lock_invoices(session, invoice_ids)
-    kept = await imports.rows_by_id(session, Invoice, invoice_ids, "code", *KEPT)
+    pairs = zip(titles, invoices, strict=True)
+    paying = [(t, of) for t, of in pairs if t.outcome is TitleOutcome.LIQUIDATED]
+    paid = [title for title, _ in paying]
+    wanted = {of for _, of in paying if of is not None}
+    kept = await imports.lock_rows(session, Invoice, wanted, "code", *KEPT)
     codes = [payment_code(title, bank=file.bank) for title in paid]
     return _Desk(
-        file, page, matching, await open_books(session, kept),
+        file, page, await open_books(session, kept),
         known=set(await imports.existing(session, Payment, codes)),
         told=frozenset(
             await bank_returns.told_before(
@@ -113,8 +115,7 @@ async def _open(
     )  # fmt: skip
 
 
-def _judge(desk: _Desk, number: int, title: Title) -> None:
-    invoice_id = desk.matching.invoice_of(title)
+def _judge(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
     if title.outcome is not TitleOutcome.LIQUIDATED:
         _report_occurrence(desk, number, title, invoice_id)
         return

@@ -48,7 +48,7 @@ LINES = Listing(
         Column("invoice", N_("Fatura")),
         Column("customer", N_("Cliente")),
         Column("occurred_on", N_("Data"), Kind.DAY),
-        Column("face_amount", N_("Valor do título"), Kind.MONEY),
+        Column("face_amount", N_("Valor do título"), Kind.MONEY, is_extra=True),
         Column("paid_amount", N_("Pago"), Kind.MONEY, is_totalled=True),
         Column("charges", N_("Encargos"), Kind.MONEY, is_totalled=True),
         Column("excess", N_("Excedente"), Kind.MONEY, is_totalled=True),
@@ -78,7 +78,7 @@ LINES = Listing(
 @router.get(PATH)
 async def files_page(request: Request, by: See, session: ReadSession) -> Response:
     """The upload form above the list of files."""
-    return await _list_page(request, by, session, Submitted({}))
+    return await _list_page(request, by, session, Submitted({"is_corrected": ""}))
 
 
 @router.post(PATH)
@@ -87,7 +87,7 @@ async def send_on_page(
 ) -> Response:
     """Take in the file that was sent, and lead to its report."""
     async with request.form() as sent:
-        form: Submitted[Any] = Submitted({"is_corrected": sent.get("is_corrected")})
+        form: Submitted[Any] = Submitted({"is_corrected": sent.get("is_corrected") or ""})
         with form.refusals():
             run = await send_in(
                 database, config, sent.getlist("file"),

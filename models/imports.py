@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, func
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +24,8 @@ from rules.refusals import Refusal
 KIND = "import"
 #: As many values as one statement may name on every database.
 AT_ONCE = 5_000
+#: So many rows that become the same are worth a statement of their own.
+ALIKE = 20
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -79,14 +82,15 @@ async def existing(
     return {row["code"]: row for row in rows}
 
 
-async def rows_by_id(
+async def lock_rows(
     session: AsyncSession, model: type[SQLModel], ids: Collection[int], *fields: str
 ) -> Sequence[Mapping[str, Any]]:
-    """The rows that have these ids, with their id and these fields."""
+    """This will read rows with their id and these fields, and keep others from changing them."""
     table = _table(model)
     columns = [table.c.id, *(table.c[field] for field in fields)]
-    statement = select(*columns).where(table.c.id.in_(set(ids)))
-    rows: Sequence[Mapping[str, Any]] = (await session.exec(cast(Any, statement))).mappings().all()
+    statement = select(*columns).where(table.c.id.in_(set(ids))).order_by(table.c.id)
+    locking = cast(Any, statement.with_for_update())
+    rows: Sequence[Mapping[str, Any]] = (await session.exec(locking)).mappings().all()
     return rows
 
 
@@ -100,23 +104,46 @@ async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Rows) 
 async def update_rows(
     session: AsyncSession, model: type[SQLModel], changes: Mapping[int, Mapping[str, Any]]
 ) -> None:
-    """This will change rows by id, each in its own fields."""
+    """This will change rows by id, each in its own fields; those that change alike, in one go."""
     table, connection = _table(model), await session.connection()
-    for fields, ids in _by_fields(changes).items():
-        values: dict[str, Any] = {field: bindparam(f"new_{field}") for field in fields}
-        statement = table.update().where(table.c.id == bindparam("row_id")).values(values)
-        rows = [
-            {"row_id": row_id} | {f"new_{field}": changes[row_id][field] for field in fields}
-            for row_id in ids
-        ]
-        await connection.execute(statement, rows)
+    for fields, alike in _by_fields(changes).items():
+        single = []
+        for values, ids in alike.items():
+            if len(ids) < ALIKE:
+                single += [(row_id, values) for row_id in ids]
+                continue
+            told = dict(zip(fields, values, strict=True))
+            await connection.execute(table.update().where(table.c.id.in_(ids)).values(told))
+        await _update_one_by_one(connection, table, fields, single)
 
 
-def _by_fields(changes: Mapping[int, Mapping[str, Any]]) -> dict[tuple[str, ...], list[int]]:
-    grouped: dict[tuple[str, ...], list[int]] = {}
+async def _update_one_by_one(
+    connection: AsyncConnection,
+    table: Table,
+    fields: tuple[str, ...],
+    changes: Sequence[tuple[int, tuple[Any, ...]]],
+) -> None:
+    if not changes:
+        return
+    values: dict[str, Any] = {field: bindparam(f"new_{field}") for field in fields}
+    statement = table.update().where(table.c.id == bindparam("row_id")).values(values)
+    names = [f"new_{field}" for field in fields]
+    await connection.execute(
+        statement,
+        [{"row_id": row_id, **dict(zip(names, told, strict=True))} for row_id, told in changes],
+    )
+
+
+def _by_fields(
+    changes: Mapping[int, Mapping[str, Any]],
+) -> dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]]:
+    """The rows that change the same fields, by what these become."""
+    grouped: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
     for row_id, values in changes.items():
         if values:
-            grouped.setdefault(tuple(sorted(values)), []).append(row_id)
+            fields = tuple(sorted(values))
+            alike = grouped.setdefault(fields, {})
+            alike.setdefault(tuple(values[field] for field in fields), []).append(row_id)
     return grouped
 
 

@@ -23,7 +23,7 @@ class TitleOutcome(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Title:
     """One event of a boleto. `movement` is the bank's code, which no two banks share.
 
@@ -75,7 +75,7 @@ class LineProblem(StrEnum):
     WITHOUT_PAIR = "without_pair"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReturnLine:
     """One line of the file and what became of it; `detail` names the field or record at fault."""
 
