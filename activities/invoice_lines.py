@@ -11,10 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.instalments import PARTS
 from activities.templates import brl, day
 from models.agreements import parts_of_instalment
+from models.boleto_instructions import InvoiceRenegotiation, renegotiations_of
 from models.charges import Charge, charges_on
 from models.invoices import Invoice, label_of
+from rules.money import ZERO
 
 #: Documents are Portuguese.
+LATE = "Multa e juros do vencimento de %(day)s"
 CONTESTED = "Contestação: não devido, ou em outra conta"
 
 
@@ -23,12 +26,21 @@ async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, st
     parts = await parts_of_instalment(session, invoice.key) if invoice.agreement_id else None
     if parts is not None:
         return _parts(parts)
+    late = [each for each in await renegotiations_of(session, invoice.key) if each.charges]
+    renegotiated = [_renegotiated(each) for each in late]
+    billed = invoice.amount - sum((each.charges for each in late), ZERO)
     charges = await charges_on(session, invoice.key)
     if charges:
         lines = [line for charge in charges for line in _charged(charge)]
-        return lines + _elsewhere(invoice.amount - sum(charge.net for charge in charges))
+        net = sum((charge.net for charge in charges), ZERO)
+        return lines + renegotiated + _elsewhere(billed - net)
     described = invoice.description or label_of(invoice)
-    return [{"description": described, "amount": brl(invoice.amount)}]
+    return [{"description": described, "amount": brl(billed)}, *renegotiated]
+
+
+def _renegotiated(each: InvoiceRenegotiation) -> dict[str, str]:
+    described = LATE % {"day": day(each.was_due_on)}
+    return {"description": described, "amount": brl(each.charges)}
 
 
 def _charged(charge: Charge) -> Iterator[dict[str, str]]:

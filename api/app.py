@@ -68,6 +68,8 @@ ROUTERS = (
     "bank_returns",
     "bank_return_json",
     "payment_notices",
+    "renegotiation",
+    "boleto_instructions",
     "statements",
     "carrier_invoices",
     "carrier_imports",

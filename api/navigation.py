@@ -118,6 +118,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/pagamentos", N_("Pagamentos")),
         ("/pagamentos/retornos", N_("Retornos do banco")),
         ("/pagamentos/avisos", N_("Avisos de pagamento")),
+        ("/pagamentos/instrucoes", N_("Instruções ao banco")),
     ),
     "own": (
         ("/sessoes", N_("Minhas sessões")),

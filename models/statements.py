@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, or_, type_coerce
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice, Role
+from models.base import Centavos
 from models.charges import Charge
 from models.invoices import Invoice, InvoiceEvent, label_of
 from models.payments import Payment
@@ -143,7 +144,6 @@ async def _last_seen(session: AsyncSession, ids: Collection[int]) -> dict[int, d
 
 
 async def _pending(session: AsyncSession, which: Any) -> Decimal:
-    statement = select(func.sum(col(Charge.amount) - col(Charge.discount))).where(
-        which, col(Charge.status).in_(PENDING)
-    )
+    net = type_coerce(func.sum(col(Charge.amount) - col(Charge.discount)), Centavos())
+    statement = select(net).where(which, col(Charge.status).in_(PENDING))
     return (await session.exec(statement)).one() or Decimal("0.00")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PaymentPolicy:
-    """`team` is asked to look at what a bank's file leaves open."""
+    """`team` is asked to look at what a bank's file leaves open; a due date is moved no further
+    than `most_new_due_days` from today."""
 
     team: str = "cobranca"
     look_business_days: int = 1
+    most_new_due_days: int = 30

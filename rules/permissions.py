@@ -84,7 +84,13 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("contracts:end", "Cancelar contratos"),
         ),
     ),
-    PermissionGroup("Faturas", _see_and_act("invoices")),
+    PermissionGroup(
+        "Faturas",
+        (
+            *_see_and_act("invoices"),
+            Permission("invoices:renegotiate", "Renegociar o vencimento"),
+        ),
+    ),
     PermissionGroup("Faturamento", _see_and_act("billing")),
     PermissionGroup(
         "Conexões",

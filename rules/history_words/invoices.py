@@ -30,6 +30,12 @@ SENTENCES: Mapping[str, Told] = {
     "billed": money(
         N_("Fatura criada pelo faturamento %(run_id)s, com %(charges)s cobrança(s)."),
     ),
+    "renegotiated": money(
+        N_(
+            "Vencimento renegociado de %(was)s para %(now)s; encargos: %(charges)s na fatura, "
+            "%(waived)s dispensados. Motivo: %(reason)s"
+        ),
+    ),
     "boleto_entered": money(N_("O banco %(bank)s registrou o boleto %(number)s.")),
     "boleto_rejected": money(
         N_("O banco %(bank)s recusou o boleto %(number)s (ocorrência %(movement)s).")

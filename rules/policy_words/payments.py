@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.policy_words.entries import HOUSE, Words, business_days, team
+from rules.policy_words.entries import HOUSE, Words, business_days, days, team
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -14,6 +14,12 @@ WORDS: Words = {
         N_("Conferir o retorno em"),
         N_("Prazo da tarefa que um arquivo de retorno abre quando há linhas a conferir."),
         10,
+        source=HOUSE,
+    ),
+    "most_new_due_days": days(
+        N_("Novo vencimento: no máximo em"),
+        N_("Até quantos dias à frente uma fatura pode ser renegociada fora da cobrança."),
+        180,
         source=HOUSE,
     ),
 }

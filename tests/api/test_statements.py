@@ -37,6 +37,14 @@ async def customer(web: Web):
                 invoice_id=first.id, created_at=AT, created_by="system",
             )
         )  # fmt: skip
+        session.add(
+            Charge(
+                key="k/2", contract_id=contract.id or 0, customer_id=someone.id or 0, kind="period",
+                description="Fibra 500 Mega", issue_date=date(2026, 12, 20),
+                due_date=date(2027, 1, 5), amount=Decimal("100.00"), discount=Decimal("10.00"),
+                status="open", created_at=AT, created_by="system",
+            )
+        )  # fmt: skip
         paid = NewPayment(
             "P1", first.key, Decimal("104.00"), date(2026, 10, 20), charges=Decimal("4.00")
         )
@@ -61,7 +69,7 @@ async def test_a_program_reads_both(web: Web, customer):
     assert [line["entry"] for line in whole["lines"]] == [
         "invoice", "charge", "late_charges", "payment", "invoice"
     ]  # fmt: skip
-    assert contract["balance"] == "0.00"
+    assert (contract["balance"], contract["to_be_billed"]) == ("0.00", "90.00")
     assert [line["entry"] for line in late.json()["lines"]] == ["before", "invoice"]
     assert turned.json()["code"] == "StatementDaysTurned"
     assert (await program.get("/api/customers/99/statement")).status_code == 404

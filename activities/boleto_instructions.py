@@ -1,0 +1,56 @@
+"""Bank instructions: what each changed boleto needs, gathered, and handed out as one file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models import boleto_instructions as rows
+from models.boleto_instructions import BoletoInstruction
+from rules.boleto_instructions import WRITE_OFF, Instruction, InstructionKind
+from rules.cases import SYSTEM
+from rules.refusals import Refusal
+
+
+class NoInstructions(Refusal):
+    message = "Não há instruções pendentes para o banco."
+
+
+async def instruct(
+    session: AsyncSession, number_id: int, told: Instruction, *, by: str, at: datetime
+) -> None:
+    """This will have a bank told of a title; what it was still to be told of it is replaced."""
+    known = await rows.pending_for(session, number_id)
+    row = known or BoletoInstruction(boleto_number_id=number_id, kind=told.kind, at=at, by=by)
+    row.kind, row.due_date, row.amount, row.at, row.by = (
+        told.kind, told.due_date, told.amount, at, by
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
+
+
+async def gather(session: AsyncSession, *, at: datetime) -> None:
+    """This will add what follows from the books: write-offs, and rebates of what was paid in part.
+
+    Asked again, it adds nothing that a bank was told or is to be told.
+    """
+    over = [(number_id, WRITE_OFF) for number_id in await rows.to_be_written_off(session)]
+    part = [
+        (number_id, Instruction(InstructionKind.REBATE, amount=paid))
+        for number_id, paid in await rows.to_be_rebated(session)
+    ]
+    await rows.replace_pending(session, [*over, *part], by=SYSTEM, at=at)
+
+
+async def export(session: AsyncSession, *, at: datetime) -> str:
+    """This will hand out everything pending as one batch, and give its name.
+
+    Refuses NoInstructions when there is nothing.
+    """
+    await gather(session, at=at)
+    batch = uuid4().hex
+    if not await rows.hand_out(session, batch=batch, at=at):
+        raise NoInstructions
+    return batch

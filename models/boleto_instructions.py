@@ -1,0 +1,205 @@
+"""Renegotiated due dates, and the instructions that a bank needs for the boletos it collects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Index, Select, and_, delete, exists, or_, text, type_coerce, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import Centavos, identity, instant, money, reference
+from models.boleto_numbers import BoletoNumber
+from models.customers import Customer
+from models.imports import AT_ONCE, insert_rows
+from models.invoices import Invoice
+from models.payments import Payment
+from models.registries import PaymentProfile
+from rules.boleto_instructions import Instruction, InstructionKind, InstructionStatus
+from rules.panels import InvoiceStatus
+from rules.payments import PaymentSource
+
+_PENDING = "status = 'pending'"
+
+
+class InvoiceRenegotiation(SQLModel, table=True):
+    """A due date that was moved. `charges` is what went onto the invoice, `waived` what did not."""
+
+    __tablename__ = "invoice_renegotiations"
+
+    id: int | None = identity()
+    invoice_id: int = reference("invoices.id")
+    was_due_on: date
+    due_on: date
+    charges: Decimal = money(Decimal(0))
+    waived: Decimal = money(Decimal(0))
+    reason: str = Field(max_length=300)
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+
+
+class BoletoInstruction(SQLModel, table=True):
+    """What the bank of a boleto is to be told, or was: `batch` is the file that told it."""
+
+    __tablename__ = "boleto_instructions"
+    __table_args__ = (
+        Index(
+            "uq_boleto_instructions_pending", "boleto_number_id", unique=True,
+            sqlite_where=text(_PENDING), postgresql_where=text(_PENDING),
+        ),
+        Index("ix_boleto_instructions_title", "boleto_number_id", "kind"),
+        Index("ix_boleto_instructions_batch", "batch", "id"),
+    )  # fmt: skip
+
+    id: int | None = identity()
+    boleto_number_id: int = reference("boleto_numbers.id", index=False)
+    kind: str = Field(max_length=12)
+    status: str = Field(default=InstructionStatus.PENDING, max_length=8)
+    due_date: date | None = None
+    amount: Decimal = money(Decimal(0))
+    batch: str | None = Field(default=None, max_length=40)
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+    exported_at: datetime | None = instant(None)
+
+
+async def renegotiations_of(
+    session: AsyncSession, invoice_id: int
+) -> Sequence[InvoiceRenegotiation]:
+    """How an invoice's due date was moved, in order."""
+    statement = (
+        select(InvoiceRenegotiation)
+        .where(InvoiceRenegotiation.invoice_id == invoice_id)
+        .order_by(col(InvoiceRenegotiation.id))
+    )
+    return (await session.exec(statement)).all()
+
+
+async def numbers_of(session: AsyncSession, invoice_id: int) -> Sequence[BoletoNumber]:
+    """The boletos by which banks collect an invoice."""
+    return (
+        await session.exec(select(BoletoNumber).where(BoletoNumber.invoice_id == invoice_id))
+    ).all()
+
+
+async def pending_for(session: AsyncSession, number_id: int) -> BoletoInstruction | None:
+    """What the bank is still to be told of a title."""
+    statement = select(BoletoInstruction).where(
+        BoletoInstruction.boleto_number_id == number_id,
+        BoletoInstruction.status == InstructionStatus.PENDING,
+    )
+    return (await session.exec(statement.with_for_update())).one_or_none()
+
+
+async def replace_pending(
+    session: AsyncSession,
+    told: Sequence[tuple[int, Instruction]],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """This will make these the pending instructions of their titles, whatever was pending."""
+    for start in range(0, len(told), AT_ONCE):
+        part = told[start : start + AT_ONCE]
+        await session.exec(
+            delete(BoletoInstruction).where(
+                col(BoletoInstruction.boleto_number_id).in_([number for number, _ in part]),
+                col(BoletoInstruction.status) == InstructionStatus.PENDING,
+            )
+        )
+        rows = [
+            {
+                "boleto_number_id": number, "kind": each.kind, "due_date": each.due_date,
+                "amount": each.amount, "status": InstructionStatus.PENDING, "at": at, "by": by,
+            }
+            for number, each in part
+        ]  # fmt: skip
+        await insert_rows(session, BoletoInstruction, rows)
+
+
+async def hand_out(session: AsyncSession, *, batch: str, at: datetime) -> int:
+    """This will put everything pending into a batch; gives how many there were."""
+    statement = (
+        update(BoletoInstruction)
+        .where(col(BoletoInstruction.status) == InstructionStatus.PENDING)
+        .values(status=InstructionStatus.EXPORTED, batch=batch, exported_at=at)
+    )
+    return int((await session.exec(statement)).rowcount)
+
+
+async def to_be_written_off(session: AsyncSession) -> Sequence[int]:
+    """Boletos that nobody should pay any more and whose bank was not told: replaced, cancelled,
+    or settled without that bank."""
+    paid_at_bank = exists().where(
+        col(Payment.invoice_id) == col(Invoice.id),
+        col(Payment.source) == PaymentSource.BANK,
+        col(Payment.reversed_at).is_(None),
+    )
+    over = or_(
+        col(Invoice.status).in_((InvoiceStatus.REPLACED, InvoiceStatus.CANCELLED)),
+        and_(col(Invoice.status) == InvoiceStatus.SETTLED, ~paid_at_bank),
+    )
+    told = exists().where(
+        col(BoletoInstruction.boleto_number_id) == col(BoletoNumber.id),
+        col(BoletoInstruction.kind) == InstructionKind.WRITE_OFF,
+    )
+    statement: Any = (
+        select(BoletoNumber.id)
+        .join(Invoice, col(Invoice.id) == col(BoletoNumber.invoice_id))
+        .where(over, ~told)
+        .order_by(col(BoletoNumber.id))
+    )
+    return list(await session.exec(statement))
+
+
+async def to_be_rebated(session: AsyncSession) -> Sequence[tuple[int, Decimal]]:
+    """Boletos of invoices that were paid in part, with what was, unless the bank was told that."""
+    paid: Any = type_coerce(col(Invoice.amount) - col(Invoice.open_amount), Centavos())
+    told = exists().where(
+        col(BoletoInstruction.boleto_number_id) == col(BoletoNumber.id),
+        or_(
+            and_(
+                col(BoletoInstruction.kind) == InstructionKind.REBATE,
+                col(BoletoInstruction.amount) == paid,
+            ),
+            col(BoletoInstruction.status) == InstructionStatus.PENDING,
+        ),
+    )
+    statement: Any = (
+        select_columns(col(BoletoNumber.id), paid)
+        .join(Invoice, col(Invoice.id) == col(BoletoNumber.invoice_id))
+        .where(col(Invoice.status) == InvoiceStatus.OPEN, paid > 0, ~told)
+        .order_by(col(BoletoNumber.id))
+    )
+    return [(row[0], row[1]) for row in await session.exec(statement)]
+
+
+def select_instructions(*, status: str | None, batch: str | None = None) -> Select[Any]:
+    """Instructions with the boleto, the bank and the invoice that they are about."""
+    own = ("id", "kind", "status", "due_date", "amount", "batch", "at", "by", "exported_at")
+    bank = ("bank", "branch", "account", "agreement", "wallet")
+    statement: Any = (
+        select_columns(
+            *(col(getattr(BoletoInstruction, name)).label(name) for name in own),
+            *(col(getattr(PaymentProfile, name)).label(name) for name in bank),
+            col(BoletoNumber.our_number).label("our_number"),
+            col(Invoice.id).label("invoice_id"),
+            col(Invoice.code).label("code"),
+            col(Invoice.number).label("number"),
+            col(Invoice.open_amount).label("open_amount"),
+            col(Customer.name).label("customer"),
+        )
+        .join(BoletoNumber, col(BoletoNumber.id) == col(BoletoInstruction.boleto_number_id))
+        .join(PaymentProfile, col(PaymentProfile.id) == col(BoletoNumber.payment_profile_id))
+        .join(Invoice, col(Invoice.id) == col(BoletoNumber.invoice_id))
+        .join(Customer, col(Customer.id) == col(Invoice.customer_id))
+    )
+    if status:
+        statement = statement.where(col(BoletoInstruction.status) == status)
+    if batch:
+        statement = statement.where(col(BoletoInstruction.batch) == batch)
+    return statement  # type: ignore[no-any-return]
