@@ -1,6 +1,6 @@
 """Renegotiate invoices.
 
-Revision: 1783378084f8, after 5370ec489409
+Revision: 1783378084f8, after c27b90e4d518
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1783378084f8"
-down_revision = "5370ec489409"
+down_revision = "c27b90e4d518"
 branch_labels = None
 depends_on = None
 
