@@ -1,6 +1,6 @@
 """Renegotiate invoices.
 
-Revision: 1783378084f8, after c27b90e4d518
+Revision: 1783378084f8, after d51f7a2e8c06
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1783378084f8"
-down_revision = "c27b90e4d518"
+down_revision = "d51f7a2e8c06"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Mail the week's figures to managers who ask for them.
 
-Revision: d51f7a2e8c06, after c27b90e4d518
+Revision: d51f7a2e8c06, after da6a6125eaca
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d51f7a2e8c06"
-down_revision = "c27b90e4d518"
+down_revision = "da6a6125eaca"
 branch_labels = None
 depends_on = None
 
