@@ -46,6 +46,7 @@ ROUTERS = (
     "calendars",
     "price_indices",  # likewise
     "webhooks",
+    "webhook_json",
     "registries",
     "inbox_bulk",  # before "tasks": /api/tasks/bulk is no task
     "tasks",

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import webhooks as acts
 from activities.clients.webhook import secret_of
@@ -28,8 +27,7 @@ from models.webhooks import (
 )
 from rules.webhooks import EVENTS, DeliveryNotFound, DeliveryStatus
 
-router = APIRouter(tags=["webhooks"])
-pages = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
 PATH = "/cadastros/webhooks"
 LOG = f"{PATH}/entregas"
@@ -80,40 +78,7 @@ class EndpointInput(BaseModel):
         return AskedEndpoint(self.name, self.url.strip(), (*known, *others), self.is_active)
 
 
-class EndpointView(BaseModel):
-    """An address, without its secret."""
-
-    id: int
-    name: str
-    url: str
-    events: list[str]
-    is_active: bool
-
-
-class EndpointSecret(EndpointView):
-    """An address with the secret that signs what it is told."""
-
-    secret: str
-
-
-class DeliveryView(BaseModel):
-    """The telling of one event to one address; `id` is where the next page begins."""
-
-    id: int
-    at: datetime
-    kind: str
-    subject: str
-    endpoint: str
-    status: str
-    attempts: int
-    next_at: datetime | None
-    answer: str
-
-
-# --- pages ----------------------------------------------------------------------------------------
-
-
-@pages.get(PATH)
+@router.get(PATH)
 async def endpoints_page(request: Request, by: Sees, session: ReadSession) -> Response:
     """Every address."""
     return page(
@@ -122,7 +87,7 @@ async def endpoints_page(request: Request, by: Sees, session: ReadSession) -> Re
     )  # fmt: skip
 
 
-@pages.get(LOG)
+@router.get(LOG)
 async def deliveries_page(request: Request, _by: Sees, session: ReadSession) -> Response:
     """What was told, to whom, and what they said."""
     view = DELIVERIES.view(request)
@@ -134,7 +99,7 @@ async def deliveries_page(request: Request, _by: Sees, session: ReadSession) -> 
     return await view.answer(session, statement, "pages/webhooks/deliveries.html", present=_row)
 
 
-@pages.get(f"{LOG}/{{delivery_id:int}}")
+@router.get(f"{LOG}/{{delivery_id:int}}")
 async def delivery_page(
     request: Request, delivery_id: int, by: Sees, session: ReadSession
 ) -> Response:
@@ -151,7 +116,7 @@ async def delivery_page(
     )  # fmt: skip
 
 
-@pages.post(f"{LOG}/{{delivery_id:int}}/repeticao")
+@router.post(f"{LOG}/{{delivery_id:int}}/repeticao")
 async def replay_by_page(
     request: Request, delivery_id: int, by: Edits, database: Db, now: Now, ip: Ip
 ) -> Response:
@@ -161,13 +126,13 @@ async def replay_by_page(
     return redirect(request, f"{LOG}/{delivery_id}", N_("O evento será contado de novo."))
 
 
-@pages.get(f"{PATH}/novo")
+@router.get(f"{PATH}/novo")
 async def new_page(request: Request, _by: Edits) -> Response:
     """The form of a new address."""
     return _form_page(request, blank(EndpointInput, is_active=True), None)
 
 
-@pages.post(f"{PATH}/novo")
+@router.post(f"{PATH}/novo")
 async def add_by_page(
     request: Request, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
 ) -> Response:
@@ -175,7 +140,7 @@ async def add_by_page(
     return await _saved(request, None, by, database, settings, now, ip)
 
 
-@pages.get(f"{PATH}/{{endpoint_id:int}}")
+@router.get(f"{PATH}/{{endpoint_id:int}}")
 async def endpoint_page(
     request: Request, endpoint_id: int, by: Edits, session: ReadSession, settings: Config
 ) -> Response:
@@ -188,7 +153,7 @@ async def endpoint_page(
     return _form_page(request, form, endpoint, secret=secret_of(settings, endpoint.salt))
 
 
-@pages.post(f"{PATH}/{{endpoint_id:int}}")
+@router.post(f"{PATH}/{{endpoint_id:int}}")
 async def change_by_page(
     request: Request, endpoint_id: int, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
 ) -> Response:
@@ -196,7 +161,7 @@ async def change_by_page(
     return await _saved(request, endpoint_id, by, database, settings, now, ip)
 
 
-@pages.post(f"{PATH}/{{endpoint_id:int}}/segredo")
+@router.post(f"{PATH}/{{endpoint_id:int}}/segredo")
 async def renew_by_page(
     request: Request, endpoint_id: int, by: Edits, database: Db, now: Now, ip: Ip
 ) -> Response:
@@ -213,7 +178,7 @@ async def _saved(
     form = await submitted(request, EndpointInput)
     if form.value:
         with form.refusals():
-            saved = await _save(database, endpoint_id, form.value, settings, by, now, ip)
+            saved = await save(database, endpoint_id, form.value, settings, by, now, ip)
             return redirect(request, f"{PATH}/{saved.id}", N_("Endereço salvo."))
     async with database.read() as session:
         known = await acts.endpoint_of(session, endpoint_id) if endpoint_id else None
@@ -240,71 +205,13 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **shown, "href": f"{LOG}/{row['id']}"}
 
 
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-@router.get("/api/webhooks")
-async def list_endpoints(_by: Sees, session: ReadSession) -> list[EndpointView]:
-    """Every address that is told of events."""
-    return [_view(each) for each in await endpoints(session)]
-
-
-@router.post("/api/webhooks", status_code=201)
-async def add_endpoint(
-    body: EndpointInput, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
-) -> EndpointSecret:
-    """Adds an address; its secret is told here, and on its page."""
-    saved = await _save(database, None, body, settings, by, now, ip)
-    secret = secret_of(settings, saved.salt)
-    return EndpointSecret.model_validate({**_view(saved).model_dump(), "secret": secret})
-
-
-@router.put("/api/webhooks/{endpoint_id}")
-async def change_endpoint(
-    endpoint_id: int, body: EndpointInput, by: Edits, database: Db, settings: Config, now: Now,
-    ip: Ip,
-) -> EndpointView:  # fmt: skip
-    """Changes an address: all of it, as a PUT says."""
-    return _view(await _save(database, endpoint_id, body, settings, by, now, ip))
-
-
-@router.get("/api/webhook-deliveries")
-async def list_deliveries(
-    _by: Sees, session: ReadSession, after: int = 0, endpoint: int | None = None,
-    status: DeliveryStatus | None = None,
-) -> list[DeliveryView]:  # fmt: skip
-    """What was told, 100 at once, oldest first; the next ones `after` the last."""
-    statement = select_deliveries(endpoint_id=endpoint, kind=None, status=status)
-    later = statement.where(WebhookDelivery.id > after).order_by(WebhookDelivery.id)  # type: ignore[operator,arg-type]
-    rows = await session.exec(later.limit(100))  # type: ignore[call-overload]
-    return [DeliveryView.model_validate(dict(row._mapping)) for row in rows]
-
-
-@router.post("/api/webhook-deliveries/{delivery_id}/replay", status_code=202)
-async def replay(delivery_id: int, by: Edits, database: Db, now: Now, ip: Ip) -> dict[str, str]:
-    """Tells an address of an event once more, with the same id."""
-    async with database.write() as session:
-        delivery = await acts.replay(session, delivery_id, deed=by.deed(at=now, ip=ip))
-        return {"status": delivery.status}
-
-
-async def _save(
+async def save(
     database: Db, endpoint_id: int | None, asked: EndpointInput, settings: Config, by: Principal,
     now: datetime, ip: str,
 ) -> WebhookEndpoint:  # fmt: skip
-    session: AsyncSession
+    """This will add an address, or change one; page and JSON share it."""
     async with database.write() as session:
         return await acts.save_endpoint(
             session, endpoint_id, asked.asked(), deed=by.deed(at=now, ip=ip),
             allows_private=settings.webhooks.allow_private,
         )  # fmt: skip
-
-
-def _view(endpoint: WebhookEndpoint) -> EndpointView:
-    return EndpointView(
-        id=endpoint.id or 0, name=endpoint.name, url=endpoint.url, events=endpoint.kinds,
-        is_active=endpoint.is_active,
-    )  # fmt: skip
-
-
-router.include_router(pages)

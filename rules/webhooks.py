@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from rules.agreements import AgreementStatus
 from rules.bureau import RecordStage
@@ -138,7 +138,7 @@ def check_endpoint(url: str, events: list[str], *, allows_private: bool) -> None
     Where private addresses are allowed, http is too. What a name leads to is looked at when
     something is sent, for it may lead elsewhere by then.
     """
-    parts = urlsplit(url)
+    parts = _parts(url)
     schemes = ("https", "http") if allows_private else ("https",)
     if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
         raise AddressNotAllowed
@@ -146,6 +146,15 @@ def check_endpoint(url: str, events: list[str], *, allows_private: bool) -> None
         raise AddressNotAllowed
     if not events or set(events) - set(EVENTS):
         raise EventsRequired
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read to be refused here: beyond 65535, or no number
+    except ValueError as error:
+        raise AddressNotAllowed from error
+    return parts
 
 
 def is_public(address: str) -> bool:

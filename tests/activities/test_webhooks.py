@@ -204,6 +204,7 @@ async def test_a_refusal_or_a_redirect_ends_it_and_replay_tells_it_anew(
     [
         "http://crm.example/x", "ftp://crm.example", "https://ana:senha@crm.example",
         "https://localhost/x", "https://192.168.0.1/x", "https://[::1]/x", "https://", "crm",
+        "https://[::1", "https://crm.example:99999",
     ],
 )  # fmt: skip
 async def test_an_address_must_be_public_https(database: Database, url: str) -> None:
