@@ -11,10 +11,10 @@ from temporalio.client import Client, WorkflowExecution
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
-from models import cases, outbox, provisioning, runs
+from models import cases, outbox, provisioning, runs, webhooks
 from models import repair as rows
 from models.database import Database
-from models.outbox import JOURNEYS, Verb
+from models.outbox import JOURNEYS, OutboxEntry, Verb
 from models.people import audit
 from models.standings import rebuild_standings
 from rules.repair import (
@@ -35,6 +35,7 @@ RUN_BY = {
     "billing": "BillingRun",
     "carrier-file": "CarrierInvoiceImport",
     "classification": "Classification",
+    "contract_upkeep": "ContractUpkeep",
     "import": "PortfolioImport",
     "ladder": "LadderRun",
 }
@@ -86,6 +87,8 @@ async def _begin_anew(
         outbox.start_message(session, row_id, at=at)
     elif fault is Fault.UNTOLD:
         await provisioning.ask_again(session, row_id, at=at)
+    elif fault is Fault.UNHEARD:
+        session.add(OutboxEntry(**webhooks.start_of(row_id, at)))
     elif fault is Fault.UNATTENDED:
         run = await runs.lock_run(session, row_id)
         runs.start(session, run, workflow=RUN_BY[run.kind], at=at)
@@ -105,7 +108,7 @@ async def _look(database: Database, client: Client, now: datetime) -> list[Disag
         waiting = await rows.waiting_entries(session)
         works = [
             *await rows.unsent_messages(session), *await rows.untold_orders(session),
-            *await rows.runs_under_way(session, now=now),
+            *await rows.unheard_events(session), *await rows.runs_under_way(session, now=now),
         ]  # fmt: skip
         totals = await rows.kept_totals(session), await rows.counted_totals(session)
     running = {each.id: _stage_of(each) async for each in client.list_workflows(RUNNING)}

@@ -21,17 +21,20 @@ from models.outbox import OutboxEntry
 from models.provisioning import ProvisioningOrder
 from models.rows import rows_of
 from models.standings import left_bureau_settled, shown_amount
+from models.webhooks import WebhookDelivery
 from rules.cases import workflow_id
 from rules.messages import MessageStatus
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE
 from rules.provisioning import OrderStatus
 from rules.repair import READ_HERE_WITHIN, Fault, OpenCase, Work
 from rules.runs import UNDER_WAY
+from rules.webhooks import DeliveryStatus
 
 #: The runs that the clock starts are in workflows named after the clock.
 ALSO_DONE_BY = {
     "billing": ("billing-daily", "billing/start-up"),
     "classification": ("classification-daily", "classification/start-up"),
+    "contract_upkeep": ("contracts-daily", "contracts/start-up"),
     "ladder": ("ladder-daily", "ladder/start-up"),
 }
 
@@ -65,6 +68,15 @@ async def untold_orders(session: AsyncSession) -> list[Work]:
     return [
         Work(order_id or 0, f"provisioning/{order_id}", Fault.UNTOLD)
         for order_id in await session.exec(statement)
+    ]
+
+
+async def unheard_events(session: AsyncSession) -> list[Work]:
+    """Every event that another system is still to be told of, each of which has a workflow."""
+    waiting = select(WebhookDelivery.id).where(WebhookDelivery.status == DeliveryStatus.WAITING)
+    return [
+        Work(number or 0, f"webhooks/{number}", Fault.UNHEARD)
+        for number in await session.exec(waiting)
     ]
 
 

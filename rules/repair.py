@@ -29,6 +29,7 @@ class Fault(StrEnum):
     UNSENT = "unsent"
     UNATTENDED = "unattended"
     UNTOLD = "untold"
+    UNHEARD = "unheard"
 
 
 SENTENCES = {
@@ -43,6 +44,7 @@ SENTENCES = {
     Fault.UNSENT: N_("%(subject)s espera o envio e nenhum processo a entrega."),
     Fault.UNATTENDED: N_("%(subject)s consta em andamento e nenhum processo a executa."),
     Fault.UNTOLD: N_("%(subject)s espera e nenhum processo a leva à rede."),
+    Fault.UNHEARD: N_("%(subject)s espera e nenhum processo a conta ao outro sistema."),
 }
 REMEDIES = {
     Fault.MISSING: N_("iniciar o processo a partir do registro"),
@@ -54,6 +56,7 @@ REMEDIES = {
     Fault.UNSENT: N_("iniciar a entrega; na dúvida, o provedor é consultado antes"),
     Fault.UNATTENDED: N_("retomar de onde parou"),
     Fault.UNTOLD: N_("levar a ordem à rede; repetida, ela é reconhecida pelo número"),
+    Fault.UNHEARD: N_("contar o evento; repetido, ele é reconhecido pelo número"),
 }
 
 
@@ -61,7 +64,7 @@ REMEDIES = {
 class Disagreement:
     """One thing that does not agree; equal ones of two looks are the same.
 
-    `row_id` is of the case, the outbox's entry, the message, the run or the order, by the fault.
+    `row_id` is of the case, the outbox's entry, the message, the run, the order or the delivery, by the fault.
     """
 
     fault: Fault

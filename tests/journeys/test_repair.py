@@ -26,6 +26,7 @@ from models.messages import Message
 from models.outbox import OutboxEntry, start_message
 from models.people import AuditEntry
 from models.provisioning import ProvisioningOrder
+from models.webhooks import BusinessEvent, WebhookDelivery, WebhookEndpoint
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.repair import Disagreement, Fault, Work, judge_work
@@ -269,6 +270,33 @@ async def test_an_order_whose_delivery_was_lost_reaches_the_network(house: House
     assert [(each.fault, each.subject) for each in found] == [(Fault.UNTOLD, lost)]
     async with house.database.read() as session:
         assert (await session.exec(select(ProvisioningOrder.status))).one() == "done"
+    assert await found_in(house) == []
+
+
+async def test_an_event_whose_telling_was_lost_reaches_the_other_system(house: House) -> None:
+    at = house.clock.now
+    async with house.database.write() as session:
+        endpoint = WebhookEndpoint(
+            name="CRM", url="https://crm.invalid", salt="x", is_active=False, created_at=at,
+            created_by="ana",
+        )  # fmt: skip
+        endpoint = await builders.stored(session, endpoint)
+        event = BusinessEvent(kind="invoice.paid", subject="invoice/1", at=at)
+        event = await builders.stored(session, event)
+        await builders.stored(
+            session,
+            WebhookDelivery(
+                event_id=event.id, endpoint_id=endpoint.id, kind=event.kind, created_at=at
+            ),
+        )
+
+    found = await found_in(house)
+    await mend(house, found)
+
+    assert [(each.fault, each.subject) for each in found] == [(Fault.UNHEARD, "webhooks/1")]
+    async with house.database.read() as session:
+        status = (await session.exec(select(WebhookDelivery.status))).one()
+    assert status == "failed"  # taken up, and the address is switched off by now
     assert await found_in(house) == []
 
 
