@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.invoice_webhooks import announce_issued
 from models import agreements
 from models.agreements import Agreement, Role
 from models.contracts import Contract
@@ -47,6 +48,8 @@ async def replace_originals(
     codes = [invoice.code for invoice in invoices]
     for row, invoice in zip(rows, invoices, strict=True):
         _link(session, agreement, row, invoice, originals)
+    await session.flush()
+    await announce_issued(session, codes, at=agreement.made_at)
     for original in originals:
         _put_aside(session, agreement, original, codes=codes, policy=policy)
 

@@ -64,7 +64,8 @@ REMEDIES = {
 class Disagreement:
     """One thing that does not agree; equal ones of two looks are the same.
 
-    `row_id` is of the case, the outbox's entry, the message, the run, the order or the delivery, by the fault.
+    `row_id` is of the case, the outbox's entry, the message, the run, the order or the delivery, by
+    the fault.
     """
 
     fault: Fault
