@@ -20,6 +20,7 @@ from activities.carrier_invoices import keep_unread, write_invoice
 from activities.carrier_requests import carrier_run, lock_carrier_run
 from activities.contestation_invoices import hear_of_invoice
 from activities.import_work import UploadedFile
+from activities.usage_limits import ask_about_usage
 from models import imports
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, check_new, invoice_of, invoice_of_run
@@ -102,6 +103,7 @@ class CarrierWork:
             session.add_all([kept, run])
             await hear_of_invoice(session, kept, at=at)
             await came(session, kept, at=at)
+            await ask_about_usage(session, kept, at=at)
         await self._keep_packed(run, invoice)
         return RunStatus.DONE
 

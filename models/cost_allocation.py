@@ -118,16 +118,17 @@ async def charges_by_line(
         .group_by(col(CarrierInvoiceItem.invoice_id), col(CarrierInvoiceItem.number))
     )  # fmt: skip
     rows = await read_rows(session, statement)
-    held = await _holdings(session, customer_id, sorted({row.number for row in rows}))
+    held = await holdings_of(session, customer_id, sorted({row.number for row in rows}))
     found: dict[int, list[LineCharge]] = defaultdict(list)
     for row in rows:
         found[row.invoice_id].append(LineCharge(row.amount, tuple(held.get(row.number, ()))))
     return found
 
 
-async def _holdings(
+async def holdings_of(
     session: AsyncSession, customer_id: int, numbers: Sequence[str]
 ) -> Mapping[str, list[Holding]]:
+    """Who held each of these lines of a company, by number."""
     ids = await in_parts(
         session, (col(Line.id), col(Line.number), col(Line.customer_id)), col(Line.number), numbers
     )

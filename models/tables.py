@@ -51,6 +51,7 @@ from models import (
     task_reminders,
     tasks,
     tickets,
+    usage_limits,
     webhooks,
 )
 
@@ -105,5 +106,6 @@ __all__ = [
     "task_reminders",
     "tasks",
     "tickets",
+    "usage_limits",
     "webhooks",
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pydantic import Field
 
+from api.forms import Amount
 from api.language import N_
-from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, number
+from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, money, number
 from models.carriers import Carrier
 from models.cost_allocation import CostCentre
+from models.usage_limits import LineLimit
 from rules.carrier_layouts import LAYOUTS
 
 
@@ -16,6 +20,16 @@ class CarrierAsked(CodeAndName):
 
     cnpj: str = Field(default="", max_length=14, pattern=r"^([0-9A-Z]{12}\d{2})?$")
     layout: str = Field(default="", pattern=rf"^({'|'.join(LAYOUTS)})?$")
+
+
+class LineLimitAsked(CodeAndName):
+    """What is said of a limit of usage."""
+
+    company: str = Field(default="", max_length=40)
+    number: str = Field(default="", max_length=25)
+    cost_centre: str = Field(default="", max_length=60)
+    amount: Amount = Decimal(0)
+    allowed: str = Field(default="", max_length=300)
 
 
 class CostCentreAsked(CodeAndName):
@@ -69,5 +83,35 @@ REGISTRIES: tuple[Registry, ...] = (
             ACTIVE,
         ),
         default_sort="code",
+    ),
+    Registry(
+        "limites",
+        N_("Limites de uso"),
+        N_("O que cada linha ou centro de custo pode gastar e usar; passar vira tarefa."),
+        LineLimit,
+        LineLimitAsked,
+        (
+            CODE,
+            NAME,
+            RegistryField(
+                "company",
+                N_("Código da empresa"),
+                help=N_("O código do cliente; em branco, de todas."),
+            ),
+            RegistryField("number", N_("Linha"), help=N_("Em branco: cada linha por si.")),
+            RegistryField(
+                "cost_centre",
+                N_("Centro de custo"),
+                help=N_("Com ele, o limite é da soma das suas linhas."),
+            ),
+            money("amount", N_("Gasto por mês"), help=N_("Zero: sem limite de gasto.")),
+            RegistryField(
+                "allowed",
+                N_("Serviços permitidos"),
+                help=N_("Códigos separados por vírgula; em branco, todos."),
+                is_extra=True,
+            ),
+            ACTIVE,
+        ),
     ),
 )

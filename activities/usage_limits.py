@@ -1,0 +1,73 @@
+"""A broken limit of usage: one task for each limit and invoice, never a contestation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.asking import team_id_of
+from activities.tasks import NewTask, make_task
+from models.calendars import load_calendar
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import account_of
+from models.customers import Customer
+from models.policies import load_policy
+from models.usage_limits import limits_of, usage_on
+from rules.business_days import deadline
+from rules.cases import Process
+from rules.contestation import ContestationPolicy
+from rules.refusals import written_amount
+from rules.sentences import N_
+from rules.usage_limits import Breach, UsageLimit, breaches, told
+
+BROKEN = "usage_limit"
+
+
+async def ask_about_usage(
+    session: AsyncSession, invoice: CarrierInvoice, *, at: datetime
+) -> list[Breach]:
+    """This will make a task for each limit that an invoice breaks; audited again: none."""
+    account = await account_of(session, invoice.account_id)
+    company = await session.get_one(Customer, account.customer_id)
+    limits = await limits_of(session, company.code)
+    if not limits:
+        return []
+    day = invoice.period_end or invoice.issue_date
+    used = await usage_on(session, invoice.key, account.customer_id, day=day)
+    broken: list[Breach] = []
+    for limit in limits:
+        found = breaches(limit, used)
+        if found:
+            await _ask(session, invoice, account.customer_id, limit, found, at=at)
+        broken += found
+    return broken
+
+
+async def _ask(
+    session: AsyncSession,
+    invoice: CarrierInvoice,
+    customer_id: int,
+    limit: UsageLimit,
+    found: list[Breach],
+    *,
+    at: datetime,
+) -> None:
+    policy = await load_policy(session, ContestationPolicy())
+    calendar = await load_calendar(session)
+    services = sorted({code for each in found for code in each.services})
+    new = NewTask(
+        key=f"usage-limit/{limit.id}/invoice/{invoice.key}", process=Process.TASKS, kind=BROKEN,
+        title=N_("Limite de uso passado: %(limit)s"),
+        reason=N_("Na fatura %(invoice)s: %(who)s. O maior gasto é de R$ %(spent)s. %(services)s"),
+        places={
+            "limit": limit.name, "invoice": invoice.number or str(invoice.key),
+            "who": told(found), "spent": written_amount(found[0].spent),
+            "services": ", ".join(services),
+        },
+        consequence=N_("O gasto continua no mês seguinte. Isto não se contesta à operadora."),
+        description=f"/operadoras/faturas/{invoice.key}", customer_id=customer_id,
+        due_at=deadline(at, business_days=policy.task_due_business_days, calendar=calendar),
+        team_id=await team_id_of(session, policy.team),
+    )  # fmt: skip
+    await make_task(session, new, by="system", at=at)
