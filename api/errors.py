@@ -12,10 +12,12 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from temporalio.exceptions import ApplicationError, TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.database_errors import AWAY, DatabaseUnavailable, is_away
 from api.dependencies import EngineUnavailable, NotSignedIn, PasswordMustChange
 from api.field_errors import field_errors
 from api.language import N_, gettext, in_language
@@ -37,6 +39,7 @@ STATUS_BY_CODE = {
     "NoticeTooLarge": 413,
     "TooManyTries": 429,
     "EngineUnavailable": 503,
+    "DatabaseUnavailable": 503,
     "StaleEpoch": 409,
     "AlreadyStarted": 409,
     "StaleVersion": 409,
@@ -218,6 +221,14 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return answer(request, Problem(status, f"Http{status}", SENTENCES.get(status, SENTENCES[422])))
 
 
+async def on_database(request: Request, error: Exception) -> Response:
+    """This will answer while the database is away; a statement at fault is a fault of ours."""
+    if isinstance(error, DBAPIError) and not is_away(error):
+        raise error
+    log.warning("The database did not answer", exc_info=error)
+    return answer(request, problem_of(DatabaseUnavailable()))
+
+
 async def on_failure(request: Request, error: Exception) -> Response:
     """This will answer a fault of ours; it is logged by the server as well."""
     log.error("Unexpected failure", exc_info=error)
@@ -232,4 +243,6 @@ def register(app: FastAPI) -> None:
         app.add_exception_handler(refused, on_refusal)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
+    for away in (DBAPIError, *AWAY):
+        app.add_exception_handler(away, on_database)
     app.add_exception_handler(Exception, on_failure)

@@ -18,6 +18,7 @@ from models.tasks import Task
 from settings import ProvisioningSettings, Settings
 from tests.builders import AT, a_contract, a_customer
 from tests.support.network import Network, a_network
+from tests.support.postgres import free_port
 
 
 async def an_order(database: Database, state: str = "blocked") -> ProvisioningOrder:
@@ -90,6 +91,21 @@ async def test_a_busy_network_is_tried_again_and_a_person_hears_of_it(
         outcome, kept = await told(database, of(settings, network), order)
 
     assert (outcome.status, kept.error, kept.attempts) == ("done", "", 5)
+
+
+async def test_a_network_that_nobody_serves_is_waited_for(
+    database: Database, settings: Settings
+) -> None:
+    order = await an_order(database)
+    nowhere = of(settings, Network(url=f"http://127.0.0.1:{free_port()}/conexoes"))
+
+    outcome, kept = await told(database, nowhere, order)
+
+    assert (outcome.status, outcome.wait_until is not None) == ("waiting", True)
+    assert kept.error != ""
+    async with a_network() as network:
+        outcome, kept = await told(database, of(settings, network), order)
+    assert (outcome.status, kept.error, len(network.heard)) == ("done", "", 1)
 
 
 async def test_what_the_network_refuses_is_a_task(database: Database, settings: Settings) -> None:

@@ -11,17 +11,25 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
+from temporalio.client import WorkflowExecutionStatus
 
+from activities.tickets import NewTicket, open_ticket
 from api.app import create_app, routers
 from engine import connect
-from models.cases import CaseEvent, Command
+from models.cases import Case, CaseEvent, Command
 from models.database import Database
 from models.invoices import Invoice
+from models.kickoff import KickoffTemplateItem, kickoff_of_contract
 from models.outbox import OutboxEntry, start_case
+from rules.tickets import Channel
+from settings import Settings
 from tests.builders import a_collections_case, a_customer, an_invoice
 from tests.conftest import House
+from tests.contracts import a_plan, made
+from tests.support.contestations import Dispute
 from tests.support.engine import own_deployment
+from tests.support.postgres import free_port
 from tests.support.routes import routes_of
 from tests.support.web import Web
 
@@ -127,6 +135,98 @@ async def test_without_the_engine_commands_say_so_and_do_nothing(away: Web, debt
         )  # fmt: skip
 
     assert await rows(away.database) == before
+
+
+async def test_without_the_engine_commands_of_every_process_do_nothing(
+    away: Web, house: House, tmp_path: Path
+) -> None:
+    at = house.clock.now
+    async with house.database.write() as session:
+        contract = await made(session, await a_plan(session), at=at)
+        session.add(KickoffTemplateItem(code="t1", name="Inventário"))
+        signed = await made(session, await a_plan(session, plan_type="tem"), at=at)
+        kickoff = await kickoff_of_contract(session, signed.key)
+        ticket = await open_ticket(
+            session, NewTicket(key="k", subject="x", text="y", channel=Channel.PHONE), by="a", at=at
+        )
+    dispute = await Dispute(house.database, tmp_path).begin()
+    contestation = await dispute.contest()
+    assert kickoff is not None
+    program = await away.program("*")
+    commands: dict[str, dict[str, Any]] = {
+        f"/api/contracts/{contract.key}/activation": {},
+        f"/api/kickoffs/{kickoff.number}/assignment": {},
+        f"/api/tickets/{ticket.number}/replies": {"text": "Oi"},
+        f"/api/contestations/{contestation.number}/filing": {},
+    }
+    before = await rows(away.database)
+
+    for command, body in commands.items():
+        answer = await program.post(command, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (503, "EngineUnavailable"), command
+
+    assert await rows(away.database) == before
+
+
+async def test_what_needs_no_engine_is_done_and_goes_on_once_it_is_back(
+    away: Web, house: House
+) -> None:
+    async with house.database.write() as session:
+        customer = await a_customer(session)
+        plan = await a_plan(session)
+    program = await away.program("*")
+    asked = {"plan_id": plan.id, "ends_on": "2099-01-01", "welcome": False}
+
+    sold = await program.post(f"/api/customers/{customer.id}/contracts", json=asked)
+    opened = await program.post("/api/tickets", json={"subject": "x", "text": "y"})
+    billed = await program.post("/api/billing/runs")
+    await house.clock.settle()
+
+    assert [each.status_code for each in (sold, opened, billed)] == [201, 201, 202]
+    run = (await program.get(f"/api/billing/runs/{billed.json()['id']}")).json()
+    assert run["status"] == "done"
+    async with house.database.read() as session:
+        cases = (await session.exec(select(Case).where(col(Case.closed_at).is_(None)))).all()
+    for case in cases:
+        described = await house.client.get_workflow_handle(case.workflow_id).describe()
+        assert described.status == WorkflowExecutionStatus.RUNNING, case.workflow_id
+
+
+@pytest.fixture
+def without_database(settings: Settings) -> Web:
+    """The application whose database nobody serves."""
+    url = f"postgresql+asyncpg://postgres@127.0.0.1:{free_port()}/acerto"
+    return Web(create_app(settings, Database(url)), Database(url))
+
+
+async def test_without_the_database_everybody_is_told_to_ask_again(without_database: Web) -> None:
+    visitor = without_database.visitor(headers={"Authorization": "Bearer x"})
+    person = without_database.visitor(cookies={"acerto": "x"})
+
+    refused = await visitor.post("/api/tickets", json={"subject": "x", "text": "y"})
+    read = await person.get("/tarefas")
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "DatabaseUnavailable")
+    assert refused.json()["detail_en"].startswith("The database is not answering")
+    assert read.status_code == 503
+    assert "O banco de dados não está respondendo" in read.text
+
+
+async def test_a_database_that_stays_locked_is_told_as_away(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL waits for a lock as long as it takes")
+    monkeypatch.setattr("models.database.SQLITE_BUSY_MS", 100)
+    web = Web(create_app(settings, Database(settings.database())), database)
+    program = await web.program("*")
+
+    async with locked(settings.database_url or ""):
+        answer = await program.post("/api/tickets", json={"subject": "x", "text": "y"})
+    after = await program.post("/api/tickets", json={"subject": "x", "text": "y"})
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "DatabaseUnavailable")
+    assert after.status_code == 201
 
 
 async def test_a_person_reads_it_too(away: Web, debt) -> None:
