@@ -28,7 +28,7 @@ class Customer(SQLModel, table=True):
     name: str = Field(max_length=160)
     document: str = Field(max_length=14, index=True, description="CPF or CNPJ, bare, upper case")
     email: str | None = Field(default=None, max_length=200, index=True)
-    mobile: str | None = Field(default=None, max_length=20, description="E.164")
+    mobile: str | None = Field(default=None, max_length=20, index=True, description="E.164")
     street: str | None = Field(default=None, max_length=200)
     city: str = Field(default="", max_length=80)
     uf: str = Field(default="", max_length=2)

@@ -34,6 +34,8 @@ SENTENCES: Mapping[str, Told] = {
         N_("Mensagem por %(channel)s retida (%(purpose)s): %(reason)s."),
         N_("Mensagem por %(channel)s retida (%(purpose)s)."),
     ),
+    "sms_received": message(N_("O cliente respondeu por SMS: %(text)s")),
+    "sms_opted_out": message(N_("O cliente pediu por SMS para não receber mais nenhum.")),
     "payment": money(
         N_("Pagamento de %(amount)s recebido em dia, com desconto de %(discount)s."),
         N_("Pagamento de %(amount)s recebido; restam %(left)s."),

@@ -18,7 +18,7 @@ OPEN = {
     "/health", "/health/live", "/metrics",  # whoever watches
     "/api/docs",  # what may be called, not what is there
     "/entrar", "/sair", "/idioma", "/aparencia", "/oidc/entrar", "/oidc/retorno",
-    "/webhooks/twilio", "/webhooks/payments",  # signed by their senders
+    "/webhooks/twilio", "/webhooks/twilio/sms", "/webhooks/payments",  # signed by their senders
     "/agenda/{secret}.ics",  # its own secret
     "/api/app/messages", "/api/app/messages/{message_id}/receipt",  # a device's own token
 }  # fmt: skip
