@@ -1,6 +1,6 @@
 """Take in what customers answer by SMS.
 
-Revision: 84d2c3ba9f17, after 1783378084f8
+Revision: 84d2c3ba9f17, after 28f9f62c0c58
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "84d2c3ba9f17"
-down_revision = "1783378084f8"
+down_revision = "28f9f62c0c58"
 branch_labels = None
 depends_on = None
 
