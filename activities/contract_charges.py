@@ -43,6 +43,7 @@ class Making:
 
     @property
     def today(self) -> date:
+        """The day on which they are made."""
         return local_date(self.at)
 
 

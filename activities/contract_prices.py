@@ -37,6 +37,7 @@ class Adjustment:
 
     @property
     def today(self) -> date:
+        """The day on which they change."""
         return local_date(self.at)
 
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 from temporalio.client import Client
 
 from api.commands import command
 from api.dependencies import Db, Engine, Principal
+from api.forms import Submitted, submitted
 from api.once import CommandId
+from api.rendering import redirect
 from models.database import Database
 from rules.cases import Process
 
@@ -61,6 +63,29 @@ async def give(
         argument=action.command_of(said, by), command_id=command_id,
         seen_version=said.seen_version,
     )  # fmt: skip
+
+
+async def obey(
+    request: Request,
+    engine: Client,
+    database: Database,
+    process: Process,
+    subject_id: int,
+    action: Action,
+    *,
+    by: Principal,
+    back: str,
+) -> tuple[Submitted[Any], Response | None]:
+    """This will carry out what a page's form asks for, and lead `back`.
+
+    Refused, there is no answer: the form says why, and the page shows it again.
+    """
+    form: Submitted[Any] = await submitted(request, action.asked)
+    if form.value:
+        with form.refusals():
+            await give(engine, database, process, subject_id, action, form.value, by=by)
+            return form, redirect(request, back, action.done)
+    return form, None
 
 
 def add_commands(

@@ -10,12 +10,12 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import case_head, history
-from api.actions import give
+from api.actions import obey
 from api.agreement_commands import BY_PATH, CancelInput
 from api.agreements import MakesAgreements, SeesAgreements
 from api.dependencies import Db, Engine, Now, Principal
-from api.forms import Submitted, blank, submitted
-from api.rendering import page, redirect
+from api.forms import Submitted, blank
+from api.rendering import page
 from models import agreement_lists
 from models.agreements import Agreement, AgreementNotFound
 from models.cases import Case, case_of
@@ -45,13 +45,12 @@ async def act_on_page(
     """One of its ends; refused, the page says why."""
     if path not in BY_PATH:
         raise AgreementNotFound
-    action = BY_PATH[path]
-    form: Submitted[Any] = await submitted(request, action.asked)
-    if form.value:
-        with form.refusals():
-            process = Process.AGREEMENTS
-            await give(engine, database, process, agreement_id, action, form.value, by=by)
-            return redirect(request, f"/cobrancas/acordos/{agreement_id}", action.done)
+    form, done = await obey(
+        request, engine, database, Process.AGREEMENTS, agreement_id, BY_PATH[path], by=by,
+        back=f"/cobrancas/acordos/{agreement_id}",
+    )  # fmt: skip
+    if done is not None:
+        return done
     return await _shown(request, database, agreement_id, form, by=by, now=now)
 
 

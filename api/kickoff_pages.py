@@ -10,17 +10,17 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import case_head, history
-from api.actions import give
+from api.actions import obey
 from api.case_head import Figure
 from api.dependencies import Db, Engine, Now, Principal, ReadSession
-from api.forms import Submitted, blank, submitted
+from api.forms import Submitted, blank
 from api.inbox import colleague_options
 from api.inbox_lists import due_badge
 from api.kickoff import found_kickoff
 from api.kickoff_commands import ACTIONS, BY_PATH, Act, See
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
-from api.rendering import page, redirect
+from api.rendering import page
 from api.table import Badge, FilterKind, Kind, Tone
 from api.ticket_values import shown_clocks
 from models import colleagues
@@ -112,12 +112,12 @@ async def act_on_page(
     """Any command on a kickoff; refused, the page says why beside its form."""
     if path not in BY_PATH:
         raise KickoffNotFound
-    action = BY_PATH[path]
-    form: Submitted[Any] = await submitted(request, action.asked)
-    if form.value:
-        with form.refusals():
-            await give(engine, database, Process.KICKOFF, kickoff_id, action, form.value, by=by)
-            return redirect(request, f"/implantacoes/{kickoff_id}", action.done)
+    form, done = await obey(
+        request, engine, database, Process.KICKOFF, kickoff_id, BY_PATH[path], by=by,
+        back=f"/implantacoes/{kickoff_id}",
+    )  # fmt: skip
+    if done is not None:
+        return done
     async with database.read() as session:
         return await _show(request, session, kickoff_id, by=by, now=now, sent={path: form})
 

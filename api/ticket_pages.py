@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import case_head, history
-from api.actions import give
+from api.actions import obey
 from api.attachments import UploadForm, upload_values
 from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, Today
 from api.forms import Submitted, blank, submitted
@@ -81,12 +81,12 @@ async def act_on_page(
     """Any command on a ticket; refused, the page says why beside its form."""
     if path not in BY_PATH:
         raise TicketNotFound
-    action = BY_PATH[path]
-    form: Submitted[Any] = await submitted(request, action.asked)
-    if form.value:
-        with form.refusals():
-            await give(engine, database, Process.TICKETS, ticket_id, action, form.value, by=by)
-            return redirect(request, f"/chamados/{ticket_id}", action.done)
+    form, done = await obey(
+        request, engine, database, Process.TICKETS, ticket_id, BY_PATH[path], by=by,
+        back=f"/chamados/{ticket_id}",
+    )  # fmt: skip
+    if done is not None:
+        return done
     async with database.read() as session:
         return await _show(request, session, ticket_id, by=by, now=now, sent={path: form})
 

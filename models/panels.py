@@ -183,6 +183,7 @@ def amount_of(panel: Panel) -> Any:
 
 
 def customer_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a customer's standing must be for the panel and what is looked for."""
     conditions: list[ColumnElement[bool]] = [col(Standing.panel) == _constant(int(panel))]
     conditions += _in_range(col(Standing.oldest_due), wanted.due_from, wanted.due_to)
     conditions += _in_range(col(Standing.amount), wanted.amount_from, wanted.amount_to)
@@ -208,6 +209,7 @@ def has_name(words: str) -> ColumnElement[bool]:
 def invoice_conditions(
     panel: Panel, wanted: Wanted, *, aside: bool = False
 ) -> list[ColumnElement[bool]]:
+    """What an invoice must be for the panel and what is looked for."""
     conditions = _in_panel(panel, aside=aside)
     conditions += _in_range(col(Invoice.due_date), wanted.due_from, wanted.due_to)
     conditions += _in_range(amount_of(panel), wanted.amount_from, wanted.amount_to)

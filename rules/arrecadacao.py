@@ -43,6 +43,7 @@ class Arrecadacao:
 
     @property
     def is_telecom(self) -> bool:
+        """Whether a telecom operator collects it."""
         return self.segment == TELECOM
 
 

@@ -105,14 +105,17 @@ class ReturnFile:
 
     @property
     def titles(self) -> list[Title]:
+        """What the file tells of boletos, line by line."""
         return [line.title for line in self.lines if line.title]
 
     @property
     def liquidations(self) -> list[Title]:
+        """The boletos that were paid."""
         return [title for title in self.titles if title.outcome is TitleOutcome.LIQUIDATED]
 
     @property
     def not_read(self) -> list[ReturnLine]:
+        """The lines that could not be read."""
         return [line for line in self.lines if line.problem]
 
 

@@ -45,6 +45,7 @@ class AmountDue:
 
     @property
     def total(self) -> Decimal:
+        """What pays it off, late charges included."""
         return self.open_amount - self.discount + self.charges.total
 
 

@@ -170,10 +170,14 @@ class HeldInTheFuture(Refusal):
 
 
 class InstalledInTheFuture(HeldInTheFuture):
+    """An installation that has not been yet."""
+
     field = "installed_at"
 
 
 class AcceptedInTheFuture(HeldInTheFuture):
+    """An acceptance that has not been yet."""
+
     field = "accepted_at"
 
 

@@ -58,6 +58,7 @@ class ChargeLine:
 
     @property
     def days(self) -> int:
+        """The calendar days of interest; none for a fine."""
         return (self.through - self.since).days if self.kind is ChargeKind.INTEREST else 0
 
 
@@ -69,14 +70,17 @@ class LateCharges:
 
     @property
     def fine(self) -> Decimal:
+        """The fine, in reais."""
         return self._sum(ChargeKind.FINE)
 
     @property
     def interest(self) -> Decimal:
+        """The interest of all days, in reais."""
         return self._sum(ChargeKind.INTEREST)
 
     @property
     def total(self) -> Decimal:
+        """Fine and interest, in reais."""
         return self.fine + self.interest
 
     @property

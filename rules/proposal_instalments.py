@@ -49,6 +49,7 @@ class Instalment:
 
     @property
     def parts_total(self) -> Decimal:
+        """What its parts come to, the discount taken off."""
         added = self.principal + self.increase + self.fine + self.charges + self.fees
         return added - self.discount
 

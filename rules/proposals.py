@@ -114,6 +114,7 @@ class Quote:
 
     @property
     def discount(self) -> Decimal:
+        """Both discounts, in reais."""
         return self.percent_discount + self.fixed_discount
 
     @property
@@ -123,6 +124,7 @@ class Quote:
 
     @property
     def total(self) -> Decimal:
+        """What the customer would pay in all."""
         return self.spread + self.fine + self.charges + self.fees
 
 

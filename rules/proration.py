@@ -24,10 +24,12 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many calendar days it has."""
         return (self.until - self.start).days
 
     @property
     def last_day(self) -> date:
+        """The day before `until`."""
         return self.until - timedelta(days=1)
 
 

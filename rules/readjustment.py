@@ -67,6 +67,7 @@ class Accumulation:
 
     @property
     def percent(self) -> Decimal:
+        """The change over the months, in percent."""
         return (self.factor - ONE) * 100
 
 

@@ -22,6 +22,7 @@ class ReadjustmentStage(StrEnum):
 
     @property
     def is_over(self) -> bool:
+        """Whether nothing is left to be decided."""
         return self in {
             ReadjustmentStage.TOLD,
             ReadjustmentStage.KEPT,

@@ -29,6 +29,7 @@ class RenewalStage(StrEnum):
 
     @property
     def is_over(self) -> bool:
+        """Whether the term was renewed or ended."""
         return self is not RenewalStage.QUEUED
 
 

@@ -59,6 +59,7 @@ class Clock:
 
     @property
     def is_stopped(self) -> bool:
+        """Whether it stands still now."""
         return bool(self.pauses) and self.pauses[-1].until is None
 
 
