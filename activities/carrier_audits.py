@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from models.lines import inventory_of
 from rules.audit import Objection
 from rules.audit_subject import Period, Subject
 from rules.carrier_reading import Reading
+from rules.carrier_terms import Rule, RuleSetting
 from rules.findings import first_status
 from rules.money import from_cents
 
@@ -25,15 +27,21 @@ Fields = Mapping[int, Mapping[str, str]]
 
 
 async def subject_of(
-    session: AsyncSession, invoice: CarrierInvoice, account: CarrierAccount, reading: Reading
+    session: AsyncSession,
+    invoice: CarrierInvoice,
+    account: CarrierAccount,
+    reading: Reading,
+    *,
+    settings: Mapping[Rule, RuleSetting] | None = None,
 ) -> Subject:
-    """What the audit of an invoice looks at, as things stand now."""
+    """What the audit of an invoice looks at, as things stand now; other `settings` are tried."""
+    terms = await terms_of(session, account.agreement_id)
     period = None
     if invoice.period_start and invoice.period_end:
         period = Period(invoice.period_start, invoice.period_end)
     return Subject(
         reading,
-        terms=await terms_of(session, account.agreement_id),
+        terms=terms if settings is None else replace(terms, settings=settings),
         inventory=await inventory_of(session, account.customer_id),
         issue_date=invoice.issue_date,
         period=period,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.rule_trials import try_rules
 from api.carrier_words import TARIFF_KINDS, UNITS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Percent, Submitted, blank, submitted
@@ -146,13 +147,7 @@ async def change_rules(
     request: Request, by: Act, database: Db, now: Now, ip: Ip, agreement_id: int
 ) -> Response:
     """Switch the rules on and off, each with its tolerance."""
-    sent = await request.form()
-    settings = {
-        rule: RuleSetting(
-            f"on_{rule}" in sent, _tolerance(rule, str(sent.get(f"tolerance_{rule}", "")))
-        )
-        for rule in Rule
-    }
+    settings = await _settings_sent(request)
     async with database.write() as session:
         await agreement_of(session, agreement_id)
         await set_rules(session, agreement_id, settings)
@@ -160,6 +155,30 @@ async def change_rules(
         subject = f"carrier_agreements/{agreement_id}"
         record(session, by.deed(at=now, ip=ip), "carrier_agreement.rules", subject=subject, off=off)
     return redirect(request, f"/operadoras/contratos/{agreement_id}", N_("Regras salvas."))
+
+
+@router.post("/operadoras/contratos/{agreement_id:int}/regras/experimento")
+async def try_rules_on_page(request: Request, by: See, database: Db, agreement_id: int) -> Response:
+    """What the rules as they were typed would have found on past invoices; nothing is saved."""
+    async with database.read() as session:
+        agreement = await agreement_of(session, agreement_id)
+    trial = await try_rules(database, agreement_id, await _settings_sent(request))
+    names = {rule: gettext(RULES[rule]) for rule in Rule}
+    return page(
+        request, "pages/carriers/rule_trial.html", agreement=agreement, trial=trial, names=names,
+        may_see_findings=by.may("findings:see"),
+    )  # fmt: skip
+
+
+async def _settings_sent(request: Request) -> dict[Rule, RuleSetting]:
+    """Each rule's switch and tolerance as the form says them."""
+    sent = await request.form()
+    return {
+        rule: RuleSetting(
+            f"on_{rule}" in sent, _tolerance(rule, str(sent.get(f"tolerance_{rule}", "")))
+        )
+        for rule in Rule
+    }
 
 
 def _tolerance(rule: Rule, typed: str) -> Decimal:
