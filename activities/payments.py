@@ -113,8 +113,9 @@ def check_new(new: NewPayment, *, today: date) -> None:
 
 
 def _same(known: Payment, new: NewPayment) -> Payment:
-    told = (new.invoice_id, new.amount, new.paid_on, new.at_hand_on)
-    if told != (known.invoice_id, known.amount, known.paid_on, known.credited_on):
+    told = (new.invoice_id, new.amount, new.charges, new.paid_on, new.at_hand_on)
+    kept = (known.invoice_id, known.amount, known.charges, known.paid_on, known.credited_on)
+    if told != kept:
         raise PaymentCodeTaken(code=new.code)
     return known
 

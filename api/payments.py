@@ -21,6 +21,7 @@ from models.database import Database
 from models.invoices import Invoice, label_of
 from models.payments import Payment
 from models.people import Deed, record
+from rules.money import ZERO
 from rules.payments import PaymentSource
 
 router = APIRouter(tags=["payments"])
@@ -40,6 +41,7 @@ class PaymentInput(BaseModel):
     amount: Amount
     paid_on: date
     credited_on: date | None = None
+    charges: Amount = Field(default=ZERO, description="what of the amount is fine and interest")
 
 
 class PaymentForm(BaseModel):
@@ -49,6 +51,7 @@ class PaymentForm(BaseModel):
     amount: Amount
     paid_on: Day
     credited_on: Day | None = None
+    charges: Amount | None = None
 
 
 class ReversalInput(BaseModel):
@@ -88,7 +91,10 @@ async def create_payment(
     """Record a payment. The same code with the same content gets the same payment."""
     async with database.read() as session:
         invoice_id = await payments.invoice_id_of(session, asked.invoice)
-    new = NewPayment(asked.code, invoice_id, asked.amount, asked.paid_on, asked.credited_on)
+    new = NewPayment(
+        asked.code, invoice_id, asked.amount, asked.paid_on, asked.credited_on,
+        charges=asked.charges,
+    )  # fmt: skip
     return PaymentView.model_validate(await _record(database, new, by.deed(at=now, ip=ip)))
 
 
@@ -136,7 +142,7 @@ async def pay_on_page(
         with form.refusals():
             new = NewPayment(
                 form.value.code, invoice_id, form.value.amount, form.value.paid_on,
-                form.value.credited_on, PaymentSource.HAND,
+                form.value.credited_on, PaymentSource.HAND, charges=form.value.charges or ZERO,
             )  # fmt: skip
             await _record(database, new, by.deed(at=now, ip=ip))
             return redirect(request, request.url.path, N_("Pagamento registrado."))

@@ -14,6 +14,7 @@ ENTRIES: Mapping[Entry, str] = {
     Entry.BEFORE: N_("Saldo anterior"),
     Entry.INVOICE: N_("Fatura %(label)s"),
     Entry.CHARGE: N_("Cobrança: %(note)s"),
+    Entry.RENEGOTIATED: N_("Vencimento da fatura %(label)s renegociado"),
     Entry.AGREEMENT: N_("Acordo %(label)s (%(note)s)"),
     Entry.REPLACED: N_("Fatura %(label)s substituída pelo acordo %(agreement)s"),
     Entry.CANCELLED: N_("Fatura %(label)s cancelada"),

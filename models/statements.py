@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice, Role
 from models.base import Centavos
+from models.boleto_instructions import InvoiceRenegotiation
 from models.charges import Charge
 from models.invoices import Invoice, InvoiceEvent, label_of
 from models.payments import Payment
@@ -23,7 +24,13 @@ from models.rows import in_parts
 from rules.business_days import local_date
 from rules.charges import PENDING
 from rules.panels import InvoiceStatus
-from rules.statements import StatedAgreement, StatedCharge, StatedInvoice, StatedPayment
+from rules.statements import (
+    StatedAgreement,
+    StatedCharge,
+    StatedInvoice,
+    StatedPayment,
+    StatedRenegotiation,
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,16 @@ async def _stated(session: AsyncSession, own: Any, made: Any, pending: Any) -> S
     ended = await _last_seen(
         session, [i.key for i in invoices if i.status == InvoiceStatus.CANCELLED]
     )
+    renegotiated = await _renegotiated(session, ids)
     agreements = (await session.exec(made)).all()
     return Stated(
-        [_invoice(each, charges.get(each.key, []), replaced, ended) for each in invoices],
+        [
+            replace(
+                _invoice(each, charges.get(each.key, []), replaced, ended),
+                renegotiations=tuple(renegotiated.get(each.key, ())),
+            )
+            for each in invoices
+        ],
         await _payments(session, ids),
         [StatedAgreement(a.id or 0, local_date(a.made_at), a.status, a.total) for a in agreements],
         await _pending(session, pending),
@@ -103,6 +117,17 @@ async def _charges(session: AsyncSession, ids: Collection[int]) -> dict[int, lis
     statement = select(Charge).where(col(Charge.invoice_id).in_(ids)).order_by(col(Charge.id))
     for charge in await session.exec(statement):
         found[charge.invoice_id or 0].append(charge)
+    return found
+
+
+async def _renegotiated(
+    session: AsyncSession, ids: Collection[int]
+) -> dict[int, list[StatedRenegotiation]]:
+    found: dict[int, list[StatedRenegotiation]] = defaultdict(list)
+    statement = select(InvoiceRenegotiation).where(col(InvoiceRenegotiation.invoice_id).in_(ids))
+    for row in await session.exec(statement.order_by(col(InvoiceRenegotiation.id))):
+        told = StatedRenegotiation(local_date(row.at), row.due_on, row.charges)
+        found[row.invoice_id].append(told)
     return found
 
 

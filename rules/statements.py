@@ -23,6 +23,7 @@ class Entry(StrEnum):
     BEFORE = "before"  # the balance of what came before the first day asked for
     INVOICE = "invoice"
     CHARGE = "charge"  # what an invoice is made of: told, but counted with the invoice
+    RENEGOTIATED = "renegotiated"  # another due date, with what of the late charges was kept
     AGREEMENT = "agreement"
     REPLACED = "replaced"
     CANCELLED = "cancelled"
@@ -46,6 +47,15 @@ class StatedCharge:
 
 
 @dataclass(frozen=True)
+class StatedRenegotiation:
+    """Another due date of an invoice; `charges` went onto its amount."""
+
+    on: date
+    due_date: date
+    charges: Decimal
+
+
+@dataclass(frozen=True)
 class StatedInvoice:
     """An invoice; `closed_on` is when it was replaced or cancelled, `agreement` what did it."""
 
@@ -61,6 +71,12 @@ class StatedInvoice:
     agreement: int | None = None
     is_grouped: bool = False
     charges: tuple[StatedCharge, ...] = ()
+    renegotiations: tuple[StatedRenegotiation, ...] = ()
+
+    @property
+    def billed(self) -> Decimal:
+        """What it came to before late charges were put onto it."""
+        return self.amount - sum((each.charges for each in self.renegotiations), ZERO)
 
 
 @dataclass(frozen=True)
@@ -171,7 +187,7 @@ def _from(lines: list[StatementLine], since: date | None) -> list[StatementLine]
 
 def _of_invoice(invoice: StatedInvoice, taken: Mapping[int, Decimal]) -> Iterable[StatementLine]:
     yield StatementLine(
-        Entry.INVOICE, invoice.issued_on, invoice.amount, debit=invoice.amount,
+        Entry.INVOICE, invoice.issued_on, invoice.billed, debit=invoice.billed,
         label=invoice.label, note=invoice.description, due_date=invoice.due_date,
         invoice_id=invoice.id, is_grouped=invoice.is_grouped,
     )  # fmt: skip
@@ -179,6 +195,11 @@ def _of_invoice(invoice: StatedInvoice, taken: Mapping[int, Decimal]) -> Iterabl
         yield StatementLine(
             Entry.CHARGE, invoice.issued_on, charge.amount, note=charge.description,
             label=invoice.label, invoice_id=invoice.id,
+        )  # fmt: skip
+    for each in invoice.renegotiations:
+        yield StatementLine(
+            Entry.RENEGOTIATED, each.on, each.charges, debit=each.charges, label=invoice.label,
+            due_date=each.due_date, invoice_id=invoice.id,
         )  # fmt: skip
     closed = _closed_otherwise(invoice, taken)
     if closed:

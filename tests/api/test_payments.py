@@ -104,6 +104,21 @@ async def test_a_payment_by_hand_sent_twice_pays_once(web: Web, invoice):
     assert "39,50" in shown
 
 
+async def test_late_charges_told_by_hand_are_no_excess(web: Web, invoice):
+    browser = await web.browser("payments:see", "payments:act")
+    path = f"/cobrancas/faturas/{invoice.id}/pagamento"
+    typed = {"code": "h1", "amount": "104,17", "charges": "4,17", "paid_on": "2026-11-18"}
+
+    refused = await browser.post(path, data=typed | {"charges": "104,18"})
+    await browser.post(path, data=typed)
+
+    assert 'id="e-charges"' in refused.text
+    (paid,) = await all_payments(web)
+    assert (paid.applied, paid.charges, paid.excess) == (
+        Decimal("100.00"), Decimal("4.17"), Decimal("0.00")
+    )  # fmt: skip
+
+
 async def test_a_refusal_stands_beside_its_field(web: Web, invoice):
     browser = await web.browser("payments:see", "payments:act")
     path = f"/cobrancas/faturas/{invoice.id}/pagamento"

@@ -13,6 +13,7 @@ from rules.statements import (
     StatedCharge,
     StatedInvoice,
     StatedPayment,
+    StatedRenegotiation,
     make_statement,
 )
 
@@ -97,6 +98,18 @@ def test_what_no_payment_took_has_a_line_of_its_own(status, open_amount, entry):
     assert told.balance == D("0.00")
     assert [line.entry for line in told.lines][-1] is entry
     assert told.lines[-1].on == date(2026, 10, 20)
+
+
+def test_late_charges_of_a_renegotiation_are_a_line_of_their_own():
+    moved = StatedRenegotiation(date(2026, 10, 20), date(2026, 11, 5), D("4.00"))
+    late = invoice(open_amount="100.00", renegotiations=(moved,))
+
+    told = make_statement([late], [])
+
+    assert entries(told) == [
+        (Entry.INVOICE, "96.00", "0.00", "96.00"),
+        (Entry.RENEGOTIATED, "4.00", "0.00", "100.00"),
+    ]
 
 
 def test_an_agreement_is_told_and_counts_by_its_invoices_only():
