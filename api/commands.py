@@ -74,11 +74,7 @@ async def _check_overtaken(
     What is wrong with a field of the form is wrong whoever was first.
     """
     cause = refused.cause
-    if (
-        not isinstance(cause, ApplicationError)
-        or not cause.details
-        or cause.details[0].get("field")
-    ):
+    if not isinstance(cause, ApplicationError) or not _is_about_the_case(cause):
         return
     async with database.read() as session:
         case = await session.get_one(Case, seen.id)

@@ -238,14 +238,19 @@ def keep_answer(
 
 
 async def who_was_first(session: AsyncSession, case: Case) -> Refusal:
-    """This will tell that the case was closed or changed: by whom and when, if by a person."""
-    statement = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.by != SYSTEM)
-    deed = (await session.exec(statement.order_by(col(CaseEvent.id).desc()).limit(1))).first()
-    is_closed = case.closed_at is not None
+    """This will tell that the case was closed or changed last: by whom and when, if by a person.
+
+    What a person does and what follows from it by itself stand at one instant.
+    """
+    told = select(CaseEvent).where(CaseEvent.case_id == case.id)
+    newest = (await session.exec(told.order_by(col(CaseEvent.id).desc()).limit(1))).first()
+    at = case.closed_at or (newest.at if newest else None)
+    deeds = told.where(CaseEvent.by != SYSTEM, CaseEvent.at == at)
+    deed = (await session.exec(deeds.order_by(col(CaseEvent.id).desc()).limit(1))).first()
     if deed is None:
-        return CaseClosed() if is_closed else StaleVersion()
-    told = CaseClosedBy if is_closed else ChangedBy
-    return told(by=deed.by, when=written_instant(local_time(deed.at)))
+        return CaseClosed() if case.closed_at else StaleVersion()
+    refusal = CaseClosedBy if case.closed_at else ChangedBy
+    return refusal(by=deed.by, when=written_instant(local_time(deed.at)))
 
 
 async def has_event(session: AsyncSession, case: Case, *, kind: str) -> bool:
