@@ -110,7 +110,8 @@ async def test_everybody_can_use_the_pages(site: Site, scheme: str) -> None:
     task_id, *_ = await some_tasks(site)
     page = await site.page(permissions=ACT, scheme=scheme)
     paths = ("/tarefas/todas", f"/tarefas/{task_id}", "/tarefas/nova", "/casos", "/gestao",
-             "/busca?q=maria", "/casos/1")  # fmt: skip
+             "/busca?q=maria", "/casos/1", "/gestao/motor", "/agenda", "/ausencia",
+             "/tarefas/todas?prioridade=1")  # fmt: skip
 
     found = {}
     for path in paths:
