@@ -64,6 +64,7 @@
     all("button:not([data-print])", bar).forEach((button) => { button.disabled = !picked && !whole; });
     all("summary", bar).forEach((menu) => { menu.ariaDisabled = String(!picked && !whole); });
     const count = one("[data-count]", bar);
+    if (!count) return;
     count.dataset.none ??= count.textContent;
     count.textContent = picked ? `${picked} ✓` : count.dataset.none;
   };

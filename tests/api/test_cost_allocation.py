@@ -15,6 +15,7 @@ from models.cost_allocation import AccountAllocation, CostCentre
 from models.customers import Customer
 from models.database import Database
 from models.lines import Line, LineHolder
+from rules.permissions import ALL
 from tests.support.contestations import Dispute
 from tests.support.web import Web
 
@@ -66,7 +67,7 @@ async def test_a_month_is_shared_to_the_cent(web: Web, database: Database, compa
 
 
 async def test_the_page_and_its_files(web: Web, company: str) -> None:
-    browser = await web.browser(SEE)
+    browser = await web.browser(*ALL)
     path = f"/operadoras/rateio?empresa={company}&mes={MONTH}"
 
     page = (await browser.get(path)).text
@@ -77,6 +78,7 @@ async def test_the_page_and_its_files(web: Web, company: str) -> None:
 
     assert "Vendas" in page
     assert "Em partes iguais" in page
+    assert f'href="{path}&formato=csv"'.replace("&", "&amp;") in page
     assert table.count("VENDAS") == 1
     assert "4.1;" in ledger
     assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(book)).namelist()

@@ -14,6 +14,7 @@ from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
 from models.ladders import LadderExecution
 from models.people import AuditEntry
+from rules.permissions import ALL
 from tests.builders import a_contract, a_customer, an_invoice
 from tests.support.web import NOW, Web
 
@@ -66,6 +67,15 @@ async def test_the_list_shows_each_ladder_with_its_days(web: Web, street: dict[s
     assert "Régua padrão" in page
     assert "D\u22125" in page
     assert "D+20" in page
+
+
+async def test_whoever_may_do_everything_edits_it_too(web: Web, street: dict[str, int]):
+    path = f"/cadastros/regua/{street['ladder']}"
+
+    page = (await (await web.browser(*ALL)).get(path)).text
+
+    assert f'action="{path}"' in page
+    assert f'hx-post="{path}"' in page
 
 
 async def test_a_step_is_moved_by_its_button_and_nothing_is_saved_yet(web: Web, street):
