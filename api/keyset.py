@@ -121,7 +121,7 @@ def _beyond(
         later = _compared(columns[1:], cursor.ties, lt if is_descending else gt)
         among_nulls = and_(column.is_(None), later)
         return or_(among_nulls, column.is_not(None)) if cursor.is_backward else among_nulls
-    beyond = _whole_beyond if len(columns) == 2 else _parted_beyond
+    beyond = _whole_beyond if len(columns) <= 2 else _parted_beyond
     after = beyond(columns, place, is_descending=is_descending)
     if sort.is_nullable and not cursor.is_backward:
         return or_(after, column.is_(None))
@@ -131,8 +131,11 @@ def _beyond(
 def _whole_beyond(
     columns: Sequence[ColumnElement[Any]], place: Sequence[Any], *, is_descending: bool
 ) -> ColumnElement[bool]:
+    beyond = _compared(columns, place, lt if is_descending else gt)
+    if len(columns) == 1:
+        return beyond
     return and_(
-        _compared(columns, place, lt if is_descending else gt),
+        beyond,
         # Said once more without `id`, for databases look up no tuple that two tables share.
         _compared(columns[:-1], place[:-1], le if is_descending else ge),
     )
