@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from activities.boleto_instructions import export
@@ -21,7 +21,7 @@ from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.payment_words import badge, bank_name
 from api.table import FilterKind, Kind, Tone
-from models.boleto_instructions import select_instructions
+from models.boleto_instructions import instructions_after, select_instructions
 from models.people import record
 from models.rows import rows_of
 from rules.boleto_instructions import InstructionKind, InstructionStatus
@@ -31,6 +31,7 @@ router = APIRouter(tags=["payments"])
 See = Annotated[Principal, need("payments:see")]
 Act = Annotated[Principal, need("payments:act")]
 PATH = "/pagamentos/instrucoes"
+MOST = 500
 KINDS: Mapping[InstructionKind, str] = {
     InstructionKind.NEW_DUE_DATE: N_("Novo vencimento e valor"),
     InstructionKind.REBATE: N_("Abatimento"),
@@ -108,14 +109,22 @@ async def batch_file(session: ReadSession, batch: str) -> Response:
 
 @router.get("/api/boleto-instructions", dependencies=[need("payments:see")])
 async def list_instructions(
-    session: ReadSession, status: InstructionStatus = InstructionStatus.PENDING
+    session: ReadSession,
+    status: InstructionStatus = InstructionStatus.PENDING,
+    after: Annotated[int, Query(ge=0, description="the id of the last one read")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
 ) -> list[InstructionView]:
-    """What banks are to be told, or were."""
-    rows = await rows_of(session, select_instructions(status=status))
+    """What banks are to be told, or were, in order, so many at a time."""
+    statement = instructions_after(select_instructions(status=status), after, limit=limit)
+    rows = await rows_of(session, statement)
     return [InstructionView.model_validate(dict(row)) for row in rows]
 
 
-@router.post("/api/boleto-instructions/export", response_class=Response)
+@router.post(
+    "/api/boleto-instructions/export",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "One line for each title"}},
+)
 async def export_instructions(by: Act, database: Db, now: Now, ip: Ip) -> Response:
     """Hand out everything pending, once, as CSV. Refuses NoInstructions."""
     batch = await _export(database, by, now, ip)

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 router = APIRouter(tags=["payments"])
 
 PATH = "/webhooks/payments"
+#: What a database keeps as text on every side: no control characters.
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 
 class NoticeInput(BaseModel):
@@ -41,8 +43,8 @@ class NoticeInput(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=False)
 
     id: str = Field(min_length=1, max_length=45, pattern=r"^[\x21-\x7e]+$")
-    invoice: str = Field(default="", max_length=40)
-    txid: str = Field(default="", max_length=35)
+    invoice: str = Field(default="", max_length=40, pattern=PRINTABLE)
+    txid: str = Field(default="", max_length=35, pattern=PRINTABLE)
     amount: Amount
     paid_on: date
     credited_on: date | None = None

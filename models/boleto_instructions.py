@@ -203,3 +203,12 @@ def select_instructions(*, status: str | None, batch: str | None = None) -> Sele
     if batch:
         statement = statement.where(col(BoletoInstruction.batch) == batch)
     return statement  # type: ignore[no-any-return]
+
+
+def instructions_after(statement: Select[Any], last: int, *, limit: int) -> Select[Any]:
+    """The instructions that follow one, in the order in which they were asked for."""
+    return (
+        statement.where(col(BoletoInstruction.id) > last)
+        .order_by(col(BoletoInstruction.id))
+        .limit(limit)
+    )

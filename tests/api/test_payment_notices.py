@@ -104,6 +104,7 @@ async def test_money_for_a_settled_invoice_is_kept_as_an_excess(web: Web, post):
         (b"{", {}, (422, "NoticeMalformed"), "malformed"),
         (told(amount="1.001"), {}, (422, "NoticeMalformed"), "malformed"),
         (told(invoice=""), {}, (422, "NoticeMalformed"), "malformed"),
+        (told(invoice="F\x001"), {}, (422, "NoticeMalformed"), "malformed"),
         (told(invoice="F9"), {}, (404, "NoticeInvoiceUnknown"), "unknown"),
         (told(invoice="", txid="FAT99"), {}, (404, "NoticeInvoiceUnknown"), "unknown"),
         (told(invoice="", txid="E123"), {}, (404, "NoticeInvoiceUnknown"), "unknown"),

@@ -134,6 +134,9 @@ async def test_the_file_for_the_bank_tells_each_title_once(web: Web):
         ["F1", "rebate", "", "40,00"], ["F2", "write_off", "", ""], ["F3", "write_off", "", ""],
         ["F4", "write_off", "", ""],
     ]  # fmt: skip
+    last = {"status": "exported", "after": told[2]["id"]}
+    rest = (await program.get("/api/boleto-instructions", params=last)).json()
+    assert [each["id"] for each in rest] == [told[3]["id"]]
     assert again.json()["code"] == "NoInstructions"
     assert len(told) == 4
     assert "Abatimento" in page
