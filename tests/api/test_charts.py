@@ -113,6 +113,7 @@ async def test_interactions_fall_into_the_months_of_brasilia(web: Web) -> None:
     assert await figures(web, "interacoes") == {
         "E-mail": {"out/26": 1, "nov/26": 1},
         "SMS": {"dez/25": 1},
+        "Aplicativo": {},
         "Comentário ou contato": {"out/26": 1},
     }
 
