@@ -16,6 +16,7 @@ from activities.bulk_runs import RunWork, start_run
 from activities.cases import now, refusals_reported
 from activities.contract_charges import make_term_charges
 from activities.invoice_webhooks import announce_overdue
+from activities.promises import judge_promises
 from activities.readjustments import open_readjustment
 from activities.renewals import queue_renewal
 from models import contract_scans as scans
@@ -50,6 +51,7 @@ class KeptUp:
     queued: int
     readjusted: int
     overdue: int = 0
+    promises: int = 0
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,14 @@ async def _tell_overdue(scan: Scan, after: int) -> Kept:
     return Kept(told, after if told else None)
 
 
+async def _judge(scan: Scan, after: int) -> Kept:
+    """Promises to pay are kept or broken."""
+    ended, next_after = await judge_promises(
+        scan.session, today=scan.today, at=scan.at, after=after, limit=PAGE
+    )
+    return Kept(ended, next_after)
+
+
 async def _each(
     scan: Scan, found: Sequence[int], act: Callable[[Contract], Awaitable[object]]
 ) -> Kept:
@@ -198,4 +208,5 @@ STEPS: Mapping[str, Callable[[Scan, int], Awaitable[Kept]]] = {
     "queued": _queue,
     "readjusted": _readjust,
     "overdue": _tell_overdue,
+    "promises": _judge,
 }

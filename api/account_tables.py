@@ -20,6 +20,7 @@ TABS = (
     ("/emails", N_("E-mails")),
     ("/sms", N_("SMS e aplicativo")),
     ("/tarefas", N_("Tarefas")),
+    ("/promessas", N_("Promessas")),
     ("/acordos", N_("Acordos")),
     ("/conexoes", N_("Conexões")),
 )

@@ -120,6 +120,7 @@ ROUTERS = (
     "contract_page",
     "contract_files",
     "agreement_page",
+    "promises",
     "messages",
     "app_box",
     "sink_pages",

@@ -31,6 +31,7 @@ FIGURES = {
     "queued": N_("Contratos na fila de renovação"),
     "readjusted": N_("Reajustes abertos"),
     "overdue": N_("Faturas vencidas contadas a outros sistemas"),
+    "promises": N_("Promessas cumpridas ou não"),
 }
 RUNS = Listing(
     columns=(

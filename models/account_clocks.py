@@ -14,7 +14,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contested import contested_days
+from models.contested import STOPPED, contested_days
 from models.invoices import Invoice
 from rules.business_days import local_date
 from rules.collections import TASKS_OF_STAGE, WORKED_STAGES, AccountEvent, AccountStep
@@ -67,7 +67,7 @@ def thawed(at: datetime, stops: Iterable[Pause]) -> datetime:
 
 async def clocks_of(session: AsyncSession, customer_id: int) -> Clocks:
     """The clocks of a customer's account, as its invoices stand."""
-    contested = await contested_days(session, customer_id)
+    contested = await contested_days(session, customer_id, reasons=STOPPED)
     if not contested:
         return Clocks(await _since(session, customer_id))
     statement = select(Invoice.id, Invoice.collection_stage, Invoice.stage_since).where(

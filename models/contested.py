@@ -16,6 +16,9 @@ from models.rows import read_rows
 from rules.ladder import PauseReason
 from rules.ladder_dates import Pause
 
+#: What stops the clocks of collections; a promise stops nothing else.
+STOPPED = (PauseReason.CONTESTATION, PauseReason.PROMISE)
+
 
 def contested_invoices() -> Any:
     """The invoices that nobody collects, because their customer contests them; a subquery."""
@@ -31,9 +34,12 @@ async def contested(session: AsyncSession, invoice_ids: Collection[int]) -> froz
 
 
 async def contested_days(
-    session: AsyncSession, customer_id: int
+    session: AsyncSession,
+    customer_id: int,
+    *,
+    reasons: Collection[PauseReason] = (PauseReason.CONTESTATION,),
 ) -> Mapping[int, tuple[Pause, ...]]:
-    """On which days each invoice of a customer was contested; others are left out."""
+    """On which days each invoice of a customer was contested, or paused for `reasons`."""
     statement: Any = (
         sqlalchemy.select(
             col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until)
@@ -41,7 +47,7 @@ async def contested_days(
         .join(Invoice, col(Invoice.id) == col(LadderPause.invoice_id))
         .where(
             col(Invoice.customer_id) == customer_id,
-            col(LadderPause.reason) == PauseReason.CONTESTATION,
+            col(LadderPause.reason).in_(reasons),
         )
         .order_by(col(LadderPause.since))
     )

@@ -35,6 +35,7 @@ from rules.policy_words import (
     ladder,
     messages,
     payments,
+    promises,
     readjustments,
     renewals,
     supplier,
@@ -42,6 +43,7 @@ from rules.policy_words import (
     tickets,
 )
 from rules.policy_words.entries import Words
+from rules.promises import PromisePolicy
 from rules.readjustments import ReadjustmentPolicy
 from rules.refusals import Refusal
 from rules.renewals import RenewalPolicy
@@ -94,6 +96,7 @@ CONTACT = tuple(
 GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
     PolicyGroup(N_("Acordos"), _settings(AgreementPolicy(), agreements.WORDS)),
+    PolicyGroup(N_("Promessas"), _settings(PromisePolicy(), promises.WORDS)),
     PolicyGroup(N_("Contratos"), _settings(ContractPolicy(), contracts.WORDS)),
     PolicyGroup(N_("Renovações"), _settings(RenewalPolicy(), renewals.WORDS)),
     PolicyGroup(N_("Reajustes"), _settings(ReadjustmentPolicy(), readjustments.WORDS)),

@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, Told] = {
     "contact": told(
         N_("Contato %(direction)s por %(channel)s: %(subject)s"), N_("Contato registrado.")
     ),
+    "promise_made": money(N_("Promessa de pagar %(amount)s em %(promised_on)s.")),
+    "promise_kept": money(N_("Promessa de %(amount)s cumprida.")),
+    "promise_broken": money(N_("Promessa de %(amount)s para %(promised_on)s não cumprida.")),
+    "promise_withdrawn": told(N_("Promessa de %(amount)s retirada.")),
     "recovered": money(
         N_("%(invoices)s fatura(s) paga(s), no total de %(amount)s: saem da cobrança."),
         N_("Fatura paga: sai da cobrança."),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from rules.message_purposes.entries import CUSTOMER, EVERY, STANDARD, Purpose
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules.message_purposes.entries import CUSTOMER, EVERY, FOR_INVOICES, STANDARD, Purpose
 from rules.sentences import N_
+
+PROMISE: dict[str, Any] = {
+    "promise": {"amount": Decimal("249.90"), "promised_on": date(2026, 10, 30)},
+}
 
 PURPOSES: tuple[Purpose, ...] = (
     Purpose("contact_cadence_1", N_("Cobrança: primeiro contato"), EVERY, {**STANDARD, **CUSTOMER}),
     Purpose("contact_cadence_2", N_("Cobrança: segundo contato"), EVERY, {**STANDARD, **CUSTOMER}),
     Purpose("contact_cadence_3", N_("Cobrança: último contato"), EVERY, {**STANDARD, **CUSTOMER}),
-)  # fmt: skip
+    Purpose("promise_reminder", N_("Promessa: lembrete"), EVERY, {**FOR_INVOICES, **PROMISE}),
+)

@@ -1,0 +1,151 @@
+"""Promises to pay of a customer: a tab of the account, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from activities.promises import NewPromise, make_promise, withdraw_promise
+from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
+from api.dependencies import Db, Now, Principal, ReadSession
+from api.forms import Amount, Day, Submitted, blank, submitted
+from api.language import N_, gettext
+from api.listing import Column, Listing
+from api.rendering import redirect
+from api.table import Badge, Kind, Tone
+from models.promises import Promise, promise_in_force, select_promises
+from rules.promises import PromiseStatus
+
+router = APIRouter(tags=["promises"])
+
+STATES: dict[str, tuple[str, Tone]] = {
+    PromiseStatus.MADE: (N_("Em vigor"), Tone.BLUE),
+    PromiseStatus.KEPT: (N_("Cumprida"), Tone.GREEN),
+    PromiseStatus.BROKEN: (N_("Não cumprida"), Tone.RED),
+    PromiseStatus.WITHDRAWN: (N_("Retirada"), Tone.GREY),
+}
+PROMISES = Listing(
+    columns=(
+        Column("promised_on", N_("Para"), Kind.DAY),
+        Column("amount", N_("Valor"), Kind.MONEY),
+        Column("state", N_("Situação"), Kind.BADGE),
+        Column("made_at", N_("Quando"), Kind.MOMENT),
+        Column("made_by", N_("Operador")),
+        Column("note", N_("Nota")),
+    ),
+    default_sort="-id",
+    empty=N_("Este cliente ainda não prometeu nada."),
+)
+
+
+class PromiseInput(BaseModel):
+    """A promise; without an amount, of all that is overdue."""
+
+    promised_on: Day
+    amount: Amount | None = None
+    note: str = Field(default="", max_length=300)
+
+
+class PromiseView(BaseModel):
+    """A promise as programs read it."""
+
+    id: int
+    customer_id: int
+    promised_on: date
+    amount: Decimal
+    status: str
+    note: str
+    made_at: datetime
+    made_by: str
+    ended_at: datetime | None
+
+
+@router.get(PATH + "/promessas", include_in_schema=False)
+async def promises_page(
+    request: Request, customer_id: int, by: SeesAccounts, session: ReadSession, now: Now
+) -> Response:
+    """The customer's promises, and the form of another."""
+    return await _page(request, session, customer_id, by, blank(PromiseInput), now)
+
+
+@router.post(PATH + "/promessas", include_in_schema=False)
+async def promise_by_page(
+    request: Request, customer_id: int, by: WorksAccounts, database: Db, now: Now
+) -> Response:
+    """Writes a promise down."""
+    form = await submitted(request, PromiseInput)
+    if form.value:
+        with form.refusals():
+            await _make(database, customer_id, form.value, by, now)
+            path = f"/cobrancas/contas/{customer_id}/promessas"
+            return redirect(request, path, N_("Promessa registrada: régua e contatos esperam."))
+    async with database.read() as session:
+        return await _page(request, session, customer_id, by, form, now)
+
+
+@router.post("/cobrancas/promessas/{promise_id:int}/retirada", include_in_schema=False)
+async def withdraw_by_page(
+    request: Request, promise_id: int, by: WorksAccounts, database: Db, now: Now
+) -> Response:
+    """Takes a promise back."""
+    promise = await _withdraw(database, promise_id, by, now)
+    path = f"/cobrancas/contas/{promise.customer_id}/promessas"
+    return redirect(request, path, N_("Promessa retirada: a cobrança segue."))
+
+
+@router.post("/api/collections/customers/{customer_id}/promises", status_code=201)
+async def promise(
+    customer_id: int, body: PromiseInput, by: WorksAccounts, database: Db, now: Now
+) -> PromiseView:
+    """Writes a promise down; ladder and cadence wait until it is kept or broken."""
+    return _view(await _make(database, customer_id, body, by, now))
+
+
+@router.post("/api/promises/{promise_id}/withdrawal")
+async def withdraw(promise_id: int, by: WorksAccounts, database: Db, now: Now) -> PromiseView:
+    """Takes a promise back that was written down by mistake."""
+    return _view(await _withdraw(database, promise_id, by, now))
+
+
+async def _make(
+    database: Db, customer_id: int, asked: PromiseInput, by: Principal, now: datetime
+) -> Promise:
+    new = NewPromise(asked.promised_on, asked.amount, asked.note)
+    async with database.write() as session:
+        return await make_promise(session, customer_id, new, deed=by.deed(at=now, ip=by.ip))
+
+
+async def _withdraw(database: Db, promise_id: int, by: Principal, now: datetime) -> Promise:
+    async with database.write() as session:
+        return await withdraw_promise(session, promise_id, deed=by.deed(at=now, ip=by.ip))
+
+
+async def _page(
+    request: Request,
+    session: ReadSession,
+    customer_id: int,
+    by: Principal,
+    form: Submitted[PromiseInput],
+    now: datetime,
+) -> Response:
+    return await tab(
+        request, session, customer_id, PROMISES, select_promises(customer_id), "promises",
+        present=_row, by=by, now=now, form=form, status=form.status,
+        may_act=by.may("collections.account:act"),
+        in_force=await promise_in_force(session, customer_id),
+    )  # fmt: skip
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    label, tone = STATES[row["status"]]
+    return {**row, "state": Badge(gettext(label), tone)}
+
+
+def _view(promise: Promise) -> PromiseView:
+    return PromiseView.model_validate(promise.model_dump())
