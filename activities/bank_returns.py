@@ -36,7 +36,7 @@ from rules.bank_returns import PAID, TO_BE_SEEN
 from rules.business_days import local_date
 from rules.cases import SYSTEM
 from rules.cnab import read_return
-from rules.cnab_titles import ReturnFile, ReturnLine
+from rules.cnab_titles import FileProblem, ReturnFile, ReturnLine
 from rules.money import ZERO
 from rules.return_files import look_at_return
 from rules.runs import UNDER_WAY, RunStatus
@@ -101,7 +101,12 @@ class ReturnWork:
             run, kept = await bank_returns.file_of(session, ref.run_id)
         if run.status not in UNDER_WAY:
             return run.status
-        file: ReturnFile = await with_heartbeat(lambda: read_return(Path(kept.path).read_bytes()))
+        try:
+            file: ReturnFile = await with_heartbeat(
+                lambda: read_return(Path(kept.path).read_bytes())
+            )
+        except FileNotFoundError:
+            return await self._fail(ref, at)
         gc.freeze()  # looking through what was read again and again took a third of the time
         reported = [line for line in file.lines if line.title or line.problem]
         status = await self._begin(ref, file, reported, at)
@@ -119,8 +124,18 @@ class ReturnWork:
             if run.status == RunStatus.WAITING:
                 run.status, run.started_at = RunStatus.RUNNING, run.started_at or at
                 run.total = len(reported)
-                run.summary = {**_first_summary(file), **run.summary}
+                first = _first_summary(file)
+                run.summary = {**first, **run.summary, "problems": first["problems"]}
                 session.add(run)
+            return run.status
+
+    async def _fail(self, ref: ReturnRef, at: datetime) -> str:
+        """The file was taken away, by a backup put back say: it is to be sent in again."""
+        async with self.database.write() as session:
+            run = await lock_run(session, ref.run_id)
+            run.status, run.finished_at = RunStatus.FAILED, at
+            run.summary = {**run.summary, "problems": [str(FileProblem.GONE)]}
+            session.add(run)
             return run.status
 
     async def _write_page(

@@ -40,8 +40,12 @@ async def take_in(
     """This will take in a return file whose content was kept; `start_return` has it written.
 
     Refuses the same content again (ReturnAlreadyRead), and another file with a number that the
-    bank gave before, unless it is said to be corrected (ReturnNumberAlreadyRead).
+    bank gave before, unless it is said to be corrected (ReturnNumberAlreadyRead). A file whose
+    content was lost half-way goes on where it was.
     """
+    lost = await _lost(session, head, kept)
+    if lost is not None:
+        return lost
     await _refuse_known(session, head, is_corrected=is_corrected)
     run = await runs.open_run(
         session, kind=KIND, key=f"{KIND}/{head.digest}", business_date=local_date(at), by=by, at=at
@@ -84,6 +88,16 @@ async def resume_return(session: AsyncSession, run_id: int, *, at: datetime) -> 
     run.status, run.stop_requested = RunStatus.WAITING, False
     session.add(run)
     runs.start(session, run, workflow=WORKFLOW, at=at, verb=Verb.RESTART)
+    return run
+
+
+async def _lost(session: AsyncSession, head: ReturnHead, kept: UploadedFile) -> BulkRun | None:
+    file = await bank_returns.with_digest(session, head.digest)
+    run = await runs.lock_run(session, file.run_id) if file else None
+    if file is None or run is None or run.status != RunStatus.FAILED:
+        return None
+    file.path, run.status, run.finished_at = kept.path, RunStatus.WAITING, None
+    session.add_all([file, run])
     return run
 
 

@@ -33,6 +33,9 @@ FILE_PROBLEMS: Mapping[FileProblem, str] = {
     FileProblem.COUNT_DIFFERS: N_(
         "O registro final conta outro número de linhas: confira com o banco se falta alguma."
     ),
+    FileProblem.GONE: N_(
+        "O arquivo não está mais no servidor. Envie-o de novo: segue de onde parou."
+    ),
 }
 RUN_STATUSES: Mapping[RunStatus, tuple[str, Tone]] = {
     RunStatus.WAITING: (N_("Na fila"), Tone.GREY),

@@ -91,6 +91,7 @@ class FileProblem(StrEnum):
 
     NO_TRAILER = "no_trailer"
     COUNT_DIFFERS = "count_differs"
+    GONE = "gone"  # it was taken away before its lines were written
 
 
 @dataclass(frozen=True)

@@ -246,6 +246,24 @@ async def test_after_a_crash_it_goes_on_where_the_last_page_ended(
     assert (ended.status, ended.done, len(await payments(database))) == ("done", 5, 5)
 
 
+async def test_a_file_that_was_lost_half_way_is_sent_in_again_and_goes_on(
+    database: Database, tmp_path: Path
+):
+    await collect_by_boleto(database, *(an_invoice(f"F{n}") for n in range(1, 4)))
+    content = itau(*(liquidation_400(f"{n:08d}") for n in range(1, 4)))
+    run = await send_in(database, tmp_path, content)
+    for name in [name for name in os.listdir(tmp_path) if name.endswith(".ret")]:
+        os.unlink(tmp_path / name)
+
+    lost = await write_out(database, run)
+    again = await send_in(database, tmp_path, content)
+    ended = await write_out(database, again)
+
+    assert (lost.status, lost.summary["problems"]) == ("failed", ["gone"])
+    assert again.number == run.number
+    assert (ended.status, ended.changed, ended.summary["problems"]) == ("done", 3, [])
+
+
 async def test_an_invoice_of_another_system_is_found_by_its_own_number(
     database: Database, tmp_path: Path
 ):
