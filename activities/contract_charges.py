@@ -103,7 +103,7 @@ async def make_term_charges(
     discounts = await _discounts(session, contract)
     charges = [
         _charge(
-            contract, each, made, key=f"contract/{contract.key}/period/{each.ordinal}",
+            contract, each, made, key=_key(contract, each, terms),
             kind=ChargeKind.MONTHLY, description=_monthly(contract, each),
             ledger_account_id=contract.ledger_account_id, **discounts(each.amount),
         )
@@ -249,6 +249,16 @@ def _charge(contract: Contract, planned: PlannedCharge, made: Making, **values: 
         "created_by": made.by,
     }
     return Charge(**{**own, **values})
+
+
+def _key(contract: Contract, planned: PlannedCharge, terms: ChargeTerms) -> str:
+    """A period's own, once; where a term ended within it, the next term charges the rest apart."""
+    assert planned.period is not None  # noqa: S101 - a term's charge has one
+    key, begins = f"contract/{contract.key}/period/{planned.ordinal}", planned.period.start
+    if contract.term == 1:
+        return key
+    whole = period_at(begins, starts_on=terms.starts_on, months=terms.months)
+    return key if whole.start == begins else f"{key}/from/{begins}"
 
 
 def _monthly(contract: Contract, planned: PlannedCharge) -> str:

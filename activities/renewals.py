@@ -24,7 +24,7 @@ from models.plans import Plan
 from models.policies import load_policy
 from models.renewals import ContractRenewal, renewal_of
 from rules import renewals as rules
-from rules.business_days import ONE_DAY, local_date
+from rules.business_days import ONE_DAY, local_date, months_end
 from rules.cases import Elapsed, News, Process, Step, spread
 from rules.contracts import ContractStage, RenewalPrice
 from rules.renewals import (
@@ -195,4 +195,5 @@ def _months(contract: Contract) -> int:
     since, until = contract.starts_on, contract.ends_on
     if contract.term > 1 or since is None or until is None:
         return 12
-    return max((until.year - since.year) * 12 + until.month - since.month, 1)
+    months = (until.year - since.year) * 12 + until.month - since.month
+    return months if months and months_end(since, months=months) == until else 12

@@ -195,8 +195,8 @@ async def test_what_needs_no_engine_is_done_and_goes_on_once_it_is_back(
 @pytest.fixture
 def without_database(settings: Settings) -> Web:
     """The application whose database nobody serves."""
-    url = f"postgresql+asyncpg://postgres@127.0.0.1:{free_port()}/acerto"
-    return Web(create_app(settings, Database(url)), Database(url))
+    nobody = Database(f"postgresql+asyncpg://postgres@127.0.0.1:{free_port()}/acerto")
+    return Web(create_app(settings, nobody), nobody)
 
 
 async def test_without_the_database_everybody_is_told_to_ask_again(without_database: Web) -> None:
@@ -218,12 +218,14 @@ async def test_a_database_that_stays_locked_is_told_as_away(
     if not database.is_sqlite:
         pytest.skip("PostgreSQL waits for a lock as long as it takes")
     monkeypatch.setattr("models.database.SQLITE_BUSY_MS", 100)
-    web = Web(create_app(settings, Database(settings.database())), database)
+    hasty = Database(settings.database())
+    web = Web(create_app(settings, hasty), database)
     program = await web.program("*")
 
     async with locked(settings.database_url or ""):
         answer = await program.post("/api/tickets", json={"subject": "x", "text": "y"})
     after = await program.post("/api/tickets", json={"subject": "x", "text": "y"})
+    await hasty.dispose()
 
     assert (answer.status_code, answer.json()["code"]) == (503, "DatabaseUnavailable")
     assert after.status_code == 201
