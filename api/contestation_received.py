@@ -20,6 +20,7 @@ from models.invoices import invoice_with_code
 from models.people import Deed, record
 from models.policies import load_policy
 from models.received_contestations import ReceivedContestation, received_of
+from rules.contestation_commands import ProtocolChannel
 from rules.contestation_received import ReceivedPolicy
 from rules.contestation_received_commands import ContestedInvoiceNotFound, NewContestation
 from rules.contestation_words import BILL_FORMS, CHANNELS, REFUND_CHANNELS
@@ -51,9 +52,11 @@ async def take_in(
 
 @router.get(PATH, dependencies=[need("contestations:act")])
 async def new_page(request: Request, database: Db) -> Response:
-    """The form; `?fatura=` names the invoice by its code."""
-    code = request.query_params.get("fatura", "")
-    return await _page(request, database, blank(ReceiveInput, invoice=code, channel="phone"))
+    """The form; `?fatura=` names the invoice by its code, `?canal=` how the customer spoke."""
+    told = request.query_params
+    channel = told.get("canal", "") if told.get("canal") in CHANNELS else ProtocolChannel.PHONE
+    form = blank(ReceiveInput, invoice=told.get("fatura", ""), channel=channel)
+    return await _page(request, database, form)
 
 
 @router.post(PATH)

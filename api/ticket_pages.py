@@ -135,6 +135,7 @@ async def _show(
         into=await session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None,
         is_worked=ticket.stage in WORKED,
         may_act=by.may("tickets:act") and case.closed_at is None,
+        may_contest=by.may("contestations:act"),
         opened=next(iter(sent), ""),
         forms=forms,
         **upload_values(),

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from activities import collections, contestation_moves
+from activities import bureau_moves, collections, contestation_moves
 from activities.contestation_received import receive_contestation
 from activities.payments import NewPayment, record_payment
 from models.account_facts import load_facts
-from models.cases import Case, case_of
+from models.bureau import BureauRecord
+from models.cases import Case, case_of, open_case
 from models.charges import Charge
 from models.classification import customers_to_classify, load_forwarding
 from models.collections import Standing
@@ -25,6 +26,8 @@ from models.ladders import LadderPause
 from models.messages import Message
 from models.received_contestations import ReceivedContestation
 from models.tasks import Task
+from rules.agreement_terms import AgreementKind, MakeAgreement
+from rules.bureau import AddToBureau
 from rules.cases import Elapsed, News, Process
 from rules.collection_commands import StartCollection
 from rules.collections import CollectionsPolicy, next_step, stage_of
@@ -441,3 +444,94 @@ async def pay(claim: Claim, amount: str, *, on: date) -> None:
     async with claim.database.write() as session:
         new = NewPayment(f"P-{amount}", claim.invoice_id, Decimal(amount), on)
         await record_payment(session, new, by="ana", at=noon(DAY_0))
+
+
+async def test_a_record_that_was_only_noticed_waits_and_counts_on_afterwards(database: Database):
+    claim, record = await at_the_bureau(database)
+    planned = await bureau_step(database, record)
+    await claim.contest()
+    held = await bureau_step(database, record)
+    claim.today = days(7)
+    await claim.do(WithdrawContestation("ana", "Entendeu"))
+
+    after = await bureau_step(database, record)
+    assert (planned[0], held[0], after[0]) == ("register", "expire", "register")
+    assert (after[1] - planned[1]).days == 7
+
+
+async def test_a_record_that_stands_is_a_conflict_until_the_customer_was_refused(
+    database: Database,
+):
+    claim, record = await at_the_bureau(database, stage="registered", registered_at=noon(DAY_0))
+    await claim.contest()
+    await bureau_step(database, record)
+    contested = (await claim.one(BureauRecord, record)).stage
+    await claim.do(AnswerCustomer("ana", Decimal(0), "O plano inclui a TV."))
+    await claim.letter_leaves()
+    await bureau_step(database, record)
+
+    assert contested == "conflict"
+    assert (await claim.one(BureauRecord, record)).stage == "registered"
+
+
+async def test_what_is_contested_goes_neither_to_the_bureau_nor_into_an_agreement(
+    database: Database,
+):
+    claim = await Claim(database).begin(collection_stage="negotiating", stage_since=noon(DAY_0))
+    async with database.write() as session:
+        account = await builders.a_collections_case(session, claim.customer, at=noon(DAY_0))
+    await claim.contest()
+    commands = (
+        AddToBureau("ana", (claim.invoice_id,), "não pagou"),
+        MakeAgreement(
+            by="ana",
+            agreement_kind=AgreementKind.UNCHANGED,
+            invoice_ids=(claim.invoice_id,),
+            tolerance_date=days(20),
+            category_id=1,
+        ),
+    )
+
+    async with database.write() as session:
+        case = await session.get_one(Case, account.number)
+        for command in commands:
+            with pytest.raises(InvoiceUnderContestation):
+                await collections.decide(session, case, command, noon(DAY_0))
+
+
+async def at_the_bureau(database: Database, **values: Any) -> tuple[Claim, int]:
+    """An invoice with a record at the bureau, and its case."""
+    claim = await Claim(database).begin(
+        collection_stage="negotiating", stage_since=noon(DAY_0),
+        bureau_stage=values.get("stage", "noticed"),
+    )  # fmt: skip
+    async with database.write() as session:
+        told = {
+            "stage": "noticed", "details": "não pagou", "added_by": "ana",
+            "noticed_at": noon(DAY_0), "expires_on": days(1800), **values,
+        }  # fmt: skip
+        record = await builders.stored(
+            session,
+            BureauRecord(invoice_id=claim.invoice_id, customer_id=claim.customer.id, **told),
+        )
+        case = await open_case(
+            session, process=Process.BUREAU, subject_id=record.number,
+            customer_id=claim.customer.id, stage=record.stage, by="ana", at=noon(DAY_0),
+        )  # fmt: skip
+        notice = Message(
+            key="n", channel="email", purpose="bureau_notice", to_address="m@x", status="sent",
+            sent_at=noon(DAY_0), not_before=noon(DAY_0), created_at=noon(DAY_0),
+            created_by="ana", case_id=case.number, text="",
+        )  # fmt: skip
+        session.add(notice)
+    return claim, record.number
+
+
+async def bureau_step(database: Database, record_id: int) -> tuple[str, datetime]:
+    """The record hears the news; what comes next then."""
+    async with database.write() as session:
+        case = await case_of(session, process=Process.BUREAU, subject_id=record_id)
+        assert case is not None
+        await bureau_moves.decide(session, case, News(), noon(DAY_0))
+    assert case.next_at is not None
+    return case.next_kind or "", case.next_at
