@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import ColumnElement, case, func
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,7 +41,7 @@ class _Ages:
 async def count_stages(
     session: AsyncSession, wanted: CaseFilter, *, marks: Marks
 ) -> list[StageCount]:
-    """This will count the open cases of every stage, in two passes over them."""
+    """This will count the open cases of every stage, along one index where nothing narrows."""
     wanted = replace(wanted, is_closed=False)
     statement: Any = (
         sqlalchemy.select(
@@ -54,13 +54,15 @@ async def count_stages(
         .where(*conditions(wanted))
         .group_by(col(Case.process), col(Case.stage))
     )
-    ages = await _ages(session, wanted)
+    rows = [tuple(row) for row in await session.exec(statement)]
+    ages = await _ages(session, wanted, {(process, stage): n for process, stage, n, *_ in rows})
     return [
         StageCount(
             process, stage, cases, dict(zip(When, pressing, strict=True)), oldest,
-            ages[process, stage].median, ages[process, stage].slowest,
+            # A stage that emptied between the two statements has nothing but its oldest.
+            **vars(ages.get((process, stage), _Ages(oldest, oldest))),
         )
-        for process, stage, cases, oldest, *pressing in await session.exec(statement)
+        for process, stage, cases, oldest, *pressing in rows
     ]  # fmt: skip
 
 
@@ -68,31 +70,42 @@ def _counted(condition: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-async def _ages(session: AsyncSession, wanted: CaseFilter) -> dict[tuple[str, str], _Ages]:
-    """The median and the ninetieth percentile of the time in each stage, by nearest rank."""
-    stage = (col(Case.process), col(Case.stage))
-    # Ranked from the youngest, as the cases would stand by the time they have been there.
-    ranked = (
-        sqlalchemy.select(
-            *stage,
-            col(Case.stage_since),
-            func.row_number()
-            .over(partition_by=stage, order_by=col(Case.stage_since).desc())
-            .label("place"),
-            func.count().over(partition_by=stage).label("of"),
-        )
-        .where(*conditions(wanted))
+async def _ages(
+    session: AsyncSession, wanted: CaseFilter, counts: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], _Ages]:
+    """The median and the ninetieth percentile of the time in each stage, by nearest rank.
+
+    One statement, each part of which walks an index to its place: ranking every case took seconds.
+    """
+    found: dict[tuple[str, str], list[datetime]] = {}
+    places = [
+        (*stage, count - rank)  # the cases stand from the oldest, ranks count from the youngest
+        for stage, count in counts.items()
+        for rank in ((count + 1) // 2, (count * 9 + 9) // 10)
+    ]
+    for start in range(0, len(places), MOST_PARTS):
+        parts = (_at_place(wanted, *each) for each in places[start : start + MOST_PARTS])
+        statement: Any = sqlalchemy.union_all(*parts)
+        for process, stage, since in await session.exec(statement):
+            found.setdefault((process, stage), []).append(since)
+    return {stage: _Ages(max(instants), min(instants)) for stage, instants in found.items()}
+
+
+#: SQLite puts no more than 500 selects together.
+MOST_PARTS = 400
+
+
+def _at_place(wanted: CaseFilter, process: str, stage: str, place: int) -> Any:
+    columns = (col(Case.process), col(Case.stage), col(Case.stage_since))
+    one = (
+        sqlalchemy.select(*columns)
+        .where(*conditions(wanted), col(Case.process) == process, col(Case.stage) == stage)
+        .order_by(col(Case.stage_since))
+        .limit(1)
+        .offset(place)
         .subquery()
     )
-    half, tenth = (ranked.c.of + 1) // 2, (ranked.c.of * 9 + 9) // 10
-    statement: Any = sqlalchemy.select(
-        ranked.c.process,
-        ranked.c.stage,
-        func.max(case((ranked.c.place == half, ranked.c.stage_since))),
-        func.max(case((ranked.c.place == tenth, ranked.c.stage_since))),
-    ).where(or_(ranked.c.place == half, ranked.c.place == tenth))
-    found = await session.exec(statement.group_by(ranked.c.process, ranked.c.stage))
-    return {(process, stage): _Ages(median, slowest) for process, stage, median, slowest in found}
+    return sqlalchemy.select(one)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,19 @@ class Case(SQLModel, table=True):
         UniqueConstraint("process", "subject_id"),
         Index("ix_cases_stage", "process", "stage", "stage_since"),
         Index("ix_cases_next_at", "next_at", postgresql_where=text("closed_at IS NULL")),
+        # The managers' numbers read nothing but this index; SQLite wants closed_at in it for that.
+        Index(
+            "ix_cases_open",
+            "process",
+            "stage",
+            "stage_since",
+            "due_at",
+            "next_at",
+            "breached_at",
+            "closed_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: int | None = identity()

@@ -1,0 +1,30 @@
+"""Count the open cases along one index.
+
+Revision: 9be47c01d2f6, after 84d2c3ba9f17
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9be47c01d2f6"
+down_revision = "84d2c3ba9f17"
+branch_labels = None
+depends_on = None
+
+OPEN = sa.text("closed_at IS NULL")
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_cases_open",
+        "cases",
+        ["process", "stage", "stage_since", "due_at", "next_at", "breached_at", "closed_at"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_cases_open", "cases")
