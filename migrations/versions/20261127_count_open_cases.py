@@ -1,6 +1,6 @@
 """Count the open cases along one index.
 
-Revision: 9be47c01d2f6, after 84d2c3ba9f17
+Revision: 9be47c01d2f6, after ae714e7eb1a3
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9be47c01d2f6"
-down_revision = "84d2c3ba9f17"
+down_revision = "ae714e7eb1a3"
 branch_labels = None
 depends_on = None
 
