@@ -102,9 +102,10 @@ async def _match(
         amount = sum((each.amount for each in matched), ZERO)
         contestation.credited += amount
         session.add(contestation)
+        left = _awaited(items)
         cases.record_event(
             session, case, kind="credit_found", by="system", at=at, amount=str(amount),
-            invoice=invoice.number or str(invoice.key), left=str(_awaited(items)),
+            invoice=invoice.number or str(invoice.key), left=str(left) if left else None,
         )  # fmt: skip
         await session.flush()
 
