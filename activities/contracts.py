@@ -35,7 +35,7 @@ from rules.business_days import local_date
 from rules.connections import connection_of
 from rules.contract_terms import ContractPolicy, Defaulted, NewContract, Welcome
 from rules.contracts import BillingMethod, ContractStage, PlanType, RenewalPrice
-from rules.readjustment import Method, NegativePolicy
+from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal
 
 #: The registries that a contract's fields name.

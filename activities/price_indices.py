@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.people import Deed, record
 from models.plans import PriceIndex, PriceIndexMonth
 from models.registry_rows import RegistryRowUnknown
-from rules.readjustment import Method
+from rules.price_indices import Method
 from rules.refusals import Refusal
 
 

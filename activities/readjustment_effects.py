@@ -17,18 +17,18 @@ from models.customers import Customer
 from models.plans import PriceIndex, PriceIndexMonth
 from models.policies import load_policy
 from models.readjustments import ContractReadjustment
-from rules import readjustment as prices
+from rules import price_indices as prices
 from rules.business_days import local_date
 from rules.charges import PENDING, ChargeKind
 from rules.money import ZERO, round_half_up
-from rules.proration import charge_for_use
-from rules.readjustment import (
+from rules.price_indices import (
     Method,
     NegativePolicy,
     Readjustment,
     ReadjustmentTerms,
     Series,
 )
+from rules.proration import charge_for_use
 from rules.readjustments import (
     ReadjustmentPolicy,
     ReadjustmentStage,

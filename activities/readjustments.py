@@ -20,12 +20,12 @@ from models.cases import Case
 from models.contracts import Contract, lock_contract
 from models.database import Database
 from models.readjustments import ContractReadjustment, readjustment_of
-from rules import readjustment as prices
+from rules import price_indices as prices
 from rules.business_days import ONE_DAY, at_local_time, local_date
 from rules.cases import Elapsed, News, Process, Step, spread
 from rules.contracts import ContractStage
 from rules.money import round_places
-from rules.readjustment import (
+from rules.price_indices import (
     NegativePolicy,
     Outcome,
 )

@@ -27,7 +27,7 @@ from rules.contracts import (
     PlanType,
     RenewalPrice,
 )
-from rules.readjustment import Method, NegativePolicy
+from rules.price_indices import Method, NegativePolicy
 
 
 class ContractInput(BaseModel):

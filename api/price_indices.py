@@ -20,7 +20,7 @@ from models.plans import PriceIndex
 from models.registry_rows import get_row
 from rules.business_days import add_months
 from rules.contract_words import METHODS
-from rules.readjustment import Method
+from rules.price_indices import Method
 
 router = APIRouter(tags=["registries"])
 Edit = Annotated[Principal, need("registries:edit")]

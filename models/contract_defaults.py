@@ -17,7 +17,7 @@ from models.registries import PaymentProfile
 from models.registry_rows import table_of
 from rules.contract_terms import NewContract, Offers, Source, Surroundings
 from rules.contracts import BillingMethod, RenewalPrice
-from rules.readjustment import Method, NegativePolicy
+from rules.price_indices import Method, NegativePolicy
 
 #: What the customer's newest contract is asked for.
 FROM_LAST_CONTRACT = ("due_day_rule_id", "ladder_id", "payment_profile_id", "billing_method")

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import facts, identity, instant, money, reference
 from rules.charges import Recurrence
 from rules.contracts import BillingMethod, ContractStage, PlanType, RenewalPrice
-from rules.readjustment import Method, NegativePolicy
+from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal
 
 

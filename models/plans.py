@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models.base import identity, money, reference
 from rules.contracts import PlanType
-from rules.readjustment import Method
+from rules.price_indices import Method
 
 
 class Plan(SQLModel, table=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 from rules.contracts import BillingMethod, PlanType, RenewalPrice
 from rules.money import ZERO
-from rules.readjustment import Method, NegativePolicy
+from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal, written_date
 
 

@@ -7,7 +7,7 @@ from rules.contract_changes import ChangeKind
 from rules.contract_terms import WelcomeKeep
 from rules.contracts import BillingMethod, MinimumTermMonths, Periodicity, PlanType, RenewalPrice
 from rules.contracts import ContractStage as S
-from rules.readjustment import Method, NegativePolicy
+from rules.price_indices import Method, NegativePolicy
 from rules.sentences import N_
 from rules.sla import SlaEvent, SlaUnit
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from rules.business_days import months_end
-from rules.readjustment import MONTHS_BETWEEN, earliest_readjustment
+from rules.price_indices import MONTHS_BETWEEN, earliest_readjustment
 
 
 class ReadjustmentStage(StrEnum):

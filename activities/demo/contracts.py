@@ -35,7 +35,7 @@ from rules.cases import News, Process
 from rules.contract_changes import AskedChange, ChangeKind
 from rules.contract_terms import Welcome
 from rules.contracts import ContractStage, PlanType
-from rules.readjustment import Method
+from rules.price_indices import Method
 from rules.sla import SlaEvent, SlaUnit
 from rules.tasks import ConcludeTask
 

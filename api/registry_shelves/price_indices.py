@@ -24,7 +24,7 @@ from models.plans import (
     PriceIndexMonth,
 )
 from rules import contract_words as words
-from rules.readjustment import Method
+from rules.price_indices import Method
 
 
 class PriceIndexAsked(CodeAndName):

@@ -19,7 +19,7 @@ from activities.price_indices import (
 from models.database import Database
 from models.people import Deed
 from models.plans import PriceIndex
-from rules.readjustment import Method
+from rules.price_indices import Method
 from tests.builders import AT, stored
 
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)

@@ -1,4 +1,4 @@
-"""Readjustment: yearly, by an index, never earlier than twelve months (Lei 10.192/2001, art. 2).
+"""Price indices: what a year of one does to a price, never earlier (Lei 10.192/2001, art. 2).
 
 A readjustment of month m looks at the twelve months up to m-1: by number-indices the one of m-1
 over the one of m-13, by monthly rates the product of the rates of m-12 to m-1. The two differ by

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.money import round_places
-from rules.readjustment import (
+from rules.price_indices import (
     Accumulation,
     IndexMonthMissing,
     Method,
