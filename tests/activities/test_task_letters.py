@@ -56,6 +56,7 @@ async def test_a_storm_of_reminders_is_two_e_mails(database: Database) -> None:
     places = [gathered.text.index(f"Tarefa {number}") for number in (5, 4, 3, 2)]
     assert places == sorted(places)  # the first due first
     assert "Tarefa 1" not in gathered.text
+    assert gathered.text.count("\nSe ninguém agir: Ninguém liga.\n") == 4
 
 
 async def test_after_a_quiet_hour_a_reminder_goes_at_once_again(database: Database) -> None:

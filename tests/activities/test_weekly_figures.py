@@ -53,6 +53,7 @@ async def test_each_reader_gets_what_they_may_see_once(database: Database) -> No
     assert (first.to_address, second.to_address) == ("gestora@casa.test", "lia@casa.test")
     line = "Suporte: 1 abertos, 1 encerrados; 1 em aberto, 0 estourados, 1 vencidos"
     assert line in first.text
+    assert first.text.count("\nSuporte: ") == first.text.count("\nTarefa: ") == 1  # a line each
     assert "Suporte" not in second.text
     assert "Tarefa: 1 abertos" in second.text
     assert "Cobrança" not in first.text  # nothing to tell of it
