@@ -22,6 +22,7 @@ from models import contestations
 from models.contestation_lists import ContestationFilter, five_numbers, select_contestations
 from models.contestations import Contestation
 from models.people import record
+from models.received_contestations import received_of
 from models.rows import rows_of
 from rules.cases import Process
 from rules.contestation import ContestationStage, Direction
@@ -84,13 +85,16 @@ async def read_numbers(session: ReadSession, carrier: str | None = None) -> list
 
 @router.get(ONE, dependencies=[need("contestations:see")])
 async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
-    """A contestation with its items, protocols and corrections."""
+    """A contestation with its items, protocols and corrections; `received`: the customer's side."""
     found = await session.get(Contestation, contestation_id)
     if found is None:
         raise ContestationNotFound
     items = await contestations.items_of(session, contestation_id)
+    is_received = found.direction == Direction.RECEIVED
+    received = await received_of(session, contestation_id) if is_received else None
     return {
         **_dumped(found),
+        "received": _dumped(received) if received else None,
         "items": [
             {
                 **_dumped(item), "rule": finding.rule, "number": finding.number,

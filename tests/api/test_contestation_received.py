@@ -90,12 +90,14 @@ async def test_a_program_receives_it_and_gets_the_protocol(
     )
     answered = await program.post("/api/contestations/1/customer-answer", json={"upheld": "100.00"})
     listed = (await program.get("/api/contestations?direction=received")).json()
+    read = (await program.get("/api/contestations/1")).json()
 
     assert made.status_code == 201
     assert len(made.json()["protocol"]) == 14
     assert (again.status_code, unknown.status_code, refused.status_code) == (422, 404, 403)
     assert (carriers.status_code, early.status_code) == (422, 422)
     assert answered.json()["stage"] == "accepted"
+    assert (read["received"]["refund_channel"], read["received"]["cancelled"]) == ("bank", "100.00")
     assert [each["protocol"] for each in listed] == [made.json()["protocol"]]
     async with house.database.read() as session:
         [invoice] = (await session.exec(select(Invoice))).all()
