@@ -21,7 +21,7 @@ from rules.cases import SYSTEM, Process
 from rules.messages import Channel
 from rules.sentences import N_
 
-KIND = "sms_answer"
+TASK_KIND = "sms_answer"
 REASON = N_("O cliente respondeu por SMS.")
 CONSEQUENCE = N_("O cliente fica sem resposta.")
 
@@ -71,7 +71,7 @@ async def _ask(session: AsyncSession, kept: InboundSms, case: Case | None, *, at
         session,
         NewTask(
             key=key[:120],
-            kind=KIND,
+            kind=TASK_KIND,
             title=N_("Responder ao SMS de %(name)s"),
             places={"name": customer.name if customer else kept.sender},
             description=kept.text,
