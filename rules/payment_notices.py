@@ -30,10 +30,6 @@ class NoticeOutcome(StrEnum):
     TOO_LARGE = "too_large"
 
 
-#: What comes without a signature that holds: told apart by address and day, and only counted.
-UNBELIEVED = frozenset({NoticeOutcome.OLD, NoticeOutcome.FORGED, NoticeOutcome.TOO_LARGE})
-
-
 class NoticeTooLarge(Refusal):
     message = "O aviso passa de %(kilobytes)s KB."
 
