@@ -168,13 +168,13 @@ async def renewed_once(database: Database, rows: dict[str, Any]) -> None:
         contracts = await session.exec(select(Contract).where(col(Contract.id).in_(rows["ending"])))
         assert {(each.stage, each.term) for each in contracts} == {("active", 2)}
         charges = await session.exec(
-            select(Charge.contract_id, Charge.due_date).where(
+            select(Charge.contract_id, Charge.period_start).where(
                 col(Charge.contract_id).in_(rows["ending"])
             )
         )
-        due = Counter(tuple(each) for each in charges)
-    assert set(due.values()) == {1}
-    assert len(set(Counter(contract for contract, _ in due).values())) == 1
+        periods = Counter(tuple(each) for each in charges)
+    assert set(periods.values()) == {1}
+    assert len(set(Counter(contract for contract, _ in periods).values())) == 1
 
 
 async def contested_once(database: Database) -> None:
