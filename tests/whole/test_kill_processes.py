@@ -168,7 +168,7 @@ async def renewed_once(database: Database, rows: dict[str, Any]) -> None:
         contracts = await session.exec(select(Contract).where(col(Contract.id).in_(rows["ending"])))
         assert {(each.stage, each.term) for each in contracts} == {("active", 2)}
         charges = await session.exec(
-            select(Charge.contract_id, Charge.period_start).where(
+            select(col(Charge.contract_id), col(Charge.period_start)).where(
                 col(Charge.contract_id).in_(rows["ending"])
             )
         )
