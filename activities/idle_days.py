@@ -7,23 +7,25 @@ service off, its days come off the charges once it is over (rules/contracts.py, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_prices import Adjustment, forgive, hold, release_held
 from models.connections import Connection
-from models.contracts import Contract, record_contract_event
+from models.contracts import Contract, ContractEvent, events_of_kind, record_contract_event
 from models.policies import load_policy
 from rules.business_days import local_date
 from rules.connections import ConnectionState
 from rules.contract_terms import ContractPolicy
 from rules.contracts import forgives_idle_days
-from rules.proration import Period
+from rules.proration import Period, days_beside
 
 #: Why charges wait meanwhile.
 HELD = "Contrato suspenso"
 WORDS = "Dias sem serviço"
+#: The line of a contract's history that says which days came off.
+IDLE = "idle_days"
 
 
 def blocked_since(connections: Iterable[Connection]) -> date | None:
@@ -59,15 +61,29 @@ async def end_idle(
     session: AsyncSession, contract: Contract, *, since: date, until: date, by: str, at: datetime
 ) -> None:
     """This will take the days `since` to the one before `until` off the charges, if they are
-    forgiven, and let the held ones be billed. Repeated for the same days: nothing more."""
+    forgiven, and let the held ones be billed. Each day once: those that a repetition or another
+    cause took off before are left out."""
     if until > since and await _is_forgiven(session, contract):
-        why = Adjustment(f"idle/{contract.key}/{since}", WORDS, by, at)
-        if await forgive(session, contract, why, lost=Period(since, until)):
-            record_contract_event(
-                session, contract, kind="idle_days", by=by, at=at, days=(until - since).days,
-                since=since.isoformat(),
-            )  # fmt: skip
+        gone = [_stretch(each) for each in await events_of_kind(session, contract, IDLE)]
+        for lost in days_beside(Period(since, until), gone):
+            await _take_off(session, contract, lost, by=by, at=at)
     await release_held(session, contract, reason=HELD, at=at)
+
+
+async def _take_off(
+    session: AsyncSession, contract: Contract, lost: Period, *, by: str, at: datetime
+) -> None:
+    why = Adjustment(f"idle/{contract.key}/{lost.start}", WORDS, by, at)
+    if await forgive(session, contract, why, lost=lost):
+        record_contract_event(
+            session, contract, kind=IDLE, by=by, at=at, days=lost.days,
+            since=lost.start.isoformat(),
+        )  # fmt: skip
+
+
+def _stretch(event: ContractEvent) -> Period:
+    since = date.fromisoformat(event.parameters["since"])
+    return Period(since, since + timedelta(days=event.parameters["days"]))
 
 
 async def _is_forgiven(session: AsyncSession, contract: Contract) -> bool:

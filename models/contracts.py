@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -247,6 +248,16 @@ async def ending_of(session: AsyncSession, contract: Contract) -> ContractEvent 
         ContractEvent.contract_id == contract.id, ContractEvent.kind == "stage"
     )
     return (await session.exec(statement.order_by(col(ContractEvent.id).desc()).limit(1))).first()
+
+
+async def events_of_kind(
+    session: AsyncSession, contract: Contract, kind: str
+) -> Sequence[ContractEvent]:
+    """The lines of one kind in the contract's history, the oldest first."""
+    statement = select(ContractEvent).where(
+        ContractEvent.contract_id == contract.key, ContractEvent.kind == kind
+    )
+    return (await session.exec(statement.order_by(col(ContractEvent.id)))).all()
 
 
 async def contract_with_code(

@@ -102,3 +102,13 @@ def days_within(period: Period, stretches: Iterable[Period]) -> int:
         if until > start:
             counted, reached = counted + (until - start).days, until
     return counted
+
+
+def days_beside(period: Period, stretches: Iterable[Period]) -> list[Period]:
+    """This will give the parts of the period that lie in none of the stretches, in order."""
+    left, reached = [], period.start
+    for stretch in sorted(stretches):
+        if reached < min(stretch.start, period.until):
+            left.append(Period(reached, min(stretch.start, period.until)))
+        reached = max(reached, stretch.until)
+    return [*left, Period(reached, period.until)] if reached < period.until else left

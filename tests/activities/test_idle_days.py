@@ -14,6 +14,7 @@ from activities.connections import set_by_hand
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
 from activities.contract_ends import cancel_contract
+from activities.idle_days import end_idle
 from models.cases import case_of
 from models.connections import connections_of
 from models.contracts import Contract
@@ -73,6 +74,16 @@ async def test_of_a_month_with_two_blocks_only_the_served_days_are_owed(session)
         await put(session, contract, ACTIVE, last)
 
     assert (await amounts(session, contract))[0] == ("33.33", "open")  # 10 of 30 days
+
+
+async def test_a_day_comes_off_once_whatever_kept_the_service_off(session):
+    contract = await in_service(session)
+    since, until = TODAY + timedelta(days=3), TODAY + timedelta(days=9)
+
+    for first, last in ((since, until), (since, until), (since - timedelta(days=3), until)):
+        await end_idle(session, contract, since=first, until=last, by="ana", at=AT)
+
+    assert (await amounts(session, contract))[0] == ("70.00", "open")  # 9 of 30 days
 
 
 async def test_of_a_billed_month_they_come_back_as_a_credit(session):

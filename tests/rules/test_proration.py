@@ -10,6 +10,7 @@ from rules.proration import (
     Period,
     charge_for_use,
     credit_for_days,
+    days_beside,
     days_within,
     price_change,
     split_period,
@@ -135,3 +136,20 @@ def test_a_cheaper_plan_is_owed_to_the_customer():
     )
 
     assert change.owed == Decimal("-11.00")
+
+
+def test_what_lies_beside_the_stretches_is_left():
+    period = Period(date(2026, 11, 1), date(2026, 12, 1))
+    early, late = (
+        Period(date(2026, 10, 1), date(2026, 11, 5)),
+        Period(date(2026, 11, 20), date(2026, 11, 25)),
+    )
+
+    left = days_beside(period, [late, early, late])
+
+    assert left == [
+        Period(date(2026, 11, 5), date(2026, 11, 20)), Period(date(2026, 11, 25), date(2026, 12, 1))
+    ]  # fmt: skip
+    assert days_beside(period, [period]) == []
+    assert days_beside(period, []) == [period]
+    assert sum(each.days for each in left) == period.days - days_within(period, [early, late])
