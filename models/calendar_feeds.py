@@ -14,9 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import colleagues
 from models.base import identity, instant, reference
 from models.people import Team, User
+from models.sign_in import permissions_of
 from models.tasks import Task
+from rules.permissions import EVERYTHING
 from rules.refusals import Refusal
 
+#: What lets somebody read tasks.
+SEEING = {"tasks:see", EVERYTHING}
 #: A calendar of more than these is none that anybody looks at.
 MOST_ENTRIES = 500
 
@@ -79,12 +83,14 @@ async def revoke_feed(session: AsyncSession, feed_id: int, *, user_id: int, at: 
 
 
 async def feed_of_secret(session: AsyncSession, secret_hash: str) -> Feed:
-    """The feed of an address. Refuses one revoked, of who left, or who left the team."""
+    """The feed of an address. Refuses one revoked, or whose reader lost it."""
     statement = _feeds().where(CalendarFeed.secret_hash == secret_hash, col(User.is_active))
     found = (await session.exec(statement)).first()
     if found is None:
         raise FeedUnknown
     feed = Feed(found[0], found[1], found[2] or "")
+    if not SEEING & await permissions_of(session, user_id=feed.row.user_id):
+        raise FeedUnknown
     team_id = feed.row.team_id
     if team_id is not None and team_id not in await colleagues.teams_of(session, feed.login):
         raise FeedUnknown

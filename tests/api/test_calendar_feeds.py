@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import select
 
-from models.people import Team, TeamMember, User
+from models.people import RolePermission, Team, TeamMember, User
 from tests.support.tasks import a_task
 from tests.support.web import Web
 
@@ -75,3 +75,13 @@ async def test_a_revoked_address_shows_nothing(web: Web) -> None:
     assert url.startswith("http")
     assert (before.status_code, stolen.status_code, after.status_code) == (200, 404, 404)
     assert "Nenhum endereço ainda." in shown.text
+
+
+async def test_who_may_see_no_tasks_any_more_reads_none(web: Web) -> None:
+    ana = await web.program(*SEE, login="ana")
+    path = path_of((await ana.post("/api/calendar-feeds", json={})).json()["url"])
+    async with web.database.write() as session:
+        for permission in await session.exec(select(RolePermission)):
+            await session.delete(permission)
+
+    assert (await web.visitor().get(path)).status_code == 404
