@@ -133,6 +133,39 @@ async def test_what_is_wrong_stands_beside_its_field(
     assert f'id="e-{told}"' in answer.text
 
 
+async def test_a_tolerance_before_the_last_instalment_is_mended_where_it_shows(
+    house: House, web: Web, debt: dict[str, int]
+) -> None:
+    browser = await web.browser(*PERMISSIONS)
+    early = str(local_date(house.clock.now) + timedelta(days=20))
+
+    answer = await browser.post(
+        f"/cobrancas/contas/{debt['customer']}/acordo",
+        data=proposal(debt, house, go="next", step="3", tolerance_date=early),
+    )
+
+    assert answer.status_code == 422
+    assert 'id="f-tolerance_date"' in answer.text
+    assert answer.text.count('id="e-tolerance_date"') == 1
+    assert answer.text.count('name="tolerance_date"') == 1
+
+
+async def test_what_is_wrong_on_another_step_is_told_too(
+    house: House, web: Web, debt: dict[str, int]
+) -> None:
+    browser = await web.browser(*PERMISSIONS)
+
+    answer = await browser.post(
+        f"/cobrancas/contas/{debt['customer']}/acordo",
+        data=proposal(
+            debt, house, go="make", step="4", confirm_new_invoice="1", category_id="999999"
+        ),
+    )
+
+    assert answer.status_code == 422
+    assert 'id="e-category_id"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
