@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from activities.tasks import NewTask, make_task
 from models.tasks import Task
@@ -92,9 +93,16 @@ async def test_a_day_of_work_by_keyboard_alone(site: Site) -> None:
     assert (await task_of(site, third)).status == "open"
 
 
+async def slowly(route: Route) -> None:
+    """A slow line: the script comes long after the others."""
+    await asyncio.sleep(0.5)
+    await route.continue_()
+
+
 async def test_counts_follow_without_a_reload(site: Site) -> None:
     await some_tasks(site)
     page = await site.page(permissions=ACT)
+    await page.route("**/hx-sse.min.js", slowly)
     await page.goto("/tarefas")
     free = page.locator("#inbox-chips").get_by_role("link", name="Sem responsável")
     await expect(free).to_contain_text("3")
