@@ -134,7 +134,11 @@ async def all_is_done(database: Database) -> None:
                 )
             )
             unsent = await session.exec(
-                select(func.count()).where(col(Message.status).in_(["queued", "sending"]))
+                select(func.count()).where(
+                    # Letters of the ladder keep to the contact window.
+                    col(Message.status).in_(["queued", "sending"]),
+                    Message.contact == "",
+                )
             )
             left = open_cases.one() + unsent.one() + await outbox.backlog(session)
         if left == 0:
