@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from rules.business_days import add_months, months_end
 from rules.money import round_half_up, round_places
-from rules.refusals import Refusal, written_date
+from rules.refusals import Refusal
 
 MONTHS_BETWEEN = 12
 ONE = Decimal(1)
@@ -24,11 +24,6 @@ ONE = Decimal(1)
 class IndexMonthMissing(Refusal):
     message = "O índice %(index)s de %(month)s ainda não foi informado. O reajuste espera por ele."
     field = "index"
-
-
-class ReadjustmentTooEarly(Refusal):
-    message = "O reajuste só é possível a partir de %(earliest)s, doze meses após o anterior."
-    field = "month"
 
 
 class Method(StrEnum):
@@ -143,12 +138,6 @@ def earliest_readjustment(since: date, *, data_base: date | None = None) -> date
         return earliest
     same_year = _anniversary(data_base, earliest.year)
     return same_year if same_year >= earliest else _anniversary(data_base, earliest.year + 1)
-
-
-def check_not_too_early(day: date, *, earliest: date) -> None:
-    """This will refuse a readjustment before its day."""
-    if day < earliest:
-        raise ReadjustmentTooEarly(earliest=written_date(earliest))
 
 
 def holds_for(issue_date: date, *, told_on: date | None, notice_days: int) -> bool:

@@ -1,4 +1,4 @@
-"""Pro-rata by real days: what is charged for a part of a period, and what a change costs."""
+"""Pro-rata by real days: what is charged for a part of a period, and what lies within or beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from rules.money import ZERO, prorate, prorate_parts
+from rules.money import prorate, prorate_parts
 
 
 @dataclass(frozen=True, order=True)
@@ -41,19 +41,6 @@ class Part:
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What a change in the middle of a period gives back of the old price and asks of the new."""
-
-    credit: Decimal
-    debit: Decimal
-
-    @property
-    def owed(self) -> Decimal:
-        """What the customer still owes for the period; below zero, what is owed to the customer."""
-        return self.debit - self.credit
-
-
 def split_period(amount: Decimal, *, period: Period, at: Iterable[date]) -> list[Part]:
     """This will cut a period at days within it, each the first of a new part, and price the parts.
 
@@ -70,28 +57,6 @@ def split_period(amount: Decimal, *, period: Period, at: Iterable[date]) -> list
 def charge_for_use(amount: Decimal, *, period: Period, used: Iterable[Period]) -> Decimal:
     """This will charge the days of the period that lie in any of the stretches used."""
     return prorate(amount, used_days=days_within(period, used), period_days=period.days)
-
-
-def credit_for_days(amount: Decimal, *, period: Period, lost: Iterable[Period]) -> Decimal:
-    """This will give back the days of the period that were lost, blocked or suspended.
-
-    It is what the days used leave of the amount: charge and credit add up to it.
-    """
-    used_days = period.days - days_within(period, lost)
-    return amount - prorate(amount, used_days=used_days, period_days=period.days)
-
-
-def price_change(old: Decimal, *, new: Decimal, period: Period, on: date) -> Difference:
-    """This will price a change of plan on a day of a period that was charged ahead.
-
-    From that day on the old price is given back and the new one owed. On or before the first day
-    the whole period changes; from its end on, nothing does.
-    """
-    if on >= period.until:
-        return Difference(credit=ZERO, debit=ZERO)
-    credit = split_period(old, period=period, at=[on])[-1].amount
-    debit = split_period(new, period=period, at=[on])[-1].amount
-    return Difference(credit=credit, debit=debit)
 
 
 def days_within(period: Period, stretches: Iterable[Period]) -> int:

@@ -13,9 +13,7 @@ from rules.price_indices import (
     NegativePolicy,
     Outcome,
     ReadjustmentTerms,
-    ReadjustmentTooEarly,
     accumulate,
-    check_not_too_early,
     earliest_readjustment,
     holds_for,
     missing_months,
@@ -156,12 +154,6 @@ def test_no_data_base_makes_the_year_shorter(since, data_base):
 
     assert (earliest.year - 1, earliest.month, earliest.day) >= (since.year, since.month, since.day)
     assert (earliest - since).days <= 732
-
-
-def test_a_readjustment_before_its_day_is_refused():
-    check_not_too_early(date(2027, 3, 15), earliest=date(2027, 3, 15))
-    with pytest.raises(ReadjustmentTooEarly, match="15/03/2027"):
-        check_not_too_early(date(2027, 3, 14), earliest=date(2027, 3, 15))
 
 
 @pytest.mark.parametrize(

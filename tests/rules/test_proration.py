@@ -9,10 +9,8 @@ from rules.money import from_cents
 from rules.proration import (
     Period,
     charge_for_use,
-    credit_for_days,
     days_beside,
     days_within,
-    price_change,
     split_period,
 )
 
@@ -89,17 +87,12 @@ def test_cutting_a_period_loses_and_makes_no_cent(amount, cuts):
     assert sum(part.period.days for part in parts) == MARCH.days
 
 
-@given(amounts, st.lists(stretches(), max_size=4))
-def test_what_is_charged_and_what_is_given_back_are_the_whole(amount, lost):
-    used_days = [
-        Period(day, day + timedelta(days=1))
-        for day in (MARCH.start + timedelta(days=n) for n in range(31))
-        if not any(stretch.start <= day < stretch.until for stretch in lost)
-    ]
+@given(st.lists(stretches(), max_size=4))
+def test_the_days_within_and_beside_are_the_whole(lost):
+    beside = days_beside(MARCH, lost)
 
-    credit = credit_for_days(amount, period=MARCH, lost=lost)
-
-    assert charge_for_use(amount, period=MARCH, used=used_days) + credit == amount
+    assert sum(each.days for each in beside) + days_within(MARCH, lost) == MARCH.days
+    assert days_within(MARCH, [*beside, *lost]) == MARCH.days
 
 
 def test_a_day_in_two_stretches_counts_once():
@@ -111,31 +104,6 @@ def test_a_day_in_two_stretches_counts_once():
     ]
 
     assert days_within(MARCH, twice) == 21
-
-
-@pytest.mark.parametrize(
-    ("on", "credit", "debit"),
-    [
-        (date(2026, 2, 20), "62.00", "93.00"),
-        (date(2026, 3, 1), "62.00", "93.00"),
-        (date(2026, 3, 2), "60.00", "90.00"),
-        (date(2026, 3, 31), "2.00", "3.00"),
-        (date(2026, 4, 1), "0.00", "0.00"),
-    ],
-)
-def test_a_change_of_plan_gives_back_the_old_and_asks_the_new(on, credit, debit):
-    change = price_change(Decimal("62.00"), new=Decimal("93.00"), period=MARCH, on=on)
-
-    assert (change.credit, change.debit) == (Decimal(credit), Decimal(debit))
-    assert change.owed == Decimal(debit) - Decimal(credit)
-
-
-def test_a_cheaper_plan_is_owed_to_the_customer():
-    change = price_change(
-        Decimal("93.00"), new=Decimal("62.00"), period=MARCH, on=date(2026, 3, 21)
-    )
-
-    assert change.owed == Decimal("-11.00")
 
 
 def test_what_lies_beside_the_stretches_is_left():
