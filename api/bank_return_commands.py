@@ -43,7 +43,7 @@ async def send_in(
             told = {"file": file.name, "bank": head.bank, "digest": head.digest}
             record(session, deed, "bank_return.send", subject=f"bank_return/{run.id}", **told)
             return run
-    except BaseException:
+    except BaseException:  # whatever kept it from being taken in, its copy belongs to no run
         await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
         raise
 
