@@ -1,4 +1,4 @@
-"""Pro-rata by real days: what is charged for a part of a period, and what lies within or beside it."""
+"""Pro-rata by real days: the cost of a part of a period, and the days within or beside it."""
 
 from __future__ import annotations
 
