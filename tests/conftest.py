@@ -157,6 +157,8 @@ async def _start_engine() -> WorkflowEnvironment:
     settings = {
         "frontend.WorkflowTimeSkippingEnabled": "true",
         "history.timerProcessorMaxTimeShift": '"10ms"',
+        "history.timerProcessorMaxPollRPS": "1000",
+        "history.timerProcessorMaxPollHostRPS": "1000",
         "history.transferProcessorMaxPollRPS": "1000",
         "history.maxTimeSkippingTransitionsPerSession": "100000",
     }
