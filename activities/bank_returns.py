@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -102,16 +103,18 @@ class ReturnWork:
         if run.status not in UNDER_WAY:
             return run.status
         try:
-            file: ReturnFile = await with_heartbeat(
-                lambda: read_return(Path(kept.path).read_bytes())
-            )
+            with uncollected():
+                file: ReturnFile = await with_heartbeat(
+                    lambda: read_return(Path(kept.path).read_bytes())
+                )
         except FileNotFoundError:
             return await self._fail(ref, at)
-        gc.freeze()  # looking through what was read again and again took a third of the time
+        gc.freeze()  # what was read stays until the end
         reported = [line for line in file.lines if line.title or line.problem]
         status = await self._begin(ref, file, reported, at)
         while status == RunStatus.RUNNING and not shift.is_over:
-            status = await self._write_page(ref, file, reported, shift)
+            with uncollected():
+                status = await self._write_page(ref, file, reported, shift)
         if status == RunStatus.DONE:
             await asyncio.to_thread(Path(kept.path).unlink, missing_ok=True)
         return status
@@ -164,6 +167,17 @@ async def _advance(
     else:
         run.status, run.finished_at = RunStatus.DONE, at
         await ask_for_a_look(session, run, at=at)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Lines and rows are kept until their page is written: looking through them again and again for
+    what may go took a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _first_summary(file: ReturnFile) -> dict[str, Any]:

@@ -101,5 +101,5 @@ async def tell_journeys(
 ) -> None:
     """This will have every journey that leans on these invoices look again, once a page."""
     customers = {invoice["customer_id"] for invoice in invoices}
-    for case in await imports.live_cases(session, customer_ids=customers, invoices=invoices):
-        outbox.tell_case(session, case, news_id=page.news_id, at=page.at)
+    concerned = await imports.live_cases(session, customer_ids=customers, invoices=invoices)
+    await outbox.tell_cases(session, concerned, news_id=page.news_id, at=page.at)

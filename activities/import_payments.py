@@ -51,7 +51,7 @@ def _apply_row(
             return
         check_new(payment, today=page.today)
         if payment.invoice_id != PENDING:
-            books.enter(payment, page)
+            books.enter(payment, page, owed=books.owed(payment))
         outcome.new += 1
     except Refusal as refusal:
         titled = page.titles.get(refusal.field or "", "")

@@ -18,7 +18,7 @@ from models.calendars import load_calendar
 from models.invoices import Invoice, InvoiceEvent
 from models.payments import Payment
 from models.standings import refresh_standings
-from models.webhooks import announce_all
+from models.webhooks import announce_all, endpoints_for
 from rules import payments as rules
 from rules.business_days import Calendar
 from rules.money import ZERO
@@ -57,9 +57,8 @@ class Books:
             unexplained=paid - self.explained.get(new.invoice_id, ZERO),
         )  # fmt: skip
 
-    def enter(self, new: NewPayment, page: WrittenPage) -> Taken:
-        """This will let its invoice take a payment that was checked. Refuses as `owed`."""
-        owed = self.owed(new)
+    def enter(self, new: NewPayment, page: WrittenPage, *, owed: Decimal) -> Taken:
+        """This will let its invoice take a payment that was checked, of what it `owed` for it."""
         invoice = self.invoices[new.invoice_id]
         offer = rules.on_time_discount(
             invoice["pay_on_time_discount"], due_date=invoice["due_date"], calendar=self.calendar
@@ -81,7 +80,7 @@ class Books:
 
 async def open_books(session: AsyncSession, invoices: Collection[Mapping[str, Any]]) -> Books:
     """This will begin with invoices that were locked, each with its id, code and KEPT fields."""
-    by_id = {row["id"]: dict(row) for row in invoices}
+    by_id = {row["id"]: {**row} for row in invoices}
     # What is owed whole was never paid, as far as anybody told.
     touched = [row["id"] for row in by_id.values() if row["open_amount"] != row["amount"]]
     explained = await imports.explained_by_invoice(session, touched) if touched else {}
@@ -139,5 +138,7 @@ def _event(
 async def _announce(
     session: AsyncSession, settled: Sequence[Mapping[str, Any]], page: WrittenPage
 ) -> None:
-    told = [invoice_happening(each, paid_on=each["settled_on"].isoformat()) for each in settled]
-    await announce_all(session, BusinessEventKind.INVOICE_PAID, told, at=page.at)
+    kind = BusinessEventKind.INVOICE_PAID
+    if settled and await endpoints_for(session, kind):
+        told = [invoice_happening(each, paid_on=each["settled_on"].isoformat()) for each in settled]
+        await announce_all(session, kind, told, at=page.at)

@@ -131,7 +131,7 @@ def _judge(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> No
 
 def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
     code = payment_code(title, bank=desk.file.bank)
-    if code in desk.known or event_of(title) in desk.told:
+    if code in desk.known or (desk.told and event_of(title) in desk.told):
         raise TitleTold
     if invoice_id is None:
         raise TitleNotKnown
@@ -144,7 +144,7 @@ def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None
     check_new(new, today=desk.page.today)
     invoice = desk.books.invoices[invoice_id]
     status, owed, paid = invoice["status"], desk.books.owed(new), new.amount - new.charges
-    taken = desk.books.enter(new, desk.page)
+    taken = desk.books.enter(new, desk.page, owed=owed)
     desk.known.add(code)
     outcome = rules.paid_outcome(status=status, owed=owed, paid=paid, taken=taken)
     desk.report.add(

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.bulk import BulkError, BulkRun
 from models.bureau import BureauRecord
 from models.cases import Case
+from models.insertion import Rows, insert_many
 from models.invoices import Invoice
 from models.payments import Payment
 from rules.cases import Process
@@ -26,8 +27,6 @@ KIND = "import"
 AT_ONCE = 5_000
 #: So many rows that become the same are worth a statement of their own.
 ALIKE = 20
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 class ImportNotFound(Refusal):
@@ -78,8 +77,7 @@ async def existing(
     table = _table(model)
     columns = [table.c.id, table.c.code, *(table.c[field] for field in fields)]
     statement = select(*columns).where(table.c.code.in_(set(codes)))
-    rows = (await session.exec(cast(Any, statement))).mappings().all()
-    return {row["code"]: row for row in rows}
+    return {row["code"]: row for row in await _dicts(session, statement)}
 
 
 async def lock_rows(
@@ -89,16 +87,20 @@ async def lock_rows(
     table = _table(model)
     columns = [table.c.id, *(table.c[field] for field in fields)]
     statement = select(*columns).where(table.c.id.in_(set(ids))).order_by(table.c.id)
-    locking = cast(Any, statement.with_for_update())
-    rows: Sequence[Mapping[str, Any]] = (await session.exec(locking)).mappings().all()
-    return rows
+    return await _dicts(session, statement.with_for_update())
+
+
+async def _dicts(session: AsyncSession, statement: Any) -> list[dict[str, Any]]:
+    """Rows as dictionaries: SQLAlchemy's own mappings take three times as long to read."""
+    result = await session.exec(statement)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 async def insert_rows(session: AsyncSession, model: type[SQLModel], rows: Rows) -> None:
     """This will insert rows that all have the same fields."""
     if rows:
-        connection = await session.connection()
-        await connection.execute(_table(model).insert(), rows)
+        await insert_many(await session.connection(), _table(model), rows)
 
 
 async def update_rows(

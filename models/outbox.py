@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant
 from models.cases import Case
+from models.insertion import insert_many
 
 
 class Verb(StrEnum):
@@ -80,18 +81,25 @@ def start_case(session: AsyncSession, case: Case, *, at: datetime, verb: Verb = 
 
 def tell_case(session: AsyncSession, case: Case, *, news_id: str, at: datetime) -> None:
     """This will have the case's workflow look at its rows again; a closed case is not told."""
-    if case.closed_at is not None:
-        return
-    session.add(
-        OutboxEntry(
-            verb=Verb.SIGNAL,
-            workflow=JOURNEYS[case.process],
-            workflow_id=case.workflow_id,
-            argument=_reference(case),
-            news_id=news_id,
-            created_at=at,
-        )
-    )
+    if case.closed_at is None:
+        session.add(OutboxEntry(**_news(case, news_id, at)))
+
+
+async def tell_cases(
+    session: AsyncSession, told: Sequence[Case], *, news_id: str, at: datetime
+) -> None:
+    """This will tell many cases at once, after whatever else this transaction decided so far."""
+    rows = [_news(case, news_id, at) for case in told if case.closed_at is None]
+    if rows:
+        await session.flush()
+        await insert_many(await session.connection(), cast(Any, OutboxEntry).__table__, rows)
+
+
+def _news(case: Case, news_id: str, at: datetime) -> dict[str, Any]:
+    return {
+        "verb": Verb.SIGNAL, "workflow": JOURNEYS[case.process], "workflow_id": case.workflow_id,
+        "argument": _reference(case), "news_id": news_id, "created_at": at,
+    }  # fmt: skip
 
 
 def start_message(session: AsyncSession, message_id: int, *, at: datetime) -> None:

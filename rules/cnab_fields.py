@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.money import ZERO, from_cents
 
@@ -40,7 +41,7 @@ class FieldNotReadable(ValueError):  # noqa: N818 - reads as what it is
 def amount_in(line: str, span: Span) -> Decimal:
     """This will read an amount in reais whose last two digits are centavos; blanks are zero."""
     digits = span.of(line)
-    if not digits:
+    if not digits.strip("0"):
         return ZERO
     if not (digits.isascii() and digits.isdigit()):
         raise FieldNotReadable(str(span))
@@ -60,6 +61,7 @@ def day_in(line: str, span: Span, *, order: DateOrder) -> date | None:
         raise FieldNotReadable(str(span)) from None
 
 
+@lru_cache(maxsize=1_000)
 def _day(digits: str, order: DateOrder) -> date:
     if order is DateOrder.YEAR_FIRST:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
