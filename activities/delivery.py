@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -68,12 +69,13 @@ class MessageActivities:
                 decided = await self._taken_before(ref, at) or await self._begin(ref, at)
                 if isinstance(decided, Outcome):
                     return decided
-                receipt = await self._hand_over(decided)
+                async with AsyncExitStack() as turn:
+                    receipt = await self._hand_over(decided, turn)
+                    return await results.taken(self.database, ref.message_id, receipt, at=at)
             except PermanentlyRefused as refusal:
                 return await results.refused(self.database, ref.message_id, refusal, at=at)
             except NotTaken as refusal:
                 return await results.not_taken(self.database, ref.message_id, refusal, at=at)
-            return await results.taken(self.database, ref.message_id, receipt, at=at)
 
     async def _taken_before(self, ref: MessageRef, at: datetime) -> Outcome | None:
         """What Twilio says of an SMS in doubt; None when there is no doubt, or it never came."""
@@ -112,7 +114,7 @@ class MessageActivities:
                     _mark_sending(session, message, facts, at)
             return message
 
-    async def _hand_over(self, message: Message) -> Receipt:
+    async def _hand_over(self, message: Message, turn: AsyncExitStack) -> Receipt:
         """What the provider took. Raises PermanentlyRefused or NotTaken."""
         if message.channel == Channel.SMS:
             sid = await self.twilio.send(
@@ -125,9 +127,9 @@ class MessageActivities:
                 text=message.text, timestamp=int(datetime.now(UTC).timestamp()),
             )  # fmt: skip
             return Receipt(key)
-        return await self._mail(message)
+        return await self._mail(message, turn)
 
-    async def _mail(self, message: Message) -> Receipt:
+    async def _mail(self, message: Message, turn: AsyncExitStack) -> Receipt:
         async with self.database.read() as session:
             files = tuple(
                 File(file.name, file.content_type, file.content)
@@ -148,7 +150,7 @@ class MessageActivities:
             reply_to=self.support if is_conversation(message.purpose) else "",
             is_automatic=message.created_by == SYSTEM,
         )
-        return Receipt(mail.message_id, tuple(await self.smtp.send(mail)))
+        return Receipt(mail.message_id, tuple(await self.smtp.send(mail, turn)))
 
 
 async def delivery_facts(session: AsyncSession, message: Message, at: datetime) -> DeliveryFacts:

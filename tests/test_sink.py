@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,10 +45,15 @@ def a_mail(to: str = "maria@exemplo.test", **values: Any) -> Mail:
     return Mail(**written)
 
 
+async def sent(settings: Settings, mail: Mail) -> Sequence[str]:
+    async with AsyncExitStack() as turn:
+        return await SmtpClient(settings).send(mail, turn)
+
+
 async def test_an_email_is_kept_as_it_was_sent(sunk: Settings, database: Database) -> None:
     files = (File("fatura.pdf", "application/pdf", b"%PDF-1.7"),)
 
-    refused = await SmtpClient(sunk).send(a_mail(files=files, cc=("jose@exemplo.test",)))
+    refused = await sent(sunk, a_mail(files=files, cc=("jose@exemplo.test",)))
 
     assert refused == []
     [kept] = await caught(database)
@@ -60,8 +66,8 @@ async def test_an_email_is_kept_as_it_was_sent(sunk: Settings, database: Databas
 async def test_the_same_message_id_again_is_one_message_delivered_twice(
     sunk: Settings, database: Database
 ) -> None:
-    await SmtpClient(sunk).send(a_mail())
-    await SmtpClient(sunk).send(a_mail())
+    await sent(sunk, a_mail())
+    await sent(sunk, a_mail())
 
     [kept] = await caught(database)
     assert kept.deliveries == 2
@@ -71,9 +77,9 @@ async def test_an_unknown_mailbox_is_refused_for_ever_and_a_busy_one_for_now(
     sunk: Settings,
 ) -> None:
     with pytest.raises(PermanentlyRefused, match="550") as refused:
-        await SmtpClient(sunk).send(a_mail("maria@invalido.test"))
+        await sent(sunk, a_mail("maria@invalido.test"))
     with pytest.raises(NotTaken, match="451"):
-        await SmtpClient(sunk).send(a_mail("maria@ocupado.test"))
+        await sent(sunk, a_mail("maria@ocupado.test"))
 
     assert refused.value.fault is Fault.ADDRESS
 
@@ -81,19 +87,47 @@ async def test_an_unknown_mailbox_is_refused_for_ever_and_a_busy_one_for_now(
 async def test_one_refused_address_beside_others_is_told(sunk: Settings) -> None:
     mail = a_mail(to="maria@exemplo.test", cc=("jose@invalido.test",))
 
-    assert await SmtpClient(sunk).send(mail) == ["jose@invalido.test"]
+    assert await sent(sunk, mail) == ["jose@invalido.test"]
+
+
+async def test_the_next_email_is_handed_over_when_the_one_before_is_no_longer_in_doubt(
+    sunk: Settings, database: Database
+) -> None:
+    client = SmtpClient(sunk)
+    async with AsyncExitStack() as first, AsyncExitStack() as second:
+        await client.send(a_mail(message_id="<1@acerto.test>"), first)
+        other = asyncio.create_task(client.send(a_mail(message_id="<2@acerto.test>"), second))
+        await asyncio.wait([other], timeout=0.3)
+        assert [kept.provider_id for kept in await caught(database)] == ["<1@acerto.test>"]
+
+        await first.aclose()
+        await other
+    assert len(await caught(database)) == 2
+
+
+async def test_who_gets_no_turn_was_not_handed_over(
+    sunk: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.clients.smtp.TURN_SECONDS", 0.05)
+    client = SmtpClient(sunk)
+    async with AsyncExitStack() as first, AsyncExitStack() as second:
+        await client.send(a_mail(message_id="<1@acerto.test>"), first)
+        with pytest.raises(NotTaken) as told:
+            await client.send(a_mail(message_id="<2@acerto.test>"), second)
+    assert not told.value.is_doubtful
+    assert len(await caught(database)) == 1
 
 
 async def test_a_subject_that_would_forge_a_header_is_refused(sunk: Settings) -> None:
     with pytest.raises(PermanentlyRefused):
-        await SmtpClient(sunk).send(a_mail(subject="Olá\nBcc: todos@exemplo.test"))
+        await sent(sunk, a_mail(subject="Olá\nBcc: todos@exemplo.test"))
 
 
 async def test_nobody_listening_is_for_now(settings: Settings) -> None:
     settings = with_free_sink(settings)
 
     with pytest.raises(NotTaken) as mail:
-        await SmtpClient(settings).send(a_mail())
+        await sent(settings, a_mail())
     with pytest.raises(NotTaken) as sms:
         await TwilioClient(settings).send(message_id=1, to=NUMBER, body="Olá")
 
@@ -136,9 +170,9 @@ async def test_the_sink_keeps_what_it_caught_when_it_starts_again(
 ) -> None:
     settings = with_free_sink(settings)
     async with sink_of(settings, database):
-        await SmtpClient(settings).send(a_mail())
+        await sent(settings, a_mail())
     async with sink_of(settings, database):
-        await SmtpClient(settings).send(a_mail())
+        await sent(settings, a_mail())
 
     [kept] = await caught(database)
     assert kept.deliveries == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -15,14 +17,17 @@ from aiosmtplib import (
     SMTPException,
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
+    SMTPResponse,
     SMTPResponseException,
 )
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from settings import Settings
 
-#: Shorter than an attempt may take (workflows/options.SENDING), so that no two overlap.
+#: Together shorter than an attempt may take (workflows/options.SENDING), so that no two overlap:
+#: for an answer of the server, and for the turn to be handed over.
 PATIENCE_SECONDS = 15
+TURN_SECONDS = 40
 
 
 @dataclass(frozen=True)
@@ -56,25 +61,28 @@ class SmtpClient:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._turn = asyncio.Lock()
 
     @property
     def domain(self) -> str:
         """The domain in whose name Message-IDs are made."""
         return self.settings.smtp.from_address.rpartition("@")[2]
 
-    async def send(self, mail: Mail) -> Sequence[str]:
+    async def send(self, mail: Mail, turn: AsyncExitStack) -> Sequence[str]:
         """This will hand over an e-mail; gives the addresses that were refused beside others taken.
 
+        Until `turn` is closed no other is handed over: what the server took and no row says yet is
+        in doubt when the process is killed, and that is to be one e-mail at most.
         Raises PermanentlyRefused or NotTaken.
         """
-        sender = self.settings.smtp.from_address
+        recipients = [*mail.to, *mail.cc]
         try:
-            refused, _answer = await aiosmtplib.send(
-                self._composed(mail),
-                sender=sender,
-                recipients=[*mail.to, *mail.cc],
-                **self._server(),
-            )
+            async with _Connection(self._turn, turn, **self._server()) as connection:
+                refused, _answer = await connection.send_message(
+                    self._composed(mail),
+                    sender=self.settings.smtp.from_address,
+                    recipients=recipients,
+                )
         except SMTPAuthenticationError as error:  # our password is wrong, not their address
             raise NotTaken(_said(error.code, error.message), is_doubtful=False) from error
         except SMTPRecipientsRefused as error:
@@ -128,6 +136,24 @@ class SmtpClient:
                 file.content, maintype=maintype, subtype=subtype, filename=file.name
             )
         return message
+
+
+class _Connection(aiosmtplib.SMTP):
+    """All but the message itself is said at once; that waits for its turn."""
+
+    def __init__(self, lock: asyncio.Lock, turn: AsyncExitStack, **server: Any) -> None:
+        super().__init__(**server)
+        self.lock = lock
+        self.turn = turn
+
+    async def data(self, message: str | bytes, /, **options: Any) -> SMTPResponse:
+        """This will hand the message over once no other one is in doubt. Raises NotTaken."""
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self.turn.enter_async_context(self.lock)
+        except TimeoutError as error:
+            raise NotTaken("no turn", is_doubtful=False) from error
+        return await super().data(message, **options)
 
 
 def _worst(refusals: Sequence[SMTPRecipientRefused]) -> PermanentlyRefused | NotTaken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -94,8 +95,8 @@ async def test_a_worker_that_dies_after_the_server_took_it_repeats_it_recognisab
 ) -> None:
     send, crashes = SmtpClient.send, iter([RuntimeError("died")])
 
-    async def crashing(self: SmtpClient, mail: Mail) -> Sequence[str]:
-        answer = await send(self, mail)
+    async def crashing(self: SmtpClient, mail: Mail, turn: AsyncExitStack) -> Sequence[str]:
+        answer = await send(self, mail, turn)
         for crash in crashes:
             raise crash
         return answer
