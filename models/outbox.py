@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from sqlalchemy import Index, func, or_, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +25,10 @@ class Verb(StrEnum):
     SIGNAL = "signal"  #: tell a running workflow; not running: start it, it reads the rows
 
 
+#: Claimed by a relay, or waiting to be tried again.
+HELD = "delivered_at IS NULL AND claimed_until IS NOT NULL"
+
+
 class OutboxEntry(SQLModel, table=True):
     """One thing to tell the engine, at least once; whoever hears it twice does it once."""
 
@@ -34,6 +39,13 @@ class OutboxEntry(SQLModel, table=True):
             "id",
             sqlite_where=text("delivered_at IS NULL"),
             postgresql_where=text("delivered_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_held",
+            "workflow_id",
+            "id",
+            sqlite_where=text(HELD),
+            postgresql_where=text(HELD),
         ),
     )
 
@@ -131,12 +143,29 @@ def place_of(entry: OutboxEntry) -> int:
 
 
 async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence[OutboxEntry]:
-    """This will take the oldest waiting entries; another relay leaves them alone meanwhile."""
+    """This will take the oldest waiting entries; another relay leaves them alone meanwhile.
+
+    What a workflow is to be told waits until it was told what came before: news that overtook a
+    restart would go to the run that the restart ends.
+    """
+    before = aliased(OutboxEntry)
+    is_held = (
+        select(before.id)
+        .where(
+            col(before.delivered_at).is_(None),
+            col(before.claimed_until).is_not(None),
+            col(before.claimed_until) >= now,
+            col(before.workflow_id) == col(OutboxEntry.workflow_id),
+            col(before.id) < col(OutboxEntry.id),
+        )
+        .exists()
+    )
     waiting = (
         select(OutboxEntry)
         .where(
             col(OutboxEntry.delivered_at).is_(None),
             or_(col(OutboxEntry.claimed_until).is_(None), col(OutboxEntry.claimed_until) < now),
+            ~is_held,
         )
         .order_by(col(OutboxEntry.id))
         .limit(limit)

@@ -1,0 +1,49 @@
+"""The outbox's order: nothing that a workflow is told overtakes what it was to be told before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.database import Database
+from models.outbox import OutboxEntry, Verb, claim, record
+from tests.builders import AT
+
+
+def entry(verb: Verb, workflow_id: str) -> OutboxEntry:
+    return OutboxEntry(
+        verb=verb, workflow="TaskJourney", workflow_id=workflow_id, argument={}, created_at=AT
+    )
+
+
+async def taken(session: AsyncSession, *, seconds: float) -> list[tuple[str, str]]:
+    entries = await claim(session, limit=10, now=AT + timedelta(seconds=seconds))
+    return [(each.verb, each.workflow_id) for each in entries]
+
+
+async def test_news_waits_behind_a_restart_that_is_tried_again(database: Database) -> None:
+    async with database.write() as session:
+        session.add(entry(Verb.RESTART, "tasks/1"))
+    async with database.write() as session:
+        refused = await claim(session, limit=10, now=AT)
+        await record(session, refused, ["the engine is away"], now=AT)
+        session.add_all([entry(Verb.SIGNAL, "tasks/1"), entry(Verb.SIGNAL, "tasks/2")])
+
+    async with database.write() as session:
+        assert await taken(session, seconds=0.1) == [("signal", "tasks/2")]
+    async with database.write() as session:
+        assert await taken(session, seconds=1) == [("restart", "tasks/1"), ("signal", "tasks/1")]
+
+
+async def test_news_waits_behind_a_restart_that_another_relay_holds(database: Database) -> None:
+    async with database.write() as session:
+        session.add(entry(Verb.RESTART, "tasks/1"))
+    async with database.write() as session:
+        assert await taken(session, seconds=0) == [("restart", "tasks/1")]
+        session.add(entry(Verb.SIGNAL, "tasks/1"))
+
+    async with database.write() as session:
+        assert await taken(session, seconds=1) == []
+    async with database.write() as session:  # the relay that held it has died
+        assert [verb for verb, _ in await taken(session, seconds=31)] == ["restart", "signal"]
