@@ -24,7 +24,7 @@ from models.policies import load_policy
 from models.received_contestations import ReceivedContestation
 from models.standings import refresh_standings
 from rules.business_days import local_date
-from rules.cases import SYSTEM, Process
+from rules.cases import OUTSIDE, SYSTEM, Process
 from rules.contestation import (
     ContestationPolicy,
     ContestationStage,
@@ -146,7 +146,7 @@ async def _opened(session: AsyncSession, made: Contestation, *, at: datetime) ->
         session, process=Process.CONTESTATION, subject_id=made.number,
         customer_id=made.customer_id, stage=made.stage, by=made.made_by, at=at,
     )  # fmt: skip
-    case.owner = made.made_by if made.made_by != SYSTEM else None
+    case.owner = made.made_by if made.made_by not in OUTSIDE else None
     return case
 
 

@@ -22,6 +22,7 @@ TABS = (
     ("/tarefas", N_("Tarefas")),
     ("/promessas", N_("Promessas")),
     ("/acordos", N_("Acordos")),
+    ("/link", N_("Link do cliente")),
     ("/conexoes", N_("Conexões")),
 )
 

@@ -27,6 +27,9 @@ from rules.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
+#: Whoever comes there is a customer, and is not led to our own pages.
+CUSTOMER_PATH = "/c/"
+
 #: What a code answers with; endings stand for the families, everything else is 422.
 STATUS_BY_CODE = {
     "NotSignedIn": 401,
@@ -199,7 +202,9 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
         answered.headers["HX-Reswap"] = "innerHTML"
         answered.headers["HX-Push-Url"] = "false"
         return answered
-    return page(request, "pages/errors/error.html", status=problem.status, **values)
+    is_customer = request.url.path.startswith(CUSTOMER_PATH)
+    template = "pages/customer/error.html" if is_customer else "pages/errors/error.html"
+    return page(request, template, status=problem.status, **values)
 
 
 async def on_refusal(request: Request, error: Exception) -> Response:

@@ -24,6 +24,7 @@ from models.contracts import ContractEvent
 from models.invoices import InvoiceEvent
 from rules import contestation_words, contract_words, ladder_words, service_words, words
 from rules.audit_words import RULES
+from rules.cases import CUSTOMER, SYSTEM
 from rules.history import CONTRACTS, INVOICES, part_of, sentence_of
 from rules.history_words.entries import Part
 from rules.message_templates import BY_CODE
@@ -44,6 +45,7 @@ ICONS = {
     Part.MESSAGES: "mail",
     Part.MONEY: "coin",
 }
+OUTSIDERS = {SYSTEM: N_("Sistema"), CUSTOMER: N_("Cliente")}
 AMOUNTS = {"amount", "total", "left", "excess", "applied", "paid", "discount"}
 INSTANTS = {"until", "due_at"}
 PEOPLE = {"to", "was", "told", "instead_of"}
@@ -225,7 +227,7 @@ def line_of(event: _Event, names: Mapping[str, str]) -> HistoryLine:
         id=stored.id or 0,
         at=stored.at,
         by=stored.by,
-        who=gettext(N_("Sistema")) if stored.by == "system" else names.get(stored.by, stored.by),
+        who=who_of(stored.by, names),
         sentence=gettext(sentence, **{**told, "kind": stored.kind}),
         part=part,
         icon=ICONS[part],
@@ -234,6 +236,11 @@ def line_of(event: _Event, names: Mapping[str, str]) -> HistoryLine:
         href=event.href,
         facts=tuple((name, str(value)) for name, value in sorted(told.items())),
     )
+
+
+def who_of(by: str, names: Mapping[str, str]) -> str:
+    """Who acted, as people call them; whoever is not of the house by what they are."""
+    return gettext(OUTSIDERS[by]) if by in OUTSIDERS else names.get(by, by)
 
 
 def tell(process: str, event: CaseEvent | InvoiceEvent, names: Mapping[str, str]) -> HistoryLine:

@@ -15,6 +15,7 @@ from activities.promises import NewPromise, make_promise, withdraw_promise
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.dependencies import Db, Now, Principal, ReadSession
 from api.forms import Amount, Day, Submitted, blank, submitted
+from api.history import who_of
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.rendering import redirect
@@ -144,7 +145,8 @@ async def _page(
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     label, tone = STATES[row["status"]]
-    return {**row, "state": Badge(gettext(label), tone)}
+    made_by = who_of(row["made_by"], {})
+    return {**row, "state": Badge(gettext(label), tone), "made_by": made_by}
 
 
 def _view(promise: Promise) -> PromiseView:

@@ -43,6 +43,10 @@ HEADERS = {
 
 LOGIN_PACE = parse("5/minute")
 ADDRESS_PACE = parse("60/minute")
+#: Of one customer's link, and of addresses that try links which do not hold; whole towns may share
+#: an address, so those whose link holds are not counted together.
+LINK_PACE = parse("40/minute")
+FORGED_PACE = parse("20/minute")
 OTHER_ORIGIN = N_("Requisição de outra origem recusada. Abra a página de novo e repita.")
 
 
@@ -127,7 +131,7 @@ class BodyLimit:
 
 
 class Pace:
-    """How often log-ins may be tried; counted in this process."""
+    """How often log-ins and customers' links may be tried; counted in this process."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -135,6 +139,18 @@ class Pace:
     async def allows_login(self, *, login: str, ip: str) -> bool:
         """This will count one try, and be false when there were too many within the minute."""
         return await self._hit(LOGIN_PACE, login.lower(), ip) and await self._hit(ADDRESS_PACE, ip)
+
+    async def allows_link(self, number: int) -> bool:
+        """This will count one use of a customer's link; false beyond so many a minute."""
+        return await self._hit(LINK_PACE, "link", str(number))
+
+    async def allows_guess(self, *, ip: str) -> bool:
+        """Whether an address has not tried too many links that do not hold."""
+        return await self._limiter.test(FORGED_PACE, "forged", ip)
+
+    async def count_guess(self, *, ip: str) -> None:
+        """This will count a link that does not hold."""
+        await self._hit(FORGED_PACE, "forged", ip)
 
     async def _hit(self, pace: RateLimitItem, *key: str) -> bool:
         return await self._limiter.hit(pace, *key)

@@ -19,8 +19,11 @@ SPREAD_SECONDS = 600
 SCATTER = 2_654_435_761
 
 
-#: Who acts when nobody does.
+#: Who acts when nobody does, and a customer by their own link.
 SYSTEM = "system"
+CUSTOMER = "customer"
+#: Nobody of the house: neither owns a case.
+OUTSIDE = frozenset({SYSTEM, CUSTOMER})
 
 
 class Process(StrEnum):

@@ -17,6 +17,7 @@ from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
 from rules.contestation_received import ReceivedPolicy
 from rules.contract_terms import ContractPolicy
+from rules.customer_links import CustomerLinkPolicy
 from rules.kickoff import KickoffPolicy
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
@@ -31,6 +32,7 @@ from rules.policy_words import (
     contestation,
     contestation_received,
     contracts,
+    customer_links,
     kickoff,
     ladder,
     messages,
@@ -97,6 +99,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
     PolicyGroup(N_("Acordos"), _settings(AgreementPolicy(), agreements.WORDS)),
     PolicyGroup(N_("Promessas"), _settings(PromisePolicy(), promises.WORDS)),
+    PolicyGroup(N_("Link do cliente"), _settings(CustomerLinkPolicy(), customer_links.WORDS)),
     PolicyGroup(N_("Contratos"), _settings(ContractPolicy(), contracts.WORDS)),
     PolicyGroup(N_("Renovações"), _settings(RenewalPolicy(), renewals.WORDS)),
     PolicyGroup(N_("Reajustes"), _settings(ReadjustmentPolicy(), readjustments.WORDS)),
@@ -119,6 +122,7 @@ BY_NAME: Mapping[str, Setting] = {each.name: each for group in GROUPS for each i
 
 #: What must not come later than its neighbour, both told in the same unit.
 ORDERED = (
+    ("CustomerLinkPolicy.valid_days", "CustomerLinkPolicy.most_days"),
     ("CollectionsPolicy.start_task_business_days", "CollectionsPolicy.escalate_business_days"),
     ("BureauPolicy.alert_business_days_before", "BureauPolicy.remove_business_days"),
     ("ContestationPolicy.remind_again_days_before", "ContestationPolicy.remind_days_before"),

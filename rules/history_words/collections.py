@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, Told] = {
     "contact": told(
         N_("Contato %(direction)s por %(channel)s: %(subject)s"), N_("Contato registrado.")
     ),
+    "link_opened": told(N_("Abriu o próprio link.")),
     "promise_made": money(N_("Promessa de pagar %(amount)s em %(promised_on)s.")),
     "promise_kept": money(N_("Promessa de %(amount)s cumprida.")),
     "promise_broken": money(N_("Promessa de %(amount)s para %(promised_on)s não cumprida.")),

@@ -21,6 +21,15 @@ OPEN = {
     "/webhooks/twilio", "/webhooks/twilio/sms", "/webhooks/payments",  # signed by their senders
     "/agenda/{secret}.ics",  # its own secret
     "/api/app/messages", "/api/app/messages/{message_id}/receipt",  # a device's own token
+    # a customer's own link, in the address or as bearer
+    "/c/{token}", "/c/{token}/promessa", "/c/{token}/liberacao",
+    "/c/{token}/faturas/{invoice_id:int}", "/c/{token}/faturas/{invoice_id:int}/documento",
+    "/c/{token}/faturas/{invoice_id:int}/contestacao",
+    "/api/customer-page", "/api/customer-page/promises",
+    "/api/customer-page/invoices/{invoice_id}/payment-copy",
+    "/api/customer-page/invoices/{invoice_id}/document",
+    "/api/customer-page/invoices/{invoice_id}/contestation",
+    "/api/customer-page/contracts/{contract_id}/release",
 }  # fmt: skip
 #: What everybody signed in has of their own, or sees only as far as permitted.
 OWN = {

@@ -1,0 +1,208 @@
+"""A customer's own pages, by their link: what they owe, how to pay it, and what they answer."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import customer_deeds, customer_page
+from activities.customer_deeds import Objection
+from activities.customer_links import PATH, recognise
+from activities.documents import draw, qr_code
+from activities.promises import NewPromise
+from api.dependencies import Config, Db, Ip, Now, Today
+from api.files import shown_as
+from api.forms import Amount, Day, Submitted, blank, submitted
+from api.language import N_
+from api.rendering import page, redirect
+from api.security import Pace
+from api.session import TooManyTries
+from models.customer_links import CustomerLink
+from models.database import Database
+from models.invoices import label_of
+from models.people import Deed
+from rules.cases import CUSTOMER
+from rules.customer_links import CustomerLinkNotFound
+from settings import Settings
+
+router = APIRouter(include_in_schema=False)
+
+PDF = "application/pdf"
+
+
+class PromiseByLink(BaseModel):
+    """Until when the customer pays, and how much: all that is overdue where nothing is said."""
+
+    promised_on: Day
+    amount: Amount | None = None
+
+
+class ObjectionByLink(BaseModel):
+    """Why the customer contests."""
+
+    text: str = Field(min_length=1, max_length=500)
+
+
+async def link_of_token(
+    request: Request, token: str, database: Database, settings: Settings, *, now: Now, ip: str
+) -> CustomerLink:
+    """This will give the link that somebody comes with.
+
+    Refuses CustomerLinkNotFound, and TooManyTries to who guesses or asks too fast.
+    """
+    pace: Pace = request.app.state.pace
+    if not await pace.allows_guess(ip=ip):
+        raise TooManyTries
+    try:
+        link = await recognise(database, token, settings, at=now, ip=ip)
+    except CustomerLinkNotFound:
+        await pace.count_guess(ip=ip)
+        raise
+    if not await pace.allows_link(link.facts.link_id):
+        raise TooManyTries
+    return link
+
+
+async def link_of_address(
+    request: Request, token: str, database: Db, settings: Config, now: Now, ip: Ip
+) -> CustomerLink:
+    """The link in the address."""
+    return await link_of_token(request, token, database, settings, now=now, ip=ip)
+
+
+async def deed_of_customer(now: Now, ip: Ip) -> Deed:
+    """What a customer does now; on the trail they are named by their link."""
+    return Deed(CUSTOMER, now, ip)
+
+
+Link = Annotated[CustomerLink, Depends(link_of_address)]
+ByCustomer = Annotated[Deed, Depends(deed_of_customer)]
+
+
+@router.get(PATH + "{token}")
+async def debt(request: Request, token: str, link: Link, database: Db, now: Now) -> Response:
+    """What the customer owes, and what they may do."""
+    return await _page(request, token, link, database, now, blank(PromiseByLink))
+
+
+@router.get(PATH + "{token}/faturas/{invoice_id:int}")
+async def pay(
+    request: Request, token: str, invoice_id: int, link: Link, database: Db, by: ByCustomer
+) -> Response:
+    """How to pay an invoice today."""
+    async with database.write() as session:
+        copy = await customer_page.payment_copy(session, link, invoice_id, deed=by)
+    qr = f"data:image/svg+xml;base64,{b64encode(qr_code(copy.pix).encode()).decode()}"
+    return page(
+        request, "pages/customer/invoice.html", now=by.at, copy=copy, path=PATH + token,
+        qr=qr if copy.pix else "",
+    )  # fmt: skip
+
+
+@router.get(PATH + "{token}/faturas/{invoice_id:int}/documento")
+async def document(invoice_id: int, link: Link, database: Db, by: ByCustomer) -> Response:
+    """The invoice as PDF, its CPF masked."""
+    return await pdf(database, link, invoice_id, by)
+
+
+async def pdf(database: Database, link: CustomerLink, invoice_id: int, by: Deed) -> Response:
+    """This will draw a payment copy; page and API share it."""
+    async with database.write() as session:
+        copy = await customer_page.payment_copy(session, link, invoice_id, deed=by)
+    content = await asyncio.to_thread(draw, copy.document)
+    return Response(content, media_type=PDF, headers=shown_as(copy.document.name))
+
+
+@router.post(PATH + "{token}/promessa")
+async def promise(
+    request: Request, token: str, link: Link, database: Db, by: ByCustomer
+) -> Response:
+    """Takes a promise to pay."""
+    form = await submitted(request, PromiseByLink)
+    if form.value:
+        new = NewPromise(form.value.promised_on, form.value.amount)
+        with form.refusals():
+            async with database.write() as session:
+                await customer_deeds.promise_by_link(session, link, new, deed=by)
+            return redirect(request, PATH + token, N_("Promessa anotada. Obrigado por avisar!"))
+    return await _page(request, token, link, database, by.at, form)
+
+
+@router.post(PATH + "{token}/liberacao")
+async def release(
+    request: Request, token: str, link: Link, database: Db, by: ByCustomer,
+    contract_id: Annotated[int, Form(ge=1, le=10**12)],
+) -> Response:  # fmt: skip
+    """Trusts the customer: what was cut comes back for some days."""
+    async with database.write() as session:
+        await customer_deeds.release_by_link(session, link, contract_id, deed=by)
+    return redirect(request, PATH + token, N_("Pronto: seu serviço volta em instantes."))
+
+
+@router.get(PATH + "{token}/faturas/{invoice_id:int}/contestacao")
+async def contest_form(
+    request: Request, token: str, invoice_id: int, link: Link, database: Db, today: Today
+) -> Response:
+    """Asks what is wrong with an invoice."""
+    async with database.read() as session:
+        return await _contest(
+            request, session, token, link, invoice_id, blank(ObjectionByLink), today
+        )
+
+
+@router.post(PATH + "{token}/faturas/{invoice_id:int}/contestacao")
+async def contest(
+    request: Request, token: str, invoice_id: int, link: Link, database: Db, by: ByCustomer,
+    today: Today,
+) -> Response:  # fmt: skip
+    """Takes a contestation in; the protocol is told at once."""
+    form = await submitted(request, ObjectionByLink)
+    if form.value:
+        objection = Objection(invoice_id, form.value.text)
+        with form.refusals():
+            async with database.write() as session:
+                made = await customer_deeds.contest_by_link(session, link, objection, deed=by)
+            return redirect(
+                request, PATH + token, N_("Contestação recebida: protocolo %(protocol)s."),
+                protocol=made.protocol,
+            )  # fmt: skip
+    async with database.read() as session:
+        return await _contest(request, session, token, link, invoice_id, form, today)
+
+
+async def _page(
+    request: Request,
+    token: str,
+    link: CustomerLink,
+    database: Database,
+    now: Now,
+    form: Submitted[PromiseByLink],
+) -> Response:
+    async with database.read() as session:
+        seen = await customer_page.read_page(session, link, at=now)
+    return page(
+        request, "pages/customer/page.html", status=form.status, now=now, seen=seen,
+        path=PATH + token, form=form,
+    )  # fmt: skip
+
+
+async def _contest(
+    request: Request,
+    session: AsyncSession,
+    token: str,
+    link: CustomerLink,
+    invoice_id: int,
+    form: Submitted[ObjectionByLink],
+    today: Today,
+) -> Response:
+    invoice = await customer_page.owed_invoice(session, link, invoice_id, today=today)
+    return page(
+        request, "pages/customer/contest.html", status=form.status, form=form, path=PATH + token,
+        number=label_of(invoice),
+    )  # fmt: skip
