@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.agreement_limits import Preview, excesses_of
 from activities.agreement_moves import schedule
 from activities.cases import Answer
 from activities.instalments import replace_originals
@@ -26,11 +27,10 @@ from rules import agreement_terms as terms
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
 from rules.business_days import local_date
-from rules.cases import Process
+from rules.cases import OUTSIDE, Process
 from rules.contested import check_uncontested
 from rules.money import ZERO
 from rules.panels import CollectionStage
-from rules.proposal_instalments import Instalment
 from rules.proposals import (
     Components,
     NotAuthorised,
@@ -49,19 +49,6 @@ class PickedInvoice:
 
     invoice: Invoice
     refusal: NotAuthorised | None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an agreement would come to: the quote, and its instalments (none when unchanged)."""
-
-    quote: Quote
-    rows: tuple[Instalment, ...]
-
-    @property
-    def rows_total(self) -> Decimal:
-        """The sum of the instalments as they stand; it may differ from the quote's total."""
-        return sum((row.amount for row in self.rows), ZERO)
 
 
 async def pick_invoices(
@@ -94,8 +81,9 @@ async def preview(session: AsyncSession, form: MakeAgreement, *, customer_id: in
     """
     picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=form.invoice_ids)
     if form.first_due is None and not form.rows:
-        return Preview(_quoted(form, picked), ())
-    return _priced(form, picked, await load_policy(session, AgreementPolicy()))
+        return Preview(_quoted(form, _invoices(picked)), ())
+    policy = await load_policy(session, AgreementPolicy())
+    return priced_as(form, _invoices(picked), policy)
 
 
 async def make_agreement(
@@ -111,26 +99,25 @@ async def make_agreement(
     picked = await pick_invoices(
         session, customer_id=case.subject_id, invoice_ids=command.invoice_ids
     )
-    priced = await _judged(session, command, picked, policy, at)
+    priced = await judge(session, command, picked, policy, at)
+    if not command.approved_by:
+        for beyond in await excesses_of(
+            session, command.by, _invoices(picked), priced, today=local_date(at)
+        ):
+            raise beyond
     agreement = await _stored(session, case, command, priced.quote, at)
-    await _take_in(session, agreement, [each.invoice for each in picked], at=at)
+    await _take_in(session, agreement, _invoices(picked), at=at)
     if command.is_proposal:
         await replace_originals(
-            session, agreement, [each.invoice for each in picked], priced.rows,
+            session, agreement, _invoices(picked), priced.rows,
             command=command, policy=policy,
         )  # fmt: skip
     return await _begin(session, case, agreement, at=at)
 
 
-def _quoted(form: MakeAgreement, picked: Sequence[PickedInvoice]) -> Quote:
-    principal = sum((each.invoice.open_amount for each in picked), ZERO)
-    return quote(principal, components=form.components if form.is_proposal else Components())
-
-
-def _priced(
-    form: MakeAgreement, picked: Sequence[PickedInvoice], policy: AgreementPolicy
-) -> Preview:
-    quoted = _quoted(form, picked)
+def priced_as(form: MakeAgreement, invoices: Sequence[Invoice], policy: AgreementPolicy) -> Preview:
+    """This will price an agreement on invoices already read. Refuses what cannot be planned."""
+    quoted = _quoted(form, invoices)
     if not form.is_proposal:
         return Preview(quoted, ())
     return Preview(
@@ -138,14 +125,23 @@ def _priced(
     )
 
 
-async def _judged(
+def _quoted(form: MakeAgreement, invoices: Sequence[Invoice]) -> Quote:
+    principal = sum((each.open_amount for each in invoices), ZERO)
+    return quote(principal, components=form.components if form.is_proposal else Components())
+
+
+def _invoices(picked: Sequence[PickedInvoice]) -> list[Invoice]:
+    return [each.invoice for each in picked]
+
+
+async def judge(
     session: AsyncSession,
     command: MakeAgreement,
     picked: Sequence[PickedInvoice],
     policy: AgreementPolicy,
     at: datetime,
 ) -> Preview:
-    """The priced agreement, once nothing stands against it."""
+    """The priced agreement, once nothing but its author's limit stands against it."""
     terms.check_description(command.description)
     disputed = await contested(session, [each.invoice.key for each in picked])
     check_uncontested(each.invoice.code for each in picked if each.invoice.key in disputed)
@@ -156,7 +152,7 @@ async def _judged(
         principal = sum((each.invoice.open_amount for each in picked), ZERO)
         terms.check_choices(command, suspends_originals=policy.suspend_originals)
         check_components(command.components, principal=principal)
-    priced, today = _priced(command, picked, policy), local_date(at)
+    priced, today = priced_as(command, _invoices(picked), policy), local_date(at)
     if command.is_proposal:
         terms.check_rows(priced.rows, total=priced.quote.total, today=today)
     last_due = max((row.due_date for row in priced.rows), default=None)
@@ -206,6 +202,7 @@ async def _stored(
         description=command.description,
         made_at=at,
         made_by=command.by,
+        approved_by=command.approved_by,
         reminded_until=local_date(at),
     )
     session.add(agreement)
@@ -241,7 +238,7 @@ async def _begin(
         session, process=Process.AGREEMENTS, subject_id=agreement.number,
         customer_id=agreement.customer_id, stage=agreement.status, by=by, at=at,
     )  # fmt: skip
-    own.owner, own.team_id = by, case.team_id
+    own.owner, own.team_id = (case.owner if by in OUTSIDE else by), case.team_id
     cases.record_event(
         session, case, kind=AgreementReason.MADE, by=by, at=at, agreement_id=agreement.number,
         agreement_kind=agreement.kind, total=str(agreement.total),

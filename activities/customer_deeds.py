@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.agreement_offers import offers_to_customer
 from activities.contestation_received import receive_contestation
 from activities.customer_page import owed_invoice
 from activities.ladder_pauses import NewException, except_contract
@@ -18,6 +20,8 @@ from models.people import Deed, record
 from models.policies import load_policy
 from models.promises import Promise
 from models.received_contestations import ReceivedContestation, received_of
+from rules.agreement_offers import OfferChanged, OfferNotFound
+from rules.agreement_terms import MakeAgreement
 from rules.business_days import local_date
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_received import BillForm, RefundChannel
@@ -28,6 +32,14 @@ from rules.ladder_steps import LadderPolicy
 
 #: Why a contract is left alone, as the account tells it.
 TRUSTED = "Pedida pelo cliente, pelo próprio link"
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Which offer the customer accepts, and the total that they saw."""
+
+    offer_id: int
+    total: Decimal
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,33 @@ async def contest_by_link(
     received = await received_of(session, made.number)
     _record(session, link, deed, "contest", contestation=made.number, protocol=received.protocol)
     return received
+
+
+async def accept_by_link(
+    session: AsyncSession, link: CustomerLink, acceptance: Acceptance, *, deed: Deed
+) -> MakeAgreement:
+    """The agreement that the customer accepts, for the journey to make.
+
+    Refuses an offer that is not made (any more), and one whose total is not what the customer saw.
+    """
+    policy = await load_policy(session, CustomerLinkPolicy())
+    _check(is_taken=policy.takes_agreements)
+    found = await offers_to_customer(
+        session, link.customer_id, by=deed.by, today=local_date(deed.at)
+    )
+    for offered in found:
+        if offered.terms.offer_id == acceptance.offer_id and offered.priced:
+            if offered.priced.quote.total != acceptance.total:
+                raise OfferChanged
+            return replace(offered.command, ip=deed.ip)
+    raise OfferNotFound
+
+
+def note_agreement(
+    session: AsyncSession, link: CustomerLink, agreement_id: int, *, deed: Deed
+) -> None:
+    """This will put on the trail that an agreement was made by a link."""
+    _record(session, link, deed, "agreement", agreement=agreement_id)
 
 
 def _check(*, is_taken: bool) -> None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.agreement_limits import Preview
+from activities.agreement_offers import Offered, offers_to_customer
 from activities.amounts_due import due_of, terms_of
 from activities.documents import Document
 from activities.invoice_documents import invoice_document
@@ -24,12 +26,14 @@ from models.people import Deed, record
 from models.policies import load_policy
 from models.promises import Promise, promises_under_way
 from rules.business_days import local_date
+from rules.cases import CUSTOMER
 from rules.customer_links import CustomerLinkNotFound, CustomerLinkPolicy, is_shown
 from rules.ladder_steps import LadderPolicy
 from rules.messages import Supplier
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.promises import PromisePolicy
+from rules.proposal_instalments import Instalment
 
 #: A page of more than these is none that anybody reads.
 MOST_INVOICES = 60
@@ -70,6 +74,17 @@ class Release:
 
 
 @dataclass(frozen=True)
+class CustomerOffer:
+    """An agreement that the customer may accept as it stands; `saved` is what it takes off."""
+
+    offer_id: int
+    name: str
+    total: Decimal
+    saved: Decimal
+    rows: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True)
 class CustomerPage:
     """All that the page shows. `may_promise_until` is None where no promise is to be made."""
 
@@ -81,6 +96,7 @@ class CustomerPage:
     may_promise_until: date | None
     may_contest: bool
     releases: tuple[Release, ...]
+    offers: tuple[CustomerOffer, ...]
 
     @property
     def overdue(self) -> Decimal:
@@ -106,6 +122,7 @@ async def read_page(session: AsyncSession, link: CustomerLink, *, at: datetime) 
         may_promise_until=today + timedelta(days=ahead) if may_promise else None,
         may_contest=policy.takes_contestations,
         releases=await _releases(session, link, policy, today=today),
+        offers=await _offers(session, link, policy, today=today),
     )
 
 
@@ -187,3 +204,18 @@ async def _releases(
         Release(each.contract.key, each.contract.description or each.contract.code, until)
         for each in found
     )
+
+
+async def _offers(
+    session: AsyncSession, link: CustomerLink, policy: CustomerLinkPolicy, *, today: date
+) -> tuple[CustomerOffer, ...]:
+    if not policy.takes_agreements:
+        return ()
+    found = await offers_to_customer(session, link.customer_id, by=CUSTOMER, today=today)
+    return tuple(_offer(each, each.priced) for each in found if each.priced)
+
+
+def _offer(offered: Offered, priced: Preview) -> CustomerOffer:
+    total, principal = priced.quote.total, priced.quote.principal
+    saved = max(principal - total, ZERO)
+    return CustomerOffer(offered.terms.offer_id or 0, offered.terms.name, total, saved, priced.rows)

@@ -21,6 +21,7 @@ from api.history import History, history_of_cases, history_of_invoices
 from api.language import N_
 from api.rendering import page
 from models import account_lists, agreement_lists
+from models.agreement_rules import waiting_request
 from rules.messages import Channel
 
 router = APIRouter(include_in_schema=False)
@@ -144,4 +145,5 @@ async def agreements(
             (N_("Liquidadas"), await agreement_lists.settled_invoices(session, customer_id)),
         ],
         may_act=by.may("agreements:act"),
+        waiting=await waiting_request(session, customer_id),
     )  # fmt: skip

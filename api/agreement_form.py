@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.agreements import PickedInvoice, Preview, pick_invoices, preview
+from activities.agreement_limits import Preview, excesses_of
+from activities.agreements import PickedInvoice, pick_invoices, preview
 from api.forms import FROM_FORM, Amount, Day, Percent, Submitted
 from api.language import N_
 from models.customers import Customer, CustomerNotFound
@@ -28,6 +29,7 @@ from rules.agreement_terms import (
 from rules.agreements import AgreementPolicy
 from rules.proposal_instalments import Instalment
 from rules.proposals import Components, check_tolerance, component_faults
+from rules.refusals import Refusal
 
 NOTHING = Decimal(0)
 
@@ -68,6 +70,7 @@ class AgreementForm(AgreementInput):
     category_id: int | None = None  # type: ignore[assignment]
     step: int = 1
     go: str = ""
+    note: str = Field(default="", max_length=300)
 
 
 @dataclass
@@ -84,6 +87,7 @@ class Wizard:
     is_proposal: bool
     suspends_originals: bool
     today: date
+    beyond: tuple[Refusal, ...] = ()
 
 
 def to_command(form: AgreementInput, *, by: str, ip: str = "") -> MakeAgreement:
@@ -107,12 +111,17 @@ def to_command(form: AgreementInput, *, by: str, ip: str = "") -> MakeAgreement:
     )
 
 
+def asked_of(form: AgreementInput) -> dict[str, Any]:
+    """The form as it is kept for a second person: plain values that AgreementInput reads."""
+    return form.model_dump(mode="json", include=set(AgreementInput.model_fields))
+
+
 def _is_planned_anew(form: AgreementInput) -> bool:
     """In the wizard, rows of another number than asked for are from before it was changed.
 
     What was confirmed is never planned anew.
     """
-    if not isinstance(form, AgreementForm) or form.go == "make":
+    if not isinstance(form, AgreementForm) or form.go in {"make", "ask"}:
         return False
     return form.go == "replan" or len(form.row_due) != form.count
 
@@ -151,6 +160,10 @@ async def wizard(
     )  # fmt: skip
     await _price(session, state, filled, by=by)
     _turn(state, filled)
+    if state.step == LAST and state.priced:
+        invoices = [each.invoice for each in state.picked]
+        beyond = await excesses_of(session, by, invoices, state.priced, today=today)
+        state.beyond = tuple(beyond)
     return state
 
 
@@ -213,6 +226,8 @@ def _steps(*, is_proposal: bool) -> list[tuple[int, str]]:
     return names if is_proposal else [each for each in names if each[0] != 3]
 
 
+#: The step on which all is told once more.
+LAST = 4
 #: On which step a field stands; what is refused at the end leads back there.
 STEP_OF_FIELD = {"ids": 1, "invoice_ids": 1, "count": 3, "first_due": 3, "description": 3,
                  "payment_profile_id": 3, "row_due": 3, "row_amount": 3, "instalments": 3,
@@ -228,7 +243,7 @@ def _turn(state: Wizard, filled: AgreementForm) -> None:
         state.step = max((each for each in numbers if each < state.step), default=numbers[0])
     elif filled.go == "next" and not _blocks(state):
         state.step = min((each for each in numbers if each > state.step), default=numbers[-1])
-    elif filled.go == "make" and state.form.errors:
+    elif filled.go in {"make", "ask"} and state.form.errors:
         state.step = min(STEP_OF_FIELD.get(name, 2) for name in state.form.errors)
 
 

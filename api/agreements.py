@@ -8,9 +8,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from activities import agreements as making
+from activities.agreement_requests import ask_approval
 from api.actions import add_commands
 from api.agreement_commands import ACTIONS
-from api.agreement_form import AgreementForm, AgreementInput, Wizard, to_command, wizard
+from api.agreement_form import (
+    AgreementForm,
+    AgreementInput,
+    Wizard,
+    asked_of,
+    to_command,
+    wizard,
+)
 from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, Today, need
 from api.forms import blank, submitted
@@ -37,6 +45,7 @@ async def begin(
 ) -> Response:
     """The wizard's first step, on the picked invoices, or on the draft that was left open."""
     form = blank(AgreementForm, ids=request.query_params.getlist("ids"))
+    form.raw.update({k: v for k, v in request.query_params.items() if k in OFFERED})
     if not form.raw["ids"]:
         draft = await agreement_lists.draft_of(session, customer_id=customer_id, by=by.login)
         form.raw.update(draft.form if draft else {})
@@ -72,11 +81,26 @@ async def go_on(
                 MADE,
                 number=made["agreement_id"],
             )
+    if form.value and form.value.go == "ask":
+        with form.refusals():
+            asked, deed = form.value, by.deed(at=now, ip=by.ip)
+            async with database.write() as session:
+                await ask_approval(
+                    session, customer_id, to_command(asked, by=by.login), form=asked_of(asked),
+                    note=asked.note, deed=deed,
+                )  # fmt: skip
+            return redirect(request, f"/cobrancas/contas/{customer_id}/acordos", ASKED)
     async with database.read() as session:
         state = await wizard(session, form, customer_id=customer_id, by=by.login, today=today)
     return _answer(request, state)
 
 
+#: What an offer fills in of the wizard.
+OFFERED = frozenset(
+    {"agreement_kind", "tolerance_date", "category_id", "increase_percent", "increase_account_id",
+     "discount_percent", "discount_account_id", "count", "first_due", "description"}
+)  # fmt: skip
+ASKED = N_("Pedido de aprovação enviado: outra pessoa decide.")
 MADE = N_("Acordo %(number)s efetivado.")
 
 

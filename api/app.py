@@ -120,6 +120,8 @@ ROUTERS = (
     "contract_page",
     "contract_files",
     "agreement_page",
+    "agreement_offers",
+    "agreement_requests",
     "promises",
     "customer_links",
     "customer_page",

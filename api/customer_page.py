@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client
 
 from activities import customer_deeds, customer_page
-from activities.customer_deeds import Objection
+from activities.customer_deeds import Acceptance, Objection
 from activities.customer_links import PATH, recognise
 from activities.documents import draw, qr_code
 from activities.promises import NewPromise
-from api.dependencies import Config, Db, Ip, Now, Today
+from api.commands import command
+from api.dependencies import Config, Db, Engine, Ip, Now, Today
 from api.files import shown_as
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.language import N_
@@ -27,8 +29,10 @@ from models.customer_links import CustomerLink
 from models.database import Database
 from models.invoices import label_of
 from models.people import Deed
-from rules.cases import CUSTOMER
+from rules.business_days import local_date
+from rules.cases import CUSTOMER, Process
 from rules.customer_links import CustomerLinkNotFound
+from rules.refusals import Refusal
 from settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +45,19 @@ class PromiseByLink(BaseModel):
 
     promised_on: Day
     amount: Amount | None = None
+
+
+class AcceptanceByLink(BaseModel):
+    """Which offer the customer accepts, the total that they saw, and that they mean it."""
+
+    offer_id: int = Field(ge=1, le=10**12)
+    total: Amount
+    accepts: bool = False
+
+
+class AcceptanceNotTicked(Refusal):
+    message = "Marque que leu e aceita o acordo."
+    field = "accepts"
 
 
 class ObjectionByLink(BaseModel):
@@ -132,6 +149,41 @@ async def promise(
                 await customer_deeds.promise_by_link(session, link, new, deed=by)
             return redirect(request, PATH + token, N_("Promessa anotada. Obrigado por avisar!"))
     return await _page(request, token, link, database, by.at, form)
+
+
+@router.post(PATH + "{token}/acordo")
+async def accept(
+    request: Request, token: str, link: Link, database: Db, engine: Engine, by: ByCustomer
+) -> Response:
+    """Makes the agreement that the customer accepted."""
+    form = await submitted(request, AcceptanceByLink)
+    if form.value:
+        with form.refusals():
+            if not form.value.accepts:
+                raise AcceptanceNotTicked
+            made = await agree(database, engine, link, form.value, by)
+            done = N_("Acordo %(number)s feito. Pague a primeira parcela até o vencimento.")
+            return redirect(request, PATH + token, done, number=made["agreement_id"])
+    shown = blank(PromiseByLink)
+    shown.errors, shown.status = {"": " ".join(form.errors.values())}, form.status
+    return await _page(request, token, link, database, by.at, shown)
+
+
+async def agree(
+    database: Database, engine: Client, link: CustomerLink, asked: AcceptanceByLink, by: Deed
+) -> dict[str, Any]:
+    """This will have the journey make what was accepted; pressed twice it is made once."""
+    accepted = Acceptance(asked.offer_id, asked.total)
+    key = f"customer-link/{link.id}/{asked.offer_id}/{asked.total}/{local_date(by.at)}"
+    async with database.read() as session:
+        argument = await customer_deeds.accept_by_link(session, link, accepted, deed=by)
+    made = await command(
+        engine, database, process=Process.COLLECTIONS, subject_id=link.customer_id,
+        update="make_agreement", argument=argument, command_id=key,
+    )  # fmt: skip
+    async with database.write() as session:
+        customer_deeds.note_agreement(session, link, made["agreement_id"], deed=by)
+    return made
 
 
 @router.post(PATH + "{token}/liberacao")

@@ -15,13 +15,16 @@ from activities.customer_deeds import Objection
 from activities.promises import NewPromise
 from api.customer_page import (
     PDF,
+    AcceptanceByLink,
+    AcceptanceNotTicked,
     ByCustomer,
     ObjectionByLink,
     PromiseByLink,
+    agree,
     link_of_token,
     pdf,
 )
-from api.dependencies import Config, Db, Ip, Now, ReadSession, TokenNotAccepted
+from api.dependencies import Config, Db, Engine, Ip, Now, ReadSession, TokenNotAccepted
 from models.customer_links import CustomerLink
 from rules.customer_links import CustomerLinkNotFound
 
@@ -64,6 +67,24 @@ class PromiseSeen(_Seen):
     promised_on: date
 
 
+class InstalmentView(_Seen):
+    """An instalment of an offer."""
+
+    ordinal: int
+    due_date: date
+    amount: Decimal
+
+
+class CustomerOfferView(_Seen):
+    """An agreement that may be accepted; `saved` is what it takes off."""
+
+    offer_id: int
+    name: str
+    total: Decimal
+    saved: Decimal
+    rows: list[InstalmentView]
+
+
 class DebtView(_Seen):
     """What the customer owes and may do."""
 
@@ -75,6 +96,7 @@ class DebtView(_Seen):
     may_promise_until: date | None
     may_contest: bool
     releases: list[ReleaseView]
+    offers: list[CustomerOfferView]
 
 
 class PaymentCopyView(_Seen):
@@ -137,6 +159,17 @@ async def promise(body: PromiseByLink, link: Link, database: Db, by: ByCustomer)
         new = NewPromise(body.promised_on, body.amount)
         made = await customer_deeds.promise_by_link(session, link, new, deed=by)
         return PromiseSeen.model_validate(made)
+
+
+@router.post("/agreements", status_code=201)
+async def accept(
+    body: AcceptanceByLink, link: Link, database: Db, engine: Engine, by: ByCustomer
+) -> dict[str, Any]:
+    """Accepts an offer, at the total that was shown; `accepts` must be true."""
+    if not body.accepts:
+        raise AcceptanceNotTicked
+    made = await agree(database, engine, link, body, by)
+    return {"agreement_id": made["agreement_id"]}
 
 
 @router.post("/contracts/{contract_id}/release", status_code=201)

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from api import language, security
 from api.dependencies import Principal, clock
 from api.navigation import GROUPS, IN_SIGHT, Frame, entries
+from rules.refusals import Refusal
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "aviso"
@@ -147,6 +148,11 @@ def _shown(value: Any) -> Any:
     return "—" if value is None or value == "" else value
 
 
+def _refused(refusal: Refusal) -> str:
+    """What a refusal says, in the reader's language."""
+    return language.gettext(refusal.message, **refusal.params)
+
+
 def _or_dash(show: Any) -> Any:
     return lambda value, *rest: "—" if value is None else show(value, *rest)
 
@@ -200,6 +206,7 @@ FILTERS: Mapping[str, Any] = {
     "shown": _shown,
     "typed": typed,
     "translated": language.gettext,
+    "refused": _refused,
 }
 
 ENVIRONMENT = _environment()

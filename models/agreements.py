@@ -55,6 +55,9 @@ class Agreement(SQLModel, table=True):
     description: str = Field(default="", max_length=200)
     made_at: datetime = instant()
     made_by: str = Field(max_length=60)
+    approved_by: str = Field(
+        default="", max_length=60, description="who let it go beyond its author's limit"
+    )
     reminded_until: date | None = Field(
         default=None, description="reminders of this day and before it are done or left out"
     )

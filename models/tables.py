@@ -1,6 +1,7 @@
 """Every table of the database, imported in one place for migrations and tests."""
 
 from models import (
+    agreement_rules,
     agreements,
     app_accesses,
     attachments,
@@ -59,6 +60,7 @@ from models import (
 )
 
 __all__ = [
+    "agreement_rules",
     "agreements",
     "app_accesses",
     "attachments",

@@ -39,7 +39,8 @@ class MakeAgreement:
     """An agreement as filled in; what only a new proposal needs may be left out of the other kind.
 
     `rows` are the edited instalments; without them they are planned from `count` and `first_due`.
-    Without a payment profile the new invoices take the first original's.
+    Without a payment profile the new invoices take the first original's. `approved_by` is the
+    second person who let it go beyond its author's limit.
     """
 
     by: str
@@ -57,6 +58,7 @@ class MakeAgreement:
     rows: tuple[InstalmentRow, ...] = ()
     kind: Literal["make_agreement"] = "make_agreement"
     ip: str = ""
+    approved_by: str = ""
 
     @property
     def is_proposal(self) -> bool:

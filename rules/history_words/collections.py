@@ -24,6 +24,9 @@ SENTENCES: Mapping[str, Told] = {
     "contact": told(
         N_("Contato %(direction)s por %(channel)s: %(subject)s"), N_("Contato registrado.")
     ),
+    "approval_asked": told(N_("Pediu aprovação para um acordo de %(total)s, acima do limite.")),
+    "approval_approved": told(N_("Aprovou o acordo de %(total)s.")),
+    "approval_refused": told(N_("Recusou o acordo de %(total)s: %(reason)s")),
     "link_opened": told(N_("Abriu o próprio link.")),
     "promise_made": money(N_("Promessa de pagar %(amount)s em %(promised_on)s.")),
     "promise_kept": money(N_("Promessa de %(amount)s cumprida.")),

@@ -22,7 +22,8 @@ OPEN = {
     "/agenda/{secret}.ics",  # its own secret
     "/api/app/messages", "/api/app/messages/{message_id}/receipt",  # a device's own token
     # a customer's own link, in the address or as bearer
-    "/c/{token}", "/c/{token}/promessa", "/c/{token}/liberacao",
+    "/c/{token}", "/c/{token}/promessa", "/c/{token}/liberacao", "/c/{token}/acordo",
+    "/api/customer-page/agreements",
     "/c/{token}/faturas/{invoice_id:int}", "/c/{token}/faturas/{invoice_id:int}/documento",
     "/c/{token}/faturas/{invoice_id:int}/contestacao",
     "/api/customer-page", "/api/customer-page/promises",
