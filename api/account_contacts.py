@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contacts import LoggedContact
+from activities.contacts import log_contact as log_and_act
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.account_tables import CONTACTS, shown_contact
-from api.dependencies import Db, Now, Principal, ReadSession
+from api.dependencies import Config, Db, Now, Principal, ReadSession
 from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import redirect
 from models import account_lists, registry_rows
-from models.collections import NewContact, account_of, add_contact
-from models.people import Deed, record
-from models.registries import ContactCategory
+from models.collections import NewContact, account_of
+from models.people import Deed
+from models.registries import ContactCategory, ContactResult
 from rules.collections import ContactKind
+from rules.contact_results import ResultStep
 from rules.refusals import Refusal
+from settings import Settings
 
 router = APIRouter(tags=["accounts"])
+
+#: What is said once a contact was logged.
+TOLD = {
+    ResultStep.NONE: N_("Contato registrado."),
+    ResultStep.TRY_AGAIN: N_("Contato registrado: há uma tarefa para ligar de novo."),
+    ResultStep.SEND_LINK: N_("Contato registrado: o link foi enviado ao cliente."),
+    ResultStep.TAKE_PROMISE: N_("Contato registrado: anote agora a promessa."),
+    ResultStep.TAKE_CONTESTATION: N_("Contato registrado: anote agora a contestação."),
+    ResultStep.CHECK_PAYMENT: N_("Contato registrado: há uma tarefa para conferir o pagamento."),
+    ResultStep.MEND_CONTACT: N_("Contato registrado: há uma tarefa para achar outro telefone."),
+}
 
 
 class NoAccountYet(Refusal):
@@ -37,6 +54,7 @@ class ContactInput(BaseModel):
     subject: str = Field(min_length=1, max_length=160)
     text: str = Field(min_length=1, max_length=4000)
     person: str = Field(default="", max_length=120)
+    result_id: int | None = None
 
 
 class ContactForm(ContactInput):
@@ -60,18 +78,18 @@ async def contacts(
 
 @router.post(PATH + "/comentarios", include_in_schema=False)
 async def add_contact_by_page(
-    request: Request, customer_id: int, by: WorksAccounts, database: Db, now: Now
+    request: Request, customer_id: int, by: WorksAccounts, database: Db, now: Now, settings: Config
 ) -> Response:
-    """Logs a contact once it is confirmed."""
+    """Logs a contact once it is confirmed, and leads to what follows from its result."""
     form = await submitted(request, ContactForm)
     if form.value:
         with form.refusals():
             if not form.value.confirmed:
                 raise NotConfirmed
             async with database.write() as session:
-                await _log(session, customer_id, form.value, by.deed(at=now, ip=by.ip))
-            path = f"/cobrancas/contas/{customer_id}/comentarios"
-            return redirect(request, path, N_("Contato registrado."))
+                deed = by.deed(at=now, ip=by.ip)
+                logged = await _log(session, customer_id, form.value, settings, deed)
+            return redirect(request, _after(customer_id, logged), TOLD[logged.step])
     async with database.read() as session:
         return await _contacts_page(request, session, customer_id, by, form, now)
 
@@ -83,28 +101,40 @@ async def log_contact(
     by: WorksAccounts,
     database: Db,
     now: Now,
+    settings: Config,
     once: NamedRequest,
-) -> dict[str, int]:
-    """Logs a contact with the customer, and has the follow-up's clock start anew."""
+) -> dict[str, Any]:
+    """Logs a contact, and has the follow-up's clock start anew; `step` is what its result led to.
+
+    A task is made and a link sent at once; a promise or a contestation is the caller's to send.
+    """
     deed = by.deed(at=now, ip=by.ip)
 
-    async def log(session: AsyncSession) -> dict[str, int]:
-        return {"id": await _log(session, customer_id, body, deed)}
+    async def log(session: AsyncSession) -> dict[str, Any]:
+        logged = await _log(session, customer_id, body, settings, deed)
+        return {"id": logged.contact_id, "step": logged.step, "task_id": logged.task_id}
 
     return await once.do(database, deed, log)
 
 
-async def _log(session: AsyncSession, customer_id: int, contact: ContactInput, deed: Deed) -> int:
+async def _log(
+    session: AsyncSession, customer_id: int, contact: ContactInput, settings: Settings, deed: Deed
+) -> LoggedContact:
     new = NewContact(**contact.model_dump(exclude={"confirmed"}))
     whose = await account_of(session, customer_id)
     if whose is None:
         raise NoAccountYet
-    row = await add_contact(session, whose, new, by=deed.by, at=deed.at)
-    record(
-        session, deed, "contact.add", subject=f"customer/{customer_id}",
-        contact_id=row.id, direction=new.kind, channel=new.channel, subject_line=new.subject,
-    )  # fmt: skip
-    return row.id or 0
+    return await log_and_act(session, whose, new, settings=settings, deed=deed)
+
+
+def _after(customer_id: int, logged: LoggedContact) -> str:
+    """Where the page goes on: to what the result leads to, else back to the list."""
+    account = f"/cobrancas/contas/{customer_id}"
+    if logged.step is ResultStep.TAKE_PROMISE:
+        return f"{account}/promessas"
+    if logged.step is ResultStep.TAKE_CONTESTATION:
+        return f"/contestacoes/recebidas/nova?canal=phone&fatura={logged.invoice_code}"
+    return f"{account}/comentarios"
 
 
 async def _contacts_page(
@@ -119,5 +149,6 @@ async def _contacts_page(
         request, session, customer_id, CONTACTS, account_lists.select_contacts(customer_id),
         "contacts", present=shown_contact, by=by, now=now, form=form, status=form.status,
         categories=await registry_rows.choices_of(session, ContactCategory),
+        results=await registry_rows.choices_of(session, ContactResult),
         may_act=by.may("collections.account:act"),
     )  # fmt: skip

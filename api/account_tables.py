@@ -48,6 +48,7 @@ CONTACTS = Listing(
         Column("channel", N_("Meio")),
         Column("person", N_("Responsável (cliente)")),
         Column("category", N_("Categoria")),
+        Column("result", N_("Resultado")),
         Column("subject", N_("Assunto")),
         Column("text", N_("Informações")),
     ),

@@ -11,7 +11,7 @@ from sqlmodel import col
 from models.collections import CollectionAccount, Contact
 from models.invoices import Invoice
 from models.messages import Message
-from models.registries import ContactCategory
+from models.registries import ContactCategory, ContactResult
 from models.tasks import Task
 from rules.panels import CollectionStage
 
@@ -45,8 +45,10 @@ def select_contacts(customer_id: int) -> Any:
             col(Contact.subject),
             col(Contact.text),
             col(ContactCategory.name).label("category"),
+            col(ContactResult.name).label("result"),
         )
         .join(CollectionAccount, col(CollectionAccount.id) == col(Contact.account_id))
+        .outerjoin(ContactResult, col(ContactResult.id) == col(Contact.result_id))
         .join(ContactCategory, col(ContactCategory.id) == col(Contact.category_id))
         .where(col(CollectionAccount.customer_id) == customer_id)
     )

@@ -13,10 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, instant, money, reference
 from models.cases import Case, case_of, record_event
 from models.outbox import tell_case
-from models.registries import ContactCategory
+from models.registries import ContactCategory, ContactResult
 from rules.cases import Process
 from rules.collection_commands import ContactCategoryNotActive, check_contact
 from rules.collections import AccountEvent
+from rules.contact_results import ContactResultNotActive
 
 
 class CollectionAccount(SQLModel, table=True):
@@ -52,6 +53,7 @@ class Contact(SQLModel, table=True):
     channel: str = Field(max_length=20)
     person: str = Field(default="", max_length=120)
     category_id: int = reference("contact_categories.id", index=False)
+    result_id: int | None = reference("contact_results.id", nullable=True, index=False)
     subject: str = Field(max_length=160)
     text: str
     at: datetime = instant()
@@ -102,6 +104,7 @@ class NewContact:
     subject: str
     text: str
     person: str = ""
+    result_id: int | None = None
 
 
 #: What every contact must tell; the category is checked by its reference.
@@ -132,13 +135,14 @@ async def add_contact(
 ) -> Contact:
     """This will log a contact, in the history too, and have the follow-up's clock start anew.
 
-    Refuses a contact that lacks what everyone must tell (ContactIncomplete), and a category that
-    is unknown or out of use (ContactCategoryNotActive).
+    Refuses a contact that lacks what everyone must tell (ContactIncomplete), a category or result
+    that is unknown or out of use (ContactCategoryNotActive, ContactResultNotActive).
     """
     check_contact(**{name: getattr(contact, name) for name in REQUIRED})
     category = await session.get(ContactCategory, contact.category_id)
     if category is None or not category.is_active:
         raise ContactCategoryNotActive
+    result = await _result(session, contact.result_id)
     row = Contact(account_id=account.number, **vars(contact), at=at, by=by)
     account.last_contact_at = at
     session.add_all([row, account])
@@ -148,6 +152,15 @@ async def add_contact(
         record_event(
             session, case, kind=AccountEvent.CONTACT, by=by, at=at, contact_id=row.id,
             direction=contact.kind, channel=contact.channel, subject=contact.subject,
+            result=result.name if result else "",
         )  # fmt: skip
         tell_case(session, case, news_id=f"contact/{row.id}", at=at)
     return row
+
+
+async def _result(session: AsyncSession, result_id: int | None) -> ContactResult | None:
+    """What came of it; most remarks are no call and have none."""
+    result = None if result_id is None else await session.get(ContactResult, result_id)
+    if result_id is not None and (result is None or not result.is_active):
+        raise ContactResultNotActive
+    return result

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Numeric
 from sqlmodel import Field, SQLModel
 
 from models.base import identity
+from rules.contact_results import ResultStep
 
 
 class AgreementCategory(SQLModel, table=True):
@@ -67,4 +68,17 @@ class ContactCategory(SQLModel, table=True):
     id: int | None = identity()
     code: str = Field(unique=True, min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=120)
+    is_active: bool = True
+
+
+class ContactResult(SQLModel, table=True):
+    """What came of a call; `step` is what follows (rules/contact_results.py), in so many days."""
+
+    __tablename__ = "contact_results"
+
+    id: int | None = identity()
+    code: str = Field(unique=True, min_length=1, max_length=40)
+    name: str = Field(min_length=1, max_length=120)
+    step: str = Field(default=ResultStep.NONE, max_length=20)
+    in_business_days: int = Field(default=1, ge=0, le=60)
     is_active: bool = True

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import migrations
 from activities.templates import ensure_templates
+from models.contact_results import ensure_contact_results
 from models.default_ladder import ensure_default_ladder
 from models.first_roles import grant_new_permissions
 from models.first_teams import ensure_named_teams
@@ -34,11 +35,12 @@ def install(settings: Settings, *, at: datetime) -> Installed:
 
 
 async def add_first_rows(settings: Settings, *, at: datetime) -> Installed:
-    """This will add templates, the ladder, teams, roles and the first administrator."""
+    """This will add templates, ladder, teams, results of calls, roles and the administrator."""
     async with open_database(settings) as database, database.write() as session:
         await ensure_templates(session, at=at)
         await ensure_default_ladder(session)
         await ensure_named_teams(session)
+        await ensure_contact_results(session)
         await grant_new_permissions(session)
         return Installed(await create_first_administrator(session, at=at))
 

@@ -18,6 +18,7 @@ from api.registry import (
     FieldKind,
     Registry,
     RegistryField,
+    choice,
     flag,
     number,
     reference,
@@ -26,9 +27,11 @@ from models.agreement_rules import AgreementLimit, AgreementOffer
 from models.registries import (
     AgreementCategory,
     ContactCategory,
+    ContactResult,
     LedgerAccount,
 )
 from rules.agreement_offers import check_offer
+from rules.contact_results import STEPS, ResultStep
 
 NONE = Decimal(0)
 
@@ -42,6 +45,13 @@ class LimitAsked(CodeAndName):
     least_down_percent: Percent = Field(default=NONE, ge=0, le=100, decimal_places=2)
     most_instalments: int = Field(default=12, ge=1, le=120)
     most_reagreements: int = Field(default=3, ge=0, le=99)
+
+
+class ResultAsked(CodeAndName):
+    """What is said of a result of contacts."""
+
+    step: ResultStep = ResultStep.NONE
+    in_business_days: int = Field(default=1, ge=0, le=60)
 
 
 class OfferAsked(CodeAndName):
@@ -172,5 +182,23 @@ REGISTRIES: tuple[Registry, ...] = (
         ContactCategory,
         CodeAndName,
         (CODE, NAME, ACTIVE),
+    ),
+    Registry(
+        "resultados-de-contato",
+        N_("Resultados de contato"),
+        N_("O que deu a ligação, e o que vem depois dela."),
+        ContactResult,
+        ResultAsked,
+        (
+            CODE,
+            NAME,
+            choice("step", N_("O que vem depois"), STEPS),
+            number(
+                "in_business_days",
+                N_("Em (dias úteis)"),
+                help=N_("Prazo da tarefa que o resultado cria."),
+            ),
+            ACTIVE,
+        ),
     ),
 )

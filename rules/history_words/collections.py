@@ -22,7 +22,9 @@ SENTENCES: Mapping[str, Told] = {
         N_("Confirmou o processo."),
     ),
     "contact": told(
-        N_("Contato %(direction)s por %(channel)s: %(subject)s"), N_("Contato registrado.")
+        N_("Contato %(direction)s por %(channel)s: %(subject)s (%(result)s)"),
+        N_("Contato %(direction)s por %(channel)s: %(subject)s"),
+        N_("Contato registrado."),
     ),
     "approval_asked": told(N_("Pediu aprovação para um acordo de %(total)s, acima do limite.")),
     "approval_approved": told(N_("Aprovou o acordo de %(total)s.")),
