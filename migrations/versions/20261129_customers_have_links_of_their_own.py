@@ -1,6 +1,6 @@
 """Customers have links of their own.
 
-Revision: 5d20c1f7a9b4, after 9be47c01d2f6
+Revision: 5d20c1f7a9b4, after e1a7c35d9b20
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5d20c1f7a9b4"
-down_revision = "9be47c01d2f6"
+down_revision = "e1a7c35d9b20"
 branch_labels = None
 depends_on = None
 

@@ -49,9 +49,9 @@ def test_a_new_house_has_a_result_of_every_kind(scene: dict) -> None:
 @pytest.mark.parametrize(
     ("code", "kind", "due_in"),
     [
-        ("sem-resposta", "try_again", timedelta(days=1)),
-        ("pagou", "check_payment", timedelta(days=4)),  # Monday: Thursday and two business days
-        ("errado", "mend_contact", timedelta(days=4)),
+        ("sem-resposta", "try_again", timedelta(days=4)),  # Thursday; Friday is a holiday
+        ("pagou", "check_payment", timedelta(days=5)),
+        ("errado", "mend_contact", timedelta(days=5)),
     ],
 )
 async def test_a_result_asks_whoever_called_to_go_on(
