@@ -61,7 +61,7 @@ def draw(document: Document) -> bytes:
     It takes some milliseconds of a processor: call it in a thread, outside any transaction. A name
     with letters that our fonts lack, an emoji say, makes a PDF that does not claim to be PDF/UA.
     """
-    inputs = {"document": json.dumps({**document.values, "pictures": _pictures(document)})}
+    inputs = {"document": json.dumps({**document.values, "pictures": pictures(document)})}
     with _one_at_a_time:
         try:
             return _drawn(document.template, inputs, standard=ACCESSIBLE)
@@ -81,7 +81,8 @@ def qr_code(text: str) -> str:
     return picture.getvalue().decode()
 
 
-def _pictures(document: Document) -> dict[str, str]:
+def pictures(document: Document) -> dict[str, str]:
+    """This will draw as SVG what the document's template has as `pictures`."""
     drawn = {}
     if document.qr is not None:
         drawn["qr"] = qr_code(document.qr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -86,20 +86,30 @@ async def draw_invoices(
 ) -> list[Drawn]:
     """This will give documents of a customer's invoices for the customer, the oldest first.
 
+    Refuses what picked_invoices refuses.
+    """
+    async with database.write() as session:
+        documents = [
+            await invoice_document(session, each.key, at=at, has_whole_cpf=True)
+            for each in await picked_invoices(session, customer_id, invoice_ids)
+        ]
+    return [Drawn(each.name, await asyncio.to_thread(draw, each)) for each in documents]
+
+
+async def picked_invoices(
+    session: AsyncSession, customer_id: int, invoice_ids: Collection[int]
+) -> Sequence[Invoice]:
+    """This will read invoices whose documents are wanted, the oldest first.
+
     Refuses too many (TooManyInvoices) and any that is not the customer's (InvoiceNotOfAccount).
     """
     check_count(len(invoice_ids))
-    async with database.write() as session:
-        invoices = await invoices_of_customer(
-            session, customer_id=customer_id, invoice_ids=list(invoice_ids)
-        )
-        for unknown in set(invoice_ids) - {invoice.key for invoice in invoices}:
-            raise InvoiceNotOfAccount(invoice=unknown)
-        documents = [
-            await invoice_document(session, each.key, at=at, has_whole_cpf=True)
-            for each in invoices
-        ]
-    return [Drawn(each.name, await asyncio.to_thread(draw, each)) for each in documents]
+    invoices = await invoices_of_customer(
+        session, customer_id=customer_id, invoice_ids=list(invoice_ids)
+    )
+    for unknown in set(invoice_ids) - {invoice.key for invoice in invoices}:
+        raise InvoiceNotOfAccount(invoice=unknown)
+    return invoices
 
 
 async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _Facts:

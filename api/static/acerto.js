@@ -61,7 +61,7 @@
     const whole = one("input[name=filtro]", list)?.checked;
     const bar = one("[data-picked]", list);
     if (!bar) return;
-    all("button:not([data-print])", bar).forEach((button) => { button.disabled = !picked && !whole; });
+    all("button", bar).forEach((button) => { button.disabled = !picked && !whole; });
     all("summary", bar).forEach((menu) => { menu.ariaDisabled = String(!picked && !whole); });
     const count = one("[data-count]", bar);
     if (!count) return;
@@ -81,12 +81,6 @@
   const prepare = () => all("[data-list]").forEach(tell);
   document.addEventListener("htmx:after:swap", prepare);
   prepare();
-
-  // data-print prints the page; without JavaScript the button is not there.
-  const offerPrint = () => all("[data-print]").forEach((button) => { button.hidden = false; });
-  document.addEventListener("htmx:after:swap", offerPrint);
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
-  offerPrint();
 
   // data-open="id" opens a dialog; data-confirm="sentence" asks before a form is sent.
   document.addEventListener("click", (event) => {

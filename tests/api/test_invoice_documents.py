@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from pypdfium2 import PdfDocument
 from sqlmodel import select
 
 from models.boleto_numbers import BoletoNumber
+from models.customers import Customer
 from models.messages import Message, MessageAttachment
 from models.people import AuditEntry
 from tests.builders import a_customer, a_payment_profile, an_invoice
@@ -65,6 +67,30 @@ async def test_who_opened_it_stands_in_the_audit_trail(web: Web, invoice):
     [entry] = await all_of(web, AuditEntry)
     assert (entry.by, entry.action) == ("ana", "invoice.document")
     assert entry.subject == f"invoice/{invoice.id}"
+
+
+async def test_picked_invoices_are_printed_as_one_pdf(web: Web, invoice):
+    async with web.database.write() as session:
+        customer = await session.get_one(Customer, invoice.customer_id)
+        second = await an_invoice(session, customer, "80.00", number="2026-8")
+        other = await an_invoice(session, await a_customer(session))
+    browser = await web.browser("invoices:see")
+    path = f"/cobrancas/contas/{customer.id}/impressao"
+
+    printed = await browser.get(f"{path}?ids={second.id}&ids={invoice.id}")
+    one = await browser.get(f"{path}?ids={second.id}")
+    nothing = await browser.get(path)
+    foreign = await browser.get(f"{path}?ids={other.id}")
+
+    assert printed.headers["content-type"] == "application/pdf"
+    told = words_of(printed.content)
+    assert "Fatura 2026-7" in told
+    assert "Fatura 2026-8" in told
+    assert len(PdfDocument(printed.content)) == 2
+    assert len(PdfDocument(one.content)) == 1
+    assert {nothing.status_code, foreign.status_code} == {422}
+    seen = [each.subject for each in await all_of(web, AuditEntry)]
+    assert sorted(seen) == sorted(f"invoice/{i.id}" for i in (invoice, second, second))
 
 
 async def test_opened_twice_the_boleto_keeps_its_number(web: Web, invoice):
