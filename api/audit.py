@@ -10,11 +10,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import ReadSession, need
-from api.language import N_
+from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
 from models import trail
 from rules.business_days import at_local_time
+from rules.trail_words import AREAS, DEEDS, SUBJECTS, words_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,9 +23,10 @@ TRAIL = Listing(
     columns=(
         Column("at", N_("Quando"), Kind.MOMENT, is_sortable=True),
         Column("by", N_("Quem")),
-        Column("action", N_("Ação")),
+        Column("told", N_("Ação")),
         Column("subject", N_("Sobre")),
         Column("details", N_("Detalhes")),
+        Column("action", N_("Código"), is_extra=True),
         Column("ip", N_("Endereço"), is_extra=True),
     ),
     default_sort="-at",
@@ -45,6 +47,7 @@ async def trail_page(request: Request, session: ReadSession) -> Response:
     until = view.day("ate")
     statement = trail.select_entries(
         search=view.text("busca"),
+        called=_called(view.text("busca")),
         by=view.text("quem"),
         since=_start_of(view.day("desde")),
         until=_start_of(until + timedelta(days=1) if until else None),
@@ -56,6 +59,30 @@ def _start_of(day: date | None) -> datetime | None:
     return at_local_time(day, at=time()) if day else None
 
 
+def _called(search: str | None) -> tuple[list[str], list[str]]:
+    """The areas and the deeds whose words hold what is searched for."""
+    if not search:
+        return [], []
+    wanted = search.casefold()
+    areas, deeds = (
+        [name for name, words in kind.items() if wanted in gettext(words).casefold()]
+        for kind in (AREAS, DEEDS)
+    )
+    return areas, deeds
+
+
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    details = json.dumps(row["details"], ensure_ascii=False) if row["details"] else ""
-    return {**row, "details": details}
+    told = words_of(row["action"])
+    kind, _, number = row["subject"].partition("/")
+    name, page = SUBJECTS.get(kind) or (AREAS.get(kind, ""), "")
+    return {
+        **row,
+        "told": f"{gettext(told[0])}: {gettext(told[1])}" if told else row["action"],
+        "subject": f"{gettext(name)} {number}" if name else row["subject"],
+        "details": " · ".join(f"{key}: {_plain(value)}" for key, value in row["details"].items()),
+        "links": {"subject": page % number} if page and number.isdecimal() else {},
+    }
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

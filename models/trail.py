@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,15 @@ from models.people import AuditEntry
 def select_entries(
     *,
     search: str | None = None,
+    called: tuple[Sequence[str], Sequence[str]] = ((), ()),
     by: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Select[Any]:
-    """Entries from `since` until before `until`; `search` looks at action and subject."""
+    """Entries from `since` until before `until`; `search` looks at action and subject.
+
+    `called` are areas and deeds whose entries are found as well: what people call them matches.
+    """
     statement: Select[Any] = select(
         col(AuditEntry.id),
         col(AuditEntry.at),
@@ -30,7 +35,10 @@ def select_entries(
     )
     if search:
         places = (col(AuditEntry.action), col(AuditEntry.subject))
-        statement = statement.where(or_(*(p.icontains(search, autoescape=True) for p in places)))
+        found = [place.icontains(search, autoescape=True) for place in places]
+        found += [col(AuditEntry.action).startswith(f"{area}.") for area in called[0]]
+        found += [col(AuditEntry.action).endswith(f".{deed}") for deed in called[1]]
+        statement = statement.where(or_(*found))
     if by:
         statement = statement.where(col(AuditEntry.by) == by)
     if since:

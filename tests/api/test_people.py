@@ -195,7 +195,11 @@ async def test_every_change_of_people_is_in_the_trail(web: Web):
 
     entry = await saved(web, AuditEntry, action="user.create")
     assert (entry.by, entry.subject) == ("ana", "user/bruno")
-    assert "user/bruno" in (await admin.get("/pessoas/auditoria?busca=user.create")).text
+    trail = (await admin.get("/pessoas/auditoria?busca=user.create")).text
+    assert "Usuário: criar" in trail
+    assert "Usuário bruno" in trail
+    assert "Usuário bruno" in (await admin.get("/pessoas/auditoria?busca=usuário")).text
+    assert "Usuário bruno" not in (await admin.get("/pessoas/auditoria?busca=fatura")).text
 
 
 async def test_names_are_shown_as_text_whatever_they_contain(web: Web):
