@@ -106,7 +106,10 @@ def shown(run: BulkRun, *, now: datetime) -> dict[str, Any]:
 
 def shown_error(row: Mapping[str, Any]) -> dict[str, Any]:
     """What was wrong with a row, in the language of the request."""
-    return {**row, "message": told(row["message"], row["places"])}
+    places = dict(row["places"])
+    if places.get("kind") in KIND_LABELS:
+        places["kind"] = gettext(KIND_LABELS[places["kind"]]).lower()
+    return {**row, "message": told(row["message"], places)}
 
 
 def _files(run: BulkRun) -> list[FileView]:

@@ -60,7 +60,7 @@ class HeaderNotRecognised(Refusal):
 
 
 class ColumnMissing(Refusal):
-    message = "Faltam as colunas %(columns)s. Veja o modelo de %(kind)s."
+    message = "Para um arquivo de %(kind)s faltam as colunas: %(columns)s. Veja o modelo."
 
 
 class ColumnRepeated(Refusal):
@@ -223,7 +223,7 @@ def read_header(line: str, *, kind: ImportKind | None) -> Header:
         if any(_known(_titles(line, other), kind) for other in _OTHER_SEPARATORS):
             raise SeparatorNotAccepted
         raise HeaderNotRecognised(header=line.strip()[:120])
-    kind = kind or detect_kind(titles)
+    kind = kind or detect_kind(titles) or _closest(titles)
     if kind is None:
         raise HeaderNotRecognised(header=line.strip()[:120])
     return Header(kind, separator, titles, _fields(titles, kind))
@@ -232,6 +232,12 @@ def read_header(line: str, *, kind: ImportKind | None) -> Header:
 def detect_kind(titles: Sequence[str]) -> ImportKind | None:
     """What a file holds by its header; None when it has not all columns of any kind."""
     return next((kind for kind in _DETECTED if not _missing(titles, kind)), None)
+
+
+def _closest(titles: Sequence[str]) -> ImportKind | None:
+    """The kind that a header comes near, so that what it lacks can be named; by two at least."""
+    found = max(_DETECTED, key=lambda kind: _known(titles, kind))
+    return found if _known(titles, found) > 1 else None
 
 
 def sample_titles(kind: ImportKind) -> list[str]:

@@ -51,7 +51,8 @@ def test_columns_that_are_not_ours_are_named():
     [
         ("codigo|nome|cpf", None, imports.SeparatorNotAccepted),
         ("a;b;c", None, imports.HeaderNotRecognised),
-        ("codigo;nome", None, imports.HeaderNotRecognised),
+        ("codigo;apelido", None, imports.HeaderNotRecognised),
+        ("codigo;nome", None, imports.ColumnMissing),
         ("codigo;nome", ImportKind.CUSTOMERS, imports.ColumnMissing),
         ("codigo;nome;cpf;cnpj", None, imports.ColumnRepeated),
     ],
