@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import first_steps
 from api.case_filters import day_ends
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.inbox_lists import (
@@ -26,6 +27,7 @@ from api.listing import View
 from api.rendering import fragment
 from api.table import Chip
 from models import colleagues, inbox, saved_filters
+from models.first_steps import is_without_customers
 from models.inbox import InboxCounts, InboxFilter, InboxView
 from rules import words
 from rules.business_days import at_local_time, local_date
@@ -75,6 +77,7 @@ async def inbox_page(
         people=await colleague_options(session, today=today),
         results=result_options(),
         saved=await saved_filters.filters_of(session, by.user_id),
+        is_new_house=by.may(first_steps.SEE) and await is_without_customers(session),
     )
 
 
