@@ -67,7 +67,7 @@ def _steps(
     if bill is not None:
         marks.insert(2, StepMark(gettext("Conta do restante"), bill.issue_date))
     if received.refund:
-        marks.append(StepMark(gettext("Devolvida"), received.refunded_on))
+        marks.append(StepMark(gettext("Valor devolvido"), received.refunded_on))
     return [*marks, StepMark(gettext("Encerrada"), ended)]
 
 

@@ -54,7 +54,7 @@ CONTRACTS = Listing(
         Column("plan", N_("Plano")),
         Column("stage", N_("Situação"), Kind.BADGE),
         Column("amount", N_("Valor"), Kind.MONEY, is_totalled=True),
-        Column("signed_on", N_("Assinatura"), Kind.DAY, is_extra=True),
+        Column("signed_on", N_("Assinado em"), Kind.DAY, is_extra=True),
         Column("ends_on", N_("Fim"), Kind.DAY),
     ),
     default_sort="-code",
