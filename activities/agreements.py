@@ -169,13 +169,16 @@ async def _check_registries(session: AsyncSession, command: MakeAgreement) -> No
     if not command.is_proposal:
         return
     if command.payment_profile_id is not None:
-        await _check_active(
-            session, PaymentProfile, command.payment_profile_id, terms.PaymentProfileNotActive()
-        )
+        await check_payment_profile(session, command.payment_profile_id)
     for field, account_id in terms.accounts_used(command.components).items():
         await _check_active(
             session, LedgerAccount, account_id, terms.LedgerAccountNotActive(field=field)
         )
+
+
+async def check_payment_profile(session: AsyncSession, profile_id: int | None) -> None:
+    """This will refuse a payment profile that is not in use (PaymentProfileNotActive)."""
+    await _check_active(session, PaymentProfile, profile_id, terms.PaymentProfileNotActive())
 
 
 async def _check_active(

@@ -19,10 +19,13 @@ from api.account_tables import (
 from api.dependencies import Now, Principal, ReadSession, Today
 from api.history import History, history_of_cases, history_of_invoices
 from api.language import N_
+from api.panels import PAGES, Tool
 from api.rendering import page
 from models import account_lists, agreement_lists
 from models.agreement_rules import waiting_request
+from models.colleagues import names_by_login
 from rules.messages import Channel
+from rules.panels import BY_COLLECTION_STAGE
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,6 +48,7 @@ async def invoices(
         present=lambda row: shown_invoice(row, today=today, may_open=by.may("invoices:see")),
         by=by, now=now, may_act=by.may("agreements:act"),
         may_mail=by.may("messages:act") and by.may("invoices:see"),
+        may_print=by.may("invoices:see"),
     )  # fmt: skip
 
 
@@ -134,16 +138,35 @@ async def agreements(
         now=now,
         tabs=TABS,
         whose=whose,
+        people=await names_by_login(session),
         live=await agreement_lists.agreements_in_progress(session, customer_id),
         lists=[
             (N_("Faturas participantes da proposta"),
-             await agreement_lists.participating_invoices(session, customer_id)),
+             await agreement_lists.participating_invoices(session, customer_id), ()),
             (N_("Aguardam liquidação"),
-             await agreement_lists.invoices_awaiting_settlement(session, customer_id)),
+             await agreement_lists.invoices_awaiting_settlement(session, customer_id),
+             ("edit", "bureau")),
             (N_("Em atraso com a data de tolerância"),
-             await agreement_lists.invoices_past_tolerance(session, customer_id, today=today)),
-            (N_("Liquidadas"), await agreement_lists.settled_invoices(session, customer_id)),
+             await agreement_lists.invoices_past_tolerance(session, customer_id, today=today),
+             ("bureau",)),
+            (N_("Liquidadas"), await agreement_lists.settled_invoices(session, customer_id), ()),
         ],
         may_act=by.may("agreements:act"),
         waiting=await waiting_request(session, customer_id),
+        may={"print": by.may("invoices:see"), "edit": by.may("invoices:act")},
+        bureau_at=_where_registered(by),
     )  # fmt: skip
+
+
+def _where_registered(by: Principal) -> dict[str, str]:
+    """Where an invoice of each stage is added to the bureau's control, as far as permitted."""
+    permitted = {
+        each.panel: f"{each.path}/{Tool.REGISTER}"
+        for each in PAGES
+        if by.may(each.see) and Tool.REGISTER in each.tools_of(by)
+    }
+    return {
+        stage: permitted[panel]
+        for stage, panel in BY_COLLECTION_STAGE.items()
+        if panel in permitted
+    }

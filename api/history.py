@@ -46,7 +46,11 @@ ICONS = {
     Part.MONEY: "coin",
 }
 OUTSIDERS = {SYSTEM: N_("Sistema"), CUSTOMER: N_("Cliente")}
-AMOUNTS = {"amount", "total", "left", "excess", "applied", "paid", "discount"}
+AMOUNTS = {
+    *("amount", "total", "left", "excess", "applied", "paid", "discount", "charges", "waived"),
+}
+#: Both ends of a due date that was moved, which other kinds of event use for stages and people.
+DAYS = {"was", "now"}
 INSTANTS = {"until", "due_at"}
 PEOPLE = {"to", "was", "told", "instead_of"}
 PURPOSES = {code: purpose.label for code, purpose in BY_CODE.items()}
@@ -255,9 +259,10 @@ def _shown(name: str, value: Any, event: _Event, names: Mapping[str, str]) -> An
     if not isinstance(value, str):
         return value
     if name in {"stage", "now"} or (name == "was" and event.stored.kind == "stage"):
-        return _stage(value, event.process)
-    if name in PEOPLE:
-        return names.get(value, value)
+        stage = _stage(value, event.process)
+        return _measured(name, value) if stage == value else stage
+    if name in PEOPLE and value in names:
+        return names[value]
     if name in WORDS:
         return gettext(WORDS[name].get(value, value))
     return _measured(name, value)
@@ -268,7 +273,7 @@ def _measured(name: str, value: str) -> str:
     try:
         if name in AMOUNTS:
             return language.brl(Decimal(value))
-        if name.endswith(("_on", "_date")):
+        if name.endswith(("_on", "_date")) or name in DAYS:
             return language.day(date.fromisoformat(value))
         if name in INSTANTS:
             return language.moment(datetime.fromisoformat(value))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.renegotiation import NewTerms, due_today, facts_of, renegotiate
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.errors import problem_of
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
@@ -134,11 +135,11 @@ async def _page(
     async with database.read() as session:
         invoice = await read_invoice(session, invoice_id)
         policy = await load_policy(session, PaymentPolicy())
-        refusal: Refusal | None = None
+        refusal = ""
         try:
             check_invoice(facts_of(invoice))
         except Refusal as found:
-            refusal = found
+            refusal = problem_of(found).sentence()
         return page(
             request, "pages/payments/renegotiation.html", status=form.status, form=form,
             invoice=invoice, label=label_of(invoice), refusal=refusal,

@@ -149,6 +149,16 @@ async def linked_invoices(
     return (await session.exec(statement)).all()
 
 
+async def role_of(session: AsyncSession, invoice: Invoice) -> Role | None:
+    """What an invoice is to the agreement that it belongs to; None without one."""
+    statement = select(AgreementInvoice.role).where(
+        AgreementInvoice.invoice_id == invoice.id,
+        AgreementInvoice.agreement_id == invoice.agreement_id,
+    )
+    role = (await session.exec(statement)).first()
+    return None if role is None else Role(role)
+
+
 async def parts_of_instalment(session: AsyncSession, invoice_id: int) -> Mapping[str, str] | None:
     """What the amount of an agreement's instalment is made of; None for any other invoice."""
     statement = select(AgreementInvoice.parts).where(

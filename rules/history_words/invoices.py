@@ -36,6 +36,12 @@ SENTENCES: Mapping[str, Told] = {
             "%(waived)s dispensados. Motivo: %(reason)s"
         ),
     ),
+    "edited": told(
+        N_(
+            "Editada: vencimento de %(was_due_on)s para %(due_on)s; profile de pagamento: "
+            "%(profile)s; descrição: %(description)s. Motivo: %(reason)s"
+        ),
+    ),
     "boleto_entered": money(N_("O banco %(bank)s registrou o boleto %(number)s.")),
     "boleto_rejected": money(
         N_("O banco %(bank)s recusou o boleto %(number)s (ocorrência %(movement)s).")
