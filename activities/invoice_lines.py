@@ -1,10 +1,12 @@
-"""The lines of an invoice's document: what its amount is made of."""
+"""What an invoice's amount is made of: for its page, for programs and for its document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,7 +23,34 @@ LATE = "Multa e juros do vencimento de %(day)s"
 CONTESTED = "Contestação: não devido, ou em outra conta"
 
 
-async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, str]]:
+class ItemKind(StrEnum):
+    """Where an item of an invoice comes from."""
+
+    CHARGE = "charge"
+    DISCOUNT = "discount"
+    PART = "part"
+    RENEGOTIATION = "renegotiation"
+    CONTESTATION = "contestation"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A part of an invoice's amount. `since` and `through` are the days that a charge is for.
+
+    `what` describes a charge, or is the charge a discount comes off, or the part of an instalment;
+    `since` of a renegotiation is the due date that was missed.
+    """
+
+    kind: ItemKind
+    what: str
+    amount: Decimal
+    since: date | None = None
+    through: date | None = None
+    contract_id: int | None = None
+
+
+async def items_of(session: AsyncSession, invoice: Invoice) -> list[Item]:
     """This will give an instalment's parts, another invoice's charges, or else what it is for."""
     parts = await parts_of_instalment(session, invoice.key) if invoice.agreement_id else None
     if parts is not None:
@@ -31,34 +60,54 @@ async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, st
     billed = invoice.amount - sum((each.charges for each in late), ZERO)
     charges = await charges_on(session, invoice.key)
     if charges:
-        lines = [line for charge in charges for line in _charged(charge)]
+        items = [item for charge in charges for item in _charged(charge)]
         net = sum((charge.net for charge in charges), ZERO)
-        return lines + renegotiated + _elsewhere(billed - net)
+        return items + renegotiated + _elsewhere(billed - net)
     described = invoice.description or label_of(invoice)
-    return [{"description": described, "amount": brl(billed)}, *renegotiated]
+    return [Item(ItemKind.WHOLE, described, billed), *renegotiated]
 
 
-def _renegotiated(each: InvoiceRenegotiation) -> dict[str, str]:
-    described = LATE % {"day": day(each.was_due_on)}
-    return {"description": described, "amount": brl(each.charges)}
+async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, str]]:
+    """This will give the items as the invoice's document says them."""
+    return [_line(item) for item in await items_of(session, invoice)]
 
 
-def _charged(charge: Charge) -> Iterator[dict[str, str]]:
-    line = {"description": charge.description, "amount": brl(charge.amount)}
-    if charge.period_start is not None and charge.period_end is not None:
-        last_day = charge.period_end - timedelta(days=1)
-        line |= {"since": day(charge.period_start), "through": day(last_day)}
-    yield line
+def _line(item: Item) -> dict[str, str]:
+    amount = brl(item.amount)
+    match item.kind:
+        case ItemKind.PART:
+            return {"part": item.what, "amount": amount}
+        case ItemKind.DISCOUNT:
+            return {"discount_of": item.what, "amount": amount}
+        case ItemKind.RENEGOTIATION:
+            missed = day(item.since) if item.since else ""
+            return {"description": LATE % {"day": missed}, "amount": amount}
+        case ItemKind.CONTESTATION:
+            return {"description": CONTESTED, "amount": amount}
+    line = {"description": item.what, "amount": amount}
+    if item.since is not None and item.through is not None:
+        line |= {"since": day(item.since), "through": day(item.through)}
+    return line
+
+
+def _renegotiated(each: InvoiceRenegotiation) -> Item:
+    return Item(ItemKind.RENEGOTIATION, "", each.charges, since=each.was_due_on)
+
+
+def _charged(charge: Charge) -> Iterator[Item]:
+    last_day = charge.period_end - timedelta(days=1) if charge.period_end else None
+    what, contract_id = charge.description, charge.contract_id
+    yield Item(ItemKind.CHARGE, what, charge.amount, charge.period_start, last_day, contract_id)
     if charge.discount:
-        yield {"discount_of": charge.description, "amount": brl(-charge.discount)}
+        yield Item(ItemKind.DISCOUNT, what, -charge.discount, contract_id=contract_id)
 
 
-def _elsewhere(difference: Decimal) -> list[dict[str, str]]:
+def _elsewhere(difference: Decimal) -> list[Item]:
     """What a contestation took off the invoice, onto another or off the books."""
-    return [{"description": CONTESTED, "amount": brl(difference)}] if difference else []
+    return [Item(ItemKind.CONTESTATION, "", difference)] if difference else []
 
 
-def _parts(parts: Mapping[str, str]) -> list[dict[str, str]]:
+def _parts(parts: Mapping[str, str]) -> list[Item]:
     amounts = {part: Decimal(parts.get(part, "0")) for part in PARTS}
     amounts["discount"] = -amounts["discount"]
-    return [{"part": part, "amount": brl(amount)} for part, amount in amounts.items() if amount]
+    return [Item(ItemKind.PART, part, amount) for part, amount in amounts.items() if amount]

@@ -111,12 +111,13 @@ MESSAGE_STATES = {
 def shown_invoice(
     row: Mapping[str, Any], *, today: date, may_open: bool = False
 ) -> Mapping[str, Any]:
-    """An invoice with how long it is overdue, in a word and a colour, and a link to its PDF."""
+    """An invoice with how long it is overdue, in a word and a colour, its page and its PDF."""
     days = (today - row["due_date"]).days
     tone = Tone.RED if days > 90 else Tone.YELLOW if days > 30 else Tone.GREEN
     overdue = Badge(gettext("%(days)s dias", days=days), tone)
     shown = {**row, "overdue": overdue, "href": f"/cadastros/regua/faturas/{row['id']}"}
     if may_open:
+        shown["href"] = f"/cobrancas/faturas/{row['id']}"
         shown["document"] = "PDF"
         shown["links"] = {"document": f"/cobrancas/faturas/{row['id']}/documento"}
     return shown

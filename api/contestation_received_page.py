@@ -44,7 +44,7 @@ async def gather_received(
             "bill": bill,
             "customer": await session.get_one(Customer, contestation.customer_id),
             "is_frozen": frozen,
-            "may_see_invoices": by.may("payments:see"),
+            "may_see_invoices": by.may("invoices:see"),
             "channel": gettext(CHANNELS[received.channel]),
             "bill_form": gettext(BILL_FORMS[received.bill_form]),
             "refund_channel": gettext(REFUND_CHANNELS[received.refund_channel]),

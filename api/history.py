@@ -146,6 +146,20 @@ async def history_of_contract(
     return await _history(request, session, read)
 
 
+async def history_of_invoice(
+    request: Request, session: AsyncSession, *, customer_id: int, invoice_id: int
+) -> History:
+    """This will read the history of one invoice, narrowed like that of cases."""
+
+    async def read(before: int | None) -> Sequence[_Event]:
+        found = await history.invoice_events(
+            session, customer_id=customer_id, invoice_id=invoice_id, before=before, limit=SIZE * 2
+        )
+        return [_Event(event, INVOICES) for event, _ in found]
+
+    return await _history(request, session, read)
+
+
 async def history_of_invoices(
     request: Request, session: AsyncSession, *, customer_id: int
 ) -> History:

@@ -121,7 +121,9 @@ def _invoice_hit(invoice: Invoice, name: str, *, by: Principal) -> Hit:
         id=invoice.key,
         title=f"{invoice.number or invoice.code}",
         note=f"{name} · {invoice.code}",
-        href=_account(invoice.customer_id, by=by),
+        href=f"/cobrancas/faturas/{invoice.key}"
+        if by.may("invoices:see")
+        else _account(invoice.customer_id, by=by),
     )
 
 

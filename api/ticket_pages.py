@@ -119,7 +119,10 @@ async def _show(
         clocks=await shown_clocks(session, case, now=now),
         entries=entries,
         newest=entries[-1].id if entries else 0,
-        links=[_shown_link(link) for link in await tickets.links_of(session, ticket_id)],
+        links=[
+            _shown_link(link, sees_invoices=by.may("invoices:see"))
+            for link in await tickets.links_of(session, ticket_id)
+        ],
         files=await rows_of(session, select_attachments(files).order_by("id")),
         upload=blank(UploadForm),
         history=await history.history_of_cases(request, session, [case.number]),
@@ -142,11 +145,12 @@ async def _show(
     )
 
 
-def _shown_link(link: Any) -> dict[str, Any]:
+def _shown_link(link: Any, *, sees_invoices: bool) -> dict[str, Any]:
     where = {
         "contract": f"/contratos/{link.subject_id}",
         "case": f"/casos/{link.subject_id}",
         "ticket": f"/chamados/{link.subject_id}",
+        "invoice": f"/cobrancas/faturas/{link.subject_id}" if sees_invoices else "",
     }
     label = gettext(service_words.LINKS[link.subject])
     return {"label": label, "code": link.code, "subject": link.subject,

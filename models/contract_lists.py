@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, or_
@@ -114,3 +114,9 @@ async def latest_readjustment(
     statement = select(ContractReadjustment).where(ContractReadjustment.contract_id == contract_id)
     newest = statement.order_by(col(ContractReadjustment.id).desc()).limit(1)
     return (await session.exec(newest)).first()
+
+
+async def contracts_by_id(session: AsyncSession, ids: Collection[int]) -> Sequence[Contract]:
+    """These contracts, the oldest first; those that do not exist are left out."""
+    statement = select(Contract).where(col(Contract.id).in_(ids)).order_by(col(Contract.id))
+    return (await session.exec(statement)).all()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -76,3 +77,14 @@ async def refunded_cases(session: AsyncSession) -> Sequence[Case]:
         )
     )
     return (await session.exec(statement)).all()
+
+
+async def contestations_of(session: AsyncSession, invoice_id: int) -> Sequence[Contestation]:
+    """What was contested of one of our invoices, or led to it: the newest first."""
+    billed = select(ReceivedContestation.contestation_id).where(
+        ReceivedContestation.bill_id == invoice_id
+    )
+    statement = select(Contestation).where(
+        or_(col(Contestation.own_invoice_id) == invoice_id, col(Contestation.id).in_(billed))
+    )
+    return (await session.exec(statement.order_by(col(Contestation.id).desc()))).all()
