@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -100,7 +100,7 @@ async def make_term_charges(
     if terms is None:
         return 0
     planned = plan_term(terms, used_from=used_from, made_on=made.today)
-    discounts = await _discounts(session, contract)
+    discounts = await discounts_of(session, contract)
     charges = [
         _charge(
             contract, each, made, key=_key(contract, each, terms),
@@ -221,7 +221,9 @@ def total(charges: Iterable[Charge]) -> Decimal:
     return sum((each.net for each in charges), ZERO)
 
 
-async def _discounts(session: AsyncSession, contract: Contract) -> Any:
+async def discounts_of(
+    session: AsyncSession, contract: Contract
+) -> Callable[[Decimal], dict[str, Decimal]]:
     """What is taken off a charge, never more than it is: on the invoice, and when paid on time."""
     table = await session.get(DiscountTable, contract.discount_table_id or 0)
     direct = table.on_invoice if table else contract.invoice_discount

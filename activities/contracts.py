@@ -172,15 +172,19 @@ async def _inactive(session: AsyncSession, new: NewContract) -> list[Refusal]:
     return found
 
 
-async def _stored(session: AsyncSession, new: NewContract, *, by: str, at: datetime) -> Contract:
-    values = {name: getattr(new, name) for name in FIELDS}
-    contract = Contract(
-        **{**values, "monthly_amount": terms.amount_of_term(new)},
+def row_of(new: NewContract, **values: Any) -> Contract:
+    """This will give the row of a new contract, not stored; `values` are the row's own."""
+    asked = {name: getattr(new, name) for name in FIELDS}
+    return Contract(
+        **{**asked, "monthly_amount": terms.amount_of_term(new)},
         code="",
         stage=ContractStage.AWAITING_ACTIVATION,
-        created_at=at,
-        created_by=by,
+        **values,
     )
+
+
+async def _stored(session: AsyncSession, new: NewContract, *, by: str, at: datetime) -> Contract:
+    contract = row_of(new, created_at=at, created_by=by)
     contract.code = f"novo-{at:%Y%m%d%H%M%S%f}"
     session.add(contract)
     await session.flush()

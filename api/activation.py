@@ -7,7 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.contract_commands import API, PATH, Asker, Asking, back
+from api.contract_commands import API, PATH, Asker, Asking, Desk
+from api.contract_inputs import Nothing
+from api.forms import submitted
 from api.language import N_
 from rules.activation import Activate
 from rules.cases import Process
@@ -17,10 +19,16 @@ pages = APIRouter(include_in_schema=False)
 
 
 @pages.post(PATH + "/ativacao")
-async def activate_by_page(request: Request, contract_id: int, asker: Asker) -> Response:
+async def activate_by_page(
+    request: Request, contract_id: int, asker: Asker, desk: Desk
+) -> Response:
     """The service is installed."""
-    await _activate(asker, contract_id)
-    return back(request, contract_id, N_("Contrato ativado."))
+
+    async def activate_it(_: Nothing) -> str:
+        await _activate(asker, contract_id)
+        return N_("Contrato ativado.")
+
+    return await desk.answer(request, contract_id, await submitted(request, Nothing), activate_it)
 
 
 @router.post(API + "/activation")

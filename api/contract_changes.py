@@ -6,59 +6,61 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_changes import ask_change
-from api.contract_commands import API, PATH, Asker, Asking, Writer, Writing, back, read
+from api.contract_commands import API, PATH, Asker, Asking, Desk, Writer, Writing
+from api.contract_inputs import ChangeInput, Nothing, form_of
 from api.dependencies import PermissionDenied, Principal
-from api.forms import Day, submitted
+from api.forms import submitted
 from api.language import N_
-from models.contract_changes import change_of
+from models.contract_changes import change_of, check_version
 from models.contracts import Contract
 from models.people import Deed
 from models.search import find_customers
 from rules.business_days import local_date
-from rules.cases import Process, StaleVersion
-from rules.contract_changes import Address, AskedChange, CallOff, ChangeKind, EndNow
+from rules.cases import Process
+from rules.contract_changes import (
+    Address,
+    AskedChange,
+    CallOff,
+    ChangeKind,
+    ChangeStage,
+    EndNow,
+)
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
 
 
-class ChangeInput(BaseModel):
-    """A dated change; without a day it begins today. `version` is the contract's as it was seen."""
-
-    kind: ChangeKind
-    starts_on: Day | None = None
-    until: Day | None = None
-    plan_id: int | None = None
-    reason: str = Field(default="", max_length=300)
-    street: str = Field(default="", max_length=200, description="of the new address")
-    city: str = Field(default="", max_length=80)
-    uf: str = Field(default="", max_length=2)
-    postal_code: str = Field(default="", max_length=9)
-    to_customer: str = Field(
-        default="", max_length=80, description="code, CPF or CNPJ of the new owner"
-    )
-    version: int | None = None
-
-
 @pages.post(PATH + "/alteracoes")
-async def change_by_page(request: Request, contract_id: int, writer: Writer) -> Response:
+async def change_by_page(
+    request: Request, contract_id: int, writer: Writer, desk: Desk
+) -> Response:
     """Asks for a dated change."""
-    await _change(writer, contract_id, read(await submitted(request, ChangeInput)))
-    return back(request, contract_id, N_("Alteração registrada."))
+
+    async def ask(asked: ChangeInput) -> str:
+        await _change(writer, contract_id, asked)
+        return N_("Alteração registrada.")
+
+    form = await submitted(request, ChangeInput)
+    return await desk.answer(request, contract_id, form, ask, name=form_of(form))
 
 
 @pages.post(PATH + "/alteracoes/{change_id:int}/fim")
-async def end_by_page(request: Request, contract_id: int, change_id: int, asker: Asker) -> Response:
+async def end_by_page(
+    request: Request, contract_id: int, change_id: int, asker: Asker, desk: Desk
+) -> Response:
     """Ends what lasts, or calls off what has not begun."""
-    async with asker.database.read() as session:
-        change = await change_of(session, change_id)
-    update = "call_off" if change.stage == "scheduled" else "end_now"
-    await _end_change(asker, change_id, update=update)
-    return back(request, contract_id, N_("Alteração encerrada."))
+
+    async def end(_: Nothing) -> str:
+        async with asker.database.read() as session:
+            change = await change_of(session, change_id)
+        is_to_come = change.stage == ChangeStage.SCHEDULED
+        await _end_change(asker, change_id, update="call_off" if is_to_come else "end_now")
+        return N_("Alteração desmarcada.") if is_to_come else N_("Alteração encerrada.")
+
+    return await desk.answer(request, contract_id, await submitted(request, Nothing), end)
 
 
 @router.post(API + "/changes", status_code=201)
@@ -90,8 +92,7 @@ async def _change(writer: Writing, contract_id: int, asked: ChangeInput) -> dict
     day = asked.starts_on or local_date(writer.now)
 
     async def work(session: AsyncSession, contract: Contract, deed: Deed) -> dict[str, Any]:
-        if asked.version not in (None, contract.version):
-            raise StaleVersion
+        await check_version(session, contract, asked.version)
         wanted = AskedChange(
             asked.kind, day, asked.until, asked.plan_id, asked.reason, _address(asked),
             await _owner(session, asked.to_customer),

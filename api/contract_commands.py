@@ -11,14 +11,14 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.commands import command
-from api.dependencies import Db, Engine, Ip, Now, Principal, need
+from api.contract_page import Sees, contract_page
+from api.dependencies import Db, Engine, Ip, Now, Principal, Today, need
 from api.forms import Submitted
 from api.once import CommandId, NamedRequest
 from api.rendering import redirect
 from models.contracts import Contract, lock_contract
 from models.people import Deed, record
 from rules.cases import Process
-from rules.refusals import Refusal
 
 PATH = "/contratos/{contract_id:int}"
 API = "/api/contracts/{contract_id}"
@@ -26,10 +26,8 @@ API = "/api/contracts/{contract_id}"
 Acts = Annotated[Principal, need("contracts:act")]
 #: What is done to the locked contract; gives the answer, in plain values.
 Work = Callable[[AsyncSession, Contract, Deed], Awaitable[dict[str, Any]]]
-
-
-class FormNotRead(Refusal):
-    message = "Um dos campos não pôde ser lido. Confira datas e valores."
+#: What a form asks for; gives the sentence that tells what was done.
+Act = Callable[[Any], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -84,17 +82,33 @@ class Asking:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Answering:
+    """The contract's page, for whoever sent one of its forms."""
+
+    by: Sees
+    database: Db
+    now: Now
+    today: Today
+
+    async def answer(
+        self, request: Request, contract_id: int, form: Submitted[Any], act: Act, *, name: str = ""
+    ) -> Response:
+        """This will do what the form `name` asks, and lead back to the page with what was done.
+
+        Refused, the page stands again, with what is wrong beside its field.
+        """
+        if form.value is not None:
+            with form.refusals():
+                said = await act(form.value)
+                return redirect(request, f"/contratos/{contract_id}", said)
+        async with self.database.read() as session:
+            return await contract_page(
+                request, session, contract_id, by=self.by, now=self.now, today=self.today,
+                open_form=name, form=form,
+            )  # fmt: skip
+
+
 Writer = Annotated[Writing, Depends()]
 Asker = Annotated[Asking, Depends()]
-
-
-def back(request: Request, contract_id: int, said: str) -> Response:
-    """To the contract's page, with what was done."""
-    return redirect(request, f"/contratos/{contract_id}", said)
-
-
-def read(form: Submitted[Any]) -> Any:
-    """What was sent; a form that cannot be read is refused as a whole."""
-    if form.value is None:
-        raise FormNotRead(field=next(iter(form.errors), ""))
-    return form.value
+Desk = Annotated[Answering, Depends()]

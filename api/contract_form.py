@@ -11,8 +11,10 @@ from typing import Any
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contract_preview import foresee
 from activities.contracts import FIELDS, NAMED, Filled, fill_in
 from api import language
+from api.contract_preview import Foreseen, in_words, price_of
 from api.forms import FROM_FORM, Amount, Day, Submitted
 from api.language import N_, gettext
 from models.contract_lists import plans_of_type
@@ -202,6 +204,8 @@ class Wizard:
     hints: dict[str, str]
     labels: Mapping[str, str]
     summary: list[Line]
+    foreseen: list[Foreseen] | None
+    price: str
 
 
 def asked_of(form: ContractInput) -> dict[str, Any]:
@@ -235,6 +239,8 @@ async def wizard(
         fields=STEPS[step - 1][1], kept=(*kept, "origin", "origin_ref"), customer=filled.customer,
         choices=choices, hints=_hints(filled, choices), labels=LABELS,
         summary=_summary(read, filled, choices) if step == LAST else [],
+        foreseen=in_words(await foresee(session, filled, today=today)),
+        price=price_of(filled),
     )  # fmt: skip
 
 

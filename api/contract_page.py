@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -14,8 +15,10 @@ from activities.contract_charges import services_of, total
 from activities.contract_ends import cases_of_contract, early_fee
 from api.case_head import next_of
 from api.contract_form import LABELS, choices_for, shown
+from api.contract_inputs import blank_forms
 from api.contracts import badge_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
+from api.forms import Submitted
 from api.history import history_of_contract
 from api.language import N_, gettext
 from api.rendering import page
@@ -63,23 +66,38 @@ async def show(
     request: Request, contract_id: int, by: Sees, session: ReadSession, now: Now, today: Today
 ) -> Response:
     """A contract's page."""
+    return await contract_page(request, session, contract_id, by=by, now=now, today=today)
+
+
+async def contract_page(
+    request: Request, session: AsyncSession, contract_id: int, *, by: Principal, now: datetime,
+    today: date, open_form: str = "", form: Submitted[Any] | None = None,
+) -> Response:  # fmt: skip
+    """The page, with one of its forms as it was sent and what is wrong with it, if one was."""
     contract = await session.get(Contract, contract_id)
     if contract is None:
         raise ContractNotFound
     stage = ContractStage(contract.stage)
     cases = await cases_of_contract(session, contract)
+    rows = await _rows(session, contract, cases)
+    forms = blank_forms(contract, rows["renewal"], today=today)
+    if form is not None and open_form in forms:
+        forms[open_form] = form.within(open_form)
     return page(
-        request, "pages/contracts/contract.html", now=now, today=today, contract=contract,
+        request, "pages/contracts/contract.html", status=form.status if form else 200, now=now,
+        today=today, contract=contract, forms=forms, open_form=open_form, form=form,
         words=words, ladder_words=ladder_words, stage=badge_of(contract.stage), live=LIVE,
         change_stages=case_words.STAGES[Process.CONTRACT_CHANGES],
         fee=early_fee(contract, on=today),
         next_steps=[(case_words.PROCESSES[c.process], c, next_of(c, now=now)) for c in cases],
-        ufs=sorted(TIME_ZONES), may_act=by.may("contracts:act") and not stage.is_over,
+        ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
+        recurrences=[(str(key), gettext(name)) for key, name in words.RECURRENCES.items()],
+        may_act=by.may("contracts:act") and not stage.is_over,
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
         is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
         history=await history_of_contract(request, session, contract_id=contract_id),
-        **await _rows(session, contract, cases),
+        **rows,
     )  # fmt: skip
 
 

@@ -7,64 +7,58 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import release_charges
 from activities.contract_services import NewService, add_service, remove_service
-from api.contract_commands import API, PATH, Writer, Writing, back, read
-from api.forms import Amount, Day, submitted
+from api.contract_commands import API, PATH, Desk, Writer, Writing
+from api.contract_inputs import Nothing, RemovalInput, ServiceInput
+from api.forms import submitted
 from api.language import N_
 from models.contracts import Contract
 from models.people import Deed
 from rules.business_days import local_date
-from rules.charges import Recurrence
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
 
 
-class ServiceInput(BaseModel):
-    """An additional service; what is left out is the product's."""
-
-    product_id: int | None = None
-    description: str = Field(default="", max_length=160)
-    unit: str = Field(default="", max_length=20)
-    amount: Amount | None = None
-    recurrence: Recurrence = Recurrence.UNTIL_REMOVED
-    periods: int | None = Field(default=None, ge=1, le=120)
-    starts_on: Day | None = None
-    ledger_account_id: int | None = None
-
-
-class RemovalInput(BaseModel):
-    """From which day on a service is removed; without one, from today."""
-
-    until: Day | None = None
-
-
 @pages.post(PATH + "/servicos")
-async def serve_by_page(request: Request, contract_id: int, writer: Writer) -> Response:
+async def serve_by_page(request: Request, contract_id: int, writer: Writer, desk: Desk) -> Response:
     """Adds a service."""
-    await _serve(writer, contract_id, read(await submitted(request, ServiceInput)))
-    return back(request, contract_id, N_("Serviço adicional incluído."))
+
+    async def serve(asked: ServiceInput) -> str:
+        await _serve(writer, contract_id, asked)
+        return N_("Serviço adicional incluído.")
+
+    form = await submitted(request, ServiceInput)
+    return await desk.answer(request, contract_id, form, serve, name="service")
 
 
 @pages.post(PATH + "/servicos/{service_id:int}/retirada")
 async def remove_by_page(
-    request: Request, contract_id: int, service_id: int, writer: Writer
+    request: Request, contract_id: int, service_id: int, writer: Writer, desk: Desk
 ) -> Response:
     """Removes a service from a day on."""
-    asked = read(await submitted(request, RemovalInput))
-    await _remove(writer, contract_id, service_id, asked.until)
-    return back(request, contract_id, N_("Serviço adicional retirado."))
+
+    async def remove(asked: RemovalInput) -> str:
+        await _remove(writer, contract_id, service_id, asked.until)
+        return N_("Serviço adicional retirado.")
+
+    return await desk.answer(request, contract_id, await submitted(request, RemovalInput), remove)
 
 
 @pages.post(PATH + "/contas/liberacao")
-async def release_by_page(request: Request, contract_id: int, writer: Writer) -> Response:
+async def release_by_page(
+    request: Request, contract_id: int, writer: Writer, desk: Desk
+) -> Response:
     """Lets go of the charges that were reviewed."""
-    await _release(writer, contract_id)
-    return back(request, contract_id, N_("Contas liberadas para faturar."))
+
+    async def release(_: Nothing) -> str:
+        await _release(writer, contract_id)
+        return N_("Contas liberadas para faturar.")
+
+    return await desk.answer(request, contract_id, await submitted(request, Nothing), release)
 
 
 @router.post(API + "/services", status_code=201)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.contract_form import (
     LAST,
@@ -23,6 +24,7 @@ from models import contract_lists
 from models.contract_drafts import draft_of, drop_draft, save_draft
 from models.customers import Customer, CustomerNotFound
 from models.database import Database
+from models.tickets import Ticket
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,8 +41,15 @@ async def begin(
     form = blank(ContractForm)
     draft = await draft_of(session, customer_id=int(asked), by=by.login)
     form.raw.update(draft.form if draft else {})
-    form.raw |= {"step": 1, "command_id": uuid4().hex}
+    form.raw |= {"step": 1, "command_id": uuid4().hex, **await _origin(request, session)}
     return await _wizard_page(request, session, form, customer_id=int(asked), today=today)
+
+
+async def _origin(request: Request, session: AsyncSession) -> dict[str, str]:
+    """Where the contract was asked for: in the ticket that the wizard was begun from, if any."""
+    asked = request.query_params.get("chamado", "")
+    ticket = await session.get(Ticket, int(asked)) if asked.isdecimal() else None
+    return {"origin": "ticket", "origin_ref": ticket.protocol} if ticket else {}
 
 
 @router.post("/contratos/novo")

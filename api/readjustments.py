@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
-from api.contract_commands import API, PATH, Asker, Asking, back, read
+from api.contract_commands import API, PATH, Asker, Asking, Desk
+from api.contract_inputs import DecisionInput
 from api.forms import submitted
 from api.language import N_
 from models.contract_lists import latest_readjustment, readjustment_under_way
@@ -20,18 +20,16 @@ router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
 
 
-class DecisionInput(BaseModel):
-    """Whether a price falls with its index."""
-
-    reduce: bool = False
-
-
 @pages.post(PATH + "/reajuste")
-async def decide_by_page(request: Request, contract_id: int, asker: Asker) -> Response:
+async def decide_by_page(request: Request, contract_id: int, asker: Asker, desk: Desk) -> Response:
     """Says what an index that fell does to the price."""
-    asked = read(await submitted(request, DecisionInput))
-    await _decide(asker, contract_id, reduce=asked.reduce)
-    return back(request, contract_id, N_("Reajuste decidido."))
+
+    async def decide_so(asked: DecisionInput) -> str:
+        await _decide(asker, contract_id, reduce=asked.reduce)
+        return N_("Reajuste decidido.")
+
+    form = await submitted(request, DecisionInput)
+    return await desk.answer(request, contract_id, form, decide_so)
 
 
 @router.post(API + "/readjustment")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
-from api.contract_commands import API, PATH, Asker, Asking, back, read
-from api.forms import Amount, submitted
+from api.contract_commands import API, PATH, Asker, Asking, Desk
+from api.contract_inputs import RenewalInput
+from api.dependencies import Principal
+from api.forms import submitted
 from api.language import N_
 from models.contract_lists import latest_renewal, renewal_under_way
 from models.renewals import RenewalNotFound
@@ -21,28 +21,28 @@ router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
 
 
-class RenewalInput(BaseModel):
-    """The proposal of the next term."""
-
-    amount: Amount = Decimal(0)
-    months: int = 12
-
-
 @pages.post(PATH + "/renovacao")
-async def renew_by_page(request: Request, contract_id: int, asker: Asker) -> Response:
+async def renew_by_page(request: Request, contract_id: int, asker: Asker, desk: Desk) -> Response:
     """Renews, changes the proposal, or lets the contract expire: the button pressed says which."""
     pressed = str((await request.form()).get("go", ""))
+
+    async def renew_so(asked: RenewalInput) -> str:
+        update, told, said = _pressed(pressed, asked, asker.by)
+        await _renewal(asker, contract_id, update, told)
+        return said
+
+    form = await submitted(request, RenewalInput)
+    return await desk.answer(request, contract_id, form, renew_so, name="renewal")
+
+
+def _pressed(pressed: str, asked: RenewalInput, by: Principal) -> tuple[str, Any, str]:
+    """The update of a button, what it is told, and what is said of it."""
     if pressed == "edit":
-        asked = read(await submitted(request, RenewalInput))
-        told: Any = EditRenewal(asker.by.login, asked.amount, asked.months, asker.by.ip)
-        await _renewal(asker, contract_id, "edit", told)
-    elif pressed == "expire":
-        told = LetExpire(asker.by.login, ip=asker.by.ip)
-        await _renewal(asker, contract_id, "let_expire", told)
-    else:
-        told = RenewNow(asker.by.login, ip=asker.by.ip)
-        await _renewal(asker, contract_id, "renew_now", told)
-    return back(request, contract_id, N_("Renovação registrada."))
+        told = EditRenewal(by.login, asked.amount, asked.months, by.ip)
+        return "edit", told, N_("Proposta de renovação alterada.")
+    if pressed == "expire":
+        return "let_expire", LetExpire(by.login, ip=by.ip), N_("O contrato não será renovado.")
+    return "renew_now", RenewNow(by.login, ip=by.ip), N_("Contrato renovado.")
 
 
 @router.post(API + "/renewal")

@@ -11,8 +11,11 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
+from models.contracts import Contract, ContractEvent
+from rules.business_days import local_time
+from rules.cases import SYSTEM, ChangedBy, StaleVersion
 from rules.contract_changes import ChangeKind, ChangeStage
-from rules.refusals import Refusal
+from rules.refusals import Refusal, written_instant
 
 
 class ChangeNotFound(Refusal):
@@ -74,3 +77,16 @@ async def changes_of(
         .order_by(col(ContractChange.id).desc())
     )
     return (await session.exec(statement)).all()
+
+
+async def check_version(session: AsyncSession, contract: Contract, seen: int | None) -> None:
+    """Refuses an older version than the contract's, naming who changed it last; None: any goes."""
+    if seen in (None, contract.version):
+        return
+    told = select(ContractEvent).where(
+        ContractEvent.contract_id == contract.key, ContractEvent.by != SYSTEM
+    )
+    deed = (await session.exec(told.order_by(col(ContractEvent.id).desc()).limit(1))).first()
+    if deed is None:
+        raise StaleVersion
+    raise ChangedBy(by=deed.by, when=written_instant(local_time(deed.at)))

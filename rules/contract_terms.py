@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from rules.business_days import add_months
 from rules.contracts import BillingMethod, PlanType, RenewalPrice
 from rules.money import ZERO
 from rules.price_indices import Method, NegativePolicy
@@ -29,6 +30,8 @@ class ContractPolicy:
 
     team: str = "contratos"
     adhesion_window_days: int = 60
+    start_window_months: int = 24
+    longest_term_months: int = 120
     periods_ahead: int = 12
     installation_business_days: int = 5
     remind_at_percent: int = 50
@@ -164,6 +167,16 @@ class AdhesionTooFar(Refusal):
     field = "adhesion_date"
 
 
+class StartsTooFar(Refusal):
+    message = "O início precisa estar entre %(earliest)s e %(latest)s."
+    field = "starts_on"
+
+
+class TermTooLong(Refusal):
+    message = "O fim não pode passar de %(latest)s."
+    field = "ends_on"
+
+
 class EndsBeforeItStarts(Refusal):
     message = "O fim precisa ser posterior ao início."
     field = "ends_on"
@@ -244,8 +257,7 @@ def faults(new: NewContract, around: Surroundings, policy: ContractPolicy) -> It
     latest = around.today + timedelta(days=policy.adhesion_window_days)
     if new.adhesion_date > latest:
         yield AdhesionTooFar(latest=written_date(latest))
-    if new.ends_on is not None and new.ends_on <= new.starts_on:
-        yield EndsBeforeItStarts()
+    yield from _term_faults(new, around.today, policy)
     yield from _billing_faults(new, around)
     if new.setup_fee > ZERO and new.setup_account_id is None:
         yield SetupAccountRequired()
@@ -255,6 +267,20 @@ def faults(new: NewContract, around: Surroundings, policy: ContractPolicy) -> It
         yield SuggestedAmountRequired()
     if new.data_base_month is not None and not 1 <= new.data_base_month <= 12:
         yield IndexRequiresMonths()
+
+
+def _term_faults(new: NewContract, today: date, policy: ContractPolicy) -> Iterator[Refusal]:
+    """A year typed wrong would make charges for centuries."""
+    window = policy.start_window_months
+    earliest, latest = add_months(today, months=-window), add_months(today, months=window)
+    if not earliest <= new.starts_on <= latest:
+        yield StartsTooFar(earliest=written_date(earliest), latest=written_date(latest))
+    elif new.ends_on is not None and new.ends_on <= new.starts_on:
+        yield EndsBeforeItStarts()
+    elif new.ends_on is not None:
+        last = add_months(new.starts_on, months=policy.longest_term_months)
+        if new.ends_on > last:
+            yield TermTooLong(latest=written_date(last))
 
 
 def _billing_faults(new: NewContract, around: Surroundings) -> Iterator[Refusal]:

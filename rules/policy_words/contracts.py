@@ -16,6 +16,20 @@ WORDS: Words = {
         365,
         source=HOUSE,
     ),
+    "start_window_months": number(
+        N_("Início do contrato: meses de hoje"),
+        N_("A quantos meses de hoje, antes ou depois, um contrato novo pode começar."),
+        60,
+        least=1,
+        source=HOUSE,
+    ),
+    "longest_term_months": number(
+        N_("Vigência mais longa"),
+        N_("Quantos meses depois do início um contrato novo pode terminar."),
+        240,
+        least=1,
+        source=HOUSE,
+    ),
     "periods_ahead": number(
         N_("Contratos sem fim: períodos gerados à frente"),
         N_("Quantos períodos de contas um contrato sem data de fim tem sempre gerados."),

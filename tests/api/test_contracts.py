@@ -141,6 +141,23 @@ async def test_one_call_makes_a_contract(web: Web, scene):
     assert found["connections"][0]["state"] == "pending"
 
 
+async def test_the_wizard_tells_what_will_be_charged(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+    first = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+    asked = {"plan_id": str(scene["plan"]), "setup_fee": "90,00", "setup_instalments": "3",
+             "setup_account_id": str(scene["account"])}  # fmt: skip
+
+    shown = await browser.post("/contratos/novo", data={**hidden(first.text), **asked, "step": "3"})
+
+    lines = re.findall(r"<li><span>(.*?)<br>.*?vence em (\S+?)<.*?num\">(.*?)</span>", shown.text)
+    assert lines[:3] == [
+        ("Adesão, parcela 1", "10/12/2026", "R$\xa030,00"),
+        ("Plano, 19/11/2026 a 18/12/2026", "10/12/2026", "R$\xa0100,00"),
+        ("Adesão, parcela 2", "10/01/2027", "R$\xa030,00"),
+    ]
+    assert await contracts(web) == []
+
+
 async def test_a_refusal_names_its_field_in_both_languages(web: Web, scene):
     program = await web.program(SEE, ACT)
     asked = {"plan_id": scene["plan"], "setup_fee": "10.00"}
@@ -165,6 +182,50 @@ async def test_a_change_asked_for_today_is_in_effect_at_once(web: Web):
 
     assert answer.status_code == 303
     assert "Suspenso a pedido" in (await browser.get(f"/contratos/{contract.id}")).text
+
+
+async def test_what_is_wrong_with_a_change_stands_beside_its_field(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT)
+    asked = {"kind": "suspension", "starts_on": "2026-11-18", "reason": "Viagem"}
+
+    answer = await browser.post(f"/contratos/{contract.id}/alteracoes", data=asked)
+
+    assert answer.status_code == 422
+    assert 'id="e-suspension-starts_on">A data não pode ser anterior a 19/11/2026' in answer.text
+    assert 'value="Viagem"' in answer.text
+    assert '<details class="action" name="command" open>' in answer.text
+
+
+async def test_an_amount_nobody_can_read_stands_beside_its_field(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT)
+    asked = {"description": "IP fixo", "amount": "trinta", "recurrence": "until_removed"}
+
+    answer = await browser.post(f"/contratos/{contract.id}/servicos", data=asked)
+
+    assert (answer.status_code, "e-service-amount" in answer.text) == (422, True)
+    assert 'value="IP fixo"' in answer.text
+
+
+async def test_a_button_that_comes_too_late_says_so_above_the_page(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT)
+
+    answer = await browser.post(f"/contratos/{contract.id}/servicos/99/retirada")
+
+    assert (answer.status_code, f"Contrato {contract.code}" in answer.text) == (404, True)
+    assert 'role="alert"' in answer.text
+
+
+async def test_whoever_changed_it_first_is_named(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT, login="rita")
+    asked = {"kind": "suspension", "starts_on": str(TODAY), "version": "1"}
+
+    answer = await browser.post(f"/contratos/{contract.id}/alteracoes", data=asked)
+
+    assert (answer.status_code, "ana alterou este processo em" in answer.text) == (409, True)
 
 
 async def test_an_older_version_is_refused(web: Web):

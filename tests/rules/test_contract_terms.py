@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rules.business_days import add_months
 from rules.contract_terms import (
     AddressRequired,
     ContractPolicy,
@@ -54,6 +55,8 @@ def wrong(new: NewContract, around: Surroundings = AROUND) -> list[str | None]:
         replace(GOOD, inactivity_discount=True),
         replace(GOOD, setup_fee=Decimal(100), setup_account_id=1),
         replace(GOOD, billing_method=BillingMethod.COURTESY, due_day_rule_id=None),
+        replace(GOOD, ends_on=add_months(GOOD.starts_on, months=120)),
+        replace(GOOD, starts_on=add_months(TODAY, months=24), ends_on=None),
         replace(
             GOOD, billing_method=BillingMethod.PER_CHARGE, review_charges=True, fiscal_note="x"
         ),
@@ -68,6 +71,10 @@ def test_these_may_be_made(new):
     [
         ({"adhesion_date": LATEST + timedelta(days=1)}, "adhesion_date"),
         ({"ends_on": TODAY}, "ends_on"),
+        ({"ends_on": add_months(GOOD.starts_on, months=120) + timedelta(days=1)}, "ends_on"),
+        ({"starts_on": add_months(TODAY, months=24) + timedelta(days=1)}, "starts_on"),
+        ({"starts_on": date.max, "ends_on": None}, "starts_on"),
+        ({"starts_on": date.min}, "starts_on"),
         ({"inactivity_discount": True, "periodicity_months": 3}, "inactivity_discount"),
         (
             {"inactivity_discount": True, "billing_method": BillingMethod.PER_CHARGE},
