@@ -68,6 +68,7 @@ class Head:
     process: str
     title: str
     customer: str
+    customer_href: str
     document: str
     href: str
     stage: str
@@ -92,6 +93,7 @@ PLACES = {
     Process.COLLECTIONS: "/cobrancas/contas",
     Process.AGREEMENTS: "/cobrancas/acordos",
     Process.CONTESTATION: "/contestacoes",
+    Process.ACTIVATION: "/contratos",
     Process.TICKETS: "/chamados",
     Process.KICKOFF: "/implantacoes",
 }
@@ -123,6 +125,7 @@ async def head_of(
         process=gettext(words.PROCESSES[case.process]),
         title=title or (customer.name if customer else _named(case)),
         customer=customer.name if customer else "",
+        customer_href=f"/clientes/{customer.id}" if customer and by.may("customers:see") else "",
         document=shown_document(customer.document, by=by) if customer else "",
         href=place_of(case.process, case.number, subject_id=case.subject_id),
         stage=gettext(words.stage_label(case.process, case.stage)),

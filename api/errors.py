@@ -22,7 +22,7 @@ from api.dependencies import EngineUnavailable, NotSignedIn, PasswordMustChange
 from api.field_errors import field_errors
 from api.language import N_, gettext, in_language
 from api.rendering import page, wants_fragment
-from api.security import HEADERS
+from api.security import HEADERS, came_from
 from rules.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -194,7 +194,11 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
     values: dict[str, Any] = {
         "title": gettext(TITLES.get(problem.status, TITLES[400])),
         "sentence": problem.sentence(),
-        "details": [f"{name}: {gettext(text, **params)}" for name, text, params in problem.errors],
+        "details": [
+            f"{name}: {gettext(text, **params)}"
+            for name, text, params in problem.errors
+            if text != problem.message
+        ],
     }
     if wants_fragment(request):  # a refused command says so above the page, which stays as it is
         answered = page(request, "pages/errors/refusal.html", status=problem.status, **values)
@@ -202,6 +206,7 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
         answered.headers["HX-Reswap"] = "innerHTML"
         answered.headers["HX-Push-Url"] = "false"
         return answered
+    values["came_from"] = came_from(request)
     is_customer = request.url.path.startswith(CUSTOMER_PATH)
     template = "pages/customer/error.html" if is_customer else "pages/errors/error.html"
     return page(request, template, status=problem.status, **values)

@@ -78,6 +78,7 @@ DESTINATIONS = (
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
     Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
     Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),
+    Destination("u", "/clientes", N_("Clientes"), "address-book", ("customers:see",)),
     Destination("b", "/pagamentos", N_("Pagamentos"), "cash", ("payments:see",)),
     Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),

@@ -50,6 +50,14 @@ FORGED_PACE = parse("20/minute")
 OTHER_ORIGIN = N_("Requisição de outra origem recusada. Abra a página de novo e repita.")
 
 
+def came_from(request: Request) -> str:
+    """This will give the page of ours on which a form was sent; "" when nobody says which."""
+    told = urlsplit(request.headers.get("referer", ""))
+    if request.method in SAFE_METHODS or told.netloc != request.headers.get("host"):
+        return ""
+    return told.path + (f"?{told.query}" if told.query else "")
+
+
 def digest(secret: str) -> str:
     """This will hash a token of 256 random bits; such tokens need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()

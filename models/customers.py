@@ -54,6 +54,26 @@ class CustomerContact(SQLModel, table=True):
     created_by: str = Field(max_length=60)
 
 
+async def lock_customer(session: AsyncSession, customer_id: int) -> Customer:
+    """This will read a customer for changing it. Refuses CustomerNotFound."""
+    statement = select(Customer).where(Customer.id == customer_id).with_for_update()
+    customer = (await session.exec(statement)).one_or_none()
+    if customer is None:
+        raise CustomerNotFound
+    return customer
+
+
+async def customer_with_code(session: AsyncSession, code: str) -> Customer | None:
+    """The customer of a code; None when there is none."""
+    return (await session.exec(select(Customer).where(Customer.code == code))).one_or_none()
+
+
+async def customer_with_document(session: AsyncSession, document: str) -> Customer | None:
+    """The first customer with this CPF or CNPJ; imports may bring it more than once."""
+    statement = select(Customer).where(Customer.document == document).order_by(col(Customer.id))
+    return (await session.exec(statement.limit(1))).first()
+
+
 async def customers_with_address(session: AsyncSession, email: str) -> Sequence[Customer]:
     """The customers whose own address, or whose contact's, this is."""
     contacts = select(CustomerContact.customer_id).where(CustomerContact.email == email.lower())
