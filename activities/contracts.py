@@ -85,7 +85,7 @@ async def fill_in(
     new = _with_defaults(customer_id, asked, defaults)
     around = await surroundings_of(session, new, today=today)
     policy = await load_policy(session, ContractPolicy())
-    wrong = [*terms.faults(new, around, policy), *await _inactive(session, new)]
+    wrong = [*terms.faults(new, around, policy), *await _inactive(session, vars(new))]
     return Filled(customer, plan, new, defaults, tuple(wrong))
 
 
@@ -161,15 +161,21 @@ EMPTY: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-async def _inactive(session: AsyncSession, new: NewContract) -> list[Refusal]:
-    """What the contract names must be there and in use."""
+async def _inactive(session: AsyncSession, named: Mapping[str, Any]) -> list[Refusal]:
+    """What these fields name must be there and in use."""
     found: list[Refusal] = []
-    for field, registry in NAMED.items():
-        key = getattr(new, field)
-        row = await session.get(registry, key) if key is not None else None
+    for field in NAMED.keys() & named.keys():
+        key = named[field]
+        row = await session.get(NAMED[field], key) if key is not None else None
         if key is not None and (row is None or not getattr(row, "is_active", True)):
             found.append(terms.RegistryNotActive(field=field))
     return found
+
+
+async def check_active(session: AsyncSession, named: Mapping[str, Any]) -> None:
+    """This will refuse a registry's row that is not there or not in use, by its field."""
+    for refusal in await _inactive(session, named):
+        raise refusal
 
 
 def row_of(new: NewContract, **values: Any) -> Contract:

@@ -120,6 +120,7 @@ ROUTERS = (
     "activation",
     "contract_changes",
     "contract_services",
+    "contract_edit",
     "renewals",
     "readjustments",
     "contract_page",

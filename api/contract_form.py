@@ -149,36 +149,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "readjustment_method": words.METHODS,
     "negative_readjustment": words.NEGATIVES,
 }
-LABELS: Mapping[str, str] = {
-    "plan_id": N_("Plano"), "plan_type": N_("Tipo"), "adhesion_date": N_("Data de adesão"),
-    "signed_on": N_("Data de assinatura"), "starts_on": N_("Início"),
-    "ends_on": N_("Fim"), "periodicity_months": N_("Periodicidade"),
-    "due_day_rule_id": N_("Regra de vencimento"), "sla_table_id": N_("Tabela de SLA"),
-    "ladder_id": N_("Régua"), "inactivity_discount": N_("Desconto por inatividade"),
-    "payment_profile_id": N_("Profile de pagamento"),
-    "billing_method": N_("Método de faturamento"), "billing_group_id": N_("Agrupador"),
-    "discount_table_id": N_("Tabela de descontos"),
-    "fiscal_document": N_("Emitir documento fiscal automaticamente"),
-    "notes": N_("Observações"), "fiscal_note": N_("Observação no documento fiscal"),
-    "setup_fee": N_("Taxa de adesão"), "setup_instalments": N_("Parcelas da adesão"),
-    "setup_account_id": N_("Plano de contas da adesão"),
-    "setup_composition": N_("Composição fiscal da adesão"),
-    "generate_setup_now": N_("Gerar as parcelas da adesão já, sem esperar a ativação"),
-    "phone_terminal": N_("Terminal telefônico"), "consultant_id": N_("Consultor de vendas"),
-    "welcome": N_("Enviar mensagem de boas-vindas"), "welcome_to": N_("E-mail"),
-    "welcome_subject": N_("Assunto"), "welcome_text": N_("Texto"),
-    "welcome_keep": N_("Guardar o texto"),
-    "renewal_price": N_("Valor na renovação"), "suggested_amount": N_("Valor sugerido"),
-    "charges_suggested": N_("Gerar as contas já pelo valor sugerido"),
-    "ignore_automatic_renewal": N_("Ignorar renovação automática"),
-    "wait_for_activation": N_("Esperar a ativação para gerar as contas"),
-    "review_charges": N_("Revisar as contas antes de faturar"),
-    "ledger_account_id": N_("Plano de contas"), "minimum_term_months": N_("Fidelidade"),
-    "minimum_term_fee": N_("Multa de fidelidade"), "price_index_id": N_("Índice de reajuste"),
-    "readjustment_method": N_("Método do reajuste"),
-    "readjustment_decimals": N_("Casas decimais da variação"),
-    "negative_readjustment": N_("Se o índice cair"), "data_base_month": N_("Mês da data-base"),
-}  # fmt: skip
+LABELS = words.LABELS
 
 
 @dataclass(frozen=True)

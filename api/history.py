@@ -269,7 +269,8 @@ def tell(process: str, event: CaseEvent | InvoiceEvent, names: Mapping[str, str]
 def _shown(name: str, value: Any, event: _Event, names: Mapping[str, str]) -> Any:
     """A stored value as people write it; what is not known is shown as it is."""
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        fields = contract_words.LABELS if name == "terms" else {}
+        return ", ".join(gettext(fields.get(str(each), str(each))) for each in value)
     if not isinstance(value, str):
         return value
     if name in {"stage", "now"} or (name == "was" and event.stored.kind == "stage"):

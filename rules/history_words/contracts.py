@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "ladder_exception": told(N_("A régua espera até %(until)s: %(reason)s")),
     "ladder_exception_ended": told(N_("Exceção da régua encerrada.")),
+    "terms_edited": told(
+        N_("Condições alteradas: %(terms)s. Contas com outro vencimento: %(moved)s."),
+        N_("Condições alteradas: %(terms)s."),
+    ),
     "change_asked": told(
         N_("%(change)s pedida, a partir de %(starts_on)s: %(reason)s"),
         N_("%(change)s pedida, a partir de %(starts_on)s."),

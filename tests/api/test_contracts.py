@@ -325,3 +325,24 @@ async def test_a_contract_passes_to_another_owner_by_page_and_by_program(web: We
 
     assert (refused.status_code, unknown.status_code, passed.status_code) == (403, 422, 303)
     assert "Titularidade recebida de" in shown.text
+
+
+async def test_terms_are_edited_by_page_and_by_program(web: Web):
+    contract = await active(web)
+    browser, program = await web.browser(SEE, ACT), await web.program(SEE, ACT)
+    path = f"/contratos/{contract.id}/condicoes"
+    form = hidden((await browser.get(path)).text)
+    asked = {"due_day_rule_id": str(contract.due_day_rule_id), "renewal_price": "by_plan"}
+
+    saved = await browser.post(path, data={**form, **asked, "notes": "Portaria 24 horas"})
+    stale = await browser.post(path, data={**form, **asked, "notes": "Outra"})
+    unknown = await program.put(
+        f"/api/contracts/{contract.id}/terms",
+        json={"due_day_rule_id": contract.due_day_rule_id, "ladder_id": 99},
+    )
+
+    assert (saved.status_code, stale.status_code, unknown.status_code) == (303, 409, 422)
+    assert unknown.json()["field"] == "ladder_id"
+    shown = (await browser.get(f"/contratos/{contract.id}")).text
+    assert "Portaria 24 horas" in shown
+    assert "Condições alteradas: " in shown

@@ -1,0 +1,114 @@
+"""Terms of a contract in service: what may change, and what follows without an invoice yet."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_edit import edit_terms
+from models.contracts import Contract, events_of_kind
+from models.plans import BillingGroup, DueDayRule
+from rules.contract_edit import DueDayOfGroup, EditedTerms
+from rules.contract_terms import DueDayRuleForTelephony, RegistryNotActive, SuggestedAmountRequired
+from rules.contracts import RenewalPrice
+from rules.refusals import Refusal
+from tests import builders
+from tests.builders import AT
+from tests.contracts import a_plan, activated, charges
+
+
+@pytest.fixture
+async def session(database):
+    async with database.write() as session:
+        yield session
+
+
+def terms_of(contract: Contract, **values: Any) -> EditedTerms:
+    known = {field.name: getattr(contract, field.name) for field in fields(EditedTerms)}
+    return replace(EditedTerms(**known), **values)
+
+
+async def a_rule(session: AsyncSession, due_day: int, **values: Any) -> int:
+    asked = {"code": f"R{due_day}", "name": f"Dia {due_day}", "due_day": due_day, "days_before": 10}
+    return (await builders.stored(session, DueDayRule(**{**asked, **values}))).id
+
+
+async def test_charges_without_an_invoice_move_to_the_new_due_day(session: AsyncSession) -> None:
+    contract = await activated(session, await a_plan(session))  # on 16 November, due on the 10th
+    first, second, *_ = await charges(session, contract)
+    first.status = "invoiced"
+    before = [each.due_date for each in (first, second)]
+
+    changed = await edit_terms(
+        session, contract, terms_of(contract, due_day_rule_id=await a_rule(session, 25)),
+        by="ana", at=AT,
+    )  # fmt: skip
+
+    assert changed == ["due_day_rule_id"]
+    assert before == [date(2026, 12, 10), date(2027, 1, 10)]
+    assert (first.due_date, second.due_date) == (date(2026, 12, 10), date(2027, 1, 25))
+    assert second.issue_date == date(2027, 1, 15)
+    [event] = await events_of_kind(session, contract, "terms_edited")
+    assert event.parameters == {"terms": ["due_day_rule_id"], "moved": 11}
+
+
+async def test_nothing_changed_leaves_no_line(session: AsyncSession) -> None:
+    contract = await activated(session, await a_plan(session))
+
+    changed = await edit_terms(session, contract, terms_of(contract), by="ana", at=AT)
+
+    assert (changed, await events_of_kind(session, contract, "terms_edited")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        ({"payment_profile_id": 99}, RegistryNotActive),
+        ({"renewal_price": RenewalPrice.SUGGESTED}, SuggestedAmountRequired),
+    ],
+)
+async def test_what_contradicts_the_contract_is_refused(
+    session: AsyncSession, asked: dict[str, Any], refusal: type[Refusal]
+) -> None:
+    contract = await activated(session, await a_plan(session))
+
+    with pytest.raises(refusal):
+        await edit_terms(session, contract, terms_of(contract, **asked), by="ana", at=AT)
+
+
+async def test_a_rule_for_telephony_is_no_internets(session: AsyncSession) -> None:
+    contract = await activated(session, await a_plan(session))
+    rule = await a_rule(session, 25, for_telephony=True)
+
+    with pytest.raises(DueDayRuleForTelephony):
+        await edit_terms(session, contract, terms_of(contract, due_day_rule_id=rule), by="a", at=AT)
+
+
+async def test_a_suggested_amount_goes_with_its_choice(session: AsyncSession) -> None:
+    contract = await activated(session, await a_plan(session))
+    asked = terms_of(
+        contract, renewal_price=RenewalPrice.SUGGESTED, suggested_amount=Decimal("99.90")
+    )
+
+    changed = await edit_terms(session, contract, asked, by="ana", at=AT)
+
+    assert changed == ["renewal_price", "suggested_amount"]
+    assert contract.version == 3
+
+
+async def test_a_group_keeps_its_own_due_day(session: AsyncSession) -> None:
+    customer = await builders.a_customer(session)
+    own = {"due_day_rule_id": await a_rule(session, 20), "customer_id": customer.id}
+    group = await builders.stored(session, BillingGroup(code="G1", name="Matriz", **own))
+    contract = await activated(
+        session, await a_plan(session), customer=customer, billing_group_id=group.id
+    )
+    asked = terms_of(contract, due_day_rule_id=await a_rule(session, 25))
+
+    with pytest.raises(DueDayOfGroup, match="Matriz"):
+        await edit_terms(session, contract, asked, by="ana", at=AT)
