@@ -140,6 +140,7 @@ async def _show(
         for each in ACTIONS
     }
     items = await kickoffs.items_of(session, kickoff_id)
+    dates = await kickoffs.dates_of(session, kickoff_id)
     return page(
         request,
         "pages/kickoff/kickoff.html",
@@ -151,7 +152,8 @@ async def _show(
             session, case, by=by, now=now, title=contract.description, figures=figures
         ),
         clocks=await shown_clocks(session, case, now=now),
-        dates=await kickoffs.dates_of(session, kickoff_id),
+        dates=dates,
+        proposed=[f"{local_time(each.at):%Y-%m-%dT%H:%M}" for each in dates],
         items=items,
         open_items=sum(item.done_at is None for item in items),
         history=await history.history_of_cases(request, session, [case.number]),
