@@ -73,6 +73,6 @@ async def _contracts(
     session: AsyncSession, invoice: Invoice, items: Sequence[Item]
 ) -> Sequence[Contract]:
     """The contracts whose charges it holds; else the one it names."""
-    billed = {each.contract_id for each in items if each.contract_id}
+    billed = {each.contract_id for each in items} - {None}
     ids = billed or {invoice.contract_id}
     return await contracts_by_id(session, [each for each in ids if each])

@@ -142,7 +142,7 @@ async def read_one(invoice_id: int, by: See, session: ReadSession, today: Today)
     """An invoice: what it is made of, what settles it today, and where it came from."""
     sheet = await sheet_of(session, invoice_id, on=today)
     return InvoiceView(
-        **sheet.invoice.model_dump(include=InvoiceView.model_fields.keys()),
+        **sheet.invoice.model_dump(include=set(InvoiceView.model_fields)),
         contract_ids=[each.key for each in sheet.contracts],
         is_contested=sheet.is_contested,
         items=[ItemView.model_validate(each) for each in sheet.items],

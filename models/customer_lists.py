@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, or_
 from sqlalchemy import select as select_columns
@@ -18,13 +18,15 @@ from models.invoices import Invoice
 from models.tickets import Ticket
 from rules.panels import InvoiceStatus
 
+T = TypeVar("T", Contract, Ticket, Contestation)
+
 #: The newest so many of each kind stand on the page.
 SHOWN = 12
 
 
 def select_customers(*, search: str | None, city: str | None, document: str | None) -> Select[Any]:
     """Customers; the search looks into names and the beginning of codes and bare documents."""
-    statement: Select[Any] = select_columns(
+    statement: Any = select_columns(
         col(Customer.id),
         col(Customer.name),
         col(Customer.code),
@@ -45,7 +47,8 @@ def select_customers(*, search: str | None, city: str | None, document: str | No
         statement = statement.where(or_(*found))
     if city:
         statement = statement.where(col(Customer.city).icontains(city, autoescape=True))
-    return statement
+    found_rows: Select[Any] = statement
+    return found_rows
 
 
 async def contracts_of(session: AsyncSession, customer_id: int) -> Sequence[Contract]:
@@ -79,6 +82,7 @@ async def owed_by(session: AsyncSession, customer_id: int) -> tuple[int, Decimal
     return count, amount or Decimal(0)
 
 
-async def _newest(session: AsyncSession, table: Any, customer_id: int) -> Any:
-    statement = select(table).where(table.customer_id == customer_id)
-    return (await session.exec(statement.order_by(col(table.id).desc()).limit(SHOWN))).all()
+async def _newest(session: AsyncSession, table: type[T], customer_id: int) -> Sequence[T]:
+    columns: Any = table
+    statement = select(table).where(columns.customer_id == customer_id)
+    return (await session.exec(statement.order_by(col(columns.id).desc()).limit(SHOWN))).all()
