@@ -72,6 +72,11 @@ class Release:
     description: str
     until: date
 
+    @property
+    def last_day(self) -> date:
+        """The last day of trust."""
+        return self.until - timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class CustomerOffer:

@@ -15,6 +15,7 @@ from activities.ladder_page import Day, Planned, acts_of, planned
 from models import ladder_day
 from models.contracts import Ladder
 from models.customers import Customer
+from models.invoices import Invoice, label_of
 from models.ladder_day import Standing, Subject
 from models.ladders import LadderPause
 from models.policies import load_policy
@@ -34,6 +35,17 @@ class Named:
     due_date: date
     customer_id: int
     customer: str
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """An invoice that stays out of tomorrow."""
+
+    invoice_id: int
+    number: str
+    customer_id: int
+    customer: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -85,19 +97,61 @@ async def preview_of_day(session: AsyncSession, *, at: datetime, today: date) ->
     return await _preview(session, subjects, standing, tomorrow, at)
 
 
-def take_out(
+async def take_out(
     session: AsyncSession, invoice_ids: Iterable[int], *, today: date, by: str, at: datetime
-) -> None:
-    """This will have no step run on these invoices tomorrow; what remains comes a day later."""
+) -> int:
+    """This will have no step run on these invoices tomorrow; what remains comes a day later.
+
+    Gives of how many that is new: those out already, or unknown, are left as they are.
+    """
     tomorrow = today + timedelta(days=1)
-    for invoice_id in invoice_ids:
+    wanted = set(invoice_ids)
+    known = set(await session.exec(select(Invoice.id).where(col(Invoice.id).in_(wanted))))
+    out = {each.invoice_id for each in await _taken_out(session, tomorrow)}
+    for invoice_id in sorted(each for each in known - out if each):
         session.add(
             LadderPause(
                 invoice_id=invoice_id, reason=PauseReason.EXCEPTION,
-                reference=f"taken_out/{tomorrow}", since=tomorrow,
+                reference=_reference(tomorrow), since=tomorrow,
                 until=tomorrow + timedelta(days=1), at=at, by=by,
             )
         )  # fmt: skip
+    return len(known - out)
+
+
+async def put_back(session: AsyncSession, invoice_ids: Iterable[int], *, today: date) -> int:
+    """This will let the steps of tomorrow run on these invoices after all; gives of how many."""
+    wanted, found = set(invoice_ids), await _taken_out(session, today + timedelta(days=1))
+    back = [each for each in found if each.invoice_id in wanted]
+    for each in back:
+        await session.delete(each)
+    return len(back)
+
+
+async def taken_out(session: AsyncSession, *, today: date) -> list[TakenOut]:
+    """What stays out of tomorrow, and who said so."""
+    pauses = {each.invoice_id: each for each in await _taken_out(session, today + timedelta(1))}
+    rows = (
+        select(Invoice, Customer.name)
+        .join(Customer, col(Customer.id) == col(Invoice.customer_id))
+        .where(col(Invoice.id).in_(pauses))
+        .order_by(col(Invoice.id))
+    )
+    return [
+        TakenOut(each.key, label_of(each), each.customer_id, name, pauses[each.key].by)
+        for each, name in await session.exec(rows)
+    ]
+
+
+async def _taken_out(session: AsyncSession, day: date) -> Sequence[LadderPause]:
+    statement = select(LadderPause).where(
+        LadderPause.reason == PauseReason.EXCEPTION, LadderPause.reference == _reference(day)
+    )
+    return (await session.exec(statement)).all()
+
+
+def _reference(day: date) -> str:
+    return f"taken_out/{day}"
 
 
 async def _preview(

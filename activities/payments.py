@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.invoice_news import tell_concerned
 from activities.invoice_webhooks import invoice_happening
+from activities.payment_thanks import follow_payment
 from activities.provisioning import reconcile
 from models import asked_blocks, cases, outbox, payments
 from models.calendars import load_calendar
@@ -74,6 +75,7 @@ async def record_payment(
     payment = await _apply(session, invoice, new, by=by, at=at)
     await tell_concerned(session, invoice, news_id=f"payment/{payment.id}", at=at)
     await _lift(session, invoice, at=at)
+    await follow_payment(session, invoice, payment, at=at)
     await refresh_standings(session, [invoice.customer_id])
     return payment
 

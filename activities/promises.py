@@ -101,9 +101,10 @@ async def judge_promises(
 ) -> tuple[int, int | None]:
     """This will end a page of promises that are kept or broken by now; how many, and after which
     the next page begins (None: that was the last)."""
-    policy = await load_policy(session, PromisePolicy())
     found = await promises_under_way(session, after=after, limit=limit, customer_id=customer_id)
-    ended = 0
+    if not found:
+        return 0, None
+    policy, ended = await load_policy(session, PromisePolicy()), 0
     for promise in found:
         status = rules.outcome(
             paid=await paid_of(session, promise), amount=promise.amount, policy=policy,

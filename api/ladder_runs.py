@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from activities.ladder import KIND, start_ladder
-from activities.ladder_preview import preview_of_day, take_out
+from activities.ladder_preview import preview_of_day, put_back, take_out, taken_out
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
 from api.ladders import PATH, preview_json
@@ -19,7 +19,8 @@ from api.rendering import page, redirect
 from api.run_routes import RunKind, add_run_routes
 from models import runs
 from models.bulk import BulkRun
-from models.people import record
+from models.database import Database
+from models.people import Deed, record
 
 router = APIRouter(tags=["ladders"])
 
@@ -45,6 +46,12 @@ class LadderRunView(BaseModel):
     stop_requested: bool
 
 
+class PickedInput(BaseModel):
+    """The invoices meant, by their numbers in this system."""
+
+    ids: list[Annotated[int, Field(ge=1, le=10**15)]] = Field(min_length=1, max_length=1000)
+
+
 # --- pages ----------------------------------------------------------------------------------------
 
 
@@ -57,6 +64,7 @@ async def tomorrow_page(
     latest = await runs.latest_run(session, kind=KIND)
     return page(
         request, "pages/ladder/tomorrow.html", now=now, found=found, latest=latest,
+        out=await taken_out(session, today=today),
         action_words=ACTIONS, may_edit=by.may("ladders:edit"),
     )  # fmt: skip
 
@@ -66,12 +74,37 @@ async def take_out_by_page(
     request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
 ) -> Response:
     """Keeps the picked invoices out of tomorrow; what remains comes a day later."""
-    sent = await request.form()
-    ids = sorted({int(str(each)) for each in sent.getlist("ids") if str(each).isdecimal()})
+    ids = await _picked(request)
+    out = await _take_out(database, ids, today, by.deed(at=now, ip=ip))
+    return redirect(request, TOMORROW, N_("%(n)s fatura(s) fora de amanhã."), n=out)
+
+
+@router.post(f"{TOMORROW}/volta", include_in_schema=False)
+async def put_back_by_page(
+    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """Lets tomorrow's steps run on the picked invoices after all."""
+    ids = await _picked(request)
+    back = await _put_back(database, ids, today, by.deed(at=now, ip=ip))
+    return redirect(request, TOMORROW, N_("%(n)s fatura(s) de volta em amanhã."), n=back)
+
+
+async def _picked(request: Request) -> list[int]:
+    sent = (await request.form()).getlist("ids")
+    short = (each for each in sent if isinstance(each, str) and each.isdecimal() and len(each) < 16)
+    return sorted({int(each) for each in short})
+
+
+async def _take_out(database: Database, ids: list[int], today: date, deed: Deed) -> int:
     async with database.write() as session:
-        take_out(session, ids, today=today, by=by.login, at=now)
-        record(session, by.deed(at=now, ip=ip), "ladder.take_out", subject="ladder", invoices=ids)
-    return redirect(request, TOMORROW, N_("%(n)s fatura(s) fora de amanhã."), n=len(ids))
+        record(session, deed, "ladder.take_out", subject="ladder", invoices=ids)
+        return await take_out(session, ids, today=today, by=deed.by, at=deed.at)
+
+
+async def _put_back(database: Database, ids: list[int], today: date, deed: Deed) -> int:
+    async with database.write() as session:
+        record(session, deed, "ladder.put_back", subject="ladder", invoices=ids)
+        return await put_back(session, ids, today=today)
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -80,7 +113,25 @@ async def take_out_by_page(
 @router.get("/api/ladder-preview")
 async def preview(_by: Sees, session: ReadSession, now: Now, today: Today) -> dict[str, Any]:
     """What all ladders would do tomorrow; nothing is changed."""
-    return preview_json(await preview_of_day(session, at=now, today=today))
+    told = preview_json(await preview_of_day(session, at=now, today=today))
+    out = await taken_out(session, today=today)
+    return {**told, "taken_out": [vars(each) for each in out]}
+
+
+@router.post("/api/ladder-preview/taken-out")
+async def take_out_by_program(
+    body: PickedInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> dict[str, int]:
+    """Keeps invoices out of tomorrow; those out already, or unknown, are not counted."""
+    return {"taken_out": await _take_out(database, body.ids, today, by.deed(at=now, ip=ip))}
+
+
+@router.post("/api/ladder-preview/put-back")
+async def put_back_by_program(
+    body: PickedInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> dict[str, int]:
+    """Lets tomorrow's steps run on invoices after all."""
+    return {"put_back": await _put_back(database, body.ids, today, by.deed(at=now, ip=ip))}
 
 
 def _shown(run: BulkRun) -> dict[str, Any]:

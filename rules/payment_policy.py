@@ -8,8 +8,10 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class PaymentPolicy:
     """`team` is asked to look at what a bank's file leaves open; a due date is moved no further
-    than `most_new_due_days` from today."""
+    than `most_new_due_days` from today. `thanks` is whether who settles an invoice that was being
+    collected is thanked."""
 
     team: str = "cobranca"
     look_business_days: int = 1
     most_new_due_days: int = 30
+    thanks: bool = False

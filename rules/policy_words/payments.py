@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.policy_words.entries import HOUSE, Words, business_days, days, team
+from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, team
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -21,5 +21,10 @@ WORDS: Words = {
         N_("Até quantos dias à frente uma fatura pode ser renegociada fora da cobrança."),
         180,
         source=HOUSE,
+    ),
+    "thanks": flag(
+        N_("Agradecer o pagamento"),
+        N_("Quem quita uma fatura que estava em cobrança recebe um agradecimento."),
+        HOUSE,
     ),
 }

@@ -76,12 +76,12 @@ async def test_paid_it_is_kept_and_not_paid_it_is_broken_after_its_grace(session
 
     assert await judge(session, DAY) == 0
     await builders.pay(session, invoice, "50.00", at=AT + timedelta(days=1))
-    assert await judge(session, DAY) == 1
+    assert await judge(session, DAY) == 0  # the payment itself kept it
     assert await judge(session, DAY + timedelta(days=2)) == 0
     assert await judge(session, DAY + timedelta(days=3)) == 1
 
     ended = dict(await pauses(session))
-    assert ended[other.id] == DAY
+    assert ended[other.id] == TODAY + timedelta(days=1)
     assert (await clocks_of(session, broken.id)).held == frozenset()
     [waiting] = (await session.exec(
         select(Message).where(Message.customer_id == broken.id, Message.channel == "email")

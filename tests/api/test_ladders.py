@@ -183,8 +183,28 @@ async def test_the_dry_run_of_tomorrow_takes_invoices_out(web: Web, street: dict
     assert "Ana Souza" in page
 
     await browser.post("/cadastros/regua/amanha/retirada", data={"ids": str(street["invoice"])})
+    after = (await browser.get("/cadastros/regua/amanha")).text
 
-    assert "Ana Souza" not in (await browser.get("/cadastros/regua/amanha")).text
+    assert "Ana Souza" not in after.split("Fora de amanhã")[0]
+    assert "Ana Souza" in after.split("Fora de amanhã", 1)[1]
+
+
+async def test_what_was_taken_out_of_tomorrow_is_put_back(web: Web, street: dict[str, int]):
+    program, browser = await web.program(*EDITOR), await web.browser(*EDITOR)
+    path, ids = "/api/ladder-preview", {"ids": [street["invoice"], 999_999]}
+
+    before = (await program.get(path)).json()
+    out = [(await program.post(f"{path}/taken-out", json=ids)).json() for _ in range(2)]
+    between = (await program.get(path)).json()
+    await browser.post("/cadastros/regua/amanha/volta", data={"ids": str(street["invoice"])})
+    again = await program.post(f"{path}/put-back", json=ids)
+    wrong = await program.post(f"{path}/taken-out", json={"ids": [0]})
+    after = (await program.get(path)).json()
+
+    assert [each["taken_out"] for each in out] == [1, 0]
+    assert [each["by"] for each in between["taken_out"]] == ["robo"]
+    assert (again.json(), wrong.status_code) == ({"put_back": 0}, 422)
+    assert (between["letters"], after) == (before["letters"] - 1, before)
 
 
 async def test_the_why_of_an_invoice_tells_what_was_done_and_what_comes(web: Web, street):

@@ -1,0 +1,81 @@
+"""A payment keeps a promise at once, and thanks who settles what was being collected."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.payments import NewPayment, record_payment
+from activities.promises import NewPromise, make_promise
+from activities.templates import ensure_templates
+from models.invoices import Invoice
+from models.messages import Message
+from models.people import Deed
+from models.policies import PolicyValue
+from tests import builders
+from tests.builders import AT, TODAY
+
+
+async def paid(session: AsyncSession, invoice: Invoice, amount: str, *, code: str = "P1") -> None:
+    new = NewPayment(code, invoice.key, Decimal(amount), TODAY)
+    await record_payment(session, new, by="system", at=AT)
+
+
+async def thanks(session: AsyncSession) -> list[str]:
+    found = select(Message.channel).where(Message.purpose == "payment_thanks")
+    return sorted(await session.exec(found))
+
+
+@pytest.fixture
+async def house_that_thanks(database) -> None:
+    async with database.write() as session:
+        await ensure_templates(session, at=AT)
+        session.add(
+            PolicyValue(name="PaymentPolicy.thanks", value=True, changed_at=AT, changed_by="ana")
+        )
+
+
+@pytest.mark.usefixtures("house_that_thanks")
+async def test_who_settles_what_was_collected_is_thanked_once(database) -> None:
+    async with database.write() as session:
+        customer = await builders.a_customer(session, email="maria@cliente.example")
+        collected = await builders.an_invoice(session, customer)
+        due = await builders.an_invoice(
+            session, customer, collection_stage=None, stage_since=None, due_date=TODAY
+        )
+
+        await paid(session, collected, "40.00", code="part")
+        after_part = await thanks(session)
+        await paid(session, collected, "60.00", code="rest")
+        await paid(session, collected, "60.00", code="rest")
+        await paid(session, due, "100.00", code="in time")
+
+        assert (after_part, await thanks(session)) == ([], ["email", "sms"])
+
+
+async def test_nobody_is_thanked_unless_the_house_wants_it(database) -> None:
+    async with database.write() as session:
+        await ensure_templates(session, at=AT)
+        customer = await builders.a_customer(session, email="maria@cliente.example")
+
+        await paid(session, await builders.an_invoice(session, customer), "100.00")
+
+        assert await thanks(session) == []
+
+
+async def test_a_promise_is_kept_in_the_payment_that_keeps_it(database) -> None:
+    async with database.write() as session:
+        customer = await builders.a_customer(session)
+        invoice = await builders.an_invoice(session, customer, due_date=TODAY - timedelta(days=20))
+        new = NewPromise(TODAY + timedelta(days=2), Decimal("80.00"))
+        promise = await make_promise(session, customer.id, new, deed=Deed("ana", AT))
+
+        await paid(session, invoice, "79.99", code="nearly")
+        nearly = promise.status
+        await paid(session, invoice, "0.01", code="enough")
+
+        assert (nearly, promise.status, promise.ended_at) == ("made", "kept", AT)
