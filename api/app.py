@@ -86,6 +86,7 @@ ROUTERS = (
     "contestation_desks",
     "carrier_accounts",
     "carrier_agreements",
+    "carrier_agreement_json",
     "carrier_tariffs",
     "carrier_lines",
     "cost_allocation",

@@ -140,6 +140,14 @@ async def agreement_choices(session: AsyncSession) -> list[tuple[str, str]]:
     return [(str(number), name) for number, name in found]
 
 
+async def agreements_after(
+    session: AsyncSession, last: int, *, limit: int
+) -> list[CarrierAgreement]:
+    """The agreements that follow one, in the order in which they were made."""
+    statement = select(CarrierAgreement).where(col(CarrierAgreement.id) > last)
+    return list(await session.exec(statement.order_by(col(CarrierAgreement.id)).limit(limit)))
+
+
 def select_agreements() -> Select[Any]:
     """Every agreement, and how many tariffs it has."""
     tariffs = (

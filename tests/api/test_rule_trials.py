@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from activities.rule_trials import Found, try_rules
@@ -47,3 +48,47 @@ async def test_the_page_tells_both_ways(web: Web, database: Database, tmp_path: 
     assert "Tarifa diferente" in tried.text
     assert wrong.status_code == 422
     assert path in page
+
+
+async def test_a_program_tries_rules_and_sets_them(
+    web: Web, database: Database, tmp_path: Path
+) -> None:
+    await Dispute(database, tmp_path).begin()
+    program = await web.program("carriers:see", "carriers:act")
+    reader = await web.program("carriers:see", login="leitor")
+    first, second = (str(rule) for rule in RULES)
+    one, off = "/api/carrier-agreements/1", {"rules": {first: {"is_on": False}}}
+
+    tried = (await program.post(f"{one}/rule-trials", json=off)).json()
+    before = (await program.get(f"{one}/rules")).json()
+    refused = await reader.put(f"{one}/rules", json=off)
+    written = await program.put(f"{one}/rules", json=off)
+    again = (await program.post(f"{one}/rule-trials", json={"rules": {}})).json()
+
+    found = {each["rule"]: (each["now"]["count"], each["then"]["count"]) for each in tried["rules"]}
+    assert found == {first: (1, 0), second: (1, 1)}
+    assert [each["id"] for each in tried["invoices"]] == [1]
+    assert all(each["is_on"] for each in before)
+    assert (refused.status_code, written.status_code) == (403, 200)
+    assert [each["rule"] for each in written.json() if not each["is_on"]] == [first]
+    assert [each["rule"] for each in again["rules"]] == [second]
+    assert [each["id"] for each in (await reader.get("/api/carrier-agreements")).json()] == [1]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"no_such_rule": {}},
+        {"rate_differs": {"tolerance": "-0.01"}},
+        {"rate_differs": {"tolerance": "0.001"}},
+        {"rate_differs": {"tolerance": "muito"}},
+        {"rate_differs": {"is_off": True}},
+    ],
+)
+async def test_rules_that_are_none_are_refused_to_programs(web: Web, rules) -> None:
+    program = await web.program("carriers:see", "carriers:act")
+
+    tried = await program.post("/api/carrier-agreements/1/rule-trials", json={"rules": rules})
+    missing = await program.post("/api/carrier-agreements/9/rule-trials", json={"rules": {}})
+
+    assert (tried.status_code, missing.status_code) == (422, 404)
