@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.bulk_runs import RunWork, open_daily_run, start_run
 from activities.cases import refusals_reported
+from activities.contestation_refunds import bring_credits_up_to_date
 from activities.invoice_webhooks import announce_issued
 from models import billing, outbox
 from models.billing import KIND, Billing
@@ -96,6 +97,7 @@ class Biller(RunWork):
 async def _bill_page(
     session: AsyncSession, run: BulkRun, at: datetime, *, first: int, last: int, count: int
 ) -> None:
+    await bring_credits_up_to_date(session, first=first, last=last, day=run.business_date)
     charges = await billing.charges_to_bill(
         session, first=first, last=last, today=run.business_date
     )

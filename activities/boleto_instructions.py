@@ -31,6 +31,21 @@ async def instruct(
     await session.flush()
 
 
+async def call_back(session: AsyncSession, invoice_id: int, *, by: str, at: datetime) -> int:
+    """This will have banks stop collecting an invoice, and give how many boletos it had.
+
+    Whatever becomes of the invoice, its next boleto has another number: a bank refuses one that
+    it was told to forget.
+    """
+    numbers = await rows.numbers_of(session, invoice_id)
+    for number in numbers:
+        await instruct(session, number.id or 0, WRITE_OFF, by=by, at=at)
+        number.retired_at = at
+        session.add(number)
+    await session.flush()
+    return len(numbers)
+
+
 async def gather(session: AsyncSession, *, at: datetime) -> None:
     """This will add what follows from the books: write-offs, and rebates of what was paid in part.
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.boleto_instructions import call_back
 from activities.contestation_claim import Claim
 from activities.contestation_received_money import split_bill
 from activities.contestation_schedule import RECEIVED, schedule
@@ -19,7 +20,7 @@ from models.cases import Case
 from models.contestations import Contestation
 from models.contested import contested
 from models.customers import Customer
-from models.invoices import Invoice, label_of
+from models.invoices import Invoice, label_of, record_invoice_event
 from models.policies import load_policy
 from models.received_contestations import ReceivedContestation
 from models.standings import refresh_standings
@@ -60,6 +61,7 @@ async def receive_contestation(
         await _told(session, made, invoice, new, at=at), by, at,
     )  # fmt: skip
     bill = await split_bill(claim, policy)
+    await _call_back(claim, invoice)
     await pause(
         session, invoice, reason=PauseReason.CONTESTATION, reference=reference_of(made), by=by,
         at=at,
@@ -97,7 +99,7 @@ async def _check(
 ) -> None:
     facts = InvoiceFacts(
         label_of(invoice), invoice.amount, invoice.status, invoice.collection_stage,
-        invoice.key in await contested(session, [invoice.key]),
+        invoice.key in await contested(session, [invoice.key]), invoice.agreement_id,
     )  # fmt: skip
     charged_on = invoice.issue_date or invoice.due_date
     last_day = last_day_to_contest(charged_on, years=years)
@@ -148,6 +150,16 @@ async def _opened(session: AsyncSession, made: Contestation, *, at: datetime) ->
     )  # fmt: skip
     case.owner = made.made_by if made.made_by not in OUTSIDE else None
     return case
+
+
+async def _call_back(claim: Claim, invoice: Invoice) -> None:
+    """What the customer holds in hand asks for what is not asked for any more."""
+    if not await call_back(claim.session, invoice.key, by=claim.by, at=claim.at):
+        return
+    record_invoice_event(
+        claim.session, invoice, kind="boleto_called_back", by=claim.by, at=claim.at,
+        protocol=claim.received.protocol,
+    )  # fmt: skip
 
 
 async def _acknowledge(claim: Claim, invoice: Invoice, bill: Invoice | None) -> None:

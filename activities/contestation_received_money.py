@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from activities.contestation_claim import Claim
+from activities.contestation_refunds import count_refund
 from models.charges import Charge, add_charges
 from models.contracts import Contract
 from models.invoices import Invoice, label_of, record_invoice_event
@@ -14,10 +15,8 @@ from models.payments import live_payments_of
 from rules.charges import ChargeKind, ChargeStatus
 from rules.contestation_received import (
     ReceivedPolicy,
-    Refund,
     RefundChannel,
     new_bill_due,
-    refund_of,
     settlement_of,
     shares_of,
 )
@@ -64,8 +63,11 @@ def _bill(invoice: Invoice, amount: Decimal, claim: Claim, policy: ReceivedPolic
     )  # fmt: skip
 
 
-async def settle(claim: Claim, policy: ReceivedPolicy) -> None:
-    """This will take what is upheld off the invoice where it is unpaid, and owe back the rest."""
+async def settle(claim: Claim, policy: ReceivedPolicy, *, is_justified: bool = False) -> None:
+    """This will take what is upheld off the invoice where it is unpaid, and owe back the rest.
+
+    A mistake that is justified goes back once, not in double (CDC, art. 42, sole paragraph).
+    """
     invoice, received = await claim.invoice(), claim.received
     upheld = claim.contestation.accepted
     settled = settlement_of(upheld=upheld, open_amount=invoice.open_amount)
@@ -73,9 +75,9 @@ async def settle(claim: Claim, policy: ReceivedPolicy) -> None:
     if settled.cancelled:
         await _cancel(claim, invoice, settled.cancelled)
     if settled.was_paid:
-        paid_on = await _paid_on(claim, invoice)
-        refund = refund_of(settled.was_paid, paid_on=paid_on, today=claim.today, policy=policy)
-        await _owe_back(claim, invoice, refund)
+        received.paid_on = await _paid_on(claim, invoice)
+        received.times = 1 if is_justified else policy.refund_times
+        await _owe_back(claim, invoice)
     claim.session.add_all([claim.contestation, received])
 
 
@@ -99,19 +101,18 @@ async def _paid_on(claim: Claim, invoice: Invoice) -> date:
     return max(days, default=invoice.settled_on or claim.today)
 
 
-async def _owe_back(claim: Claim, invoice: Invoice, refund: Refund) -> None:
+async def _owe_back(claim: Claim, invoice: Invoice) -> None:
     """A credit on the next invoice; by bank where the customer wants it or no invoice comes."""
     received, session = claim.received, claim.session
-    received.refund, received.interest = refund.total, refund.interest
-    claim.contestation.extra = refund.total - received.was_paid
+    await count_refund(session, claim.contestation, received, claim.today)
     contract = await session.get(Contract, invoice.contract_id) if invoice.contract_id else None
     if contract is None or contract.terminated_on is not None:
         received.refund_channel = RefundChannel.BANK
     if contract is not None and received.refunds_by is RefundChannel.NEXT_INVOICE:
         received.charge_id = await _credit(claim, contract)
     claim.record(
-        "owed_back", by="system", amount=str(refund.total), excess=str(refund.interest),
-        refund_channel=received.refund_channel,
+        "owed_back", by="system", amount=str(received.refund), excess=str(received.interest),
+        correction=str(received.correction), refund_channel=received.refund_channel,
     )  # fmt: skip
 
 

@@ -7,16 +7,15 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.asking import Request, ask_manager, ask_operator
 from activities.contestation_claim import Claim
 from activities.contestation_received import reference_of
 from activities.contestation_received_money import settle
+from activities.contestation_received_tasks import ask, forget_tasks
+from activities.contestation_refunds import count_refund
 from activities.contestation_schedule import ANSWERED, next_of
 from activities.invoice_news import tell_concerned
 from activities.ladder_pauses import resume
 from activities.messages import write_to_customer
-from activities.tasks import withdraw_tasks
-from models.calendars import load_calendar
 from models.cases import Case
 from models.charges import Charge
 from models.contestations import Contestation
@@ -27,7 +26,6 @@ from models.policies import load_policy
 from models.received_contestations import received_of
 from models.standings import refresh_standings
 from rules import contestation_received_commands as commands
-from rules.business_days import deadline
 from rules.cases import Elapsed, News
 from rules.charges import ChargeStatus
 from rules.contestation import ContestationPolicy, ContestationStage
@@ -39,35 +37,8 @@ from rules.contestation_received import ReceivedPolicy, RefundChannel
 from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
 from rules.ladder import PauseReason
 from rules.messages import NoticeState
-from rules.sentences import N_
 
 S = ContestationStage
-REQUESTS = {
-    Next.ASK_ANSWER: Request(
-        N_("Responder à contestação do cliente"),
-        N_("O cliente contestou uma fatura e espera resposta."),
-        N_("Sem resposta no prazo, o cliente tem razão e o valor é cancelado ou devolvido."),
-    ),
-    Next.WARN_MANAGER: Request(
-        N_("Contestação de cliente perto do prazo"),
-        N_("O prazo legal de resposta está perto do fim."),
-        N_("Sem resposta no prazo, o cliente tem razão e o valor é cancelado ou devolvido."),
-        priority=1,
-    ),
-    Next.TELL_CUSTOMER: Request(
-        N_("Avisar o cliente da resposta à contestação"),
-        N_("A resposta não chegou ao cliente por mensagem."),
-        N_("Enquanto o cliente não é avisado, o valor não pode ser cobrado."),
-        priority=1,
-    ),
-    Next.CHASE_REFUND: Request(
-        N_("Devolver ao cliente o valor contestado"),
-        N_("O cliente tem dinheiro a receber e a devolução não foi feita."),
-        N_("Os juros a devolver crescem a cada dia."),
-        priority=1,
-    ),
-}
-TASKS = tuple(REQUESTS)
 
 
 async def decide_received(
@@ -110,18 +81,7 @@ async def _elapse(claim: Claim, step: Next) -> None:
         return
     claim.contestation.reminded += 1
     claim.session.add(claim.contestation)
-    await _ask(claim, step, policy)
-
-
-async def _ask(claim: Claim, step: Next, policy: ContestationPolicy) -> None:
-    claim.record(step)
-    calendar = await load_calendar(claim.session)
-    due_at = deadline(claim.at, business_days=policy.task_due_business_days, calendar=calendar)
-    asked = ask_manager if step is Next.WARN_MANAGER else ask_operator
-    await asked(
-        claim.session, claim.case, step, REQUESTS[step], due_at=due_at, at=claim.at,
-        team=policy.team,
-    )  # fmt: skip
+    await ask(claim, step, policy)
 
 
 async def _answer(claim: Claim, command: AnswerCustomer) -> None:
@@ -137,15 +97,16 @@ async def _answer(claim: Claim, command: AnswerCustomer) -> None:
         "answered_customer", amount=str(command.upheld), total=str(contestation.claimed),
         reason=contestation.reason or None,
     )  # fmt: skip
-    await _close_answer(claim)
+    await _close_answer(claim, is_justified=command.is_justified)
 
 
-async def _close_answer(claim: Claim) -> None:
+async def _close_answer(claim: Claim, *, is_justified: bool = False) -> None:
     """The money follows the answer at once; the customer is written to, and the clocks wait."""
     contestation = claim.contestation
     contestation.answered_on = claim.today
-    await _forget_tasks(claim)
-    await settle(claim, await load_policy(claim.session, ReceivedPolicy()))
+    await forget_tasks(claim)
+    policy = await load_policy(claim.session, ReceivedPolicy())
+    await settle(claim, policy, is_justified=is_justified)
     await claim.enter(stage_after(claimed=contestation.claimed, accepted=contestation.accepted))
     await _write(claim)
 
@@ -156,6 +117,7 @@ async def _write(claim: Claim) -> None:
         "protocol": received.protocol, "claimed": contestation.claimed,
         "upheld": contestation.accepted, "cancelled": received.cancelled,
         "refund": received.refund, "refund_by": received.refund_channel,
+        "refund_times": received.times,
         "reason": contestation.reason, "is_late": claim.case.breached_at is not None,
     }  # fmt: skip
     await write_to_customer(
@@ -179,6 +141,7 @@ async def _record_refund(claim: Claim, command: RecordRefund) -> None:
         claim.stage, command, channel=claim.received.refunds_by, today=claim.today
     )
     claim.received.receipt = command.receipt.strip()
+    await count_refund(claim.session, claim.contestation, claim.received, command.refunded_on)
     await _refunded(claim, on=command.refunded_on)
 
 
@@ -186,7 +149,7 @@ async def _give_up(claim: Claim, command: WithdrawContestation) -> None:
     """The customer does not contest any more: the clocks go on where they stood."""
     commands.check_given_up(claim.stage, reason=command.reason)
     claim.contestation.reason = command.reason
-    await _forget_tasks(claim)
+    await forget_tasks(claim)
     await _thaw(claim)
     await claim.enter(S.WITHDRAWN)
 
@@ -195,7 +158,7 @@ async def _catch_up(claim: Claim) -> None:
     """Told by now, the amount is free again; given back by now, it is over."""
     await claim.session.flush()
     if claim.stage in IS_ANSWERED and await _is_told(claim):
-        await _forget_tasks(claim)
+        await forget_tasks(claim)
         claim.contestation.credited = claim.received.cancelled
         await _thaw(claim)
         await claim.enter(S.AWAITING_CREDIT if claim.received.refund else S.CLOSED, by="system")
@@ -229,7 +192,7 @@ async def _refunded(claim: Claim, *, on: date) -> None:
     claim.contestation.credited = received.cancelled + received.refund
     claim.session.add_all([received, claim.contestation])
     claim.record("refunded", amount=str(received.refund), receipt=received.receipt or None)
-    await _forget_tasks(claim)
+    await forget_tasks(claim)
     await claim.enter(S.CLOSED)
 
 
@@ -242,10 +205,3 @@ async def _thaw(claim: Claim) -> None:
     )  # fmt: skip
     news = f"contested/{claim.contestation.number}/over"
     await tell_concerned(claim.session, invoice, news_id=news, at=claim.at)
-
-
-async def _forget_tasks(claim: Claim) -> None:
-    await withdraw_tasks(
-        claim.session, for_case_id=claim.case.number, kinds=TASKS, at=claim.at,
-        reason=N_("A contestação seguiu adiante."),
-    )  # fmt: skip

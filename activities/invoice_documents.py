@@ -17,6 +17,7 @@ from activities.invoice_lines import lines_of
 from activities.templates import brl, day
 from models.agreements import invoices_of_customer
 from models.boleto_numbers import bank_account, number_boleto
+from models.contested import contested
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice, label_of
@@ -49,6 +50,7 @@ class _Facts:
     terms: LateTerms
     due: AmountDue | None
     today: date
+    is_contested: bool = False
 
 
 async def invoice_document(
@@ -65,7 +67,7 @@ async def invoice_document(
         "supplier": asdict(facts.supplier),
         "customer": _customer(facts.customer, is_whole=has_whole_cpf),
         "today": day(facts.today),
-        "invoice": _invoice(facts.invoice),
+        "invoice": {**_invoice(facts.invoice), "is_contested": facts.is_contested},
         "lines": await lines_of(session, facts.invoice),
         "paid": _if_any(facts.invoice.amount - facts.invoice.open_amount) if facts.due else None,
         "terms": _terms(facts.terms),
@@ -115,14 +117,16 @@ async def picked_invoices(
 async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _Facts:
     profile, today = await profile_of(session, invoice), local_date(at)
     terms = terms_of(profile)
+    is_contested = invoice.key in await contested(session, [invoice.key])
     return _Facts(
         invoice=invoice,
         customer=await session.get_one(Customer, invoice.customer_id),
         supplier=await load_policy(session, Supplier()),
         profile=profile,
         terms=terms,
-        due=await due_of(session, invoice, on=today, terms=terms),
+        due=None if is_contested else await due_of(session, invoice, on=today, terms=terms),
         today=today,
+        is_contested=is_contested,
     )
 
 

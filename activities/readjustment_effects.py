@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_prices import full_period, service_charges, used_of
@@ -14,7 +13,8 @@ from activities.messages import write_to_customer
 from models.cases import Case
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer
-from models.plans import PriceIndex, PriceIndexMonth
+from models.index_months import series_of
+from models.plans import PriceIndex
 from models.policies import load_policy
 from models.readjustments import ContractReadjustment
 from rules import price_indices as prices
@@ -42,10 +42,10 @@ async def index_of(
     """This will give the index by the contract's method; by rates where numbers are not loaded."""
     index = await session.get_one(PriceIndex, readjustment.price_index_id)
     method = Method(contract.readjustment_method)
-    series = await _series(session, readjustment.price_index_id, method)
+    series = await series_of(session, readjustment.price_index_id, method)
     if method is Method.NUMBER_INDICES and not series:
         method = Method.MONTHLY_RATES
-        series = await _series(session, readjustment.price_index_id, method)
+        series = await series_of(session, readjustment.price_index_id, method)
     terms = ReadjustmentTerms(
         index.code, method, percent_decimals=contract.readjustment_decimals,
         negative=NegativePolicy(contract.negative_readjustment),
@@ -122,12 +122,3 @@ async def _tell(
 
 def _written(percent: Decimal | None) -> str:
     return written_amount(round_half_up(percent or ZERO))
-
-
-async def _series(session: AsyncSession, index_id: int, method: Method) -> Series:
-    statement = select(PriceIndexMonth).where(
-        PriceIndexMonth.price_index_id == index_id,
-        PriceIndexMonth.kind == method,
-        col(PriceIndexMonth.is_active),
-    )
-    return {row.month: row.value for row in await session.exec(statement)}

@@ -88,10 +88,14 @@ class WhyInput(Seen):
 
 
 class CustomerAnswerInput(Seen):
-    """How much of what the customer contests is not due; less than all of it with a reason."""
+    """How much of what the customer contests is not due; less than all of it with a reason.
+
+    `is_justified`: what was paid goes back once, not in double; with a reason and by permission.
+    """
 
     upheld: Amount
     reason: str = Field(default="", max_length=500)
+    is_justified: bool = False
 
 
 class ToldInput(Seen):
@@ -109,11 +113,16 @@ class RefundInput(Seen):
 
 
 class ReceiveInput(BaseModel):
-    """What a customer contests: an invoice by its code, all of it or an amount, and why."""
+    """What a customer contests: an invoice by its code, all of it or an amount, and why.
+
+    `ticket` is the protocol of the ticket by which it came: what is left out is read from it, its
+    files are the contestation's too, and each names the other. It takes leave to see tickets.
+    """
 
     invoice: str = Field(min_length=1, max_length=40)
     amount: Amount | None = None
-    text: str = Field(min_length=1, max_length=500)
+    text: str = Field(default="", max_length=500)
+    ticket: str = Field(default="", max_length=20)
     channel: ProtocolChannel = ProtocolChannel.PHONE
     refund_channel: RefundChannel = RefundChannel.NEXT_INVOICE
     bill_form: BillForm = BillForm.ELECTRONIC
@@ -137,7 +146,10 @@ def _answer(said: AnswerInput, by: Principal) -> RecordAnswer:
 
 
 def _customer_answer(said: CustomerAnswerInput, by: Principal) -> AnswerCustomer:
-    return AnswerCustomer(by.login, said.upheld, said.reason, approves=by.may(APPROVE), ip=by.ip)
+    return AnswerCustomer(
+        by.login, said.upheld, said.reason, approves=by.may(APPROVE), ip=by.ip,
+        is_justified=said.is_justified,
+    )  # fmt: skip
 
 
 ACTIONS: tuple[Action, ...] = (

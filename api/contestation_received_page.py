@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contestation_refunds import refund_on
 from api.case_head import Figure
-from api.contestation_inputs import BY_PATH
+from api.contestation_inputs import APPROVE, BY_PATH
 from api.contestation_shown import Shown, StepMark
 from api.dependencies import Principal
 from api.forms import Submitted, blank
 from api.language import gettext
+from models.attachments import Subject, select_attachments
 from models.contestations import Contestation
 from models.contested import contested
 from models.customers import Customer
 from models.invoices import Invoice
 from models.received_contestations import ReceivedContestation, received_of
+from models.rows import rows_of
+from models.tickets import Ticket
 from rules.business_days import local_date
+from rules.cases import Process
 from rules.contestation import ContestationStage
 from rules.contestation_received import ANSWERED, MAY_BE_GIVEN_UP, RefundChannel
 from rules.contestation_words import BILL_FORMS, CHANNELS, REFUND_CHANNELS
+from rules.refunds import Refund
 
 S = ContestationStage
 OWN = ("resposta-cliente", "aviso-cliente", "devolucao", "desistencia", "envio")
@@ -35,8 +41,10 @@ async def gather_received(
     invoice = await session.get_one(Invoice, contestation.own_invoice_id)
     bill = await session.get(Invoice, received.bill_id) if received.bill_id else None
     frozen = invoice.key in await contested(session, [invoice.key])
+    files = Subject(Process.CONTESTATION, contestation.number)
+    refund = await _refund_now(session, contestation, received, local_date(now))
     return Shown(
-        "pages/contestation/received.html", _figures(contestation, received),
+        "pages/contestation/received.html", _figures(contestation, received, refund),
         _forms(contestation, now), _may(contestation, received, by),
         {
             "received": received,
@@ -48,6 +56,14 @@ async def gather_received(
             "channel": gettext(CHANNELS[received.channel]),
             "bill_form": gettext(BILL_FORMS[received.bill_form]),
             "refund_channel": gettext(REFUND_CHANNELS[received.refund_channel]),
+            "ticket": await session.get(Ticket, received.ticket_id) if received.ticket_id else None,
+            "may_see_tickets": by.may("tickets:see"),
+            "attachments": await rows_of(session, select_attachments(files).order_by("id")),
+            "refund": refund,
+            "missing_months": ", ".join(f"{each:%m/%Y}" for each in refund.missing)
+            if refund
+            else "",
+            "may_approve": by.may(APPROVE),
             "steps": _steps(contestation, received, bill),
         },
     )  # fmt: skip
@@ -71,15 +87,28 @@ def _steps(
     return [*marks, StepMark(gettext("Encerrada"), ended)]
 
 
-def _figures(contestation: Contestation, received: ReceivedContestation) -> list[Figure]:
+async def _refund_now(
+    session: AsyncSession, contestation: Contestation, received: ReceivedContestation, today: date
+) -> Refund | None:
+    """What goes back as it stands today; as it was given, once it was."""
+    is_open = contestation.ended_at is None and received.refunded_on is None
+    day = today if is_open else received.refund_on
+    return await refund_on(session, received, day) if day else None
+
+
+def _figures(
+    contestation: Contestation, received: ReceivedContestation, refund: Refund | None
+) -> list[Figure]:
     figures = [
         Figure(gettext("Contestado"), contestation.claimed),
         Figure(gettext("Reconhecido"), contestation.accepted),
     ]
     if received.cancelled:
         figures.append(Figure(gettext("Cancelado"), received.cancelled))
-    if received.refund:
-        figures.append(Figure(gettext("A devolver"), received.refund))
+    if received.refunded_on:
+        figures.append(Figure(gettext("Devolvido"), received.refund))
+    elif received.refund:
+        figures.append(Figure(gettext("A devolver"), refund.total if refund else received.refund))
     return figures
 
 

@@ -81,9 +81,10 @@ async def renegotiations_of(
 
 async def numbers_of(session: AsyncSession, invoice_id: int) -> Sequence[BoletoNumber]:
     """The boletos by which banks collect an invoice."""
-    return (
-        await session.exec(select(BoletoNumber).where(BoletoNumber.invoice_id == invoice_id))
-    ).all()
+    statement = select(BoletoNumber).where(
+        BoletoNumber.invoice_id == invoice_id, col(BoletoNumber.retired_at).is_(None)
+    )
+    return (await session.exec(statement)).all()
 
 
 async def pending_for(session: AsyncSession, number_id: int) -> BoletoInstruction | None:
@@ -172,7 +173,12 @@ async def to_be_rebated(session: AsyncSession) -> Sequence[tuple[int, Decimal]]:
     statement: Any = (
         select_columns(col(BoletoNumber.id), paid)
         .join(Invoice, col(Invoice.id) == col(BoletoNumber.invoice_id))
-        .where(col(Invoice.status) == InvoiceStatus.OPEN, paid > 0, ~told)
+        .where(
+            col(Invoice.status) == InvoiceStatus.OPEN,
+            col(BoletoNumber.retired_at).is_(None),
+            paid > 0,
+            ~told,
+        )
         .order_by(col(BoletoNumber.id))
     )
     return [(row[0], row[1]) for row in await session.exec(statement)]

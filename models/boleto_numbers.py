@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, UniqueConstraint, func
-from sqlmodel import Field, SQLModel, select
+from sqlalchemy import BigInteger, Index, UniqueConstraint, func, text
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
@@ -17,14 +17,18 @@ from rules.boleto_banks import BankAccount, bank_title
 class BoletoNumber(SQLModel, table=True):
     """The number of an invoice's boleto at a profile's bank; none is ever given twice.
 
-    `sequence` is the company's own running number, `our_number` what the bank makes of it.
+    `sequence` is the company's own running number, `our_number` what the bank makes of it. One
+    that is retired is not collected any more; the invoice's next boleto takes another.
     """
 
     __tablename__ = "boleto_numbers"
     __table_args__ = (
         UniqueConstraint("payment_profile_id", "sequence"),
-        UniqueConstraint("invoice_id", "payment_profile_id"),
-    )
+        Index(
+            "uq_boleto_numbers_in_use", "invoice_id", "payment_profile_id", unique=True,
+            sqlite_where=text("retired_at IS NULL"), postgresql_where=text("retired_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = identity()
     payment_profile_id: int = reference("payment_profiles.id", index=False)
@@ -32,6 +36,7 @@ class BoletoNumber(SQLModel, table=True):
     invoice_id: int = reference("invoices.id", index=False)
     our_number: str = Field(max_length=24, index=True)
     at: datetime = instant()
+    retired_at: datetime | None = instant(None)
 
 
 def bank_account(profile: PaymentProfile) -> BankAccount | None:
@@ -74,7 +79,9 @@ async def _known(
     session: AsyncSession, invoice: Invoice, profile: PaymentProfile
 ) -> BoletoNumber | None:
     statement = select(BoletoNumber).where(
-        BoletoNumber.invoice_id == invoice.id, BoletoNumber.payment_profile_id == profile.id
+        BoletoNumber.invoice_id == invoice.id,
+        BoletoNumber.payment_profile_id == profile.id,
+        col(BoletoNumber.retired_at).is_(None),
     )
     return (await session.exec(statement)).one_or_none()
 

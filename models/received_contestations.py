@@ -14,20 +14,29 @@ from models.base import money, reference
 from models.cases import Case
 from models.charges import Charge
 from models.contestations import Contestation
+from models.contested import contested_invoices
+from models.invoices import Invoice
 from rules.cases import Process
-from rules.charges import ChargeStatus
+from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.contestation import ContestationStage
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_received import BillForm, RefundChannel
 from rules.money import ZERO
+from rules.panels import InvoiceStatus
+from rules.refunds import Overpaid
+
+#: Of a customer's invoices, those that anybody still looks for.
+MOST_OFFERED = 24
 
 
 class ReceivedContestation(SQLModel, table=True):
     """The customer's side of a contestation of one of our invoices.
 
-    `invoice_amount` is what the invoice was before; `bill_id` the bill of what is not contested.
-    `cancelled` was unpaid and is not owed any more; `refund` is what goes back for what was paid,
-    of it `interest`. `told_on` is when the customer was told of the answer.
+    `invoice_amount` is what the invoice was before; `bill_id` the bill of what is not contested,
+    `ticket_id` the ticket by which it came.
+    `cancelled` was unpaid and is not owed any more. `was_paid` came on `paid_on` and goes back
+    `times` times; `refund` is all that goes back, of it `correction` and `interest`, as of
+    `refund_on` until it was given back. `told_on` is when the customer was told of the answer.
     """
 
     __tablename__ = "received_contestations"
@@ -39,15 +48,27 @@ class ReceivedContestation(SQLModel, table=True):
     bill_form: str = Field(default=BillForm.ELECTRONIC, max_length=12)
     invoice_amount: Decimal = money()
     bill_id: int | None = reference("invoices.id", nullable=True)
+    ticket_id: int | None = reference("tickets.id", nullable=True)
     cancelled: Decimal = money(ZERO)
     was_paid: Decimal = money(ZERO)
+    paid_on: date | None = None
+    times: int = 2
+    correction: Decimal = money(ZERO)
     interest: Decimal = money(ZERO)
     refund: Decimal = money(ZERO)
+    refund_on: date | None = None
     charge_id: int | None = reference("charges.id", nullable=True)
     told_on: date | None = None
     told_how: str = Field(default="", max_length=300)
     refunded_on: date | None = None
     receipt: str = Field(default="", max_length=120)
+
+    @property
+    def overpaid(self) -> Overpaid | None:
+        """What goes back; None when nothing does, or it was fixed before its day was kept."""
+        if self.paid_on is None or not self.was_paid:
+            return None
+        return Overpaid(self.was_paid, self.paid_on, self.times)
 
     @property
     def refunds_by(self) -> RefundChannel:
@@ -88,3 +109,37 @@ async def contestations_of(session: AsyncSession, invoice_id: int) -> Sequence[C
         or_(col(Contestation.own_invoice_id) == invoice_id, col(Contestation.id).in_(billed))
     )
     return (await session.exec(statement.order_by(col(Contestation.id).desc()))).all()
+
+
+async def credits_to_be_given(
+    session: AsyncSession, *, first: int, last: int
+) -> Sequence[tuple[ReceivedContestation, Contestation, Charge]]:
+    """The credits of the customers from `first` to `last` that no invoice holds yet."""
+    statement = (
+        select(ReceivedContestation, Contestation, Charge)
+        .join(Contestation, col(Contestation.id) == col(ReceivedContestation.contestation_id))
+        .join(Charge, col(Charge.id) == col(ReceivedContestation.charge_id))
+        .where(
+            col(Charge.customer_id).between(first, last),
+            Charge.kind == ChargeKind.CREDIT,
+            col(Charge.status).in_(PENDING),
+        )
+        .order_by(col(Charge.id))
+        .with_for_update(of=Charge)
+    )
+    return (await session.exec(statement)).all()
+
+
+async def contestable_of(session: AsyncSession, customer_id: int | None) -> Sequence[Invoice]:
+    """The newest invoices of a customer that can be contested, for choosing one."""
+    statement = (
+        select(Invoice)
+        .where(
+            Invoice.customer_id == customer_id,
+            col(Invoice.status).in_((InvoiceStatus.OPEN, InvoiceStatus.SETTLED)),
+            col(Invoice.id).not_in(contested_invoices()),
+        )
+        .order_by(col(Invoice.due_date).desc(), col(Invoice.id).desc())
+        .limit(MOST_OFFERED)
+    )
+    return (await session.exec(statement)).all()

@@ -2,8 +2,8 @@
 
 The law (RGC, Resolução Anatel 765/2023): what is contested is not collected until the customer was
 told of the answer; what is not contested gets a bill of its own; within 30 days an answer with
-reasons, or the customer is right. What was paid without being due comes back in double, with
-interest by the day. Every number is a setting.
+reasons, or the customer is right. What was paid without being due comes back in double, corrected
+and with interest by the day (rules/refunds.py). Every number is a setting.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from enum import StrEnum
 
 from rules.business_days import ONE_DAY
 from rules.contestation import ContestationStage, ContestationStep
-from rules.late_charges import DAYS_OF_COMMERCIAL_MONTH
 from rules.messages import NoticeState
-from rules.money import ZERO, round_half_up
 
 S = ContestationStage
 #: Answered, and the customer not told of it yet: until then the clocks stand still.
@@ -53,6 +51,7 @@ class ReceivedPolicy:
     bank_refund_days: int = 5
     refund_times: int = 2
     refund_interest_percent: int = 1
+    refund_index: str = "IPCA"
 
 
 @dataclass(frozen=True)
@@ -81,30 +80,6 @@ def settlement_of(*, upheld: Decimal, open_amount: Decimal) -> Settlement:
     """This will cancel what is unpaid first; the rest of what is upheld was paid."""
     cancelled = min(upheld, open_amount)
     return Settlement(cancelled, upheld - cancelled)
-
-
-@dataclass(frozen=True)
-class Refund:
-    """What is given back for an amount that was paid and not due."""
-
-    principal: Decimal
-    interest: Decimal
-
-    @property
-    def total(self) -> Decimal:
-        """All of it."""
-        return self.principal + self.interest
-
-
-def refund_of(paid: Decimal, *, paid_on: date, today: date, policy: ReceivedPolicy) -> Refund:
-    """This will give back so many times what was paid, with simple interest by the day on it.
-
-    A month has thirty days, as interest by the day is charged too; a payment of today bears none.
-    """
-    principal = paid * policy.refund_times
-    days = max((today - paid_on).days, 0)
-    percent = Decimal(policy.refund_interest_percent) * days / DAYS_OF_COMMERCIAL_MONTH
-    return Refund(principal, round_half_up(principal * percent / 100) if paid else ZERO)
 
 
 def new_bill_due(today: date, *, due_date: date, policy: ReceivedPolicy) -> date:

@@ -25,13 +25,28 @@ class ContestedInvoiceNotFound(Refusal):
     field = "invoice"
 
 
+class ContestedTicketNotFound(Refusal):
+    message = "O chamado %(protocol)s não existe. Confira o protocolo."
+    field = "ticket"
+
+
 class InvoiceNotContestable(Refusal):
     message = "A fatura %(invoice)s está cancelada, suspensa ou substituída: nada a contestar."
     field = "invoice"
 
 
+class InvoiceReplacedContested(Refusal):
+    message = (
+        "A fatura %(invoice)s foi trocada pelas parcelas do acordo %(agreement)s: cancele o acordo "
+        "e restaure a fatura antes de contestá-la."
+    )
+    field = "invoice"
+
+
 class InvoiceInAgreementContested(Refusal):
-    message = "A fatura %(invoice)s está em um acordo: desfaça o acordo antes de contestá-la."
+    message = (
+        "A fatura %(invoice)s está no acordo %(agreement)s: desfaça o acordo antes de contestá-la."
+    )
     field = "invoice"
 
 
@@ -65,6 +80,11 @@ class AnsweredReasonRequired(Refusal):
     field = "reason"
 
 
+class JustifiedNeedsApproval(Refusal):
+    message = "Devolver sem a dobra pede a permissão de aprovar contestações."
+    field = "is_justified"
+
+
 class ContestationSayRequired(Refusal):
     message = "Preencha este campo."
 
@@ -93,7 +113,11 @@ class NewContestation:
 
 @dataclass(frozen=True)
 class AnswerCustomer:
-    """How much of what is contested the customer is right about; less than all with a reason."""
+    """How much of what is contested the customer is right about; less than all with a reason.
+
+    `is_justified`: our mistake could be justified, so what was paid goes back without the double
+    (CDC, art. 42, sole paragraph).
+    """
 
     by: str
     upheld: Decimal
@@ -101,6 +125,7 @@ class AnswerCustomer:
     approves: bool = False
     kind: Literal["answer_customer"] = "answer_customer"
     ip: str = ""
+    is_justified: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,16 +159,16 @@ class InvoiceFacts:
     status: str
     collection_stage: str | None
     is_contested: bool
+    agreement_id: int | None = None
 
 
 def check_new(
     facts: InvoiceFacts, *, claimed: Decimal, last_day: date, text: str, today: date
 ) -> None:
     """This will refuse what cannot be contested, or not any more, before anything is changed."""
+    _check_agreement(facts)
     if facts.status not in {InvoiceStatus.OPEN, InvoiceStatus.SETTLED}:
         raise InvoiceNotContestable(invoice=facts.label)
-    if facts.collection_stage == CollectionStage.IN_AGREEMENT:
-        raise InvoiceInAgreementContested(invoice=facts.label)
     if facts.is_contested:
         raise AlreadyContested(invoice=facts.label)
     if today > last_day:
@@ -151,6 +176,14 @@ def check_new(
     if not ZERO < parse_not_negative(claimed, field="amount") <= facts.amount:
         raise ContestedAmountWrong(most=written_amount(facts.amount))
     _check_said(text, field="text")
+
+
+def _check_agreement(facts: InvoiceFacts) -> None:
+    """What stands in an agreement was settled on: that goes first, and both sides know it did."""
+    if facts.status == InvoiceStatus.REPLACED and facts.agreement_id is not None:
+        raise InvoiceReplacedContested(invoice=facts.label, agreement=facts.agreement_id)
+    if facts.collection_stage == CollectionStage.IN_AGREEMENT:
+        raise InvoiceInAgreementContested(invoice=facts.label, agreement=facts.agreement_id or "—")
 
 
 def check_answer(
@@ -161,10 +194,19 @@ def check_answer(
     check_awaits(stage, ContestationStage.AWAITING_ANSWER)
     if parse_not_negative(command.upheld, field="upheld") > claimed:
         raise UpheldTooMuch(claimed=written_amount(claimed))
+    if command.is_justified:
+        _check_justified(command)
     if command.upheld == claimed:
         return
     if due_on is not None and today > due_on:
         raise AnswerTooLate(last=written_date(due_on))
+    if not command.reason.strip():
+        raise AnsweredReasonRequired
+
+
+def _check_justified(command: AnswerCustomer) -> None:
+    if not command.approves:
+        raise JustifiedNeedsApproval
     if not command.reason.strip():
         raise AnsweredReasonRequired
 

@@ -55,6 +55,7 @@ SENTENCES: Mapping[str, Told] = {
     "received": told(
         N_("O cliente contestou %(amount)s da fatura %(invoice)s, protocolo %(protocol)s: %(text)s")
     ),
+    "came_by_ticket": told(N_("Veio do chamado %(protocol)s, com o texto e os anexos.")),
     "new_bill": money(
         N_("Nova conta %(invoice)s do que não se contesta: %(amount)s, vence em %(due_date)s.")
     ),
@@ -67,7 +68,11 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "told": told(N_("Cliente avisado da resposta: %(how)s")),
     "owed_back": money(
-        N_("A devolver %(amount)s, dos quais %(excess)s de juros (%(refund_channel)s).")
+        N_(
+            "A devolver %(amount)s, dos quais %(correction)s de correção e %(excess)s de juros "
+            "(%(refund_channel)s)."
+        ),
+        N_("A devolver %(amount)s, dos quais %(excess)s de juros (%(refund_channel)s)."),
     ),
     "refunded": money(
         N_("Devolvido ao cliente: %(amount)s, comprovante %(receipt)s."),

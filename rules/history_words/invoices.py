@@ -15,6 +15,9 @@ SENTENCES: Mapping[str, Told] = {
     "contested_split": money(
         N_("Contestada em parte: %(amount)s passam à conta %(other)s, protocolo %(protocol)s.")
     ),
+    "boleto_called_back": money(
+        N_("Boleto cancelado: o banco deixa de cobrá-lo (contestação, protocolo %(protocol)s).")
+    ),
     "made_by_contestation": money(
         N_("Conta da parte não contestada da fatura %(other)s, protocolo %(protocol)s.")
     ),

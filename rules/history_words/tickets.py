@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, Told] = {
     "took_in": told(N_("Recebeu o chamado %(protocol)s.")),
     "split": told(N_("Separou uma mensagem no chamado %(protocol)s.")),
     "linked": told(N_("Ligou a %(code)s.")),
+    "contested": told(N_("Contestação recebida: protocolo %(protocol)s.")),
     "unlinked": told(N_("Desligou de %(code)s.")),
     "identified": told(N_("Reconheceu o cliente %(customer)s.")),
     "warn_response": told(N_("Prazo da primeira resposta perto do fim.")),

@@ -49,6 +49,7 @@ ANSWERED: dict[str, Any] = {
         "cancelled": Decimal("49.90"),
         "refund": Decimal("0.00"),
         "refund_by": "next_invoice",
+        "refund_times": 2,
         "reason": "O plano contratado inclui a assinatura de TV.",
         "is_late": False,
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.policy_words.contestation import RGC
-from rules.policy_words.entries import HOUSE, Words, days, number
+from rules.policy_words.entries import HOUSE, Words, days, number, text
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -63,8 +63,14 @@ WORDS: Words = {
     ),
     "refund_interest_percent": number(
         N_("Juros da devolução (% ao mês)"),
-        N_("Por dia, desde o pagamento, sobre o que se devolve."),
+        N_("Por dia, do pagamento até a devolução, sobre o valor corrigido."),
         12,
         source=RGC,
+    ),
+    "refund_index": text(
+        N_("Índice que corrige a devolução"),
+        N_("Código de um índice do cadastro; o mês sem valor conhecido não corrige."),
+        40,
+        N_("Código Civil, art. 389 (Lei 14.905/2024): IPCA; RGC, contestação"),
     ),
 }

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlmodel import select
+from temporalio.testing import ActivityEnvironment
 
+from activities.billing import BillingActivities, start_billing
+from activities.boleto_instructions import gather
+from models.boleto_instructions import BoletoInstruction
+from models.boleto_numbers import BoletoNumber, number_boleto
 from models.charges import Charge
 from models.contestations import Contestation
 from models.database import Database
-from models.invoices import Invoice
+from models.invoices import Invoice, InvoiceEvent
 from models.ladders import LadderPause
 from models.messages import Message
+from models.plans import PriceIndex, PriceIndexMonth
 from models.received_contestations import ReceivedContestation
+from models.registries import PaymentProfile
 from models.tasks import Task
 from rules.cases import News
 from rules.contestation_commands import ApprovalRequired, NotInThisStage, WithdrawContestation
@@ -28,10 +36,13 @@ from rules.contestation_received_commands import (
     ContestedTooLate,
     InvoiceInAgreementContested,
     InvoiceNotContestable,
+    JustifiedNeedsApproval,
     RecordCustomerTold,
     RecordRefund,
     UpheldTooMuch,
 )
+from tests import builders
+from tests.support.bank_returns import ITAU
 from tests.support.received_claims import DAY_0, Claim, days, noon, pay
 
 
@@ -93,6 +104,77 @@ async def test_upheld_after_it_was_paid_it_goes_back_in_double_with_interest(cla
     assert (row.stage, row.credited) == ("closed", Decimal("60.60"))
 
 
+async def test_correction_and_interest_run_until_the_credit_is_on_an_invoice(claim: Claim):
+    await know_ipca(claim, {date(2026, 11, 1): "1.00", date(2026, 12, 1): "0.50"})
+    await pay(claim, "100.00", on=date(2026, 11, 10))
+    await claim.contest("30.00")
+    await claim.do(AnswerCustomer("ana", Decimal("30.00")))
+    await claim.letter_leaves()
+    promised = await claim.one(ReceivedContestation)
+    await owe(claim, "200.00", on=date(2027, 1, 10))
+
+    await bill(claim, on=date(2027, 1, 10))
+
+    [made] = [each for each in await claim.all(Invoice) if each.id != claim.invoice_id]
+    received, row = await claim.one(ReceivedContestation), await claim.one(Contestation)
+    assert (promised.correction, promised.interest) == (Decimal(0), Decimal("0.12"))  # six days
+    # 60.00 x 1.01 x 1.005 is 60.90; 61 days of it at a thirtieth of 1 %
+    assert (received.correction, received.interest) == (Decimal("0.90"), Decimal("1.24"))
+    assert (received.refund, received.refund_on) == (Decimal("62.14"), date(2027, 1, 10))
+    assert made.amount == Decimal("137.86")
+    assert row.extra == Decimal("32.14")
+
+
+async def test_by_bank_it_is_counted_until_the_day_of_the_receipt(claim: Claim):
+    await pay(claim, "100.00", on=days(0))
+    await claim.contest("30.00", refund_channel=RefundChannel.BANK)
+    await claim.do(AnswerCustomer("ana", Decimal("30.00")))
+    await claim.letter_leaves()
+    claim.today = days(12)
+
+    await claim.do(RecordRefund("ana", days(10), "TED 991"))
+
+    received = await claim.one(ReceivedContestation)
+    assert (received.interest, received.refund) == (Decimal("0.20"), Decimal("60.20"))
+    assert (await claim.one(Contestation)).credited == Decimal("60.20")
+
+
+async def test_a_mistake_that_is_justified_goes_back_once_by_permission_and_with_reasons(
+    claim: Claim,
+):
+    await pay(claim, "100.00", on=days(0))
+    await claim.contest("30.00")
+    said = AnswerCustomer("gil", Decimal("30.00"), is_justified=True)
+
+    with pytest.raises(JustifiedNeedsApproval):
+        await claim.do(replace(said, reason="O cadastro veio errado do cliente."))
+    with pytest.raises(AnsweredReasonRequired):
+        await claim.do(replace(said, approves=True))
+    await claim.do(replace(said, approves=True, reason="O cadastro veio errado do cliente."))
+
+    received = await claim.one(ReceivedContestation)
+    assert (received.times, received.refund) == (1, Decimal("30.00"))
+    assert "em dobro" not in (await claim.all(Message))[-2].text
+
+
+async def test_the_boleto_of_a_contested_invoice_is_called_back_for_good(claim: Claim):
+    first = await number_the_boleto(claim)
+    await claim.contest("40.00")
+    await claim.do(AnswerCustomer("ana", Decimal(0), "O plano inclui a TV."))
+    await claim.letter_leaves()
+
+    again = await number_the_boleto(claim)
+
+    [told] = await claim.all(BoletoInstruction)
+    assert (told.boleto_number_id, told.kind, told.status) == (first.id, "write_off", "pending")
+    assert (again.id, again.sequence) == (2, first.sequence + 1)
+    events = [each.kind for each in await claim.all(InvoiceEvent)]
+    assert events.count("boleto_called_back") == 1
+    async with claim.database.write() as session:
+        await gather(session, at=noon(days(1)))
+    assert len(await claim.all(BoletoInstruction)) == 1
+
+
 async def test_by_bank_it_waits_for_the_receipt(claim: Claim):
     await pay(claim, "100.00", on=days(0))
     await claim.contest("30.00", refund_channel=RefundChannel.BANK)
@@ -104,7 +186,7 @@ async def test_by_bank_it_waits_for_the_receipt(claim: Claim):
 
     received = await claim.one(ReceivedContestation)
     assert taken == ["chase_refund"]
-    assert (received.refund, received.receipt) == (Decimal("60.00"), "TED 991")
+    assert (received.refund, received.receipt) == (Decimal("60.12"), "TED 991")  # six days
     assert (await claim.one(Contestation)).stage == "closed"
     assert {each.status for each in await claim.all(Task)} == {"cancelled"}
 
@@ -244,6 +326,7 @@ async def test_giving_much_away_needs_approval(database: Database):
             None,
             InvoiceInAgreementContested,
         ),
+        ({"status": "replaced"}, None, InvoiceNotContestable),
         ({"issue_date": date(2023, 11, 15)}, None, ContestedTooLate),
         ({}, "100.01", ContestedAmountWrong),
         ({}, "0.00", ContestedAmountWrong),
@@ -263,3 +346,42 @@ async def test_an_invoice_is_contested_once_at_a_time(claim: Claim):
 
     with pytest.raises(AlreadyContested):
         await claim.contest("10.00")
+
+
+async def know_ipca(claim: Claim, months: dict[date, str]) -> None:
+    """The index that corrects refunds, and what it did in these months."""
+    async with claim.database.write() as session:
+        index = PriceIndex(code="IPCA", name="IPCA", series=433)
+        session.add(index)
+        await session.flush()
+        for month, value in months.items():
+            session.add(PriceIndexMonth(price_index_id=index.id, month=month, value=Decimal(value)))
+
+
+async def owe(claim: Claim, amount: str, *, on: date) -> None:
+    """The contract's next charge."""
+    async with claim.database.write() as session:
+        charge = Charge(
+            key="next", contract_id=claim.contract.id, customer_id=claim.customer.id,
+            kind="monthly", description="Internet", issue_date=on, due_date=on,
+            amount=Decimal(amount), created_at=noon(on), created_by="system",
+        )  # fmt: skip
+        session.add(charge)
+
+
+async def bill(claim: Claim, *, on: date) -> None:
+    """The morning's invoices of a day."""
+    async with claim.database.write() as session:
+        run = await start_billing(session, by="ana", at=noon(on))
+    await ActivityEnvironment().run(BillingActivities(claim.database).bill, run.number)
+
+
+async def number_the_boleto(claim: Claim) -> BoletoNumber:
+    """The number that the invoice's boleto has now, as its document asks for it."""
+    async with claim.database.write() as session:
+        found = select(PaymentProfile).where(PaymentProfile.code == "ITAU")
+        profile = (await session.exec(found)).one_or_none()
+        if profile is None:
+            profile = await builders.a_payment_profile(session, code="ITAU", **ITAU)
+        invoice = await session.get_one(Invoice, claim.invoice_id)
+        return await number_boleto(session, invoice, profile=profile, at=noon(claim.today))

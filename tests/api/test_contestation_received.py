@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from sqlmodel import select
 
+from activities.attachments import NewFile, attach, store_of
+from activities.tickets import NewTicket, open_ticket
 from api.app import create_app
-from models.invoices import Invoice
+from models.attachments import Subject
+from models.invoices import Invoice, invoice_with_code
+from models.people import Deed
+from models.tickets import Ticket
+from rules.cases import Process
+from rules.tickets import Channel
 from tests import builders
 from tests.conftest import House
 from tests.support.web import Web
@@ -78,6 +86,8 @@ async def test_a_program_receives_it_and_gets_the_protocol(
     program = await web.program(SEE, ACT)
     reader = await web.program(SEE, login="leitor")
     body = {"invoice": code, "text": "Cobrança em dobro", "refund_channel": "bank"}
+    silent = await program.post("/api/contestations/received", json={"invoice": code})
+    lost = await program.post("/api/contestations/received", json={**body, "ticket": "404"})
 
     made = await program.post("/api/contestations/received", json=body)
     again = await program.post("/api/contestations/received", json=body)
@@ -92,6 +102,8 @@ async def test_a_program_receives_it_and_gets_the_protocol(
     listed = (await program.get("/api/contestations?direction=received")).json()
     read = (await program.get("/api/contestations/1")).json()
 
+    assert (silent.status_code, silent.json()["field"]) == (422, "text")
+    assert (lost.status_code, lost.json()["code"]) == (403, "PermissionDenied")
     assert made.status_code == 201
     assert len(made.json()["protocol"]) == 14
     assert (again.status_code, unknown.status_code, refused.status_code) == (422, 404, 403)
@@ -102,3 +114,70 @@ async def test_a_program_receives_it_and_gets_the_protocol(
     async with house.database.read() as session:
         [invoice] = (await session.exec(select(Invoice))).all()
     assert invoice.status == "cancelled"
+
+
+async def test_one_click_on_a_ticket_takes_its_words_and_files_along(
+    house: House, web: Web, code: str
+) -> None:
+    browser = await web.browser(SEE, ACT, "tickets:see", "tickets:act")
+    ticket, other = await a_ticket(house, code), await a_ticket(house, code, customer="C-2")
+    path = "/contestacoes/recebidas/nova"
+
+    ticket_page = (await browser.get(f"/chamados/{ticket.id}")).text
+    form = (await browser.get(f"{path}?chamado={ticket.protocol}")).text
+    asked = {"invoice": code, "text": "Não contratei a TV", "channel": "email",
+             "refund_channel": "next_invoice", "bill_form": "electronic"}  # fmt: skip
+    wrong = await browser.post(path, data={**asked, "ticket": other.protocol})
+    made = await browser.post(path, data={**asked, "ticket": ticket.protocol})
+    await house.clock.settle()
+    shown = (await browser.get(made.headers["location"])).text
+    after = (await browser.get(f"/chamados/{ticket.id}")).text
+
+    assert f"{path}?chamado={ticket.protocol}" in ticket_page
+    assert f'value="{code}"' in form
+    assert "Cobraram TV que não pedi" in form
+    assert '<option value="email" selected>' in form
+    assert (wrong.status_code, 'id="e-invoice"' in wrong.text) == (422, True)
+    assert made.status_code == 303
+    assert (ticket.protocol in shown, "conta.txt" in shown) == (True, True)
+    assert "Veio do chamado" in shown
+    assert "Contestação recebida: protocolo" in after
+
+
+async def test_a_program_names_the_ticket_and_leaves_the_rest_to_it(
+    house: House, web: Web, code: str
+) -> None:
+    program = await web.program(SEE, ACT, "tickets:see")
+    ticket = await a_ticket(house, code)
+    body = {"invoice": code, "ticket": ticket.protocol}
+
+    unknown = await program.post("/api/contestations/received", json={**body, "ticket": "404"})
+    made = await program.post("/api/contestations/received", json=body)
+    read = (await program.get(f"/api/contestations/{made.json()['contestation_id']}")).json()
+    files = (await program.get("/api/contestations/1/attachments")).json()
+
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "ContestedTicketNotFound")
+    assert made.status_code == 201
+    assert "Cobraram TV que não pedi" in read["description"]
+    assert (read["received"]["channel"], read["received"]["ticket_id"]) == ("email", ticket.id)
+    assert [each["name"] for each in files] == ["conta.txt"]
+
+
+async def a_ticket(house: House, code: str, *, customer: str | None = None) -> Ticket:
+    """A mail about an invoice, with a file; of the invoice's customer unless told otherwise."""
+    async with house.database.write() as session:
+        invoice = await invoice_with_code(session, code)
+        assert invoice is not None
+        owner = invoice.customer_id
+        if customer is not None:
+            owner = (await builders.a_customer(session, code=customer)).id or 0
+        new = NewTicket(
+            f"mail/{owner}", "Cobrança errada", f"Cobraram TV que não pedi na fatura {code}.",
+            Channel.EMAIL, customer_id=owner,
+        )  # fmt: skip
+        ticket = await open_ticket(session, new, by="system", at=house.clock.now)
+    file = NewFile("conta.txt", BytesIO(b"minha conta"), 11)
+    deed = Deed("ana", house.clock.now)
+    subject = Subject(Process.TICKETS, ticket.number)
+    await attach(house.database, store_of(house.settings), subject, file, deed=deed)
+    return ticket

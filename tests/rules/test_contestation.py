@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rules import contestation_commands as commands
+from rules import contestation_received_commands as received
 from rules.boleto import Boleto, barcode, typed_line
 from rules.contestation import (
     ContestationFacts,
@@ -283,3 +284,18 @@ def test_levels_rise_one_by_one_to_the_regulator():
     assert commands.check_escalation(S.REFUSED, level=Level.CARRIER, **told) == Level.SECOND_LEVEL
     with pytest.raises(commands.NothingHigher):
         commands.check_escalation(S.ESCALATED, level=Level.REGULATOR, **told)
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "refusal"),
+    [
+        ("open", "in_agreement", received.InvoiceInAgreementContested),
+        ("replaced", None, received.InvoiceReplacedContested),
+    ],
+)
+def test_what_stands_in_an_agreement_is_told_with_its_number(status, stage, refusal):
+    facts = received.InvoiceFacts("F1", Decimal(100), status, stage, False, agreement_id=12)
+    today = date(2026, 11, 16)
+
+    with pytest.raises(refusal, match="acordo 12"):
+        received.check_new(facts, claimed=Decimal(10), last_day=today, text="Não", today=today)
