@@ -13,6 +13,7 @@ from models import findings
 from models.carrier_agreements import terms_of
 from models.carrier_invoices import CarrierInvoice, invoice_before
 from models.carriers import CarrierAccount
+from models.client_services import service_of
 from models.findings import Finding, FindingRow
 from models.imports import insert_rows
 from models.lines import inventory_of
@@ -22,6 +23,7 @@ from rules.carrier_reading import Reading
 from rules.carrier_terms import Rule, RuleSetting
 from rules.findings import first_status
 from rules.money import from_cents
+from rules.service_models import Area, includes
 
 Fields = Mapping[int, Mapping[str, str]]
 
@@ -34,7 +36,12 @@ async def subject_of(
     *,
     settings: Mapping[Rule, RuleSetting] | None = None,
 ) -> Subject:
-    """What the audit of an invoice looks at, as things stand now; other `settings` are tried."""
+    """What the audit of an invoice looks at, as things stand now; other `settings` are tried.
+
+    A company whose model of service leaves its resources out has no inventory to be held against.
+    """
+    service = await service_of(session, account.customer_id)
+    has_inventory = includes(service.model, Area.RESOURCES)
     terms = await terms_of(session, account.agreement_id)
     period = None
     if invoice.period_start and invoice.period_end:
@@ -42,7 +49,7 @@ async def subject_of(
     return Subject(
         reading,
         terms=terms if settings is None else replace(terms, settings=settings),
-        inventory=await inventory_of(session, account.customer_id),
+        inventory=await inventory_of(session, account.customer_id) if has_inventory else {},
         issue_date=invoice.issue_date,
         period=period,
         paid_on_time=await _was_paid_on_time(session, invoice),

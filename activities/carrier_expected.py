@@ -10,6 +10,7 @@ from temporalio import activity
 
 from activities.asking import team_id_of
 from activities.cases import now
+from activities.client_services import team_asked
 from activities.tasks import NewTask, make_task, withdraw_task
 from models.calendars import load_calendar
 from models.carrier_expected import accounts_without
@@ -23,6 +24,7 @@ from rules.cases import Process
 from rules.contestation import ContestationPolicy
 from rules.refusals import written_date
 from rules.sentences import N_
+from rules.service_models import Matter
 
 MISSING = "missing_carrier_invoice"
 #: No account is expected later than on the last day of a month.
@@ -67,6 +69,7 @@ async def _ask(session: AsyncSession, account: Any, month: date, *, at: datetime
     policy = await load_policy(session, ContestationPolicy())
     calendar = await load_calendar(session)
     due = deadline(at, business_days=policy.task_due_business_days, calendar=calendar)
+    team = await team_asked(session, account.customer_id, Matter.LEGWORK, house=policy.team)
     new = NewTask(
         key=_key(account.id, month), process=Process.TASKS, kind=MISSING, due_at=due,
         title=N_("Obter a fatura de %(carrier)s, conta %(account)s, de %(month)s"),
@@ -77,7 +80,7 @@ async def _ask(session: AsyncSession, account: Any, month: date, *, at: datetime
         reason=N_("O arquivo era esperado até %(day)s e não chegou."),
         consequence=N_("Sem o arquivo, nada é auditado nem contestado, e o prazo corre."),
         description="/operadoras/faturas", customer_id=account.customer_id,
-        team_id=await team_id_of(session, policy.team),
+        team_id=await team_id_of(session, team),
     )  # fmt: skip
     await make_task(session, new, by="system", at=at)
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.client_services import check_area
 from models.lines import (
     Line,
     LineChange,
@@ -19,6 +20,7 @@ from models.lines import (
     holder_of,
     known_lines,
 )
+from rules.service_models import Area
 
 
 async def save_line(
@@ -29,7 +31,11 @@ async def save_line(
     line: Line | None = None,
     today: date,
 ) -> Line:
-    """This will make a line, or change it; a new holder begins today. Refuses LineTaken."""
+    """This will make a line, or change it; a new holder begins today.
+
+    Refuses LineTaken, and ResourcesNotIncluded in the company's model of service.
+    """
+    await check_area(session, customer_id, Area.RESOURCES)
     check_line(change)
     statement = select(Line.id).where(Line.customer_id == customer_id, Line.number == change.number)
     taken = (await session.exec(statement)).first()
@@ -47,7 +53,11 @@ async def save_line(
 async def save_lines(
     session: AsyncSession, changes: Sequence[LineChange], *, customer_id: int, today: date
 ) -> tuple[int, int]:
-    """This will make and change a company's lines; gives how many are new, and how many are not."""
+    """This will make and change a company's lines; gives how many are new, and how many are not.
+
+    Refuses ResourcesNotIncluded.
+    """
+    await check_area(session, customer_id, Area.RESOURCES)
     known = await known_lines(session, customer_id)
     holders = await current_holders(session, customer_id)
     lines = []

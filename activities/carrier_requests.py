@@ -14,6 +14,7 @@ from activities.import_work import UploadedFile
 from models import runs
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, check_new
+from models.carriers import CarrierAccount, CarrierAccountNotRegistered
 from rules.business_days import local_date
 from rules.refusals import Refusal
 from rules.runs import UNDER_WAY, RunNotFound
@@ -35,18 +36,21 @@ async def begin_carrier_import(  # noqa: PLR0913 - all but two have defaults
     starts: bool = True,
     is_preview: bool = False,
     key: str = "",
+    company_id: int | None = None,
 ) -> BulkRun:
     """This will have an uploaded file imported and audited.
 
     Refuses NoFileGiven, and CarrierFileAlreadyDone for a file that was imported before. Without
     `starts` no workflow is asked for: the caller does the work. A preview is what the carrier
     means to issue: what it charges too much is contested at once. `key` names the run, for who
-    must find it again.
+    must find it again. `company_id`: sent by that company's own people, who send no other's.
     """
     if file is None:
         raise NoFileGiven
     await check_new(session, file.sha256)
-    parameters = {"file": asdict(file), "is_preview": is_preview}
+    parameters: dict[str, Any] = {"file": asdict(file), "is_preview": is_preview}
+    if company_id is not None:
+        parameters["company_id"] = company_id
     run = await _open(session, parameters, total=file.size, by=by, at=at, key=key)
     if starts:
         runs.start(session, run, workflow=WORKFLOW, at=at)
@@ -80,6 +84,12 @@ async def stop_carrier_import(session: AsyncSession, run_id: int) -> BulkRun:
     run.stop_requested = True
     session.add(run)
     return run
+
+
+def check_sender(run: BulkRun, account: CarrierAccount) -> None:
+    """This will refuse a client's file of another company, as of an account that is not there."""
+    if run.parameters.get("company_id") not in {None, account.customer_id}:
+        raise CarrierAccountNotRegistered(number=account.number)
 
 
 async def carrier_run(session: AsyncSession, run_id: int) -> BulkRun:

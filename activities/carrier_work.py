@@ -17,7 +17,7 @@ from activities.carrier_audits import subject_of, write_findings
 from activities.carrier_expected import came
 from activities.carrier_files import ReadingStopped, lines_at, pack, read_file
 from activities.carrier_invoices import keep_unread, write_invoice
-from activities.carrier_requests import carrier_run, lock_carrier_run
+from activities.carrier_requests import carrier_run, check_sender, lock_carrier_run
 from activities.contestation_invoices import hear_of_invoice
 from activities.import_work import UploadedFile
 from activities.usage_limits import ask_about_usage
@@ -160,6 +160,7 @@ class CarrierWork:
         account = await account_of_file(
             session, number=reading.header.get("account", ""), layout=reading.layout.key
         )
+        check_sender(run, account)
         invoice = await write_invoice(session, reading, run=run, account=account, at=at)
         run.summary = {**run.summary, "invoice_id": invoice.id}
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.asking import Request, ask_manager, ask_operator
+from activities.asking import Request, ask_manager, ask_operator, ask_team
+from activities.client_services import is_owner_asked, matter_of, team_asked
 from activities.contestation_schedule import enter
 from activities.tasks import withdraw_tasks
 from models import cases
@@ -152,12 +153,18 @@ async def ask(
     policy: ContestationPolicy,
     at: datetime,
 ) -> None:
-    """This will ask whoever has the case, or the manager, for what the step needs."""
+    """This will ask whoever has the case, or the manager, for what the step needs.
+
+    Of the client's own people where the company's model of service leaves it to them.
+    """
     cases.record_event(session, case, kind=step, by="system", at=at)
     calendar = await load_calendar(session)
     due_at = deadline(at, business_days=policy.task_due_business_days, calendar=calendar)
-    asked = ask_manager if step in TO_MANAGER else ask_operator
-    await asked(session, case, step, REQUESTS[step], due_at=due_at, at=at, team=policy.team)
+    team = await team_asked(session, case.customer_id, matter_of(step), house=policy.team)
+    is_own = await is_owner_asked(session, case, is_client_asked=team != policy.team)
+    to_operator = ask_operator if is_own else ask_team
+    asked = ask_manager if step in TO_MANAGER else to_operator
+    await asked(session, case, step, REQUESTS[step], due_at=due_at, at=at, team=team)
 
 
 async def forget_tasks(session: AsyncSession, case: Case, *, at: datetime) -> None:

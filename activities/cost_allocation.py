@@ -13,6 +13,8 @@ import xlsxwriter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice
+from models.carriers import account_of
+from models.client_services import check_area
 from models.cost_allocation import (
     AccountAllocation,
     CostCentre,
@@ -33,6 +35,7 @@ from rules.cost_allocation import (
     check_percents,
 )
 from rules.money import ZERO
+from rules.service_models import Area
 
 HEADINGS = ("Fatura", "Emissão", "Centro de custo", "Nome", "Das linhas", "Rateado", "Total")
 MONEY_FORMAT = "#,##0.00"
@@ -83,7 +86,11 @@ class MonthShares:
 
 
 async def share_month(session: AsyncSession, company: Customer, month: date) -> MonthShares:
-    """This will share every invoice of a company's month, as ownership and rules were then."""
+    """This will share every invoice of a company's month, as ownership and rules were then.
+
+    Refuses AllocationNotIncluded in the company's model of service.
+    """
+    await check_area(session, company.id or 0, Area.ALLOCATION)
     invoices = await invoices_to_share(session, company.id or 0, month=month)
     centres = await centres_of(session, company.code)
     charges = await charges_by_line(session, [each.key for each in invoices], company.id or 0)
@@ -127,8 +134,11 @@ async def save_rule(
 ) -> AccountAllocation:
     """This will have an account's shared charges shared so from a day on; that day again: changed.
 
-    Refuses fixed percentages that do not come to a hundred.
+    Refuses fixed percentages that do not come to a hundred, and AllocationNotIncluded in the
+    company's model of service.
     """
+    account = await account_of(session, account_id)
+    await check_area(session, account.customer_id, Area.ALLOCATION)
     percents = rule.percents if rule.shared_by is SharedBy.FIXED else {}
     if rule.shared_by is SharedBy.FIXED:
         check_percents(percents)

@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import team_id_of
+from activities.client_services import team_asked
 from activities.tasks import NewTask, make_task
 from models.calendars import load_calendar
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import account_of
+from models.client_services import service_of
 from models.customers import Customer
 from models.policies import load_policy
 from models.usage_limits import limits_of, usage_on
@@ -19,6 +21,7 @@ from rules.cases import Process
 from rules.contestation import ContestationPolicy
 from rules.refusals import written_amount
 from rules.sentences import N_
+from rules.service_models import Area, Matter, includes
 from rules.usage_limits import Breach, UsageLimit, breaches, told
 
 BROKEN = "usage_limit"
@@ -27,10 +30,15 @@ BROKEN = "usage_limit"
 async def ask_about_usage(
     session: AsyncSession, invoice: CarrierInvoice, *, at: datetime
 ) -> list[Breach]:
-    """This will make a task for each limit that an invoice breaks; audited again: none."""
+    """This will make a task for each limit that an invoice breaks; audited again: none.
+
+    Nothing is asked where the company's model of service leaves its resources out.
+    """
     account = await account_of(session, invoice.account_id)
     company = await session.get_one(Customer, account.customer_id)
-    limits = await limits_of(session, company.code)
+    service = await service_of(session, company.id)
+    is_included = includes(service.model, Area.RESOURCES)
+    limits = await limits_of(session, company.code) if is_included else []
     if not limits:
         return []
     day = invoice.period_end or invoice.issue_date
@@ -55,6 +63,7 @@ async def _ask(
 ) -> None:
     policy = await load_policy(session, ContestationPolicy())
     calendar = await load_calendar(session)
+    team = await team_asked(session, customer_id, Matter.USAGE, house=policy.team)
     services = sorted({code for each in found for code in each.services})
     new = NewTask(
         key=f"usage-limit/{limit.id}/invoice/{invoice.key}", process=Process.TASKS, kind=BROKEN,
@@ -68,6 +77,6 @@ async def _ask(
         consequence=N_("O gasto continua no mês seguinte. Isto não se contesta à operadora."),
         description=f"/operadoras/faturas/{invoice.key}", customer_id=customer_id,
         due_at=deadline(at, business_days=policy.task_due_business_days, calendar=calendar),
-        team_id=await team_id_of(session, policy.team),
+        team_id=await team_id_of(session, team),
     )  # fmt: skip
     await make_task(session, new, by="system", at=at)

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from temporalio.client import Client
 
 from api import errors, oidc, openapi, security
+from api.client_access import OwnSight
 from api.dependencies import clock
 from api.head import HeadAsGet
 from api.language import LanguageMiddleware
@@ -87,6 +88,7 @@ ROUTERS = (
     "carrier_accounts",
     "carrier_agreements",
     "carrier_agreement_json",
+    "client_services",
     "carrier_tariffs",
     "carrier_lines",
     "cost_allocation",
@@ -199,6 +201,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.SameOrigin)
     app.add_middleware(LanguageMiddleware)
+    app.add_middleware(OwnSight)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(security.SecurityHeaders)
     app.add_middleware(HeadAsGet)

@@ -73,7 +73,7 @@ async def accounts_page(request: Request, by: See, session: ReadSession) -> Resp
         select_accounts(search=view.text("busca")),
         "pages/carriers/accounts.html",
         present=lambda row: {**row, "href": f"/operadoras/contas/{row['id']}"},
-        may_act=by.may("carriers:act"),
+        may_act=by.may("carriers:act") and by.is_of_house,
     )
 
 
@@ -107,7 +107,7 @@ async def account_page(
     told["carrier"] = (await session.get_one(Carrier, account.carrier_id)).code
     told["company"] = (await session.get_one(Customer, account.customer_id)).code
     form = blank(AccountInput, **told)
-    may_act = by.may("carriers:act")
+    may_act = by.may("carriers:act") and by.is_of_house
     return await _form_page(request, session, form, account=account, may_act=may_act)
 
 

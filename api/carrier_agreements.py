@@ -88,7 +88,7 @@ async def agreements_page(request: Request, by: See, session: ReadSession) -> Re
         select_agreements(),
         "pages/carriers/agreements.html",
         present=lambda row: {**row, "href": f"/operadoras/contratos/{row['id']}"},
-        may_act=by.may("carriers:act"),
+        may_act=by.may("carriers:act") and by.is_of_house,
     )
 
 
@@ -208,7 +208,7 @@ async def _agreement_page(
         form=form,
         agreement=agreement,
         rules=rules,
-        may_act=by.may("carriers:act"),
+        may_act=by.may("carriers:act") and by.is_of_house,
     )
 
 

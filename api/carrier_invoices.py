@@ -34,6 +34,7 @@ from models.customers import Customer
 from models.database import Database
 from models.findings import totals_by_rule
 from models.people import Deed, record
+from models.sight import seen_company
 from rules.money import from_cents
 
 router = APIRouter(include_in_schema=False)
@@ -92,7 +93,9 @@ async def begin(
 
     What a preview charges too much is contested at once.
     """
-    run = await begin_carrier_import(session, file, by=deed.by, at=deed.at, is_preview=is_preview)
+    run = await begin_carrier_import(
+        session, file, by=deed.by, at=deed.at, is_preview=is_preview, company_id=seen_company()
+    )
     name = file.name if file else ""
     record(session, deed, "carrier_file.begin", subject=f"run/{run.id}", file=name)
     return run

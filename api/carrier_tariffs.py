@@ -106,7 +106,7 @@ async def tariff_page(
     row = await tariff_of(session, agreement_id, tariff_id)
     form = blank(TariffInput, **row.model_dump(include=set(TariffInput.model_fields)))
     agreement = await agreement_of(session, agreement_id)
-    return _form_page(request, agreement, form, may_act=by.may("carriers:act"))
+    return _form_page(request, agreement, form, may_act=by.may("carriers:act") and by.is_of_house)
 
 
 @router.post(f"{PATH}/{{tariff_id:int}}")

@@ -150,6 +150,7 @@ async def board(request: Request, by: See, session: ReadSession) -> Response:
         chips=await _chips(session, view),
         may_see_invoices=by.may("payments:see"),
         may_act=by.may("contestations:act"),
+        may_receive=by.may("contestations:act") and by.is_of_house,
     )
 
 

@@ -26,6 +26,7 @@ from api.forms import Day, Submitted, blank, submitted
 from api.language import N_, gettext, parse_number
 from api.rendering import page, redirect
 from models.carriers import CompanyChosenUnknown, account_of, companies_billed
+from models.client_services import service_of
 from models.cost_allocation import allocations_of, centres_of
 from models.customers import Customer
 from models.database import Database
@@ -33,6 +34,7 @@ from models.people import Deed, record
 from rules.cost_allocation import AllocationRule, SharedBy
 from rules.money import ZERO
 from rules.refusals import Refusal
+from rules.service_models import Area, includes
 
 router = APIRouter(tags=["carriers"])
 
@@ -71,7 +73,11 @@ async def allocation_page(
     code = asked.get("empresa") or (companies[0].code if companies else "")
     month = _month(asked.get("mes") or f"{today:%Y-%m}")
     company = next((each for each in companies if each.code == code), None)
-    shares = await share_month(session, company, month) if company else MonthShares((), {})
+    service = await service_of(session, company.id if company else None)
+    is_included = includes(service.model, Area.ALLOCATION)
+    shares = MonthShares((), {})
+    if company is not None and is_included:
+        shares = await share_month(session, company, month)
     name = f"rateio-{code or 'empresa'}-{month:%Y-%m}"
     match asked.get("formato"):
         case "csv":
@@ -83,7 +89,7 @@ async def allocation_page(
             return Response(content, media_type=XLSX, headers=saved_as(f"{name}.xlsx"))
     return page(
         request, "pages/carriers/allocation.html", companies=companies, code=code, month=month,
-        shares=shares, by_centre=shares.by_centre, shared_by=_words(),
+        shares=shares, is_included=is_included, by_centre=shares.by_centre, shared_by=_words(),
         total=sum((each.amount for each in shares.invoices), ZERO),
     )  # fmt: skip
 

@@ -18,9 +18,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
 from api import security
+from api.client_access import is_open_to_clients
 from models import sign_in
 from models.database import Database
 from models.people import Deed
+from models.sight import see_only
 from models.sign_in import Access
 from rules.business_days import local_date
 from rules.permissions import is_permitted
@@ -58,7 +60,8 @@ class EngineUnavailable(Refusal):
 class Principal:
     """The person, or the program of a person, behind a request.
 
-    `login` goes into by=, and `ip`, from where they ask, beside it.
+    `login` goes into by=, and `ip`, from where they ask, beside it. `company_id` is the company of
+    a client's own user; None: the house's.
     """
 
     user_id: int
@@ -69,6 +72,12 @@ class Principal:
     session_id: str | None = None
     must_change_password: bool = False
     ip: str = ""
+    company_id: int | None = None
+
+    @property
+    def is_of_house(self) -> bool:
+        """Whether it is nobody of a client's."""
+        return self.company_id is None
 
     def may(self, permission: str) -> bool:
         """Whether the permission is granted."""
@@ -193,7 +202,9 @@ async def _principal(
         session_id=access.session_id,
         must_change_password=access.must_change_password,
         ip=await client_address(request),
+        company_id=access.company_id,
     )
+    see_only(principal.company_id)
     request.state.principal = principal  # the layout asks who sits before it
     structlog.contextvars.bind_contextvars(actor=principal.login)
     return principal
@@ -212,6 +223,8 @@ async def permitted(request: Request, visitor: Visitor, scopes: SecurityScopes) 
         raise TokenNotAccepted if path.startswith(security.NO_COOKIE_PATHS) else NotSignedIn
     if visitor.must_change_password and path not in OWN_PASSWORD:
         raise PasswordMustChange
+    if not visitor.is_of_house and not is_open_to_clients(request.method, path):
+        raise PermissionDenied
     if not all(visitor.may(permission) for permission in scopes.scopes):
         raise PermissionDenied
     return visitor

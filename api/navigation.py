@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.client_access import is_open_to_clients
 from api.dependencies import Principal
 from api.language import N_, gettext
 
@@ -106,6 +107,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/operadoras/rateio", N_("Rateio")),
         ("/operadoras/contratos", N_("Contratos e tarifas")),
         ("/operadoras/contas", N_("Contas")),
+        ("/operadoras/clientes", N_("Clientes")),
         ("/cadastros/operadoras", N_("Operadoras")),
     ),
     "contestations": (
@@ -129,6 +131,16 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/agenda", N_("Minha agenda")),
     ),
 }
+
+
+def groups_for(principal: Principal | None) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The tabs inside destinations; a client's user has those that are open to clients."""
+    if principal is None or principal.is_of_house:
+        return GROUPS
+    return {
+        name: tuple(tab for tab in tabs if is_open_to_clients("GET", tab[0]))
+        for name, tabs in GROUPS.items()
+    }
 
 
 def entries(principal: Principal | None, path: str, *, paths: frozenset[str]) -> tuple[Entry, ...]:

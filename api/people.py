@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, EmailStr, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
@@ -15,6 +16,7 @@ from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import roles, users
+from models.carriers import company_called
 from models.passwords import hash_password, new_password
 from models.people import Deed
 from models.rows import rows_of
@@ -33,6 +35,7 @@ USERS = Listing(
         Column("login", N_("Login"), is_sortable=True),
         Column("email", N_("E-mail"), is_sortable=True, is_nullable=True),
         Column("roles", N_("Perfis")),
+        Column("company", N_("Empresa"), is_extra=True),
         Column("state", N_("Situação"), Kind.BADGE),
         Column("absent_until", N_("Ausente até"), Kind.DAY, is_sortable=True, is_nullable=True),
         Column("created_at", N_("Criado em"), Kind.MOMENT, is_sortable=True, is_extra=True),
@@ -53,7 +56,7 @@ ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}
 
 
 class UserInput(BaseModel):
-    """A user as the form and programs say."""
+    """A user as the form and programs say; `company` is the code of a client's own user's."""
 
     login: str = Field(min_length=2, max_length=60, pattern=r"^[a-zA-Z0-9._@-]+$")
     name: str = Field(min_length=1, max_length=120)
@@ -62,6 +65,7 @@ class UserInput(BaseModel):
     is_active: bool = True
     skills: list[Process] = []
     task_limit: int | None = Field(default=None, ge=1, le=10_000)
+    company: str = Field(default="", max_length=40)
 
 
 class UserView(BaseModel):
@@ -73,6 +77,7 @@ class UserView(BaseModel):
     email: str | None
     is_active: bool
     roles: str | None
+    company: str | None
 
 
 class NewUser(BaseModel):
@@ -125,6 +130,7 @@ async def user_page(request: Request, by: See, session: ReadSession, user_id: in
     form = blank(
         UserInput, **user.model_dump(include=SHOWN_FIELDS), role_ids=sorted(held),
         skills=[name for name in user.skills.split(",") if name],
+        company=await users.company_code_of(session, user),
     )  # fmt: skip
     return await _form_page(request, session, form, user_id=user_id, may_edit=by.may("people:edit"))
 
@@ -198,19 +204,24 @@ async def _create(asked: UserInput, database: Db, deed: Deed) -> NewUser:
     password = new_password()
     hashed = await hash_password(password)
     async with database.write() as session:
-        user = await users.create_user(session, _draft(asked), password_hash=hashed, deed=deed)
+        user = await users.create_user(
+            session, await _draft(session, asked), password_hash=hashed, deed=deed
+        )
         return NewUser(id=user.id or 0, login=user.login, one_time_password=password)
 
 
 async def _change(user_id: int, asked: UserInput, database: Db, deed: Deed) -> None:
     async with database.write() as session:
-        await users.change_user(session, user_id, _draft(asked), deed=deed)
+        await users.change_user(session, user_id, await _draft(session, asked), deed=deed)
 
 
-def _draft(asked: UserInput) -> UserDraft:
+async def _draft(session: AsyncSession, asked: UserInput) -> UserDraft:
+    """Refuses a company that does not exist (CompanyChosenUnknown)."""
+    company = asked.company.strip()
     return UserDraft(
         asked.login, asked.name, asked.email, frozenset(asked.role_ids), is_active=asked.is_active,
         skills=frozenset(asked.skills), task_limit=asked.task_limit,
+        company_id=await company_called(session, company) if company else None,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from api import language, security
 from api.dependencies import Principal, clock
-from api.navigation import GROUPS, IN_SIGHT, Frame, entries
+from api.navigation import IN_SIGHT, Frame, entries, groups_for
 from rules.refusals import Refusal
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -104,6 +104,7 @@ def _read_flash(request: Request) -> str | None:
 def _frame(request: Request, flash: str | None) -> Frame:
     principal: Principal | None = getattr(request.state, "principal", None)
     paths = request.app.state.paths
+    is_of_house = principal is None or principal.is_of_house
     return Frame(
         company=request.app.state.settings.company_name,
         principal=principal,
@@ -111,10 +112,12 @@ def _frame(request: Request, flash: str | None) -> Frame:
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         entries=entries(principal, request.url.path, paths=paths),
         in_sight=IN_SIGHT,
-        groups=GROUPS,
-        has_search="/busca" in paths,
+        groups=groups_for(principal),
+        has_search="/busca" in paths and is_of_house,
         has_inbox_count="/tarefas/contagem" in paths,
-        has_events="/eventos" in paths and not (principal and principal.must_change_password),
+        has_events="/eventos" in paths
+        and is_of_house
+        and not (principal and principal.must_change_password),
         language=language.current.get(),
         languages=language.SUPPORTED,
         theme=_theme(request),

@@ -18,6 +18,7 @@ from models.customers import Customer
 from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.registry_rows import table_of
+from models.sight import only_seen
 from rules.findings import FindingStatus
 
 _SIDES = {"maior": True, "menor": False}
@@ -108,7 +109,8 @@ async def pick(session: AsyncSession, chosen: Select[Any], *, is_picked: bool, a
     if not is_picked:
         source, target = target, source
     table = table_of(Finding)
-    ids = select_columns(chosen.order_by(None).subquery().c.id)
+    own = only_seen(chosen.order_by(None), Finding)
+    ids = select_columns(own.subquery().c.id)
     change = (
         table.update()
         .where(table.c.id.in_(ids), table.c.status == source)

@@ -11,9 +11,11 @@ from sqlmodel import col
 
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
 from models.carriers import Carrier, CarrierAccount
+from models.client_services import without
 from models.customers import Customer
 from models.lines import Line
 from rules.lines import LineStatus
+from rules.service_models import Area
 
 
 class Drift(StrEnum):
@@ -27,7 +29,8 @@ class Drift(StrEnum):
 def select_drift(*, search: str | None, drift: str | None) -> Select[Any]:
     """Every line in which the newest invoice of each account and the inventory differ.
 
-    `id` is even for a billed line and odd for one of the inventory.
+    `id` is even for a billed line and odd for one of the inventory. Companies whose model of
+    service leaves the inventory out are left out too.
     """
     both = sqlalchemy.union_all(_billed(), _unbilled()).subquery()
     statement = sqlalchemy.select(*both.c)
@@ -83,7 +86,10 @@ def _billed() -> Select[Any]:
                 col(Line.number) == col(item.number),
             ),
         )
-        .where(col(item.number) != "", or_(col(Line.id).is_(None), off))
+        .where(
+            col(item.number) != "", or_(col(Line.id).is_(None), off),
+            col(CarrierAccount.customer_id).not_in(without(Area.RESOURCES)),
+        )
         .group_by(newest.c.id, col(item.number))
     )  # fmt: skip
 
@@ -117,5 +123,8 @@ def _unbilled() -> Any:
             sqlalchemy.cast(none, sqlalchemy.BigInteger).label("amount"),
         )
         .join(Customer, col(Customer.id) == col(Line.customer_id))
-        .where(col(Line.status) == LineStatus.ACTIVE, ~on_an_invoice, is_billed)
+        .where(
+            col(Line.status) == LineStatus.ACTIVE, ~on_an_invoice, is_billed,
+            col(Line.customer_id).not_in(without(Area.RESOURCES)),
+        )
     )  # fmt: skip

@@ -13,7 +13,10 @@ from models.base import facts, identity, instant, reference
 
 
 class User(SQLModel, table=True):
-    """A person who works here. `login` is what history and audit name, and never changes."""
+    """A person who works here. `login` is what history and audit name, and never changes.
+
+    One of a company is a client's own: sees that company alone, and does what its model leaves.
+    """
 
     __tablename__ = "users"
 
@@ -32,6 +35,7 @@ class User(SQLModel, table=True):
     skills: str = Field(default="", max_length=300, description="processes; blank = all")
     weekly_figures: bool = Field(default=False, description="has the week's figures mailed")
     task_limit: int | None = Field(default=None, ge=1, description="open tasks at the most")
+    company_id: int | None = reference("customers.id", nullable=True)
     created_at: datetime = instant()
 
 

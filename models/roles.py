@@ -142,7 +142,11 @@ async def check_someone_administers(session: AsyncSession) -> None:
         select(User.id)
         .join(UserRole, col(UserRole.user_id) == User.id)
         .join(RolePermission, col(RolePermission.role_id) == UserRole.role_id)
-        .where(col(User.is_active), RolePermission.permission == EVERYTHING)
+        .where(
+            col(User.is_active),
+            col(User.company_id).is_(None),
+            RolePermission.permission == EVERYTHING,
+        )
         .limit(1)
     )
     if (await session.exec(statement)).first() is None:

@@ -12,9 +12,11 @@ from sqlalchemy import or_
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.client_services import ClientService
 from models.people import ApiToken, RolePermission, User, UserRole, UserSession
 from rules.permissions import check_permissions, intersect
 from rules.refusals import Refusal
+from rules.service_models import UNTOLD, ServiceModel, permitted_to_client
 
 #: A log-in's "last seen" is not written on each click.
 SEEN_EVERY = timedelta(minutes=5)
@@ -46,6 +48,7 @@ class Access:
     session_id: str | None = None
     token_id: int | None = None
     is_seen_long_ago: bool = False
+    company_id: int | None = None
 
 
 async def access_by_session(
@@ -55,16 +58,17 @@ async def access_by_session(
     statement = (
         _with_permissions(UserSession)
         .join(User, col(User.id) == UserSession.user_id)
+        .outerjoin(ClientService, col(ClientService.customer_id) == col(User.company_id))
         .where(UserSession.id == session_id, col(User.is_active))
         .where(col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
     )
     rows = (await session.exec(statement)).all()
     if not rows:
         return None
-    opened, user, _ = rows[0]
+    opened, user, *_ = rows[0]
     return _access(
         user,
-        _united(rows),
+        _own(rows),
         session_id=session_id,
         is_seen_long_ago=now - opened.seen_at >= SEEN_EVERY,
     )
@@ -77,6 +81,7 @@ async def access_by_token(
     statement = (
         _with_permissions(ApiToken)
         .join(User, col(User.id) == ApiToken.user_id)
+        .outerjoin(ClientService, col(ClientService.customer_id) == col(User.company_id))
         .where(ApiToken.token_hash == token_hash, col(User.is_active))
         .where(col(ApiToken.revoked_at).is_(None))
         .where(or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now))
@@ -84,10 +89,10 @@ async def access_by_token(
     rows = (await session.exec(statement)).all()
     if not rows:
         return None
-    token, user, _ = rows[0]
+    token, user, *_ = rows[0]
     return _access(
         user,
-        intersect(_united(rows), frozenset(token.permissions.split())),
+        intersect(_own(rows), frozenset(token.permissions.split())),
         token_id=token.id,
         is_seen_long_ago=token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY,
     )
@@ -96,10 +101,21 @@ async def access_by_token(
 def _with_permissions(kept: type[UserSession | ApiToken]) -> Any:
     """Log-in or token, its owner and one permission a row: who asks is found in one statement."""
     return (
-        sqlalchemy.select(kept, User, col(RolePermission.permission))
+        sqlalchemy.select(
+            kept, User, col(RolePermission.permission), col(ClientService.model).label("service")
+        )
         .outerjoin_from(kept, UserRole, col(UserRole.user_id) == kept.user_id)
         .outerjoin(RolePermission, col(RolePermission.role_id) == UserRole.role_id)
     )
+
+
+def _own(rows: Sequence[Any]) -> frozenset[str]:
+    """What the owner may do: of a client's, no more than the company's model leaves to it."""
+    user, service = rows[0].User, rows[0].service
+    granted = _united(rows)
+    if user.company_id is None:
+        return granted
+    return permitted_to_client(granted, ServiceModel(service) if service else UNTOLD)
 
 
 def _united(rows: Sequence[Any]) -> frozenset[str]:
@@ -124,6 +140,7 @@ def _access(
         session_id=session_id,
         token_id=token_id,
         is_seen_long_ago=is_seen_long_ago,
+        company_id=user.company_id,
     )
 
 

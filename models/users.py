@@ -11,6 +11,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.customers import Customer
 from models.people import Deed, Role, User, UserRole, record
 from models.roles import check_roles_within, check_someone_administers
 from models.sign_in import permissions_of, revoke_sessions, revoke_tokens
@@ -47,6 +48,7 @@ class UserDraft:
     is_active: bool = True
     skills: frozenset[str] = frozenset()
     task_limit: int | None = None
+    company_id: int | None = None
 
 
 def select_users(*, search: str | None = None, is_active: bool | None = None) -> Select[Any]:
@@ -65,8 +67,10 @@ def select_users(*, search: str | None = None, is_active: bool | None = None) ->
         col(User.is_active),
         col(User.absent_until),
         col(User.created_at),
+        col(Customer.code).label("company"),
         roles.label("roles"),
     )
+    statement = statement.outerjoin(Customer, col(Customer.id) == col(User.company_id))
     if search:
         places = (col(User.login), col(User.name), col(User.email))
         statement = statement.where(or_(*(p.icontains(search, autoescape=True) for p in places)))
@@ -100,6 +104,12 @@ async def role_ids_of(session: AsyncSession, user_id: int) -> frozenset[int]:
     return frozenset(found.all())
 
 
+async def company_code_of(session: AsyncSession, user: User) -> str:
+    """The code of a client's own user's company; empty for the house's."""
+    company = await session.get(Customer, user.company_id) if user.company_id else None
+    return company.code if company else ""
+
+
 async def create_user(
     session: AsyncSession, draft: UserDraft, *, password_hash: str, deed: Deed
 ) -> User:
@@ -118,6 +128,7 @@ async def create_user(
         must_change_password=True,
         skills=_written(draft.skills),
         task_limit=draft.task_limit,
+        company_id=draft.company_id,
         created_at=deed.at,
     )
     session.add(user)
@@ -140,6 +151,7 @@ async def change_user(session: AsyncSession, user_id: int, draft: UserDraft, *, 
     await check_roles_within(session, draft.role_ids, permissions=deed.permissions)
     user.name, user.email, user.is_active = draft.name, draft.email, draft.is_active
     user.skills, user.task_limit = _written(draft.skills), draft.task_limit
+    user.company_id = draft.company_id
     await set_roles(session, user, draft.role_ids)
     await check_someone_administers(session)
     if not draft.is_active:
@@ -152,6 +164,7 @@ async def change_user(session: AsyncSession, user_id: int, draft: UserDraft, *, 
         subject=f"user/{user.login}",
         roles=sorted(draft.role_ids),
         is_active=draft.is_active,
+        company=draft.company_id,
     )
 
 

@@ -179,6 +179,16 @@ FIRST_ROLES: tuple[FirstRole, ...] = (
         "Operador",
         frozenset(name for name in ALL if not name.startswith(_NOT_FOR_OPERATORS)) - _OVERRIDES,
     ),
+    # For people of a client's own: whatever else a role grants, they have no more (service_models).
+    FirstRole(
+        "client",
+        "Cliente",
+        frozenset(
+            f"{area}:{right}"
+            for area in ("tasks", "carriers", "findings", "contestations")
+            for right in ("see", "act")
+        ),
+    ),
     FirstRole("auditor", "Auditor", frozenset(name for name in ALL if name.endswith(":see"))),
 )
 

@@ -50,6 +50,11 @@ async def a_customer(session: AsyncSession, **values: Any) -> Customer:
     return customer
 
 
+async def customer_of(session: AsyncSession, customer_id: int) -> Customer:
+    """A customer that is there."""
+    return await session.get_one(Customer, customer_id)
+
+
 async def a_contract(session: AsyncSession, customer: Customer, **values: Any) -> Contract:
     """A telecom service in force."""
     defaults = {"code": f"K{next(_numbers)}", "customer_id": customer.id}

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from activities.demo.carriers import load_carriers
+from activities.demo.clients import give_models
 from activities.demo.complaints import complain
 from activities.demo.contracts import found_sales, sell
 from activities.demo.disputes import load_disputes
@@ -56,5 +57,7 @@ async def load(
         await complain(session, now=at)
     await load_carriers(database, at=at, seed=seed)
     await load_disputes(database, at=at, seed=seed)
+    async with database.write() as session:
+        await give_models(session, now=at)
     await database.refresh_statistics()
     return True

@@ -84,11 +84,11 @@ class Dispute:
             newest = select(CarrierInvoice).order_by(col(CarrierInvoice.id).desc())
             return (await session.exec(newest)).first()  # type: ignore[return-value]
 
-    async def contest(self, minimum: str = "0.01") -> Contestation:
+    async def contest(self, minimum: str = "0.01", *, by: str = "ana") -> Contestation:
         """All that the newest bill charges too much."""
         async with self.database.write() as session:
             made = await contest_invoice(
-                session, await self._newest(session), minimum=Decimal(minimum), by="ana",
+                session, await self._newest(session), minimum=Decimal(minimum), by=by,
                 at=noon(self.today),
             )  # fmt: skip
             self.number = made.number

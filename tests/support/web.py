@@ -45,10 +45,14 @@ class Web:
         return self.visitor(cookies={"acerto": secret})
 
     async def program(
-        self, *permissions: str, login: str = "robo", owns: tuple[str, ...] | None = None
+        self,
+        *permissions: str,
+        login: str = "robo",
+        owns: tuple[str, ...] | None = None,
+        **user,
     ) -> httpx2.AsyncClient:
         """A program whose token has these permissions; `owns` are its owner's, if not the same."""
-        user_id = await self.user(*(permissions if owns is None else owns), login=login)
+        user_id = await self.user(*(permissions if owns is None else owns), login=login, **user)
         secret = f"token-of-{login}"
         async with self.database.write() as session:
             session.add(
