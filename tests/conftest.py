@@ -72,22 +72,35 @@ def database_template(
         yield address
 
 
-@pytest.fixture
-def database_url(database_template: str, tmp_path: Path) -> str:
-    """The URL of a database with all tables and no row, which no other test sees meanwhile."""
+@pytest.fixture(scope="session")
+def own_database(
+    database_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """This process's database: what is compiled of a statement for one test serves the others."""
     if Path(database_template).exists():
-        shutil.copy(database_template, tmp_path / "acerto.db")
-        return f"sqlite+aiosqlite:///{tmp_path}/acerto.db"
-    asyncio.run(administer(database_template, EMPTY, database="own"))
-    return f"postgresql+asyncpg://postgres@{database_template}/own"
+        yield Database(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('own')}/acerto.db")
+    else:
+        yield Database(f"postgresql+asyncpg://postgres@{database_template}/own")
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+def database_url(database_template: str, own_database: Database) -> str:
+    """The URL of a database with all tables and no row, which no other test sees meanwhile."""
+    if own_database.is_sqlite:
+        file = Path(own_database.url.partition("///")[2])
+        for left in file.parent.iterdir():
+            left.unlink()
+        shutil.copy(database_template, file)
+    else:
+        asyncio.run(administer(database_template, EMPTY, database="own"))
+    return own_database.url
+
+
+@pytest.fixture
+async def database(database_url: str, own_database: Database) -> AsyncIterator[Database]:  # noqa: ARG001 - emptied
     """This test's own database."""
-    database = Database(database_url)
-    yield database
-    await database.dispose()
+    yield own_database
+    await own_database.dispose()
 
 
 @pytest.fixture
