@@ -97,8 +97,8 @@ def database_url(database_template: str, own_database: Database) -> str:
 
 
 @pytest.fixture
-async def database(database_url: str, own_database: Database) -> AsyncIterator[Database]:  # noqa: ARG001 - emptied
-    """This test's own database."""
+async def database(database_url: str, own_database: Database) -> AsyncIterator[Database]:
+    """The database, which `database_url` made new for this test."""
     yield own_database
     await own_database.dispose()
 
