@@ -58,15 +58,14 @@ run: setup ## Acerto on PORT (8000), its data in DATA (var); a demonstration whe
 
 # --- prove ------------------------------------------------------------------------------------------
 
-# What does not depend on the database is marked `once` and left out of the second run.
+# What does not depend on the database is marked `once`; all else runs on both in the same run.
 # Journeys, browsers and killed processes wait for a real engine: what fails beside others is tried
 # once more by itself, and what fails by itself has failed.
 suite = $(BIN)/pytest -n $(WORKERS) $(1) $(ARGS) || \
 	$(BIN)/pytest -n 0 $(1) $(ARGS) --last-failed --last-failed-no-failures none
 
 test: setup-dev ## all tests, on SQLite and on PostgreSQL
-	$(call suite,--database=sqlite)
-	$(call suite,--database=postgresql -m "not once")
+	$(call suite,--database=both)
 
 check: setup-dev ## format, style, types, layers, templates
 	$(BIN)/ruff format --check .

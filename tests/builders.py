@@ -66,6 +66,15 @@ async def an_invoice(
     session: AsyncSession, customer: Customer, amount: str = "100.00", **values: Any
 ) -> Invoice:
     """An invoice due in October, in negotiation; `open_amount` follows `amount`."""
+    invoice = await an_uncounted_invoice(session, customer, amount, **values)
+    await refresh_standings(session, [invoice.customer_id])
+    return invoice
+
+
+async def an_uncounted_invoice(
+    session: AsyncSession, customer: Customer, amount: str = "100.00", **values: Any
+) -> Invoice:
+    """The same, for who makes many and then brings standings and totals in line at once."""
     code = f"F{next(_numbers)}"
     defaults = {
         "code": code, "number": code, "customer_id": customer.id, "due_date": date(2026, 10, 5),
@@ -73,7 +82,6 @@ async def an_invoice(
         "collection_stage": "negotiating", "stage_since": AT,
     }  # fmt: skip
     invoice: Invoice = await stored(session, Invoice(**{**defaults, **values}))
-    await refresh_standings(session, [invoice.customer_id])
     return invoice
 
 

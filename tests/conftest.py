@@ -42,7 +42,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
     parser.addoption("--record-histories", action="store_true", help="for tests/replay")
 
 
@@ -56,12 +56,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "whole" not in item.path.parts)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What touches a database runs on the one asked for, or on both, unless it is marked `once`."""
+    if "database_template" not in metafunc.fixturenames:
+        return
+    kinds = [metafunc.config.getoption("--database")]
+    if kinds == ["both"]:
+        is_once = metafunc.definition.get_closest_marker("once") is not None
+        kinds = ["sqlite"] if is_once else ["sqlite", "postgresql"]
+    metafunc.parametrize("database_template", kinds, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
 def database_template(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """SQLite: a file with all tables, to copy. PostgreSQL: a server with such a database, `own`."""
-    if request.config.getoption("--database") == "sqlite":
+    if request.param == "sqlite":
         file = tmp_path_factory.mktemp("template") / "acerto.db"
         asyncio.run(_create_tables(f"sqlite+aiosqlite:///{file}"))
         yield str(file)

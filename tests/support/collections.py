@@ -13,8 +13,15 @@ from models.agreements import Agreement
 from models.database import Database
 from models.invoices import Invoice
 from models.outbox import start_case
+from models.standings import refresh_standings
 from rules.business_days import local_date
-from tests.builders import a_category, a_collections_case, a_customer, an_invoice
+from tests.builders import (
+    a_category,
+    a_collections_case,
+    a_customer,
+    an_invoice,
+    an_uncounted_invoice,
+)
 from tests.conftest import House
 from tests.support.web import Web
 
@@ -64,11 +71,13 @@ async def a_crowd(web: Web, *, panel_stage: str, count: int = 23) -> None:
     """Customers with equal names, cities, dates and amounts among them."""
     async with web.database.write() as session:
         category = await a_category(session)
+        customers = []
         for number in range(count):
             customer = await a_customer(
                 session, name=NAMES[number % len(NAMES)], document=f"{10_000_000_000 + number}",
                 city=("São Paulo", "Betim")[number % 2], uf=("SP", "MG")[number % 2],
             )  # fmt: skip
+            customers.append(customer.id)
             agreement = Agreement(
                 customer_id=customer.id, kind="unchanged", status="in_progress",
                 category_id=category.id, tolerance_date=TODAY, principal=Decimal(1),
@@ -76,8 +85,9 @@ async def a_crowd(web: Web, *, panel_stage: str, count: int = 23) -> None:
             )  # fmt: skip
             session.add(agreement)
             await session.flush()
-            await an_invoice(
+            await an_uncounted_invoice(
                 session, customer, amount=str(Decimal(100 + number // 3)),
                 due_date=TODAY - timedelta(days=number // 4 * 10), collection_stage=panel_stage,
                 agreement_id=agreement.id,
             )  # fmt: skip
+        await refresh_standings(session, customers)
