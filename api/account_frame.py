@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,11 +11,12 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.account_tables import TABS
-from api.case_head import Head, head_of
+from api.case_head import Head, Next, head_of, next_of
 from api.dependencies import Principal, need
+from api.language import gettext
 from api.listing import Listing, Present
 from api.rendering import page
-from models.cases import Case, case_of
+from models.cases import Case, case_of, first_to_act
 from models.collections import CollectionAccount, account_of
 from models.customers import Customer, CustomerNotFound
 from rules.cases import Process
@@ -45,7 +46,21 @@ async def account(
         raise CustomerNotFound
     case = await case_of(session, process=Process.COLLECTIONS, subject_id=customer_id)
     head = await head_of(session, case, by=by, now=now) if case else None
+    if head and head.next.at is None and head.closed_at is None:
+        head = replace(head, next=await _next_of_agreements(session, head.next, customer_id, now))
     return Account(customer, await account_of(session, customer_id), case, head)
+
+
+async def _next_of_agreements(
+    session: AsyncSession, nothing: Next, customer_id: int, now: datetime
+) -> Next:
+    """What the customer's agreements do next by themselves; `nothing` where they do not either."""
+    case = await first_to_act(session, process=Process.AGREEMENTS, customer_id=customer_id)
+    if case is None:
+        return nothing
+    coming = next_of(case, now=now)
+    named = gettext("Acordo %(number)s", number=case.subject_id)
+    return replace(coming, label=f"{named}: {coming.label}")
 
 
 async def tab(

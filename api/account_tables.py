@@ -8,6 +8,7 @@ from typing import Any
 
 from api.language import N_, gettext, told
 from api.listing import Column, Listing
+from api.panel_rows import overdue_badge
 from api.table import Badge, Kind, Tone
 
 #: (last part of the address, label) of each tab, in the order of the sources.
@@ -112,9 +113,7 @@ def shown_invoice(
     row: Mapping[str, Any], *, today: date, may_open: bool = False
 ) -> Mapping[str, Any]:
     """An invoice with how long it is overdue, in a word and a colour, its page and its PDF."""
-    days = (today - row["due_date"]).days
-    tone = Tone.RED if days > 90 else Tone.YELLOW if days > 30 else Tone.GREEN
-    overdue = Badge(gettext("%(days)s dias", days=days), tone)
+    overdue = overdue_badge(row["due_date"], today=today)
     shown = {**row, "overdue": overdue, "href": f"/cadastros/regua/faturas/{row['id']}"}
     if may_open:
         shown["href"] = f"/cobrancas/faturas/{row['id']}"

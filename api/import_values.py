@@ -109,7 +109,7 @@ def shown_error(row: Mapping[str, Any]) -> dict[str, Any]:
     places = dict(row["places"])
     if places.get("kind") in KIND_LABELS:
         places["kind"] = gettext(KIND_LABELS[places["kind"]]).lower()
-    return {**row, "message": told(row["message"], places)}
+    return {**row, "message": told(row["message"], places), "line": row["line"] or None}
 
 
 def _files(run: BulkRun) -> list[FileView]:

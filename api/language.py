@@ -23,7 +23,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rules.business_days import local_time
-from rules.sentences import fill
+from rules.sentences import fill, in_number
 
 SOURCE = "pt_BR"
 SUPPORTED = {"pt_BR": "Português", "en": "English"}
@@ -43,7 +43,7 @@ def gettext(message: str, /, **params: Any) -> str:
 def in_language(message: str, /, *, language: str, **params: Any) -> str:
     """This will say the sentence in a language, its places filled."""
     text = catalogue(language).ugettext(message) if message else ""
-    return text % params if params else text
+    return in_number(text, params) % params if params else text
 
 
 def told(sentence: str, places: Mapping[str, Any]) -> str:

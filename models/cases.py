@@ -195,6 +195,18 @@ async def case_of(session: AsyncSession, *, process: str, subject_id: int) -> Ca
     return (await session.exec(statement)).one_or_none()
 
 
+async def first_to_act(session: AsyncSession, *, process: str, customer_id: int) -> Case | None:
+    """The customer's case of a process in which something happens first; None: in none."""
+    statement = (
+        select(Case)
+        .where(Case.process == process, Case.customer_id == customer_id)
+        .where(col(Case.closed_at).is_(None), col(Case.next_at).is_not(None))
+        .order_by(col(Case.next_at), col(Case.id))
+        .limit(1)
+    )
+    return (await session.exec(statement)).first()
+
+
 def check_epoch(case: Case, epoch: int) -> None:
     """This will refuse a write of an execution that repair has replaced."""
     if case.epoch != epoch:

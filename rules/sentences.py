@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 PLACE = re.compile(r"%\((\w+)\)s")
+_COUNTED = re.compile(r"%\((\w+)\)s|(?<=\w)\(s\)")
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -20,4 +21,20 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
 
 def fill(sentence: str, places: Mapping[str, Any]) -> str:
     """This will fill the places that are known; any other % stays, as people type it."""
-    return PLACE.sub(lambda place: str(places.get(place[1], place[0])), sentence)
+    counted = in_number(sentence, places)
+    return PLACE.sub(lambda place: str(places.get(place[1], place[0])), counted)
+
+
+def in_number(sentence: str, places: Mapping[str, Any]) -> str:
+    """This will say "fatura(s)" as one or as several, by the last count that stands before it."""
+    count = ""
+
+    def chosen(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[1] is None:
+            return found[0] if not count else "" if count == "1" else "s"
+        told = str(places.get(found[1], "")).replace(".", "")
+        count = told if told.isdecimal() else count
+        return found[0]
+
+    return _COUNTED.sub(chosen, sentence)

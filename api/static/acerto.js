@@ -82,6 +82,14 @@
   document.addEventListener("htmx:after:swap", prepare);
   prepare();
 
+  // Where tabs do not fit side by side, the current one is in sight.
+  const showTab = () => all(".nav-tabs").forEach((tabs) => {
+    const tab = one("[aria-current=page]", tabs);
+    if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+  });
+  document.addEventListener("htmx:after:swap", showTab);
+  showTab();
+
   // data-open="id" opens a dialog; data-confirm="sentence" asks before a form is sent.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");

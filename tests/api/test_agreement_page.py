@@ -67,6 +67,15 @@ async def test_it_has_head_history_and_names(web: Web, agreement: Case) -> None:
     assert (await browser.get(f"{account}?fatura=2")).text.count("history-icon") == 0
 
 
+async def test_the_account_tells_what_its_agreement_does_next(web: Web, agreement: Case) -> None:
+    browser = await web.browser(*PERMISSIONS)
+
+    page = (await browser.get(f"/cobrancas/contas/{agreement.customer_id}")).text
+
+    assert "Nada acontece sozinho" not in page
+    assert f"Acordo {agreement.subject_id}: " in page
+
+
 async def test_a_refused_cancellation_stands_beside_its_field(web: Web, agreement: Case) -> None:
     browser = await web.browser(*PERMISSIONS)
 

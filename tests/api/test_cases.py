@@ -58,7 +58,7 @@ async def test_history_is_told_in_sentences(web: Web, maria: Case) -> None:
     page = (await browser.get(f"/casos/{maria.id}")).text
 
     for sentence in (
-        "2 fatura(s) classificada(s), no total de R$\xa0389,80.",
+        "2 faturas classificadas, no total de R$\xa0389,80.",
         "Contato ativo por telefone: Dívida",
         "Mensagem enviada por SMS (Cobrança: primeiro contato).",
         "Acordo 7 não cumprido.",

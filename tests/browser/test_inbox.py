@@ -69,7 +69,7 @@ async def test_a_day_of_work_by_keyboard_alone(site: Site) -> None:
     await page.keyboard.press("x")
     assert await picked(page) == 0
     await page.keyboard.press("c")
-    await expect(page.get_by_role("status").first).to_contain_text("1 tarefa(s) assumida(s).")
+    await expect(page.get_by_role("status").first).to_contain_text("1 tarefa assumida.")
     assert (await task_of(site, first)).assignee == "giane"
 
     # n takes the next one and opens it, e opens its conclusion
@@ -88,7 +88,7 @@ async def test_a_day_of_work_by_keyboard_alone(site: Site) -> None:
     await page.keyboard.press("e")
     await page.locator("#bulk-result").select_option("no_answer")
     await page.get_by_role("button", name="Concluir", exact=True).click()
-    await expect(page.get_by_role("status").first).to_contain_text("1 tarefa(s) concluída(s).")
+    await expect(page.get_by_role("status").first).to_contain_text("1 tarefa concluída.")
     assert (await task_of(site, first)).result == "no_answer"
     assert (await task_of(site, third)).status == "open"
 

@@ -11,7 +11,8 @@ from tests.builders import a_collections_case, a_customer, an_invoice
 pytestmark = pytest.mark.once
 
 PAGES = (
-    "/", "/cobrancas/classificados", "/cobrancas/contas/1", "/cobrancas/contas/1/anexos",
+    "/", "/comecar", "/cobrancas/classificados", "/cobrancas/classificados/1",
+    "/cobrancas/contas/1", "/cobrancas/contas/1/anexos",
     "/cobrancas/contas/1/acordos", "/mensagens/clientes/1/email", "/busca?q=a", "/casos/1",
     "/cadastros", "/cadastros/politicas", "/cadastros/politicas/ContactHours.SP", "/mensagens",
     "/mensagens/modelos", "/importacoes", "/gestao", "/pessoas", "/sessoes", "/tokens",

@@ -15,6 +15,15 @@ from rules.sentences import fill
         ("Dar 10% de desconto", {}, "Dar 10% de desconto"),
         ("100%(s", {"s": "x"}, "100%(s"),
         ("Sobrou %(lugar)s", {}, "Sobrou %(lugar)s"),
+        ("%(n)s fatura(s) paga(s)", {"n": 1}, "1 fatura paga"),
+        ("%(n)s fatura(s) paga(s)", {"n": 0}, "0 faturas pagas"),
+        ("%(n)s fatura(s)", {"n": "1.234"}, "1.234 faturas"),
+        (
+            "%(a)s fatura(s) de %(who)s, %(b)s tarefa(s)",
+            {"a": 2, "who": "Ana", "b": 1},
+            "2 faturas de Ana, 1 tarefa",
+        ),
+        ("Fatura(s) de %(who)s", {"who": "Ana"}, "Fatura(s) de Ana"),
     ],
 )
 def test_places_are_filled_and_nothing_else(sentence: str, places: dict, told: str) -> None:
