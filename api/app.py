@@ -95,6 +95,7 @@ ROUTERS = (
     "invoice_documents",
     "invoice_page",
     "charts",
+    "recovery",
     "collections",
     "panel_json",
     "panel_tools",

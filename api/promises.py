@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from sqlmodel import col
 
 from activities.promises import NewPromise, make_promise, withdraw_promise
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
@@ -17,13 +18,22 @@ from api.dependencies import Db, Now, Principal, ReadSession
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.history import who_of
 from api.language import N_, gettext
-from api.listing import Column, Listing
+from api.listing import Column, Filter, Listing
 from api.rendering import redirect
-from api.table import Badge, Kind, Tone
-from models.promises import Promise, promise_in_force, select_promises
+from api.table import Badge, FilterKind, Kind, Tone
+from models.promises import (
+    Promise,
+    promise_in_force,
+    select_all_promises,
+    select_promises,
+)
+from models.rows import rows_of
 from rules.promises import PromiseStatus
 
 router = APIRouter(tags=["promises"])
+
+#: Promises of one answer.
+AT_ONCE = 100
 
 STATES: dict[str, tuple[str, Tone]] = {
     PromiseStatus.MADE: (N_("Em vigor"), Tone.BLUE),
@@ -43,6 +53,21 @@ PROMISES = Listing(
     default_sort="-id",
     empty=N_("Este cliente ainda não prometeu nada."),
 )
+
+
+EVERY = Listing(
+    columns=(Column("customer", N_("Cliente")), *PROMISES.columns),
+    default_sort="-id",
+    filters=(
+        Filter(
+            "situacao", N_("Situação"), FilterKind.CHOICE,
+            tuple((status, label) for status, (label, _) in STATES.items()),
+        ),
+        Filter("de", N_("Para o dia, de"), FilterKind.DAY),
+        Filter("ate", N_("Até"), FilterKind.DAY),
+    ),
+    empty=N_("Nenhuma promessa."),
+)  # fmt: skip
 
 
 class PromiseInput(BaseModel):
@@ -90,6 +115,17 @@ async def promise_by_page(
         return await _page(request, session, customer_id, by, form, now)
 
 
+@router.get("/cobrancas/promessas", include_in_schema=False)
+async def every_promise(request: Request, _by: SeesAccounts, session: ReadSession) -> Response:
+    """The promises of all customers: what is promised for today, what was not kept."""
+    view = EVERY.view(request)
+    statement = select_all_promises(
+        status=view.text("situacao"), since=view.day("de"), until=view.day("ate")
+    )
+    return await view.answer(session, statement, "pages/accounts/every_promise.html",
+                             present=_whose)  # fmt: skip
+
+
 @router.post("/cobrancas/promessas/{promise_id:int}/retirada", include_in_schema=False)
 async def withdraw_by_page(
     request: Request, promise_id: int, by: WorksAccounts, database: Db, now: Now
@@ -106,6 +142,23 @@ async def promise(
 ) -> PromiseView:
     """Writes a promise down; ladder and cadence wait until it is kept or broken."""
     return _view(await _make(database, customer_id, body, by, now))
+
+
+@router.get("/api/promises")
+async def list_promises(
+    _by: SeesAccounts,
+    session: ReadSession,
+    status: PromiseStatus | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    after: Annotated[int, Query(ge=0, le=10**15)] = 0,
+) -> list[dict[str, Any]]:
+    """Promises of all customers, 100 at once in their order; the next ones `after` the last."""
+    statement = select_all_promises(status=status, since=since, until=until)
+    wanted = statement.where(col(Promise.id) > after).order_by(col(Promise.id)).limit(AT_ONCE)
+    return [
+        {**row, "amount": str(row["amount"])} for row in await rows_of(session, wanted)
+    ]  # fmt: skip
 
 
 @router.post("/api/promises/{promise_id}/withdrawal")
@@ -147,6 +200,11 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     label, tone = STATES[row["status"]]
     made_by = who_of(row["made_by"], {})
     return {**row, "state": Badge(gettext(label), tone), "made_by": made_by}
+
+
+def _whose(row: Mapping[str, Any]) -> dict[str, Any]:
+    path = f"/cobrancas/contas/{row['customer_id']}/promessas"
+    return {**_row(row), "href": path, "label": row["customer"]}
 
 
 def _view(promise: Promise) -> PromiseView:

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
+from models.customers import Customer
 from models.invoices import Invoice
 from models.payments import Payment
 from rules.money import ZERO
@@ -119,5 +120,26 @@ def select_promises(customer_id: int) -> Select[Any]:
         col(Promise.made_at).label("made_at"), col(Promise.made_by).label("made_by"),
         col(Promise.note).label("note"),
     ).where(col(Promise.customer_id) == customer_id)  # fmt: skip
+    found: Select[Any] = statement
+    return found
+
+
+def select_all_promises(
+    *, status: str | None = None, since: date | None = None, until: date | None = None
+) -> Select[Any]:
+    """Every customer's promises, those for days from `since` to `until`, both included."""
+    statement: Any = sql_select(
+        col(Promise.id).label("id"), col(Customer.id).label("customer_id"),
+        col(Customer.name).label("customer"), col(Promise.promised_on).label("promised_on"),
+        col(Promise.amount).label("amount"), col(Promise.status).label("status"),
+        col(Promise.made_at).label("made_at"), col(Promise.made_by).label("made_by"),
+        col(Promise.note).label("note"),
+    ).join(Customer, col(Customer.id) == col(Promise.customer_id))  # fmt: skip
+    if status:
+        statement = statement.where(col(Promise.status) == status)
+    if since:
+        statement = statement.where(col(Promise.promised_on) >= since)
+    if until:
+        statement = statement.where(col(Promise.promised_on) <= until)
     found: Select[Any] = statement
     return found

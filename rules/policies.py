@@ -39,6 +39,7 @@ from rules.policy_words import (
     payments,
     promises,
     readjustments,
+    recovery,
     renewals,
     supplier,
     tasks,
@@ -47,6 +48,7 @@ from rules.policy_words import (
 from rules.policy_words.entries import Words
 from rules.promises import PromisePolicy
 from rules.readjustments import ReadjustmentPolicy
+from rules.recovery import RecoveryPolicy
 from rules.refusals import Refusal
 from rules.renewals import RenewalPolicy
 from rules.sentences import N_
@@ -99,6 +101,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
     PolicyGroup(N_("Acordos"), _settings(AgreementPolicy(), agreements.WORDS)),
     PolicyGroup(N_("Promessas"), _settings(PromisePolicy(), promises.WORDS)),
+    PolicyGroup(N_("Custo da cobrança"), _settings(RecoveryPolicy(), recovery.WORDS)),
     PolicyGroup(N_("Link do cliente"), _settings(CustomerLinkPolicy(), customer_links.WORDS)),
     PolicyGroup(N_("Contratos"), _settings(ContractPolicy(), contracts.WORDS)),
     PolicyGroup(N_("Renovações"), _settings(RenewalPolicy(), renewals.WORDS)),
