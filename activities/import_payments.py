@@ -15,7 +15,8 @@ from models.invoices import Invoice
 from models.payments import Payment
 from rules.import_rows import Row
 from rules.imports import ImportKind
-from rules.payments import PaymentCodeTaken, PaymentSource
+from rules.money import ZERO
+from rules.payments import PaymentCodeTaken, PaymentSource, charges_in_parts
 from rules.refusals import Refusal
 
 INVOICE = Reference("invoice", "invoice_id", Invoice, ImportKind.INVOICES)
@@ -28,7 +29,7 @@ async def write_payments(session: AsyncSession, rows: Sequence[Row], page: PageC
     await imports.lock_invoices(session, {row.values["invoice_id"] for row in known})
     told = await imports.existing(
         session, Payment, [row.key for row in known], "invoice_id", "amount", "paid_on",
-        "credited_on",
+        "credited_on", "charges", "fine",
     )  # fmt: skip
     kept = await imports.existing(session, Invoice, codes, *KEPT)
     books = await open_books(session, kept.values())
@@ -43,8 +44,8 @@ async def write_payments(session: AsyncSession, rows: Sequence[Row], page: PageC
 def _apply_row(
     books: Books, row: Row, told: Mapping[str, Any] | None, outcome: Outcome, page: PageContext
 ) -> None:
-    payment = NewPayment(**row.values, source=PaymentSource.CSV)
     try:
+        payment = _payment_of(row)
         if told is not None:
             _check_same(told, payment)
             outcome.unchanged += 1
@@ -58,7 +59,19 @@ def _apply_row(
         outcome.errors.append(row.refused(refusal, field=titled, value=row.key))
 
 
+def _payment_of(row: Row) -> NewPayment:
+    """A row as a payment; principal, fine and interest tell its amount apart where they stand."""
+    values = dict(row.values)
+    principal, interest = values.pop("principal", None), values.pop("interest", ZERO)
+    charges = charges_in_parts(
+        values["amount"], principal=principal, fine=values.get("fine", ZERO), interest=interest
+    )
+    return NewPayment(**values, charges=charges, source=PaymentSource.CSV)
+
+
 def _check_same(known: Mapping[str, Any], payment: NewPayment) -> None:
     told = (payment.invoice_id, payment.amount, payment.paid_on, payment.at_hand_on)
-    if told != (known["invoice_id"], known["amount"], known["paid_on"], known["credited_on"]):
+    parts = (payment.charges, payment.fine)
+    same = ("invoice_id", "amount", "paid_on", "credited_on", "charges", "fine")
+    if (*told, *parts) != tuple(known[name] for name in same):
         raise PaymentCodeTaken(code=payment.code)

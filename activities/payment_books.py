@@ -115,7 +115,7 @@ def _payment(new: NewPayment, taken: Taken, page: WrittenPage) -> dict[str, Any]
     return {
         "code": new.code, "invoice_id": new.invoice_id, "amount": new.amount,
         "applied": taken.applied, "discount": taken.discount, "charges": new.charges,
-        "fee": new.fee, "paid_on": new.paid_on, "credited_on": new.at_hand_on,
+        "fine": new.fine, "fee": new.fee, "paid_on": new.paid_on, "credited_on": new.at_hand_on,
         "source": new.source, "at": page.at, "by": page.by,
         "reversed_at": None, "reversed_by": None, "reversal_reason": "",
     }  # fmt: skip

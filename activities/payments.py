@@ -40,7 +40,8 @@ from rules.webhooks import BusinessEventKind
 class NewPayment:
     """Money as it is announced; `code` makes announcing it twice harmless.
 
-    `charges` is what of the amount is fine and interest, `fee` what the bank kept.
+    `charges` is what of the amount is fine and interest, `fine` what of that is the fine where it
+    was told, `fee` what the bank kept.
     """
 
     code: str
@@ -51,6 +52,7 @@ class NewPayment:
     source: PaymentSource = PaymentSource.API
     charges: Decimal = ZERO
     fee: Decimal = ZERO
+    fine: Decimal = ZERO
 
     @property
     def at_hand_on(self) -> date:
@@ -107,16 +109,20 @@ async def reverse_payment(
 
 
 def check_new(new: NewPayment, *, today: date) -> None:
-    """This will refuse a payment that cannot have happened, as rules.payments.check_payment."""
+    """This will refuse a payment that cannot have happened, as rules.payments says."""
     rules.check_payment(
         code=new.code, amount=new.amount, paid_on=new.paid_on, credited_on=new.at_hand_on,
         charges=new.charges, today=today,
     )  # fmt: skip
+    rules.check_fine(new.fine, charges=new.charges)
 
 
 def _same(known: Payment, new: NewPayment) -> Payment:
-    told = (new.invoice_id, new.amount, new.charges, new.paid_on, new.at_hand_on)
-    kept = (known.invoice_id, known.amount, known.charges, known.paid_on, known.credited_on)
+    told = (new.invoice_id, new.amount, new.charges, new.fine, new.paid_on, new.at_hand_on)
+    kept = (
+        known.invoice_id, known.amount, known.charges, known.fine, known.paid_on,
+        known.credited_on,
+    )  # fmt: skip
     if told != kept:
         raise PaymentCodeTaken(code=new.code)
     return known
@@ -136,8 +142,8 @@ async def _apply(
     )
     payment = Payment(
         code=new.code, invoice_id=invoice.key, amount=new.amount, applied=taken.applied,
-        discount=taken.discount, charges=new.charges, fee=new.fee, paid_on=new.paid_on,
-        credited_on=new.at_hand_on, source=new.source, at=at, by=by,
+        discount=taken.discount, charges=new.charges, fine=new.fine, fee=new.fee,
+        paid_on=new.paid_on, credited_on=new.at_hand_on, source=new.source, at=at, by=by,
     )  # fmt: skip
     await _insert(session, payment)
     if invoice.status not in rules.CLOSED:

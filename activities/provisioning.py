@@ -54,7 +54,7 @@ async def reconcile(
     if not contracts:
         return 0
     keys = [contract.key for contract in contracts]
-    askings = await asked_blocks.askings_of(session, keys)
+    askings = await asked_blocks.askings_of(session, keys, today=today)
     excepted = await asked_blocks.excepted(session, keys, today=today)
     connections = await _connections(session, contracts, at)
     policy = await load_policy(session, LadderPolicy())
@@ -109,7 +109,7 @@ async def restore_all(
 ) -> None:
     """This will put a contract that was suspended at its customer's wish back in service, as far as
     its debts allow: what the ladder asks for stays blocked."""
-    askings = await asked_blocks.askings_of(session, [contract.key])
+    askings = await asked_blocks.askings_of(session, [contract.key], today=today)
     excepted = await asked_blocks.excepted(session, [contract.key], today=today)
     wanted = asked_state(askings.get(contract.key, ()), is_excepted=contract.key in excepted)
     reason = "" if wanted is ConnectionState.ACTIVE else "ladder"

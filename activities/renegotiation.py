@@ -10,6 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.amounts_due import due_of, terms_of
 from activities.boleto_instructions import instruct
+from activities.provisioning import reconcile
+from models import asked_blocks
 from models.boleto_instructions import InvoiceRenegotiation, numbers_of
 from models.invoices import Invoice, record_invoice_event
 from models.payment_profiles import profile_of
@@ -18,6 +20,7 @@ from models.policies import load_policy
 from rules import renegotiation as rules
 from rules.boleto_instructions import Instruction, InstructionKind
 from rules.business_days import local_date
+from rules.cases import SYSTEM
 from rules.invoice_documents import AmountDue
 from rules.money import ZERO
 from rules.payment_policy import PaymentPolicy
@@ -53,7 +56,8 @@ async def renegotiate(
     """This will move an invoice's due date; its late charges until today go onto it or are waived.
 
     The boleto keeps its number, and its bank is to be told the new date and amount. The ladder
-    counts from the new date; a block stays until the invoice is paid. Refuses
+    counts from the new date; a block for it is lifted here, and comes back should the new date pass
+    unpaid. Refuses
     PaidInvoiceNotFound, RenegotiationStale and what rules.renegotiation refuses.
     """
     invoice = await lock_paid_invoice(session, invoice_id)
@@ -80,6 +84,9 @@ async def renegotiate(
         now=row.due_on.isoformat(), charges=str(kept), waived=str(row.waived), reason=new.reason,
     )  # fmt: skip
     await _tell_banks(session, invoice, by=by, at=at)
+    await session.flush()
+    contracts = await asked_blocks.suspended_behind(session, [invoice.key])
+    await reconcile(session, contracts, today=today, by=SYSTEM, at=at)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,10 @@ from rules import bank_returns as rules
 from rules.bank_returns import (
     LineOutcome,
     TitleNotKnown,
+    TitlePerhapsTold,
     TitleTold,
     TitleWithoutDate,
+    ToldBefore,
     event_of,
     payment_code,
 )
@@ -59,7 +61,10 @@ class _Desk:
     page: WrittenPage
     books: Books
     known: set[str]
-    told: frozenset[tuple[Any, ...]]
+    taken: Mapping[str, Decimal]
+    told: Mapping[tuple[Any, ...], ToldBefore]
+    run_id: int
+    sequence: str
     report: Report
     events: list[dict[str, Any]]
 
@@ -104,13 +109,16 @@ async def _open(
     kept = await imports.lock_rows(session, Invoice, wanted, "code", *KEPT)
     codes = [payment_code(title, bank=file.bank) for title in paid]
     return _Desk(
-        file, page, await open_books(session, kept),
-        known=set(await imports.existing(session, Payment, codes)),
-        told=frozenset(
-            await bank_returns.told_before(
-                session, run_id=run_id, our_numbers={title.our_number for title in paid}
-            )
+        file, page, await open_books(session, kept), known=set(),
+        taken={
+            code: row["amount"]
+            for code, row in (await imports.existing(session, Payment, codes, "amount")).items()
+        },
+        told=await bank_returns.told_before(
+            session, run_id=run_id, our_numbers={title.our_number for title in paid}
         ),
+        run_id=run_id,
+        sequence=(await bank_returns.file_of(session, run_id))[1].sequence,
         report=Report(), events=[],
     )  # fmt: skip
 
@@ -123,6 +131,8 @@ def _judge(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> No
         _pay(desk, number, title, invoice_id)
     except TitleTold as refusal:
         _refuse(desk, number, title, LineOutcome.REPEATED, refusal, invoice_id)
+    except TitlePerhapsTold as refusal:
+        _ask(desk, number, title, refusal, invoice_id)
     except TitleNotKnown as refusal:
         _refuse(desk, number, title, LineOutcome.UNKNOWN, refusal, invoice_id)
     except Refusal as refusal:
@@ -131,8 +141,12 @@ def _judge(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> No
 
 def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
     code = payment_code(title, bank=desk.file.bank)
-    if code in desk.known or (desk.told and event_of(title) in desk.told):
+    if desk.told:
+        rules.check_told(desk.told.get(event_of(title)), sequence=desk.sequence)
+    if code in desk.known or desk.taken.get(code) == title.paid_amount:
         raise TitleTold
+    if code in desk.taken:  # two files count their lines alike: another amount is another payment
+        code = _second(desk, title, number)
     if invoice_id is None:
         raise TitleNotKnown
     if title.occurred_on is None:
@@ -151,6 +165,21 @@ def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None
         number, outcome, title, invoice_id=invoice_id, charges=new.charges,
         excess=paid - taken.applied, left=invoice["open_amount"],
     )  # fmt: skip
+
+
+def _second(desk: _Desk, title: Title, number: int) -> str:
+    return rules.second_code(
+        bank=desk.file.bank, our_number=title.our_number, run_id=desk.run_id, line=number
+    )
+
+
+def _ask(desk: _Desk, number: int, title: Title, question: Refusal, invoice_id: int | None) -> None:
+    """The money is on hold until somebody says whether it is the same; of no invoice, unknown."""
+    if invoice_id is None:
+        _refuse(desk, number, title, LineOutcome.UNKNOWN, TitleNotKnown(), None)
+        return
+    told = {"message": question.message, "places": question.params, "invoice_id": invoice_id}
+    desk.report.add(number, LineOutcome.QUESTION, title, charges=rules.charges_of(title), **told)
 
 
 def _report_occurrence(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from starlette.datastructures import UploadFile
 
 from activities import return_requests as requests
+from activities.return_questions import answer_questions
 from api.import_uploads import keep_uploads
+from models import bank_returns
 from models.bulk import BulkRun
 from models.database import Database
 from models.people import Deed, record
@@ -62,6 +64,15 @@ async def resume(database: Database, run_id: int, *, deed: Deed) -> BulkRun:
         run = await requests.resume_return(session, run_id, at=deed.at)
         record(session, deed, "bank_return.resume", subject=f"bank_return/{run_id}")
         return run
+
+
+async def answer(
+    database: Database, run_id: int, line_ids: Collection[int], *, is_second: bool, deed: Deed
+) -> int:
+    """This will say of lines whether they tell a second payment; none named: of all that ask."""
+    async with database.write() as session:
+        wanted = line_ids or await bank_returns.questions_of(session, run_id)
+        return await answer_questions(session, run_id, wanted, is_second=is_second, deed=deed)
 
 
 def _look(path: Path, name: str) -> ReturnHead:

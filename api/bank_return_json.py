@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import BaseModel, ConfigDict
 
-from api.bank_return_commands import resume, send_in, stop
+from api.bank_return_commands import answer, resume, send_in, stop
 from api.bank_return_values import BankReturnLineView, BankReturnView, line_view, view_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from models import bank_returns
@@ -81,6 +82,29 @@ async def resume_bank_return(
     """Go on where it was stopped. Refuses a file that was not stopped."""
     await resume(database, run_id, deed=by.deed(at=now, ip=ip))
     return await _view(database, run_id, now)
+
+
+class AnswerInput(BaseModel):
+    """Whether a line that looks like one before tells a second payment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_second: bool
+
+
+@router.post("/api/bank-return-lines/{line_id}/answer")
+async def answer_line(
+    by: Act, database: Db, now: Now, ip: Ip, line_id: int, asked: AnswerInput
+) -> BankReturnLineView:
+    """Say whether a line in question is a second payment. Refuses a line that asks nothing."""
+    async with database.read() as session:
+        run_id = await bank_returns.run_of_line(session, line_id)
+    deed = by.deed(at=now, ip=ip)
+    await answer(database, run_id, [line_id], is_second=asked.is_second, deed=deed)
+    async with database.read() as session:
+        statement = bank_returns.select_lines(run_id)
+        [row] = await rows_of(session, bank_returns.lines_after(statement, line_id - 1, limit=1))
+    return line_view(dict(row))
 
 
 async def _view(database: Database, run_id: int, now: Now) -> BankReturnView:

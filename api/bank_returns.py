@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 
+from api import bank_return_commands as commands
 from api.bank_return_commands import resume, send_in, stop
 from api.bank_return_values import BANKS_READ, shown, shown_line, shown_row
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Submitted
+from api.forms import Submitted, submitted
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.payment_words import OUTCOMES
 from api.rendering import redirect
 from api.table import FilterKind, Kind
 from models import bank_returns
+from rules.bank_returns import LineOutcome
+from rules.refusals import Refusal
 
 router = APIRouter(include_in_schema=False)
 
 See = Annotated[Principal, need("payments:see")]
 Act = Annotated[Principal, need("payments:act")]
 PATH = "/pagamentos/retornos"
+
+Answer = Literal["segundo", "mesmo"]
+
+
+class NothingPicked(Refusal):
+    message = "Marque ao menos uma linha."
+
+
+class Picked(BaseModel):
+    """The lines that were marked; `filtro`: all that ask."""
+
+    ids: list[int] = []
+    filtro: str = ""
+
 
 FILES = Listing(
     columns=(
@@ -110,7 +128,8 @@ async def file_page(
     )
     return await view.answer(
         session, statement, "pages/payments/return.html", present=shown_line,
-        may_act=by.may("payments:act"), **shown(run, file, now=now, chosen=view.text("situacao")),
+        may_act=by.may("payments:act"), asks=view.text("situacao") == LineOutcome.QUESTION,
+        **shown(run, file, now=now, chosen=view.text("situacao")),
     )  # fmt: skip
 
 
@@ -130,6 +149,23 @@ async def resume_on_page(
     """Go on where it was stopped."""
     await resume(database, run_id, deed=by.deed(at=now, ip=ip))
     return redirect(request, f"{PATH}/{run_id}")
+
+
+@router.post(f"{PATH}/{{run_id:int}}/perguntas/{{answer}}")
+async def answer_on_page(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, run_id: int, answer: Answer
+) -> Response:
+    """Say of the lines marked whether they tell a second payment or the same one again."""
+    form = await submitted(request, Picked)
+    picked = form.value or Picked()
+    if not picked.ids and not picked.filtro:
+        raise NothingPicked
+    count = await commands.answer(
+        database, run_id, [] if picked.filtro else picked.ids, is_second=answer == "segundo",
+        deed=by.deed(at=now, ip=ip),
+    )  # fmt: skip
+    told = N_("%(count)s linha(s) respondida(s).")
+    return redirect(request, f"{PATH}/{run_id}", told, count=count)
 
 
 async def _list_page(

@@ -31,7 +31,9 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
             "em negociação", "01/09/2026",
         ),
     ),
-    ImportKind.PAYMENTS: (("P0001", "F0001", "129,90", "13/11/2026", "16/11/2026"),),
+    ImportKind.PAYMENTS: (
+        ("P0001", "F0001", "129,90", "13/11/2026", "16/11/2026", "125,74", "2,51", "1,65"),
+    ),
 }  # fmt: skip
 
 

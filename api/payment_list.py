@@ -31,6 +31,9 @@ PAYMENTS = Listing(
         Column("paid_on", N_("Pago em"), Kind.DAY),
         Column("amount", N_("Valor"), Kind.MONEY, is_totalled=True),
         Column("charges", N_("Encargos"), Kind.MONEY, is_totalled=True),
+        Column("applied", N_("Principal"), Kind.MONEY, is_totalled=True, is_extra=True),
+        Column("fine", N_("Multa"), Kind.MONEY, is_totalled=True, is_extra=True),
+        Column("interest", N_("Juros"), Kind.MONEY, is_totalled=True, is_extra=True),
         Column("discount", N_("Desconto"), Kind.MONEY, is_totalled=True, is_extra=True),
         Column("excess", N_("Excedente"), Kind.MONEY, is_totalled=True),
         Column("fee", N_("Tarifa"), Kind.MONEY, is_totalled=True, is_extra=True),
@@ -72,6 +75,9 @@ async def payments_page(request: Request, _by: See, session: ReadSession) -> Res
     )
 
 
+NOTHING_IS_A_DASH = ("charges", "fine", "interest", "discount", "excess", "fee")
+
+
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     standing = (
         Standing.REVERSED if row["reversed_at"] else
@@ -83,7 +89,7 @@ def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
         "label": row["customer"],
         "href": f"/cobrancas/faturas/{row['invoice_id']}/pagamento",
         "invoice": row["number"] or row["invoice_code"],
-        **{name: row[name] or None for name in ("charges", "discount", "excess", "fee")},
+        **{name: row[name] or None for name in NOTHING_IS_A_DASH},
         "source_told": gettext(SOURCES[PaymentSource(row["source"])]),
         "state": Badge(gettext(text), tone),
     }

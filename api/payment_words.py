@@ -24,6 +24,7 @@ OUTCOMES: Mapping[LineOutcome, tuple[str, Tone]] = {
     LineOutcome.PROTESTED: (N_("Protestado"), Tone.YELLOW),
     LineOutcome.OTHER: (N_("Outra ocorrência"), Tone.GREY),
     LineOutcome.REPEATED: (N_("Repetida"), Tone.GREY),
+    LineOutcome.QUESTION: (N_("Repetida ou paga duas vezes?"), Tone.YELLOW),
     LineOutcome.UNKNOWN: (N_("Sem fatura"), Tone.RED),
     LineOutcome.REFUSED: (N_("Não aceita"), Tone.RED),
     LineOutcome.NOT_READ: (N_("Não lida"), Tone.RED),

@@ -42,6 +42,7 @@ class PaymentInput(BaseModel):
     paid_on: date
     credited_on: date | None = None
     charges: Amount = Field(default=ZERO, description="what of the amount is fine and interest")
+    fine: Amount = Field(default=ZERO, description="what of the charges is the fine")
 
 
 class PaymentForm(BaseModel):
@@ -52,6 +53,7 @@ class PaymentForm(BaseModel):
     paid_on: Day
     credited_on: Day | None = None
     charges: Amount | None = None
+    fine: Amount | None = None
 
 
 class ReversalInput(BaseModel):
@@ -72,6 +74,8 @@ class PaymentView(BaseModel):
     applied: Decimal
     discount: Decimal
     charges: Decimal
+    fine: Decimal
+    interest: Decimal
     fee: Decimal
     excess: Decimal
     paid_on: date
@@ -93,7 +97,7 @@ async def create_payment(
         invoice_id = await payments.invoice_id_of(session, asked.invoice)
     new = NewPayment(
         asked.code, invoice_id, asked.amount, asked.paid_on, asked.credited_on,
-        charges=asked.charges,
+        charges=asked.charges, fine=asked.fine,
     )  # fmt: skip
     return PaymentView.model_validate(await _record(database, new, by.deed(at=now, ip=ip)))
 
@@ -143,6 +147,7 @@ async def pay_on_page(
             new = NewPayment(
                 form.value.code, invoice_id, form.value.amount, form.value.paid_on,
                 form.value.credited_on, PaymentSource.HAND, charges=form.value.charges or ZERO,
+                fine=form.value.fine or ZERO,
             )  # fmt: skip
             await _record(database, new, by.deed(at=now, ip=ip))
             return redirect(request, request.url.path, N_("Pagamento registrado."))

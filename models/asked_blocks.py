@@ -14,11 +14,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice, Role
+from models.boleto_instructions import InvoiceRenegotiation
+from models.calendars import load_calendar
 from models.connections import Connection
 from models.contested import contested
 from models.invoices import Invoice
 from models.ladders import LadderException, LadderExecution
 from rules.agreements import LIVE, AgreementStatus
+from rules.business_days import next_business_day
 from rules.connections import ConnectionState
 from rules.ladder import Outcome
 from rules.ladder_steps import SUSPENSIONS
@@ -30,13 +33,14 @@ SUSPENDED = (ConnectionState.REDUCED, ConnectionState.BLOCKED)
 
 
 async def askings_of(
-    session: AsyncSession, contract_ids: Collection[int]
+    session: AsyncSession, contract_ids: Collection[int], *, today: date
 ) -> Mapping[int, list[Asking]]:
-    """The suspensions that were carried out for each contract, and what they still ask."""
+    """The suspensions that were carried out for each contract, and what they still ask today."""
     rows = await _suspensions(session, contract_ids)
     invoice_ids = {row.id for row in rows}
     paid = await _first_paid(session, {row.agreement_id for row in rows if row.agreement_id})
     disputed = await contested(session, invoice_ids)
+    calendar = await load_calendar(session)
     found: dict[int, list[Asking]] = defaultdict(list)
     for row in rows:
         in_agreement = row.agreement_status in LIVE
@@ -48,6 +52,8 @@ async def askings_of(
                 is_first_paid=in_agreement and row.agreement_id in paid,
                 is_broken=row.agreement_status == AgreementStatus.BROKEN,
                 is_contested=row.id in disputed,
+                is_postponed=row.is_renegotiated
+                and next_business_day(row.due_date, calendar=calendar) >= today,
             )
         )
     return found
@@ -89,7 +95,7 @@ async def contracts_to_look_at(session: AsyncSession) -> list[int]:
 
 
 async def suspended_behind(session: AsyncSession, invoice_ids: Collection[int]) -> set[int]:
-    """The suspended contracts that payments of these invoices may free: their own, and those whose
+    """The suspended contracts that these invoices may free: their own, and those whose
     invoices their agreements took in."""
     made = aliased(Invoice)
     own = sqlalchemy.select(col(Invoice.contract_id)).where(col(Invoice.id).in_(invoice_ids))
@@ -107,11 +113,19 @@ async def suspended_behind(session: AsyncSession, invoice_ids: Collection[int]) 
 
 
 async def _suspensions(session: AsyncSession, contract_ids: Collection[int]) -> list[Any]:
+    renegotiated = (
+        sqlalchemy.select(col(InvoiceRenegotiation.id))
+        .where(
+            col(InvoiceRenegotiation.invoice_id) == col(Invoice.id),
+            col(InvoiceRenegotiation.at) >= col(LadderExecution.at),
+        )
+        .exists()
+    )
     statement: Any = (
         sqlalchemy.select(
             col(LadderExecution.contract_id), col(LadderExecution.action), col(Invoice.id),
-            col(Invoice.status), col(Invoice.agreement_id),
-            col(Agreement.status).label("agreement_status"),
+            col(Invoice.status), col(Invoice.agreement_id), col(Invoice.due_date),
+            col(Agreement.status).label("agreement_status"), renegotiated.label("is_renegotiated"),
         )
         .join(Invoice, col(Invoice.id) == col(LadderExecution.invoice_id))
         .outerjoin(Agreement, col(Agreement.id) == col(Invoice.agreement_id))

@@ -18,7 +18,14 @@ from models.bulk import BulkRun
 from models.customers import Customer
 from models.invoices import Invoice
 from models.registries import PaymentProfile
-from rules.bank_returns import PAID, TO_BE_SEEN, Candidate
+from rules.bank_returns import (
+    PAID,
+    TO_BE_SEEN,
+    Candidate,
+    LineNotFound,
+    LineOutcome,
+    ToldBefore,
+)
 from rules.refusals import Refusal
 
 KIND = "bank_return"
@@ -157,19 +164,57 @@ async def labelled(session: AsyncSession, labels: Collection[str]) -> list[Candi
 
 async def told_before(
     session: AsyncSession, *, run_id: int, our_numbers: Collection[str]
-) -> set[tuple[str, str, date | None, Decimal]]:
-    """The events of these titles that other files told, as rules.bank_returns.event_of."""
-    statement: Any = select_columns(
-        col(BankReturnLine.our_number),
-        col(BankReturnLine.movement),
-        col(BankReturnLine.occurred_on),
-        col(BankReturnLine.paid_amount),
-    ).where(
-        col(BankReturnLine.our_number).in_(our_numbers),
-        col(BankReturnLine.run_id) != run_id,
-        col(BankReturnLine.outcome).in_(PAID),
+) -> dict[tuple[str, str, date | None, Decimal], ToldBefore]:
+    """The events of these titles that other files told, as rules.bank_returns.event_of, and which
+    file told each; of several the last."""
+    statement: Any = (
+        select_columns(
+            col(BankReturnLine.our_number),
+            col(BankReturnLine.movement),
+            col(BankReturnLine.occurred_on),
+            col(BankReturnLine.paid_amount),
+            col(BankReturnFile.run_id),
+            col(BankReturnFile.sequence),
+        )
+        .join(BankReturnFile, col(BankReturnFile.run_id) == col(BankReturnLine.run_id))
+        .where(
+            col(BankReturnLine.our_number).in_(our_numbers),
+            col(BankReturnLine.run_id) != run_id,
+            col(BankReturnLine.outcome).in_(PAID),
+        )
+        .order_by(col(BankReturnLine.id))
     )
-    return {tuple(row) for row in await session.exec(statement)}
+    return {tuple(row)[:4]: ToldBefore(*tuple(row)[4:]) for row in await session.exec(statement)}
+
+
+async def lock_lines(
+    session: AsyncSession, run_id: int, line_ids: Collection[int]
+) -> Sequence[BankReturnLine]:
+    """This will read lines of a file for changing them, in order. Raises LineNotFound."""
+    statement = select(BankReturnLine).where(
+        BankReturnLine.run_id == run_id, col(BankReturnLine.id).in_(line_ids)
+    )
+    found = await session.exec(statement.order_by(col(BankReturnLine.id)).with_for_update())
+    lines = found.all()
+    if len(lines) != len(set(line_ids)):
+        raise LineNotFound
+    return lines
+
+
+async def run_of_line(session: AsyncSession, line_id: int) -> int:
+    """The file that a line stands in. Raises LineNotFound."""
+    line = await session.get(BankReturnLine, line_id)
+    if line is None:
+        raise LineNotFound
+    return line.run_id
+
+
+async def questions_of(session: AsyncSession, run_id: int) -> Sequence[int]:
+    """The lines of a file that wait for an answer."""
+    statement = select(BankReturnLine.id).where(
+        BankReturnLine.run_id == run_id, BankReturnLine.outcome == LineOutcome.QUESTION
+    )
+    return [each for each in await session.exec(statement) if each is not None]
 
 
 def select_files() -> Select[Any]:

@@ -48,11 +48,12 @@ _STANDINGS = {
 
 def select_payments(wanted: PaymentFilter) -> Select[Any]:
     """Payments with what their list shows; one taken back has no excess."""
-    names = ("id", "code", "invoice_id", "amount", "charges", "discount", "fee", "paid_on",
-             "credited_on", "source", "at", "by", "reversed_at")  # fmt: skip
+    names = ("id", "code", "invoice_id", "amount", "applied", "charges", "fine", "discount", "fee",
+             "paid_on", "credited_on", "source", "at", "by", "reversed_at")  # fmt: skip
     statement: Any = (
         select_columns(
             *(col(getattr(Payment, name)).label(name) for name in names),
+            (col(Payment.charges) - col(Payment.fine)).label("interest"),
             case((_IS_REVERSED, literal(Decimal(0), Centavos())), else_=_EXCESS).label("excess"),
             col(Invoice.number).label("number"),
             col(Invoice.code).label("invoice_code"),

@@ -29,7 +29,8 @@ class Payment(SQLModel, table=True):
 
     `applied` is what the invoice took of the amount; the rest is an excess, owed to the customer.
     `discount` is what the invoice forgave beside it, for being paid in time; `charges` what of the
-    amount is fine and interest; `fee` what the bank kept for collecting it.
+    amount is fine and interest, of which `fine` is the fine where that was told; `fee` what the
+    bank kept for collecting it.
     """
 
     __tablename__ = "payments"
@@ -41,6 +42,7 @@ class Payment(SQLModel, table=True):
     applied: Decimal = money()
     discount: Decimal = money(Decimal(0))
     charges: Decimal = money(Decimal(0))
+    fine: Decimal = money(Decimal(0))
     fee: Decimal = money(Decimal(0))
     paid_on: date
     credited_on: date
@@ -50,6 +52,11 @@ class Payment(SQLModel, table=True):
     reversed_at: datetime | None = instant(None)
     reversed_by: str | None = Field(default=None, max_length=60)
     reversal_reason: str = Field(default="", max_length=300)
+
+    @property
+    def interest(self) -> Decimal:
+        """What of the late charges is no fine; all of it where nobody told them apart."""
+        return self.charges - self.fine
 
     @property
     def excess(self) -> Decimal:

@@ -29,6 +29,7 @@ class LineOutcome(StrEnum):
     PROTESTED = "protested"
     OTHER = "other"
     REPEATED = "repeated"  # an earlier file told the same
+    QUESTION = "question"  # so did one with another number: again, or paid twice?
     UNKNOWN = "unknown"
     REFUSED = "refused"
     NOT_READ = "not_read"
@@ -42,7 +43,7 @@ PAID = frozenset(
 #: What somebody has to look at: money that nobody owed, and lines that changed nothing.
 TO_BE_SEEN = frozenset(
     {LineOutcome.OVER, LineOutcome.DOUBLE, LineOutcome.NOT_OWED, LineOutcome.REJECTED,
-     LineOutcome.UNKNOWN, LineOutcome.REFUSED, LineOutcome.NOT_READ}
+     LineOutcome.QUESTION, LineOutcome.UNKNOWN, LineOutcome.REFUSED, LineOutcome.NOT_READ}
 )  # fmt: skip
 _TOLD: Mapping[TitleOutcome, LineOutcome] = {
     TitleOutcome.ENTERED: LineOutcome.ENTERED,
@@ -81,6 +82,29 @@ class TitleTold(Refusal):
     message = "Este mesmo pagamento já tinha vindo do banco."
 
 
+class TitlePerhapsTold(Refusal):
+    message = (
+        "O retorno %(number)s já informou este título, dia e valor: é o mesmo pagamento ou um "
+        "segundo?"
+    )
+
+
+class LineNotFound(Refusal):
+    message = "Esta linha de retorno não existe."
+
+
+class LineAlreadyDone(Refusal):
+    message = "A linha %(line)s não espera resposta."
+
+
+@dataclass(frozen=True)
+class ToldBefore:
+    """An event that another file told: which, and under what number the bank sent that file."""
+
+    run_id: int
+    sequence: str
+
+
 _FAULTS: Mapping[LineProblem, type[Refusal]] = {
     LineProblem.UNKNOWN_RECORD: RecordNotKnown,
     LineProblem.TOO_LONG: LineTooLong,
@@ -108,6 +132,24 @@ def payment_code(title: Title, *, bank: str) -> str:
 def event_of(title: Title) -> tuple[str, str, date | None, Decimal]:
     """What is the same in two files that tell one event, although its line stands elsewhere."""
     return title.our_number, title.movement, title.occurred_on, title.paid_amount
+
+
+def check_told(before: ToldBefore | None, *, sequence: str) -> None:
+    """This will refuse an event that another file told (TitleTold, TitlePerhapsTold).
+
+    A file sent anew has the number of the one that it corrects: what it repeats is no news. Under
+    another number, or none, two payments of one boleto on one day look just the same.
+    """
+    if before is None:
+        return
+    if sequence and sequence == before.sequence:
+        raise TitleTold
+    raise TitlePerhapsTold(number=before.run_id)
+
+
+def second_code(*, bank: str, our_number: str, run_id: int, line: int) -> str:
+    """Under what code a payment is taken that somebody said is another one."""
+    return f"cnab/{bank}/{our_number}/r{run_id}/{line}"
 
 
 def charges_of(title: Title) -> Decimal:

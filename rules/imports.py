@@ -171,6 +171,9 @@ _PAYMENTS = (
     _column("amount", "valor valor_pago", cells.read_positive, is_required=True),
     _column("paid_on", "pago_em data_pagamento", cells.read_date, is_required=True),
     _column("credited_on", "creditado_em data_credito", cells.read_date),
+    _column("principal", "valor_principal", cells.read_amount),
+    _column("fine", "multa late_fee", cells.read_amount, blank=ZERO),
+    _column("interest", "juros", cells.read_amount, blank=ZERO),
 )
 COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ImportKind.CUSTOMERS: _CUSTOMERS,
@@ -179,7 +182,10 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ImportKind.PAYMENTS: _PAYMENTS,
 }
 #: The fields that show how a file writes decimals.
-AMOUNTS = frozenset({"amount", "open_amount", "monthly_amount", "pay_on_time_discount"})
+AMOUNTS = frozenset(
+    {"amount", "open_amount", "monthly_amount", "pay_on_time_discount", "principal", "fine",
+     "interest"}
+)  # fmt: skip
 #: A header that says what a file is: looked for in this order.
 _DETECTED = (
     ImportKind.INVOICES,

@@ -12,7 +12,7 @@ from typing import Any
 from rules.business_days import Calendar, next_business_day
 from rules.money import ZERO, parse_not_negative
 from rules.panels import InvoiceStatus
-from rules.refusals import Refusal, written_date
+from rules.refusals import Refusal, written_amount, written_date
 
 
 class PaymentSource(StrEnum):
@@ -73,6 +73,16 @@ class InvoiceReplaced(Refusal):
 class ChargesAbovePayment(Refusal):
     message = "Os encargos não podem passar do valor pago."
     field = "charges"
+
+
+class FineAboveCharges(Refusal):
+    message = "A multa não pode passar dos encargos."
+    field = "fine"
+
+
+class PartsDoNotAdd(Refusal):
+    message = "Principal, multa e juros somam %(sum)s, e o valor pago é %(amount)s."
+    field = "principal"
 
 
 class ReversalReasonRequired(Refusal):
@@ -164,6 +174,25 @@ def check_payment(
         raise PaidInTheFuture(paid_on=written_date(paid_on))
     if credited_on < paid_on:
         raise CreditedBeforePaid
+
+
+def check_fine(fine: Decimal, *, charges: Decimal) -> None:
+    """This will refuse a fine that is more than the late charges it is part of."""
+    if parse_not_negative(fine, field="fine") > charges:
+        raise FineAboveCharges
+
+
+def charges_in_parts(
+    amount: Decimal, *, principal: Decimal | None, fine: Decimal, interest: Decimal
+) -> Decimal:
+    """This will give the late charges of a payment told in parts, which must come to its amount.
+
+    Without a principal it is what the charges leave of the amount. Refuses PartsDoNotAdd.
+    """
+    charges = fine + interest
+    if principal is not None and principal + charges != amount:
+        raise PartsDoNotAdd(sum=written_amount(principal + charges), amount=written_amount(amount))
+    return charges
 
 
 def payable(

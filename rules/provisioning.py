@@ -25,8 +25,8 @@ class OrderStatus(StrEnum):
 class Asking:
     """A step of the ladder that was carried out, and what became of its invoice since.
 
-    In an agreement the block stays until the first instalment is paid; what the customer contests
-    asks for nothing.
+    In an agreement the block stays until the first instalment is paid; what the customer contests,
+    or what fell due later by a renegotiation, asks for nothing.
     """
 
     action: str
@@ -35,11 +35,14 @@ class Asking:
     is_first_paid: bool = False
     is_broken: bool = False
     is_contested: bool = False
+    is_postponed: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether the connection must still stand as the step left it."""
-        if self.is_contested or not (self.is_open or self.in_agreement):
+        if self.is_contested or self.is_postponed:
+            return False
+        if not (self.is_open or self.in_agreement):
             return False
         return not self.is_first_paid or (self.is_open and self.is_broken)
 

@@ -11,14 +11,17 @@ import pytest
 from sqlmodel import select
 
 from activities import bank_returns
+from activities.return_questions import answer_questions
 from activities.return_requests import resume_return, stop_return
+from models.bulk import BulkRun
 from models.cases import open_case
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.outbox import OutboxEntry
 from models.payments import Payment
+from models.people import Deed
 from models.tasks import Task
-from rules.bank_returns import LineOutcome
+from rules.bank_returns import LineAlreadyDone, LineOutcome
 from rules.cases import Process
 from rules.return_files import ReturnAlreadyRead, ReturnNumberAlreadyRead
 from tests.support.bank_returns import (
@@ -145,21 +148,68 @@ async def test_what_the_bank_tells_besides_stands_in_the_history(
     assert await payments(database) == []
 
 
-async def test_the_same_payment_in_another_file_is_taken_once(database: Database, tmp_path: Path):
+async def told_again(
+    database: Database, folder: Path, *, number: str = "00002", is_corrected: bool = False
+) -> BulkRun:
+    """A payment in one file, and in another among one more title."""
     await collect_by_boleto(database, an_invoice("F1"), an_invoice("F2"))
     first = itau(liquidation_400("00000001"))
     # The bank's next file has one more title, so the first stands on another line
-    second = itau(liquidation_400("00000002"), liquidation_400("00000001"), number="00002")
+    second = itau(liquidation_400("00000002"), liquidation_400("00000001"), number=number)
 
-    await write_out(database, await send_in(database, tmp_path, first))
-    run = await write_out(database, await send_in(database, tmp_path, second))
+    await write_out(database, await send_in(database, folder, first))
+    run = await send_in(database, folder, second, is_corrected=is_corrected)
+    return await write_out(database, run)
+
+
+async def test_the_same_payment_in_another_file_is_taken_once(database: Database, tmp_path: Path):
+    run = await told_again(database, tmp_path)
+
+    lines = await lines_of(database, run)
+    assert [line.outcome for line in lines] == [LineOutcome.SETTLED, LineOutcome.QUESTION]
+    assert (run.changed, run.errors, lines[1].places) == (1, 1, {"number": 1})
+    assert [(p.invoice_id, str(p.excess)) for p in await payments(database)] == [
+        (1, "0.00"), (2, "0.00"),
+    ]  # fmt: skip
+
+
+async def test_a_corrected_file_tells_nothing_anew(database: Database, tmp_path: Path):
+    run = await told_again(database, tmp_path, number="00001", is_corrected=True)
 
     assert [line.outcome for line in await lines_of(database, run)] == [
         LineOutcome.SETTLED, LineOutcome.REPEATED,
     ]  # fmt: skip
-    assert [(p.invoice_id, str(p.excess)) for p in await payments(database)] == [
-        (1, "0.00"), (2, "0.00"),
-    ]  # fmt: skip
+    assert run.errors == 0
+
+
+@pytest.mark.parametrize(
+    ("is_second", "outcome", "paid", "left"),
+    [(False, LineOutcome.REPEATED, 2, (1, 0)), (True, LineOutcome.DOUBLE, 3, (2, 1))],
+)
+async def test_somebody_says_whether_it_was_paid_twice(
+    database: Database, tmp_path: Path, is_second: bool, outcome: str, paid: int, left
+):
+    run = await told_again(database, tmp_path)
+    asking = (await lines_of(database, run))[1]
+
+    async with database.write() as session:
+        await answer_questions(
+            session, run.number, [asking.id or 0], is_second=is_second, deed=Deed("ana", AT)
+        )
+    async with database.write() as session:
+        with pytest.raises(LineAlreadyDone):
+            await answer_questions(
+                session, run.number, [asking.id or 0], is_second=is_second, deed=Deed("ana", AT)
+            )
+
+    found = await payments(database)
+    assert ((await lines_of(database, run))[1].outcome, len(found)) == (outcome, paid)
+    assert sum(p.excess for p in found) == (100 if is_second else 0)
+    async with database.read() as session:
+        kept = await session.get_one(BulkRun, run.number)
+    assert (kept.changed, kept.errors) == left
+    assert LineOutcome.QUESTION not in kept.summary["outcomes"]
+    assert kept.summary["outcomes"][outcome]["lines"] == 1
 
 
 async def test_a_file_sent_twice_is_recognised(database: Database, tmp_path: Path):

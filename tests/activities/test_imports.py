@@ -323,6 +323,27 @@ async def test_a_payment_by_file_in_time_earns_its_discount(
     assert [(i.status, i.open_amount) for i in invoices] == [("settled", 0), ("open", 10)]
 
 
+async def test_payments_by_file_tell_principal_fine_and_interest_apart(
+    database: Database, tmp_path: Path
+) -> None:
+    await with_invoices(database, tmp_path, an_invoice(valor="100,00"))
+    parts = {"valor": "103,17", "principal": "", "multa": "2,00", "juros": "1,17"}
+    rows = [
+        a_payment("P1", **parts | {"principal": "90,00"}),
+        a_payment("P2", **parts | {"principal": "100,00"}),
+    ]
+    file = write_csv(tmp_path / "p.csv", rows)
+
+    run = await import_files(database, file)
+    again = await import_files(database, file)
+
+    assert await errors_of(database, run) == [(2, "principal", "PartsDoNotAdd")]
+    assert again.unchanged == 1
+    [payment] = await all_of(database, select(Payment))
+    told = (payment.applied, payment.fine, payment.interest, payment.excess)
+    assert told == (Decimal("100.00"), Decimal("2.00"), Decimal("1.17"), Decimal("0.00"))
+
+
 async def test_payments_may_explain_what_a_file_called_settled(
     database: Database, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from activities.ladder import LadderActivities, start_ladder
 from activities.ladder_pauses import NewException, except_contract, pause, resume
 from activities.ladder_refresh import refresh
 from activities.payments import reverse_payment
+from activities.renegotiation import NewTerms, renegotiate
 from models.bulk import BulkRun
 from models.connections import Connection
 from models.contracts import Contract, LadderStep
@@ -160,6 +161,23 @@ async def test_a_payment_taken_back_blocks_again_in_the_morning(street: Street):
     assert await street.state() == ("active", "active")
 
     await street.climb(23)
+
+    assert await street.state() == ("blocked", "blocked")
+
+
+async def test_another_due_date_lifts_the_block_until_it_passes_unpaid(street: Street):
+    await street.climb_all(1, 5, 20)
+    assert await street.state() == ("blocked", "blocked")
+    later = DUE + timedelta(days=28)
+
+    async with street.database.write() as session:
+        new = NewTerms(later, keeps_charges=True, reason="pediu")
+        await renegotiate(session, street.invoice.key, new, by="ana", at=morning(21))
+    assert await street.state() == ("active", "active")
+    await street.climb(28)
+    assert await street.state() == ("active", "active")
+
+    await street.climb(32)
 
     assert await street.state() == ("blocked", "blocked")
 

@@ -158,3 +158,36 @@ async def test_who_may_only_see_sends_nothing(web: Web):
     assert 'type="file"' not in (await browser.get(PATH)).text
     async with web.database.read() as session:
         assert list(await session.exec(select(Payment))) == []
+
+
+async def test_a_line_in_question_is_answered_on_the_page_and_by_program(web: Web):
+    await collect_by_boleto(web.database, an_invoice("F1"), an_invoice("F2"))
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    reader = await web.program("payments:see", login="leitor")
+    numbers = [1, 2]
+    for titles in (["00000001", "00000002"], ["00000009", "00000001", "00000002"]):
+        file = a_file(*(liquidation_400(title) for title in titles))
+        sent_in = await program.post(
+            "/api/bank-returns", files={"file": file}, data={"is_corrected": "true"}
+        )
+        await write_out(web.database, await run_of(web, sent_in.json()["id"]))
+    lines = (await program.get(f"/api/bank-returns/{numbers[1]}/lines")).json()
+    asking = [line["id"] for line in lines if line["outcome"] == "question"]
+    path = f"/api/bank-return-lines/{asking[0]}/answer"
+
+    shown = await browser.get(f"{PATH}/2", params={"situacao": "question"})
+    nobody = await browser.post(f"{PATH}/2/perguntas/mesmo", data={})
+    forbidden = await reader.post(path, json={"is_second": True})
+    first = await program.post(path, json={"is_second": True})
+    again = await program.post(path, json={"is_second": True})
+    on_page = await browser.post(f"{PATH}/2/perguntas/mesmo", data={"filtro": "*"})
+    gone = await program.post("/api/bank-return-lines/999/answer", json={"is_second": True})
+
+    assert len(asking) == 2
+    assert "É um segundo pagamento" in shown.text
+    assert (nobody.status_code, forbidden.status_code, gone.status_code) == (422, 403, 404)
+    assert (first.json()["outcome"], first.json()["excess"]) == ("double", "100.00")
+    assert (again.status_code, again.json()["code"]) == (409, "LineAlreadyDone")
+    assert on_page.status_code == 303
+    left = (await program.get(f"/api/bank-returns/{numbers[1]}/lines")).json()
+    assert [line["outcome"] for line in left] == ["unknown", "double", "repeated"]
