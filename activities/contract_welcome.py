@@ -18,6 +18,7 @@ from models.customers import Customer
 from models.message_templates import MessageTemplate, newest
 from models.people import Deed
 from models.plans import Plan
+from models.sender_accounts import sender_of_contract
 from rules.contract_terms import Welcome, WelcomeKeep, WelcomeMayNotBeKept
 from rules.messages import Channel
 from rules.permissions import is_permitted
@@ -40,8 +41,10 @@ async def welcome_customer(
         key=f"contract/{contract.key}/welcome", channels=(Channel.EMAIL,),
         values=contract_values(contract),
     )  # fmt: skip
+    sender_id = welcome.sender_id or await sender_of_contract(session, contract)
     own = await _of_plan(session, contract, customer, at=at)
     for message in written:
+        message.sender_account_id = sender_id
         message.subject = welcome.subject.strip() or own.subject or message.subject
         if text := welcome.text.strip() or own.text:
             message.text, message.html = text, ""

@@ -25,6 +25,7 @@ from models.database import Database
 from models.invoices import Invoice
 from models.messages import Message
 from models.policies import load_contact_hours, load_policy
+from models.sender_accounts import sender_of
 from rules import messages as rules
 from rules.cases import SYSTEM
 from rules.contact_window import TIME_ZONES
@@ -135,6 +136,7 @@ class MessageActivities:
                 File(file.name, file.content_type, file.content)
                 for file in await messages.attachments_of(session, message)
             )
+            account = await sender_of(session, message)
         mail = Mail(
             message_id=rules.mail_id(
                 message.key, made_at=message.created_at, domain=self.smtp.domain
@@ -149,6 +151,7 @@ class MessageActivities:
             in_reply_to=message.in_reply_to,
             reply_to=self.support if is_conversation(message.purpose) else "",
             is_automatic=message.created_by == SYSTEM,
+            sender=(account.name, account.address) if account else None,
         )
         return Receipt(mail.message_id, tuple(await self.smtp.send(mail, turn)))
 

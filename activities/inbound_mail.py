@@ -24,6 +24,7 @@ from models.inbound_mails import AN_HOUR, InboundMail, Outcome
 from models.messages import Message
 from models.people import Deed, record
 from models.policies import load_policy
+from models.sender_accounts import own_addresses
 from models.tickets import Ticket, TicketEntry
 from rules.business_days import deadline, local_date
 from rules.cases import SYSTEM, Process
@@ -120,6 +121,7 @@ async def _aside_reason(
 ) -> AsideReason | None:
     read = arrival.read
     own = frozenset({settings.support.address.lower(), settings.smtp.from_address.lower()})
+    own |= await own_addresses(session)
     if not read.sender or "@" not in read.sender:
         return AsideReason.NO_SENDER
     if read.is_automatic or is_own(read, own_addresses=own) or await _is_ours(session, read):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, Field
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_preview import foresee
@@ -20,6 +21,7 @@ from api.language import N_, gettext
 from models.contract_lists import plans_of_type
 from models.customers import Customer
 from models.registry_rows import choices_of
+from models.sender_accounts import SenderAccount
 from rules import contract_words as words
 from rules.contract_terms import Source, Welcome, WelcomeKeep, check_welcome
 from rules.contracts import (
@@ -62,6 +64,7 @@ class ContractInput(BaseModel):
     consultant_id: int | None = None
     welcome: bool = True
     welcome_to: str = Field(default="", max_length=200)
+    welcome_sender_id: int | None = None
     welcome_subject: str = Field(default="", max_length=200)
     welcome_text: str = Field(default="", max_length=5000)
     welcome_keep: WelcomeKeep = WelcomeKeep.NOT
@@ -117,7 +120,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         N_("Boas-vindas"),
-        ("welcome", "welcome_to", "welcome_subject", "welcome_text", "welcome_keep"),
+        (
+            "welcome", "welcome_to", "welcome_sender_id", "welcome_subject", "welcome_text",
+            "welcome_keep",
+        ),
     ),
     (
         N_("Renovação"),
@@ -189,7 +195,8 @@ def welcome_of(form: ContractInput, filled: Filled) -> Welcome:
     default = filled.defaults.get("welcome_to")
     to = form.welcome_to or (str(default.value) if default else "")
     return Welcome(
-        form.welcome, to, form.welcome_subject, form.welcome_text, form.welcome_keep
+        form.welcome, to, form.welcome_subject, form.welcome_text, form.welcome_keep,
+        form.welcome_sender_id,
     )  # fmt: skip
 
 
@@ -221,7 +228,8 @@ async def choices_for(session: AsyncSession) -> dict[str, list[tuple[str, str]]]
         name: [(value, gettext(label)) for value, label in labels.items()]
         for name, labels in WORDS.items()
     }
-    for name, registry in NAMED.items():
+    registries: Mapping[str, type[SQLModel]] = {**NAMED, "welcome_sender_id": SenderAccount}
+    for name, registry in registries.items():
         rows = await choices_of(session, registry)
         found[name] = [(str(key), label) for key, label in rows]
     return found

@@ -40,6 +40,7 @@ class Message(SQLModel, table=True):
     channel: str = Field(max_length=10)
     purpose: str = Field(max_length=40, description="which step of which process it serves")
     template_id: int | None = reference("message_templates.id", nullable=True, index=False)
+    sender_account_id: int | None = reference("sender_accounts.id", nullable=True, index=False)
     to_address: str = Field(max_length=300)
     cc_address: str = Field(default="", max_length=300)
     subject: str = Field(default="", max_length=300)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, Numeric
 from sqlmodel import Field, SQLModel
 
-from models.base import identity
+from models.base import identity, reference
 from rules.contact_results import ResultStep
 
 
@@ -54,6 +54,7 @@ class PaymentProfile(SQLModel, table=True):
     unit: str = Field(default="", max_length=2)
     first_number: int = Field(default=1, ge=1, sa_type=BigInteger)
     pix_key: str = Field(default="", max_length=77)
+    sender_account_id: int | None = reference("sender_accounts.id", nullable=True, index=False)
     fine_percent: Decimal = Field(default=Decimal(2), ge=0, le=10, sa_type=Numeric(5, 2))
     interest_percent: Decimal = Field(default=Decimal(1), ge=0, le=10, sa_type=Numeric(5, 2))
     is_default: bool = False

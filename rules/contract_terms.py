@@ -118,6 +118,7 @@ class Welcome:
     subject: str = ""
     text: str = ""
     keep: WelcomeKeep = WelcomeKeep.NOT
+    sender_id: int | None = None
 
 
 @dataclass(frozen=True)

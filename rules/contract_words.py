@@ -136,6 +136,7 @@ LABELS: dict[str, str] = {
     "generate_setup_now": N_("Gerar as parcelas da adesão já, sem esperar a ativação"),
     "phone_terminal": N_("Terminal telefônico"), "consultant_id": N_("Consultor de vendas"),
     "welcome": N_("Enviar mensagem de boas-vindas"), "welcome_to": N_("E-mail"),
+    "welcome_sender_id": N_("Conta de envio"),
     "welcome_subject": N_("Assunto"), "welcome_text": N_("Texto"),
     "welcome_keep": N_("Guardar o texto"),
     "renewal_price": N_("Valor na renovação"), "suggested_amount": N_("Valor sugerido"),

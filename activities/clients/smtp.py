@@ -54,6 +54,11 @@ class Mail:
     in_reply_to: str = ""
     reply_to: str = ""
     is_automatic: bool = True
+    sender: tuple[str, str] | None = None
+
+    def sender_or(self, house: tuple[str, str]) -> tuple[str, str]:
+        """Name and address from whom it comes: its own sender's, else the house's."""
+        return self.sender or house
 
 
 class SmtpClient:
@@ -68,6 +73,10 @@ class SmtpClient:
         """The domain in whose name Message-IDs are made."""
         return self.settings.smtp.from_address.rpartition("@")[2]
 
+    @property
+    def _house(self) -> tuple[str, str]:
+        return self.settings.company_name, self.settings.smtp.from_address
+
     async def send(self, mail: Mail, turn: AsyncExitStack) -> Sequence[str]:
         """This will hand over an e-mail; gives the addresses that were refused beside others taken.
 
@@ -76,11 +85,12 @@ class SmtpClient:
         Raises PermanentlyRefused or NotTaken.
         """
         recipients = [*mail.to, *mail.cc]
+        _, sender = mail.sender_or(self._house)
         try:
             async with _Connection(self._turn, turn, **self._server()) as connection:
                 refused, _answer = await connection.send_message(
                     self._composed(mail),
-                    sender=self.settings.smtp.from_address,
+                    sender=sender,
                     recipients=recipients,
                 )
         except SMTPAuthenticationError as error:  # our password is wrong, not their address
@@ -114,7 +124,7 @@ class SmtpClient:
 
     def _composed(self, mail: Mail) -> EmailMessage:
         message = EmailMessage()
-        message["From"] = formataddr((self.settings.company_name, self.settings.smtp.from_address))
+        message["From"] = formataddr(mail.sender_or(self._house))
         message["To"] = ", ".join(mail.to)
         if mail.cc:
             message["Cc"] = ", ".join(mail.cc)

@@ -8,11 +8,21 @@ from pydantic import Field
 
 from api.forms import Percent
 from api.language import N_
-from api.registry import ACTIVE, CODE, NAME, CodeAndName, FieldKind, Registry, RegistryField
+from api.registry import (
+    ACTIVE,
+    CODE,
+    NAME,
+    CodeAndName,
+    FieldKind,
+    Registry,
+    RegistryField,
+    reference,
+)
 from models.payment_profiles import check_profile
 from models.registries import (
     PaymentProfile,
 )
+from models.sender_accounts import SenderAccount, check_sender
 
 
 class ProfileAsked(CodeAndName):
@@ -26,8 +36,16 @@ class ProfileAsked(CodeAndName):
     unit: str = Field(default="", max_length=2)
     first_number: int = Field(default=1, ge=1, lt=10**15)
     pix_key: str = Field(default="", max_length=77)
+    sender_account_id: int | None = None
     fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
     interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
+    is_default: bool = False
+
+
+class SenderAsked(CodeAndName):
+    """What is said of a sender account."""
+
+    address: str = Field(max_length=200)
     is_default: bool = False
 
 
@@ -76,6 +94,13 @@ REGISTRIES: tuple[Registry, ...] = (
             CODE,
             NAME,
             *PROFILE_BANK,
+            reference(
+                "sender_account_id",
+                N_("Conta de envio"),
+                of=SenderAccount,
+                is_extra=True,
+                help=N_("De quem vêm os e-mails das faturas deste profile."),
+            ),
             RegistryField("fine_percent", N_("Multa"), FieldKind.PERCENT, is_required=True),
             RegistryField(
                 "interest_percent", N_("Juros ao mês"), FieldKind.PERCENT, is_required=True
@@ -89,5 +114,30 @@ REGISTRIES: tuple[Registry, ...] = (
             ACTIVE,
         ),
         check=check_profile,
+    ),
+    Registry(
+        "contas-de-envio",
+        N_("Contas de envio"),
+        N_("Nome e endereço com que os e-mails saem; sem nenhuma, o endereço da instalação."),
+        SenderAccount,
+        SenderAsked,
+        (
+            CODE,
+            RegistryField("name", N_("Nome"), is_required=True, help=N_("Como quem recebe o vê.")),
+            RegistryField(
+                "address",
+                N_("Endereço de e-mail"),
+                is_required=True,
+                help=N_("O servidor de e-mail precisa aceitar envios deste endereço."),
+            ),
+            RegistryField(
+                "is_default",
+                N_("Padrão"),
+                FieldKind.FLAG,
+                help=N_("Vale para as mensagens que não indicam uma conta."),
+            ),
+            ACTIVE,
+        ),
+        check=check_sender,
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,14 +14,16 @@ from models.message_templates import own_templates
 from models.messages import Message
 from models.people import Deed
 from models.plans import Plan
+from models.sender_accounts import SenderAccount
 from rules.contract_terms import (
+    RegistryNotActive,
     Welcome,
     WelcomeKeep,
     WelcomeMayNotBeKept,
     WelcomeTextRequired,
     check_welcome,
 )
-from tests.builders import AT
+from tests.builders import AT, a_payment_profile, stored
 from tests.contracts import a_plan, made
 
 PLAIN = Welcome(to="casa@exemplo.test")
@@ -90,3 +94,31 @@ async def test_who_may_not_edit_registries_keeps_nothing(session):
 def test_nothing_is_kept_that_was_not_written():
     with pytest.raises(WelcomeTextRequired):
         check_welcome(Welcome(to="a@b.test", keep=WelcomeKeep.PLAN))
+
+
+@pytest.mark.parametrize(("asked", "found"), [("vendas", "vendas"), (None, "cobranca")])
+async def test_a_welcome_comes_from_whom_was_chosen_or_from_the_profiles_sender(
+    session, asked, found
+):
+    senders = {
+        code: await stored(session, SenderAccount(code=code, name=code, address=f"{code}@a.test"))
+        for code in ("vendas", "cobranca")
+    }
+    profile = await a_payment_profile(session, sender_account_id=senders["cobranca"].id)
+    welcome = replace(PLAIN, sender_id=senders[asked].id if asked else None)
+
+    plan = await a_plan(session, payment_profile_id=profile.id)
+    await made(session, plan, welcome=welcome)
+
+    message = (await session.exec(select(Message))).one()
+    assert message.sender_account_id == senders[found].id
+
+
+async def test_a_sender_out_of_use_is_refused(session):
+    sender = SenderAccount(code="x", name="x", address="x@a.test", is_active=False)
+    gone = await stored(session, sender)
+
+    with pytest.raises(RegistryNotActive) as refused:
+        await made(session, await a_plan(session), welcome=replace(PLAIN, sender_id=gone.id))
+
+    assert refused.value.field == "welcome_sender_id"

@@ -22,10 +22,12 @@ from models.invoices import Invoice
 from models.messages import Message, OptOut, attach
 from models.outbox import OutboxEntry
 from models.policies import PolicyValue
+from models.sender_accounts import SenderAccount
 from models.tasks import Task
 from rules.messages import MessagePolicy
 from rules.sentences import fill
 from settings import Settings
+from tests.builders import a_payment_profile, an_invoice
 from tests.support.letters import (
     NOON,
     a_case,
@@ -325,3 +327,42 @@ async def test_a_withdrawn_message_stays(delivery: MessageActivities, database: 
     assert withdrawn == 1
     assert await delivered(delivery, letter) == Outcome("suppressed")
     assert await caught(database) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "of_profile", "is_default", "sender"),
+    [
+        ("vendas", "cobranca", True, "vendas"),
+        (None, "cobranca", True, "cobranca"),
+        (None, None, True, "casa"),
+        (None, None, False, "Acerto Telecom"),
+    ],
+)
+async def test_a_message_comes_from_its_own_sender_its_profiles_or_the_house(
+    delivery: MessageActivities, database: Database, named, of_profile, is_default, sender
+) -> None:
+    customer = await a_customer(database)
+    async with database.write() as session:
+        accounts = {
+            code: SenderAccount(
+                code=code, name=code, address=f"{code}@casa.test", is_default=code == "casa"
+            )
+            for code in ("vendas", "cobranca", "casa")
+            if is_default or code != "casa"
+        }
+        session.add_all(accounts.values())
+        await session.flush()
+        profile = await a_payment_profile(
+            session, sender_account_id=accounts[of_profile].id if of_profile else None
+        )
+        invoice = await an_invoice(session, customer, payment_profile_id=profile.id)
+    letter = await a_letter(database, customer, invoice_id=invoice.id)
+    async with database.write() as session:
+        kept = await session.get_one(Message, letter.id)
+        kept.sender_account_id = accounts[named].id if named else None
+        session.add(kept)
+
+    await delivered(delivery, letter)
+
+    [taken] = await caught(database)
+    assert taken.sender.partition(" <")[0] == sender
