@@ -15,10 +15,11 @@ from activities.activation import begin_activation
 from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.contract_welcome import welcome_customer
 from activities.kickoff import begin_kickoff
+from activities.sales_leads import win_lead
 from models.connections import Connection
 from models.contract_defaults import offers_of, surroundings_of
 from models.contracts import Contract, Ladder, record_contract_event
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, CustomerAnonymised, CustomerNotFound
 from models.plans import (
     BillingGroup,
     Consultant,
@@ -30,6 +31,7 @@ from models.plans import (
 )
 from models.policies import load_policy
 from models.registries import LedgerAccount, PaymentProfile
+from models.sender_accounts import SenderAccount
 from rules import contract_terms as terms
 from rules.business_days import local_date
 from rules.connections import connection_of
@@ -77,6 +79,8 @@ async def fill_in(
     customer = await session.get(Customer, customer_id)
     if customer is None:
         raise CustomerNotFound
+    if customer.anonymised_at is not None:
+        raise CustomerAnonymised
     plan = await session.get(Plan, asked.get("plan_id") or 0)
     offers = await offers_of(session, customer, plan, today=today)
     defaults = terms.defaults_of(offers)
@@ -105,10 +109,12 @@ async def make_contract(
     """
     filled = await fill_in(session, customer_id, asked, today=local_date(at))
     terms.check_welcome(welcome)
+    await _check_sender(session, welcome)
     for fault in filled.faults:
         raise fault
     assert filled.new is not None  # noqa: S101 - without a plan there is a fault
     contract = await _stored(session, filled.new, by=by, at=at)
+    await win_lead(session, contract, by=by, at=at)
     record_contract_event(session, contract, kind="made", by=by, at=at, plan=contract.description)
     if await begin_kickoff(session, contract, by=by, at=at) is None:
         await begin_activation(session, contract, by=by, at=at)
@@ -170,6 +176,12 @@ async def _inactive(session: AsyncSession, named: Mapping[str, Any]) -> list[Ref
         if key is not None and (row is None or not getattr(row, "is_active", True)):
             found.append(terms.RegistryNotActive(field=field))
     return found
+
+
+async def _check_sender(session: AsyncSession, welcome: Welcome) -> None:
+    account = await session.get(SenderAccount, welcome.sender_id or 0)
+    if welcome.sender_id and (account is None or not account.is_active):
+        raise terms.RegistryNotActive(field="welcome_sender_id")
 
 
 async def check_active(session: AsyncSession, named: Mapping[str, Any]) -> None:

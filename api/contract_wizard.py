@@ -24,6 +24,8 @@ from models import contract_lists
 from models.contract_drafts import draft_of, drop_draft, save_draft
 from models.customers import Customer, CustomerNotFound
 from models.database import Database
+from models.plans import Plan
+from models.sales_leads import SalesLead
 from models.tickets import Ticket
 
 router = APIRouter(include_in_schema=False)
@@ -41,15 +43,9 @@ async def begin(
     form = blank(ContractForm)
     draft = await draft_of(session, customer_id=int(asked), by=by.login)
     form.raw.update(draft.form if draft else {})
-    form.raw |= {"step": 1, "command_id": uuid4().hex, **await _origin(request, session)}
+    form.raw |= await _origin(request, session, int(asked))
+    form.raw |= {"step": 1, "command_id": uuid4().hex}
     return await _wizard_page(request, session, form, customer_id=int(asked), today=today)
-
-
-async def _origin(request: Request, session: AsyncSession) -> dict[str, str]:
-    """Where the contract was asked for: in the ticket that the wizard was begun from, if any."""
-    asked = request.query_params.get("chamado", "")
-    ticket = await session.get(Ticket, int(asked)) if asked.isdecimal() else None
-    return {"origin": "ticket", "origin_ref": ticket.protocol} if ticket else {}
 
 
 @router.post("/contratos/novo")
@@ -76,6 +72,25 @@ async def go_on(
 
 
 MADE = N_("Contrato %(code)s criado.")
+
+
+async def _origin(request: Request, session: AsyncSession, customer_id: int) -> dict[str, Any]:
+    """What the lead or the ticket from which the wizard was begun already says, if any."""
+    lead_id = request.query_params.get("oportunidade", "")
+    lead = await session.get(SalesLead, int(lead_id)) if lead_id.isdecimal() else None
+    if lead is not None and lead.customer_id == customer_id:
+        plan = await session.get(Plan, lead.plan_id or 0)
+        said = {name: getattr(lead, name) for name in FROM_LEAD}
+        known = {name: value for name, value in said.items() if value is not None}
+        typed = {"plan_type": plan.plan_type} if plan else {}
+        return {**known, **typed, "origin": "lead", "origin_ref": lead.code}
+    asked = request.query_params.get("chamado", "")
+    ticket = await session.get(Ticket, int(asked)) if asked.isdecimal() else None
+    return {"origin": "ticket", "origin_ref": ticket.protocol} if ticket else {}
+
+
+#: What was settled with the sale.
+FROM_LEAD = ("plan_id", "setup_fee", "setup_instalments", "consultant_id")
 
 
 async def _customer_of(request: Request, database: Database) -> int:
