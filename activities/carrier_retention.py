@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -40,12 +39,9 @@ async def forget_old_calls(database: Database, *, today: date) -> int:
             invoice = await _next_old(session, today)
         if invoice is None:
             return count
-        paths = [Path(invoice.file_path or "")]
-        await asyncio.to_thread(
-            _delete, [*paths, *(each.with_name(each.name + ".gz") for each in paths)]
-        )
+        await asyncio.to_thread(delete_file, Path(invoice.file_path or ""))
         async with database.write() as session:
-            await _forget(session, invoice)
+            await forget_calls(session, invoice)
         count += 1
 
 
@@ -58,7 +54,8 @@ async def _next_old(session: AsyncSession, today: date) -> CarrierInvoice | None
     return (await session.exec(statement.limit(1))).first()
 
 
-async def _forget(session: AsyncSession, invoice: CarrierInvoice) -> None:
+async def forget_calls(session: AsyncSession, invoice: CarrierInvoice) -> None:
+    """This will have the evidence of an invoice, whose file is gone, tell no called numbers."""
     statement = (
         select(FindingRow)
         .join(Finding, col(Finding.id) == col(FindingRow.finding_id))
@@ -72,6 +69,7 @@ async def _forget(session: AsyncSession, invoice: CarrierInvoice) -> None:
     session.add(kept)
 
 
-def _delete(paths: Sequence[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+def delete_file(path: Path) -> None:
+    """This will delete a carrier's file, packed or not; gone already: nothing."""
+    for each in (path, path.with_name(path.name + ".gz")):
+        each.unlink(missing_ok=True)

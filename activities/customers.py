@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.collections import Standing
 from models.customers import (
     Customer,
+    CustomerAnonymised,
     customer_with_code,
     customer_with_document,
     lock_customer,
@@ -52,9 +53,11 @@ async def change_customer(
     """This will change a customer, and give the names of the fields that were changed.
 
     The code stays. `seen` is what whoever changes it had before them; None: nothing in particular.
-    Refuses what registering does, and CustomerChanged.
+    Refuses what registering does, CustomerChanged, and whoever was anonymised.
     """
     customer = await lock_customer(session, customer_id)
+    if customer.anonymised_at is not None:
+        raise CustomerAnonymised
     if seen is not None and facts_of(customer) != seen:
         raise CustomerChanged
     facts = as_stored(typed)
@@ -74,7 +77,7 @@ async def change_customer(
 
 def facts_of(customer: Customer) -> CustomerFacts:
     """What is known of a customer, as it is stored."""
-    return CustomerFacts(**customer.model_dump(exclude={"id", "created_at"}))
+    return CustomerFacts(**customer.model_dump(exclude={"id", "created_at", "anonymised_at"}))
 
 
 async def _check_free(

@@ -40,6 +40,8 @@ ROUTERS = (
     "teams",
     "roles",
     "audit",
+    "anonymisation",
+    "personal_data",
     "oidc",
     "policies",  # before the registries, whose addresses would take its own
     "ladders",
@@ -119,6 +121,7 @@ ROUTERS = (
     "kickoff_pages",
     "ticket_list",
     "ticket_pages",
+    "sales_leads",
     "contract_wizard",
     "contracts",
     "activation",

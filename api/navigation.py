@@ -85,7 +85,9 @@ DESTINATIONS = (
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
     Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),
     Destination("r", "/cadastros", N_("Cadastros"), "list-details", ("registries:see",)),
-    Destination("p", "/pessoas", N_("Pessoas"), "users", ("people:see", "audit:see")),
+    Destination(
+        "p", "/pessoas", N_("Pessoas"), "users", ("people:see", "audit:see", "privacy:see")
+    ),
     Destination("s", "/sistema", N_("Sistema"), "server", ("system:see",)),
 )
 
@@ -99,6 +101,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/pessoas/equipes", N_("Equipes")),
         ("/pessoas/perfis", N_("Perfis")),
         ("/pessoas/auditoria", N_("Auditoria")),
+        ("/pessoas/privacidade", N_("Dados pessoais")),
     ),
     "carriers": (
         ("/operadoras/faturas", N_("Faturas")),

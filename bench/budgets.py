@@ -49,6 +49,8 @@ KINDS = (
          "a_contract_renews", 62, 11_000),
     Kind("readjustment", "waits for its index", "ContractReadjustmentJourney",
          "a_readjustment_waits", 85, 10_500),
+    Kind("anonymisation", "nothing stands", "AnonymisationJourney",
+         "a_customer_who_asks", 27, 3_200),
     Kind("billing run", "by hand", "BillingRun", "charges_are_billed_by_hand", 12, 1_500),
     Kind("ladder run", "by hand", "LadderRun", "from_the_reminder", 12, 1_500),
     Kind("classification", "by hand", "Classification", "by_hand_and_daily", 12, 1_500),

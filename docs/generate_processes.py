@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from activities.activation import ActivationCommand
 from activities.agreement_moves import AgreementCommand
+from activities.anonymisation import AnonymisationCommand
 from activities.bureau_moves import BureauCommand
 from activities.collections import CollectionsCommand
 from activities.contestation_moves import ContestationCommand
@@ -50,6 +51,7 @@ COMMANDS: dict[str, Any] = {
     "readjustments": ReadjustmentCommand,
     "kickoff": KickoffCommand,
     "tickets": TicketCommand,
+    "anonymisation": AnonymisationCommand,
 }
 #: Every journey has these; they lead nowhere by themselves.
 COMMON = {"elapsed", "news"}
@@ -63,6 +65,7 @@ NAMES = (
     "billing",
     *("contestation", "cases"),
     *("contracts", "activation", "contract_changes", "renewals", "readjustments"),
+    "anonymisation",
 )
 #: Where a process has another name in a layer, or is part of a neighbour there.
 ELSEWHERE = {

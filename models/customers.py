@@ -17,6 +17,10 @@ class CustomerNotFound(Refusal):
     message = "Este cliente não existe."
 
 
+class CustomerAnonymised(Refusal):
+    message = "Este cliente foi anonimizado. Cadastre-o de novo para atendê-lo."
+
+
 class Customer(SQLModel, table=True):
     """A person or company served by the provider. `code` is the customer's key in other systems."""
 
@@ -37,6 +41,7 @@ class Customer(SQLModel, table=True):
         default=None, max_length=60, description="login of the account executive"
     )
     created_at: datetime = instant()
+    anonymised_at: datetime | None = instant(None)
 
 
 class CustomerContact(SQLModel, table=True):

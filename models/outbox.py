@@ -75,6 +75,7 @@ JOURNEYS = {
     "readjustments": "ContractReadjustmentJourney",
     "tickets": "SupportTicket",
     "kickoff": "ServiceKickoff",
+    "anonymisation": "AnonymisationJourney",
 }
 
 

@@ -18,6 +18,7 @@ SEE = {
     Process.READJUSTMENTS: "contracts:see",
     Process.TICKETS: "tickets:see",
     Process.KICKOFF: "kickoffs:see",
+    Process.ANONYMISATION: "privacy:see",
 }
 
 

@@ -40,6 +40,7 @@ class Process(StrEnum):
     READJUSTMENTS = "readjustments"
     TICKETS = "tickets"
     KICKOFF = "kickoff"
+    ANONYMISATION = "anonymisation"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ SUBJECTS: dict[str, str] = {
     Process.READJUSTMENTS: "contract_readjustment",
     Process.TICKETS: "ticket",
     Process.KICKOFF: "kickoff",
+    Process.ANONYMISATION: "anonymisation",
 }
 
 

@@ -77,6 +77,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("documents:whole", "Ver CPF e CNPJ por inteiro"),
         ),
     ),
+    PermissionGroup("Dados pessoais (LGPD)", _see_and_act("privacy")),
     PermissionGroup(
         "Contratos",
         (
@@ -150,7 +151,7 @@ ALL: frozenset[str] = frozenset(
 
 _NOT_FOR_OPERATORS = (
     *("management", "registries", "policies", "people", "audit", "system", "imports", "ladders"),
-    *("billing", "webhooks"),
+    *("billing", "webhooks", "privacy"),
 )
 _OVERRIDES = frozenset(
     {"connections:override", "bureau:override", "agreements:approve", "contestations:approve",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from rules.agreements import AgreementPolicy
+from rules.anonymisation import AnonymisationPolicy
 from rules.bureau import BureauPolicy
 from rules.carrier_retention import CarrierPolicy
 from rules.collections import CollectionsPolicy
@@ -25,6 +26,7 @@ from rules.payment_policy import PaymentPolicy
 from rules.policy_values import Kind, Setting, as_json, hours_of
 from rules.policy_words import (
     agreements,
+    anonymisation,
     bureau,
     carriers,
     collections,
@@ -117,6 +119,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Tarefas"), _settings(TaskPolicy(), tasks.WORDS)),
     PolicyGroup(N_("Implantações"), _settings(KickoffPolicy(), kickoff.WORDS)),
     PolicyGroup(N_("Chamados"), _settings(TicketPolicy(), tickets.WORDS)),
+    PolicyGroup(N_("Dados pessoais"), _settings(AnonymisationPolicy(), anonymisation.WORDS)),
     PolicyGroup(N_("Mensagens"), _settings(MessagePolicy(), messages.WORDS)),
     PolicyGroup(N_("Empresa"), _settings(Supplier(), supplier.WORDS)),
     PolicyGroup(N_("Horário de contato por UF"), CONTACT),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rules.case_words import (
     activation,
     agreements,
+    anonymisation,
     bureau,
     collections,
     contestation,
@@ -36,6 +37,7 @@ CASES = {
     Process.READJUSTMENTS: readjustments,
     Process.TICKETS: tickets,
     Process.KICKOFF: kickoff,
+    Process.ANONYMISATION: anonymisation,
 }
 PROCESSES: Mapping[str, str] = {process: words.NAME for process, words in CASES.items()}
 STAGES: Mapping[str, Stages] = {process: words.STAGES for process, words in CASES.items()}

@@ -25,6 +25,7 @@ from activities.bulk_runs import RunRequest
 from activities.contract_upkeep import UpkeepRequest
 from rules import billing, classification, ladder
 from rules.business_days import BRASILIA
+from workflows.anonymisation import PersonalDataRetention
 from workflows.billing import BillingRun
 from workflows.carriers import CarrierFilesRetention, CarrierFilesWatch
 from workflows.classification import Classification
@@ -37,6 +38,7 @@ DAILY_CLASSIFICATION = "classification-daily"
 DAILY_LADDER = "ladder-daily"
 DAILY_BILLING = "billing-daily"
 DAILY_RETENTION = "carrier-files-retention-daily"
+DAILY_PRIVACY = "personal-data-retention-daily"
 WATCH = "carrier-files-watch"
 #: How long a file lies in the watched folder at the most.
 WATCH_EVERY = timedelta(minutes=5)
@@ -70,6 +72,8 @@ async def ensure(client: Client) -> None:
     await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, climb, ladder.DAILY_AT))
     forget = (CarrierFilesRetention.run,)
     await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
+    let_go = (PersonalDataRetention.run,)
+    await _put(client, DAILY_PRIVACY, _daily(DAILY_PRIVACY, let_go, NIGHT))
     await _put(client, WATCH, _every(WATCH, CarrierFilesWatch.run, WATCH_EVERY))
     keep_up: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
     await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))

@@ -15,6 +15,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.activation import ActivationActivities
 from activities.agreement_moves import AgreementActivities
+from activities.anonymisation import AnonymisationActivities
 from activities.bank_returns import ReturnActivities
 from activities.billing import BillingActivities
 from activities.bureau_moves import BureauActivities
@@ -34,6 +35,7 @@ from activities.kickoff_moves import KickoffActivities
 from activities.ladder import LadderActivities
 from activities.orders import OrderActivities
 from activities.outbox import Relay
+from activities.personal_retention import PersonalRetention
 from activities.readjustments import ReadjustmentActivities
 from activities.renewals import RenewalActivities
 from activities.task_moves import TaskActivities
@@ -44,6 +46,7 @@ from models.database import Database
 from settings import Settings
 from workflows.activation import ContractActivation
 from workflows.agreements import AgreementJourney
+from workflows.anonymisation import AnonymisationJourney, PersonalDataRetention
 from workflows.bank_returns import BankReturn
 from workflows.billing import BillingRun
 from workflows.bureau import BureauRecordJourney
@@ -75,6 +78,7 @@ BUILD_ID = f"acerto-{version('acerto')}"
 
 WORKFLOWS: list[type] = [
     AgreementJourney,
+    AnonymisationJourney,
     BankReturn,
     BureauRecordJourney,
     CarrierFilesRetention,
@@ -91,6 +95,7 @@ WORKFLOWS: list[type] = [
     ContractRenewalJourney,
     ContractUpkeep,
     MessageDelivery,
+    PersonalDataRetention,
     PortfolioImport,
     Provisioning,
     ServiceKickoff,
@@ -108,6 +113,7 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
     return [
         ActivationActivities(database).move_activation,
         AgreementActivities(database).move_agreement,
+        AnonymisationActivities(database, settings).move_anonymisation,
         BureauActivities(database).move_bureau_record,
         CaseActivities(database).load_case,
         BillingActivities(database).open_daily_billing,
@@ -140,6 +146,7 @@ def bulk_activities(database: Database, settings: Settings) -> list[Callable[...
         CarrierActivities(database).import_carrier_file,
         CarrierActivities(database).audit_carrier_invoice,
         CarrierRetention(database).forget_old_calls,
+        PersonalRetention(database).forget_personal_data,
         CarrierFolder(database, settings).take_dropped_files,
         ExpectedInvoices(database).ask_for_missing_invoices,
         ReturnActivities(database).write_bank_return,

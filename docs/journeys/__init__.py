@@ -9,6 +9,7 @@ from __future__ import annotations
 from docs.journeys import (
     activation,
     agreements,
+    anonymisation,
     bureau,
     collections,
     contestation,
@@ -37,4 +38,5 @@ JOURNEYS = (
     contract_changes.JOURNEY,
     renewals.JOURNEY,
     readjustments.JOURNEY,
+    anonymisation.JOURNEY,
 )
