@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.customer_links import address_of, make_link, send_link
+from activities.customer_links import make_link, send_link
+from activities.link_addresses import address_of
 from activities.tasks import NewTask, make_task
 from models.calendars import load_calendar
 from models.cases import case_of

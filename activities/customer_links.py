@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.clients.secrets import derived_secret
+from activities.link_addresses import link_secret, new_link
 from activities.messages import write_to_customer
 from models import cases
 from models.customer_links import CustomerLink, link_with_number, lock_link
@@ -14,26 +14,12 @@ from models.customers import Customer, CustomerNotFound
 from models.database import Database
 from models.messages import Message
 from models.people import Deed, record
-from models.policies import load_policy
 from models.sign_in import SEEN_EVERY
 from rules import customer_links as rules
 from rules.cases import CUSTOMER, Process
-from rules.customer_links import CustomerLinkPolicy
 from settings import Settings
 
 PURPOSE = "customer_link"
-#: Under which a customer's own page stands.
-PATH = "/c/"
-
-
-def token_of(link: CustomerLink, settings: Settings) -> str:
-    """What programs bring as bearer, and the last part of the address."""
-    return rules.token_of(link.facts, secret=_secret(settings))
-
-
-def address_of(link: CustomerLink, settings: Settings) -> str:
-    """The address that the customer gets; the same for the same link, and kept nowhere."""
-    return f"{settings.base_url()}{PATH}{token_of(link, settings)}"
 
 
 async def make_link(
@@ -42,18 +28,7 @@ async def make_link(
     """This will make a link for a customer. Refuses CustomerNotFound and LinkDaysNotPossible."""
     if await session.get(Customer, customer_id) is None:
         raise CustomerNotFound
-    policy = await load_policy(session, CustomerLinkPolicy())
-    link = CustomerLink(
-        customer_id=customer_id, expires_at=rules.expiry(days, policy, now=deed.at),
-        created_at=deed.at, created_by=deed.by,
-    )  # fmt: skip
-    session.add(link)
-    await session.flush()
-    record(
-        session, deed, "customer_link.make", subject=_subject(link), link=link.id,
-        expires_at=link.expires_at.isoformat(),
-    )  # fmt: skip
-    return link
+    return await new_link(session, customer_id, days=days, deed=deed)
 
 
 async def send_link(
@@ -96,7 +71,7 @@ async def recognise(
     number = rules.number_in(token)
     async with database.read() as session:
         link = await link_with_number(session, number)
-    rules.check_token(token, link.facts, secret=_secret(settings), now=at)
+    rules.check_token(token, link.facts, secret=link_secret(settings), now=at)
     if link.last_used_at is None or at - link.last_used_at >= SEEN_EVERY:
         async with database.write() as session:
             await _note_used(session, number, Deed(CUSTOMER, at, ip))
@@ -118,7 +93,3 @@ async def _note_used(session: AsyncSession, link_id: int, deed: Deed) -> None:
 
 def _subject(link: CustomerLink) -> str:
     return f"customer/{link.customer_id}"
-
-
-def _secret(settings: Settings) -> str:
-    return derived_secret(settings, purpose="customer link")

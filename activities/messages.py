@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import message_values
 from activities.documents import Drawn
+from activities.link_letters import link_values, mentions_link
 from activities.templates import MessageNotRendered, Rendered, render, template_for
 from models import messages
 from models.app_accesses import with_app
@@ -182,6 +183,8 @@ async def _written(session: AsyncSession, letter: _Letter, channel: str) -> Mess
     values = await message_values.customer_values(
         session, letter.customer, invoice_id=letter.invoice_id, case=letter.case, at=letter.at
     )
+    if "link" not in letter.values and mentions_link(template):
+        values["link"] = await link_values(session, _identity(letter.customer), at=letter.at)
     message = _from_template(
         template, {**values, **letter.values}, key=letter.key, by=letter.by, at=letter.at
     )

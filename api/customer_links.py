@@ -11,7 +11,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.customer_links import address_of, make_link, revoke_link, send_link, token_of
+from activities.customer_links import make_link, revoke_link, send_link
+from activities.link_addresses import address_of, token_of
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.dependencies import Config, Db, Now, Principal, ReadSession
 from api.forms import Submitted, blank, submitted

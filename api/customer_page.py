@@ -14,8 +14,9 @@ from temporalio.client import Client
 
 from activities import customer_deeds, customer_page
 from activities.customer_deeds import Acceptance, Objection
-from activities.customer_links import PATH, recognise
+from activities.customer_links import recognise
 from activities.documents import draw, qr_code
+from activities.link_addresses import PATH
 from activities.promises import NewPromise
 from api.commands import command
 from api.dependencies import Config, Db, Engine, Ip, Now, Today

@@ -69,6 +69,15 @@ async def links_of(session: AsyncSession, customer_id: int) -> Sequence[Customer
     return (await session.exec(statement.order_by(col(CustomerLink.id).desc()).limit(MOST))).all()
 
 
+async def newest_link(session: AsyncSession, customer_id: int, *, by: str) -> CustomerLink | None:
+    """The newest link that somebody made for a customer; None without one that was not revoked."""
+    statement = select(CustomerLink).where(
+        CustomerLink.customer_id == customer_id, CustomerLink.created_by == by,
+        col(CustomerLink.revoked_at).is_(None),
+    )  # fmt: skip
+    return (await session.exec(statement.order_by(col(CustomerLink.id).desc()).limit(1))).first()
+
+
 def select_links(customer_id: int) -> Select[Any]:
     """A customer's links, as the account lists them."""
     statement: Any = sql_select(

@@ -65,6 +65,11 @@ def expiry(days: int | None, policy: CustomerLinkPolicy, *, now: datetime) -> da
     return now + timedelta(days=wanted)
 
 
+def is_fresh(facts: LinkFacts, policy: CustomerLinkPolicy, *, now: datetime) -> bool:
+    """Whether a link still holds for half of the usual time, so that a letter may tell it again."""
+    return facts.expires_at - now >= timedelta(days=policy.valid_days) / 2
+
+
 def token_of(facts: LinkFacts, *, secret: str) -> str:
     """This will give the last part of a link's address: its number and the signature over it."""
     return f"{facts.link_id}.{_signature(facts, secret)}"

@@ -19,12 +19,17 @@ LINK: dict[str, Any] = {
     },
 }
 
+#: A link is made for whoever's template mentions it.
+CADENCE = {**STANDARD, **CUSTOMER, **LINK}
+
 PURPOSES: tuple[Purpose, ...] = (
-    Purpose("contact_cadence_1", N_("Cobrança: primeiro contato"), EVERY, {**STANDARD, **CUSTOMER}),
-    Purpose("contact_cadence_2", N_("Cobrança: segundo contato"), EVERY, {**STANDARD, **CUSTOMER}),
-    Purpose("contact_cadence_3", N_("Cobrança: último contato"), EVERY, {**STANDARD, **CUSTOMER}),
+    Purpose("contact_cadence_1", N_("Cobrança: primeiro contato"), EVERY, CADENCE),
+    Purpose("contact_cadence_2", N_("Cobrança: segundo contato"), EVERY, CADENCE),
+    Purpose("contact_cadence_3", N_("Cobrança: último contato"), EVERY, CADENCE),
     Purpose(
         "customer_link", N_("Cobrança: link do cliente"), EVERY, {**STANDARD, **CUSTOMER, **LINK}
     ),
-    Purpose("promise_reminder", N_("Promessa: lembrete"), EVERY, {**FOR_INVOICES, **PROMISE}),
+    Purpose(
+        "promise_reminder", N_("Promessa: lembrete"), EVERY, {**FOR_INVOICES, **PROMISE, **LINK}
+    ),
 )
