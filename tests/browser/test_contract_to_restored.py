@@ -1,7 +1,7 @@
 """The whole way of a contract before a real browser: sold, billed, blocked, collected, restored.
 
 The due day is in three weeks; nobody pays, and the ladder does what it says, morning by morning,
-each started from its page. A payment typed in by hand puts the connection back.
+each started from its page. The bank's return file puts the connection back.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 from sqlmodel import select
 
+from api.dependencies import clock
 from models.connections import Connection
 from models.contracts import Contract
 from models.default_ladder import ensure_default_ladder
@@ -21,6 +22,8 @@ from tests import builders
 from tests.browser import walk
 from tests.browser.conftest import Site
 from tests.contracts import a_plan
+from tests.support.bank_returns import ITAU
+from tests.support.cnab import file_400, liquidation_400, sent
 
 pytestmark = pytest.mark.once
 
@@ -51,16 +54,16 @@ class Walk:
 
     async def morning(self, number: int) -> None:
         """The classifier and the ladder, so many days after the due date; letters leave by noon."""
-        clock, day = self.site.house.clock, self.due + timedelta(days=number)
-        await clock.forward_to_local(day, MORNING)
+        hands, day = self.site.house.clock, self.due + timedelta(days=number)
+        await hands.forward_to_local(day, MORNING)
         page = await self.come_in(f"op{number}")
         await page.goto("/cadastros/regua/amanha")
         await page.get_by_role("button", name="Executar agora").click()
         await walk.press(page, "Confirmar", within=page.get_by_role("dialog"))
         await expect(page.get_by_text("Concluída")).to_be_visible(timeout=30_000)
         await walk.classify(page)
-        await clock.settle()
-        await clock.forward_to_local(day, NOON)
+        await hands.settle()
+        await hands.forward_to_local(day, NOON)
 
     async def clean(self) -> None:
         """Nobody is kept out of the page that is open, in light or dark."""
@@ -98,7 +101,7 @@ async def test_a_contract_is_sold_billed_blocked_collected_and_restored(site: Si
     await way.stands("blocked", "blocked")
     await look_at_the_block(way, invoice)
 
-    # Day 20, afternoon: paid at the counter, restored at once
+    # Day 20, afternoon: the bank says it was paid, restored at once
     await pay(way, invoice)
     await way.stands("active", "active")
     await way.page.goto("/contratos/1")
@@ -106,10 +109,11 @@ async def test_a_contract_is_sold_billed_blocked_collected_and_restored(site: Si
 
 
 async def open_house(way: Walk) -> int:
-    """A ladder, a plan, and somebody to sell it to."""
+    """A ladder, an account to be paid to, a plan, and somebody to sell it to."""
     reach = {"email": "ana@exemplo.test", "mobile": "+5511987654321", "name": "Ana Souza"}
     async with way.site.database.write() as session:
         await ensure_default_ladder(session)
+        await builders.a_payment_profile(session, **ITAU, is_default=True)
         await a_plan(session, due_day=way.due.day)
         return (await builders.a_customer(session, **reach)).id or 0
 
@@ -150,7 +154,9 @@ async def bill(way: Walk) -> Invoice:
     await expect(page.get_by_text("Concluída")).to_be_visible(timeout=30_000)
     await way.clean()
     await page.goto("/contratos/1")
-    link = page.get_by_role("link", name="Fatura de").first
+    await page.get_by_role("link", name="Fatura de").first.click()
+    await way.clean()
+    link = page.get_by_role("link", name="PDF")
     document = await page.request.get(str(await link.get_attribute("href")))
     assert (await document.body()).startswith(b"%PDF")
     async with way.site.database.read() as session:
@@ -176,8 +182,19 @@ async def look_at_the_block(way: Walk, invoice: Invoice) -> None:
 
 
 async def pay(way: Walk, invoice: Invoice) -> None:
-    """A payment typed in by hand, of all that is open."""
-    await way.page.goto(f"/cobrancas/faturas/{invoice.id}/pagamento")
-    await way.clean()
-    await walk.press(way.page, "Registrar pagamento")
+    """A return file in which the invoice's boleto, the bank's first, is paid.
+
+    Paid on the wall's day: what is started now has the wall's clock until it is carried forward,
+    and believes no payment of a day to come.
+    """
+    day = f"{local_date(clock()):%d%m%y}"
+    paid = liquidation_400("00000001", paid=str(invoice.amount), occurred=day, credit_date=day)
+    file: FilePayload = {
+        "name": "CB.RET", "mimeType": "text/plain", "buffer": sent(file_400("341", paid)),
+    }  # fmt: skip
+    await way.page.goto("/pagamentos/retornos")
+    await way.page.set_input_files("#f-file", file)
+    await way.page.get_by_role("button", name="Enviar e baixar").click()
+    await way.page.wait_for_url("**/pagamentos/retornos/*")
     await way.site.house.clock.settle()
+    await expect(way.page.get_by_text("Concluído", exact=True)).to_be_visible(timeout=20_000)
