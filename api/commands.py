@@ -54,9 +54,7 @@ async def command(
         )
     if answer is not None:
         return answer
-    if case.closed_at is not None or seen_version not in {None, case.version}:
-        async with database.read() as session:
-            raise await cases.who_was_first(session, case)
+    await _check_seen(database, case, seen_version)
     try:
         with reached():
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -64,6 +62,18 @@ async def command(
     except WorkflowUpdateFailedError as refused:
         await _check_overtaken(database, case, refused)
         raise
+
+
+async def _check_seen(database: Database, case: Case, seen_version: int | None) -> None:
+    """Refuses what is asked of a case that is closed, or that a person has changed since."""
+    async with database.read() as session:
+        if case.closed_at is not None:
+            raise await cases.who_was_first(session, case)
+        if seen_version is None or seen_version == case.version:
+            return
+        refusal = await cases.overtaken_since(session, case, seen_version=seen_version)
+    if refusal is not None:
+        raise refusal
 
 
 async def _check_overtaken(

@@ -95,7 +95,7 @@ async def contract_page(
         may_act=by.may("contracts:act") and not stage.is_over,
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
-        is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
+        is_over=stage.is_over, is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
         history=await history_of_contract(request, session, contract_id=contract_id),
         **rows,
     )  # fmt: skip

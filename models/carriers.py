@@ -28,6 +28,13 @@ class CarrierAccountNotRegistered(Refusal):
     message = "A conta %(number)s não está cadastrada. Cadastre-a e envie o arquivo de novo."
 
 
+class CarrierAccountAmbiguous(Refusal):
+    message = (
+        "A conta %(number)s está cadastrada em mais de uma operadora. Deixe ativa só a do arquivo,"
+        " e envie-o de novo."
+    )
+
+
 class CarrierChosenUnknown(Refusal):
     message = "Não existe operadora ativa com o código %(code)s."
     field = "carrier"
@@ -88,7 +95,10 @@ async def account_of(session: AsyncSession, account_id: int) -> CarrierAccount:
 
 
 async def account_of_file(session: AsyncSession, *, number: str, layout: str) -> CarrierAccount:
-    """This will find whose file it is. Refuses CarrierAccountNotRegistered."""
+    """This will find whose file it is, an account of a carrier of this layout before any other.
+
+    Refuses CarrierAccountNotRegistered, and CarrierAccountAmbiguous where two carriers have it.
+    """
     statement = (
         select(CarrierAccount, Carrier.layout)
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
@@ -98,9 +108,12 @@ async def account_of_file(session: AsyncSession, *, number: str, layout: str) ->
     found = (await session.exec(statement)).all()
     exact = [account for account, known in found if known == layout]
     open_to_any = [account for account, known in found if not known]
-    for account in (*exact, *open_to_any):
-        return account
-    raise CarrierAccountNotRegistered(number=number.strip())
+    candidates = exact or open_to_any
+    if not candidates:
+        raise CarrierAccountNotRegistered(number=number.strip())
+    if len(candidates) > 1:
+        raise CarrierAccountAmbiguous(number=number.strip())
+    return candidates[0]
 
 
 async def check_account_free(session: AsyncSession, account: CarrierAccount) -> None:

@@ -278,6 +278,26 @@ async def who_was_first(session: AsyncSession, case: Case) -> Refusal:
     return refusal(by=deed.by, when=written_instant(local_time(deed.at)))
 
 
+async def overtaken_since(
+    session: AsyncSession, case: Case, *, seen_version: int
+) -> Refusal | None:
+    """This will tell who changed the case after an older version of it was seen.
+
+    None where it only heard news since, such as a message that was delivered, and stands where it
+    stood: whoever looks at it sees nothing else.
+    """
+    newer = select(Command.at).where(Command.case_id == case.id).order_by(col(Command.at).desc())
+    instants = (await session.exec(newer.limit(max(case.version - seen_version, 1)))).all()
+    since = min(instants, default=case.opened_at)
+    deeds = select(CaseEvent).where(
+        CaseEvent.case_id == case.id, CaseEvent.by != SYSTEM, CaseEvent.at >= since
+    )
+    deed = (await session.exec(deeds.order_by(col(CaseEvent.id).desc()).limit(1))).first()
+    if deed is not None:
+        return ChangedBy(by=deed.by, when=written_instant(local_time(deed.at)))
+    return StaleVersion() if case.stage_since >= since or seen_version > case.version else None
+
+
 async def has_event(session: AsyncSession, case: Case, *, kind: str) -> bool:
     """Whether the case's history has a line of this kind."""
     await session.flush()

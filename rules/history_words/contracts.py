@@ -29,12 +29,12 @@ SENTENCES: Mapping[str, Told] = {
         N_("Condições alteradas: %(terms)s."),
     ),
     "change_asked": told(
-        N_("%(change)s pedida, a partir de %(starts_on)s: %(reason)s"),
-        N_("%(change)s pedida, a partir de %(starts_on)s."),
+        N_("Pedido: %(change)s, a partir de %(starts_on)s: %(reason)s"),
+        N_("Pedido: %(change)s, a partir de %(starts_on)s."),
     ),
-    "change_began": told(N_("%(change)s em vigor: %(plan)s."), N_("%(change)s em vigor.")),
-    "change_ended": told(N_("%(change)s encerrada.")),
-    "change_called_off": told(N_("%(change)s desmarcada.")),
+    "change_began": told(N_("Em vigor: %(change)s, %(plan)s."), N_("Em vigor: %(change)s.")),
+    "change_ended": told(N_("Fim: %(change)s.")),
+    "change_called_off": told(N_("Desmarcado: %(change)s.")),
     "early_fee": money(
         N_("Multa de fidelidade de %(amount)s: faltavam %(days_left)s de %(term_days)s dias.")
     ),

@@ -29,13 +29,14 @@ from models.carrier_invoices import (
     CarrierInvoiceItem,
     CarrierUnreadLine,
 )
+from models.carriers import Carrier, CarrierAccount
 from models.database import Database
 from models.findings import Finding, FindingRow
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from rules.findings import FindingStatus
-from tests.builders import AT
+from tests.builders import AT, stored
 from tests.support.carriers import a_company, import_sample, on_disk
 
 V3 = "febraban_v3r0"
@@ -195,6 +196,23 @@ async def test_a_file_of_an_account_nobody_registered_is_refused(
     [error] = await all_of(database, BulkError)
     assert (run.status, error.code) == ("failed", "CarrierAccountNotRegistered")
     assert error.places == {"number": "0012345678"}
+
+
+async def test_an_account_that_two_carriers_have_is_nobodys_guess(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    async with database.write() as session:
+        account = await a_company(session, sample)
+        other = await stored(session, Carrier(code="tim", name="TIM"))
+        known = account.model_dump(exclude={"id", "carrier_id"})
+        await stored(session, CarrierAccount(**known, carrier_id=other.id))
+
+    run = await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+
+    [error] = await all_of(database, BulkError)
+    assert (run.status, error.code) == ("failed", "CarrierAccountAmbiguous")
+    assert await all_of(database, CarrierInvoice) == []
 
 
 async def test_an_import_that_was_stopped_leaves_nothing(database: Database, tmp_path: Path):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlmodel import select
 
 from models.people import AuditEntry
+from models.plans import PriceIndex, PriceIndexMonth, SlaTable, SlaTarget
 from models.registries import PaymentProfile
+from tests.builders import stored
 from tests.support.web import Web
 
 TYPED = {
@@ -241,3 +244,16 @@ async def test_an_index_without_a_series_cannot_be_asked_of_the_central_bank(web
     answer = await program.post("/api/price-indices/1/central-bank")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "IndexWithoutSeries")
+
+
+async def test_a_row_without_a_name_has_its_page(web: Web):
+    async with web.database.write() as session:
+        table = await stored(session, SlaTable(code="S", name="Padrão"))
+        target = await stored(session, SlaTarget(sla_table_id=table.id, event="activation"))
+        index = await stored(session, PriceIndex(code="IGP", name="IGP-DI"))
+        month = {"month": date(2026, 10, 1), "value": Decimal("0.45")}
+        value = await stored(session, PriceIndexMonth(price_index_id=index.id, **month))
+    browser = await web.browser("registries:see")
+
+    for slug, row in (("metas-de-sla", target), ("valores-de-indices", value)):
+        assert (await browser.get(f"/cadastros/{slug}/{row.id}")).status_code == 200
