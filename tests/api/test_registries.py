@@ -249,7 +249,9 @@ async def test_an_index_without_a_series_cannot_be_asked_of_the_central_bank(web
 async def test_a_row_without_a_name_has_its_page(web: Web):
     async with web.database.write() as session:
         table = await stored(session, SlaTable(code="S", name="Padrão"))
-        target = await stored(session, SlaTarget(sla_table_id=table.id, event="activation"))
+        target = await stored(
+            session, SlaTarget(sla_table_id=table.id, event="activation", amount=8)
+        )
         index = await stored(session, PriceIndex(code="IGP", name="IGP-DI"))
         month = {"month": date(2026, 10, 1), "value": Decimal("0.45")}
         value = await stored(session, PriceIndexMonth(price_index_id=index.id, **month))
