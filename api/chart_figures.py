@@ -12,14 +12,17 @@ from babel.dates import format_date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import language
+from api.history import OUTSIDERS
 from api.language import N_, gettext
 from api.panels import ROOT
 from models import charts as models
 from models.charts import Counts, Span
+from models.colleagues import names_by_login
 from rules.business_days import ONE_DAY, add_months, at_local_time
 from rules.refusals import Refusal
 
 MONTHS = 12
+OPERATOR = N_("Operador")
 
 
 class ChartNotFound(Refusal):
@@ -108,20 +111,31 @@ async def draw(session: AsyncSession, key: str, *, today: date) -> Chart:
     declared = CHARTS[key]
     counts = await declared.count(session, today)
     places = range(MONTHS) if declared.is_monthly else _by_weight(counts)
+    names = await _names(session) if declared.axis == OPERATOR else {}
     return Chart(
         key=key,
         title=gettext(declared.title),
         axis=gettext(declared.axis),
         series=tuple(Series(name, gettext(text)) for name, text in declared.series.items()),
-        rows=tuple(_row(declared, counts, place, today) for place in places),
+        rows=tuple(_row(declared, counts, place, today, names) for place in places),
         kind=declared.kind,
         is_stacked=declared.is_stacked,
         is_horizontal=declared.is_horizontal,
     )
 
 
-def _row(declared: Declared, counts: Counts, place: Any, today: date) -> Row:
-    label = _month_name(months(today)[place]) if declared.is_monthly else (place or "—")
+async def _names(session: AsyncSession) -> dict[str, str]:
+    """What the people behind agreements and events are called, customers included."""
+    outsiders = {login: gettext(name) for login, name in OUTSIDERS.items()}
+    return {**outsiders, **await names_by_login(session)}
+
+
+def _row(
+    declared: Declared, counts: Counts, place: Any, today: date, names: Mapping[str, str]
+) -> Row:
+    label = names.get(place, place) or "—"
+    if declared.is_monthly:
+        label = _month_name(months(today)[place])
     found = counts.get(place, {})
     return Row(
         label,
@@ -212,13 +226,13 @@ CHARTS: dict[str, Declared] = {
         is_monthly=True, kind="line", link=_link_to_outcome,
     ),
     "tolerancia": Declared(
-        N_("Tolerância em atraso por operador"), N_("Operador"),
+        N_("Tolerância em atraso por operador"), OPERATOR,
         {"up_to_30": N_("Até 30 dias"), "over_30": N_("Mais de 30 dias")},
         lambda session, today: models.late_by_operator(session, today=today),
         is_stacked=True, link=_link_to_late,
     ),
     "efetivados": Declared(
-        N_("Efetivados por operador (180 dias)"), N_("Operador"),
+        N_("Efetivados por operador (180 dias)"), OPERATOR,
         {"fulfilled": N_("Efetivados")},
         lambda session, today: models.fulfilled_by_operator(session, _last_days(today, 180)),
         link=_link_to_fulfilled,
@@ -230,7 +244,7 @@ CHARTS: dict[str, Declared] = {
         is_monthly=True,
     ),
     "operadores": Declared(
-        N_("Eventos e interações por operador (90 dias)"), N_("Operador"),
+        N_("Eventos e interações por operador (90 dias)"), OPERATOR,
         {"events": N_("Eventos"), "interactions": N_("Interações")},
         lambda session, today: models.work_by_operator(session, _last_days(today, 90)),
     ),

@@ -16,7 +16,8 @@ from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, Key, Panel
 from api.rendering import fragment, page
 from api.tool_words import WORDS
 from models import panel_picks, panel_totals, panels
-from models.customers import Customer
+from models.colleagues import names_by_login
+from models.customers import Customer, CustomerNotFound
 from models.panel_search import look_up
 from rules.panels import CollectionStage, Panel
 
@@ -84,12 +85,13 @@ async def _panel(
 ) -> Response:
     view = shown.listing(request).view(request)
     wanted = await look_up(session, shown.panel, wanted_of(view, today=today))
+    names = await names_by_login(session)
     totals = None if view.is_export else await panel_totals.totals_of(session, shown.panel, wanted)
     return await view.answer(
         session,
         panels.select_panel(shown.panel, wanted, sorted_by=view.sort.column),
         "pages/collections/panel.html",
-        present=partial(shown_row, panel=shown, today=today, by=by),
+        present=partial(shown_row, panel=shown, today=today, by=by, names=names),
         totals=totals,
         panel=shown,
         tools=[WORDS[tool] for tool in shown.tools_of(by)],
@@ -109,7 +111,9 @@ async def _details(
 ) -> Response:
     stage = CollectionStage(panels.STAGE_OF[shown.panel])
     invoices = await panel_picks.invoices_in(session, customer_id, stage=stage)
-    customer = await session.get_one(Customer, customer_id)
+    customer = await session.get(Customer, customer_id)
+    if customer is None:
+        raise CustomerNotFound
     return page(
         request,
         "pages/collections/panel_details.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,14 @@ from temporalio.exceptions import ApplicationError, TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.database_errors import AWAY, DatabaseUnavailable, is_away
-from api.dependencies import EngineUnavailable, NotSignedIn, PasswordMustChange
+from api.dependencies import (
+    EngineUnavailable,
+    NotSignedIn,
+    PasswordMustChange,
+    database_of,
+    read_clock,
+    recognise,
+)
 from api.field_errors import field_errors
 from api.language import N_, gettext, in_language
 from api.rendering import page, wants_fragment
@@ -228,6 +236,10 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """This will answer what the framework refuses: no such address, wrong method, too large."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404 and not wants_json(request):
+        # No route has asked who calls, and without that the menu would be gone.
+        with suppress(DBAPIError, OSError):
+            await recognise(request, await database_of(request), await read_clock(request))
     return answer(request, Problem(status, f"Http{status}", SENTENCES.get(status, SENTENCES[422])))
 
 

@@ -57,21 +57,27 @@ def earliest(*days: date | None) -> date | None:
 
 
 def shown_row(
-    row: Mapping[str, Any], *, panel: PanelPage, today: date, by: Principal
+    row: Mapping[str, Any],
+    *,
+    panel: PanelPage,
+    today: date,
+    by: Principal,
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
     """A row of a panel as a page and a CSV show it."""
     account = f"{ROOT}/contas/{row['customer_id']}"
-    agreement = row.get("agreement_id")
+    agreement, operator = row.get("agreement_id"), row.get("operator") or ""
     details = account if panel.panel >= Panel.NEGOTIATING else f"{panel.path}/{row['id']}"
     return {
         **row,
         "label": row.get("number") or row["customer"],
         "href": details,
         "document": shown_document(row["document"], by=by),
+        "operator": names.get(operator, operator),
         "city": f"{row['city']}/{row['uf']}" if row["uf"] else row["city"],
         "overdue": overdue_badge(row["due_date"], today=today),
         "agreement": agreement and gettext("nº %(number)s", number=agreement),
-        "account": gettext("Abrir conta"),
+        "account": gettext("Abrir"),
         "links": {
             "account": account,
             "agreement": agreement and f"{ROOT}/acordos/{agreement}",

@@ -7,7 +7,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, literal, select
+from sqlalchemy import ColumnElement, case, exists, literal, or_, select
 from sqlmodel import col
 
 from models.agreements import Agreement
@@ -17,6 +17,7 @@ from models.collections import Standing
 from models.customers import Customer
 from models.folding import fold
 from models.invoices import Invoice
+from models.people import User
 from models.planning import checked_row_by_row
 from rules.business_days import ONE_DAY, at_local_time
 from rules.cases import Process
@@ -235,7 +236,10 @@ def _agreement_conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         until = at_local_time(wanted.made_to + ONE_DAY, at=time.min)
         conditions.append(col(Agreement.made_at) < until)
     if wanted.operator:
-        conditions.append(col(Agreement.made_by) == wanted.operator)
+        called = col(User.name).icontains(wanted.operator, autoescape=True)
+        logins = select(col(User.login)).where(called)
+        made_by = col(Agreement.made_by)
+        conditions.append(or_(made_by == wanted.operator, made_by.in_(logins)))
     return conditions
 
 

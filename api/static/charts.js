@@ -4,7 +4,7 @@
   const english = document.documentElement.lang.startsWith("en");
   const written = new Intl.NumberFormat(english ? "en" : "pt-BR");
   const isDark = () => document.documentElement.getAttribute("data-bs-theme") === "dark";
-  const colours = { light: ["#2f6bd8", "#3f9142", "#b4531a"], dark: ["#7aa7f7", "#7ccf7f", "#f0a265"] };
+  const colours = { light: ["#2f6bd8", "#3f9142", "#b4531a", "#7c4dbd"], dark: ["#7aa7f7", "#7ccf7f", "#f0a265", "#c3a1f0"] };
 
   const option = (chart, described) => {
     const many = chart.series.length > 1;
@@ -17,7 +17,7 @@
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       aria: { enabled: true, label: { description: described }, decal: { show: true } },
       tooltip: { trigger: "axis", confine: true, axisPointer: { type: chart.kind === "line" ? "line" : "shadow" }, valueFormatter: (value) => written.format(value) },
-      legend: many ? { bottom: 0, itemWidth: 18 } : undefined,
+      legend: many ? { type: "scroll", bottom: 0, itemWidth: 18 } : undefined,
       grid: { left: 8, right: 20, top: 12, bottom: many ? 34 : 8, containLabel: true },
       xAxis: chart.horizontal ? values : places,
       yAxis: chart.horizontal ? { ...places, inverse: true } : values,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from api.panels import PAGES
+from models.agreements import Agreement
 from models.folding import fold
 from models.invoices import Invoice
-from tests.builders import a_customer, an_invoice
+from models.people import User
+from tests.builders import AT, TODAY, a_category, a_customer, an_invoice
 from tests.support.collections import a_crowd, a_debtor
 from tests.support.web import Web
 
@@ -182,3 +186,44 @@ async def test_an_empty_panel_says_what_would_fill_it(web: Web) -> None:
     browser = await web.browser("*")
     for page in PAGES:
         assert page.empty.split(".")[0] in (await browser.get(page.path)).text
+
+
+async def test_who_made_an_agreement_is_named_and_found_by_the_name(web: Web) -> None:
+    async with web.database.write() as session:
+        session.add(User(login="giane", name="Giane Moraes", created_at=AT))
+        customer = await a_customer(session)
+        agreement = Agreement(
+            customer_id=customer.id, kind="unchanged", status="in_progress", made_by="giane",
+            category_id=(await a_category(session)).id, tolerance_date=TODAY, made_at=AT,
+            principal=Decimal(100), total=Decimal(100),
+        )  # fmt: skip
+        session.add(agreement)
+        await session.flush()
+        await an_invoice(
+            session, customer, collection_stage="in_agreement", agreement_id=agreement.id
+        )
+    browser = await web.browser("*")
+
+    named = (await browser.get("/cobrancas/em-acordo?operador=moraes")).text
+    by_login = (await browser.get("/cobrancas/em-acordo?operador=giane")).text
+    nobody = (await browser.get("/cobrancas/em-acordo?operador=paula")).text
+
+    assert "<td>Giane Moraes</td>" in " ".join(named.split()).replace('<td class="">', "<td>")
+    assert "Giane Moraes" in by_login
+    assert "Giane Moraes" not in nobody
+
+
+async def test_a_customer_that_is_not_there_is_not_found(web: Web) -> None:
+    browser = await web.browser("*")
+
+    assert (await browser.get("/cobrancas/classificados/999")).status_code == 404
+
+
+async def test_an_address_that_is_not_there_keeps_the_menu(web: Web) -> None:
+    browser = await web.browser("*")
+
+    lost = await browser.get("/nao-existe")
+
+    assert lost.status_code == 404
+    assert 'href="/cobrancas"' in lost.text
+    assert 'href="/cobrancas"' not in (await web.visitor().get("/nao-existe")).text
