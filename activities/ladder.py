@@ -14,6 +14,7 @@ from temporalio import activity
 
 from activities.bulk_runs import RunWork, open_daily_run, start_run
 from activities.cases import refusals_reported
+from activities.ladder_approvals import approved_plans
 from activities.ladder_page import Acts, Day, carry_out, planned
 from activities.provisioning import reconcile
 from models import asked_blocks, ladder_day
@@ -115,7 +116,8 @@ async def climb_page(
     subjects = await ladder_day.subjects_due(
         session, first=first, last=last, today=day.date, ladders=list(day.ladders.values())
     )
-    acts = await carry_out(session, planned(subjects, day), day, at=at)
+    plans = await approved_plans(session, planned(subjects, day), day)
+    acts = await carry_out(session, plans, day, at=at)
     _count(run, acts, customers=len({each.customer_id for each in subjects}))
     run.position = {**run.position, "customer_id": last}
 

@@ -97,6 +97,16 @@ async def preview_of_day(session: AsyncSession, *, at: datetime, today: date) ->
     return await _preview(session, subjects, standing, tomorrow, at)
 
 
+async def invoices_on(session: AsyncSession, *, today: date) -> set[int]:
+    """Every invoice that a step of tomorrow would act on, the classifier's step left out."""
+    tomorrow = today + timedelta(days=1)
+    standing = await ladder_day.standing_ladders(session)
+    subjects = await ladder_day.subjects_on(session, tomorrow, standing)
+    policy = await load_policy(session, LadderPolicy())
+    shared = Day(None, tomorrow, {each.id: each for each in standing}, policy)
+    return {each.subject.invoice_id for each in planned(subjects, shared) if each.plan.due}
+
+
 async def take_out(
     session: AsyncSession, invoice_ids: Iterable[int], *, today: date, by: str, at: datetime
 ) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from activities.ladder import KIND, start_ladder
+from activities.ladder_approvals import approvals_of, approve, approve_all, disapprove
 from activities.ladder_preview import preview_of_day, put_back, take_out, taken_out
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
@@ -21,6 +22,8 @@ from models import runs
 from models.bulk import BulkRun
 from models.database import Database
 from models.people import Deed, record
+from models.policies import load_policy
+from rules.ladder_steps import LadderPolicy
 
 router = APIRouter(tags=["ladders"])
 
@@ -46,6 +49,12 @@ class LadderRunView(BaseModel):
     stop_requested: bool
 
 
+class ApprovalInput(BaseModel):
+    """The invoices approved, by their numbers in this system; None: all that tomorrow brings."""
+
+    ids: list[Annotated[int, Field(ge=1, le=10**15)]] | None = Field(default=None, max_length=1000)
+
+
 class PickedInput(BaseModel):
     """The invoices meant, by their numbers in this system."""
 
@@ -62,9 +71,13 @@ async def tomorrow_page(
     """The dry run of tomorrow: who would be written to, suspended, forwarded."""
     found = await preview_of_day(session, at=now, today=today)
     latest = await runs.latest_run(session, kind=KIND)
+    shown = {name.invoice_id for each in found.effects for name in each.names}
+    tomorrow = today + timedelta(days=1)
     return page(
         request, "pages/ladder/tomorrow.html", now=now, found=found, latest=latest,
         out=await taken_out(session, today=today),
+        approved=await approvals_of(session, shown, on=tomorrow),
+        waits=(await load_policy(session, LadderPolicy())).waits_for_approval,
         action_words=ACTIONS, may_edit=by.may("ladders:edit"),
     )  # fmt: skip
 
@@ -87,6 +100,43 @@ async def put_back_by_page(
     ids = await _picked(request)
     back = await _put_back(database, ids, today, by.deed(at=now, ip=ip))
     return redirect(request, TOMORROW, N_("%(n)s fatura(s) de volta em amanhã."), n=back)
+
+
+@router.post(f"{TOMORROW}/aprovacao", include_in_schema=False)
+async def approve_by_page(
+    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """Approves tomorrow's steps on the picked invoices."""
+    ids = await _picked(request)
+    new = await _approve(database, ids, today, by.deed(at=now, ip=ip))
+    return redirect(request, TOMORROW, N_("%(n)s fatura(s) aprovadas para amanhã."), n=new)
+
+
+@router.post(f"{TOMORROW}/aprovacao/tudo", include_in_schema=False)
+async def approve_all_by_page(
+    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """Approves all of tomorrow."""
+    new = await _approve(database, None, today, by.deed(at=now, ip=ip))
+    return redirect(request, TOMORROW, N_("%(n)s fatura(s) aprovadas para amanhã."), n=new)
+
+
+@router.post(f"{TOMORROW}/desaprovacao", include_in_schema=False)
+async def disapprove_by_page(
+    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> Response:
+    """Takes approvals of tomorrow back."""
+    ids = await _picked(request)
+    async with database.write() as session:
+        back = await disapprove(session, ids, today=today, deed=by.deed(at=now, ip=ip))
+    return redirect(request, TOMORROW, N_("Aprovação retirada de %(n)s fatura(s)."), n=back)
+
+
+async def _approve(database: Database, ids: list[int] | None, today: date, deed: Deed) -> int:
+    async with database.write() as session:
+        if ids is None:
+            return await approve_all(session, today=today, deed=deed)
+        return await approve(session, ids, today=today, deed=deed)
 
 
 async def _picked(request: Request) -> list[int]:
@@ -132,6 +182,24 @@ async def put_back_by_program(
 ) -> dict[str, int]:
     """Lets tomorrow's steps run on invoices after all."""
     return {"put_back": await _put_back(database, body.ids, today, by.deed(at=now, ip=ip))}
+
+
+@router.post("/api/ladder-preview/approvals")
+async def approve_by_program(
+    body: ApprovalInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> dict[str, int]:
+    """Approves tomorrow's steps on invoices; without any named, all of tomorrow."""
+    return {"approved": await _approve(database, body.ids, today, by.deed(at=now, ip=ip))}
+
+
+@router.post("/api/ladder-preview/disapprovals")
+async def disapprove_by_program(
+    body: PickedInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+) -> dict[str, int]:
+    """Takes approvals of tomorrow back."""
+    async with database.write() as session:
+        deed = by.deed(at=now, ip=ip)
+        return {"disapproved": await disapprove(session, body.ids, today=today, deed=deed)}
 
 
 def _shown(run: BulkRun) -> dict[str, Any]:

@@ -88,6 +88,19 @@ class LadderPause(SQLModel, table=True):
     by: str = Field(max_length=60)
 
 
+class LadderApproval(SQLModel, table=True):
+    """That the steps of a day may run on an invoice, where the house wants a word before."""
+
+    __tablename__ = "ladder_approvals"
+    __table_args__ = (UniqueConstraint("day", "invoice_id"),)
+
+    id: int | None = identity()
+    invoice_id: int = reference("invoices.id")
+    day: date
+    at: datetime = instant()
+    by: str = Field(max_length=60)
+
+
 class LadderException(SQLModel, table=True):
     """A contract that no step touches until a day: an exception, or a release in confidence."""
 

@@ -28,7 +28,11 @@ SUSPENSIONS = frozenset({Action.REDUCE, Action.BLOCK})
 
 @dataclass(frozen=True)
 class LadderPolicy:
-    """The legal minima of a telecom contract's ladder, and the house's own limits."""
+    """The legal minima of a telecom contract's ladder, and the house's own limits.
+
+    `waits_for_approval`: a day's steps run only on invoices that somebody approved for that day;
+    those of others come on the first day for which they are.
+    """
 
     suspend_after_notice_days: int = 15
     terminate_after_suspension_days: int = 60
@@ -38,6 +42,7 @@ class LadderPolicy:
     release_every_days: int = 30
     team: str = "cobranca"
     task_due_business_days: int = 2
+    waits_for_approval: bool = False
 
 
 @dataclass(frozen=True)

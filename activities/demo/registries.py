@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agreement_rules import AgreementOffer
 from models.contracts import Ladder, LadderStep
 from models.default_ladder import ensure_default_ladder
 from models.registries import (
@@ -37,6 +39,7 @@ async def fill_registries(session: AsyncSession) -> tuple[tuple[int, int], dict[
     contacts = [ContactCategory(code=f"C{n}", name=name) for n, name in enumerate(CONTACTS)]
     session.add_all([*ladders, *categories, *accounts, profile, *contacts])
     await session.flush()
+    session.add_all(_offers(categories[0].id or 0, accounts[4].id or 0))
     session.add(LadderStep(ladder_id=ladders[1].id or 0, action=FORWARD, offset_days=20))
     await session.flush()
     named = {
@@ -46,3 +49,22 @@ async def fill_registries(session: AsyncSession) -> tuple[tuple[int, int], dict[
         "contact_category": contacts[0].id,
     }
     return (ladders[0].id or 0, ladders[1].id or 0), named
+
+
+def _offers(category_id: int, discounts: int) -> list[AgreementOffer]:
+    """What the house offers, to operators and on customers' own pages."""
+    return [
+        AgreementOffer(
+            code="vista", name="À vista com 10 % de desconto", discount_percent=Decimal(10),
+            discount_account_id=discounts, category_id=category_id, is_for_customers=True,
+        ),
+        AgreementOffer(
+            code="tres", name="Em três vezes sem acréscimo", instalments=3,
+            category_id=category_id, is_for_customers=True,
+        ),
+        AgreementOffer(
+            code="antiga", name="Dívida antiga: 25 % de desconto", discount_percent=Decimal(25),
+            discount_account_id=discounts, from_days_late=180, category_id=category_id,
+            is_for_customers=True,
+        ),
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rules.policy_values import Kind, Setting, Unit
-from rules.policy_words.entries import HOUSE, Words, team
+from rules.policy_words.entries import HOUSE, Words, flag, team
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -67,5 +67,10 @@ WORDS: Words = {
         unit=Unit.BUSINESS_DAYS,
         most=30,
         source=HOUSE,
+    ),
+    "waits_for_approval": flag(
+        N_("Régua: só o que foi aprovado"),
+        N_("Os passos de um dia só rodam nas faturas aprovadas na véspera, na página de amanhã."),
+        HOUSE,
     ),
 }

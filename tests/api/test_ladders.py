@@ -207,6 +207,31 @@ async def test_what_was_taken_out_of_tomorrow_is_put_back(web: Web, street: dict
     assert (between["letters"], after) == (before["letters"] - 1, before)
 
 
+async def test_tomorrow_is_approved_row_by_row_or_as_a_whole(web: Web, street: dict[str, int]):
+    manager = await web.program("policies:edit", "registries:see", login="gestora")
+    program, browser = await web.program(*EDITOR), await web.browser(*EDITOR)
+    path, page = "/api/ladder-preview", "/cadastros/regua/amanha"
+    name = "/api/policies/LadderPolicy.waits_for_approval"
+
+    unasked = (await browser.get(page)).text
+    await manager.put(name, json={"value": True})
+    asked = (await browser.get(page)).text
+    ids = {"ids": [street["invoice"], 999_999]}
+    one = [(await program.post(f"{path}/approvals", json=ids)).json() for _ in range(2)]
+    approved = (await browser.get(page)).text
+    back = await browser.post(f"{page}/desaprovacao", data={"ids": str(street["invoice"])})
+    whole = await browser.post(f"{page}/aprovacao/tudo")
+    none_left = (await program.post(f"{path}/approvals", json={})).json()
+    gone = (await program.post(f"{path}/disapprovals", json=ids)).json()
+    wrong = await program.post(f"{path}/approvals", json={"ids": ["x"]})
+
+    assert ("Aprovar tudo" in unasked, "Aprovar tudo" in asked) == (False, True)
+    assert ("à espera" in asked, ">aprovada<" in approved) == (True, True)
+    assert [each["approved"] for each in one] == [1, 0]
+    assert (back.status_code, whole.status_code, wrong.status_code) == (303, 303, 422)
+    assert (none_left, gone) == ({"approved": 0}, {"disapproved": 1})
+
+
 async def test_the_why_of_an_invoice_tells_what_was_done_and_what_comes(web: Web, street):
     browser = await web.browser("collections.account:see")
 
