@@ -112,7 +112,8 @@ async def _owe_back(claim: Claim, invoice: Invoice) -> None:
         received.charge_id = await _credit(claim, contract)
     claim.record(
         "owed_back", by="system", amount=str(received.refund), excess=str(received.interest),
-        correction=str(received.correction), refund_channel=received.refund_channel,
+        correction=str(received.correction) if received.correction else None,
+        refund_channel=received.refund_channel,
     )  # fmt: skip
 
 

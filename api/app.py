@@ -83,6 +83,7 @@ ROUTERS = (
     "findings",
     "carrier_reports",
     "contestations",
+    "contestation_numbers",  # before "contestation_json": its addresses are no contestation
     "contestation_received",
     "contestation_page",
     "contestation_json",

@@ -20,7 +20,7 @@ _LINES = r"operadoras/linhas/(nova|importacao)"
 _CONTESTATIONS = r"contestacoes(/(numeros|correcoes|operadoras|\d+(/.+)?))?"
 _API = (
     r"api/(tasks(/\d+)?|saved-filters|carrier-files/.+|carrier-invoices/.+|findings(/.+)?"
-    r"|lines/drift|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|\d+.*))?)"
+    r"|lines/drift|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|\d+.*))?)"
 )
 _SEE = re.compile(rf"/(|{_OWN}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})")
 _ACT = re.compile(

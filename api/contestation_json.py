@@ -19,7 +19,7 @@ from api.contestations import Act, make
 from api.dependencies import Db, Ip, Now, ReadSession, need
 from api.once import NamedRequest
 from models import contestations
-from models.contestation_lists import ContestationFilter, five_numbers, select_contestations
+from models.contestation_lists import ContestationFilter, select_contestations
 from models.contestations import Contestation
 from models.people import record
 from models.received_contestations import received_of
@@ -75,12 +75,6 @@ async def receive(body: ReceiveInput, by: Act, database: Db, now: Now, ip: Ip) -
         "contestation_id": made.number, "protocol": received.protocol,
         "answer_by": made.due_on, "claimed": str(made.claimed),
     }  # fmt: skip
-
-
-@router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
-async def read_numbers(session: ReadSession, carrier: str | None = None) -> list[dict[str, Any]]:
-    """Identified = contested + recovered + lost + untouched, by carrier, month and rule."""
-    return [_plain(row) for row in await five_numbers(session, carrier=carrier)]
 
 
 @router.get(ONE, dependencies=[need("contestations:see")])

@@ -11,18 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestations import contest_findings, contest_invoice
 from api.contestation_inputs import MakeInput
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.findings import FINDINGS, filter_of
 from api.forms import Amount, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing, View
-from api.rendering import page, redirect
+from api.rendering import redirect
 from api.table import Badge, Chip, FilterKind, Kind, Tone
-from models.carriers import carrier_choices
 from models.contestation_lists import (
     ContestationFilter,
     count_by_stage,
-    five_numbers,
     select_contestations,
     select_corrections,
 )
@@ -35,7 +33,8 @@ from rules.audit_words import RULES
 from rules.cases import Process
 from rules.contestation import ContestationStage, Direction
 from rules.contestation_corrections import CorrectionStatus
-from rules.contestation_words import CORRECTIONS, DIRECTIONS, LEVELS
+from rules.contestation_numbers import Age
+from rules.contestation_words import AGES, CORRECTIONS, DIRECTIONS, LEVELS
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,6 +83,7 @@ BOARD = Listing(
         Filter("direcao", N_("Direção"), FilterKind.CHOICE, tuple(DIRECTIONS.items()), N_("Todas")),
         Filter("operadora", N_("Código da operadora")),
         Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Estourado")),)),
+        Filter("idade", N_("Aberta há"), FilterKind.CHOICE, tuple(AGES.items()), N_("Todas")),
     ),
     empty=N_("Nenhuma contestação. Escolha divergências e conteste-as."),
 )
@@ -132,7 +132,7 @@ async def make(session: AsyncSession, asked: MakeInput, *, by: str, at: Now) -> 
 
 
 @router.get("/contestacoes")
-async def board(request: Request, by: See, session: ReadSession) -> Response:
+async def board(request: Request, by: See, session: ReadSession, today: Today) -> Response:
     """Every contestation, by stage, with what it is about and what comes next."""
     view = BOARD.view(request)
     wanted = ContestationFilter(
@@ -141,6 +141,8 @@ async def board(request: Request, by: See, session: ReadSession) -> Response:
         carrier=view.text("operadora"),
         direction=view.text("direcao"),
         is_breached=view.text("prazo") == "estourado",
+        age=Age(view.text("idade") or "") if view.text("idade") in AGES else None,
+        today=today,
     )
     return await view.answer(
         session,
@@ -171,22 +173,6 @@ async def make_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip
     if len(numbers) == 1:
         return redirect(request, f"/contestacoes/{numbers[0]}", N_("Contestação montada."))
     return redirect(request, "/contestacoes", N_("%(n)s contestações montadas."), n=len(numbers))
-
-
-@router.get("/contestacoes/numeros", dependencies=[need("contestations:see")])
-async def numbers_page(request: Request, session: ReadSession) -> Response:
-    """The five numbers, by carrier, month and rule; they always add up."""
-    carrier = request.query_params.get("operadora") or None
-    rows = [_number_row(row) for row in await five_numbers(session, carrier=carrier)]
-    names = ("identified", "contested", "recovered", "lost", "untouched")
-    return page(
-        request,
-        "pages/contestation/numbers.html",
-        rows=rows,
-        totals={name: sum(row[name] for row in rows) for name in names},
-        carriers=await carrier_choices(session),
-        carrier=carrier,
-    )
 
 
 @router.get("/contestacoes/correcoes", dependencies=[need("contestations:see")])
@@ -258,7 +244,3 @@ def _shown_correction(row: Mapping[str, Any]) -> Mapping[str, Any]:
         "href": f"/contestacoes/{row['contestation_id']}",
         "label": gettext(RULES[row["rule"]]),
     }
-
-
-def _number_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "rule_name": gettext(RULES[row["rule"]])}

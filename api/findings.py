@@ -21,6 +21,8 @@ from models.carrier_invoices import invoice_of
 from models.finding_list import FindingFilter, pick, select_findings
 from models.people import record
 from rules.audit_words import RULES
+from rules.contestation_numbers import Part
+from rules.contestation_words import PARTS
 from rules.findings import FindingStatus
 
 router = APIRouter(include_in_schema=False)
@@ -64,6 +66,11 @@ FINDINGS = Listing(
         Filter("centro", N_("Centro de custo")),
         Filter("minimo", N_("Diferença mínima"), FilterKind.AMOUNT),
         Filter("fatura", N_("Nº interno da fatura"), FilterKind.NUMBER),
+        Filter("mes", N_("Mês da fatura (dia 1º)"), FilterKind.DAY),
+        Filter(
+            "parte", N_("O que houve"), FilterKind.CHOICE,
+            tuple((str(k), v) for k, v in PARTS.items()), N_("Tudo"),
+        ),
     ),
     empty=N_("Nenhuma divergência. Importe a fatura de uma operadora para auditá-la."),
 )  # fmt: skip
@@ -87,6 +94,8 @@ def filter_of(view: View) -> FindingFilter:
         cost_centre=view.text("centro"),
         least=view.amount("minimo"),
         invoice_id=view.number("fatura"),
+        month=view.day("mes"),
+        part=Part(view.text("parte") or "") if view.text("parte") in PARTS else None,
     )
 
 

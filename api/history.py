@@ -47,7 +47,8 @@ ICONS = {
 }
 OUTSIDERS = {SYSTEM: N_("Sistema"), CUSTOMER: N_("Cliente")}
 AMOUNTS = {
-    *("amount", "total", "left", "excess", "applied", "paid", "discount", "charges", "waived"),
+    *("amount", "total", "left", "excess", "correction"),
+    *("applied", "paid", "discount", "charges", "waived"),
 }
 #: Both ends of a due date that was moved, which other kinds of event use for stages and people.
 DAYS = {"was", "now"}

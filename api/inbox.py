@@ -74,6 +74,7 @@ async def inbox_page(
         chips=_chips(counts, wanted, today=today),
         which=which.value,
         may_act=by.may("tasks:act"),
+        may_make=by.may("tasks:act") and by.is_of_house,
         people=await colleague_options(session, today=today),
         results=result_options(),
         saved=await saved_filters.filters_of(session, by.user_id),

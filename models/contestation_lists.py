@@ -1,39 +1,28 @@
-"""Contestations as they are listed, counted by stage, and summed into the five numbers."""
+"""Contestations as they are listed and counted by stage."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_
+from sqlalchemy import Select, and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import Centavos
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import Case
-from models.contestations import Contestation, ContestationItem, Correction
+from models.contestation_numbers import aged
+from models.contestations import Contestation, Correction
 from models.customers import Customer
-from models.findings import Finding
 from models.invoices import Invoice
 from models.received_contestations import ReceivedContestation
 from models.rows import rows_of
 from rules.cases import Process
-from rules.contestation import ContestationStage
-
-#: The carrier has said what it accepts; what it did not accept is lost.
-_SAID = (
-    ContestationStage.PARTLY_ACCEPTED,
-    ContestationStage.ACCEPTED,
-    ContestationStage.AWAITING_NEW_BARCODE,
-    ContestationStage.AWAITING_CREDIT,
-    ContestationStage.VERIFIED,
-    ContestationStage.CORRECTING_ROOT_CAUSE,
-)
+from rules.contestation_numbers import Age
 
 
 @dataclass(frozen=True)
@@ -46,6 +35,8 @@ class ContestationFilter:
     direction: str | None = None
     is_breached: bool = False
     is_open: bool = False
+    age: Age | None = None
+    today: date | None = None
 
 
 def select_contestations(wanted: ContestationFilter) -> Select[Any]:
@@ -102,6 +93,8 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
         found.append(col(Case.breached_at).is_not(None))
     if wanted.is_open:
         found.append(col(Contestation.ended_at).is_(None))
+    if wanted.age is not None and wanted.today is not None:
+        found += aged(wanted.age, today=wanted.today)
     if wanted.search:
         places = (
             *(CarrierInvoice.number, Customer.name, Carrier.name, Invoice.number),
@@ -125,78 +118,6 @@ async def count_by_stage(
         statement = statement.where(col(Contestation.direction) == direction)
     rows = await rows_of(session, statement)
     return {row["stage"]: (row["number"], row["claimed"]) for row in rows}
-
-
-async def five_numbers(
-    session: AsyncSession, *, by_month: bool = True, carrier: str | None = None
-) -> Sequence[Any]:
-    """Identified, contested, recovered, lost and not acted on, by carrier, month and rule.
-
-    The first is always the sum of the other four. `contested` is still under dispute; `recovered`
-    counts at most what was charged wrongly (what comes above it in double is not) and what a
-    preview avoided. An error that a preview could not avoid stands on the final invoice, and is
-    counted there alone.
-    """
-    shown: tuple[Any, ...] = (
-        col(Carrier.name).label("carrier"),
-        *((col(CarrierInvoice.month).label("month"),) if by_month else ()),
-        col(Finding.rule).label("rule"),
-    )
-    identified, contested, recovered, lost = _parts()
-    total = {
-        "identified": func.sum(identified),
-        "contested": func.sum(contested),
-        "recovered": func.sum(recovered),
-        "lost": func.sum(lost),
-        "untouched": func.sum(identified - contested - recovered - lost),
-    }
-    figures = [func.coalesce(each, 0, type_=Centavos()).label(name) for name, each in total.items()]
-    statement = _findings(select_columns(*shown, *figures)).where(col(Finding.difference) > 0)
-    if carrier:
-        statement = statement.where(col(Carrier.code) == carrier)
-    places = [column.element for column in shown]
-    return await rows_of(session, statement.group_by(*places).order_by(*places))
-
-
-def _findings(statement: Select[Any]) -> Select[Any]:
-    current = and_(
-        col(ContestationItem.finding_id) == col(Finding.id), col(ContestationItem.is_current)
-    )
-    return (
-        statement.select_from(Finding)
-        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Finding.invoice_id))
-        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
-        .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
-        .outerjoin(ContestationItem, current)
-        .outerjoin(Contestation, col(Contestation.id) == col(ContestationItem.contestation_id))
-    )
-
-
-def _parts() -> tuple[Any, Any, Any, Any]:
-    """What each finding counts as; in centavos, so that sums stay exact."""
-    item, claimed = ContestationItem, col(ContestationItem.claimed)
-    is_over = col(Contestation.ended_at).is_not(None)
-    is_said = col(Contestation.stage).in_(_SAID)
-    back = case((col(item.credited) > claimed, claimed), else_=col(item.credited))
-    came = case(
-        (claimed.is_(None), 0),
-        (col(Contestation.is_preview), col(item.avoided)),
-        else_=back,
-    )
-    accepted = case((col(item.accepted) > back, col(item.accepted)), else_=back)
-    lost = case(
-        (claimed.is_(None), 0),
-        (col(Contestation.is_preview), 0),
-        (is_over, claimed - came),
-        (is_said, claimed - accepted),
-        else_=0,
-    )
-    identified = case(
-        (and_(col(Contestation.is_preview), is_over), col(item.avoided)),
-        else_=col(Finding.difference),
-    )
-    contested = case((claimed.is_(None), 0), (is_over, 0), else_=claimed - came - lost)
-    return identified, contested, came, lost
 
 
 def select_corrections(*, status: str | None) -> Select[Any]:

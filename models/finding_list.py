@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
+from models.contestation_numbers import findings_of
 from models.customers import Customer
 from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.registry_rows import table_of
 from models.sight import only_seen
+from rules.contestation_numbers import Part
 from rules.findings import FindingStatus
 
 _SIDES = {"maior": True, "menor": False}
@@ -36,6 +38,8 @@ class FindingFilter:
     cost_centre: str | None = None
     least: Decimal | None = None
     invoice_id: int | None = None
+    month: date | None = None
+    part: Part | None = None
     ids: tuple[int, ...] | None = None
 
 
@@ -98,6 +102,10 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         found.append(difference > 0 if _SIDES[wanted.side] else difference < 0)
     if wanted.least is not None:
         found.append(difference >= wanted.least)
+    if wanted.month is not None:
+        found.append(col(CarrierInvoice.month) == wanted.month)
+    if wanted.part is not None:
+        found.append(col(Finding.id).in_(findings_of(wanted.part)))
     if wanted.ids is not None:
         found.append(col(Finding.id).in_(wanted.ids))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rules.contestation import Direction, Level, Remedy
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_corrections import CorrectionStatus
+from rules.contestation_numbers import Age, Part
 from rules.contestation_received import BillForm, RefundChannel
 from rules.sentences import N_
 
@@ -18,6 +19,18 @@ LEVELS: Mapping[int, str] = {
     Level.EXHAUSTED: N_("Instâncias esgotadas"),
 }
 LEVEL_NAMES: Mapping[str, str] = {level.name.lower(): LEVELS[level] for level in Level}
+PARTS: Mapping[str, str] = {
+    Part.CONTESTED: N_("Em contestação"),
+    Part.RECOVERED: N_("Recuperado"),
+    Part.LOST: N_("Perdido"),
+    Part.UNTOUCHED: N_("Sem ação"),
+}
+AGES: Mapping[str, str] = {
+    Age.NEW: N_("até 30 dias"),
+    Age.SECOND_MONTH: N_("31 a 60 dias"),
+    Age.THIRD_MONTH: N_("61 a 90 dias"),
+    Age.OLDER: N_("mais de 90 dias"),
+}
 CHANNELS: Mapping[str, str] = {
     ProtocolChannel.PHONE: N_("Telefone"),
     ProtocolChannel.PORTAL: N_("Portal"),

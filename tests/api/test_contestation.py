@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from rules.business_days import local_date
 from tests.conftest import House
-from tests.support.contestations import Dispute
+from tests.support.contestations import RULES, Dispute
 from tests.support.web import Web
 
 SEE, ACT = "contestations:see", "contestations:act"
@@ -148,3 +150,29 @@ async def test_an_invoice_paid_on_its_own_page_changes_the_remedy(
 
     read = (await program.get("/api/contestations/1")).json()
     assert (read["stage"], read["extra"]) == ("awaiting_credit", read["claimed"])
+
+
+async def test_every_number_opens_the_findings_behind_it(web: Web, dispute: Dispute) -> None:
+    await dispute.contest()
+    browser = await web.browser("contestations:see", "findings:see")
+    program = await web.program("contestations:see")
+
+    numbers = (await browser.get("/contestacoes/numeros")).text
+    by_centre = await browser.get("/contestacoes/numeros?por=centro")
+    found = re.findall(r'href="(/operadoras/divergencias\?[^"]+)"', numbers)
+    links = [unescape(each) for each in found]
+    opened = [(await browser.get(each)).text for each in links]
+    aged = await browser.get("/contestacoes?direcao=made&idade=0-30")
+    wrong = (await browser.get("/operadoras/divergencias?parte=x")).text
+    rows = (await program.get("/api/contestations/numbers?by=cost_centre")).json()
+    ages = (await program.get("/api/contestations/ages")).json()
+
+    assert len(links) == 2 * len(RULES)  # identified and contested, of each rule
+    assert all("Nenhuma divergência" not in each for each in opened)
+    assert (by_centre.status_code, "sem centro de custo" in by_centre.text) == (200, True)
+    assert aged.status_code == 200
+    assert 'aria-invalid="true"' in wrong or "Corrija" in wrong
+    assert {row["success"] for row in rows} == {None}
+    assert sum(Decimal(row["contested"]) for row in rows) == (await dispute.row()).claimed
+    assert [each["days"] for each in ages] == ["0-30", "31-60", "61-90", "91+"]
+    assert (await program.get("/api/contestations/numbers?by=x")).status_code == 422

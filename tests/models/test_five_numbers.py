@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
-from models.contestation_lists import five_numbers
+from models.contestation_numbers import ages, findings_of, five_numbers
 from models.contestations import Contestation, ContestationItem
 from models.customers import Customer
 from models.database import Database
 from models.findings import Finding
+from models.lines import Line, LineHolder
+from models.rows import rows_of
 from rules.carrier_terms import Rule
 from rules.contestation import FINAL, ContestationStage
+from rules.contestation_numbers import Age, By, Part, success_percent
 
 pytestmark = pytest.mark.once
 
@@ -55,11 +59,15 @@ def test_identified_is_the_sum_of_the_other_four(
     file = tmp_path / "numbers.db"
     shutil.copy(database_template, file)
 
-    rows = asyncio.run(numbers(f"sqlite+aiosqlite:///{file}", found))
+    rows, by_centre, listed = asyncio.run(numbers(f"sqlite+aiosqlite:///{file}", found))
 
-    for row in rows:
+    for row in (*rows, *by_centre):
         assert row["identified"] == sum(row[name] for name in PARTS)
         assert all(row[name] >= 0 for name in PARTS)
+    for name in PARTS:
+        told = sum(row[name] for row in rows)
+        assert told == sum(row[name] for row in by_centre)
+        assert bool(told) is bool(listed[name])  # what a figure opens is what it is made of
     whole = sum(each["difference"] for each in found if not is_avoided(each))
     avoided = sum(each["avoided"] for each in found if is_avoided(each))
     assert sum(row["identified"] for row in rows) == Decimal(whole + avoided).scaleb(-2)
@@ -70,13 +78,16 @@ def is_avoided(case) -> bool:
     return case["is_preview"] and case["stage"] in FINAL
 
 
-async def numbers(url: str, found) -> list:
+async def numbers(url: str, found) -> tuple:
     database = Database(url)
     try:
         async with database.write() as session:
             await write(session, found)
         async with database.read() as session:
-            return [dict(row) for row in await five_numbers(session)]
+            rows = [dict(row) for row in await five_numbers(session)]
+            by_centre = [dict(row) for row in await five_numbers(session, by=By.COST_CENTRE)]
+            listed = {part: await rows_of(session, findings_of(part)) for part in Part}
+            return rows, by_centre, listed
     finally:
         await database.dispose()
 
@@ -130,3 +141,66 @@ async def one(session, case, invoice: CarrierInvoice, place: int) -> None:
             accepted=cents["accepted"], credited=cents["credited"], avoided=cents["avoided"],
         )
     )  # fmt: skip
+
+
+async def test_whoever_held_the_line_on_the_invoices_day_bears_it(database: Database) -> None:
+    case = {"difference": 500, "stage": None, "accepted": 0, "credited": 0, "avoided": 0,
+            "is_preview": False, "month": MONTHS[0], "rule": Rule.RATE_DIFFERS}  # fmt: skip
+    async with database.write() as session:
+        await write(session, [case])
+        [finding] = (await session.exec(select(Finding))).all()
+        finding.number = "11987654321"
+        line = Line(customer_id=1, number=finding.number)
+        session.add_all([finding, line])
+        await session.flush()
+        moved = MONTHS[0]  # the day itself: from then on it is the other's
+        session.add_all(
+            [
+                LineHolder(line_id=line.id, cost_centre="ANTES", since=date(2020, 1, 1),
+                           until=moved),
+                LineHolder(line_id=line.id, cost_centre="VENDAS", since=moved),
+            ]
+        )  # fmt: skip
+
+    async with database.read() as session:
+        [row] = await five_numbers(session, by=By.COST_CENTRE)
+
+    assert (row["cost_centre"], row["untouched"], row["oldest"]) == (
+        "VENDAS",
+        Decimal("5.00"),
+        MONTHS[0],
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "age"),
+    [
+        (0, Age.NEW), (30, Age.NEW), (31, Age.SECOND_MONTH), (60, Age.SECOND_MONTH),
+        (61, Age.THIRD_MONTH), (90, Age.THIRD_MONTH), (91, Age.OLDER), (400, Age.OLDER),
+    ],
+)  # fmt: skip
+async def test_what_is_open_has_the_age_of_its_filing(database: Database, days, age) -> None:
+    async with database.write() as session:
+        session.add(Customer(code="C", name="Aurora", document="12345678000195", created_at=AT))
+        await session.flush()
+        filed = AT.date() - timedelta(days=days)
+        told = {"customer_id": 1, "claimed": Decimal(7), "made_at": AT, "made_by": "ana",
+                "stage_on": filed, "filed_on": filed, "stage": "awaiting_answer"}  # fmt: skip
+        session.add_all(
+            [
+                Contestation(**told), Contestation(**{**told, "filed_on": None}),
+                Contestation(**told, ended_at=AT), Contestation(**told, direction="received"),
+            ]
+        )  # fmt: skip
+
+    async with database.read() as session:
+        found = await ages(session, today=AT.date())
+
+    assert {each: number for each, (number, _) in found.items() if number} == {age: 1}
+    assert found[age] == (1, Decimal(7))
+
+
+def test_success_is_told_once_something_came_to_an_end():
+    assert success_percent(recovered=Decimal(0), lost=Decimal(0)) is None
+    assert success_percent(recovered=Decimal(2), lost=Decimal(1)) == Decimal("66.7")
+    assert success_percent(recovered=Decimal(0), lost=Decimal(1)) == 0

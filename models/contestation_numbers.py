@@ -1,0 +1,160 @@
+"""What contestations come to: the five numbers by rule or cost centre, and how old they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.base import Centavos
+from models.carrier_invoices import CarrierInvoice
+from models.carriers import Carrier, CarrierAccount
+from models.contestations import Contestation, ContestationItem
+from models.findings import Finding
+from models.lines import Line, LineHolder
+from models.rows import read_rows, rows_of
+from rules.contestation import ContestationStage, Direction
+from rules.contestation_numbers import Age, By, Part, span_of
+from rules.money import ZERO
+
+#: The carrier has said what it accepts; what it did not accept is lost.
+_SAID = (
+    ContestationStage.PARTLY_ACCEPTED,
+    ContestationStage.ACCEPTED,
+    ContestationStage.AWAITING_NEW_BARCODE,
+    ContestationStage.AWAITING_CREDIT,
+    ContestationStage.VERIFIED,
+    ContestationStage.CORRECTING_ROOT_CAUSE,
+)
+
+
+async def five_numbers(
+    session: AsyncSession, *, by: By = By.RULE, carrier: str | None = None
+) -> Sequence[Any]:
+    """Identified, contested, recovered, lost and not acted on, by carrier, month and rule.
+
+    The first is always the sum of the other four. `contested` is still under dispute; `recovered`
+    counts at most what was charged wrongly (what comes above it in double is not) and what a
+    preview avoided. An error that a preview could not avoid stands on the final invoice, and is
+    counted there alone. By cost centre, it is the one that held the line on the invoice's day.
+    `oldest` is when the oldest invoice was issued that has something nobody acted on.
+    """
+    places: dict[str, Any] = {
+        "carrier": col(Carrier.name), "code": col(Carrier.code),
+        "month": col(CarrierInvoice.month), by.value: _told_by(by),
+    }  # fmt: skip
+    identified, parts = _parts()
+    total = {"identified": identified, **{part.value: each for part, each in parts.items()}}
+    figures = [
+        func.coalesce(func.sum(each), 0, type_=Centavos()).label(name)
+        for name, each in total.items()
+    ]
+    oldest = func.min(case((parts[Part.UNTOUCHED] > 0, col(CarrierInvoice.issue_date))))
+    shown = [place.label(name) for name, place in places.items()]
+    statement = _findings(select_columns(*shown, *figures, oldest.label("oldest")))
+    statement = statement.where(col(Finding.difference) > 0)
+    if by is By.COST_CENTRE:
+        statement = _held(statement)
+    if carrier:
+        statement = statement.where(col(Carrier.code) == carrier)
+    groups = list(places.values())
+    return await rows_of(session, statement.group_by(*groups).order_by(*groups))
+
+
+def findings_of(part: Part) -> Any:
+    """The findings behind one of the numbers; a subquery of their ids."""
+    _, parts = _parts()
+    return _findings(select_columns(col(Finding.id))).where(
+        col(Finding.difference) > 0, parts[part] > 0
+    )
+
+
+async def ages(session: AsyncSession, *, today: date) -> dict[Age, tuple[int, Decimal]]:
+    """How many contestations are open by their age since they were filed, and what they claim."""
+    found = {}
+    for age in Age:
+        statement = select_columns(func.count(), func.sum(col(Contestation.claimed))).where(
+            col(Contestation.direction) == Direction.MADE, *aged(age, today=today)
+        )
+        [(number, claimed)] = await read_rows(session, statement)
+        found[age] = (number, claimed or ZERO)
+    return found
+
+
+def aged(age: Age, *, today: date) -> list[Any]:
+    """The conditions of a contestation that is open and of an age."""
+    span, filed_on = span_of(age, today=today), col(Contestation.filed_on)
+    within = [filed_on <= span.last, *([filed_on >= span.first] if span.first else [])]
+    return [col(Contestation.ended_at).is_(None), *within]
+
+
+def _told_by(by: By) -> Any:
+    if by is By.RULE:
+        return col(Finding.rule)
+    return func.coalesce(col(LineHolder.cost_centre), "")
+
+
+def _held(statement: Select[Any]) -> Select[Any]:
+    """Whoever had the line when the invoice was issued bears what it says."""
+    line = and_(
+        col(Line.customer_id) == col(CarrierAccount.customer_id),
+        col(Line.number) == col(Finding.number),
+    )
+    issued = col(CarrierInvoice.issue_date)
+    holder = and_(
+        col(LineHolder.line_id) == col(Line.id),
+        col(LineHolder.since) <= issued,
+        or_(col(LineHolder.until).is_(None), col(LineHolder.until) > issued),
+    )
+    return statement.outerjoin(Line, line).outerjoin(LineHolder, holder)
+
+
+def _findings(statement: Select[Any]) -> Select[Any]:
+    current = and_(
+        col(ContestationItem.finding_id) == col(Finding.id), col(ContestationItem.is_current)
+    )
+    return (
+        statement.select_from(Finding)
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Finding.invoice_id))
+        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
+        .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
+        .outerjoin(ContestationItem, current)
+        .outerjoin(Contestation, col(Contestation.id) == col(ContestationItem.contestation_id))
+    )
+
+
+def _parts() -> tuple[Any, dict[Part, Any]]:
+    """What each finding counts as; in centavos, so that sums stay exact."""
+    item, claimed = ContestationItem, col(ContestationItem.claimed)
+    is_over = col(Contestation.ended_at).is_not(None)
+    is_said = col(Contestation.stage).in_(_SAID)
+    back = case((col(item.credited) > claimed, claimed), else_=col(item.credited))
+    came = case(
+        (claimed.is_(None), 0),
+        (col(Contestation.is_preview), col(item.avoided)),
+        else_=back,
+    )
+    accepted = case((col(item.accepted) > back, col(item.accepted)), else_=back)
+    lost = case(
+        (claimed.is_(None), 0),
+        (col(Contestation.is_preview), 0),
+        (is_over, claimed - came),
+        (is_said, claimed - accepted),
+        else_=0,
+    )
+    identified = case(
+        (and_(col(Contestation.is_preview), is_over), col(item.avoided)),
+        else_=col(Finding.difference),
+    )
+    contested = case((claimed.is_(None), 0), (is_over, 0), else_=claimed - came - lost)
+    untouched = identified - contested - came - lost
+    return identified, {
+        Part.CONTESTED: contested, Part.RECOVERED: came, Part.LOST: lost,
+        Part.UNTOUCHED: untouched,
+    }  # fmt: skip
