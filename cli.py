@@ -168,7 +168,7 @@ def demo(
     settings = _settings("demo", data=data)
     from running import errands  # noqa: PLC0415
 
-    told = _run(errands.load_demo(settings, when_empty=when_empty, at=_now()))
+    told = _run(errands.load_demo(settings, when_empty=when_empty, at=_now(), say=typer.echo))
     if told:
         typer.echo(told)
 

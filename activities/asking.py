@@ -13,6 +13,7 @@ from models.cases import Case
 from models.colleagues import colleagues_by_login, line_of
 from models.people import Team
 from models.policies import load_policy
+from models.tasks import open_tasks_of
 from rules.business_days import local_date
 from rules.collections import CollectionsPolicy
 from rules.tasks import stand_in
@@ -64,7 +65,12 @@ async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     at: datetime,
     team: str = "",
 ) -> None:
-    """This will ask the manager of the team (of collections, if none is named), else all of it."""
+    """This will ask the manager of the team (of collections, if none is named), else all of it.
+
+    While the same is still asked of the case, it is not asked again.
+    """
+    if await is_asked(session, case, kind):
+        return
     team_id = await team_id_of(session, team)
     line = await line_of(session, team_id=team_id, login=None)
     assignee = await present(session, line.manager, at=at)
@@ -90,6 +96,11 @@ async def ask_team(  # noqa: PLR0913 - what, of whom, and by when
         session, case, kind, request, assignee=None, team_id=team_id, due_at=due_at, at=at,
         description=description,
     )  # fmt: skip
+
+
+async def is_asked(session: AsyncSession, case: Case, kind: str) -> bool:
+    """Whether a task of this kind is open for the case: another would say the same again."""
+    return bool(await open_tasks_of(session, for_case_id=case.number, kinds=(kind,)))
 
 
 async def present(session: AsyncSession, login: str | None, *, at: datetime) -> str | None:

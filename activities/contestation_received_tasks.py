@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.asking import Request, ask_manager, ask_operator
+from activities.asking import Request, ask_manager, ask_operator, is_asked
 from activities.contestation_claim import Claim
 from activities.tasks import withdraw_tasks
 from models.calendars import load_calendar
@@ -42,6 +42,8 @@ TASKS = tuple(REQUESTS)
 async def ask(claim: Claim, step: Next, policy: ContestationPolicy) -> None:
     """This will ask whoever has the case, or the manager, for what the step needs."""
     claim.record(step)
+    if await is_asked(claim.session, claim.case, step):
+        return
     calendar = await load_calendar(claim.session)
     due_at = deadline(claim.at, business_days=policy.task_due_business_days, calendar=calendar)
     asked = ask_manager if step is Next.WARN_MANAGER else ask_operator

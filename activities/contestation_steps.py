@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.asking import Request, ask_manager, ask_operator, ask_team
+from activities.asking import Request, ask_manager, ask_operator, ask_team, is_asked
 from activities.client_services import is_owner_asked, matter_of, team_asked
 from activities.contestation_schedule import enter
 from activities.tasks import withdraw_tasks
@@ -153,11 +153,13 @@ async def ask(
     policy: ContestationPolicy,
     at: datetime,
 ) -> None:
-    """This will ask whoever has the case, or the manager, for what the step needs.
+    """This will ask whoever has the case, or the manager, for what the step needs; once.
 
     Of the client's own people where the company's model of service leaves it to them.
     """
     cases.record_event(session, case, kind=step, by="system", at=at)
+    if await is_asked(session, case, step):
+        return
     calendar = await load_calendar(session)
     due_at = deadline(at, business_days=policy.task_due_business_days, calendar=calendar)
     team = await team_asked(session, case.customer_id, matter_of(step), house=policy.team)

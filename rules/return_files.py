@@ -21,7 +21,7 @@ _BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe"
 _COMPANY = {cnab_240.COLUMNS: Span(33, 72), cnab_400.COLUMNS: Span(27, 46)}
 _SEQUENCE_240 = Span(158, 163)
 #: Where a bank's CNAB 400 header counts its files; the others are told apart by content alone.
-_SEQUENCES_400: Mapping[str, Span] = {
+SEQUENCES_400: Mapping[str, Span] = {
     "001": Span(101, 107),
     "041": Span(109, 113),
     "237": Span(109, 113),
@@ -118,6 +118,6 @@ def look_at_return(content: bytes, *, name: str) -> ReturnHead:
 
 
 def _sequence(header: str, bank: str, columns: int) -> str:
-    span = _SEQUENCE_240 if columns == cnab_240.COLUMNS else _SEQUENCES_400.get(bank)
+    span = _SEQUENCE_240 if columns == cnab_240.COLUMNS else SEQUENCES_400.get(bank)
     number = span.of(header) if span else ""
     return number.lstrip("0") if number.isdigit() else ""

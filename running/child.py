@@ -21,21 +21,22 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 async def start_child(
     command: Sequence[str],
     *,
-    output: Path | None = None,
+    output: Path | int | None = None,
     environment: Mapping[str, str] | None = None,
     keep_open: Sequence[int] = (),
 ) -> Process:
     """This will start a program in a session of its own, so that Ctrl-C reaches us alone.
 
-    What it prints is added to `output`, or goes where ours goes. Must be called from the main
+    What it prints is added to the file `output`, or goes where ours goes; with PIPE, what it says
+    comes to us, and what it complains of goes where ours goes. Must be called from the main
     thread: Linux ends the child with the thread that started it.
     """
-    stream = output.open("ab") if output else None
+    stream = output.open("ab") if isinstance(output, Path) else None
     try:
         return await asyncio.create_subprocess_exec(
             *command,
             stdin=DEVNULL,
-            stdout=stream,
+            stdout=stream if isinstance(output, Path) else output,
             stderr=stream,
             env=environment,
             start_new_session=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,13 +20,16 @@ from settings import Settings
 from workflows import schedules
 
 
-async def load_demo(settings: Settings, *, when_empty: bool, at: datetime) -> str:
+async def load_demo(
+    settings: Settings, *, when_empty: bool, at: datetime, say: Callable[[str], None]
+) -> str:
     """This will load the demonstration; with `when_empty`, only where there is no customer.
 
-    Gives the line that tells who can log in; "" when nothing was loaded.
+    What is being made is told to `say`. Gives the line that tells who can log in; "" when nothing
+    was loaded.
     """
     async with open_database(settings, is_alone=True) as database:
-        loaded = await demo.load(database, when_empty=when_empty, at=at)
+        loaded = await demo.load(database, when_empty=when_empty, at=at, say=say)
     return demo_log_ins() if loaded else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from running.child import start_child
 from running.embedded import EmbeddedEngine
 from running.installation import first_log_in, install
 from running.ports import LOOPBACK, refuse_taken_port
+from running.waiting_room import WaitingRoom, waiting_room
 from settings import Settings
 from supervisor import Part, Supervisor, running_alone, stop_on_signals
 from workflows import schedules
@@ -32,17 +34,25 @@ LOOK_SECONDS = 0.2
 #: How often to say what is still awaited.
 PATIENCE_SECONDS = 15.0
 
+PREPARING = "  Preparando o banco de dados · preparing the database"
+
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Whole:
-    """What is to run, and how to tell about it."""
+    """What is to run, and how to tell about it; `room` answers until pages and API do."""
 
     settings: Settings
     demo_when_empty: bool
     first_password: str | None
     say: Say
+    room: WaitingRoom
+
+    def tell(self, line: str) -> None:
+        """This will say what is being waited for, at the console and to whoever came early."""
+        self.say(line)
+        self.room.told = line.strip()
 
 
 def up(settings: Settings, *, demo_when_empty: bool, at: datetime, say: Say) -> None:
@@ -52,15 +62,17 @@ def up(settings: Settings, *, demo_when_empty: bool, at: datetime, say: Say) -> 
     """
     with running_alone(settings.data) as lock:
         refuse_taken_ports(settings)
-        password = install(settings, at=at).first_password
-        if password:
-            say(first_log_in(password))  # at once: whatever fails from here on, it is known
-        asyncio.run(
-            _run(
-                Whole(settings, demo_when_empty=demo_when_empty, first_password=password, say=say),
-                lock=lock,
-            )
-        )
+        with waiting_room(settings.host, settings.port) as room:
+            say(PREPARING)
+            room.told = PREPARING.strip()
+            password = install(settings, at=at).first_password
+            if password:
+                say(first_log_in(password))  # at once: whatever fails from here on, it is known
+            whole = Whole(
+                settings, demo_when_empty=demo_when_empty, first_password=password, say=say,
+                room=room,
+            )  # fmt: skip
+            asyncio.run(_run(whole, lock=lock))
 
 
 def refuse_taken_ports(settings: Settings) -> None:
@@ -84,15 +96,26 @@ async def _run(whole: Whole, *, lock: int) -> None:
 async def _story(supervisor: Supervisor, whole: Whole) -> None:
     settings = whole.settings
     if whole.demo_when_empty:  # before anybody else works on the database
-        demo = await start_child(acerto("demo", "--when-empty"))
-        if await demo.wait() != 0:
-            log.error("the demonstration could not be loaded whole")
+        await _make_demo(whole)
+    whole.tell("  Iniciando o motor · starting the engine")
     await _bring_up_engine(supervisor, settings)
+    whole.tell("  Iniciando páginas e trabalhador · starting pages and worker")
+    whole.room.close()  # the pages listen on its port
     kept = ("sink",) if settings.keeps_messages() else ()
     for name in (*kept, "worker", "support", "api"):
         supervisor.keep(Part(name, acerto(name)))
     await _until_well(settings)
     whole.say(welcome(settings, first_password=whole.first_password))
+
+
+async def _make_demo(whole: Whole) -> None:
+    """What the demonstration says of itself is passed on as it comes."""
+    demo = await start_child(acerto("demo", "--when-empty"), output=PIPE)
+    assert demo.stdout is not None  # noqa: S101 - for the type: a pipe was asked for
+    async for line in demo.stdout:
+        whole.tell(line.decode().rstrip())
+    if await demo.wait() != 0:
+        log.error("the demonstration could not be loaded whole")
 
 
 async def _bring_up_engine(supervisor: Supervisor, settings: Settings) -> None:

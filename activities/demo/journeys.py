@@ -21,6 +21,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities import agreement_moves, bureau_moves, collections, task_moves
 from activities.classification import page_of
 from activities.demo.ladder import climb_so_far
+from activities.demo.life import Clocks
+from activities.demo.progress import Part, Progress
 from activities.demo.provider import Provider
 from activities.payments import NewPayment, record_payment
 from models import cases, classification, outbox
@@ -75,14 +77,19 @@ COHORTS = (
 )
 
 
-async def live_through(session: AsyncSession, provider: Provider, *, now: datetime) -> None:
+async def live_through(
+    session: AsyncSession, provider: Provider, progress: Progress, *, now: datetime
+) -> None:
     """This will live through every cohort, then leave what is open to the engine."""
-    life = _Life(session, provider, now)
+    life, lived = _Life(session, provider, now), 0
     for cohort, members in _divided(provider.debtors):
         await life.classify(cohort, members)
         for member in members:
             await life.live(cohort, member)
+        lived += len(members)
+        progress.reach(lived, len(provider.debtors))
     await life.let_time_pass()
+    progress.begin(Part.LADDER)
     await climb_so_far(session, now=now)
     await _leave_to_the_engine(session, now)
 
@@ -100,6 +107,7 @@ class _Life:
         self.session, self.provider, self.now = session, provider, now
         self.payments = 0
         self.letters = False
+        self.clocks = Clocks()
 
     async def classify(self, cohort: Cohort, members: tuple[int, ...]) -> None:
         """The morning's classification of that day, for this cohort."""
@@ -165,15 +173,17 @@ class _Life:
             .order_by(col(Invoice.due_date))
         )
         for invoice in (await self.session.exec(statement)).all()[:paid]:
-            await self.let_time_pass(until=at_local_time(invoice.due_date, at=time(11)))
+            due_at = at_local_time(invoice.due_date, at=time(11))
+            await self.let_time_pass(until=due_at, of=invoice.customer_id)
             await self._pay(invoice)
         if cohort.path == "bureau":
             await self._to_the_bureau(agreement_id, by)
 
     async def _to_the_bureau(self, agreement_id: int, by: str) -> None:
         """Broken by being late; then noticed, registered, and for some paid and removed."""
-        await self.let_time_pass(until=self.now - timedelta(days=20))
         agreement = await self.session.get_one(Agreement, agreement_id)
+        until = self.now - timedelta(days=20)
+        await self.let_time_pass(until=until, of=agreement.customer_id)
         case = await cases.case_of(
             self.session, process=Process.COLLECTIONS, subject_id=agreement.customer_id
         )
@@ -189,7 +199,8 @@ class _Life:
         end = self.provider.rng.choice(("noticed", "registered", "conflict", "removed"))
         if end == "noticed":
             return
-        await self.let_time_pass(until=self.now - timedelta(days=5))
+        until = self.now - timedelta(days=5)
+        await self.let_time_pass(until=until, of=agreement.customer_id)
         if end != "registered":
             await self._pay_all(broken, remove=end == "removed", by=by)
 
@@ -227,25 +238,36 @@ class _Life:
             contact = NewContact(kind, channel, self.provider.contact_category, subject, text)
             await add_contact(self.session, account, contact, by=by, at=at)
 
-    async def let_time_pass(self, *, until: datetime | None = None) -> None:
-        """What would have happened by itself until then, each thing at its own instant."""
+    async def let_time_pass(self, *, until: datetime | None = None, of: int | None = None) -> None:
+        """What would have happened by itself until then, each thing at its own instant.
+
+        `of` is the customer whose cases live so long; None: everybody's.
+        """
         until = until or self.now
-        while due := await self._due(until):
+        while due := await self._due(until, of):
             for case in due:
                 if case.next_kind and case.next_at and case.next_at <= until:
-                    await self.move(case, Elapsed(step=case.next_kind), case.next_at)
+                    await self._happen(case, Elapsed(step=case.next_kind), case.next_at)
 
-    async def _due(self, until: datetime) -> list[Case]:
+    async def _due(self, until: datetime, of: int | None) -> list[Case]:
         statement = (
             select(Case)
             .where(col(Case.next_at) <= until, col(Case.closed_at).is_(None))
             .order_by(col(Case.next_at), col(Case.id))
             .limit(500)
         )
+        if of is not None:
+            statement = statement.where(Case.customer_id == of)
         return list((await self.session.exec(statement)).all())
 
     async def move(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
+        """A person's command, after what happened to the customer by itself until then."""
+        await self.let_time_pass(until=at, of=case.customer_id)
+        return await self._happen(case, command, at)
+
+    async def _happen(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
         """One transition, as its activity would make it, and the news that it makes."""
+        at = self.clocks.read(case, at)
         answer = await self._transition(case, command, at)
         await self._bring_news(at)
         return answer
@@ -266,7 +288,7 @@ class _Life:
             for case_id in told:
                 case = await self.session.get_one(Case, case_id)
                 if case.closed_at is None:
-                    await self._transition(case, News(), at)
+                    await self._transition(case, News(), self.clocks.read(case, at))
             told = await self._told()
 
     async def _deliver_letters(self, at: datetime) -> None:

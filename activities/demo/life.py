@@ -24,12 +24,29 @@ DECIDE: dict[str, Callable[..., Awaitable[Any]]] = {
 }
 
 
+class Clocks:
+    """When each case last moved: what was due before is late, and happens then, not in the past.
+
+    A reminder of a task that was due on the day it was made comes with the task, never before it.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[int, datetime] = {}
+
+    def read(self, case: Case, at: datetime) -> datetime:
+        """This will give the instant at which something due at `at` happens to the case."""
+        happens = max(at, self._last.get(case.number, case.opened_at))
+        self._last[case.number] = happens
+        return happens
+
+
 class Life:
     """Moves of the past, each with the news that it makes; what others left to tell stays."""
 
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self.session, self.now = session, now
         self.mine: set[int] = set()
+        self.clocks = Clocks()
         self.mark = 0
 
     async def begin(self) -> None:
@@ -59,9 +76,10 @@ class Life:
         """What happens by itself to our cases, each at its own instant."""
         while due := await self._due(until):
             for case in due:
-                if case.closed_at is None and case.next_kind and case.next_at:
-                    await self._transition(case, Elapsed(step=case.next_kind), case.next_at)
-            await self.settle(until)
+                due_at = case.next_at
+                if case.closed_at is None and case.next_kind and due_at and due_at <= until:
+                    at = await self._transition(case, Elapsed(step=case.next_kind), due_at)
+                    await self.settle(at)
 
     async def settle(self, at: datetime) -> None:
         """What the relay would do: letters arrive, journeys hear what concerns them."""
@@ -99,8 +117,10 @@ class Life:
         order = (col(Case.next_at), col(Case.id))
         return (await self.session.exec(statement.order_by(*order))).all()
 
-    async def _transition(self, case: Case, command: Any, at: datetime) -> None:
+    async def _transition(self, case: Case, command: Any, at: datetime) -> datetime:
+        at = self.clocks.read(case, at)
         answer = await DECIDE[case.process](self.session, case, command, at)
         command_id = f"demo/{case.id}/{case.version}"
         cases.remember(self.session, case, command_id=command_id, answer=answer, at=at)
         await self.session.flush()
+        return at

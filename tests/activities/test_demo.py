@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import demo
 from activities.demo import DemoNotEmpty
-from models.cases import Case
+from activities.demo.progress import Part
+from models.bank_returns import KIND
+from models.bulk import BulkRun
+from models.cases import Case, CaseEvent
 from models.collections import PanelTotal
 from models.contestations import Contestation
 from models.customers import Customer
@@ -35,8 +40,10 @@ MADE = {
 TABLES = (Customer, Invoice, Payment, Case, Task)
 
 
-async def load(database: Database) -> None:
-    await demo.load(database, when_empty=False, at=AT, customers=CUSTOMERS)
+async def load(database: Database) -> list[str]:
+    said: list[str] = []
+    await demo.load(database, when_empty=False, at=AT, customers=CUSTOMERS, say=said.append)
+    return said
 
 
 async def digest(database: Database) -> str:
@@ -59,17 +66,26 @@ async def test_the_same_seed_gives_the_same_rows_consistent_with_each_other(
     async with other.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     try:
-        await load(database)
+        said = await load(database)
         await load(other)
 
         assert await digest(database) == await digest(other)
     finally:
         await other.dispose()
+    tell_every_part(said)
     await all_is_consistent(database)
+
+
+def tell_every_part(said: list[str]) -> None:
+    begun = [line for line in said if "Demonstração" in line]
+    assert [part in line for part, line in zip(Part, begun, strict=True)] == [True] * len(Part)
+    assert f"next: {Part.LADDER}" in begun[1]
 
 
 async def all_is_consistent(database: Database) -> None:
     async with database.write() as session:
+        await check_histories(session)
+        await check_returns(session)
         documents = (await session.exec(select(Customer.document))).all()
         assert all(is_valid_document(document) for document in documents)
         late = select(func.count()).where(col(Case.closed_at).is_(None), col(Case.next_at) < AT)
@@ -90,6 +106,34 @@ async def all_is_consistent(database: Database) -> None:
         await rebuild_standings(session)
         assert await totals(session) == kept
         assert {panel for panel, *_ in kept} >= {1, 2, 3, 4, 5, 6}
+
+
+async def check_histories(session: AsyncSession) -> None:
+    """Each history begins with its case and goes forward; nothing is asked twice at once."""
+    opened = dict((await session.exec(select(Case.id, Case.opened_at))).all())
+    newest: dict[int, datetime] = {}
+    for event in await session.exec(select(CaseEvent).order_by(col(CaseEvent.id))):
+        assert event.at >= newest.get(event.case_id, opened[event.case_id]), event
+        newest[event.case_id] = event.at
+    asked = (await session.exec(select(Task).where(col(Task.finished_at).is_(None)))).all()
+    same = Counter((task.for_case_id, task.kind, task.title) for task in asked if task.for_case_id)
+    assert [what for what, count in same.items() if count > 1] == []
+
+
+async def check_returns(session: AsyncSession) -> None:
+    """One of the bank's files went well, and one wants a look."""
+    files = (await session.exec(select(BulkRun).where(BulkRun.kind == KIND))).all()
+    good, bad = (run for run in sorted(files, key=lambda run: run.number))
+    assert {name: told["lines"] for name, told in good.summary["outcomes"].items()} == {
+        "settled": 12, "entered": 4,
+    }  # fmt: skip
+    assert {name: told["lines"] for name, told in bad.summary["outcomes"].items()} == {
+        "settled": 2, "over": 1, "double": 1, "unknown": 1, "rejected": 1, "written_off": 1,
+        "not_read": 1,
+    }  # fmt: skip
+    assert (good.errors, bad.errors) == (0, 5)
+    look = select(func.count()).where(Task.kind == "bank_return", col(Task.finished_at).is_(None))
+    assert (await session.exec(look)).one() == 1
 
 
 async def totals(session: object) -> list[tuple[object, ...]]:
