@@ -43,10 +43,11 @@ async def take_in(
         provider_id=provider_id[:120], sender=sender[:20], text=text[: rules.LONGEST],
         customer_id=ours.customer_id if ours else known[0].id if known else None,
         case_id=ours.case_id if ours else None, received_at=at,
+        outcome=rules.outcome_of(text, is_customer=bool(known), has_case=ours is not None),
     )  # fmt: skip
     session.add(kept)
     case = await cases.lock_case(session, kept.case_id) if kept.case_id else None
-    if rules.wants_no_more(text) and known:
+    if kept.outcome == rules.SmsOutcome.OPTED_OUT:
         await _keep_away(session, known, case, at=at)
     else:
         await _ask(session, kept, case, at=at)

@@ -141,6 +141,7 @@ ROUTERS = (
     "customer_page",
     "customer_page_json",
     "messages",
+    "inbound_sms",
     "app_box",
     "sink_pages",
     "message_templates",

@@ -31,6 +31,7 @@ See = Annotated[Principal, need("messages:see")]
 
 TABS = (
     ("/mensagens", N_("Mensagens")),
+    ("/mensagens/sms", N_("SMS recebidos")),
     ("/mensagens/caixa", N_("Caixa local")),
     ("/mensagens/modelos", N_("Modelos")),
 )

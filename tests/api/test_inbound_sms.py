@@ -6,6 +6,7 @@ from sqlmodel import select
 from twilio.request_validator import RequestValidator
 
 from activities.clients.twilio import auth_token
+from api.inbound_sms import PATH
 from models.cases import Case, CaseEvent
 from models.customers import Customer
 from models.inbound_sms import InboundSms
@@ -68,6 +69,50 @@ async def test_an_answer_joins_its_case_and_its_owner_is_asked(
         f"/casos/{case.id}"
     )
     assert "O cliente respondeu por SMS: Paguei ontem" in page.text
+
+
+async def test_the_list_says_what_became_of_each_and_opens_its_case(
+    web: Web, settings: Settings
+) -> None:
+    case = await a_case(web)
+    async with web.database.write() as session:
+        await builders.a_customer(
+            session, name="Rui", document="11144477735", mobile="+5511988880000"
+        )
+    sms = (
+        ("SM1", MOBILE, "Paguei ontem"), ("SM2", "+5511988880000", "Quero falar"),
+        ("SM3", "+5511900000000", "Oi"), ("SM4", MOBILE, "SAIR"),
+    )  # fmt: skip
+    for sid, sender, text in sms:
+        await sent(web, settings, text, sid=sid, sender=sender)
+    browser, program = (
+        await web.browser("messages:see", login="leo"),
+        await web.program("messages:see"),
+    )
+
+    page = (await browser.get(PATH)).text
+    narrowed = (await browser.get(f"{PATH}?situacao=opted_out&busca=maria")).text
+    export = (await browser.get(f"{PATH}?formato=csv")).text
+    listed = (await program.get("/api/inbound-sms")).json()["items"]
+    joined = await program.get("/api/inbound-sms", params={"outcome": "joined", "limit": 1})
+    wrong = await program.get("/api/inbound-sms", params={"outcome": "x"})
+    nobody = await (await web.browser("tasks:see", login="bia")).get(PATH)
+
+    assert [each["outcome"] for each in listed] == [
+        "joined", "without_case", "stranger", "opted_out",
+    ]  # fmt: skip
+    assert f'href="/cobrancas/contas/{case.subject_id}"' in page
+    for said in (
+        "Entrou no caso",
+        "Cliente sem caso aberto",
+        "Número desconhecido",
+        "Paguei ontem",
+    ):
+        assert said in page
+    assert ("SAIR" in narrowed, "Paguei ontem" in narrowed) == (True, False)
+    assert len(export.strip().splitlines()) == 5
+    assert [each["case_id"] for each in joined.json()["items"]] == [case.id]
+    assert (wrong.status_code, nobody.status_code) == (422, 403)
 
 
 async def test_whoever_wants_no_more_gets_no_more(web: Web, settings: Settings) -> None:
