@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.tasks import NewTask, make_task
+from activities.tasks import NewTask, check_giving, make_task
 from models import cases, colleagues, inbox, outbox, tasks
 from models.cases import Case
 from models.inbox import Urgent
@@ -61,12 +61,15 @@ async def release(session: AsyncSession, task_id: int, deed: Deed) -> Task:
 async def delegate(session: AsyncSession, task_id: int, to: str, deed: Deed) -> Task:
     """This will give the task to a colleague; one who is absent, to the substitute.
 
-    `task.assignee` tells who it is now. Refuses somebody who does not work here.
+    `task.assignee` tells who it is now. Refuses somebody who does not work here, does no tasks of
+    this process (TaskSkillMissing), or has as many as they take on (ColleagueFull).
     """
     await colleagues.check_colleague(session, to)
     task, case = await tasks.lock_with_case(session, task_id)
     takes = await _present(session, to, at=deed.at)
     was = task.assignee
+    if takes != was:
+        await check_giving(session, takes, task.process, field="to")
     tasks.delegate(session, task, to=takes, at=deed.at)
     if was != takes:
         asked = {"instead_of": to} if takes != to else {}
@@ -130,7 +133,9 @@ async def create(session: AsyncSession, new: NewTask, deed: Deed) -> Task:
     rules.check_due(new.due_at, now=deed.at)
     if new.assignee is not None:
         await colleagues.check_colleague(session, new.assignee)
-        new = replace(new, assignee=await _present(session, new.assignee, at=deed.at))
+        takes = await _present(session, new.assignee, at=deed.at)
+        await check_giving(session, takes, new.process, field="assignee")
+        new = replace(new, assignee=takes)
     task = await make_task(session, new, by=deed.by, at=deed.at)
     record(session, deed, "task.created", subject=f"task/{task.id}", title=task.title)
     return task

@@ -24,12 +24,13 @@ from activities.kickoff_desk import (
 )
 from activities.kickoff_letters import invitation, tell_client, tell_house
 from activities.kickoff_steps import take_step
+from activities.tasks import check_giving
 from models.cases import Case
 from models.colleagues import check_colleague
 from models.database import Database
 from models.kickoff import KickoffDate
 from rules import kickoff_commands as rules
-from rules.cases import Elapsed, News
+from rules.cases import Elapsed, News, Process
 from rules.contracts import ContractStage
 from rules.kickoff import BEFORE_MEETING, CLOCKS, KickoffStage, KickoffStep
 from rules.kickoff_commands import (
@@ -121,6 +122,8 @@ async def _take(desk: Desk, command: TakeKickoff) -> None:
     owner = command.to or command.by
     await check_colleague(desk.session, owner)
     if desk.case.owner != owner:
+        if command.to:
+            await check_giving(desk.session, owner, Process.KICKOFF, field="to")
         desk.case.owner = owner
         desk.record("taken", to=owner)
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import cases, outbox, tasks
+from models import cases, colleagues, inbox, outbox, tasks
 from models.calendars import load_calendar
 from models.cases import Case
 from models.policies import load_policy
 from models.tasks import Task
 from rules import tasks as rules
+from rules import words
 from rules.cases import Process, spread
 from rules.tasks import TaskFacts, TaskPolicy, TaskStatus
 
@@ -56,6 +57,16 @@ async def make_task(session: AsyncSession, new: NewTask, *, by: str, at: datetim
     await plan(session, case, task)
     outbox.start_case(session, case, at=at)
     return task
+
+
+async def check_giving(session: AsyncSession, login: str, process: str, *, field: str) -> None:
+    """This will refuse to give somebody one more task of a process: see rules.check_giving."""
+    capacity = await colleagues.capacity_of(session, login)
+    rules.check_giving(
+        capacity, who=login, process=process, word=words.PROCESSES.get(process, process),
+        open_tasks=0 if capacity.limit is None else await inbox.count_open(session, login),
+        field=field,
+    )  # fmt: skip
 
 
 async def withdraw_tasks(

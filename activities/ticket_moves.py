@@ -12,6 +12,7 @@ from temporalio import activity
 from activities import ticket_answers as answers
 from activities import ticket_links
 from activities.cases import Answer, Move, Moved, transition
+from activities.tasks import check_giving
 from activities.ticket_desk import (
     ANSWER,
     RESOLVE,
@@ -27,7 +28,7 @@ from models import colleagues, service_clocks, tickets
 from models.cases import Case
 from models.database import Database
 from rules import ticket_commands as rules
-from rules.cases import SYSTEM, Elapsed, News
+from rules.cases import SYSTEM, Elapsed, News, Process
 from rules.tasks import Priority, check_reason
 from rules.ticket_commands import (
     ChangePriority,
@@ -139,6 +140,8 @@ async def _take(desk: Desk, command: TakeTicket) -> None:
     is_first = desk.ticket.owner is None
     if desk.ticket.owner == owner:
         return
+    if command.to:
+        await check_giving(desk.session, owner, Process.TICKETS, field="to")
     desk.ticket.owner = desk.case.owner = owner
     desk.record("taken", to=owner)
     if desk.stage is TicketStage.OPEN:

@@ -16,9 +16,11 @@ from api.account_frame import PATH, Account, SeesAccounts, account, tab
 from api.account_tables import TASKS, shown_task
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Instant, Submitted, blank, submitted
+from api.inbox import colleague_options
 from api.language import N_, gettext
 from api.rendering import redirect
-from models import account_lists, colleagues
+from models import account_lists
+from rules.business_days import local_date
 from rules.cases import Process
 
 router = APIRouter(include_in_schema=False)
@@ -91,6 +93,8 @@ async def _tasks_page(
     return await tab(
         request, session, customer_id, TASKS, account_lists.select_tasks(customer_id), "tasks",
         present=shown_task, by=by, now=now, form=form, status=form.status,
-        people=await colleagues.active_people(session),
+        people=await colleague_options(
+            session, today=local_date(now), process=Process.COLLECTIONS
+        ),
         may_act=by.may("tasks:act"),
     )  # fmt: skip

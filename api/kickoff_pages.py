@@ -158,7 +158,9 @@ async def _show(
         open_items=sum(item.done_at is None for item in items),
         history=await history.history_of_cases(request, session, [case.number]),
         names=await colleagues.names_by_login(session),
-        people=await colleague_options(session, today=local_time(now).date()),
+        people=await colleague_options(
+            session, today=local_time(now).date(), process=Process.KICKOFF
+        ),
         may_act=by.may("kickoffs:act") and case.closed_at is None,
         opened=next(iter(sent), ""),
         forms=forms,

@@ -147,7 +147,7 @@ async def show(
         comments=await tasks.comments_of(session, task_id),
         names=names,
         history=await history.history_of_cases(request, session, [case.number]),
-        people=await colleague_options(session, today=local_time(now).date()),
+        people=await colleague_options(session, today=local_time(now).date(), process=task.process),
         results=result_options(),
         priorities=_priorities(),
         opened=next(iter(sent), ""),

@@ -127,7 +127,9 @@ async def _show(
         upload=blank(UploadForm),
         history=await history.history_of_cases(request, session, [case.number]),
         names=await colleagues.names_by_login(session),
-        people=await colleague_options(session, today=local_time(now).date()),
+        people=await colleague_options(
+            session, today=local_time(now).date(), process=Process.TICKETS
+        ),
         answers=await ticket_lists.answer_choices(session),
         subjects=[(k, gettext(v)) for k, v in service_words.LINKS.items()],
         priorities=[(k, gettext(v)) for k, v in words.PRIORITIES.items()],

@@ -57,7 +57,17 @@ async def capacity_of(session: AsyncSession, login: str) -> Capacity:
     found = (await session.exec(statement)).first()
     if found is None:
         return Capacity()
-    skills, limit = found
+    return _capacity(*found)
+
+
+async def capacities_by_login(session: AsyncSession) -> dict[str, Capacity]:
+    """What everybody who works here takes on."""
+    statement = select(User.login, User.skills, User.task_limit).where(col(User.is_active))
+    rows = await session.exec(statement)
+    return {login: _capacity(skills, limit) for login, skills, limit in rows}
+
+
+def _capacity(skills: str, limit: int | None) -> Capacity:
     return Capacity(frozenset(skills.split(",")) - {""}, limit)
 
 

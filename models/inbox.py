@@ -18,6 +18,7 @@ from models.folding import holds
 from models.people import Team
 from models.rows import rows_of
 from models.tasks import Task, TaskNotFound
+from rules.cases import Process
 
 
 class InboxView(StrEnum):
@@ -252,7 +253,8 @@ async def most_urgent(session: AsyncSession, wanted: Urgent) -> int | None:
 def _free(wanted: Urgent) -> ColumnElement[bool]:
     team = col(Task.team_id)
     free = and_(col(Task.assignee).is_(None), or_(team.in_(wanted.team_ids), team.is_(None)))
-    return and_(free, col(Task.process).in_(wanted.skills)) if wanted.skills else free
+    done = (*wanted.skills, Process.TASKS)
+    return and_(free, col(Task.process).in_(done)) if wanted.skills else free
 
 
 def _by_urgency(pool: ColumnElement[bool], now: datetime) -> Any:

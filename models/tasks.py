@@ -192,7 +192,7 @@ async def count_tasks_of(session: AsyncSession, for_case_id: int) -> int:
 
 def claim(session: AsyncSession, task: Task, *, by: str, at: datetime) -> None:
     """This will give an open task to whoever asks first. Raises TaskAlreadyClaimed."""
-    _check_open(task)
+    check_open(task)
     rules.check_claim(assignee=task.assignee, by=by)
     task.assignee, task.claimed_at = by, at
     _touch(session, task)
@@ -200,7 +200,7 @@ def claim(session: AsyncSession, task: Task, *, by: str, at: datetime) -> None:
 
 def release(session: AsyncSession, task: Task, *, by: str) -> None:
     """This will put a task back into its team's inbox; only who has it may. Repeated: nothing."""
-    _check_open(task)
+    check_open(task)
     rules.check_claim(assignee=task.assignee, by=by)
     task.assignee = task.claimed_at = None
     _touch(session, task)
@@ -208,14 +208,14 @@ def release(session: AsyncSession, task: Task, *, by: str) -> None:
 
 def delegate(session: AsyncSession, task: Task, *, to: str, at: datetime) -> None:
     """This will give an open task to another person."""
-    _check_open(task)
+    check_open(task)
     task.assignee, task.claimed_at = to, at
     _touch(session, task)
 
 
 def snooze(session: AsyncSession, task: Task, *, until: datetime) -> None:
     """This will keep a task out of sight until an instant; its clock goes on."""
-    _check_open(task)
+    check_open(task)
     task.snoozed_until = until
     _touch(session, task)
 
@@ -225,7 +225,7 @@ def edit(session: AsyncSession, task: Task, change: TaskChange) -> dict[str, Any
 
     A new due instant is reminded of, and told upwards, from the beginning.
     """
-    _check_open(task)
+    check_open(task)
     wanted = {name: value for name, value in vars(change).items() if value is not None}
     before = {
         name: getattr(task, name) for name, value in wanted.items() if getattr(task, name) != value
@@ -273,13 +273,14 @@ def finish(  # noqa: PLR0913 - who, when, how and why
     at: datetime,
 ) -> None:
     """This will conclude or cancel an open task. Raises TaskAlreadyFinished."""
-    _check_open(task)
+    check_open(task)
     task.status, task.result, task.remarks = status, result, remarks
     task.finished_by, task.finished_at = by, at
     _touch(session, task)
 
 
-def _check_open(task: Task) -> None:
+def check_open(task: Task) -> None:
+    """This will refuse a task that has ended (TaskAlreadyFinished)."""
     if TaskStatus(task.status).is_final:
         raise TaskAlreadyFinished(by=task.finished_by or "")
 

@@ -14,7 +14,7 @@ from rules.business_days import (
     business_seconds_between,
     deadline,
 )
-from rules.cases import Step
+from rules.cases import Process, Step
 from rules.refusals import Refusal
 
 
@@ -111,6 +111,10 @@ class Capacity:
     skills: frozenset[str] = frozenset()
     limit: int | None = None
 
+    def can_do(self, process: str) -> bool:
+        """Whether somebody does tasks of this process; those of none in particular, all do."""
+        return not self.skills or process in {*self.skills, Process.TASKS}
+
     def is_full(self, open_tasks: int) -> bool:
         """Whether somebody with so many open tasks takes no more."""
         return self.limit is not None and open_tasks >= self.limit
@@ -126,6 +130,14 @@ class TaskAlreadyClaimed(Refusal):
 
 class TaskLimitReached(Refusal):
     message = "Você já tem %(count)s tarefas abertas, o seu limite. Conclua ou devolva uma antes."
+
+
+class TaskSkillMissing(Refusal):
+    message = "%(who)s não atende tarefas de %(process_word)s. Escolha outra pessoa."
+
+
+class ColleagueFull(Refusal):
+    message = "%(who)s já tem %(count)s tarefas abertas, o seu limite. Escolha outra pessoa."
 
 
 class ReasonRequired(Refusal):
@@ -224,6 +236,19 @@ def check_room(capacity: Capacity, *, open_tasks: int) -> None:
     """This will refuse one more task to somebody who has as many as they take on."""
     if capacity.is_full(open_tasks):
         raise TaskLimitReached(count=open_tasks)
+
+
+def check_giving(
+    capacity: Capacity, *, who: str, process: str, word: str, open_tasks: int, field: str = "to"
+) -> None:
+    """This will refuse to give a task of a process, which people call `word`, to somebody.
+
+    Who does not do such tasks (TaskSkillMissing), or has as many as they take on (ColleagueFull).
+    """
+    if not capacity.can_do(process):
+        raise TaskSkillMissing(field=field, who=who, process_word=word)
+    if capacity.is_full(open_tasks):
+        raise ColleagueFull(field=field, who=who, count=open_tasks)
 
 
 def check_claim(*, assignee: str | None, by: str) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from models.people import Team, TeamMember, User
 from models.tasks import Task
 from tests.support.tasks import ACT, a_task, stored
-from tests.support.web import Web
+from tests.support.web import NOW, Web
 
 
 async def test_several_at_once_each_with_its_own_answer(web: Web) -> None:
@@ -200,18 +200,63 @@ async def test_a_filter_is_kept_under_a_name_for_oneself(web: Web) -> None:
     ana, bia = await web.browser(*ACT, login="ana"), await web.program(*ACT, login="bia")
     path = {"path": "/tarefas/equipe", "query": "prioridade=1"}
 
-    kept = await ana.post("/tarefas/filtros", data={"name": "Urgentes", **path})
+    kept = await ana.post("/filtros", data={"name": "Urgentes", **path})
     page = await ana.get("/tarefas")
     nameless = await bia.post("/api/saved-filters", json=path)
     elsewhere = await bia.post(
         "/api/saved-filters", json={"name": "x", "path": "//mal.example", "query": "a=1"}
     )
     stolen = await bia.delete("/api/saved-filters/1")
-    gone = await ana.post("/tarefas/filtros/1/remocao")
+    gone = await ana.post("/filtros/1/remocao")
 
     assert kept.headers["location"] == "/tarefas/equipe?prioridade=1"
     assert 'href="/tarefas/equipe?prioridade=1"' in page.text
     assert (nameless.status_code, stolen.status_code) == (422, 404)
-    assert elsewhere.json()["href"] == "/tarefas?a=1"
+    assert (elsewhere.status_code, elsewhere.json()["field"]) == (422, "path")
     assert gone.status_code == 303
     assert "Urgentes" not in (await ana.get("/tarefas")).text
+
+
+async def test_a_task_is_given_only_to_who_does_such_tasks_and_has_room(web: Web) -> None:
+    ana = await web.program(*ACT, login="ana")
+    browser = await web.browser(*ACT, login="rui")
+    await web.user(login="bia", name="Bia", skills="tickets")
+    await web.user(login="caio", name="Caio", task_limit=1, skills="collections,tickets")
+    task = await a_task(web, "call", process="collections")
+    ticket = await a_task(web, "ticket", process="tickets")
+    general = await a_task(web, "general", process="tasks")
+
+    page = (await browser.get(f"/tarefas/{task}")).text
+    unable = await ana.post(f"/api/tasks/{task}/delegation", json={"to": "bia"})
+    able = await ana.post(f"/api/tasks/{ticket}/delegation", json={"to": "bia"})
+    anybody = await ana.post(f"/api/tasks/{general}/delegation", json={"to": "bia"})
+    room = await ana.post(f"/api/tasks/{task}/delegation", json={"to": "caio"})
+    same = await ana.post(f"/api/tasks/{task}/delegation", json={"to": "caio"})
+    full = await ana.post(f"/api/tasks/{ticket}/delegation", json={"to": "caio"})
+    asked = {"title": "Ligar", "due_at": "2026-11-30T12:00:00Z", "process": "collections"}
+    made = await ana.post("/api/tasks", json={**asked, "assignee": "bia"})
+    bulk = await ana.post("/api/tasks/bulk/delegate", json={"ids": [task, ticket], "to": "bia"})
+
+    assert ('<option value="bia"' in page, '<option value="caio"' in page) == (False, True)
+    assert (unable.status_code, unable.json()["code"]) == (422, "TaskSkillMissing")
+    assert unable.json()["detail"].startswith("bia não atende tarefas de Cobrança.")
+    assert unable.json()["detail_en"].startswith("bia does not do tasks of Collections.")
+    assert [each.status_code for each in (able, anybody, room, same)] == [200] * 4
+    assert (full.json()["code"], full.json()["field"]) == ("ColleagueFull", "to")
+    assert (made.json()["code"], made.json()["field"]) == ("TaskSkillMissing", "assignee")
+    assert [each["id"] for each in bulk.json()["refused"]] == [task]
+
+
+async def test_who_is_away_is_judged_by_their_substitute(web: Web) -> None:
+    ana = await web.program(*ACT, login="ana")
+    able = await web.user(login="bia", name="Bia", skills="tickets")
+    away = {"absent_until": NOW.date(), "substitute_id": able}
+    await web.user(login="caio", name="Caio", skills="collections", **away)
+    task = await a_task(web, "call", process="collections")
+    ticket = await a_task(web, "ticket", process="tickets")
+
+    refused = await ana.post(f"/api/tasks/{task}/delegation", json={"to": "caio"})
+    given = await ana.post(f"/api/tasks/{ticket}/delegation", json={"to": "caio"})
+
+    assert refused.json()["code"] == "TaskSkillMissing"
+    assert given.json()["assignee"] == "bia"
