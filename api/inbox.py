@@ -26,11 +26,12 @@ from api.language import N_, gettext
 from api.listing import View
 from api.rendering import fragment
 from api.table import Chip
-from models import colleagues, inbox, saved_filters
+from models import colleagues, inbox
 from models.first_steps import is_without_customers
 from models.inbox import InboxCounts, InboxFilter, InboxView
 from rules import words
 from rules.business_days import at_local_time, local_date
+from rules.tasks import stand_in
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,7 +78,6 @@ async def inbox_page(
         may_make=by.may("tasks:act") and by.is_of_house,
         people=await colleague_options(session, today=today),
         results=result_options(),
-        saved=await saved_filters.filters_of(session, by.user_id),
         is_new_house=by.may(first_steps.SEE) and await is_without_customers(session),
     )
 
@@ -124,12 +124,21 @@ async def inbox_filter(
     )
 
 
-async def colleague_options(session: AsyncSession, *, today: date) -> list[tuple[str, str]]:
-    """To whom a task can be given; of those who are away, until when and who stands in."""
+async def colleague_options(
+    session: AsyncSession, *, today: date, process: str | None = None
+) -> list[tuple[str, str]]:
+    """To whom a task can be given; of those who are away, until when and who stands in.
+
+    With a process: only who does its tasks, or whose substitute may.
+    """
     everybody = await colleagues.colleagues_by_login(session)
+    capacities = await colleagues.capacities_by_login(session) if process else {}
     options = []
     for login, name in await colleagues.active_people(session):
         person = everybody[login]
+        takes = stand_in(login, colleagues=everybody, today=today)
+        if process and takes in capacities and not capacities[takes].can_do(process):
+            continue
         if person.is_absent(today):
             away = gettext(
                 N_("%(name)s (ausente; substitui: %(substitute)s)"),

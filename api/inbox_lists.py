@@ -87,6 +87,7 @@ OPEN_LIST = Listing(
         ),
     ),
     empty=N_("Nenhuma tarefa aqui. Quando um processo precisar de você, ela aparece nesta lista."),
+    family=tuple(VIEWS),
 )
 FINISHED_LIST = Listing(
     columns=(
@@ -101,6 +102,7 @@ FINISHED_LIST = Listing(
     default_sort="-finished_at",
     filters=(*FILTERS, Filter("desde", N_("Finalizada desde"), FilterKind.DAY)),
     empty=N_("Nenhuma tarefa finalizada ainda."),
+    family=tuple(VIEWS),
 )
 
 

@@ -21,20 +21,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import filters, table_csv
 from api import table_drawing as drawing
+from api.dependencies import Principal
 from api.keyset import Rows, SortKey, fetch
 from api.language import N_, gettext
 from api.rendering import page
-from api.table import (
-    FilterKind,
-    Kind,
-    Table,
-)
+from api.table import FilterKind, KeptFilter, Kind, Table
+from models import saved_filters
 from models.rows import rows_of
 from rules.refusals import Refusal
 
 PAGE_SIZE = 50
 RESERVED = ("ordem", "cursor", "colunas", "formato")
 KEPT = ("ordem", "colunas")
+#: Of an address, what is no filter to be kept: where the page begins, and as what it is wanted.
+PASSING = ("cursor", "formato")
 EMPTY = N_("Nada por aqui ainda.")
 
 
@@ -85,13 +85,17 @@ class Filter:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list's declaration. `default_sort` is a column's key, with a minus for descending."""
+    """A list's declaration. `default_sort` is a column's key, with a minus for descending.
+
+    `family` are the addresses of the lists whose kept filters it offers; none: its own alone.
+    """
 
     columns: tuple[Column, ...]
     default_sort: str
     filters: tuple[Filter, ...] = ()
     empty: str = EMPTY
     size: int = PAGE_SIZE
+    family: tuple[str, ...] = ()
     _by_key: dict[str, Column] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -252,6 +256,25 @@ class View:
             filter_query=urlencode({each.key: each.value for each in fields if each.value}),
             empty=gettext(self.listing.empty),
             is_refused=bool(problems),
+            kept=await self._kept(session),
+            kept_query=self._kept_query,
+        )
+
+    @property
+    def _kept_query(self) -> str:
+        kept = {key: value for key, value in self.query.items() if value and key not in PASSING}
+        return urlencode(kept) if self.listing.filters else ""
+
+    async def _kept(self, session: AsyncSession) -> tuple[KeptFilter, ...]:
+        """The filters that whoever looks keeps for this list, or for those it belongs to."""
+        by: Principal | None = getattr(self.request.state, "principal", None)
+        if by is None or not self.listing.filters:
+            return ()
+        here = self.url(cursor=None, formato=None)
+        paths = self.listing.family or (self.request.url.path,)
+        return tuple(
+            KeptFilter(each.id or 0, each.name, each.href, is_current=each.href == here)
+            for each in await saved_filters.filters_of(session, by.user_id, paths=paths)
         )
 
     async def _totals(self, session: AsyncSession, statement: Select[Any]) -> Mapping[str, Any]:

@@ -119,10 +119,21 @@ class FilterField:
 
 
 @dataclass(frozen=True)
+class KeptFilter:
+    """A filter that this person keeps for the list, and where it leads."""
+
+    id: int
+    name: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class Table:
     """All that templates/macros/list.html needs to draw the list.
 
-    `is_refused`: a filter could not be read, so nothing was looked up.
+    `is_refused`: a filter could not be read, so nothing was looked up. `kept_query` is what would
+    be kept of the address: filters, order and columns.
     """
 
     path: str
@@ -142,3 +153,5 @@ class Table:
     filter_query: str
     empty: str
     is_refused: bool = False
+    kept: tuple[KeptFilter, ...] = ()
+    kept_query: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, instant, reference
 from rules.refusals import Refusal
 
-#: More than these are no short way to anything.
+#: More than these for one list are no short way to anything.
 MOST = 30
+LONGEST_QUERY = 1000
 
 
 class SavedFilterUnknown(Refusal):
@@ -21,7 +22,7 @@ class SavedFilterUnknown(Refusal):
 
 
 class TooManyFilters(Refusal):
-    message = "Você já guardou %(most)s filtros. Remova um antes."
+    message = "Você já guardou %(most)s filtros desta lista. Remova um antes."
 
 
 class SavedFilter(SQLModel, table=True):
@@ -34,7 +35,7 @@ class SavedFilter(SQLModel, table=True):
     user_id: int = reference("users.id", index=False)
     path: str = Field(max_length=120)
     name: str = Field(max_length=60)
-    query: str = Field(max_length=1000)
+    query: str = Field(max_length=LONGEST_QUERY)
     created_at: datetime = instant()
 
     @property
@@ -44,18 +45,18 @@ class SavedFilter(SQLModel, table=True):
 
 
 async def filters_of(
-    session: AsyncSession, user_id: int, *, path: str | None = None
+    session: AsyncSession, user_id: int, *, paths: Collection[str] | None = None
 ) -> Sequence[SavedFilter]:
-    """Somebody's filters, by name; of one page, where it is named."""
+    """Somebody's filters, by name; of some pages, where they are named."""
     statement = select(SavedFilter).where(SavedFilter.user_id == user_id)
-    if path is not None:
-        statement = statement.where(SavedFilter.path == path)
+    if paths is not None:
+        statement = statement.where(col(SavedFilter.path).in_(paths))
     return (await session.exec(statement.order_by(col(SavedFilter.name)))).all()
 
 
 async def keep(session: AsyncSession, new: SavedFilter) -> SavedFilter:
     """This will keep a filter; one of that name on that page is replaced. Refuses too many."""
-    kept = await filters_of(session, new.user_id)
+    kept = await filters_of(session, new.user_id, paths=(new.path,))
     for each in kept:
         if (each.path, each.name) == (new.path, new.name):
             each.query = new.query

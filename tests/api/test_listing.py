@@ -210,3 +210,49 @@ async def test_programs_are_told_of_a_filter_that_does_not_exist(web: Web, path)
 
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json()["errors"]] == ["statos"]
+
+
+async def test_any_list_offers_the_filters_that_its_reader_keeps_for_it(web: Web):
+    ana = await web.browser("people:see", "audit:see", login="ana")
+    bia = await web.browser("people:see", login="bia")
+    kept_query = "ordem=-login&colunas=name%2Clogin"
+
+    plain = (await ana.get("/pessoas")).text
+    narrowed = (await ana.get("/pessoas?busca=a&ordem=-login&cursor=")).text
+    kept = await ana.post(
+        "/filtros", data={"name": "De Z a A", "path": "/pessoas", "query": f"busca=a&{kept_query}"}
+    )
+    shown = (await ana.get(kept.headers["location"])).text
+
+    assert "Guardar este filtro" not in plain
+    assert 'name="query" value="busca=a&amp;ordem=-login"' in narrowed
+    assert kept.headers["location"] == f"/pessoas?busca=a&{kept_query}"
+    assert 'aria-current="true"><i class="ti ti-bookmark"' in shown
+    assert "De Z a A" in (await ana.get("/pessoas")).text
+    assert "De Z a A" not in (await ana.get("/pessoas/auditoria")).text
+    assert "De Z a A" not in (await bia.get("/pessoas")).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"path": "https://mal.example"}, {"path": "//mal.example"}, {"path": "/a\\b"},
+        {"path": "/a?b=1"}, {"path": ""}, {"query": "a=" + "é" * 900},
+    ],
+)  # fmt: skip
+async def test_only_an_address_of_ours_is_kept(web: Web, asked: dict[str, str]):
+    program = await web.program()
+
+    answer = await program.post("/api/saved-filters", json={"name": "x", "path": "/", **asked})
+
+    assert answer.status_code == 422
+    assert answer.json()["field"] in asked
+
+
+async def test_an_order_alone_can_be_kept_and_what_passes_cannot(web: Web):
+    program = await web.program()
+    asked = {"name": "x", "path": "/pessoas", "query": "?ordem=-name&x=1%0d%0aSet-Cookie:a"}
+
+    answer = await program.post("/api/saved-filters", json=asked)
+
+    assert answer.json()["href"] == "/pessoas?ordem=-name&x=1%0D%0ASet-Cookie%3Aa"

@@ -40,6 +40,8 @@ OWN = {
     "/casos/{case_id:int}",
     "/casos/{case_id:int}/novidade", "/busca", "/api/search", "/eventos",
     "/cobrancas", "/cobrancas/contagem", "/api/collections/panels",
+    "/filtros", "/filtros/{filter_id:int}/remocao", "/api/saved-filters",
+    "/api/saved-filters/{filter_id}",
 }  # fmt: skip
 #: Whose permission depends on the row or on the panel; tests/api/test_collections.py has each.
 BY_ROW = {
