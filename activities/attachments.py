@@ -49,18 +49,25 @@ def store_of(settings: Settings) -> ObjectStore:
 async def attach(
     database: Database, store: ObjectStore, subject: Subject, file: NewFile, *, deed: Deed
 ) -> Attachment:
+    """This will keep a file in a transaction of its own, as attach_within does."""
+    async with database.write() as session:
+        return await attach_within(session, store, subject, file, deed=deed)
+
+
+async def attach_within(
+    session: AsyncSession, store: ObjectStore, subject: Subject, file: NewFile, *, deed: Deed
+) -> Attachment:
     """This will keep a file; the same bytes are stored once however often they are attached.
 
     Refuses what rules/attachments.py does not take in.
     """
     attachment = _read(subject, file, deed)
-    async with database.write() as session:
-        await lock_content(session, attachment.sha256)
-        file.content.seek(0)
-        await obstore.put_async(store, key_of(attachment.sha256), file.content)
-        session.add(attachment)
-        await session.flush()
-        await _tell(session, subject, "attachment_added", deed, attachment)
+    await lock_content(session, attachment.sha256)
+    file.content.seek(0)
+    await obstore.put_async(store, key_of(attachment.sha256), file.content)
+    session.add(attachment)
+    await session.flush()
+    await _tell(session, subject, "attachment_added", deed, attachment)
     return attachment
 
 

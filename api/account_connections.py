@@ -22,6 +22,7 @@ from api.once import NamedRequest
 from api.rendering import page, redirect
 from models import connection_lists
 from models.connections import Connection
+from models.people import Deed
 from rules.connections import ConnectionState
 from rules.ladder_exceptions import ExceptionKind
 from rules.ladder_words import CONNECTION_KINDS, CONNECTION_STATES, REASONS
@@ -78,7 +79,8 @@ async def set_by_page(
     if form.value is None:
         return _told(request, customer_id, N_("Diga o motivo."))
     try:
-        await _set(database, connection_id, form.value, by, now, ip)
+        async with database.write() as session:
+            await _set(session, connection_id, form.value, by.deed(at=now, ip=ip))
     except Refusal as refusal:
         return _told(request, customer_id, refusal)
     return _told(request, customer_id, N_("Conexão mudada: a rede é avisada."))
@@ -134,10 +136,16 @@ async def list_connections(customer_id: int, session: ReadSession) -> list[Conne
 
 @router.post("/api/connections/{connection_id}/deeds")
 async def set_connection(
-    connection_id: int, body: DeedInput, by: Acts, database: Db, now: Now, ip: Ip
-) -> ConnectionView:
+    connection_id: int, body: DeedInput, by: Acts, database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> ConnectionView:  # fmt: skip
     """Blocks, unblocks or disconnects; refused while the ladder asks for the suspension."""
-    return _view(await _set(database, connection_id, body, by, now, ip))
+    deed = by.deed(at=now, ip=ip)
+
+    async def set_state(session: AsyncSession) -> ConnectionView:
+        return _view(await _set(session, connection_id, body, deed))
+
+    return ConnectionView(**await once.do(database, deed, set_state))
 
 
 @router.post("/api/contracts/{contract_id}/ladder-exception", status_code=201)
@@ -160,13 +168,11 @@ async def remove_exception(contract_id: int, by: Acts, database: Db, now: Now) -
 
 
 async def _set(
-    database: Db, connection_id: int, body: DeedInput, by: Principal, now: datetime, ip: str
+    session: AsyncSession, connection_id: int, body: DeedInput, deed: Deed
 ) -> Connection:
-    async with database.write() as session:
-        return await set_by_hand(
-            session, connection_id, DEEDS[body.deed], reason=body.reason,
-            deed=by.deed(at=now, ip=ip),
-        )  # fmt: skip
+    return await set_by_hand(
+        session, connection_id, DEEDS[body.deed], reason=body.reason, deed=deed
+    )
 
 
 async def _except(

@@ -28,6 +28,7 @@ from api.dependencies import Db, Engine, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.agreement_rules import AgreementRequest, select_requests
@@ -147,15 +148,20 @@ async def refuse_on_page(
 
 @router.post("/api/collections/customers/{customer_id}/agreement-requests", status_code=201)
 async def ask(
-    customer_id: int, body: RequestInput, by: MakesAgreements, database: Db, now: Now
-) -> RequestView:
+    customer_id: int, body: RequestInput, by: MakesAgreements, database: Db, now: Now,
+    once: NamedRequest,
+) -> RequestView:  # fmt: skip
     """Asks a second person for an agreement beyond one's limit."""
-    async with database.write() as session:
+    deed = by.deed(at=now, ip=by.ip)
+
+    async def ask_for(session: AsyncSession) -> RequestView:
         made = await ask_approval(
             session, customer_id, to_command(body, by=by.login), form=asked_of(body),
-            note=body.note, deed=by.deed(at=now, ip=by.ip),
+            note=body.note, deed=deed,
         )  # fmt: skip
         return _view(made)
+
+    return RequestView(**await once.do(database, deed, ask_for))
 
 
 @router.get("/api/agreement-requests/{request_id}")

@@ -13,10 +13,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import delivery_results
 from activities.app_access import grant_access, withdraw_access
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, TokenNotAccepted, need
+from api.once import NamedRequest
 from api.security import digest
 from models import messages
 from models.app_accesses import (
@@ -91,13 +93,17 @@ class ReceiptInput(BaseModel):
 
 @router.post("/api/customers/{customer_id}/app-accesses", status_code=201)
 async def grant(
-    customer_id: int, body: DeviceInput, by: Acts, database: Db, now: Now, ip: Ip
-) -> NewDevice:
+    customer_id: int, body: DeviceInput, by: Acts, database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> NewDevice:  # fmt: skip
     """Lets a device in. From then on messages for the app are written to this customer."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
+    deed = by.deed(at=now, ip=ip)
+
+    async def let_in(session: AsyncSession) -> NewDevice:
         access, token = await grant_access(session, customer_id, device=body.device, deed=deed)
         return NewDevice.model_validate({**access.model_dump(), "token": token})
+
+    return NewDevice(**await once.do(database, deed, let_in, told_once="token"))
 
 
 @router.get("/api/customers/{customer_id}/app-accesses")

@@ -18,6 +18,7 @@ from fastapi import APIRouter, File, Request, Response
 from fastapi import UploadFile as SentFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 
 from activities import attachments
@@ -27,6 +28,7 @@ from api.files import saved_as
 from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.listing import Column, Listing
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Kind
 from models.attachments import Attachment, Subject, get_attachment, select_attachments
@@ -195,13 +197,19 @@ def _add_json(router: APIRouter, place: Place) -> None:
     async def attach_file(
         *, file: Annotated[SentFile, File()], by: Principal = act, database: Db,
         config: Config, now: Now, ip: Ip, subject_id: int, description: str = "",
+        once: NamedRequest,
     ) -> dict[str, Any]:  # fmt: skip
         """Attach a file (multipart, field `file`)."""
-        kept = await attachments.attach(
-            database, store_of(config), place.subject(subject_id), _new(file, description[:300]),
-            deed=by.deed(at=now, ip=ip),
-        )  # fmt: skip
-        return {"id": kept.id, "name": kept.name, "sha256": kept.sha256}
+        deed = by.deed(at=now, ip=ip)
+
+        async def keep(session: AsyncSession) -> dict[str, Any]:
+            kept = await attachments.attach_within(
+                session, store_of(config), place.subject(subject_id),
+                _new(file, description[:300]), deed=deed,
+            )  # fmt: skip
+            return {"id": kept.id, "name": kept.name, "sha256": kept.sha256}
+
+        return await once.do(database, deed, keep)
 
     @router.get(place.api_path + "/{attachment_id}", tags=TAGS, dependencies=[see])
     async def download_file(

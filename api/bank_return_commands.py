@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 
 from activities import return_requests as requests
 from activities.return_questions import answer_questions
 from api.import_uploads import keep_uploads
+from api.once import UNNAMED, Once
 from models import bank_returns
 from models.bulk import BulkRun
 from models.database import Database
@@ -26,8 +29,9 @@ async def send_in(
     *,
     is_corrected: bool,
     deed: Deed,
-) -> BulkRun:
-    """This will take in a bank's return file. What is refused leaves nothing behind.
+    once: Once = UNNAMED,
+) -> int:
+    """This will take in a bank's return file; gives its run. What is refused leaves nothing behind.
 
     Refuses ReturnMissing, what look_at_return refuses, and a file that was sent before.
     """
@@ -37,17 +41,23 @@ async def send_in(
     file = kept[0]
     try:
         head = await asyncio.to_thread(_look, Path(file.path), file.name)
-        async with database.write() as session:
+
+        async def take(session: AsyncSession) -> dict[str, Any]:
             run = await requests.take_in(
                 session, head, file, is_corrected=is_corrected, by=deed.by, at=deed.at
             )
             requests.start_return(session, run, at=deed.at)
             told = {"file": file.name, "bank": head.bank, "digest": head.digest}
             record(session, deed, "bank_return.send", subject=f"bank_return/{run.id}", **told)
-            return run
+            return {"id": run.number, "path": file.path}
+
+        taken = await once.do(database, deed, take)
     except BaseException:  # whatever kept it from being taken in, its copy belongs to no run
         await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
         raise
+    if taken["path"] != file.path:  # the request came before: its first copy is the run's
+        await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
+    return int(taken["id"])
 
 
 async def stop(database: Database, run_id: int, *, deed: Deed) -> BulkRun:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.bank_return_commands import answer, resume, send_in, stop
 from api.bank_return_values import BankReturnLineView, BankReturnView, line_view, view_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.once import NamedRequest
 from models import bank_returns
 from models.database import Database
 from models.rows import rows_of
@@ -39,12 +40,14 @@ async def create_bank_return(
     is_corrected: Annotated[  # noqa: FBT002
         bool, Form(description="take another file with a number that the bank gave before")
     ] = False,
+    *,
+    once: NamedRequest,
 ) -> BankReturnView:
     """Take in a bank's return file; follow it at /api/bank-returns/{id}."""
-    run = await send_in(
-        database, config, [file], is_corrected=is_corrected, deed=by.deed(at=now, ip=ip)
+    run_id = await send_in(
+        database, config, [file], is_corrected=is_corrected, deed=by.deed(at=now, ip=ip), once=once
     )
-    return await _view(database, run.number, now)
+    return await _view(database, run_id, now)
 
 
 @router.get("/api/bank-returns/{run_id}", dependencies=[need("payments:see")])

@@ -107,11 +107,11 @@ async def send_on_page(
     async with request.form() as sent:
         form: Submitted[Any] = Submitted({"is_corrected": sent.get("is_corrected") or ""})
         with form.refusals():
-            run = await send_in(
+            run_id = await send_in(
                 database, config, sent.getlist("file"),
                 is_corrected=sent.get("is_corrected") == "1", deed=by.deed(at=now, ip=ip),
             )  # fmt: skip
-            return redirect(request, f"{PATH}/{run.id}")
+            return redirect(request, f"{PATH}/{run_id}")
     async with database.read() as session:
         return await _list_page(request, by, session, form)
 

@@ -13,12 +13,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.boleto_instructions import export
 from api import table_csv
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.once import UNNAMED, NamedRequest
 from api.payment_words import badge, bank_name
 from api.table import FilterKind, Kind, Tone
 from models.boleto_instructions import instructions_after, select_instructions
@@ -98,7 +100,7 @@ async def instructions_page(request: Request, by: See, session: ReadSession) -> 
 @router.post(PATH, include_in_schema=False)
 async def export_on_page(by: Act, database: Db, now: Now, ip: Ip) -> Response:
     """Hand out everything pending, as a file."""
-    return await export_instructions(by, database, now, ip)
+    return await export_instructions(by, database, now, ip, UNNAMED)
 
 
 @router.get(f"{PATH}/{{batch}}.csv", include_in_schema=False, dependencies=[need("payments:see")])
@@ -125,19 +127,20 @@ async def list_instructions(
     response_class=Response,
     responses={200: {"content": {"text/csv": {}}, "description": "One line for each title"}},
 )
-async def export_instructions(by: Act, database: Db, now: Now, ip: Ip) -> Response:
+async def export_instructions(
+    by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> Response:
     """Hand out everything pending, once, as CSV. Refuses NoInstructions."""
-    batch = await _export(database, by, now, ip)
-    async with database.read() as session:
-        return await _file(session, batch)
+    deed = by.deed(at=now, ip=ip)
 
-
-async def _export(database: Db, by: Principal, now: Now, ip: str) -> str:
-    async with database.write() as session:
+    async def hand_out(session: AsyncSession) -> dict[str, str]:
         batch = await export(session, at=now)
-        deed = by.deed(at=now, ip=ip)
         record(session, deed, "boleto_instructions.export", subject=f"batch/{batch}")
-        return batch
+        return {"batch": batch}
+
+    handed_out = await once.do(database, deed, hand_out)
+    async with database.read() as session:
+        return await _file(session, handed_out["batch"])
 
 
 async def _file(session: ReadSession, batch: str) -> Response:

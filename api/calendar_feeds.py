@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import security
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.language import N_, gettext, told
+from api.once import UNNAMED, NamedRequest
 from api.rendering import page, redirect
 from models import calendar_feeds, colleagues
 from models.calendar_feeds import CalendarFeed, Feed
@@ -59,7 +60,7 @@ async def create_on_page(
 ) -> Response:  # fmt: skip
     """Make a feed; its address is shown this once."""
     asked = FeedInput(team_id=int(team_id) if team_id.isdecimal() else None)
-    made = await create(asked, by, database, now, ip, settings)
+    made = await create(asked, by, database, now, ip, settings, UNNAMED)
     async with database.read() as session:
         return await _page(request, by, session, url=made.url)
 
@@ -98,19 +99,24 @@ async def feeds(by: See, session: ReadSession) -> list[FeedOut]:
 
 @router.post("/api/calendar-feeds", status_code=201)
 async def create(
-    asked: FeedInput, by: See, database: Db, now: Now, ip: Ip, settings: Config
-) -> NewFeed:
+    asked: FeedInput, by: See, database: Db, now: Now, ip: Ip, settings: Config,
+    once: NamedRequest,
+) -> NewFeed:  # fmt: skip
     """Make a feed of one's own tasks, or of a team's that one is of."""
     secret = security.new_secret()
     new = CalendarFeed(
         secret_hash=security.digest(secret), user_id=by.user_id, team_id=asked.team_id,
         created_at=now,
     )  # fmt: skip
-    async with database.write() as session:
+    deed, url = by.deed(at=now, ip=ip), f"{settings.base_url()}/agenda/{secret}.ics"
+
+    async def make(session: AsyncSession) -> NewFeed:
         made = await calendar_feeds.add_feed(session, new, login=by.login)
-        record(session, by.deed(at=now, ip=ip), "calendar_feed.create", subject=f"feed/{made.id}")
+        record(session, deed, "calendar_feed.create", subject=f"feed/{made.id}")
         found = await calendar_feeds.feed_of_secret(session, made.secret_hash)
-    return NewFeed(**_out(found).model_dump(), url=f"{settings.base_url()}/agenda/{secret}.ics")
+        return NewFeed(**_out(found).model_dump(), url=url)
+
+    return NewFeed(**await once.do(database, deed, make, told_once="url"))
 
 
 @router.delete("/api/calendar-feeds/{feed_id}", status_code=204)

@@ -14,6 +14,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Listing
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Badge, Kind, Tone
 from models import calendars
@@ -104,7 +105,8 @@ async def add_on_page(request: Request, by: Edit, database: Db, now: Now, ip: Ip
     if form.value:
         with form.refusals():
             new = ServiceCalendar(code="", name="")
-            await _save(new, form.value, database, by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                await _save(new, form.value, session, by.deed(at=now, ip=ip))
             return redirect(request, PATH, N_("Calendário salvo."))
     return _form_page(request, form, now=now)
 
@@ -143,11 +145,15 @@ async def list_calendars(session: ReadSession) -> list[dict[str, Any]]:
 
 @router.post("/api/calendars", status_code=201)
 async def add_calendar(
-    asked: CalendarInput, by: Edit, database: Db, now: Now, ip: Ip
+    asked: CalendarInput, by: Edit, database: Db, now: Now, ip: Ip, once: NamedRequest
 ) -> dict[str, int]:
     """Add a calendar."""
-    new = ServiceCalendar(code="", name="")
-    return {"id": await _save(new, asked, database, by.deed(at=now, ip=ip))}
+    deed = by.deed(at=now, ip=ip)
+
+    async def add(session: AsyncSession) -> dict[str, int]:
+        return {"id": await _save(ServiceCalendar(code="", name=""), asked, session, deed)}
+
+    return await once.do(database, deed, add)
 
 
 @router.put("/api/calendars/{calendar_id}")
@@ -161,14 +167,16 @@ async def change_calendar(
 async def _change(calendar_id: int, asked: CalendarInput, database: Database, deed: Deed) -> int:
     async with database.read() as session:
         row = await calendars.get_calendar(session, calendar_id)
-    return await _save(row, asked, database, deed)
+    async with database.write() as session:
+        return await _save(row, asked, session, deed)
 
 
-async def _save(row: ServiceCalendar, asked: CalendarInput, database: Database, deed: Deed) -> int:
+async def _save(
+    row: ServiceCalendar, asked: CalendarInput, session: AsyncSession, deed: Deed
+) -> int:
     windows = read_week(asked.model_dump(include=set(WEEKDAYS)))
     row.sqlmodel_update(asked.model_dump(exclude=set(WEEKDAYS)))
-    async with database.write() as session:
-        return await calendars.save_calendar(session, row, windows, deed=deed)
+    return await calendars.save_calendar(session, row, windows, deed=deed)
 
 
 async def _as_asked(session: AsyncSession, row: ServiceCalendar) -> dict[str, Any]:

@@ -66,7 +66,7 @@ TARIFFS = Listing(
 
 
 class ToleranceNotValid(Refusal):
-    message = "A tolerância de %(rule)s não é um valor. Informe-a no formato 1.234,56."
+    message = "A tolerância de %(rule_word)s não é um valor. Informe-a no formato 1.234,56."
 
 
 class AgreementInput(BaseModel):
@@ -187,7 +187,7 @@ def _tolerance(rule: Rule, typed: str) -> Decimal:
     try:
         return parse_not_negative(parse_number(typed.strip()))
     except (ValueError, Refusal):
-        raise ToleranceNotValid(rule=gettext(RULES[rule])) from None
+        raise ToleranceNotValid(rule_word=RULES[rule]) from None
 
 
 async def _agreement_page(

@@ -31,7 +31,6 @@ from models.carrier_invoices import (
 )
 from models.carriers import Carrier, CarrierAccount, carrier_choices
 from models.customers import Customer
-from models.database import Database
 from models.findings import totals_by_rule
 from models.people import Deed, record
 from models.sight import seen_company
@@ -101,13 +100,12 @@ async def begin(
     return run
 
 
-async def audit_anew(database: Database, invoice_id: int, *, deed: Deed) -> BulkRun:
+async def audit_anew(session: AsyncSession, invoice_id: int, *, deed: Deed) -> BulkRun:
     """This will have an invoice audited by its agreement as it is now."""
-    async with database.write() as session:
-        invoice = await invoice_of(session, invoice_id)
-        run = await begin_audit(session, invoice, by=deed.by, at=deed.at)
-        record(session, deed, "carrier_invoice.audit", subject=f"carrier_invoice/{invoice_id}")
-        return run
+    invoice = await invoice_of(session, invoice_id)
+    run = await begin_audit(session, invoice, by=deed.by, at=deed.at)
+    record(session, deed, "carrier_invoice.audit", subject=f"carrier_invoice/{invoice_id}")
+    return run
 
 
 @router.get("/operadoras", dependencies=[need("carriers:see")])
@@ -166,7 +164,8 @@ async def audit_on_page(
     request: Request, by: Act, database: Db, now: Now, ip: Ip, invoice_id: int
 ) -> Response:
     """Audit again, by the agreement as it is now."""
-    run = await audit_anew(database, invoice_id, deed=by.deed(at=now, ip=ip))
+    async with database.write() as session:
+        run = await audit_anew(session, invoice_id, deed=by.deed(at=now, ip=ip))
     return redirect(request, f"/operadoras/importacoes/{run.id}")
 
 

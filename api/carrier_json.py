@@ -160,11 +160,15 @@ async def read_carrier_invoice(session: ReadSession, invoice_id: int) -> Carrier
 
 @router.post("/api/carrier-invoices/{invoice_id}/audit", status_code=202)
 async def audit_carrier_invoice(
-    by: Act, database: Db, now: Now, ip: Ip, invoice_id: int
+    by: Act, database: Db, now: Now, ip: Ip, invoice_id: int, once: NamedRequest
 ) -> CarrierRunView:
     """Audit an invoice again, by its agreement as it is now."""
-    run = await audit_anew(database, invoice_id, deed=by.deed(at=now, ip=ip))
-    return view_of(run, now=now)
+    deed = by.deed(at=now, ip=ip)
+
+    async def audit(session: AsyncSession) -> CarrierRunView:
+        return view_of(await audit_anew(session, invoice_id, deed=deed), now=now)
+
+    return CarrierRunView(**await once.do(database, deed, audit))
 
 
 @router.get("/api/findings", dependencies=[need("findings:see")])

@@ -68,13 +68,20 @@ async def make_contestations(
 
 
 @router.post("/api/contestations/received", status_code=201)
-async def receive(body: ReceiveInput, by: Act, database: Db, now: Now, ip: Ip) -> dict[str, Any]:
+async def receive(
+    body: ReceiveInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> dict[str, Any]:
     """Takes in a customer's contestation of one of our invoices; the protocol is given at once."""
-    made, received = await take_in(database, body, by.deed(at=now, ip=ip))
-    return {
-        "contestation_id": made.number, "protocol": received.protocol,
-        "answer_by": made.due_on, "claimed": str(made.claimed),
-    }  # fmt: skip
+    deed = by.deed(at=now, ip=ip)
+
+    async def take(session: AsyncSession) -> dict[str, Any]:
+        made, received = await take_in(session, body, deed)
+        return {
+            "contestation_id": made.number, "protocol": received.protocol,
+            "answer_by": made.due_on, "claimed": str(made.claimed),
+        }  # fmt: skip
+
+    return await once.do(database, deed, take)
 
 
 @router.get(ONE, dependencies=[need("contestations:see")])

@@ -38,27 +38,26 @@ PATH = "/contestacoes/recebidas/nova"
 
 
 async def take_in(
-    database: Database, asked: ReceiveInput, deed: Deed
+    session: AsyncSession, asked: ReceiveInput, deed: Deed
 ) -> tuple[Contestation, ReceivedContestation]:
     """This will take in what a customer contests; page and JSON share it.
 
     Refuses an unknown invoice or ticket, a ticket of somebody else, and what check_new refuses.
     """
-    async with database.write() as session:
-        invoice = await invoice_with_code(session, asked.invoice)
-        if invoice is None:
-            raise ContestedInvoiceNotFound(invoice=asked.invoice)
-        ticket = await _ticket(session, asked.ticket, deed) if asked.ticket.strip() else None
-        new = await _new(session, asked, invoice, ticket)
-        made = await receive_contestation(session, new, by=deed.by, at=deed.at)
-        received = await received_of(session, made.number)
-        if ticket is not None:
-            await bind_ticket(session, made, received, ticket, deed=deed)
-        record(
-            session, deed, "contestation.receive", subject=f"invoice/{invoice.code}",
-            contestation=made.number, protocol=received.protocol, claimed=str(made.claimed),
-        )  # fmt: skip
-        return made, received
+    invoice = await invoice_with_code(session, asked.invoice)
+    if invoice is None:
+        raise ContestedInvoiceNotFound(invoice=asked.invoice)
+    ticket = await _ticket(session, asked.ticket, deed) if asked.ticket.strip() else None
+    new = await _new(session, asked, invoice, ticket)
+    made = await receive_contestation(session, new, by=deed.by, at=deed.at)
+    received = await received_of(session, made.number)
+    if ticket is not None:
+        await bind_ticket(session, made, received, ticket, deed=deed)
+    record(
+        session, deed, "contestation.receive", subject=f"invoice/{invoice.code}",
+        contestation=made.number, protocol=received.protocol, claimed=str(made.claimed),
+    )  # fmt: skip
+    return made, received
 
 
 async def _ticket(session: AsyncSession, protocol: str, deed: Deed) -> Ticket:
@@ -118,7 +117,8 @@ async def receive_on_page(request: Request, by: Act, database: Db, now: Now, ip:
     form = await submitted(request, ReceiveInput)
     if form.value:
         with form.refusals():
-            made, received = await take_in(database, form.value, by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                made, received = await take_in(session, form.value, by.deed(at=now, ip=ip))
             return redirect(
                 request, f"/contestacoes/{made.number}",
                 N_("Contestação recebida: protocolo %(protocol)s."), protocol=received.protocol,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import customer_deeds, customer_page
 from activities.customer_deeds import Objection
@@ -25,6 +26,7 @@ from api.customer_page import (
     pdf,
 )
 from api.dependencies import Config, Db, Engine, Ip, Now, ReadSession, TokenNotAccepted
+from api.once import NamedRequest
 from models.customer_links import CustomerLink
 from rules.customer_links import CustomerLinkNotFound
 
@@ -153,12 +155,17 @@ async def document(invoice_id: Key, link: Link, database: Db, by: ByCustomer) ->
 
 
 @router.post("/promises", status_code=201)
-async def promise(body: PromiseByLink, link: Link, database: Db, by: ByCustomer) -> PromiseSeen:
+async def promise(
+    body: PromiseByLink, link: Link, database: Db, by: ByCustomer, once: NamedRequest
+) -> PromiseSeen:
     """Takes a promise to pay; without an amount, of all that is overdue."""
-    async with database.write() as session:
+
+    async def take(session: AsyncSession) -> PromiseSeen:
         new = NewPromise(body.promised_on, body.amount)
         made = await customer_deeds.promise_by_link(session, link, new, deed=by)
         return PromiseSeen.model_validate(made)
+
+    return PromiseSeen(**await once.apart(f"link/{link.id}").do(database, by, take))
 
 
 @router.post("/agreements", status_code=201)
@@ -173,19 +180,28 @@ async def accept(
 
 
 @router.post("/contracts/{contract_id}/release", status_code=201)
-async def release(contract_id: Key, link: Link, database: Db, by: ByCustomer) -> dict[str, Any]:
+async def release(
+    contract_id: Key, link: Link, database: Db, by: ByCustomer, once: NamedRequest
+) -> dict[str, Any]:
     """Trusts the customer: what was cut comes back, until before a day."""
-    async with database.write() as session:
+
+    async def trust(session: AsyncSession) -> dict[str, Any]:
         made = await customer_deeds.release_by_link(session, link, contract_id, deed=by)
         return {"contract_id": contract_id, "until": made.until}
+
+    return await once.apart(f"link/{link.id}").do(database, by, trust)
 
 
 @router.post("/invoices/{invoice_id}/contestation", status_code=201)
 async def contest(
-    invoice_id: Key, body: ObjectionByLink, link: Link, database: Db, by: ByCustomer
-) -> dict[str, str]:
+    invoice_id: Key, body: ObjectionByLink, link: Link, database: Db, by: ByCustomer,
+    once: NamedRequest,
+) -> dict[str, str]:  # fmt: skip
     """Takes in what the customer contests of an invoice: all of it."""
-    async with database.write() as session:
+
+    async def take_in(session: AsyncSession) -> dict[str, str]:
         objection = Objection(invoice_id, body.text)
         made = await customer_deeds.contest_by_link(session, link, objection, deed=by)
         return {"protocol": made.protocol}
+
+    return await once.apart(f"link/{link.id}").do(database, by, take_in)

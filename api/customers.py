@@ -19,6 +19,7 @@ from api.forms import Submitted, blank, submitted
 from api.inbox import colleague_options
 from api.language import N_
 from api.listing import Column, Filter, Listing
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Kind
 from models import customer_lists
@@ -128,7 +129,8 @@ async def register_on_page(
     form = await submitted(request, CustomerForm)
     if form.value:
         with form.refusals():
-            made = await _register(database, form.value.facts(), by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                made = await _register(session, form.value.facts(), by.deed(at=now, ip=ip))
             message = N_("Cliente %(name)s cadastrado, código %(code)s.")
             return redirect(
                 request, f"/clientes/{made.id}", message, name=made.name, code=made.code
@@ -172,9 +174,16 @@ async def change_on_page(
 
 
 @router.post("/api/customers", status_code=201)
-async def register(asked: CustomerInput, by: Act, database: Db, now: Now, ip: Ip) -> CustomerView:
+async def register(
+    asked: CustomerInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> CustomerView:
     """Registers a customer. A code or a CPF or CNPJ that is known is refused."""
-    return _view(await _register(database, asked.facts(), by.deed(at=now, ip=ip)), by=by)
+    deed = by.deed(at=now, ip=ip)
+
+    async def add(session: AsyncSession) -> CustomerView:
+        return _view(await _register(session, asked.facts(), deed), by=by)
+
+    return CustomerView(**await once.do(database, deed, add))
 
 
 @router.get("/api/customers/{customer_id}")
@@ -202,11 +211,10 @@ async def _found(session: AsyncSession, customer_id: int) -> Customer:
     return customer
 
 
-async def _register(database: Database, facts: CustomerFacts, deed: Deed) -> Customer:
-    async with database.write() as session:
-        customer = await register_customer(session, facts, at=deed.at)
-        record(session, deed, "customer.register", subject=f"customer/{customer.id}")
-        return customer
+async def _register(session: AsyncSession, facts: CustomerFacts, deed: Deed) -> Customer:
+    customer = await register_customer(session, facts, at=deed.at)
+    record(session, deed, "customer.register", subject=f"customer/{customer.id}")
+    return customer
 
 
 async def _change(database: Database, customer: Customer, facts: CustomerFacts, deed: Deed) -> None:

@@ -53,6 +53,7 @@ STATUS_BY_CODE = {
     "DatabaseUnavailable": 503,
     "StaleEpoch": 409,
     "AlreadyStarted": 409,
+    "SecretAlreadyTold": 409,
     "StaleVersion": 409,
 }
 STATUS_BY_ENDING = {
@@ -107,17 +108,22 @@ class Problem:
         return gettext(self.message, **self.params)
 
     def as_json(self) -> dict[str, Any]:
-        """The members of RFC 9457, and ours: code, detail_en, field, errors."""
+        """The members of RFC 9457, and ours: code, field, errors, and what is said in English."""
         return {
             "type": f"/api/problems#{self.code}",
             "title": in_language(TITLES.get(self.status, TITLES[400]), language="pt_BR"),
+            "title_en": in_language(TITLES.get(self.status, TITLES[400]), language="en"),
             "status": self.status,
             "detail": in_language(self.message, language="pt_BR", **self.params),
             "detail_en": in_language(self.message, language="en", **self.params),
             "code": self.code,
             "field": self.field_name,
             "errors": [
-                {"field": name, "detail": in_language(text, language="pt_BR", **params)}
+                {
+                    "field": name,
+                    "detail": in_language(text, language="pt_BR", **params),
+                    "detail_en": in_language(text, language="en", **params),
+                }
                 for name, text, params in self.errors
             ],
         }

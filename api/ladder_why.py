@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.ladder_why import Why, prove_notice, why_of
 from api.account_tables import MESSAGE_STATES
@@ -16,7 +17,9 @@ from api.forms import Day, Submitted, blank, submitted
 from api.ladder_forms import ACTIONS
 from api.ladders import PATH
 from api.language import N_
+from api.once import NamedRequest
 from api.rendering import page, redirect
+from models.people import Deed
 from rules.ladder import Outcome
 from rules.ladder_words import PAUSES
 from rules.words import CHANNELS
@@ -59,7 +62,8 @@ async def prove_by_page(
     form = await submitted(request, ProofInput)
     if form.value:
         with form.refusals():
-            await _prove(database, invoice_id, form.value, by, now, today, ip)
+            async with database.write() as session:
+                await _prove(session, invoice_id, form.value, today, by.deed(at=now, ip=ip))
             path = INVOICE.replace("{invoice_id:int}", str(invoice_id))
             return redirect(request, path, N_("Prova registrada."))
     async with database.read() as session:
@@ -80,20 +84,25 @@ async def why(invoice_id: int, session: ReadSession, today: Today) -> dict[str, 
 
 @router.post("/api/invoices/{invoice_id}/ladder/proof", status_code=204)
 async def prove(
-    invoice_id: int, body: ProofInput, by: Acts, database: Db, now: Now, today: Today, ip: Ip
-) -> None:
+    invoice_id: int, body: ProofInput, by: Acts, database: Db, now: Now, today: Today, ip: Ip,
+    once: NamedRequest,
+) -> None:  # fmt: skip
     """Records that the legal notice reached the customer by other means than ours."""
-    await _prove(database, invoice_id, body, by, now, today, ip)
+    deed = by.deed(at=now, ip=ip)
+
+    async def note(session: AsyncSession) -> dict[str, int]:
+        await _prove(session, invoice_id, body, today, deed)
+        return {"invoice_id": invoice_id}
+
+    await once.do(database, deed, note)
 
 
 async def _prove(
-    database: Db, invoice_id: int, body: ProofInput, by: Principal, now: Now, today: date, ip: str
+    session: AsyncSession, invoice_id: int, body: ProofInput, today: date, deed: Deed
 ) -> None:
-    async with database.write() as session:
-        await prove_notice(
-            session, invoice_id, proven_on=body.proven_on, proof=body.proof, today=today,
-            deed=by.deed(at=now, ip=ip),
-        )  # fmt: skip
+    await prove_notice(
+        session, invoice_id, proven_on=body.proven_on, proof=body.proof, today=today, deed=deed
+    )
 
 
 def _page(

@@ -17,10 +17,12 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted
 from api.ladder_forms import ACTIONS, LETTERS, LadderInput, draft_of, in_order, marks_of
 from api.language import N_, gettext
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from models.contracts import Ladder
 from models.default_ladder import STEPS
 from models.ladders import every_ladder, ladder_of, open_invoices_by_ladder, versions_of
+from models.people import Deed
 from models.policies import load_policy
 from rules.ladder_edit import check_steps
 from rules.ladder_steps import LadderPolicy, Rung
@@ -120,9 +122,16 @@ async def show_ladder(ladder_id: int, session: ReadSession) -> dict[str, Any]:
 
 
 @router.post("/api/ladders", status_code=201)
-async def add_ladder(body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip) -> SavedLadder:
+async def add_ladder(
+    body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> SavedLadder:
     """Adds a ladder. Refuses steps that make no sense, and what the regulator forbids."""
-    return await _save(database, None, body.draft(), by, now, ip)
+    deed = by.deed(at=now, ip=ip)
+
+    async def add(session: AsyncSession) -> SavedLadder:
+        return await _save(session, None, body.draft(), by, deed)
+
+    return SavedLadder(**await once.do(database, deed, add))
 
 
 @router.put("/api/ladders/{ladder_id}")
@@ -130,7 +139,8 @@ async def change_ladder(
     ladder_id: int, body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip
 ) -> SavedLadder:
     """Makes this the ladder's next version: all of its steps, as a PUT says."""
-    return await _save(database, ladder_id, body.draft(), by, now, ip)
+    async with database.write() as session:
+        return await _save(session, ladder_id, body.draft(), by, by.deed(at=now, ip=ip))
 
 
 @router.post("/api/ladders/{ladder_id}/preview")
@@ -171,7 +181,8 @@ async def _pressed(
     found: Preview | None = None
     with form.refusals():
         if pressed == "save":
-            await _save(database, ladder_id, draft, by, now, ip)
+            async with database.write() as session:
+                await _save(session, ladder_id, draft, by, by.deed(at=now, ip=ip))
             return redirect(request, PATH, N_("Régua salva: vale a partir da próxima execução."))
         if pressed == "preview":
             check_steps(draft.rungs)
@@ -184,14 +195,12 @@ async def _pressed(
 
 
 async def _save(
-    database: Db, ladder_id: int | None, draft: Draft, by: Principal, now: datetime, ip: str
+    session: AsyncSession, ladder_id: int | None, draft: Draft, by: Principal, deed: Deed
 ) -> SavedLadder:
-    async with database.write() as session:
-        ladder = await save_ladder(
-            session, ladder_id, draft, may_override=by.may("ladders:override"),
-            deed=by.deed(at=now, ip=ip),
-        )  # fmt: skip
-        return SavedLadder(id=ladder.key, version=ladder.version)
+    ladder = await save_ladder(
+        session, ladder_id, draft, may_override=by.may("ladders:override"), deed=deed
+    )
+    return SavedLadder(id=ladder.key, version=ladder.version)
 
 
 async def _editor(

@@ -23,6 +23,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rules.business_days import local_time
+from rules.cases import SYSTEM
+from rules.refusals import WORD
 from rules.sentences import fill, in_number
 
 SOURCE = "pt_BR"
@@ -42,13 +44,22 @@ def gettext(message: str, /, **params: Any) -> str:
 
 def in_language(message: str, /, *, language: str, **params: Any) -> str:
     """This will say the sentence in a language, its places filled."""
-    text = catalogue(language).ugettext(message) if message else ""
-    return in_number(text, params) % params if params else text
+    texts = catalogue(language)
+    text = texts.ugettext(message) if message else ""
+    return in_number(text, params) % _said(params, texts) if params else text
+
+
+def _said(places: Mapping[str, Any], texts: NullTranslations) -> dict[str, Any]:
+    """What fills places: words of ours in the sentence's own language, as refusals name them."""
+    words = {name: texts.ugettext(places[name]) for name in places if name.endswith(WORD)}
+    if places.get("by") == SYSTEM:
+        words["by"] = texts.ugettext(N_("sistema"))
+    return {**places, **words}
 
 
 def told(sentence: str, places: Mapping[str, Any]) -> str:
     """This will say a stored sentence in the language of the request (rules/sentences.py)."""
-    return fill(gettext(sentence), places)
+    return fill(gettext(sentence), _said(places, catalogue(current.get())))
 
 
 def ngettext(singular: str, plural: str, count: int, /, **params: Any) -> str:

@@ -11,10 +11,13 @@ _TEXT_OR_NULL = {"type": ["string", "null"]}
 PROBLEM = {
     "title": "Problem",
     "type": "object",
-    "required": ["type", "title", "status", "detail", "detail_en", "code", "field", "errors"],
+    "required": [
+        *("type", "title", "title_en", "status", "detail", "detail_en", "code", "field", "errors"),
+    ],
     "properties": {
         "type": _TEXT,
         "title": _TEXT,
+        "title_en": _TEXT,
         "status": {"type": "integer"},
         "detail": {**_TEXT, "description": "what to do, in Portuguese"},
         "detail_en": {**_TEXT, "description": "the same in English"},
@@ -24,8 +27,8 @@ PROBLEM = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["field", "detail"],
-                "properties": {"field": _TEXT_OR_NULL, "detail": _TEXT},
+                "required": ["field", "detail", "detail_en"],
+                "properties": {"field": _TEXT_OR_NULL, "detail": _TEXT, "detail_en": _TEXT},
             },
         },
     },

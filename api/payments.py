@@ -9,15 +9,16 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.payments import NewPayment, record_payment, reverse_payment
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.language import N_
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from models import payments
 from models.customers import Customer
-from models.database import Database
 from models.invoices import Invoice, label_of
 from models.payments import Payment
 from models.people import Deed, record
@@ -90,16 +91,20 @@ class PaymentView(BaseModel):
 
 @router.post("/api/payments", status_code=201)
 async def create_payment(
-    asked: PaymentInput, by: Act, database: Db, now: Now, ip: Ip
+    asked: PaymentInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
 ) -> PaymentView:
     """Record a payment. The same code with the same content gets the same payment."""
-    async with database.read() as session:
+    deed = by.deed(at=now, ip=ip)
+
+    async def pay(session: AsyncSession) -> PaymentView:
         invoice_id = await payments.invoice_id_of(session, asked.invoice)
-    new = NewPayment(
-        asked.code, invoice_id, asked.amount, asked.paid_on, asked.credited_on,
-        charges=asked.charges, fine=asked.fine,
-    )  # fmt: skip
-    return PaymentView.model_validate(await _record(database, new, by.deed(at=now, ip=ip)))
+        new = NewPayment(
+            asked.code, invoice_id, asked.amount, asked.paid_on, asked.credited_on,
+            charges=asked.charges, fine=asked.fine,
+        )  # fmt: skip
+        return PaymentView.model_validate(await _record(session, new, deed))
+
+    return PaymentView(**await once.do(database, deed, pay))
 
 
 @router.get("/api/payments", dependencies=[need("payments:see")])
@@ -118,11 +123,17 @@ async def read_payment(session: ReadSession, payment_id: int) -> PaymentView:
 
 @router.post("/api/payments/{payment_id}/reversal")
 async def create_reversal(
-    payment_id: int, asked: ReversalInput, by: Act, database: Db, now: Now, ip: Ip
-) -> PaymentView:
+    payment_id: int, asked: ReversalInput, by: Act, database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> PaymentView:  # fmt: skip
     """Take a payment back (chargeback, wrong entry): the invoice owes again."""
-    reversed_ = await _reverse(database, payment_id, asked.reason, by.deed(at=now, ip=ip))
-    return PaymentView.model_validate(reversed_)
+    deed = by.deed(at=now, ip=ip)
+
+    async def take_back(session: AsyncSession) -> PaymentView:
+        reversed_ = await _reverse(session, payment_id, asked.reason, deed)
+        return PaymentView.model_validate(reversed_)
+
+    return PaymentView(**await once.do(database, deed, take_back))
 
 
 @router.get(PAGE, include_in_schema=False)
@@ -149,7 +160,8 @@ async def pay_on_page(
                 form.value.credited_on, PaymentSource.HAND, charges=form.value.charges or ZERO,
                 fine=form.value.fine or ZERO,
             )  # fmt: skip
-            await _record(database, new, by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                await _record(session, new, by.deed(at=now, ip=ip))
             return redirect(request, request.url.path, N_("Pagamento registrado."))
     async with database.read() as session:
         invoice = await payments.read_invoice(session, invoice_id)
@@ -163,25 +175,25 @@ async def reverse_on_page(
     """Take a payment back."""
     form = await submitted(request, ReversalInput)
     reason = form.value.reason if form.value else ""
-    payment = await _reverse(database, payment_id, reason, by.deed(at=now, ip=ip))
+    async with database.write() as session:
+        payment = await _reverse(session, payment_id, reason, by.deed(at=now, ip=ip))
     back = f"/cobrancas/faturas/{payment.invoice_id}/pagamento"
     return redirect(request, back, N_("Pagamento estornado."))
 
 
-async def _record(database: Database, new: NewPayment, deed: Deed) -> Payment:
-    async with database.write() as session:
-        payment = await record_payment(session, new, by=deed.by, at=deed.at)
-        told = {"code": payment.code, "amount": str(payment.amount)}
-        record(session, deed, "payment.record", subject=f"invoice/{payment.invoice_id}", **told)
-        return payment
+async def _record(session: AsyncSession, new: NewPayment, deed: Deed) -> Payment:
+    payment = await record_payment(session, new, by=deed.by, at=deed.at)
+    told = {"code": payment.code, "amount": str(payment.amount)}
+    record(session, deed, "payment.record", subject=f"invoice/{payment.invoice_id}", **told)
+    await session.flush()
+    return payment
 
 
-async def _reverse(database: Database, payment_id: int, reason: str, deed: Deed) -> Payment:
-    async with database.write() as session:
-        payment = await reverse_payment(session, payment_id, reason=reason, by=deed.by, at=deed.at)
-        told = {"code": payment.code, "reason": reason}
-        record(session, deed, "payment.reverse", subject=f"invoice/{payment.invoice_id}", **told)
-        return payment
+async def _reverse(session: AsyncSession, payment_id: int, reason: str, deed: Deed) -> Payment:
+    payment = await reverse_payment(session, payment_id, reason=reason, by=deed.by, at=deed.at)
+    told = {"code": payment.code, "reason": reason}
+    record(session, deed, "payment.reverse", subject=f"invoice/{payment.invoice_id}", **told)
+    return payment
 
 
 async def _page(

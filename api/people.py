@@ -13,6 +13,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.once import UNNAMED, NamedRequest, Once
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import roles, users
@@ -176,9 +177,11 @@ async def list_users(session: ReadSession, search: str | None = None) -> list[Us
 
 
 @router.post("/api/users", status_code=201)
-async def create_user(asked: UserInput, by: Edit, database: Db, now: Now, ip: Ip) -> NewUser:
+async def create_user(
+    asked: UserInput, by: Edit, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> NewUser:
     """Make a user, who must change the one-time password at the first log-in."""
-    return await _create(asked, database, by.deed(at=now, ip=ip))
+    return await _create(asked, database, by.deed(at=now, ip=ip), once)
 
 
 @router.put("/api/users/{user_id}", status_code=204)
@@ -200,14 +203,17 @@ def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-async def _create(asked: UserInput, database: Db, deed: Deed) -> NewUser:
+async def _create(asked: UserInput, database: Db, deed: Deed, once: Once = UNNAMED) -> NewUser:
     password = new_password()
     hashed = await hash_password(password)
-    async with database.write() as session:
+
+    async def make(session: AsyncSession) -> NewUser:
         user = await users.create_user(
             session, await _draft(session, asked), password_hash=hashed, deed=deed
         )
         return NewUser(id=user.id or 0, login=user.login, one_time_password=password)
+
+    return NewUser(**await once.do(database, deed, make, told_once="one_time_password"))
 
 
 async def _change(user_id: int, asked: UserInput, database: Db, deed: Deed) -> None:

@@ -14,6 +14,7 @@ from activities.price_indices import IndexWithoutSeries, KeptMonths, keep_months
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from models.people import Deed
 from models.plans import PriceIndex
@@ -63,9 +64,9 @@ async def import_by_page(
         if form.value:
             with form.refusals():
                 content = await form.value.file.read() if form.value.file else b""
-                kept = await _keep(
-                    database, index_id, content, form.value.kind, by.deed(at=now, ip=ip)
-                )
+                deed = by.deed(at=now, ip=ip)
+                async with database.write() as session:
+                    kept = await _keep(session, index_id, content, form.value.kind, deed)
                 return redirect(request, "/cadastros/valores-de-indices", KEPT, **vars(kept))
     async with database.read() as session:
         return await _page(request, session, index_id, form)
@@ -86,11 +87,16 @@ async def ask_by_page(
 
 @router.post("/api/price-indices/{index_id}/months")
 async def import_months(
-    index_id: int, body: MonthsInput, by: Edit, database: Db, now: Now, ip: Ip
-) -> dict[str, int]:
+    index_id: int, body: MonthsInput, by: Edit, database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> dict[str, int]:  # fmt: skip
     """Keeps the months of a CSV: 10/2026;0,45 a line."""
     deed = by.deed(at=now, ip=ip)
-    return vars(await _keep(database, index_id, body.csv.encode(), body.kind, deed))
+
+    async def keep(session: AsyncSession) -> dict[str, int]:
+        return vars(await _keep(session, index_id, body.csv.encode(), body.kind, deed))
+
+    return await once.do(database, deed, keep)
 
 
 @router.post("/api/price-indices/{index_id}/central-bank")
@@ -102,11 +108,10 @@ async def ask_central_bank(
 
 
 async def _keep(
-    database: Db, index_id: int, content: bytes, kind: Method, deed: Deed
+    session: AsyncSession, index_id: int, content: bytes, kind: Method, deed: Deed
 ) -> KeptMonths:
     months = read_months(content)
-    async with database.write() as session:
-        return await keep_months(session, index_id, months, kind=kind, source="csv", deed=deed)
+    return await keep_months(session, index_id, months, kind=kind, source="csv", deed=deed)
 
 
 async def _ask(database: Db, index_id: int, today: date, deed: Deed) -> KeptMonths:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.promises import NewPromise, make_promise, withdraw_promise
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
@@ -19,6 +20,7 @@ from api.forms import Amount, Day, Submitted, blank, submitted
 from api.history import who_of
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.once import NamedRequest
 from api.rendering import redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.promises import (
@@ -108,7 +110,8 @@ async def promise_by_page(
     form = await submitted(request, PromiseInput)
     if form.value:
         with form.refusals():
-            await _make(database, customer_id, form.value, by, now)
+            async with database.write() as session:
+                await _make(session, customer_id, form.value, by, now)
             path = f"/cobrancas/contas/{customer_id}/promessas"
             return redirect(request, path, N_("Promessa registrada: régua e contatos esperam."))
     async with database.read() as session:
@@ -131,17 +134,23 @@ async def withdraw_by_page(
     request: Request, promise_id: int, by: WorksAccounts, database: Db, now: Now
 ) -> Response:
     """Takes a promise back."""
-    promise = await _withdraw(database, promise_id, by, now)
+    async with database.write() as session:
+        promise = await _withdraw(session, promise_id, by, now)
     path = f"/cobrancas/contas/{promise.customer_id}/promessas"
     return redirect(request, path, N_("Promessa retirada: a cobrança segue."))
 
 
 @router.post("/api/collections/customers/{customer_id}/promises", status_code=201)
 async def promise(
-    customer_id: int, body: PromiseInput, by: WorksAccounts, database: Db, now: Now
-) -> PromiseView:
+    customer_id: int, body: PromiseInput, by: WorksAccounts, database: Db, now: Now,
+    once: NamedRequest,
+) -> PromiseView:  # fmt: skip
     """Writes a promise down; ladder and cadence wait until it is kept or broken."""
-    return _view(await _make(database, customer_id, body, by, now))
+
+    async def make(session: AsyncSession) -> PromiseView:
+        return _view(await _make(session, customer_id, body, by, now))
+
+    return PromiseView(**await once.do(database, by.deed(at=now, ip=by.ip), make))
 
 
 @router.get("/api/promises")
@@ -162,22 +171,28 @@ async def list_promises(
 
 
 @router.post("/api/promises/{promise_id}/withdrawal")
-async def withdraw(promise_id: int, by: WorksAccounts, database: Db, now: Now) -> PromiseView:
+async def withdraw(
+    promise_id: int, by: WorksAccounts, database: Db, now: Now, once: NamedRequest
+) -> PromiseView:
     """Takes a promise back that was written down by mistake."""
-    return _view(await _withdraw(database, promise_id, by, now))
+
+    async def take_back(session: AsyncSession) -> PromiseView:
+        return _view(await _withdraw(session, promise_id, by, now))
+
+    return PromiseView(**await once.do(database, by.deed(at=now, ip=by.ip), take_back))
 
 
 async def _make(
-    database: Db, customer_id: int, asked: PromiseInput, by: Principal, now: datetime
+    session: AsyncSession, customer_id: int, asked: PromiseInput, by: Principal, now: datetime
 ) -> Promise:
     new = NewPromise(asked.promised_on, asked.amount, asked.note)
-    async with database.write() as session:
-        return await make_promise(session, customer_id, new, deed=by.deed(at=now, ip=by.ip))
+    return await make_promise(session, customer_id, new, deed=by.deed(at=now, ip=by.ip))
 
 
-async def _withdraw(database: Db, promise_id: int, by: Principal, now: datetime) -> Promise:
-    async with database.write() as session:
-        return await withdraw_promise(session, promise_id, deed=by.deed(at=now, ip=by.ip))
+async def _withdraw(
+    session: AsyncSession, promise_id: int, by: Principal, now: datetime
+) -> Promise:
+    return await withdraw_promise(session, promise_id, deed=by.deed(at=now, ip=by.ip))
 
 
 async def _page(

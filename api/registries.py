@@ -16,6 +16,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Listing
+from api.once import NamedRequest
 from api.registry import FieldKind, Registry
 from api.registry_shelves import ELSEWHERE, EVERY
 from api.rendering import page, redirect
@@ -119,7 +120,8 @@ async def add_on_page(
     form = await submitted(request, registry.asked)
     if form.value:
         with form.refusals():
-            await _add(registry, form.value, database, by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                await _add(registry, form.value, session, by.deed(at=now, ip=ip))
             return redirect(request, f"/cadastros/{registry.slug}", N_("Cadastro salvo."))
     async with database.read() as session:
         choices = await _choices(session, registry)
@@ -165,11 +167,16 @@ async def list_rows(session: ReadSession, registry: Declared) -> JSONResponse:
 
 @router.post("/api/registries/{slug}", status_code=201)
 async def add_row(
-    asked: dict[str, Any], by: Edit, registry: Declared, database: Db, now: Now, ip: Ip
-) -> dict[str, int]:
+    asked: dict[str, Any], by: Edit, registry: Declared, database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> dict[str, int]:  # fmt: skip
     """Add a row."""
-    value = _read(registry, asked)
-    return {"id": await _add(registry, value, database, by.deed(at=now, ip=ip))}
+    value, deed = _read(registry, asked), by.deed(at=now, ip=ip)
+
+    async def add(session: AsyncSession) -> dict[str, int]:
+        return {"id": await _add(registry, value, session, deed)}
+
+    return await once.do(database, deed, add)
 
 
 @router.put("/api/registries/{slug}/{row_id}")
@@ -194,11 +201,10 @@ def _read(registry: Registry, asked: dict[str, Any]) -> BaseModel:
         raise RequestValidationError(invalid.errors()) from invalid
 
 
-async def _add(registry: Registry, asked: BaseModel, database: Db, deed: Deed) -> int:
+async def _add(registry: Registry, asked: BaseModel, session: AsyncSession, deed: Deed) -> int:
     row = registry.model.model_validate(asked.model_dump())
-    async with database.write() as session:
-        await registry.check(session, row)
-        return await registry_rows.add_row(session, row, deed=deed)
+    await registry.check(session, row)
+    return await registry_rows.add_row(session, row, deed=deed)
 
 
 async def _change(

@@ -8,12 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.renegotiation import NewTerms, due_today, facts_of, renegotiate
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.errors import problem_of
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
+from api.once import NamedRequest
 from api.rendering import page, redirect
 from models.boleto_instructions import InvoiceRenegotiation, renegotiations_of
 from models.customers import Customer
@@ -69,12 +71,17 @@ class RenegotiationView(BaseModel):
 
 @router.post("/api/invoices/{invoice_id}/renegotiation", status_code=201)
 async def create_renegotiation(
-    invoice_id: int, asked: RenegotiationInput, by: Act, database: Db, now: Now, ip: Ip
-) -> RenegotiationView:
+    invoice_id: int, asked: RenegotiationInput, by: Act, database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> RenegotiationView:  # fmt: skip
     """Move an invoice's due date, outside collections. Its boleto keeps its number."""
+    deed = by.deed(at=now, ip=ip)
     new = NewTerms(asked.due_date, asked.keeps_charges, asked.reason)
-    row = await _renegotiate(database, invoice_id, new, by.deed(at=now, ip=ip))
-    return RenegotiationView.model_validate(row)
+
+    async def move(session: AsyncSession) -> RenegotiationView:
+        return RenegotiationView.model_validate(await _renegotiate(session, invoice_id, new, deed))
+
+    return RenegotiationView(**await once.do(database, deed, move))
 
 
 @router.get("/api/invoices/{invoice_id}/renegotiation", dependencies=[need("invoices:see")])
@@ -106,23 +113,23 @@ async def renegotiate_on_page(
         with form.refusals():
             told = form.value
             new = NewTerms(told.due_date, told.keeps_charges, told.reason, told.seen_due_date)
-            await _renegotiate(database, invoice_id, new, by.deed(at=now, ip=ip))
+            async with database.write() as session:
+                await _renegotiate(session, invoice_id, new, by.deed(at=now, ip=ip))
             back = f"/cobrancas/faturas/{invoice_id}/pagamento"
             return redirect(request, back, N_("Vencimento renegociado."))
     return await _page(request, database, form, invoice_id, today)
 
 
 async def _renegotiate(
-    database: Database, invoice_id: int, new: NewTerms, deed: Deed
+    session: AsyncSession, invoice_id: int, new: NewTerms, deed: Deed
 ) -> InvoiceRenegotiation:
-    async with database.write() as session:
-        row = await renegotiate(session, invoice_id, new, by=deed.by, at=deed.at)
-        told = {"was": row.was_due_on.isoformat(), "now": row.due_on.isoformat()}
-        amounts = {"charges": str(row.charges), "waived": str(row.waived), "reason": row.reason}
-        subject = f"invoice/{invoice_id}"
-        record(session, deed, "invoice.renegotiate", subject=subject, **told, **amounts)
-        await session.flush()
-        return row
+    row = await renegotiate(session, invoice_id, new, by=deed.by, at=deed.at)
+    told = {"was": row.was_due_on.isoformat(), "now": row.due_on.isoformat()}
+    amounts = {"charges": str(row.charges), "waived": str(row.waived), "reason": row.reason}
+    subject = f"invoice/{invoice_id}"
+    record(session, deed, "invoice.renegotiate", subject=subject, **told, **amounts)
+    await session.flush()
+    return row
 
 
 async def _page(

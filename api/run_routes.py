@@ -16,8 +16,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.once import NamedRequest
 from api.panels import Key
 from api.rendering import page, redirect
 from api.runs import Start, progress_of, progress_part, run_of, start_run, stop_run
@@ -74,7 +76,8 @@ def _add_deeds(router: APIRouter, kind: RunKind) -> None:
     ) -> Response:
         """Runs now, or leads to the run that is under way."""
         deed = by.deed(at=now, ip=ip)
-        run = await start_run(database, kind.start, deed, action=f"{kind.action}.start")
+        async with database.write() as session:
+            run = await start_run(session, kind.start, deed, action=f"{kind.action}.start")
         return redirect(request, f"{kind.path}/{run.id}")
 
     @router.post(f"{kind.path}/{{run_id}}/parada", include_in_schema=False)
@@ -111,11 +114,17 @@ def _add_json(router: APIRouter, kind: RunKind) -> None:
     see, act = need(kind.see), need(kind.act)
 
     @router.post(kind.api_path, status_code=202, response_model=kind.view)
-    async def start(*, by: Principal = act, database: Db, now: Now, ip: Ip) -> BaseModel:
+    async def start(
+        *, by: Principal = act, database: Db, now: Now, ip: Ip, once: NamedRequest
+    ) -> BaseModel:
         """Runs now; a run that is under way is given instead of a second one."""
         deed = by.deed(at=now, ip=ip)
-        run = await start_run(database, kind.start, deed, action=f"{kind.action}.start")
-        return kind.viewed(run)
+
+        async def begin(session: AsyncSession) -> BaseModel:
+            run = await start_run(session, kind.start, deed, action=f"{kind.action}.start")
+            return kind.viewed(run)
+
+        return kind.view.model_validate(await once.do(database, deed, begin))
 
     @router.get(f"{kind.api_path}/{{run_id}}", dependencies=[see], response_model=kind.view)
     async def show(run_id: Key, session: ReadSession) -> BaseModel:

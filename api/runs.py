@@ -80,11 +80,10 @@ async def run_of(session: AsyncSession, run_id: int, *, kind: str) -> BulkRun:
     return run
 
 
-async def start_run(database: Database, start: Start, deed: Deed, *, action: str) -> BulkRun:
+async def start_run(session: AsyncSession, start: Start, deed: Deed, *, action: str) -> BulkRun:
     """This will start a run, or give the one under way, and write the deed into the trail."""
-    async with database.write() as session:
-        run = await start(session, by=deed.by, at=deed.at)
-        record(session, deed, action, subject=f"run/{run.id}")
+    run = await start(session, by=deed.by, at=deed.at)
+    record(session, deed, action, subject=f"run/{run.id}")
     return run
 
 

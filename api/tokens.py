@@ -7,11 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import security
 from api.dependencies import Db, Ip, Now, PermissionDenied, Principal, ReadSession, need
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
+from api.once import UNNAMED, NamedRequest, Once
 from api.permission_matrix import matrix
 from api.rendering import page, redirect
 from models import sign_in
@@ -95,10 +97,11 @@ async def tokens(by: Annotated[Principal, need()], session: ReadSession) -> list
 
 @router.post("/api/tokens", status_code=201)
 async def create(
-    asked: TokenInput, by: Annotated[Principal, need()], database: Db, now: Now, ip: Ip
-) -> NewToken:
+    asked: TokenInput, by: Annotated[Principal, need()], database: Db, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> NewToken:  # fmt: skip
     """Make a token. It can never do more than the token that asked for it."""
-    return await _create(asked, by, database, by.deed(at=now, ip=ip))
+    return await _create(asked, by, database, by.deed(at=now, ip=ip), once)
 
 
 @router.delete("/api/tokens/{token_id}", status_code=204)
@@ -109,15 +112,20 @@ async def revoke(
     await _revoke(token_id, by, database, by.deed(at=now, ip=ip))
 
 
-async def _create(asked: TokenInput, by: Principal, database: Db, deed: Deed) -> NewToken:
+async def _create(
+    asked: TokenInput, by: Principal, database: Db, deed: Deed, once: Once = UNNAMED
+) -> NewToken:
     secret = security.new_secret()
     draft = TokenDraft(asked.name, _asked_permissions(asked, by), _end_of(asked.expires_on))
-    async with database.write() as session:
+
+    async def make(session: AsyncSession) -> NewToken:
         token = await sign_in.create_token(
             session, draft, user_id=by.user_id, token_hash=security.digest(secret), at=deed.at
         )
         record(session, deed, "token.create", subject=f"token/{token.id}", name=token.name)
-    return NewToken(**_view(token).model_dump(), token=secret)
+        return NewToken(**_view(token).model_dump(), token=secret)
+
+    return NewToken(**await once.do(database, deed, make, told_once="token"))
 
 
 def _asked_permissions(asked: TokenInput, by: Principal) -> frozenset[str]:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import webhooks as acts
 from activities.clients.webhook import secret_of
 from api.dependencies import Config, Db, Ip, Now, ReadSession
+from api.once import NamedRequest
 from api.webhooks import Edits, EndpointInput, Sees, save
 from models.webhooks import (
     WebhookDelivery,
@@ -60,12 +62,18 @@ async def list_endpoints(_by: Sees, session: ReadSession) -> list[EndpointView]:
 
 @router.post("/api/webhooks", status_code=201)
 async def add_endpoint(
-    body: EndpointInput, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
-) -> EndpointSecret:
+    body: EndpointInput, by: Edits, database: Db, settings: Config, now: Now, ip: Ip,
+    once: NamedRequest,
+) -> EndpointSecret:  # fmt: skip
     """Adds an address; its secret is told here, and on its page."""
-    saved = await save(database, None, body, settings, by, now, ip)
-    secret = secret_of(settings, saved.salt)
-    return EndpointSecret.model_validate({**_view(saved).model_dump(), "secret": secret})
+    deed = by.deed(at=now, ip=ip)
+
+    async def add(session: AsyncSession) -> EndpointSecret:
+        saved = await save(session, None, body, settings, deed)
+        secret = secret_of(settings, saved.salt)
+        return EndpointSecret.model_validate({**_view(saved).model_dump(), "secret": secret})
+
+    return EndpointSecret(**await once.do(database, deed, add, told_once="secret"))
 
 
 @router.put("/api/webhooks/{endpoint_id}")
@@ -74,7 +82,9 @@ async def change_endpoint(
     ip: Ip,
 ) -> EndpointView:  # fmt: skip
     """Changes an address: all of it, as a PUT says."""
-    return _view(await save(database, endpoint_id, body, settings, by, now, ip))
+    async with database.write() as session:
+        deed = by.deed(at=now, ip=ip)
+        return _view(await save(session, endpoint_id, body, settings, deed))
 
 
 @router.get("/api/webhook-deliveries")
@@ -90,11 +100,16 @@ async def list_deliveries(
 
 
 @router.post("/api/webhook-deliveries/{delivery_id}/replay", status_code=202)
-async def replay(delivery_id: int, by: Edits, database: Db, now: Now, ip: Ip) -> dict[str, str]:
+async def replay(
+    delivery_id: int, by: Edits, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> dict[str, str]:
     """Tells an address of an event once more, with the same id."""
-    async with database.write() as session:
-        delivery = await acts.replay(session, delivery_id, deed=by.deed(at=now, ip=ip))
-        return {"status": delivery.status}
+    deed = by.deed(at=now, ip=ip)
+
+    async def tell(session: AsyncSession) -> dict[str, str]:
+        return {"status": (await acts.replay(session, delivery_id, deed=deed)).status}
+
+    return await once.do(database, deed, tell)
 
 
 def _view(endpoint: WebhookEndpoint) -> EndpointView:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import webhooks as acts
 from activities.clients.webhook import secret_of
@@ -18,6 +19,7 @@ from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
+from models.people import Deed
 from models.webhooks import (
     BusinessEvent,
     WebhookDelivery,
@@ -178,7 +180,9 @@ async def _saved(
     form = await submitted(request, EndpointInput)
     if form.value:
         with form.refusals():
-            saved = await save(database, endpoint_id, form.value, settings, by, now, ip)
+            deed = by.deed(at=now, ip=ip)
+            async with database.write() as session:
+                saved = await save(session, endpoint_id, form.value, settings, deed)
             return redirect(request, f"{PATH}/{saved.id}", N_("Endereço salvo."))
     async with database.read() as session:
         known = await acts.endpoint_of(session, endpoint_id) if endpoint_id else None
@@ -206,12 +210,13 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def save(
-    database: Db, endpoint_id: int | None, asked: EndpointInput, settings: Config, by: Principal,
-    now: datetime, ip: str,
+    session: AsyncSession, endpoint_id: int | None, asked: EndpointInput, settings: Config,
+    deed: Deed,
 ) -> WebhookEndpoint:  # fmt: skip
     """This will add an address, or change one; page and JSON share it."""
-    async with database.write() as session:
-        return await acts.save_endpoint(
-            session, endpoint_id, asked.asked(), deed=by.deed(at=now, ip=ip),
-            allows_private=settings.webhooks.allow_private,
-        )  # fmt: skip
+    saved = await acts.save_endpoint(
+        session, endpoint_id, asked.asked(), deed=deed,
+        allows_private=settings.webhooks.allow_private,
+    )  # fmt: skip
+    await session.flush()
+    return saved

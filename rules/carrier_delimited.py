@@ -209,7 +209,7 @@ class DelimitedReader(FileReader):
             found = self._usage.get(number, 0)
             if declared != found:
                 refusal = LineSummaryDiffers(
-                    number=number, record=self.layout.usage_total,
+                    number=number, record_word=self.layout.usage_total,
                     declared=written_amount(from_cents(declared)),
                     found=written_amount(from_cents(found)),
                 )  # fmt: skip

@@ -13,11 +13,14 @@ from rules.carrier_records import ChargeKind, Field, Layout, Role
 from rules.import_rows import RowError, refused
 from rules.money import from_cents
 from rules.refusals import Refusal, written_amount
+from rules.sentences import N_
 
 #: Faults of one kind that are listed one by one; beyond it they are only counted.
 LISTED = 1_000
 #: What a total is called that is of no type in particular.
 ALL_RECORDS = "00-99"
+#: What a line's own summary adds up, by kind.
+SUMMARISED = {ChargeKind.CALL: N_("ligações"), ChargeKind.SERVICE: N_("serviços")}
 
 
 class LineLengthWrong(Refusal):
@@ -74,7 +77,7 @@ class AmountDiffers(Refusal):
 
 class LineSummaryDiffers(Refusal):
     message = (
-        "O resumo da linha %(number)s diz R$ %(declared)s no tipo %(record)s, "
+        "O resumo da linha %(number)s diz R$ %(declared)s no tipo %(record_word)s, "
         "e os registros somam R$ %(found)s."
     )
 
@@ -208,7 +211,7 @@ def note_line_differences(charges: Charges, summaries: Summaries, faults: Faults
         found = sum_by(charges.resource, cents, len(charges.resources))[summaries.resource]
         for at in np.flatnonzero(declared != found).tolist():
             refusal = LineSummaryDiffers(
-                number=charges.resources[summaries.resource[at]], record=kind.word,
+                number=charges.resources[summaries.resource[at]], record_word=SUMMARISED[kind],
                 declared=_reais(int(declared[at])), found=_reais(int(found[at])),
             )  # fmt: skip
             faults.add(int(summaries.line[at]), refusal, value=str(declared[at]))

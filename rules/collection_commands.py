@@ -9,6 +9,7 @@ from typing import Literal
 from rules.collections import WORKED_STAGES, ContactKind
 from rules.panels import CollectionStage, InvoiceStatus
 from rules.refusals import Refusal
+from rules.sentences import N_
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,14 @@ class NoLongerOwed(Refusal):
 
 
 class AlreadyStarted(Refusal):
-    message = "A cobrança da fatura %(invoice)s já foi iniciada. Ela está em: %(stage)s."
+    message = "A cobrança da fatura %(invoice)s já foi iniciada. Ela está em: %(stage_word)s."
     field = "invoice_ids"
 
 
 class WrongStage(Refusal):
-    message = "A fatura %(invoice)s não está classificada para a cobrança. Ela está em: %(stage)s."
+    message = (
+        "A fatura %(invoice)s não está classificada para a cobrança. Ela está em: %(stage_word)s."
+    )
     field = "invoice_ids"
 
 
@@ -85,16 +88,16 @@ class ContactIncomplete(Refusal):
 
 #: What operators call the stages of an invoice; "" is none.
 STAGE_NAMES = {
-    "": "fora da cobrança",
-    CollectionStage.CLASSIFIED: "classificada",
-    CollectionStage.IN_CONTACT: "em contato",
-    CollectionStage.NEGOTIATING: "aguardando negociação",
-    CollectionStage.IN_AGREEMENT: "em acordo",
-    CollectionStage.FULFILLED: "acordo cumprido",
-    CollectionStage.BROKEN: "acordo não cumprido",
-    CollectionStage.RECOVERED: "recuperada",
-    CollectionStage.WITHDRAWN: "retirada da cobrança",
-    CollectionStage.REPLACED: "substituída por acordo",
+    "": N_("fora da cobrança"),
+    CollectionStage.CLASSIFIED: N_("classificada"),
+    CollectionStage.IN_CONTACT: N_("em contato"),
+    CollectionStage.NEGOTIATING: N_("aguardando negociação"),
+    CollectionStage.IN_AGREEMENT: N_("em acordo"),
+    CollectionStage.FULFILLED: N_("acordo cumprido"),
+    CollectionStage.BROKEN: N_("acordo não cumprido"),
+    CollectionStage.RECOVERED: N_("recuperada"),
+    CollectionStage.WITHDRAWN: N_("retirada da cobrança"),
+    CollectionStage.REPLACED: N_("substituída por acordo"),
 }
 
 
@@ -125,8 +128,8 @@ def _check_startable(invoice: InvoiceFacts, customer_id: int) -> None:
         raise ForeignInvoice(invoice=invoice.label)
     stage = STAGE_NAMES[invoice.stage or ""]
     if invoice.stage in WORKED_STAGES and invoice.stage != CollectionStage.CLASSIFIED:
-        raise AlreadyStarted(invoice=invoice.label, stage=stage)
+        raise AlreadyStarted(invoice=invoice.label, stage_word=stage)
     if invoice.status != InvoiceStatus.OPEN:
         raise NoLongerOwed(invoice=invoice.label)
     if invoice.stage != CollectionStage.CLASSIFIED:
-        raise WrongStage(invoice=invoice.label, stage=stage)
+        raise WrongStage(invoice=invoice.label, stage_word=stage)

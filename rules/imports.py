@@ -13,6 +13,7 @@ from rules import import_cells as cells
 from rules.import_cells import Reader, text
 from rules.money import ZERO
 from rules.refusals import Refusal
+from rules.sentences import N_
 
 MAX_BYTES = 512 * 1024 * 1024
 #: More keys than this stand twice: the column is no key, and the file is not what it seems.
@@ -26,6 +27,14 @@ class ImportKind(StrEnum):
     CONTRACTS = "contracts"
     INVOICES = "invoices"
     PAYMENTS = "payments"
+
+
+KIND_WORDS = {
+    ImportKind.CUSTOMERS: N_("clientes"),
+    ImportKind.CONTRACTS: N_("contratos"),
+    ImportKind.INVOICES: N_("faturas"),
+    ImportKind.PAYMENTS: N_("pagamentos"),
+}
 
 
 class ImportEmpty(Refusal):
@@ -60,7 +69,7 @@ class HeaderNotRecognised(Refusal):
 
 
 class ColumnMissing(Refusal):
-    message = "Para um arquivo de %(kind)s faltam as colunas: %(columns)s. Veja o modelo."
+    message = "Para um arquivo de %(kind_word)s faltam as colunas: %(columns)s. Veja o modelo."
 
 
 class ColumnRepeated(Refusal):
@@ -278,7 +287,7 @@ def _missing(titles: Sequence[str], kind: ImportKind) -> list[str]:
 def _fields(titles: Sequence[str], kind: ImportKind) -> tuple[str | None, ...]:
     missing = _missing(titles, kind)
     if missing:
-        raise ColumnMissing(columns=", ".join(missing), kind=kind)
+        raise ColumnMissing(columns=", ".join(missing), kind_word=KIND_WORDS[kind])
     columns = [_column_of(title, kind) for title in titles]
     seen: set[str] = set()
     for title, column in zip(titles, columns, strict=True):

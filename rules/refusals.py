@@ -4,12 +4,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
+#: How the name of a place ends that is filled by a word of ours.
+WORD = "_word"
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not an error
     """The base of every refusal; each one stands beside the function that raises it.
 
     `message` is Portuguese and is the gettext message id; its %(name)s places are filled from
-    `params`, which hold only text and whole numbers so that they travel as JSON.
+    `params`, which hold only text and whole numbers so that they travel as JSON. What fills a
+    place whose name ends in `_word` is a message id itself, said in the sentence's language.
     """
 
     message: ClassVar[str] = "O pedido foi recusado. Confira os dados e tente novamente."
