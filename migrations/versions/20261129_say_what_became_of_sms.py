@@ -1,6 +1,6 @@
 """Say what became of each SMS that came in, and list them by the time they came.
 
-Revision: c3a9d07e51b4, after e2a86c50d714
+Revision: c3a9d07e51b4, after f4b8d1a06c35
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c3a9d07e51b4"
-down_revision = "e2a86c50d714"
+down_revision = "f4b8d1a06c35"
 branch_labels = None
 depends_on = None
 
