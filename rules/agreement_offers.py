@@ -10,6 +10,7 @@ from decimal import Decimal
 from rules.agreement_terms import AgreementKind, MakeAgreement
 from rules.business_days import add_months
 from rules.money import ZERO
+from rules.proposal_instalments import check_reach
 from rules.proposals import Components
 from rules.refusals import Refusal
 
@@ -65,7 +66,11 @@ def usual_terms(house: Sequence[Terms], *, today: date) -> list[Terms]:
 def command_of(
     terms: Terms, invoice_ids: tuple[int, ...], *, by: str, today: date
 ) -> MakeAgreement:
-    """The agreement that these terms would be; its tolerance is after today whatever they say."""
+    """The agreement that these terms would be; its tolerance is after today whatever they say.
+
+    Refuses instalments too far ahead (InstalmentsTooFarAhead).
+    """
+    check_reach(terms.first_due, count=terms.instalments)
     tolerance = terms.last_due + timedelta(days=terms.tolerance_days)
     return MakeAgreement(
         by=by,

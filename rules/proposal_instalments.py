@@ -33,6 +33,21 @@ class InstalmentsDoNotAddUp(Refusal):
     message = "As parcelas somam R$ %(sum)s e o acordo, R$ %(total)s. Corrija as parcelas."
 
 
+class InstalmentsTooFarAhead(Refusal):
+    message = "As parcelas passariam do ano de %(last)s. Corrija o primeiro vencimento."
+    field = "first_due"
+
+
+#: Further ahead there is soon no calendar any more.
+LAST_YEAR = 9000
+
+
+def check_reach(first_due: date, *, count: int) -> None:
+    """This will refuse instalments so far ahead that no date could be given to them."""
+    if first_due.year + count // 12 > LAST_YEAR:
+        raise InstalmentsTooFarAhead(last=LAST_YEAR)
+
+
 @dataclass(frozen=True)
 class Instalment:
     """One invoice-to-be: its amount, and the parts it is booked as (discount is taken off)."""
@@ -63,6 +78,7 @@ def plan_instalments(quoted: Quote, *, count: int, first_due: date) -> list[Inst
     """
     if count < 1:
         raise InstalmentCountNotPositive
+    check_reach(first_due, count=count)
     spread = split(quoted.spread, parts=count)
     increases = split(quoted.increase, parts=count)
     discounts = split(quoted.discount, parts=count)

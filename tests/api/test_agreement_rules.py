@@ -194,9 +194,18 @@ async def test_bad_requests_change_nothing(scene: Scene) -> None:
             f"{scene.path}/agreements/offers",
             json={"ids": scene.ids, "terms": [{"instalments": 0, "first_due": "2026-12-01"}]},
         ),
+        await scene.program.post(
+            f"{scene.path}/agreements/offers",
+            json={"ids": scene.ids, "terms": [{"instalments": 3, "first_due": "9999-12-31"}]},
+        ),
+        await scene.program.post(
+            f"{scene.path}/agreements", json=scene.beyond(first_due="9999-12-31", count=3)
+        ),
     ]
 
-    assert [answer.status_code for answer in answers] == [422, 422, 404, 404, 422, 422, 422]
+    assert [answer.status_code for answer in answers] == [
+        422, 422, 404, 404, 422, 422, 422, 422, 422,
+    ]  # fmt: skip
     assert answers[0].json()["code"] == "NothingToApprove"
     assert await scene.rows(AgreementRequest) == []
 
