@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from fastapi import Request
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -24,6 +25,7 @@ from api.errors import problem_of
 from api.field_errors import field_errors
 from api.language import gettext, parse_number
 from rules.business_days import local_time
+from rules.import_cells import Decimals, EmailNotValid, read_email
 from rules.refusals import Refusal
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -55,6 +57,17 @@ def _is_exact(number: Decimal) -> bool:
         return number.is_finite() and number == number.quantize(Decimal("0.01"))
     except InvalidOperation:
         return False
+
+
+def _email(value: str) -> str:
+    try:
+        return read_email(value, Decimals.UNKNOWN)
+    except EmailNotValid as refusal:
+        raise PydanticCustomError("email", "Not an address.", {"error": refusal}) from None
+
+
+#: One address, a made-up domain of a demonstration or a house's own network included.
+Email = Annotated[str, AfterValidator(_email)]
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, EmailStr, Field
+from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Submitted, blank, submitted
+from api.forms import Email, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.once import UNNAMED, NamedRequest, Once
@@ -61,7 +61,7 @@ class UserInput(BaseModel):
 
     login: str = Field(min_length=2, max_length=60, pattern=r"^[a-zA-Z0-9._@-]+$")
     name: str = Field(min_length=1, max_length=120)
-    email: EmailStr | None = None
+    email: Email | None = None
     role_ids: list[int] = []
     is_active: bool = True
     skills: list[Process] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.dependencies import Principal
@@ -28,3 +29,13 @@ def matrix(by: Principal) -> tuple[MatrixGroup, ...]:
         )
         for group in GROUPS
     )
+
+
+def in_words(names: Iterable[str]) -> str:
+    """What these permissions allow, as the matrix calls it; one of another version as it is."""
+    labels = {
+        each.name: f"{gettext(group.label)}: {gettext(each.label)}"
+        for group in GROUPS
+        for each in group.permissions
+    }
+    return "; ".join(labels.get(name, name) for name in names)

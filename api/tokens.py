@@ -14,7 +14,7 @@ from api.dependencies import Db, Ip, Now, PermissionDenied, Principal, ReadSessi
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
 from api.once import UNNAMED, NamedRequest, Once
-from api.permission_matrix import matrix
+from api.permission_matrix import in_words, matrix
 from api.rendering import page, redirect
 from models import sign_in
 from models.people import ApiToken, Deed, record
@@ -174,4 +174,5 @@ def _page(
         tokens=tokens,
         secret=secret,
         matrix=matrix(by),
+        in_words=in_words,
     )

@@ -233,3 +233,15 @@ async def test_the_first_roles_are_named_in_the_readers_language(web: Web):
     english = (await browser.get("/pessoas/perfis", headers={"Accept-Language": "en"})).text
     assert "Operator" in english
     assert "Operador" not in english
+
+
+async def test_an_address_of_the_houses_own_network_is_taken_and_another_is_named(web: Web):
+    admin = await web.browser("people:see", "people:edit")
+    new = {"login": "novo", "name": "Novo", "is_active": "1"}
+
+    wrong = await admin.post("/pessoas/novo", data=new | {"email": "novo@"})
+    made = await admin.post("/pessoas/novo", data=new | {"email": "novo@provedor.test"})
+
+    assert "O e-mail novo@ não é válido." in wrong.text
+    assert made.status_code == 200
+    assert "novo" in made.text

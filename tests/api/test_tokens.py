@@ -83,3 +83,11 @@ async def test_one_cannot_revoke_the_token_of_another(web: Web):
     answer = await bia.delete(f"/api/tokens/{of_ana}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "TokenUnknown")
+
+
+async def test_what_a_token_allows_is_told_in_words(web: Web):
+    browser = await web.browser("invoices:see")
+
+    made = await browser.post("/tokens", data={"name": "ERP", "permissions": "invoices:see"})
+
+    assert "<td>Faturas: Ver</td>" in made.text
