@@ -37,11 +37,12 @@ from rules.minimum_term import EarlyCancellation, MinimumTerm, early_cancellatio
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.proration import Period
+from rules.sentences import N_
 from rules.webhooks import OF_ENDS
 
 #: Further than any period reaches.
 FOREVER = date(9999, 1, 1)
-FINAL = "Encerramento do contrato"
+FINAL = N_("Encerramento do contrato")
 
 
 async def cancel_contract(

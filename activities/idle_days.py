@@ -20,9 +20,10 @@ from rules.connections import ConnectionState
 from rules.contract_terms import ContractPolicy
 from rules.contracts import forgives_idle_days
 from rules.proration import Period, days_beside
+from rules.sentences import N_
 
 #: Why charges wait meanwhile.
-HELD = "Contrato suspenso"
+HELD = N_("Contrato suspenso")
 WORDS = "Dias sem serviço"
 #: The line of a contract's history that says which days came off.
 IDLE = "idle_days"

@@ -27,6 +27,7 @@ from models.attachments import select_attachments
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import case_of
+from models.contestation_desks import desks_of
 from models.contestations import Contestation, Correction
 from models.rows import rows_of
 from rules.audit_words import RULES
@@ -153,7 +154,9 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
     found = await contestations.items_of(session, contestation.number)
     corrections = await contestations.corrections_of(session, contestation.number)
     statement = select_attachments(PLACE.subject(contestation.number))
+    desks = await desks_of(session, contestation.carrier_id or 0)
     return {
+        "has_address": bool(desks.get(contestation.level) or desks.get(Level.CARRIER)),
         "invoice": invoice,
         "carrier": await session.get_one(Carrier, contestation.carrier_id),
         "account": await session.get_one(CarrierAccount, contestation.account_id),

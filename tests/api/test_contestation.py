@@ -8,7 +8,9 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from models.contestations import ContestationDesk
 from rules.business_days import local_date
 from tests.conftest import House
 from tests.support.contestations import RULES, Dispute
@@ -28,6 +30,19 @@ async def dispute(house: House, tmp_path: Path) -> Dispute:
     dispute = Dispute(house.database, tmp_path)
     dispute.issue_on(local_date(house.clock.now))
     return await dispute.begin()
+
+
+async def test_whoever_files_is_told_that_the_letter_will_not_go_out(
+    house: House, web: Web, dispute: Dispute
+) -> None:
+    async with house.database.write() as session:
+        await session.delete((await session.exec(select(ContestationDesk))).one())
+    await dispute.contest()
+    browser = await web.browser(SEE, ACT)
+
+    draft = (await browser.get("/contestacoes/1")).text
+
+    assert "não tem e-mail para contestações" in draft
 
 
 async def test_picked_findings_are_contested_filed_and_answered_on_the_page(
