@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_
+from sqlalchemy import Select, and_, case, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -97,7 +97,8 @@ def aged(age: Age, *, today: date) -> list[Any]:
 def _told_by(by: By) -> Any:
     if by is By.RULE:
         return col(Finding.rule)
-    return func.coalesce(col(LineHolder.cost_centre), "")
+    # Written out: PostgreSQL takes two parameters for two values, and groups by neither.
+    return func.coalesce(col(LineHolder.cost_centre), literal_column("''"))
 
 
 def _held(statement: Select[Any]) -> Select[Any]:

@@ -8,10 +8,12 @@ import pytest
 from pypdfium2 import PdfDocument
 from sqlmodel import select
 
+from activities.contestation_received import receive_contestation
 from models.boleto_numbers import BoletoNumber
 from models.customers import Customer
 from models.messages import Message, MessageAttachment
 from models.people import AuditEntry
+from rules.contestation_received_commands import NewContestation
 from tests.builders import a_customer, a_payment_profile, an_invoice
 from tests.support.pdf import codes_seen, words_of
 from tests.support.web import Web
@@ -210,3 +212,17 @@ async def test_who_may_not_see_invoices_attaches_none(web: Web, invoice):
     assert "invoice_ids" not in page.text
     assert answer.status_code == 403
     assert await all_of(web, Message) == []
+
+
+async def test_a_contested_invoice_asks_for_nothing(web: Web, invoice):
+    browser = await web.browser("invoices:see")
+    async with web.database.write() as session:
+        await receive_contestation(
+            session, NewContestation(invoice.key, "Não contratei a TV"), by="ana", at=web.now
+        )
+
+    answer = await browser.get(page_of(invoice))
+
+    assert codes_seen(answer.content) == {}
+    assert "Em contestação" in words_of(answer.content)
+    assert await all_of(web, BoletoNumber) == []
