@@ -23,6 +23,7 @@ from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
 from models.cost_allocation import CostCentre
 from models.customers import Customer, CustomerNotFound
+from models.people import AuditEntry
 from models.personal_data import replace_words, rows_told
 from models.personal_lines import rename_lines
 from models.personal_places import PLACES
@@ -80,7 +81,10 @@ async def personal_data_of(
         for place in PLACES
         if place.told
     ]
-    return PersonalData(customer, tuple(each for each in sections if each.rows))
+    told = [each for each in sections if each.rows]
+    # Who looked comes last: there is more of it with every look.
+    told.sort(key=lambda each: each.name == AuditEntry.__tablename__)
+    return PersonalData(customer, tuple(told))
 
 
 async def anonymise(

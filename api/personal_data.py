@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -17,13 +18,19 @@ from api.case_head import next_of
 from api.dependencies import Db, Ip, Now, Principal, need
 from api.documents import shown_document
 from api.forms import Submitted, blank
+from api.invoice_page import STATUSES
 from api.language import N_, gettext
+from api.message_values import STATES
+from api.payment_words import SOURCES
 from api.rendering import page
 from models.anonymisations import request_under_way
 from models.cases import case_of
-from models.people import record
+from models.people import AuditEntry, record
 from rules.anonymisation import obstacles
 from rules.cases import Process
+from rules.contract_words import CONTRACT_STAGES
+from rules.trail_words import words_of
+from rules.words import CHANNELS, STAGES
 
 router = APIRouter(tags=["privacy"])
 
@@ -37,6 +44,17 @@ LABELS = {
     "email": N_("E-mail"), "mobile": N_("Celular"), "street": N_("Endereço"),
     "city": N_("Cidade"), "uf": N_("UF"), "postal_code": N_("CEP"),
 }  # fmt: skip
+
+
+#: The house's own words, by table and column.
+WORDS: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("contracts", "stage"): CONTRACT_STAGES,
+    ("invoices", "status"): {status: words[0] for status, words in STATUSES.items()},
+    ("payments", "source"): {str(source): word for source, word in SOURCES.items()},
+    ("agreements", "status"): STAGES[Process.AGREEMENTS],
+    ("messages", "channel"): CHANNELS,
+    ("messages", "status"): {status: words[0] for status, words in STATES.items()},
+}
 
 
 class NoForm(BaseModel):
@@ -151,9 +169,21 @@ def _section(section: Any) -> dict[str, Any]:
     return {
         "label": gettext(section.label),
         "columns": [gettext(label) for label in section.columns.values()],
-        "rows": [[_written(row[name]) for name in section.columns] for row in section.rows],
+        "rows": [
+            [_written(_in_words(section.name, name, row[name])) for name in section.columns]
+            for row in section.rows
+        ],
         "is_cut": len(section.rows) == SHOWN,
     }
+
+
+def _in_words(table: str, column: str, value: Any) -> Any:
+    """What is stored as a word of the house's own, as people call it; anything else as it is."""
+    if table == AuditEntry.__tablename__ and column == "action":
+        told = words_of(value)
+        return ": ".join(gettext(each) for each in told) if told else value
+    word = WORDS.get((table, column), {}).get(value) if isinstance(value, str) else None
+    return gettext(word) if word else value
 
 
 def _written(value: Any) -> str:

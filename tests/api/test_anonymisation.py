@@ -38,7 +38,7 @@ async def test_what_is_kept_is_shown_handed_over_and_written_down(web: Web) -> N
     assert "attachment" in file.headers["content-disposition"]
     assert report["customer"]["email"] == "ana@casa.test"
     assert report["customer"]["document"] == "***.982.247-**"
-    assert [each["name"] for each in report["sections"]] == ["audit_entries", "invoices"]
+    assert [each["name"] for each in report["sections"]] == ["invoices", "audit_entries"]
     assert report["kept_until"] == "2031-10-05"
     async with web.database.read() as session:
         entries = (await session.exec(select(AuditEntry.action))).all()
