@@ -123,6 +123,8 @@ ROUTERS = (
     "ticket_list",
     "ticket_pages",
     "sales_leads",
+    "fiscal_documents",
+    "fiscal_document_json",
     "contract_wizard",
     "contracts",
     "activation",

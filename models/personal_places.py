@@ -29,6 +29,7 @@ from models.contract_drafts import ContractDraft
 from models.contracts import Contract, ContractEvent
 from models.customer_links import CustomerLink
 from models.customers import CustomerContact
+from models.fiscal_documents import FiscalDocument
 from models.inbound_mails import InboundContent, InboundMail
 from models.inbound_sms import InboundSms
 from models.invoices import Invoice, InvoiceEvent
@@ -115,6 +116,7 @@ PLACES: tuple[Place, ...] = (
     _place(Payment, of(col(Payment.invoice_id), Invoice), label=N_("Pagamentos"),
            replaced=_texts("reversal_reason"),
            told={"paid_on": N_("Pago em"), "amount": N_("Valor"), "source": N_("Origem")}),
+    _place(FiscalDocument, own(FiscalDocument), replaced=_texts("reason", "note")),
     _place(LadderException, of(col(LadderException.contract_id), Contract),
            replaced=_texts("reason")),
     _place(LadderExecution, own(LadderExecution), replaced=_texts("proof"), scrubbed=("facts",)),

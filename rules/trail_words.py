@@ -36,6 +36,7 @@ AREAS: Mapping[str, str] = {
     "contract_upkeep": N_("Rotina dos contratos"),
     "customer": N_("Cliente"),
     "customer_link": N_("Link do cliente"),
+    "fiscal_document": N_("Documento fiscal"),
     "import": N_("Importação"),
     "invoice": N_("Fatura"),
     "kickoff": N_("Implantação"),

@@ -20,7 +20,7 @@ APART = {
     *("policy_values", "price_index_months", "price_indices", "products", "role_permissions"),
     *("roles", "saved_filters", "service_calendars", "sla_tables", "sla_targets", "teams"),
     *("ticket_categories", "users", "user_sessions", "webhook_endpoints", "webhook_deliveries"),
-    *("bank_return_files", "sender_accounts"),
+    *("bank_return_files", "sender_accounts", "fiscal_series"),
 }
 #: Tables that activities/personal_data.py goes through by name.
 BY_NAME = {
@@ -41,6 +41,7 @@ TOLD_ALREADY = {
     *("setup_composition", "origin", "told_how", "cost_centre", "plan_code", "shared_by"),
     *(
         "uf",
+        "lines",
         "percents",
         "parts",
         "components",

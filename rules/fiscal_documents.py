@@ -1,0 +1,102 @@
+"""Fiscal documents: which kind each charge belongs on, and what may be said of a document.
+
+NFCom (model 62) took the place of models 21 and 22 on 2025-11-01 (Ajuste SINIEF 7/2022). What is no
+service of telecommunications is on an NFS-e, fees on a debit note. Sending them to the authorities
+is another program's: it takes the export, and tells what came of it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from rules.charges import ChargeKind
+from rules.refusals import Refusal
+
+MOST_NUMBER = 999_999_999
+
+
+class FiscalKind(StrEnum):
+    """The kinds of fiscal document."""
+
+    NFCOM = "nfcom"
+    NFSE = "nfse"
+    DEBIT_NOTE = "debit_note"
+
+
+class FiscalStatus(StrEnum):
+    """Where a document stands: numbered, handed out, taken by the authorities, or void."""
+
+    ISSUED = "issued"
+    EXPORTED = "exported"
+    AUTHORISED = "authorised"
+    CANCELLED = "cancelled"
+
+
+class FiscalDocumentNotFound(Refusal):
+    message = "Este documento fiscal não existe."
+
+
+class NothingToExport(Refusal):
+    message = "Nenhum documento fiscal espera exportação. Confira se há séries em uso."
+
+
+class AccessKeyNotValid(Refusal):
+    message = "A chave de acesso tem 44 algarismos."
+    field = "access_key"
+
+
+class FiscalNotWaiting(Refusal):
+    message = "O documento %(number)s não espera autorização."
+
+
+class FiscalCancelReason(Refusal):
+    message = "Informe por que o documento é cancelado."
+    field = "reason"
+
+
+class FiscalDocumentsKnown(Refusal):
+    message = "A fatura %(invoice)s já tem documento fiscal."
+    field = "invoice"
+
+
+class NotFiscal(Refusal):
+    message = (
+        "A fatura %(invoice)s não gera documento fiscal: não foi feita de contas de contrato, está "
+        "cancelada, ou não há série do seu tempo."
+    )
+    field = "invoice"
+
+
+class SeriesTaken(Refusal):
+    message = "A série %(name)s já numera este tipo de documento. Desative-a primeiro."
+    field = "kind"
+
+
+class SeriesNumberUsed(Refusal):
+    message = "O número %(number)s já foi usado nesta série. O próximo é %(next)s."
+    field = "next_number"
+
+
+class SeriesExhausted(Refusal):
+    message = "A série %(name)s chegou ao último número. Abra outra."
+
+
+def kind_of(charge: str, *, is_telecom: bool, setup: str) -> FiscalKind:
+    """This will give the document that a charge belongs on, by its contract's own terms.
+
+    `setup` is the fiscal composition of the setup instalments.
+    """
+    if charge == ChargeKind.SETUP:
+        return FiscalKind(setup) if setup in set(FiscalKind) else FiscalKind.DEBIT_NOTE
+    if charge == ChargeKind.FEE:
+        return FiscalKind.DEBIT_NOTE
+    return FiscalKind.NFCOM if is_telecom else FiscalKind.NFSE
+
+
+def check_authorised(status: str, *, access_key: str, kind: str, number: int) -> None:
+    """This will refuse what was not handed out, and an NFCom without its key of 44 digits."""
+    if status not in {FiscalStatus.ISSUED, FiscalStatus.EXPORTED}:
+        raise FiscalNotWaiting(number=number)
+    if kind == FiscalKind.NFCOM and not re.fullmatch(r"\d{44}", access_key, re.ASCII):
+        raise AccessKeyNotValid
