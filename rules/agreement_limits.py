@@ -14,7 +14,7 @@ from rules.refusals import Refusal, written_amount
 
 
 class DiscountBeyondLimit(Refusal, code="AgreementApprovalNeeded"):
-    message = "Seu limite de desconto é de %(most)s %% e o acordo dá %(asked)s %%."
+    message = "O limite de desconto é de %(most)s %% e o acordo dá %(asked)s %%."
 
 
 class DownPaymentBeyondLimit(Refusal, code="AgreementApprovalNeeded"):
@@ -22,7 +22,7 @@ class DownPaymentBeyondLimit(Refusal, code="AgreementApprovalNeeded"):
 
 
 class InstalmentsBeyondLimit(Refusal, code="AgreementApprovalNeeded"):
-    message = "Seu limite é de %(most)s parcela(s) e o acordo tem %(asked)s."
+    message = "O limite é de %(most)s parcela(s) e o acordo tem %(asked)s."
 
 
 class ReagreementsBeyondLimit(Refusal, code="AgreementApprovalNeeded"):

@@ -138,7 +138,7 @@ async def test_what_is_beyond_the_limit_waits_for_a_second_person(scene: Scene) 
     await scene.house.clock.settle()
 
     assert (alone.status_code, alone.json()["code"]) == (422, "AgreementApprovalNeeded")
-    assert made.json()["beyond"] == ["Seu limite de desconto é de 10,00 % e o acordo dá 20,00 %."]
+    assert made.json()["beyond"] == ["O limite de desconto é de 10,00 % e o acordo dá 20,00 %."]
     assert (twice.status_code, twice.json()["code"]) == (422, "RequestUnderWay")
     assert (denied.status_code, approved.status_code, again.status_code) == (403, 200, 409)
     [agreement] = await scene.rows(Agreement)
