@@ -34,6 +34,8 @@ ACCEPTED_ID = re.compile(r"[\w.-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 #: Their addresses are secrets.
 CALENDARS = "/agenda/"
+#: Likewise; these requests are named by their route.
+CUSTOMERS = "/c/"
 #: Asked every few seconds by machines, and of no interest to whoever reads the log.
 UNLOGGED = ("/static", "/health", "/metrics", CALENDARS)
 
@@ -72,9 +74,8 @@ def _record(scope: Scope, *, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "") or "-"
     SECONDS.labels(method, route, status).observe(seconds)
     if not scope["path"].startswith(UNLOGGED):
-        log.info(
-            "request", method=method, path=scope["path"], status=status, ms=round(seconds * 1e3)
-        )
+        path = route if scope["path"].startswith(CUSTOMERS) else scope["path"]
+        log.info("request", method=method, path=path, status=status, ms=round(seconds * 1e3))
 
 
 def _request_id(headers: Headers) -> str:

@@ -260,3 +260,16 @@ async def test_bad_input_changes_nothing(scene: Scene) -> None:
     assert [answer.status_code for answer in answers] == [404, 422, 404, 422, 401]
     assert [str(row.model_dump()) for row in await scene.rows(Invoice)] == before
     assert await scene.rows(LadderException) == []
+
+
+async def test_the_log_names_no_link(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    made = await scene.link()
+    capsys.readouterr()
+
+    await scene.visitor.get(made["url"])
+    await scene.visitor.get("/c/12.guess/faturas/1")
+
+    logged = capsys.readouterr()
+    told = logged.out + logged.err
+    assert (made["token"] in told, "12.guess" in told) == (False, False)
+    assert "/c/{token}" in told
