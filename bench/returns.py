@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import Table
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, func, select
 
 import models.tables  # noqa: F401 - declares every table
 from activities.bank_returns import write_return_file
@@ -29,7 +29,7 @@ from models import cases, imports, outbox
 from models.bank_returns import BankReturnLine
 from models.boleto_numbers import BoletoNumber
 from models.bulk import BulkRun
-from models.cases import Case
+from models.cases import Case, Command
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
@@ -216,7 +216,9 @@ async def relay_round(signals: int) -> None:
         await classify(house, 0)
         await _owe(house)
         await _until_delivered(house)
+        await _until_at_rest(house)
         ours = await _through_the_relay(house, signals)
+        await _until_at_rest(house)
         bare = await _barely(house, signals)
     print("\n| relay, signals/s | bare client, signals/s | ratio |")
     print("|---|---|---|")
@@ -227,11 +229,9 @@ async def _owe(house: BenchHouse) -> None:
     """Who owes nothing has no collections that news could reach."""
     async with house.database.write() as session:
         customers = (await session.exec(select(Customer.id))).all()
-        rows = [
-            {**_invoice(IN_COLLECTIONS * PER_CUSTOMER), "code": f"R{each}"} for each in customers
-        ]
-        told = [{**row, "customer_id": each} for row, each in zip(rows, customers, strict=True)]
-        await imports.insert_rows(session, Invoice, told)
+        owed = {**_invoice(IN_COLLECTIONS * PER_CUSTOMER), "stage_since": datetime.now(UTC)}
+        rows = [{**owed, "code": f"R{each}", "customer_id": each} for each in customers]
+        await imports.insert_rows(session, Invoice, rows)
 
 
 async def _through_the_relay(house: BenchHouse, signals: int) -> float:
@@ -252,6 +252,18 @@ async def _until_delivered(house: BenchHouse) -> None:
             if (await session.exec(waiting.limit(1))).first() is None:
                 return
         await asyncio.sleep(0.02)
+
+
+async def _until_at_rest(house: BenchHouse) -> None:
+    """Every journey has looked at its rows: nothing was answered for a second."""
+    before = -1
+    while True:
+        async with house.database.read() as session:
+            answered = (await session.exec(select(func.count()).select_from(Command))).one()
+        if answered == before:
+            return
+        before = answered
+        await asyncio.sleep(1)
 
 
 async def _barely(house: BenchHouse, signals: int) -> float:
