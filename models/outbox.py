@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Index, func, or_, text, update
+from sqlalchemy import Index, Integer, bindparam, func, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import facts, identity, instant
+from models.base import UTCDateTime, facts, identity, instant
 from models.cases import Case
 from models.insertion import insert_many
 
@@ -149,7 +150,22 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence
     What a workflow is to be told waits until it was told what came before: news that overtook a
     restart would go to the run that the restart ends.
     """
-    before = aliased(OutboxEntry)
+    told = {"now": now, "most": limit}
+    entries: Sequence[OutboxEntry] = (await session.exec(_waiting(), params=told)).all()
+    if entries:
+        ids = [entry.id for entry in entries]
+        await session.exec(
+            update(OutboxEntry)
+            .where(col(OutboxEntry.id).in_(ids))
+            .values(claimed_until=now + CLAIM)
+        )
+    return entries
+
+
+@cache
+def _waiting() -> Any:
+    """Made once: it is asked several times a second, and takes longer to make than to answer."""
+    now, before = bindparam("now", type_=UTCDateTime()), aliased(OutboxEntry)
     is_held = (
         select(before.id)
         .where(
@@ -161,7 +177,7 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence
         )
         .exists()
     )
-    waiting = (
+    return (
         select(OutboxEntry)
         .where(
             col(OutboxEntry.delivered_at).is_(None),
@@ -169,18 +185,9 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence
             ~is_held,
         )
         .order_by(col(OutboxEntry.id))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True)
     )
-    entries = (await session.exec(waiting)).all()
-    if entries:
-        ids = [entry.id for entry in entries]
-        await session.exec(
-            update(OutboxEntry)
-            .where(col(OutboxEntry.id).in_(ids))
-            .values(claimed_until=now + CLAIM)
-        )
-    return entries
 
 
 async def record(
