@@ -95,7 +95,9 @@ async def contract_page(
         may_act=by.may("contracts:act") and not stage.is_over,
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
-        is_over=stage.is_over, is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
+        is_over=stage.is_over,
+        is_restored=stage in {ContractStage.REDUCED, ContractStage.BLOCKED},
+        is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
         history=await history_of_contract(request, session, contract_id=contract_id),
         **rows,
     )  # fmt: skip
@@ -131,4 +133,5 @@ def terms_of(contract: Contract, choices: dict[str, list[tuple[str, str]]]) -> l
         Term(gettext(LABELS[name]), shown(name, value, choices))
         for name, value in values
         if value not in (None, "", False, 0)
+        and not (name == "setup_instalments" and not contract.setup_fee)
     ]

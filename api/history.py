@@ -59,7 +59,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "channel": words.CHANNELS,
     "clock": service_words.CLOCKS,
     "direction": words.DIRECTIONS,
-    "reason": words.REASONS,
+    "reason": {**ladder_words.REASONS, **words.REASONS},
     "purpose": PURPOSES,
     "reminder": PURPOSES,
     "change": contract_words.CHANGES,

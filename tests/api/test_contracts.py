@@ -11,8 +11,9 @@ from sqlmodel import select
 
 from activities.activation import decide as decide_activation
 from models.contract_drafts import ContractDraft
-from models.contracts import Contract
+from models.contracts import Contract, put_in_stage
 from rules.activation import Activate
+from rules.contracts import ContractStage
 from tests import builders
 from tests.contracts import a_plan, activated, activation_of, charges
 from tests.support.web import NOW, Web
@@ -346,3 +347,17 @@ async def test_terms_are_edited_by_page_and_by_program(web: Web):
     shown = (await browser.get(f"/contratos/{contract.id}")).text
     assert "Portaria 24 horas" in shown
     assert "Condições alteradas: " in shown
+
+
+async def test_a_blocked_contract_says_why_and_how_it_comes_back(web: Web):
+    contract = await active(web)
+    async with web.database.write() as session:
+        blocked = await session.get_one(Contract, contract.id)
+        put_in_stage(session, blocked, ContractStage.BLOCKED, by="system", at=NOW, reason="ladder")
+    browser = await web.browser(SEE, ACT)
+
+    shown = (await browser.get(f"/contratos/{contract.id}")).text
+
+    assert "volta sozinho quando nada vencido o pedir mais" in shown
+    assert "para “Bloqueado”: falta de pagamento, pela régua" in shown
+    assert "Parcelas da adesão" not in shown
