@@ -185,10 +185,12 @@ async def test_the_model_says_which_commands_a_clients_user_has(
     made = await browser.post("/operadoras/linhas/nova", data=line)
     house = await browser.post("/operadoras/contas/1", data={})
     search = await browser.get("/busca?q=a")
+    shared = (await browser.get("/operadoras/rateio?mes=2026-11")).text
 
     assert ("Enviar" in page) is may_act
     assert made.status_code == (303 if has_lines else 422 if may_act else 403)
     assert (house.status_code, search.status_code) == (403, 403)
+    assert ("não inclui o rateio" in shared) is (model == "efficient")
 
 
 async def test_a_client_sends_no_other_companys_file(
