@@ -122,7 +122,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
         ),
     ),
     PermissionGroup("Mensagens", _see_and_act("messages")),
-    PermissionGroup("Gestão", _see_and_act("management")),
+    PermissionGroup("Gestão", (Permission("management:see", "Ver"),)),
     PermissionGroup(
         "Cadastros",
         (
