@@ -25,7 +25,7 @@ from rules.collections import CollectionsPolicy
 from rules.refusals import Refusal
 from rules.sentences import N_
 
-KIND = "approve_agreement"
+TASK_KIND = "approve_agreement"
 
 
 async def ask_approval(
@@ -109,7 +109,7 @@ async def _ask_team(session: AsyncSession, request: AgreementRequest, *, deed: D
     case = await _case(session, request)
     team = await team_with_code(session, policy.team)
     new = NewTask(
-        key=f"agreement_request/{request.number}", kind=KIND, process=Process.COLLECTIONS,
+        key=f"agreement_request/{request.number}", kind=TASK_KIND, process=Process.COLLECTIONS,
         title=N_("Decidir um acordo acima do limite"),
         reason=N_("O acordo passa do limite de quem o negociou."),
         consequence=N_("O acordo não é feito enquanto ninguém decidir."),
@@ -134,7 +134,11 @@ async def _decide(
     case = await _case(session, request)
     if case is not None:
         await withdraw_tasks(
-            session, for_case_id=case.number, kinds=(KIND,), at=deed.at, reason=N_("Já decidido.")
+            session,
+            for_case_id=case.number,
+            kinds=(TASK_KIND,),
+            at=deed.at,
+            reason=N_("Já decidido."),
         )
         cases.record_event(
             session, case, kind=f"approval_{status}", by=deed.by, at=deed.at,
