@@ -12,12 +12,13 @@ from temporalio import activity
 from activities.cases import Answer, Move, Moved, transition
 from activities.reminders import remind
 from activities.tasks import plan
-from models import cases, outbox, tasks
+from models import cases, outbox, task_items, tasks
 from models.cases import Case
 from models.database import Database
 from models.tasks import Task
 from rules import tasks as rules
 from rules.cases import Elapsed, News
+from rules.task_items import check_done
 from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
 
 TaskCommand = Annotated[ConcludeTask | CancelTask | Elapsed | News, Field(discriminator="kind")]
@@ -40,6 +41,9 @@ async def decide(session: AsyncSession, case: Case, command: TaskCommand, at: da
     task = await tasks.task_of(session, case.subject_id)
     match command:
         case ConcludeTask() | CancelTask():
+            if isinstance(command, ConcludeTask):
+                items = await task_items.items_of(session, task.number)
+                check_done(command.result, are_done=[each.done_at is not None for each in items])
             _finish(session, task, command, at)
         case Elapsed(step=step):
             await remind(session, case, task, TaskStep(step), at=at)

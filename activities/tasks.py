@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import cases, colleagues, inbox, outbox, tasks
+from models import cases, colleagues, inbox, outbox, task_items, tasks
 from models.calendars import load_calendar
 from models.cases import Case
 from models.policies import load_policy
@@ -15,6 +15,7 @@ from models.tasks import Task
 from rules import tasks as rules
 from rules import words
 from rules.cases import Process, spread
+from rules.task_items import check_item
 from rules.tasks import TaskFacts, TaskPolicy, TaskStatus
 
 
@@ -23,6 +24,7 @@ class NewTask:
     """What a process asks of a person; `key` makes asking twice harmless.
 
     Title, reason and consequence are message ids whose places `places` fills, or a person's words.
+    `items` are its check-list.
     """
 
     key: str
@@ -39,16 +41,24 @@ class NewTask:
     reason: str = ""
     consequence: str = ""
     places: dict[str, str] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
 
 
 async def make_task(session: AsyncSession, new: NewTask, *, by: str, at: datetime) -> Task:
-    """This will make a task and have its journey started; the same key gets the same task."""
+    """This will make a task and have its journey started; the same key gets the same task.
+
+    Refuses an item of its list that check_item refuses.
+    """
     task = await tasks.task_with_key(session, new.key)
     if task is not None:
         return task
-    task = Task(**vars(new), created_at=at, created_by=by)
+    values = {name: value for name, value in vars(new).items() if name != "items"}
+    task = Task(**values, created_at=at, created_by=by)
     session.add(task)
     await session.flush()
+    for place, text in enumerate(new.items):
+        tidy = check_item(text, items=place)
+        task_items.add_item(session, task.number, text=tidy, position=place + 1)
     case = await cases.open_case(
         session, process=Process.TASKS, subject_id=task.number, customer_id=task.customer_id,
         stage=TaskStatus.OPEN, by=by, at=at,

@@ -58,6 +58,7 @@ ROUTERS = (
     "saved_filters",
     "task_pages",
     "task_actions",
+    "task_items",
     "cases",
     "case_pages",
     "search",

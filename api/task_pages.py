@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import inbox as hands
@@ -23,17 +23,19 @@ from api.task_values import (
     CommentInput,
     ConclusionInput,
     DelegationInput,
+    ItemInput,
     SnoozeInput,
     TaskChangeInput,
     TaskInput,
     remarks_of,
 )
 from api.tasks import new_task
-from models import colleagues, inbox, tasks
+from models import colleagues, inbox, task_items, tasks
 from models.history import get_case
 from models.tasks import Task
 from rules import words
 from rules.business_days import local_time
+from rules.task_items import LONGEST_ITEM, MOST_ITEMS, lines_of
 from rules.tasks import TaskStatus
 
 router = APIRouter(include_in_schema=False)
@@ -54,6 +56,17 @@ class CancellationForm(CancellationInput):
     command_id: str = ""
 
 
+class NewTaskForm(TaskInput):
+    """The page's form: the check-list stands in one field, an item a line."""
+
+    lines: str = Field(default="", max_length=MOST_ITEMS * LONGEST_ITEM)
+
+    def asked(self) -> TaskInput:
+        """What is asked, as programs ask it."""
+        values = self.model_dump(exclude={"lines", "items"})
+        return TaskInput.model_validate({**values, "items": lines_of(self.lines)[: MOST_ITEMS + 1]})
+
+
 class Button(BaseModel):
     """A form of a button alone."""
 
@@ -64,6 +77,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "delegation": DelegationInput,
     "snooze": SnoozeInput,
     "comment": CommentInput,
+    "item": ItemInput,
     "change": TaskChangeInput,
 }
 
@@ -73,7 +87,7 @@ async def new_task_page(
     request: Request, by: Act, session: ReadSession, today: Today, caso: int | None = None
 ) -> Response:
     """The form of a new task, of its own or for a case."""
-    form = blank(TaskInput, for_case_id=caso, assignee=by.login)
+    form = blank(NewTaskForm, for_case_id=caso, assignee=by.login)
     return await _new_page(request, session, form, today=today)
 
 
@@ -82,11 +96,11 @@ async def create_on_page(
     request: Request, by: Act, database: Db, now: Now, today: Today, ip: Ip
 ) -> Response:
     """Make a task."""
-    form = await submitted(request, TaskInput)
+    form = await submitted(request, NewTaskForm)
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                wanted = await new_task(session, form.value)
+                wanted = await new_task(session, form.value.asked())
                 task = await hands.create(session, wanted, by.deed(at=now, ip=ip))
             return redirect(request, f"/tarefas/{task.number}", N_("Tarefa criada."))
     async with database.read() as session:
@@ -144,6 +158,7 @@ async def show(
         may_act=by.may("tasks:act"),
         head=await case_head.head_of(session, case, by=by, now=now, title=title, figures=()),
         asking=await _asking(session, task),
+        items=await task_items.items_of(session, task_id),
         comments=await tasks.comments_of(session, task_id),
         names=names,
         history=await history.history_of_cases(request, session, [case.number]),
@@ -176,7 +191,7 @@ async def _asking(session: AsyncSession, task: Task) -> tuple[str, str] | None:
 
 
 async def _new_page(
-    request: Request, session: AsyncSession, form: Submitted[TaskInput], *, today: date
+    request: Request, session: AsyncSession, form: Submitted[NewTaskForm], *, today: date
 ) -> Response:
     return page(
         request,

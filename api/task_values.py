@@ -15,8 +15,10 @@ from api.forms import Instant
 from api.language import gettext, told
 from models import inbox, tasks
 from models.inbox import InboxView
+from models.task_items import items_of
 from models.tasks import Task, TaskChange
 from rules.cases import Process
+from rules.task_items import LONGEST_ITEM, MOST_ITEMS
 
 
 class TaskQuery(BaseModel):
@@ -81,10 +83,22 @@ class CommentOut(BaseModel):
     text: str
 
 
+class ItemOut(BaseModel):
+    """A line of a task's check-list; done once `done_at` is there."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    text: str
+    done_at: datetime | None
+    done_by: str | None
+
+
 class TaskDetails(TaskOut):
     """A task with what only its own page shows."""
 
     description: str
+    items: list[ItemOut]
     remarks: str
     comments: list[CommentOut]
 
@@ -102,6 +116,19 @@ class TaskInput(BaseModel):
     customer_id: int | None = None
     process: Process = Process.TASKS
     key: str | None = Field(default=None, max_length=100, description="asked twice, made once")
+    items: list[str] = Field(default=[], max_length=MOST_ITEMS, description="its check-list")
+
+
+class ItemInput(BaseModel):
+    """A line for a task's check-list."""
+
+    text: str = Field(default="", max_length=LONGEST_ITEM)
+
+
+class TickInput(BaseModel):
+    """Whether an item is done."""
+
+    is_done: bool
 
 
 class TaskChangeInput(BaseModel):
@@ -151,10 +178,12 @@ async def task_details(session: AsyncSession, task_id: int, *, by: Principal) ->
     await session.flush()
     row = await inbox.task_row(session, task_id)
     task = await session.get_one(Task, task_id)
+    items = [ItemOut.model_validate(each) for each in await items_of(session, task_id)]
     comments = [CommentOut(**c.model_dump()) for c in await tasks.comments_of(session, task_id)]
     return TaskDetails(
         **task_out(row, by=by).model_dump(),
         description=task.description,
+        items=items,
         remarks=remarks_of(task),
         comments=comments,
     )

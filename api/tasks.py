@@ -212,7 +212,7 @@ async def finish(
 
 async def new_task(session: AsyncSession, asked: TaskInput, *, name: str | None = None) -> NewTask:
     """What was asked for, with customer and process of the case that it is for."""
-    values = asked.model_dump(exclude={"key"})
+    values = asked.model_dump(exclude={"key", "items"}) | {"items": tuple(asked.items)}
     if asked.for_case_id is not None:
         case = await get_case(session, asked.for_case_id)
         values |= {"customer_id": case.customer_id, "process": case.process}

@@ -82,12 +82,13 @@ async def live_through(
 ) -> None:
     """This will live through every cohort, then leave what is open to the engine."""
     life, lived = _Life(session, provider, now), 0
-    for cohort, members in _divided(provider.debtors):
+    cohorts = list(_divided(provider.debtors))
+    for cohort, members in cohorts:
         await life.classify(cohort, members)
         for member in members:
             await life.live(cohort, member)
         lived += len(members)
-        progress.reach(lived, len(provider.debtors))
+        progress.reach(lived, sum(len(each) for _, each in cohorts))
     await life.let_time_pass()
     progress.begin(Part.LADDER)
     await climb_so_far(session, now=now)

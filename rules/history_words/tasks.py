@@ -17,6 +17,10 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "snoozed": told(N_("Adiou para %(until)s.")),
     "commented": told(N_("Comentou: %(text)s"), N_("Comentou.")),
+    "item_added": told(N_("Pôs na lista: %(text)s")),
+    "item_done": told(N_("Fez: %(text)s")),
+    "item_undone": told(N_("Ainda não fez: %(text)s")),
+    "item_removed": told(N_("Tirou da lista: %(text)s")),
     "edited": told(N_("Alterou %(fields)s."), N_("Alterou a tarefa.")),
     "remind": told(
         N_("Lembrete do prazo enviado a %(told)s."),

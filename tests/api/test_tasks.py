@@ -189,3 +189,80 @@ async def test_concluding_on_the_page_and_by_program_is_the_same(running: Web) -
     assert (task.status, task.result, task.remarks, task.finished_by) == (
         "concluded", "no_answer", "Caixa postal.", "ana",
     )  # fmt: skip
+
+
+async def test_a_task_is_done_only_once_its_list_is(running: Web) -> None:
+    ana = await running.program(*ACT, login="ana")
+    asked = {"title": "Instalar", "due_at": "2026-11-30T12:00:00Z", "items": ["Cabo", "Sinal"]}
+    made = (await ana.post("/api/tasks", json=asked)).json()
+    path = f"/api/tasks/{made['id']}"
+
+    added = (await ana.post(f"{path}/items", json={"text": "  Foto  do local "})).json()["items"]
+    early = await ana.post(f"{path}/conclusion", json={"result": "done"})
+    for item in added[:2]:
+        await ana.put(f"{path}/items/{item['id']}", json={"is_done": True})
+    await ana.put(f"{path}/items/{added[0]['id']}", json={"is_done": True})
+    gone = await ana.delete(f"{path}/items/{added[2]['id']}")
+    ended = await ana.post(f"{path}/conclusion", json={"result": "done"})
+    late = await ana.post(f"{path}/items", json={"text": "x"})
+
+    assert [item["text"] for item in added] == ["Cabo", "Sinal", "Foto do local"]
+    assert (early.json()["code"], early.json()["field"]) == ("TaskItemsOpen", "result")
+    assert "3 item" in early.json()["detail"]
+    assert (gone.status_code, ended.status_code, late.status_code) == (204, 200, 409)
+    kinds = await history(running, made["id"])
+    assert [kind for kind in kinds if kind.startswith("item_")] == [
+        "item_added", "item_done", "item_done", "item_removed",
+    ]  # fmt: skip
+
+
+async def test_another_result_leaves_the_list_open_on_purpose(running: Web) -> None:
+    ana = await running.program(*ACT, login="ana")
+    asked = {"title": "Ligar", "due_at": "2026-11-30T12:00:00Z", "items": ["Ligar"]}
+    made = (await ana.post("/api/tasks", json=asked)).json()
+
+    ended = await ana.post(f"/api/tasks/{made['id']}/conclusion", json={"result": "no_answer"})
+
+    assert (ended.status_code, ended.json()["result"]) == (200, "no_answer")
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [([" "], "TaskItemRequired"), (["x" * 201], "TaskItemTooLong"), (["x"] * 51, None)],
+)
+async def test_a_list_that_cannot_be_kept_is_refused(
+    web: Web, items: list[str], code: str | None
+) -> None:
+    ana = await web.program(*ACT, login="ana")
+    asked = {"title": "Ligar", "due_at": "2026-11-30T12:00:00Z", "items": items}
+
+    answer = await ana.post("/api/tasks", json=asked)
+
+    assert answer.status_code == 422
+    assert code in {None, answer.json()["code"]}
+    assert (await ana.get("/api/tasks")).json()["items"] == []
+
+
+async def test_a_person_ticks_the_list_on_the_tasks_page(web: Web) -> None:
+    ana = await web.browser(*ACT, login="ana")
+    form = {"title": "Instalar", "due_at": "2026-11-30T09:00", "priority": "2"}
+    made = await ana.post("/tarefas/nova", data={**form, "lines": "Cabo\n\n Sinal \n"})
+    path = made.headers["location"]
+
+    added = await ana.post(f"{path}/itens", data={"text": "Foto"})
+    empty = await ana.post(f"{path}/itens", data={"text": " "})
+    ticked = await ana.post(f"{path}/itens/2", data={"feito": "1"})
+    foreign = await ana.post(f"{path}/itens/9", data={"feito": "1"})
+    taken_out = await ana.post(f"{path}/itens/3/retirada")
+    page = (await ana.get(path)).text
+    reader = (await (await web.browser("tasks:see", login="rui")).get(path)).text
+
+    assert [each.status_code for each in (made, added, ticked, taken_out)] == [303] * 4
+    assert (empty.status_code, foreign.status_code) == (422, 404)
+    assert "1/2" in page
+    assert 'aria-pressed="true" aria-label="Feito: Sinal"' in page
+    assert ("Tirar da lista: Foto" in page, "itens/1" in reader, "Cabo" in reader) == (
+        False,
+        False,
+        True,
+    )
