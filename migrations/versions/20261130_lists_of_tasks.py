@@ -1,6 +1,6 @@
 """Give tasks a check-list.
 
-Revision: 7d0e4b93fa26, after c3a9d07e51b4
+Revision: 7d0e4b93fa26, after a51f09c3be27
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7d0e4b93fa26"
-down_revision = "c3a9d07e51b4"
+down_revision = "a51f09c3be27"
 branch_labels = None
 depends_on = None
 
