@@ -46,7 +46,7 @@ class TermsForm(BaseModel):
 
     due_date: Day
     description: str = Field(default="", max_length=200)
-    payment_profile_id: int | None = None
+    payment_profile_id: int | None = Field(default=None, ge=1, lt=2**31)
     reason: str = Field(default="", max_length=300)
     seen_due_date: date
 

@@ -215,3 +215,18 @@ async def test_a_moved_due_date_is_told_as_days_and_reais(web: Web):
     told = (await browser.get(f"/cobrancas/contas/{customer.id}/faturas")).text
 
     assert "de 05/10/2026 para 01/12/2026; encargos: R$\xa02,67 na fatura" in told
+
+
+async def test_numbers_that_no_row_can_have_are_refused_and_break_nothing(web: Web):
+    invoice = await agree(web)
+    program = await web.program(*ALL)
+    browser = await web.browser(*ALL)
+    typed = ASKED | {"seen_due_date": f"{FIRST_DUE}", "payment_profile_id": "9" * 30}
+
+    far = await program.put(f"/api/invoices/{'9' * 30}/terms", json=ASKED)
+    shown = await browser.post(f"/cobrancas/faturas/{invoice.id}/edicao", data=typed)
+    printed = await browser.get("/cobrancas/contas/1/impressao?ids=999999999999999999&ids=x")
+
+    assert far.status_code in {404, 422}
+    assert shown.status_code == 422
+    assert printed.status_code == 422
