@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +34,7 @@ router = APIRouter(tags=["customers"])
 See = Annotated[Principal, need("customers:see")]
 Act = Annotated[Principal, need("customers:see", "customers:act")]
 PAGE = "/clientes/{customer_id:int}"
+AT_ONCE = 100
 
 CUSTOMERS = Listing(
     columns=(
@@ -104,11 +105,7 @@ class CustomerView(BaseModel):
 async def customers_page(request: Request, by: See, session: ReadSession) -> Response:
     """All customers."""
     view = CUSTOMERS.view(request)
-    search = view.text("busca")
-    bare = "".join(c for c in (search or "").upper() if c.isalnum())
-    statement = customer_lists.select_customers(
-        search=search, city=view.text("cidade"), document=bare if len(bare) > 2 else None
-    )
+    statement = customer_lists.select_customers(search=view.text("busca"), city=view.text("cidade"))
     return await view.answer(
         session, statement, "pages/customers/customers.html",
         present=lambda row: _shown(row, by=by), may_act=by.may("customers:act"),
@@ -171,6 +168,18 @@ async def change_on_page(
         form.raw["seen"] = _seen(customer)
     async with database.read() as session:
         return await _form_page(request, session, form, by=by, today=today, customer=customer)
+
+
+@router.get("/api/customers")
+async def list_customers(
+    by: See,
+    session: ReadSession,
+    search: Annotated[str | None, Query(max_length=80)] = None,
+    after: Annotated[int, Query(ge=0, lt=2**31, description="the last id of the page before")] = 0,
+) -> list[CustomerView]:
+    """Customers by their ids, a hundred at a time."""
+    found = await customer_lists.customers_after(session, after, search=search, limit=AT_ONCE)
+    return [_view(each, by=by) for each in found]
 
 
 @router.post("/api/customers", status_code=201)

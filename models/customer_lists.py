@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, or_
+from sqlalchemy import ColumnElement, Select, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,9 +22,11 @@ T = TypeVar("T", Contract, Ticket, Contestation)
 
 #: The newest so many of each kind stand on the page.
 SHOWN = 12
+#: Fewer characters begin too many documents.
+SHORTEST_DOCUMENT = 3
 
 
-def select_customers(*, search: str | None, city: str | None, document: str | None) -> Select[Any]:
+def select_customers(*, search: str | None, city: str | None) -> Select[Any]:
     """Customers; the search looks into names and the beginning of codes and bare documents."""
     statement: Any = select_columns(
         col(Customer.id),
@@ -38,17 +40,21 @@ def select_customers(*, search: str | None, city: str | None, document: str | No
         col(Customer.created_at),
     )
     if search:
-        found = [
-            col(Customer.name).icontains(search, autoescape=True),
-            col(Customer.code).istartswith(search, autoescape=True),
-        ]
-        if document:
-            found.append(col(Customer.document).startswith(document, autoescape=True))
-        statement = statement.where(or_(*found))
+        statement = statement.where(_found(search))
     if city:
         statement = statement.where(col(Customer.city).icontains(city, autoescape=True))
     found_rows: Select[Any] = statement
     return found_rows
+
+
+async def customers_after(
+    session: AsyncSession, last: int, *, search: str | None, limit: int
+) -> Sequence[Customer]:
+    """Customers whose identity is greater than the last one seen, found as the list finds them."""
+    statement = select(Customer).where(col(Customer.id) > last)
+    if search:
+        statement = statement.where(_found(search))
+    return (await session.exec(statement.order_by(col(Customer.id)).limit(limit))).all()
 
 
 async def contracts_of(session: AsyncSession, customer_id: int) -> Sequence[Contract]:
@@ -80,6 +86,18 @@ async def owed_by(session: AsyncSession, customer_id: int) -> tuple[int, Decimal
     )
     count, amount = (await session.exec(statement)).one()
     return count, amount or Decimal(0)
+
+
+def _found(search: str) -> ColumnElement[bool]:
+    """In a name, or at the beginning of a code or of a CPF or CNPJ, punctuated or not."""
+    places = [
+        col(Customer.name).icontains(search, autoescape=True),
+        col(Customer.code).istartswith(search, autoescape=True),
+    ]
+    bare = "".join(c for c in search.upper() if c.isalnum())
+    if len(bare) >= SHORTEST_DOCUMENT:
+        places.append(col(Customer.document).startswith(bare, autoescape=True))
+    return or_(*places)
 
 
 async def _newest(session: AsyncSession, table: type[T], customer_id: int) -> Sequence[T]:

@@ -123,3 +123,19 @@ async def test_customers_are_found_by_name_code_and_document(web: Web) -> None:
         assert "Ana Souza" in (await browser.get("/clientes", params={"busca": asked})).text
     other = await browser.get("/clientes", params={"busca": "lima"})
     assert "Ana Souza" not in other.text
+
+
+async def test_programs_read_customers_page_by_page(web: Web) -> None:
+    program = await web.program(SEE, ACT)
+    await program.post("/api/customers", json={**ANA, "code": "K-7"})
+    other = {"name": "Rui Lima", "document": "111.444.777-35"}
+    await program.post("/api/customers", json=other)
+
+    every = (await program.get("/api/customers")).json()
+    later = (await program.get("/api/customers", params={"after": every[0]["id"]})).json()
+    found = (await program.get("/api/customers", params={"search": "529.982"})).json()
+
+    assert [each["name"] for each in every] == ["Ana Souza", "Rui Lima"]
+    assert [each["name"] for each in later] == ["Rui Lima"]
+    assert [each["code"] for each in found] == ["K-7"]
+    assert found[0]["document"] == "***.982.247-**"
