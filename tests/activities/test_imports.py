@@ -197,7 +197,7 @@ async def test_bad_customers_are_named(database: Database, tmp_path: Path) -> No
         (b"codigo;nome;cpf\n1;Jo\xe3o;1\n2;Jo\xc3\xa3o;1\n", "EncodingMixed"),
         (b"codigo\tnome\tcpf\n1\tAna\t52998224725\n", "SeparatorNotAccepted"),
         (b"1;Ana;52998224725\n2;Bia;11144477735\n", "HeaderNotRecognised"),
-        (b"codigo;nome;cidade\n1;Ana;Recife\n", "HeaderNotRecognised"),
+        (b"codigo;nome;cidade\n1;Ana;Recife\n", "ColumnMissing"),
         (b"codigo;nome;cpf;CPF\n1;Ana;1;1\n", "ColumnRepeated"),
         (b"codigo;cliente;vencimento;valor\nF1;C1;05/10/2026;1,5\nF2;C1;05/10/2026;1.5\n",
          "DecimalsMixed"),
