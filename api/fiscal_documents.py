@@ -23,6 +23,7 @@ from api.once import Once
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.fiscal_documents import select_documents
+from models.invoices import Invoice, label_of
 from rules.contract_words import SETUP_COMPOSITIONS
 from rules.fiscal_documents import FiscalStatus
 
@@ -115,8 +116,10 @@ async def document_page(
 ) -> Response:
     """One document: its lines, and what may be said of it."""
     document = await document_with(session, document_id)
+    invoice = await session.get_one(Invoice, document.invoice_id)
     return page(
         request, "pages/fiscal_documents/document.html", document=document,
+        invoice=label_of(invoice),
         kind=SETUP_COMPOSITIONS[document.kind], state=_badge(document.status),
         lines=[{**each, "amount": Decimal(each["amount"])} for each in document.lines["lines"]],
         may_authorise=by.may("billing:act") and document.status in WAITING,
