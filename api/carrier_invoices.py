@@ -144,19 +144,7 @@ async def invoice_page(
     request: Request, by: See, session: ReadSession, invoice_id: int
 ) -> Response:
     """An invoice: what it says, its totals beside its records, findings by rule, charges."""
-    invoice = await invoice_of(session, invoice_id)
-    view = ITEMS.view(request)
-    statement = select_items(invoice_id, search=view.text("busca"), kind=view.text("tipo"))
-    return await view.answer(
-        session,
-        statement,
-        "pages/carriers/invoice.html",
-        present=lambda row: {**row, "kind_name": kind_name(row["kind"])},
-        **await _shown(session, invoice),
-        may_act=by.may("carriers:act"),
-        may_see_findings=by.may("findings:see"),
-        form=Submitted({"paid_on": invoice.paid_on}),
-    )
+    return await _invoice_page(request, by, session, invoice_id)
 
 
 @router.post("/operadoras/faturas/{invoice_id:int}/auditoria")
@@ -192,7 +180,29 @@ async def pay_on_page(
                 **told,
             )
         return redirect(request, f"/operadoras/faturas/{invoice_id}", N_("Pagamento anotado."))
-    return redirect(request, f"/operadoras/faturas/{invoice_id}", N_("A data não é válida."))
+    async with database.read() as session:
+        return await _invoice_page(request, by, session, invoice_id, form)
+
+
+async def _invoice_page(
+    request: Request, by: Principal, session: ReadSession, invoice_id: int,
+    form: Submitted[Any] | None = None,
+) -> Response:  # fmt: skip
+    invoice = await invoice_of(session, invoice_id)
+    form = form or Submitted({"paid_on": invoice.paid_on})
+    view = ITEMS.view(request)
+    statement = select_items(invoice_id, search=view.text("busca"), kind=view.text("tipo"))
+    return await view.answer(
+        session,
+        statement,
+        "pages/carriers/invoice.html",
+        present=lambda row: {**row, "kind_name": kind_name(row["kind"])},
+        **await _shown(session, invoice),
+        may_act=by.may("carriers:act"),
+        may_see_findings=by.may("findings:see"),
+        status=form.status,
+        form=form,
+    )
 
 
 async def _list_page(

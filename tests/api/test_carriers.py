@@ -208,6 +208,8 @@ async def test_a_payment_of_an_invoice_is_noted(web: Web):
     await browser.post("/operadoras/faturas", files={"files": file})
     await work_off(web)
 
+    wrong = await browser.post("/operadoras/faturas/1/pagamento", data={"paid_on": "32/13/2026"})
+    assert (wrong.status_code, 'id="e-paid_on"' in wrong.text) == (422, True)
     await browser.post("/operadoras/faturas/1/pagamento", data={"paid_on": "2026-12-01"})
 
     [invoice] = await rows_of(web, CarrierInvoice)
