@@ -85,6 +85,9 @@ class FilterRow:
     is_filtered: bool
     clear: str
     hidden: tuple[tuple[str, str], ...] = ()
+    #: Filters are kept of lists; these narrow numbers.
+    kept: tuple[()] = ()
+    kept_query: str = ""
 
 
 @router.get("/gestao", include_in_schema=False)

@@ -49,5 +49,5 @@ _CONDITIONS: dict[FirstStep, Any] = {
     FirstStep.TEMPLATES: _any(col(MessageTemplate.saved_by) != SYSTEM),
     FirstStep.CALENDAR: _any(col(Closure.is_active)),
     FirstStep.PORTFOLIO: _any(col(Customer.id).is_not(None)),
-    FirstStep.CLASSIFICATION: _any(col(BulkRun.kind) == "classification"),
+    FirstStep.CLASSIFICATION: _any(col(BulkRun.kind) == "classification", col(BulkRun.changed) > 0),
 }
