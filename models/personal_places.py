@@ -48,6 +48,7 @@ from models.received_contestations import ReceivedContestation
 from models.sales_leads import SalesLead
 from models.service_clocks import ClockStop, ServiceClock
 from models.sink import SinkMessage
+from models.task_items import TaskItem
 from models.tasks import Task, TaskComment
 from models.tickets import Ticket, TicketEntry
 from models.webhooks import BusinessEvent
@@ -138,7 +139,7 @@ PLACES: tuple[Place, ...] = (
            scrubbed=("facts",)),
     _place(Message, own(Message), label=N_("Mensagens"),
            replaced={"to_address": GONE, "text": GONE,
-                     **_texts("cc_address", "subject", "html", "note", "in_reply_to")},
+                     **_texts("cc_address", "subject", "html", "note", "in_reply_to", "reason")},
            told={"created_at": N_("Quando"), "channel": N_("Canal"), "to_address": N_("Para"),
                  "subject": N_("Assunto"), "status": N_("Situação")}),
     _place(InboundSms, own(InboundSms), label=N_("SMS recebidos"),
@@ -158,6 +159,7 @@ PLACES: tuple[Place, ...] = (
                            "cancel_requested_by", "cancel_reason"),
            told={"signed_at": N_("Assinatura"), "attendees": N_("Participantes"),
                  "accepted_by": N_("Aceite de")}),
+    _place(TaskItem, of(col(TaskItem.task_id), Task), replaced={"text": GONE}),
     _place(TaskComment, of(col(TaskComment.task_id), Task), replaced={"text": GONE}),
     _place(Task, by_hand, replaced={"title": GONE, "reason": ""}),
     _place(Task, own(Task), label=N_("Tarefas"), replaced=_texts("description", "remarks"),
