@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +65,9 @@ class ReturnActivities:
         return await self.work.write(ref, at=now())
 
 
-async def write_return_file(database: Database, path: Path, *, at: datetime) -> str:
+async def write_return_file(
+    database: Database, path: Path, *, at: datetime, clock: Callable[[], float] = monotonic
+) -> str:
     """This will take in and write a file here and now, without the engine; sums it up in a line.
 
     The file stays where it is. Refuses as the page does.
@@ -79,7 +81,7 @@ async def write_return_file(database: Database, path: Path, *, at: datetime) -> 
         run = await take_in(session, head, kept, is_corrected=False, by=SYSTEM, at=at)
     status: str = RunStatus.WAITING
     while status in UNDER_WAY:
-        status = await ReturnWork(database).write(ReturnRef(run.number), at=at)
+        status = await ReturnWork(database, clock=clock).write(ReturnRef(run.number), at=at)
     async with database.read() as session:
         run, _ = await bank_returns.file_of(session, run.number)
     return (
@@ -89,15 +91,22 @@ async def write_return_file(database: Database, path: Path, *, at: datetime) -> 
 
 
 class ReturnWork:
-    """The writing of a return file; inside an activity or outside."""
+    """The writing of a return file; inside an activity or outside. `clock` counts the seconds."""
 
-    def __init__(self, database: Database, *, page_size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        page_size: int = PAGE_SIZE,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self.database = database
         self.page_size = page_size
+        self.clock = clock
 
     async def write(self, ref: ReturnRef, *, at: datetime) -> str:
         """This will write pages until the end, a stop, or the end of the shift."""
-        shift = Shift(at, monotonic())
+        shift = Shift(at, self.clock(), self.clock)
         async with self.database.read() as session:
             run, kept = await bank_returns.file_of(session, ref.run_id)
         if run.status not in UNDER_WAY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,16 +18,20 @@ SHIFT = timedelta(minutes=4)
 
 @dataclass
 class Shift:
-    """One stretch of work of one activity: its clock, and what it remembers between pages."""
+    """One stretch of work of one activity: its clock, and what it remembers between pages.
+
+    `clock` counts the seconds that pass.
+    """
 
     began: datetime
     began_monotonic: float
+    clock: Callable[[], float] = monotonic
     keys: dict[str, tuple[ImportKind, KeyIndex]] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
         """Now, as the activity sees it."""
-        return self.began + timedelta(seconds=monotonic() - self.began_monotonic)
+        return self.began + timedelta(seconds=self.clock() - self.began_monotonic)
 
     @property
     def is_over(self) -> bool:
