@@ -29,10 +29,6 @@ class ReagreementsBeyondLimit(Refusal, code="AgreementApprovalNeeded"):
     message = "Esta dívida já passou por %(asked)s acordo(s); o limite é de %(most)s."
 
 
-#: The one code that programs and pages know all four by.
-APPROVAL_NEEDED = DiscountBeyondLimit.code
-
-
 @dataclass(frozen=True)
 class Limit:
     """What may be agreed of debts that are at least so many days late, by one role or by all.

@@ -15,7 +15,6 @@ from rules.money import from_cents
 from rules.refusals import Refusal
 
 PRODUCT = "8"
-TELECOM = "4"
 _BY_MODULO_10 = "67"
 _IN_REAIS = "68"
 
@@ -35,16 +34,14 @@ class ArrecadacaoDigitWrong(Refusal):
 
 @dataclass(frozen=True)
 class Arrecadacao:
-    """What the code of a bill says; `amount` is None where it counts another currency's units."""
+    """What the code of a bill says: segment 4 is telecom.
+
+    `amount` is None where it counts another currency's units.
+    """
 
     segment: str
     amount: Decimal | None
     company_and_free: str
-
-    @property
-    def is_telecom(self) -> bool:
-        """Whether a telecom operator collects it."""
-        return self.segment == TELECOM
 
 
 def read_line(text: str) -> Arrecadacao:
@@ -65,17 +62,6 @@ def read_line(text: str) -> Arrecadacao:
         amount=from_cents(int(code[4:15])) if in_reais else None,
         company_and_free=code[15:],
     )
-
-
-def typed_line(code: str) -> str:
-    """This will give the 48 digits that are typed for a code of 44."""
-    blocks = (code[start : start + 11] for start in range(0, 44, 11))
-    return "".join(f"{block}{_check_digit(block, identifier=code[2])}" for block in blocks)
-
-
-def with_check_digit(code: str) -> str:
-    """This will put the digit over the whole into a code of 43 digits, as its fourth."""
-    return f"{code[:3]}{_check_digit(code, identifier=code[2])}{code[3:]}"
 
 
 def _check_digit(digits: str, *, identifier: str) -> int:

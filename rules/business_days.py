@@ -115,17 +115,6 @@ def add_business_days(day: date, *, days: int, calendar: Calendar) -> date:
     return day
 
 
-def business_days_between(start: date, *, end: date, calendar: Calendar) -> int:
-    """This will undo add_business_days: the business days after start, up to and with end.
-
-    Negative when end comes first.
-    """
-    step = ONE_DAY if end > start else -ONE_DAY
-    days = (start + step * n for n in range(1, abs((end - start).days) + 1))
-    counted = sum(is_business_day(day, calendar=calendar) for day in days)
-    return counted if end > start else -counted
-
-
 def add_months(day: date, *, months: int, on_day: int | None = None) -> date:
     """This will give the same day of a later month, or the last day of a shorter one.
 

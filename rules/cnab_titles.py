@@ -110,11 +110,6 @@ class ReturnFile:
         return [line.title for line in self.lines if line.title]
 
     @property
-    def liquidations(self) -> list[Title]:
-        """The boletos that were paid."""
-        return [title for title in self.titles if title.outcome is TitleOutcome.LIQUIDATED]
-
-    @property
     def not_read(self) -> list[ReturnLine]:
         """The lines that could not be read."""
         return [line for line in self.lines if line.problem]

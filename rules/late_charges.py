@@ -83,11 +83,6 @@ class LateCharges:
         """Fine and interest, in reais."""
         return self.fine + self.interest
 
-    @property
-    def late_days(self) -> int:
-        """The calendar days for which anything was open past the due date."""
-        return sum(line.days for line in self.lines)
-
     def _sum(self, kind: ChargeKind) -> Decimal:
         return sum((line.amount for line in self.lines if line.kind is kind), ZERO)
 

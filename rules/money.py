@@ -105,16 +105,6 @@ def prorate(amount: Decimal, *, used_days: int, period_days: int) -> Decimal:
     return round_half_up(amount * used_days / period_days)
 
 
-def prorate_parts(amount: Decimal, *, part_days: Sequence[int]) -> list[Decimal]:
-    """This will divide a period's amount over its parts, each given in days.
-
-    Each part is prorated but the last, which is the whole less the others: no cent is lost or made.
-    """
-    period = sum(part_days)
-    parts = [prorate(amount, used_days=days, period_days=period) for days in part_days[:-1]]
-    return [*parts, amount - sum(parts)]
-
-
 def apportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """This will share an amount by weights to the cent, the largest remainders taking what is left.
 

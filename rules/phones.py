@@ -1,7 +1,7 @@
 """Brazilian telephone numbers, stored in E.164 (+5511987654321)."""
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from rules.refusals import Refusal
 
@@ -22,11 +22,6 @@ def normalise_phone(text: str) -> str:
     if number.country_code != BRAZIL or not phonenumbers.is_valid_number(number):
         raise PhoneNotValid(phone=text)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-
-
-def is_mobile(phone: str) -> bool:
-    """This will be true of a stored number that can receive SMS."""
-    return phonenumbers.number_type(_parsed(phone)) == PhoneNumberType.MOBILE
 
 
 def format_phone(phone: str) -> str:

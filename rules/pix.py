@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from rules.documents import is_valid_document
@@ -44,16 +43,6 @@ class PixAmountNotPossible(Refusal):
     field = "amount"
 
 
-class PixCodeNotReadable(Refusal):
-    message = "O texto não é um código Pix copia e cola."
-    field = "pix"
-
-
-class PixCodeCorrupted(Refusal):
-    message = "O código Pix está incompleto ou foi alterado. Copie-o de novo."
-    field = "pix"
-
-
 @dataclass(frozen=True)
 class PixCharge:
     """A code to be made: who receives, and how much (None: the payer chooses).
@@ -66,18 +55,6 @@ class PixCharge:
     city: str
     amount: Decimal | None = None
     txid: str | None = None
-
-
-@dataclass(frozen=True)
-class BrCode:
-    """A code that was read: static ones carry a key, dynamic ones the address of the charge."""
-
-    key: str | None
-    url: str | None
-    name: str
-    city: str
-    amount: Decimal | None
-    txid: str | None
 
 
 def br_code(charge: PixCharge) -> str:
@@ -104,32 +81,6 @@ def br_code(charge: PixCharge) -> str:
         )
     )
     return code + crc16(code)
-
-
-def read_br_code(text: str) -> BrCode:
-    """This will read a copy-and-paste text, static or dynamic.
-
-    Refuses what is no Pix (PixCodeNotReadable) and what its CRC does not vouch for
-    (PixCodeCorrupted).
-    """
-    code = text.strip()
-    if code[-8:-4] != "6304":
-        raise PixCodeNotReadable
-    if crc16(code[:-4]) != code[-4:].upper():
-        raise PixCodeCorrupted
-    fields = dict(_fields(code))
-    account, additional = dict(_fields(fields.get("26", ""))), dict(_fields(fields.get("62", "")))
-    if account.get("00", "").lower() != ARRANGEMENT:
-        raise PixCodeNotReadable
-    txid = additional.get("05", NO_TXID)
-    return BrCode(
-        key=account.get("01"),
-        url=account.get("25"),
-        name=fields.get("59", ""),
-        city=fields.get("60", ""),
-        amount=_amount(fields["54"]) if "54" in fields else None,
-        txid=None if txid == NO_TXID else txid,
-    )
 
 
 def is_pix_key(text: str) -> bool:
@@ -165,26 +116,6 @@ def _check(charge: PixCharge) -> None:
 
 def _field(name: str, value: str) -> str:
     return f"{name}{len(value):02d}{value}"
-
-
-def _fields(code: str) -> Iterator[tuple[str, str]]:
-    position = 0
-    while position < len(code):
-        length = code[position + 2 : position + 4]
-        if not (length.isascii() and length.isdigit()):
-            raise PixCodeNotReadable
-        end = position + 4 + int(length)
-        if end > len(code):
-            raise PixCodeNotReadable
-        yield code[position : position + 2], code[position + 4 : end]
-        position = end
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        return parse_exact(Decimal(text))
-    except InvalidOperation:
-        raise PixCodeNotReadable from None
 
 
 def _plain(text: str, length: int) -> str:

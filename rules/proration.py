@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
-from rules.money import prorate, prorate_parts
+from rules.money import prorate
 
 
 @dataclass(frozen=True, order=True)
@@ -31,27 +30,6 @@ class Period:
     def last_day(self) -> date:
         """The day before `until`."""
         return self.until - timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a period and what it costs."""
-
-    period: Period
-    amount: Decimal
-
-
-def split_period(amount: Decimal, *, period: Period, at: Iterable[date]) -> list[Part]:
-    """This will cut a period at days within it, each the first of a new part, and price the parts.
-
-    The last part is the whole less the others, so the parts cost what the period does, to the
-    cent. Days outside the period, its first included, cut nothing.
-    """
-    cuts = sorted({day for day in at if period.start < day < period.until})
-    edges = (period.start, *cuts, period.until)
-    periods = [Period(start, until) for start, until in pairwise(edges)]
-    amounts = prorate_parts(amount, part_days=[part.days for part in periods])
-    return [Part(part, share) for part, share in zip(periods, amounts, strict=True)]
 
 
 def charge_for_use(amount: Decimal, *, period: Period, used: Iterable[Period]) -> Decimal:

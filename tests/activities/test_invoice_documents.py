@@ -17,7 +17,6 @@ from models.database import Database
 from models.invoices import Invoice
 from models.policies import PolicyValue
 from rules.boleto import read_barcode, typed_line, written_line
-from rules.pix import read_br_code
 from tests.builders import (
     AT,
     TODAY,
@@ -29,6 +28,7 @@ from tests.builders import (
     pay,
     stored,
 )
+from tests.support.br_codes import fields_of
 from tests.support.pdf import codes_seen, is_accessible, words_of
 
 PIX_KEY = "financeiro@provedor.com.br"
@@ -65,11 +65,11 @@ async def test_bars_and_qr_code_are_read_back_from_the_page(database: Database) 
 
     pdf = draw(document)
     seen = codes_seen(pdf)
-    boleto, pix = read_barcode(seen["ITF"], today=TODAY), read_br_code(seen["QR Code"])
+    boleto, pix = read_barcode(seen["ITF"], today=TODAY), fields_of(seen["QR Code"])
 
     assert (boleto.bank, boleto.due_date, boleto.amount) == ("001", FUTURE, Decimal("149.90"))
     assert boleto.free_field == "0000001238798000000000118"
-    assert (pix.key, pix.amount, pix.city) == (PIX_KEY, Decimal("149.90"), "Sao Paulo")
+    assert (pix["26.01"], pix["54"], pix["60"]) == (PIX_KEY, "149.90", "Sao Paulo")
     words = words_of(pdf)
     assert written_line(typed_line(seen["ITF"])) in words
     assert seen["QR Code"].replace(" ", "") in words.replace(" ", "")
@@ -101,7 +101,7 @@ async def test_what_is_late_is_explained_line_by_line(database: Database) -> Non
         in words
     )
     assert "Total a pagar em 16/11/2026 R$ 155,00" in words
-    assert read_br_code(seen["QR Code"]).amount == Decimal("155.00")
+    assert fields_of(seen["QR Code"])["54"] == "155.00"
     assert read_barcode(seen["ITF"], today=TODAY).amount == Decimal("149.90")  # the bank adds
 
 

@@ -17,7 +17,6 @@ from rules.business_days import (
     add_business_seconds,
     add_months,
     at_local_time,
-    business_days_between,
     business_seconds_between,
     deadline,
     is_business_day,
@@ -65,7 +64,6 @@ def test_business_days_are_counted_as_anbima_counts_them(name, start, count, exp
     first, last = date.fromisoformat(start), date.fromisoformat(expected)
 
     assert add_business_days(first, days=count, calendar=calendar) == last
-    assert business_days_between(first, end=last, calendar=calendar) == count
 
 
 @pytest.mark.parametrize(
@@ -115,15 +113,6 @@ def test_counting_back_from_a_weekend_reaches_friday_first():
     assert add_business_days(saturday, days=-1, calendar=BANK) == date(2026, 3, 13)
     assert add_business_days(saturday, days=1, calendar=BANK) == date(2026, 3, 16)
     assert add_business_days(saturday, days=0, calendar=BANK) == saturday
-
-
-@unhurried
-@given(days, st.integers(min_value=-300, max_value=300), calendars)
-def test_counting_the_days_added_gives_them_back(day, count, calendar):
-    end = add_business_days(day, days=count, calendar=calendar)
-
-    assert business_days_between(day, end=end, calendar=calendar) == count
-    assert count == 0 or is_business_day(end, calendar=calendar)
 
 
 @unhurried

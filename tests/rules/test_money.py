@@ -13,7 +13,6 @@ from rules.money import (
     parse_not_negative,
     percent_of,
     prorate,
-    prorate_parts,
     round_half_up,
     split,
     to_cents,
@@ -133,20 +132,3 @@ def test_a_period_is_charged_by_its_real_days(used, period, expected):
 def test_days_outside_the_period_are_not_charged(used, period):
     with pytest.raises(ValueError, match="days"):
         prorate(Decimal(10), used_days=used, period_days=period)
-
-
-def test_the_last_part_is_the_whole_less_the_others():
-    parts = prorate_parts(Decimal("100.00"), part_days=[10, 10, 10])
-
-    assert parts == [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
-
-
-@given(amounts, st.lists(st.integers(min_value=1, max_value=31), min_size=1, max_size=12))
-def test_prorating_a_period_in_parts_loses_and_makes_no_cent(amount, part_days):
-    parts = prorate_parts(amount, part_days=part_days)
-
-    assert sum(parts) == amount
-    assert all(
-        part == prorate(amount, used_days=days, period_days=sum(part_days))
-        for part, days in zip(parts[:-1], part_days[:-1], strict=True)
-    )

@@ -3,20 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from rules.phones import PhoneNotValid, format_phone, is_mobile, normalise_phone
+from rules.phones import PhoneNotValid, format_phone, normalise_phone
 
 pytestmark = pytest.mark.once
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "vectors.json").read_text("utf-8"))
-KNOWN = [case for case in VECTORS["phones"] if not case[1].startswith("invalid")]
+KNOWN = [case[:2] for case in VECTORS["phones"] if not case[1].startswith("invalid")]
 INVALID = [case[0] for case in VECTORS["phones"] if case[1].startswith("invalid")]
 
 
-@pytest.mark.parametrize(("typed", "stored", "kind"), KNOWN)
-def test_a_phone_is_stored_in_e164(typed, stored, kind):
+@pytest.mark.parametrize(("typed", "stored"), KNOWN)
+def test_a_phone_is_stored_in_e164(typed, stored):
     assert normalise_phone(typed) == stored
     assert normalise_phone(stored) == stored
-    assert is_mobile(stored) is (kind == "MOBILE")
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.money import from_cents
 from rules.proration import (
     Period,
     charge_for_use,
     days_beside,
     days_within,
-    split_period,
 )
 
 pytestmark = pytest.mark.once
 
 MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
 LEAP_FEBRUARY = Period(date(2028, 2, 1), date(2028, 3, 1))
-amounts = st.integers(min_value=0, max_value=10**9).map(from_cents)
 days_of_march = st.integers(min_value=-5, max_value=40).map(
     lambda day: MARCH.start + timedelta(days=day)
 )
@@ -62,29 +59,6 @@ def test_29_february_is_a_day_like_others():
     last_day = Period(date(2028, 2, 29), date(2028, 3, 1))
 
     assert charge_for_use(Decimal("29.00"), period=LEAP_FEBRUARY, used=[last_day]) == Decimal(1)
-
-
-def test_a_period_is_cut_where_something_changed():
-    parts = split_period(Decimal("100.00"), period=MARCH, at=[date(2026, 3, 21), date(2026, 3, 11)])
-
-    assert [(part.period.start.day, part.period.days) for part in parts] == [
-        (1, 10),
-        (11, 10),
-        (21, 11),
-    ]
-    assert [part.amount for part in parts] == [
-        Decimal("32.26"),
-        Decimal("32.26"),
-        Decimal("35.48"),
-    ]
-
-
-@given(amounts, st.lists(days_of_march, max_size=6))
-def test_cutting_a_period_loses_and_makes_no_cent(amount, cuts):
-    parts = split_period(amount, period=MARCH, at=cuts)
-
-    assert sum(part.amount for part in parts) == amount
-    assert sum(part.period.days for part in parts) == MARCH.days
 
 
 @given(st.lists(stretches(), max_size=4))
