@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.app_accesses import AppAccess, revoke_access
-from models.customers import Customer, CustomerNotFound
+from models.customers import read_customer
 from models.people import Deed, record
 
 
@@ -16,8 +16,7 @@ async def grant_access(
     session: AsyncSession, customer_id: int, *, device: str, deed: Deed
 ) -> tuple[AppAccess, str]:
     """This will let a device in; gives the token too. Refuses CustomerNotFound."""
-    if await session.get(Customer, customer_id) is None:
-        raise CustomerNotFound
+    await read_customer(session, customer_id)
     token = secrets.token_urlsafe(32)
     access = AppAccess(
         customer_id=customer_id, token_hash=sha256(token.encode()).hexdigest(), device=device,

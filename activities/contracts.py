@@ -19,7 +19,7 @@ from activities.sales_leads import win_lead
 from models.connections import Connection
 from models.contract_defaults import offers_of, surroundings_of
 from models.contracts import Contract, Ladder, record_contract_event
-from models.customers import Customer, CustomerAnonymised, CustomerNotFound
+from models.customers import Customer, CustomerAnonymised, read_customer
 from models.plans import (
     BillingGroup,
     Consultant,
@@ -76,9 +76,7 @@ async def fill_in(
     `asked` holds fields of NewContract; None and "" leave one to its default. Changes nothing.
     Refuses an unknown customer.
     """
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     if customer.anonymised_at is not None:
         raise CustomerAnonymised
     plan = await session.get(Plan, asked.get("plan_id") or 0)

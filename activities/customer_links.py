@@ -10,7 +10,7 @@ from activities.link_addresses import link_secret, new_link
 from activities.messages import write_to_customer
 from models import cases
 from models.customer_links import CustomerLink, link_with_number, lock_link
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.database import Database
 from models.messages import Message
 from models.people import Deed, record
@@ -26,8 +26,7 @@ async def make_link(
     session: AsyncSession, customer_id: int, *, days: int | None, deed: Deed
 ) -> CustomerLink:
     """This will make a link for a customer. Refuses CustomerNotFound and LinkDaysNotPossible."""
-    if await session.get(Customer, customer_id) is None:
-        raise CustomerNotFound
+    await read_customer(session, customer_id)
     return await new_link(session, customer_id, days=days, deed=deed)
 
 

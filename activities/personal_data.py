@@ -22,7 +22,7 @@ from models.attachments import Attachment, is_named, lock_content
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
 from models.cost_allocation import CostCentre
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.people import AuditEntry
 from models.personal_data import replace_words, rows_told
 from models.personal_lines import rename_lines
@@ -68,9 +68,7 @@ async def personal_data_of(
 
     Refuses an unknown customer.
     """
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     sections = [
         Section(
             place.name,

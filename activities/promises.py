@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.ladder_pauses import pause, resume
 from activities.messages import write_to_customer
 from models import cases, outbox
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.invoices import Invoice
 from models.messages import Message, withdraw_messages
 from models.people import Deed, record
@@ -54,9 +54,7 @@ async def make_promise(
 
     Refuses what rules/promises.py does, and an unknown customer.
     """
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     today, policy = local_date(deed.at), await load_policy(session, PromisePolicy())
     invoices = await overdue_invoices(session, customer_id, today=today)
     overdue = sum((each.open_amount for each in invoices), ZERO)

@@ -11,7 +11,7 @@ from activities.tickets import NewTicket, open_ticket
 from models import cases, tickets
 from models.cases import Case
 from models.contracts import Contract
-from models.customers import CustomerContact, keep_contact
+from models.customers import CustomerContact, customer_with_code, keep_contact
 from models.invoices import Invoice
 from models.tickets import Ticket, TicketEntry, TicketLink
 from rules import ticket_commands as rules
@@ -148,7 +148,7 @@ async def _found(desk: Desk, command: LinkTicket) -> int:
 
 async def _identify(desk: Desk, command: IdentifyRequester) -> None:
     """The sender is known from now on, and the journey is the customer's."""
-    customer = await tickets.customer_with_code(desk.session, command.customer.strip())
+    customer = await customer_with_code(desk.session, command.customer.strip())
     if customer is None or customer.id is None:
         raise rules.CustomerNotKnown(code=command.customer)
     desk.ticket.customer_id = desk.case.customer_id = customer.id

@@ -19,7 +19,7 @@ from activities.ticket_desk import (
 )
 from models import cases, outbox, tickets
 from models.contracts import Contract
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.policies import load_policy
 from models.protocols import next_protocol
 from models.tickets import Ticket, TicketCategory, TicketEntry
@@ -87,9 +87,7 @@ async def open_ticket(session: AsyncSession, new: NewTicket, *, by: str, at: dat
 async def _customer(session: AsyncSession, new: NewTicket) -> Customer | None:
     if new.customer_id is None:
         return None
-    customer = await session.get(Customer, new.customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, new.customer_id)
     if new.contract_id is not None:
         contract = await session.get(Contract, new.contract_id)
         if contract is None or contract.customer_id != new.customer_id:

@@ -18,7 +18,7 @@ from api.listing import Listing, Present
 from api.rendering import page
 from models.cases import Case, case_of, first_to_act
 from models.collections import CollectionAccount, account_of
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from rules.cases import Process
 
 SeesAccounts = Annotated[Principal, need("collections.account:see")]
@@ -41,9 +41,7 @@ async def account(
     session: AsyncSession, customer_id: int, *, by: Principal, now: datetime
 ) -> Account:
     """This will read whose page it is. Refuses CustomerNotFound."""
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     case = await case_of(session, process=Process.COLLECTIONS, subject_id=customer_id)
     head = await head_of(session, case, by=by, now=now) if case else None
     if head and head.next.at is None and head.closed_at is None:

@@ -15,7 +15,7 @@ from activities.agreement_limits import Preview, excesses_of
 from activities.agreements import PickedInvoice, pick_invoices, preview
 from api.forms import FROM_FORM, Amount, Day, Percent, Submitted
 from api.language import N_
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.policies import load_policy
 from models.registry_rows import agreement_choices
 from rules.agreement_terms import (
@@ -147,9 +147,7 @@ async def wizard(
     today: date,
 ) -> Wizard:
     """This will work out which step is shown, and everything on it, priced by the rules."""
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     filled = form.value or AgreementForm.model_construct(**_readable(form.raw))
     policy = await load_policy(session, AgreementPolicy())
     is_proposal = filled.agreement_kind == AgreementKind.PROPOSAL

@@ -18,7 +18,7 @@ from api.dependencies import ReadSession, Today
 from api.forms import Day, Percent, Submitted, blank, submitted
 from api.language import gettext
 from api.rendering import page, typed
-from models.customers import Customer, CustomerNotFound
+from models.customers import read_customer
 from rules.agreement_offers import MOST_OFFERS, Terms
 
 router = APIRouter(tags=["agreements"])
@@ -110,9 +110,7 @@ async def _page(
     by: str,
     today: date,
 ) -> Response:
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     ids = [int(each) for each in form.raw["ids"] if str(each).isdecimal()]
     found: list[Offered] = []
     with form.refusals():

@@ -18,10 +18,9 @@ from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.client_services import select_clients, service_of, users_of
 from models.colleagues import teams_by_code
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, CustomerNotFound, customer_with_code, read_customer
 from models.people import Deed
 from models.rows import rows_of
-from models.tickets import customer_with_code
 from rules.service_model_words import LIFE, MEANT, MODELS, who_told
 from rules.service_models import ServiceModel
 
@@ -101,7 +100,7 @@ async def set_on_page(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                customer = await _company(session, customer_id)
+                customer = await read_customer(session, customer_id)
                 await _set(session, customer, form.value, by.deed(at=now, ip=ip))
             return redirect(request, PATH, N_("Modelo de serviço salvo."))
     async with database.read() as session:
@@ -147,20 +146,13 @@ async def _set(session: AsyncSession, customer: Customer, asked: ServiceInput, d
     await set_service(session, customer.id or 0, asked.service, team=asked.team, deed=deed)
 
 
-async def _company(session: AsyncSession, customer_id: int) -> Customer:
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
-    return customer
-
-
 async def _page(
     request: Request, session: AsyncSession, customer_id: int, form: Submitted[ServiceInput],
     by: Principal,
 ) -> Response:  # fmt: skip
     return page(
         request, "pages/carriers/client.html", status=form.status, form=form,
-        customer=await _company(session, customer_id), may_act=by.may("carriers:act"),
+        customer=await read_customer(session, customer_id), may_act=by.may("carriers:act"),
         models=[(str(key), gettext(name)) for key, name in MODELS.items()],
         meant=[(gettext(name), gettext(MEANT[key])) for key, name in MODELS.items()],
         teams=await teams_by_code(session), people=await users_of(session, customer_id),

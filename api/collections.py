@@ -17,7 +17,7 @@ from api.rendering import fragment, page
 from api.tool_words import WORDS
 from models import panel_picks, panel_totals, panels
 from models.colleagues import names_by_login
-from models.customers import Customer, CustomerNotFound
+from models.customers import read_customer
 from models.panel_search import look_up
 from rules.panels import CollectionStage, Panel
 
@@ -111,9 +111,7 @@ async def _details(
 ) -> Response:
     stage = CollectionStage(panels.STAGE_OF[shown.panel])
     invoices = await panel_picks.invoices_in(session, customer_id, stage=stage)
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     return page(
         request,
         "pages/collections/panel_details.html",

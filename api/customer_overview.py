@@ -14,7 +14,7 @@ from api.invoice_page import STATUSES
 from api.language import gettext
 from api.rendering import page
 from models import colleagues, customer_lists
-from models.customers import Customer, CustomerNotFound, contacts_of
+from models.customers import contacts_of, read_customer
 from models.invoices import label_of
 from rules import words
 from rules.cases import Process
@@ -43,9 +43,7 @@ async def customer_page(
     request: Request, customer_id: int, by: See, session: ReadSession, now: Now
 ) -> Response:
     """One customer."""
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     may = {name: all(map(by.may, needed)) for name, needed in MAY.items()}
     names = await colleagues.names_by_login(session)
     return page(

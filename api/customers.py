@@ -22,8 +22,8 @@ from api.listing import Column, Filter, Listing
 from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Kind
-from models import customer_lists
-from models.customers import Customer, CustomerNotFound
+from models import customer_lists, customers
+from models.customers import Customer
 from models.database import Database
 from models.people import Deed, record
 from rules.contact_window import TIME_ZONES
@@ -141,7 +141,7 @@ async def edit_page(
     request: Request, customer_id: int, by: Act, session: ReadSession, today: Today
 ) -> Response:
     """The form of a customer."""
-    customer = await _found(session, customer_id)
+    customer = await customers.read_customer(session, customer_id)
     known = customer.model_dump(include=FACTS)
     form = blank(CustomerForm, **{**known, "document": "", "seen": _seen(customer)})
     return await _form_page(request, session, form, by=by, today=today, customer=customer)
@@ -154,7 +154,7 @@ async def change_on_page(
     """Change a customer."""
     form = await submitted(request, CustomerForm)
     async with database.read() as session:
-        customer = await _found(session, customer_id)
+        customer = await customers.read_customer(session, customer_id)
     if form.value:
         with form.refusals():
             if form.value.seen != _seen(customer):
@@ -198,7 +198,7 @@ async def register(
 @router.get("/api/customers/{customer_id}")
 async def read_customer(customer_id: int, by: See, session: ReadSession) -> CustomerView:
     """One customer."""
-    return _view(await _found(session, customer_id), by=by)
+    return _view(await customers.read_customer(session, customer_id), by=by)
 
 
 @router.put("/api/customers/{customer_id}")
@@ -207,17 +207,10 @@ async def change(
 ) -> CustomerView:
     """Changes a customer; what is left out is emptied, the code stays."""
     async with database.read() as session:
-        customer = await _found(session, customer_id)
+        customer = await customers.read_customer(session, customer_id)
     await _change(database, customer, asked.facts(), by.deed(at=now, ip=ip))
     async with database.read() as session:
-        return _view(await _found(session, customer_id), by=by)
-
-
-async def _found(session: AsyncSession, customer_id: int) -> Customer:
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
-    return customer
+        return _view(await customers.read_customer(session, customer_id), by=by)
 
 
 async def _register(session: AsyncSession, facts: CustomerFacts, deed: Deed) -> Customer:

@@ -22,7 +22,7 @@ from api.language import N_, gettext
 from api.rendering import page, redirect
 from models import cases, message_lists, messages
 from models.app_accesses import accesses_of
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.message_templates import own_templates
 from models.messages import Message
 from models.people import audit, record
@@ -67,7 +67,7 @@ async def write_page(
 
     Picked invoices (`?ids=`) go along.
     """
-    customer = await _customer(session, customer_id)
+    customer = await read_customer(session, customer_id)
     known = await address_of(session, customer, channel)
     picked = request.query_params.getlist("ids")
     form = blank(WrittenInput, key=str(uuid4()), to_address=known, invoice_ids=picked)
@@ -85,7 +85,7 @@ async def write(
     """Send what was written, after the confirmation was ticked."""
     form = await submitted(request, WrittenInput)
     async with database.read() as session:
-        customer = await _customer(session, customer_id)
+        customer = await read_customer(session, customer_id)
         app = await address_of(session, customer, Channel.APP)
     if form.value:
         with form.refusals():
@@ -125,7 +125,7 @@ async def keep_as_template(
                 )  # fmt: skip
             told = gettext("Modelo %(name)s salvo.", name=saved.name)
     async with database.read() as session:
-        customer = await _customer(session, customer_id)
+        customer = await read_customer(session, customer_id)
         return await _write_page(request, session, form, customer, channel, by=by, told=told)
 
 
@@ -136,7 +136,7 @@ async def opt_out(
     """The customer does not want this channel, or wants it again."""
     is_wanted = (await request.form()).get("is_wanted") == "1"
     async with database.write() as session:
-        await _customer(session, customer_id)
+        await read_customer(session, customer_id)
         if is_wanted:
             await delivery_results.opt_in(session, customer_id=customer_id, channel=channel)
         else:
@@ -179,7 +179,7 @@ async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: 
     """Send the same text again, to the address that the customer has now."""
     async with database.write() as session:
         before = await messages.lock_message(session, message_id)
-        customer = await _customer(session, before.customer_id or 0)
+        customer = await read_customer(session, before.customer_id or 0)
         address = await address_of(session, customer, before.channel)
         again = _again(before, address, by=by.login, at=now)
         case = await cases.lock_case(session, before.case_id) if before.case_id else None
@@ -279,10 +279,3 @@ async def _write_page(
         told=told,
         size=measure(sms_text(str(form.raw.get("text") or ""))),
     )
-
-
-async def _customer(session: AsyncSession, customer_id: int) -> Customer:
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
-    return customer

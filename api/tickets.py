@@ -16,10 +16,9 @@ from api.keyset import SortKey, fetch
 from api.once import CommandId
 from api.ticket_commands import ACTIONS, Act, See
 from api.ticket_values import NewTicketInput, ticket_out
-from models import tickets
 from models.cases import Case, case_of
 from models.contracts import ContractNotFound, contract_with_code
-from models.customers import contacts_of
+from models.customers import contacts_of, customer_with_code
 from models.database import Database
 from models.people import Deed, record
 from models.ticket_lists import TicketFilter, select_tickets
@@ -107,7 +106,7 @@ async def _new(session: AsyncSession, asked: NewTicketInput, channel: Channel) -
     said = asked.model_dump(include={"subject", "text", "category_id", "requester"})
     customer_id = contract_id = None
     if asked.customer:
-        customer = await tickets.customer_with_code(session, asked.customer.strip())
+        customer = await customer_with_code(session, asked.customer.strip())
         if customer is None:
             raise CustomerNotKnown(code=asked.customer)
         customer_id = customer.id

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementDraft, AgreementInvoice, Role
-from models.customers import Customer, CustomerNotFound
+from models.customers import read_customer
 from models.invoices import Invoice
 from rules.agreements import LIVE
 from rules.panels import CollectionStage, InvoiceStatus
@@ -85,8 +85,7 @@ async def save_draft(
 
     Refuses CustomerNotFound.
     """
-    if await session.get(Customer, customer_id) is None:
-        raise CustomerNotFound
+    await read_customer(session, customer_id)
     draft = await draft_of(session, customer_id=customer_id, by=by)
     if draft is None:
         draft = AgreementDraft(customer_id=customer_id, by=by, at=at, form=form)

@@ -59,6 +59,14 @@ class CustomerContact(SQLModel, table=True):
     created_by: str = Field(max_length=60)
 
 
+async def read_customer(session: AsyncSession, customer_id: int) -> Customer:
+    """This will read a customer. Refuses CustomerNotFound."""
+    customer = await session.get(Customer, customer_id)
+    if customer is None:
+        raise CustomerNotFound
+    return customer
+
+
 async def lock_customer(session: AsyncSession, customer_id: int) -> Customer:
     """This will read a customer for changing it. Refuses CustomerNotFound."""
     statement = select(Customer).where(Customer.id == customer_id).with_for_update()

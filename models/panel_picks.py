@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.cases import case_of
-from models.customers import Customer, CustomerNotFound
+from models.customers import Customer, read_customer
 from models.invoices import Invoice, label_of
 from models.panels import Wanted, id_of, select_panel
 from rules.cases import Process
@@ -55,8 +55,7 @@ async def invoices_in(
     session: AsyncSession, customer_id: int, *, stage: CollectionStage
 ) -> Sequence[Invoice]:
     """The customer's invoices in a stage, the oldest first. Raises CustomerNotFound."""
-    if await session.get(Customer, customer_id) is None:
-        raise CustomerNotFound
+    await read_customer(session, customer_id)
     statement = select(Invoice).where(
         Invoice.customer_id == customer_id, Invoice.collection_stage == stage
     )

@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
 from models.contracts import Contract
-from models.customers import Customer
 from rules.tasks import Priority
 from rules.ticket_commands import TicketNotFound
 from rules.ticket_priority import PriorityRule, words_of
@@ -229,8 +228,3 @@ async def sla_table_of(session: AsyncSession, ticket: Ticket) -> int | None:
     )
     found = set(await session.exec(statement)) if ticket.customer_id else set()
     return found.pop() if len(found) == 1 else None
-
-
-async def customer_with_code(session: AsyncSession, code: str) -> Customer | None:
-    """The customer whose code in other systems this is."""
-    return (await session.exec(select(Customer).where(Customer.code == code))).one_or_none()
