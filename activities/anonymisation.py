@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from obstore.store import ObjectStore
@@ -189,7 +189,7 @@ async def _hold(session: AsyncSession, case: Case, request: Anonymisation, at: d
             session, case, STANDS, SOMETHING_STANDS, due_at=due_at, at=at, team=policy.team,
             description=f"/pessoas/privacidade/clientes/{request.customer_id}",
         )  # fmt: skip
-    again = date.fromordinal(local_date(at).toordinal() + policy.look_again_days)
+    again = local_date(at) + timedelta(days=policy.look_again_days)
     return _look_on(case, again, at=at)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.anonymisation import ask_anonymisation
@@ -22,7 +23,7 @@ from api.rendering import redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import contract_lists
 from models.anonymisations import Anonymisation, select_requests
-from models.customers import Customer, CustomerNotFound
+from models.customers import read_customer
 from models.rows import rows_of
 from rules import words
 from rules.anonymisation import (
@@ -38,7 +39,6 @@ router = APIRouter(tags=["privacy"])
 See = Annotated[Principal, need("privacy:see")]
 Act = Annotated[Principal, need("privacy:act")]
 
-WITHDRAWAL = "/pessoas/privacidade/pedidos/{anonymisation_id:int}/retirada"
 STAGES = words.STAGES[Process.ANONYMISATION]
 TONES = {
     AnonymisationStage.WAITING: Tone.BLUE,
@@ -136,15 +136,15 @@ async def ask_on_page(
                     session, customer_id, reason=said.reason, wait=said.wait,
                     deed=by.deed(at=now, ip=ip),
                 )  # fmt: skip
-            return redirect(request, request.url.path.rpartition("/")[0], ASKED)
+            asked = N_("Pedido registrado: os dados são substituídos assim que a lei deixar.")
+            return redirect(request, request.url.path.rpartition("/")[0], asked)
     async with database.read() as session:
         return await customer_page(request, session, customer_id, form, by=by, now=now)
 
 
-ASKED = N_("Pedido registrado: os dados são substituídos assim que a lei deixar.")
-
-
-@router.post(WITHDRAWAL, include_in_schema=False)
+@router.post(
+    "/pessoas/privacidade/pedidos/{anonymisation_id:int}/retirada", include_in_schema=False
+)
 async def withdraw_on_page(
     request: Request, anonymisation_id: int, by: Act, database: Db, engine: Engine
 ) -> Response:
@@ -166,7 +166,7 @@ async def list_requests(
     session: ReadSession, stage: AnonymisationStage | None = None
 ) -> list[dict[str, Any]]:
     """The newest requests, at most two hundred."""
-    statement = select_requests(stage).order_by(Anonymisation.id.desc()).limit(200)  # type: ignore[union-attr]
+    statement = select_requests(stage).order_by(col(Anonymisation.id).desc()).limit(200)
     return [dict(row) for row in await rows_of(session, statement)]
 
 
@@ -225,9 +225,7 @@ async def _request(session: AsyncSession, anonymisation_id: int) -> Anonymisatio
 
 
 async def _check_confirmed(session: AsyncSession, customer_id: int, typed: str) -> None:
-    customer = await session.get(Customer, customer_id)
-    if customer is None:
-        raise CustomerNotFound
+    customer = await read_customer(session, customer_id)
     if typed.strip() != customer.code:
         raise AnonymisationNotConfirmed(code=customer.code)
 

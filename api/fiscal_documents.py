@@ -122,7 +122,7 @@ async def document_page(
         invoice=label_of(invoice),
         kind=SETUP_COMPOSITIONS[document.kind], state=_badge(document.status),
         lines=[{**each, "amount": Decimal(each["amount"])} for each in document.lines["lines"]],
-        may_authorise=by.may("billing:act") and document.status in WAITING,
+        may_authorise=by.may("billing:act") and FiscalStatus(document.status).is_waiting,
         may_cancel=by.may("billing:act") and document.status != FiscalStatus.CANCELLED,
     )  # fmt: skip
 
@@ -147,9 +147,6 @@ async def cancel_on_page(
     reason = form.value.reason if form.value else ""
     await cancelled(database, document_id, reason, by.deed(at=now, ip=ip))
     return redirect(request, f"{PATH}/{document_id}", N_("Documento cancelado."))
-
-
-WAITING = (FiscalStatus.ISSUED, FiscalStatus.EXPORTED)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from models.contracts import Contract
 from models.customers import Customer
 from models.plans import Consultant, Plan
 from models.registry_rows import choices_of
-from models.sales_leads import SalesLead, select_leads
+from models.sales_leads import SalesLead, newest_leads, select_leads
 from rules.contact_window import TIME_ZONES
 from rules.sales_leads import LeadNotFound, LeadStage, LeadTerms
 
@@ -195,11 +195,8 @@ async def begin_contract(
 @router.get("/api/sales-leads", dependencies=[need("contracts:see")])
 async def list_leads(session: ReadSession, stage: LeadStage | None = None) -> list[LeadView]:
     """The newest two hundred leads."""
-    statement = select_leads(stage=stage, search=None).with_only_columns(SalesLead.id)  # type: ignore[call-overload]
-    newest = statement.order_by(SalesLead.id.desc()).limit(200)  # type: ignore[union-attr]
-    keys = list((await session.exec(newest)).scalars())
-    rows = [await _lead(session, key) for key in keys]
-    return [LeadView.model_validate(row) for row in rows]
+    found = await newest_leads(session, stage=stage, limit=200)
+    return [LeadView.model_validate(each) for each in found]
 
 
 @router.get("/api/sales-leads/{lead_id}", dependencies=[need("contracts:see")])

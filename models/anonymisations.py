@@ -16,7 +16,7 @@ from rules.anonymisation import AnonymisationNotFound, AnonymisationStage
 
 
 class Anonymisation(SQLModel, table=True):
-    """A request to anonymise a customer. `waits_until` is the legal time's last day but one."""
+    """A request to anonymise a customer. On `waits_until` the law no longer has the data kept."""
 
     __tablename__ = "anonymisations"
     __table_args__ = (

@@ -16,6 +16,7 @@ from models.connection_lists import ContractConnections, contracts_of
 from models.invoices import Invoice
 from rules.connections import ConnectionState
 from rules.customer_links import CustomerLinkNotFound, LinkFacts
+from rules.ladder_exceptions import ExceptionKind
 from rules.panels import InvoiceStatus
 
 #: Of one customer, in one answer.
@@ -117,5 +118,5 @@ async def releasable_contracts(
         for each in await contracts_of(session, customer_id, today=today)
         if each.running is None
         and any(c.state in RELEASABLE and not c.by_hand for c, _ in each.connections)
-        and not any(e.kind == "release" and e.since > since for e in each.exceptions)
+        and not any(e.kind == ExceptionKind.RELEASE and e.since > since for e in each.exceptions)
     ]

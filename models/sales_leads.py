@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -59,6 +60,16 @@ async def lock_lead(session: AsyncSession, lead_id: int) -> SalesLead:
 async def lead_called(session: AsyncSession, code: str) -> SalesLead:
     """This will read the lead with this code for changing it. Raises LeadNotFound."""
     return _found(await _lead(session, SalesLead.code == code))
+
+
+async def newest_leads(
+    session: AsyncSession, *, stage: str | None, limit: int
+) -> Sequence[SalesLead]:
+    """The newest leads, of one stage or of all (None)."""
+    statement = select(SalesLead).order_by(col(SalesLead.id).desc()).limit(limit)
+    if stage:
+        statement = statement.where(SalesLead.stage == stage)
+    return (await session.exec(statement)).all()
 
 
 def select_leads(*, stage: str | None, search: str | None) -> Select[Any]:

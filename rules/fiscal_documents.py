@@ -32,6 +32,11 @@ class FiscalStatus(StrEnum):
     AUTHORISED = "authorised"
     CANCELLED = "cancelled"
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the authorities have not answered yet."""
+        return self in {FiscalStatus.ISSUED, FiscalStatus.EXPORTED}
+
 
 class FiscalDocumentNotFound(Refusal):
     message = "Este documento fiscal não existe."
@@ -96,7 +101,7 @@ def kind_of(charge: str, *, is_telecom: bool, setup: str) -> FiscalKind:
 
 def check_authorised(status: str, *, access_key: str, kind: str, number: int) -> None:
     """This will refuse what was not handed out, and an NFCom without its key of 44 digits."""
-    if status not in {FiscalStatus.ISSUED, FiscalStatus.EXPORTED}:
+    if not FiscalStatus(status).is_waiting:
         raise FiscalNotWaiting(number=number)
     if kind == FiscalKind.NFCOM and not re.fullmatch(r"\d{44}", access_key, re.ASCII):
         raise AccessKeyNotValid

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rules.money import ZERO, round_half_up, round_places
+from rules.money import ZERO, from_cents, round_half_up, round_places
 
 #: A debt paid within so many days of a step counts as cured by it.
 CURE_DAYS = 7
 #: How far back the figures look, and how far ahead the forecast.
 LOOK_BACK_DAYS = 90
-CENTS = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def cured(settled: Iterable[tuple[date, date, int]]) -> int:
 def cost_of(reached: Mapping[str, int], policy: RecoveryPolicy) -> Decimal:
     """What messages, by channel, and contacts cost, in reais."""
     cents = sum(count * getattr(policy, f"{kind}_cents", 0) for kind, count in reached.items())
-    return Decimal(cents) / CENTS
+    return from_cents(cents)
 
 
 def cost_per_hundred(cost: Decimal, recovered: Decimal) -> Decimal | None:

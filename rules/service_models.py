@@ -57,7 +57,7 @@ class Matter(StrEnum):
 
 
 @dataclass(frozen=True)
-class Offer:
+class Scope:
     """What a model includes, who acts in it, and which tasks are for the client's team."""
 
     includes: frozenset[Area]
@@ -65,14 +65,14 @@ class Offer:
     asks_client: frozenset[Matter]
 
 
-OFFERS: Mapping[ServiceModel, Offer] = {
-    ServiceModel.EFFICIENT: Offer(
+SCOPES: Mapping[ServiceModel, Scope] = {
+    ServiceModel.EFFICIENT: Scope(
         frozenset({Area.COSTS, Area.CONTESTATION}), frozenset({Side.CLIENT}), frozenset(Matter)
     ),
-    ServiceModel.ADVANCED: Offer(
+    ServiceModel.ADVANCED: Scope(
         frozenset(Area), frozenset(Side), frozenset({Matter.DECISION, Matter.USAGE})
     ),
-    ServiceModel.TOTAL: Offer(frozenset(Area), frozenset({Side.PARTNER}), frozenset()),
+    ServiceModel.TOTAL: Scope(frozenset(Area), frozenset({Side.PARTNER}), frozenset()),
 }
 #: Without a word on it, the house runs everything.
 UNTOLD = ServiceModel.TOTAL
@@ -90,22 +90,22 @@ NOT_INCLUDED: Mapping[Area, type[Refusal]] = {
 
 def includes(model: ServiceModel, area: Area) -> bool:
     """Whether a model has a part of the service at all."""
-    return area in OFFERS[model].includes
+    return area in SCOPES[model].includes
 
 
 def who_works(model: ServiceModel, area: Area) -> frozenset[Side]:
     """Who works in a part of the service; nobody where the model leaves it out."""
-    return OFFERS[model].acts if includes(model, area) else frozenset()
+    return SCOPES[model].acts if includes(model, area) else frozenset()
 
 
 def is_for_client(model: ServiceModel, matter: Matter) -> bool:
     """Whether a task is for the client's own team."""
-    return matter in OFFERS[model].asks_client
+    return matter in SCOPES[model].asks_client
 
 
 def permitted_to_client(granted: frozenset[str], model: ServiceModel) -> frozenset[str]:
     """This will cut what a client's user was granted down to what the model leaves to clients."""
-    acts = CLIENT_ACTS if Side.CLIENT in OFFERS[model].acts else frozenset()
+    acts = CLIENT_ACTS if Side.CLIENT in SCOPES[model].acts else frozenset()
     most = CLIENT_SEES | acts
     return most if EVERYTHING in granted else granted & most
 
