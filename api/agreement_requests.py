@@ -31,7 +31,7 @@ from api.listing import Column, Filter, Listing
 from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
-from models.agreement_rules import AgreementRequest, select_requests
+from models.agreement_rules import AgreementRequest, newest_requests, select_requests
 from models.customers import Customer
 from models.database import Database
 from models.people import Deed
@@ -162,6 +162,14 @@ async def ask(
         return _view(made)
 
     return RequestView(**await once.do(database, deed, ask_for))
+
+
+@router.get("/api/agreement-requests")
+async def list_requests(
+    _by: SeesAgreements, session: ReadSession, status: RequestStatus | None = None
+) -> list[RequestView]:
+    """The newest two hundred requests, of one status or of all."""
+    return [_view(each) for each in await newest_requests(session, status=status, limit=200)]
 
 
 @router.get("/api/agreement-requests/{request_id}")

@@ -173,6 +173,16 @@ async def lock_request(session: AsyncSession, request_id: int) -> AgreementReque
     return request
 
 
+async def newest_requests(
+    session: AsyncSession, *, status: str | None, limit: int
+) -> Sequence[AgreementRequest]:
+    """The newest requests, of one status or of all (None)."""
+    statement = select(AgreementRequest).order_by(col(AgreementRequest.id).desc()).limit(limit)
+    if status:
+        statement = statement.where(AgreementRequest.status == status)
+    return (await session.exec(statement)).all()
+
+
 def select_requests(*, status: str | None = None) -> Select[Any]:
     """Requests with their customers, as the list shows them."""
     statement: Any = sql_select(

@@ -132,6 +132,8 @@ async def test_what_is_beyond_the_limit_waits_for_a_second_person(scene: Scene) 
     twice = await scene.program.post(f"{scene.path}/agreement-requests", json=asked)
     number = made.json()["id"]
     place = f"/api/agreement-requests/{number}"
+    listed = await scene.program.get("/api/agreement-requests?status=waiting")
+    others = await scene.program.get("/api/agreement-requests?status=refused")
     denied = await scene.program.post(f"{place}/approval")
     approved = await scene.chief.post(f"{place}/approval")
     again = await scene.chief.post(f"{place}/approval")
@@ -140,6 +142,7 @@ async def test_what_is_beyond_the_limit_waits_for_a_second_person(scene: Scene) 
     assert (alone.status_code, alone.json()["code"]) == (422, "AgreementApprovalNeeded")
     assert made.json()["beyond"] == ["O limite de desconto é de 10,00 % e o acordo dá 20,00 %."]
     assert (twice.status_code, twice.json()["code"]) == (422, "RequestUnderWay")
+    assert ([each["id"] for each in listed.json()], others.json()) == ([number], [])
     assert (denied.status_code, approved.status_code, again.status_code) == (403, 200, 409)
     [agreement] = await scene.rows(Agreement)
     assert (agreement.made_by, agreement.approved_by, agreement.total) == (
