@@ -9,16 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from activities.carrier_agreements import change_rules
 from activities.rule_trials import Found, try_rules
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Amount
 from models.carrier_agreements import (
     agreement_of,
     agreements_after,
-    set_rules,
     settings_of,
 )
-from models.people import record
 from rules.carrier_terms import Rule, RuleSetting
 
 router = APIRouter(tags=["carriers"])
@@ -130,11 +129,7 @@ async def write_rules(
     """Set the rules anew; one that is left out is on and tolerates nothing."""
     settings = {rule: RuleSetting() for rule in Rule} | body.settings()
     async with database.write() as session:
-        await agreement_of(session, agreement_id)
-        await set_rules(session, agreement_id, settings)
-        off = [str(rule) for rule, setting in settings.items() if not setting.is_on]
-        subject = f"carrier_agreements/{agreement_id}"
-        record(session, by.deed(at=now, ip=ip), "carrier_agreement.rules", subject=subject, off=off)
+        await change_rules(session, agreement_id, settings, deed=by.deed(at=now, ip=ip))
     return [_view(rule, settings[rule]) for rule in Rule]
 
 

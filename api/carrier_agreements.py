@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.carrier_agreements import change_rules
 from activities.rule_trials import try_rules
 from api.carrier_words import TARIFF_KINDS, UNITS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
@@ -22,10 +23,8 @@ from models.carrier_agreements import (
     agreement_of,
     select_agreements,
     select_tariffs,
-    set_rules,
     settings_of,
 )
-from models.people import record
 from models.registry_rows import add_row, change_row
 from rules.audit_words import RULES
 from rules.carrier_terms import Rule, RuleSetting
@@ -143,17 +142,13 @@ async def change_on_page(
 
 
 @router.post("/operadoras/contratos/{agreement_id:int}/regras")
-async def change_rules(
+async def change_rules_on_page(
     request: Request, by: Act, database: Db, now: Now, ip: Ip, agreement_id: int
 ) -> Response:
     """Switch the rules on and off, each with its tolerance."""
     settings = await _settings_sent(request)
     async with database.write() as session:
-        await agreement_of(session, agreement_id)
-        await set_rules(session, agreement_id, settings)
-        off = [str(rule) for rule, setting in settings.items() if not setting.is_on]
-        subject = f"carrier_agreements/{agreement_id}"
-        record(session, by.deed(at=now, ip=ip), "carrier_agreement.rules", subject=subject, off=off)
+        await change_rules(session, agreement_id, settings, deed=by.deed(at=now, ip=ip))
     return redirect(request, f"/operadoras/contratos/{agreement_id}", N_("Regras salvas."))
 
 

@@ -17,7 +17,7 @@ from api.forms import Amount, Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
 from models.contract_changes import check_version
-from models.contracts import Contract, ContractNotFound
+from models.contracts import Contract, read_contract
 from models.people import Deed
 from rules.contract_edit import EditedTerms
 from rules.contracts import RenewalPrice
@@ -50,7 +50,7 @@ class TermsInput(BaseModel):
 @pages.get(PATH + "/condicoes", dependencies=[ACT])
 async def terms_page(request: Request, contract_id: int, session: ReadSession) -> Response:
     """The form of a contract's terms."""
-    contract = await _found(session, contract_id)
+    contract = await read_contract(session, contract_id)
     known = {name: getattr(contract, name) for name in TERMS}
     form = blank(TermsInput, **known, version=contract.version)
     return await _page(request, session, contract, form)
@@ -65,7 +65,7 @@ async def edit_on_page(request: Request, contract_id: int, writer: Writer) -> Re
             await _edit(writer, contract_id, form.value)
             return redirect(request, f"/contratos/{contract_id}", N_("Condições alteradas."))
     async with writer.database.read() as session:
-        return await _page(request, session, await _found(session, contract_id), form)
+        return await _page(request, session, await read_contract(session, contract_id), form)
 
 
 @router.put(API + "/terms")
@@ -84,13 +84,6 @@ async def _edit(writer: Writing, contract_id: int, asked: TermsInput) -> dict[st
 
     told = asked.model_dump(mode="json", exclude_none=True)
     return await writer.write(contract_id, "edit_terms", work, asked=told)
-
-
-async def _found(session: AsyncSession, contract_id: int) -> Contract:
-    contract = await session.get(Contract, contract_id)
-    if contract is None:
-        raise ContractNotFound
-    return contract
 
 
 async def _page(

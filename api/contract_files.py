@@ -21,7 +21,7 @@ from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.rendering import redirect
 from models.attachments import select_attachments
-from models.contracts import Contract, ContractNotFound
+from models.contracts import read_contract
 from rules.cases import Process
 
 router = APIRouter()
@@ -68,9 +68,7 @@ async def _files_page(
     by: Principal,
     form: Submitted[UploadForm],
 ) -> Response:
-    contract = await session.get(Contract, contract_id)
-    if contract is None:
-        raise ContractNotFound
+    contract = await read_contract(session, contract_id)
     path = PLACE.at(contract_id)
     return await ATTACHED.view(request).answer(
         session, select_attachments(PLACE.subject(contract_id)),

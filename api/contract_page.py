@@ -26,7 +26,7 @@ from models import contract_lists
 from models.cases import Case
 from models.connections import connections_of
 from models.contract_changes import changes_of
-from models.contracts import Contract, ContractNotFound
+from models.contracts import Contract, read_contract
 from models.customers import Customer
 from models.plans import Product
 from models.registry_rows import choices_of
@@ -74,9 +74,7 @@ async def contract_page(
     today: date, open_form: str = "", form: Submitted[Any] | None = None,
 ) -> Response:  # fmt: skip
     """The page, with one of its forms as it was sent and what is wrong with it, if one was."""
-    contract = await session.get(Contract, contract_id)
-    if contract is None:
-        raise ContractNotFound
+    contract = await read_contract(session, contract_id)
     stage = ContractStage(contract.stage)
     cases = await cases_of_contract(session, contract)
     rows = await _rows(session, contract, cases)

@@ -25,7 +25,7 @@ from api.table import Badge, FilterKind, Kind, Tone
 from models import contract_lists
 from models.connections import connections_of
 from models.contract_changes import changes_of
-from models.contracts import Contract, ContractNotFound
+from models.contracts import read_contract
 from models.database import Database
 from models.people import Deed, record
 from rules import contract_words as words
@@ -134,9 +134,7 @@ async def preview(
 @router.get("/api/contracts/{contract_id}")
 async def read(contract_id: int, by: SeesContracts, session: ReadSession) -> dict[str, Any]:
     """A contract with its connections, services, changes and charges."""
-    contract = await session.get(Contract, contract_id)
-    if contract is None:
-        raise ContractNotFound
+    contract = await read_contract(session, contract_id)
     parts = {
         "connections": await connections_of(session, contract_id),
         "services": await services_of(session, contract_id),

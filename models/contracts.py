@@ -213,6 +213,14 @@ def record_contract_event(
     )
 
 
+async def read_contract(session: AsyncSession, contract_id: int) -> Contract:
+    """This will read a contract. Refuses an unknown one (ContractNotFound)."""
+    contract = await session.get(Contract, contract_id)
+    if contract is None:
+        raise ContractNotFound
+    return contract
+
+
 async def lock_contract(session: AsyncSession, contract_id: int) -> Contract:
     """This will read a contract for changing it. Refuses an unknown one (ContractNotFound)."""
     statement = select(Contract).where(Contract.id == contract_id).with_for_update()
