@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from temporalio.exceptions import ApplicationError, TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.link_addresses import PATH as CUSTOMER_PATH
 from api.database_errors import AWAY, DatabaseUnavailable, is_away
 from api.dependencies import (
     EngineUnavailable,
@@ -34,9 +35,6 @@ from api.security import HEADERS, came_from
 from rules.refusals import Refusal
 
 log = logging.getLogger(__name__)
-
-#: Whoever comes there is a customer, and is not led to our own pages.
-CUSTOMER_PATH = "/c/"
 
 #: What a code answers with; endings stand for the families, everything else is 422.
 STATUS_BY_CODE = {
@@ -221,6 +219,7 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
         answered.headers["HX-Push-Url"] = "false"
         return answered
     values["came_from"] = came_from(request)
+    # Whoever comes there is a customer, and is not led to our own pages.
     is_customer = request.url.path.startswith(CUSTOMER_PATH)
     template = "pages/customer/error.html" if is_customer else "pages/errors/error.html"
     return page(request, template, status=problem.status, **values)

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import logs
+from activities.link_addresses import PATH as CUSTOMER_PATH
 
 log = structlog.get_logger("acerto.http")
 
@@ -34,8 +35,6 @@ ACCEPTED_ID = re.compile(r"[\w.-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 #: Their addresses are secrets.
 CALENDARS = "/agenda/"
-#: Likewise; these requests are named by their route.
-CUSTOMERS = "/c/"
 #: Asked every few seconds by machines, and of no interest to whoever reads the log.
 UNLOGGED = ("/static", "/health", "/metrics", CALENDARS)
 
@@ -74,7 +73,8 @@ def _record(scope: Scope, *, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "") or "-"
     SECONDS.labels(method, route, status).observe(seconds)
     if not scope["path"].startswith(UNLOGGED):
-        path = route if scope["path"].startswith(CUSTOMERS) else scope["path"]
+        # A customer's address is a secret, too: such requests are named by their route.
+        path = route if scope["path"].startswith(CUSTOMER_PATH) else scope["path"]
         log.info("request", method=method, path=path, status=status, ms=round(seconds * 1e3))
 
 
