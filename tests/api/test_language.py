@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +22,12 @@ PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 def test_every_sentence_has_an_english_text():
     assert language_check.missing("en") == []
+
+
+def test_no_sentence_has_two_english_texts():
+    ids = [each.id if isinstance(each.id, str) else each.id[0] for each in language.entries("en")]
+
+    assert [each for each, count in Counter(ids).items() if count > 1] == []
 
 
 #: What is asked of people, and why it was taken back: the arguments that are sentences.
