@@ -36,6 +36,10 @@ from rules.cases import SYSTEM
 
 #: What of the customer itself is told, and replaced.
 CARD = ("code", "name", "document", "email", "mobile", "street", "city", "uf", "postal_code")
+#: What a forgotten customer's own row says instead; code and name are made of its number.
+FORGOTTEN: dict[str, str | None] = {
+    "document": "", "city": "", "email": None, "mobile": None, "street": None, "postal_code": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,8 @@ async def anonymise(
         await replace_words(session, place, customer_id)
     await _follow_code(session, customer.code, f"anonimo-{customer_id}")
     customer.code, customer.name = f"anonimo-{customer_id}", f"Cliente {GONE} {customer_id}"
-    customer.document, customer.city = "", ""
-    customer.email = customer.mobile = customer.street = customer.postal_code = None
+    for name, instead in FORGOTTEN.items():
+        setattr(customer, name, instead)
     customer.anonymised_at = at
     session.add(customer)
     await session.flush()

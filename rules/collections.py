@@ -29,7 +29,13 @@ class AccountStage(StrEnum):
 
 
 #: The stages of invoices in which their customer is still in collections.
-WORKED_STAGES = tuple(CollectionStage(stage) for stage in list(AccountStage)[:5])
+WORKED_STAGES = (
+    CollectionStage.BROKEN,
+    CollectionStage.NEGOTIATING,
+    CollectionStage.IN_CONTACT,
+    CollectionStage.CLASSIFIED,
+    CollectionStage.IN_AGREEMENT,
+)
 
 
 class AccountStep(StrEnum):

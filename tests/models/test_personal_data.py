@@ -7,6 +7,7 @@ from sqlalchemy import JSON, LargeBinary, String
 from sqlmodel import AutoString, SQLModel
 
 import models.tables  # noqa: F401 - brings in every table
+from activities.personal_data import CARD, FORGOTTEN
 from models.personal_places import PLACES
 
 #: Tables without customers: the house's own lists, people, runs, and what points at other rows.
@@ -81,6 +82,13 @@ def test_every_column_that_people_write_into_is_gone_through(table: str) -> None
     written = {c.name for c in SQLModel.metadata.tables[table].columns if people_wrote(c)}
 
     assert written - handled == set(), table
+
+
+def test_every_column_of_the_customer_s_own_row_is_told_and_forgotten() -> None:
+    written = {c.name for c in SQLModel.metadata.tables["customers"].columns if people_wrote(c)}
+
+    assert written <= set(CARD)
+    assert written == {*FORGOTTEN, "name"}
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
