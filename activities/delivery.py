@@ -149,11 +149,16 @@ class MessageActivities:
             written_at=message.created_at,
             files=files,
             in_reply_to=message.in_reply_to,
-            reply_to=self.support if is_conversation(message.purpose) else "",
+            reply_to=self.support if _may_be_answered(message) else "",
             is_automatic=message.created_by == SYSTEM,
             sender=(account.name, account.address) if account else None,
         )
         return Receipt(mail.message_id, tuple(await self.smtp.send(mail, turn)))
+
+
+def _may_be_answered(message: Message) -> bool:
+    """Whether an answer has its place with us: in a ticket's thread, or in the letter's case."""
+    return message.case_id is not None or is_conversation(message.purpose)
 
 
 async def delivery_facts(session: AsyncSession, message: Message, at: datetime) -> DeliveryFacts:

@@ -1,4 +1,4 @@
-"""Mail that came in: kept, then made a ticket, joined to its thread, or set aside for a person."""
+"""Mail that came in: kept, then made a ticket, joined to thread or case, or set aside."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities import attachments
 from activities.asking import team_id_of
 from activities.attachments import NewFile, store_of
+from activities.case_mails import case_answered, join_case
 from activities.inbound_threads import customer_of, new_mail_id, thread_of
 from activities.tasks import NewTask, make_task
 from activities.tickets import NewTicket, open_ticket
@@ -113,6 +114,10 @@ async def _place(session: AsyncSession, arrival: _Arrival, settings: Settings) -
     ticket = await thread_of(session, arrival.read)
     if ticket is not None and await _join(session, arrival, ticket):
         return Outcome.JOINED
+    case = await case_answered(session, arrival.read) if ticket is None else None
+    if case is not None:
+        await join_case(session, arrival.mail, arrival.read, case, at=arrival.at)
+        return Outcome.IN_CASE
     return await _open(session, arrival, ticket)
 
 

@@ -118,6 +118,7 @@ ROUTERS = (
     "agreements",
     "tickets",
     "ticket_files",  # before the pages, whose commands would take its address
+    "case_mails",
     "inbound_mails",
     "kickoff",
     "kickoff_pages",

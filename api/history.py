@@ -185,6 +185,9 @@ async def history_of_invoices(
 
 
 def _case_event(event: CaseEvent, case: Any, names_case: bool) -> _Event:  # noqa: FBT001
+    if event.kind == "mail_received":
+        place = f"/casos/{case.id}/emails/{event.parameters['mail_id']}"
+        return _Event(event, case.process, gettext(N_("Ler o e-mail")), place)
     about = f"{gettext(words.PROCESSES[case.process])} {case.subject_id}" if names_case else ""
     return _Event(event, case.process, about, f"/casos/{case.id}" if names_case else "")
 

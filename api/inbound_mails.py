@@ -25,6 +25,7 @@ OUTCOMES: Mapping[str, str] = {
     Outcome.PENDING: N_("A tratar"),
     Outcome.OPENED: N_("Abriu chamado"),
     Outcome.JOINED: N_("Entrou na conversa"),
+    Outcome.IN_CASE: N_("Entrou no caso"),
     Outcome.REPEATED: N_("Repetido"),
     Outcome.SET_ASIDE: N_("Para conferir"),
 }

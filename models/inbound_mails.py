@@ -12,7 +12,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity, instant
+from models.base import identity, instant, reference
 from rules.refusals import Refusal
 
 
@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     PENDING = "pending"
     OPENED = "opened"
     JOINED = "joined"
+    IN_CASE = "in_case"
     REPEATED = "repeated"
     SET_ASIDE = "set_aside"
 
@@ -56,6 +57,7 @@ class InboundMail(SQLModel, table=True):
     outcome: str = Field(default=Outcome.PENDING, max_length=10)
     reason: str = Field(default="", max_length=40, description="why it was set aside")
     ticket_id: int | None = Field(default=None, index=True)
+    case_id: int | None = reference("cases.id", nullable=True)
     handled_at: datetime | None = instant(None)
 
     @property
@@ -130,14 +132,14 @@ async def is_known(session: AsyncSession, mail: InboundMail) -> bool:
         InboundMail.mail_id == mail.mail_id,
         InboundMail.sender == mail.sender,
         InboundMail.id != mail.id,
-        col(InboundMail.outcome).in_((Outcome.OPENED, Outcome.JOINED)),
+        col(InboundMail.outcome).in_((Outcome.OPENED, Outcome.JOINED, Outcome.IN_CASE)),
     )
     return (await session.exec(statement)).first() is not None
 
 
 def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
     """Mails that came in, as they are listed."""
-    shown = ("id", "received_at", "sender", "subject", "outcome", "reason", "ticket_id")
+    shown = ("id", "received_at", "sender", "subject", "outcome", "reason", "ticket_id", "case_id")
     statement = sql_select(*(col(getattr(InboundMail, name)) for name in shown))
     if outcome:
         statement = statement.where(col(InboundMail.outcome) == outcome)
@@ -146,6 +148,11 @@ def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
         found = [place.icontains(search, autoescape=True) for place in places]
         statement = statement.where(found[0] | found[1])
     return statement
+
+
+def select_mails_of_case(case_id: int) -> Select[Any]:
+    """The mails that joined a case."""
+    return select_mails(outcome=None, search=None).where(col(InboundMail.case_id) == case_id)
 
 
 #: How far back a sender's mails are counted.

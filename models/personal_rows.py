@@ -40,7 +40,12 @@ def of(column: Any, parent: Any, mine: Where | None = None) -> Where:
     )
 
 
-MAILS: Where = of(col(InboundMail.ticket_id), Ticket)
+def _mails(customer_id: int) -> ColumnElement[bool]:
+    of_tickets = of(col(InboundMail.ticket_id), Ticket)(customer_id)
+    return of_tickets | of(col(InboundMail.case_id), Case)(customer_id)
+
+
+MAILS: Where = _mails
 
 
 def sink_of(customer_id: int) -> ColumnElement[bool]:
