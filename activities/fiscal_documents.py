@@ -133,14 +133,22 @@ async def authorise(
 async def cancel(
     session: AsyncSession, document_id: int, *, reason: str, deed: Deed
 ) -> FiscalDocument:
-    """This will void a document; its number stays used. Cancelled already: nothing."""
+    """This will void a document; its number stays used. Cancelled already: nothing.
+
+    An invoice without another authorised one has none any more, and may be agreed upon again.
+    """
     document = await rows.document_of(session, document_id)
     if document.status == FiscalStatus.CANCELLED:
         return document
     if not reason.strip():
         raise rules.FiscalCancelReason
+    was_authorised = document.status == FiscalStatus.AUTHORISED
     document.status, document.reason = FiscalStatus.CANCELLED, reason.strip()[:300]
     session.add(document)
+    if was_authorised:
+        invoice = await session.get_one(Invoice, document.invoice_id)
+        invoice.fiscal_document_issued = await rows.has_authorised(session, invoice.key)
+        session.add(invoice)
     record(session, deed, "fiscal_document.cancel", subject=f"invoice/{document.invoice_id}")
     return document
 

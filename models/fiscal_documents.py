@@ -133,6 +133,15 @@ async def has_documents(session: AsyncSession, invoice_id: int) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
+async def has_authorised(session: AsyncSession, invoice_id: int) -> bool:
+    """Whether the authorities took a document of an invoice that is not void."""
+    statement = select(FiscalDocument.id).where(
+        FiscalDocument.invoice_id == invoice_id,
+        FiscalDocument.status == FiscalStatus.AUTHORISED,
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
 async def charged_lines(
     session: AsyncSession, invoice_ids: Sequence[int]
 ) -> Sequence[tuple[Charge, Contract]]:

@@ -141,6 +141,27 @@ async def test_a_document_is_handed_out_once_and_authorised_with_its_key(
     async with database.write() as session:
         await cancel(session, 1, reason="valor errado", deed=DEED)
     assert await issue_all(database, deed=DEED) == 0
+    async with database.read() as session:
+        assert not (await session.exec(select(Invoice))).one().fiscal_document_issued
+
+
+async def test_with_one_of_two_cancelled_an_invoice_still_has_a_document(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        await a_series(session, "nfcom")
+        await a_series(session, "debit_note")
+        await billed(session, ("monthly", "100.00"), ("setup", "50.00"))
+    assert await issue_all(database, deed=DEED) == 2
+
+    async with database.write() as session:
+        for document in (await session.exec(select(FiscalDocument))).all():
+            key = KEY if document.kind == FiscalKind.NFCOM else ""
+            await authorise(session, document.id or 0, access_key=key, deed=DEED)
+        await cancel(session, 1, reason="valor errado", deed=DEED)
+
+    async with database.read() as session:
+        assert (await session.exec(select(Invoice))).one().fiscal_document_issued
 
 
 async def test_one_invoice_is_numbered_by_hand(database: Database) -> None:
