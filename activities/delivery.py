@@ -19,6 +19,7 @@ from activities.clients.smtp import File, Mail, SmtpClient
 from activities.clients.twilio import TwilioClient
 from activities.delivery_results import Outcome, Receipt
 from models import messages
+from models.bounces import is_blocked
 from models.calendars import load_calendar
 from models.customers import Customer
 from models.database import Database
@@ -186,6 +187,7 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
         and await messages.is_opted_out(
             session, customer_id=message.customer_id, channel=message.channel
         ),
+        is_blocked=await is_blocked(session, message),
         uf=uf,
         contacts_today=await messages.contacts_between(session, message, since=since, until=until),
         contacts_this_week=await messages.contacts_between(

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.tasks import NewTask, make_task
 from models import cases, messages, outbox
+from models.bounces import correction_key, is_blocked
 from models.calendars import load_calendar
 from models.customers import Customer
 from models.database import Database
@@ -142,6 +143,18 @@ async def record_report(
     return True
 
 
+async def came_back(session: AsyncSession, message: Message, told: str, *, at: datetime) -> None:
+    """This will record that a server gave a mail up after it had been taken, and its words.
+
+    While the address is to be corrected already, nobody is asked a second time.
+    """
+    if await is_blocked(session, message):
+        message.reason = told
+        await _become(session, message, MessageStatus.BOUNCED, at=at)
+        return
+    await _fail(session, message, told, at=at, status=MessageStatus.BOUNCED)
+
+
 async def opt_out(
     session: AsyncSession, *, customer_id: int, channel: str, by: str, at: datetime
 ) -> None:
@@ -189,7 +202,7 @@ async def _ask_to_correct(session: AsyncSession, message: Message, at: datetime)
     customer = await session.get(Customer, message.customer_id) if message.customer_id else None
     days = (await load_policy(session, MessagePolicy())).correct_contact_business_days
     task = NewTask(
-        key=f"message/{message.id}/failed",
+        key=correction_key(message.number),
         title=CORRECT[Channel(message.channel)],
         places={"name": customer.name if customer else message.to_address},
         description=f"/mensagens/{message.id}",

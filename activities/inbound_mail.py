@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities import attachments
 from activities.asking import team_id_of
 from activities.attachments import NewFile, store_of
+from activities.bounces import take_bounce
 from activities.case_mails import case_answered, join_case
 from activities.inbound_threads import customer_of, new_mail_id, thread_of
 from activities.tasks import NewTask, make_task
@@ -108,6 +109,9 @@ async def open_anyway(
 async def _place(session: AsyncSession, arrival: _Arrival, settings: Settings) -> Outcome:
     if await inbound_mails.is_known(session, arrival.mail):
         return Outcome.REPEATED
+    bounced = await take_bounce(session, arrival.mail, arrival.read.bounce, at=arrival.at)
+    if bounced is not None:
+        return bounced
     reason = await _aside_reason(session, arrival, settings)
     if reason is not None:
         return await _set_aside(session, arrival, reason)

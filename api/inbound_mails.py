@@ -26,6 +26,7 @@ OUTCOMES: Mapping[str, str] = {
     Outcome.OPENED: N_("Abriu chamado"),
     Outcome.JOINED: N_("Entrou na conversa"),
     Outcome.IN_CASE: N_("Entrou no caso"),
+    Outcome.BOUNCED: N_("Mensagem nossa devolvida"),
     Outcome.REPEATED: N_("Repetido"),
     Outcome.SET_ASIDE: N_("Para conferir"),
 }

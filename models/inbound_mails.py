@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     OPENED = "opened"
     JOINED = "joined"
     IN_CASE = "in_case"
+    BOUNCED = "bounced"
     REPEATED = "repeated"
     SET_ASIDE = "set_aside"
 
@@ -152,7 +153,9 @@ def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
 
 def select_mails_of_case(case_id: int) -> Select[Any]:
     """The mails that joined a case."""
-    return select_mails(outcome=None, search=None).where(col(InboundMail.case_id) == case_id)
+    return select_mails(outcome=Outcome.IN_CASE, search=None).where(
+        col(InboundMail.case_id) == case_id
+    )
 
 
 #: How far back a sender's mails are counted.

@@ -16,6 +16,8 @@ from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 from html.parser import HTMLParser
 
+from rules.bounces import Bounce, read_bounce
+
 #: What the standard library raises on headers and parts that are not what they say.
 UNREADABLE = (
     *(LookupError, ValueError, TypeError, AttributeError, RecursionError),
@@ -73,6 +75,7 @@ class ReadMail:
     files: tuple[InboundFile, ...]
     is_automatic: bool
     is_broken: bool
+    bounce: Bounce | None = None
 
 
 #: What is known of a mail that could not be read at all.
@@ -122,6 +125,7 @@ def _read(message: EmailMessage, envelope_sender: str) -> ReadMail:
         files=files,
         is_automatic=_is_automatic(message, envelope_sender),
         is_broken=has_defects or not is_whole or not are_whole or "@" not in (sender or ""),
+        bounce=read_bounce(message),
     )
 
 

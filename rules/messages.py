@@ -71,6 +71,7 @@ class Suppression(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+    BLOCKED = "blocked"
 
 
 class Waiting(StrEnum):
@@ -134,6 +135,7 @@ class DeliveryFacts:
     expires_at: datetime | None = None
     is_paid: bool = False
     is_opted_out: bool = False
+    is_blocked: bool = False
     uf: str | None = None
     contacts_today: int = 0
     contacts_this_week: int = 0
@@ -177,6 +179,8 @@ def _never(facts: DeliveryFacts, now: datetime) -> Suppression | None:
         return Suppression.OPTED_OUT
     if facts.is_paid:
         return Suppression.PAID
+    if facts.is_blocked:
+        return Suppression.BLOCKED
     is_past = facts.expires_at is not None and now >= facts.expires_at
     return Suppression.EXPIRED if is_past else None
 

@@ -94,6 +94,7 @@ TASK_RESULTS: dict[str, str] = {
 REASONS: dict[str, str] = {
     "paid": N_("já pago"),
     "opted_out": N_("o cliente não quer este canal"),
+    "blocked": N_("o endereço devolveu uma mensagem e ainda não foi corrigido"),
     "no_address": N_("sem endereço"),
     "switched_off": N_("modelo desligado"),
     "withdrawn": N_("deixou de ser necessária"),
