@@ -76,11 +76,11 @@ SELECT c.id, c.id, c.created_at, 'giane' FROM customers c"""
 AGREEMENT_ROWS = """
 INSERT INTO agreements (id, customer_id, kind, status, category_id, tolerance_date, principal,
                         total, components, keeps_discount, description, made_at, made_by,
-                        ended_at, reason)
+                        ended_at, reason, approved_by)
 SELECT id, id, 'unchanged',
        CASE WHEN b < 80 THEN 'in_progress' WHEN b < 92 THEN 'fulfilled' ELSE 'broken' END,
        1, CASE WHEN b < 80 THEN ahead ELSE day END, 10000, 10000, '{}', false, '', at, person,
-       CASE WHEN b >= 80 THEN at END, ''
+       CASE WHEN b >= 80 THEN at END, '', ''
 FROM (SELECT c.id, (c.id * 7919) % 100 AS b, w.ahead, w.day, w.at, w.person
       FROM customers c JOIN bench_words w ON w.k = (c.id * 13) % 360) x
 WHERE b BETWEEN 65 AND 97"""
@@ -120,9 +120,9 @@ MESSAGE_ROWS = (
     + """
 INSERT INTO messages (id, key, contact, customer_id, channel, purpose, to_address, cc_address,
                       subject, text, html, note, respects_window, requires_open_invoice, status,
-                      reason, not_before, attempts, created_at, created_by, sent_at)
+                      reason, in_reply_to, not_before, attempts, created_at, created_by, sent_at)
 SELECT i, 'm/' || i, '', i % 200000 + 1, CASE WHEN i % 3 = 0 THEN 'sms' ELSE 'email' END, '', '',
-       '', '', '', '', '', true, true, 'sent', '', w.at, 1, w.at,
+       '', '', '', '', '', true, true, 'sent', '', '', w.at, 1, w.at,
        CASE WHEN i % 5 = 0 THEN w.person ELSE 'system' END, w.at
 FROM n JOIN bench_words w ON w.k = (i * 31) % 397"""
 )
