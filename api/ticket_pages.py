@@ -131,20 +131,25 @@ async def _show(
             session, today=local_time(now).date(), process=Process.TICKETS
         ),
         answers=await ticket_lists.answer_choices(session),
-        subjects=[(k, gettext(v)) for k, v in service_words.LINKS.items()],
-        priorities=[(k, gettext(v)) for k, v in words.PRIORITIES.items()],
-        priority=Badge(
-            gettext(words.PRIORITIES[ticket.priority]), PRIORITY_TONES[Priority(ticket.priority)]
-        ),
-        channel=gettext(service_words.TICKET_CHANNELS[ticket.channel]),
         into=await session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None,
         is_worked=ticket.stage in WORKED,
         may_act=by.may("tickets:act") and case.closed_at is None,
         may_contest=by.may("contestations:act"),
         opened=next(iter(sent), ""),
         forms=forms,
+        **_words_of(ticket),
         **upload_values(),
     )
+
+
+def _words_of(ticket: Ticket) -> dict[str, Any]:
+    priority = gettext(words.PRIORITIES[ticket.priority])
+    return {
+        "subjects": [(key, gettext(word)) for key, word in service_words.LINKS.items()],
+        "priorities": [(key, gettext(word)) for key, word in words.PRIORITIES.items()],
+        "priority": Badge(priority, PRIORITY_TONES[Priority(ticket.priority)]),
+        "channel": gettext(service_words.TICKET_CHANNELS[ticket.channel]),
+    }
 
 
 def _shown_link(link: Any, *, sees_invoices: bool) -> dict[str, Any]:

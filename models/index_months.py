@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.plans import PriceIndex, PriceIndexMonth
-from rules.business_days import add_months
-from rules.price_indices import Method, Series
+from rules.price_indices import Method, Series, rates_between
 from rules.refunds import Rates
 
 
@@ -32,9 +29,4 @@ async def rates_of(session: AsyncSession, code: str) -> Rates:
     if found is None:
         return {}
     numbers = await series_of(session, found, Method.NUMBER_INDICES)
-    told = {
-        month: (numbers[month] / numbers[before] - 1) * 100
-        for before, month in pairwise(sorted(numbers))
-        if add_months(before, months=1) == month
-    }
-    return {**told, **await series_of(session, found, Method.MONTHLY_RATES)}
+    return {**rates_between(numbers), **await series_of(session, found, Method.MONTHLY_RATES)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from rules.business_days import add_months, months_end
 from rules.money import round_half_up, round_places
@@ -169,3 +170,12 @@ def _precise(factor: Decimal, terms: ReadjustmentTerms) -> Decimal:
 
 def _anniversary(day: date, year: int) -> date:
     return months_end(day, months=12 * (year - day.year))
+
+
+def rates_between(numbers: Series) -> dict[date, Decimal]:
+    """What number-indices say of each month, in per cent of a known month before it."""
+    return {
+        month: (numbers[month] / numbers[before] - 1) * 100
+        for before, month in pairwise(sorted(numbers))
+        if add_months(before, months=1) == month
+    }

@@ -17,6 +17,7 @@ from rules.price_indices import (
     earliest_readjustment,
     holds_for,
     missing_months,
+    rates_between,
     readjust,
 )
 
@@ -167,3 +168,13 @@ def test_no_data_base_makes_the_year_shorter(since, data_base):
 )
 def test_the_new_price_holds_thirty_days_after_the_customer_was_told(issue_date, told_on, holds):
     assert holds_for(issue_date, told_on=told_on, notice_days=30) is holds
+
+
+def test_rates_are_told_by_neighbouring_months_alone() -> None:
+    numbers = {
+        date(2026, 1, 1): Decimal(200),
+        date(2026, 2, 1): Decimal(201),
+        date(2026, 4, 1): Decimal(210),
+    }
+
+    assert rates_between(numbers) == {date(2026, 2, 1): Decimal("0.5")}
