@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_charges import make_single_charge, terms_of
+from activities.charge_terms import terms_of
+from activities.contract_charges import make_single_charge
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
 from activities.contract_prices import Adjustment, reprice, used_of
+from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, end_idle
 from activities.provisioning import put_all, restore_all
 from models.charges import Charge
@@ -26,6 +29,7 @@ from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
 from rules.money import ZERO
 from rules.proration import Period, charge_for_use
+from rules.webhooks import OF_CHANGES_BEGUN, OF_CHANGES_ENDED, BusinessEventKind
 
 
 async def begin(
@@ -51,6 +55,7 @@ async def begin(
             await cancel_contract(
                 session, contract, on=change.starts_on, reason=change.reason, by=by, at=at
             )
+    await _announce(session, contract, change, OF_CHANGES_BEGUN, at=at)
 
 
 async def finish(
@@ -62,6 +67,23 @@ async def finish(
         await _lift(session, contract, change, by=by, at=at)
     elif change.kind == ChangeKind.UPGRADE:
         await _upgrade(session, contract, change, until=change.until, by=by, at=at)
+    await _announce(session, contract, change, OF_CHANGES_ENDED, at=at)
+
+
+async def _announce(
+    session: AsyncSession,
+    contract: Contract,
+    change: ContractChange,
+    kinds: Mapping[str, BusinessEventKind],
+    *,
+    at: datetime,
+) -> None:
+    """Other systems hear of a change, where it is no event of its own (an end, another owner)."""
+    if change.kind in kinds:
+        until = change.until.isoformat() if change.until else None
+        await announce_contract(
+            session, contract, kinds[change.kind], at=at, change=change.kind, until=until
+        )
 
 
 async def _plan_name(session: AsyncSession, change: ContractChange) -> str:

@@ -90,7 +90,11 @@ async def _check_not_ended(session: AsyncSession, contract: Contract) -> None:
 
 
 async def _check_owner(session: AsyncSession, asked: AskedChange) -> None:
-    if asked.to_customer_id and await session.get(Customer, asked.to_customer_id) is None:
+    """The new owner is a customer whom the house still knows."""
+    if asked.to_customer_id is None:
+        return
+    owner = await session.get(Customer, asked.to_customer_id)
+    if owner is None or owner.anonymised_at is not None:
         raise rules.ChangeNeedsOwner
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,12 +11,11 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.charge_terms import discounts_of, rule_of, terms_of
+from activities.contract_billing import bill_at_once
 from models.charges import Charge, add_charges, charges_of
 from models.contracts import Contract, ContractService, record_contract_event
-from models.plans import BillingGroup, DiscountTable, DueDayRule
-from models.policies import load_policy
-from rules import due_days
-from rules.business_days import ONE_DAY, local_date, months_end
+from rules.business_days import local_date
 from rules.charge_plan import (
     ChargeTerms,
     PlannedCharge,
@@ -27,7 +26,6 @@ from rules.charge_plan import (
     plan_term,
 )
 from rules.charges import ChargeKind, ChargeStatus, Recurrence
-from rules.contract_terms import ContractPolicy
 from rules.contracts import BillingMethod
 from rules.due_days import first_due_date
 from rules.money import ZERO
@@ -51,41 +49,6 @@ def making(contract: Contract, *, by: str, at: datetime) -> Making:
     """Charges that are to be reviewed before invoicing begin as waiting."""
     status = ChargeStatus.WAITING if contract.review_charges else ChargeStatus.OPEN
     return Making(by, at, status)
-
-
-async def rule_of(session: AsyncSession, contract: Contract) -> due_days.DueDayRule | None:
-    """The due-day rule that a contract's charges follow: its group's, else its own."""
-    group = await session.get(BillingGroup, contract.billing_group_id or 0)
-    rule_id = (group.due_day_rule_id if group else None) or contract.due_day_rule_id
-    rule = await session.get(DueDayRule, rule_id or 0)
-    return due_days.DueDayRule(rule.due_day, rule.days_before) if rule else None
-
-
-async def terms_of(session: AsyncSession, contract: Contract, *, today: date) -> ChargeTerms | None:
-    """What decides about the contract's charges; None for a courtesy or an imported contract.
-
-    A contract without an end is charged so many periods ahead.
-    """
-    rule = await rule_of(session, contract)
-    is_free = contract.billing_method == BillingMethod.COURTESY
-    if is_free or rule is None or contract.starts_on is None:
-        return None
-    return ChargeTerms(
-        starts_on=contract.starts_on,
-        until=await _horizon(session, contract, contract.starts_on, today),
-        months=contract.periodicity_months,
-        amount=contract.monthly_amount,
-        rule=rule,
-    )
-
-
-async def _horizon(session: AsyncSession, contract: Contract, starts_on: date, today: date) -> date:
-    if contract.ends_on is not None:
-        return contract.ends_on
-    ahead = (await load_policy(session, ContractPolicy())).periods_ahead
-    months = contract.periodicity_months * ahead
-    reached = months_end(max(starts_on, today), months=months) - ONE_DAY
-    return period_at(reached, starts_on=starts_on, months=contract.periodicity_months).until
 
 
 async def make_term_charges(
@@ -117,6 +80,7 @@ async def make_term_charges(
             session, contract, kind="charges_made", by=by, at=at, charges=new,
             amount=str(sum((each.amount for each in charges), ZERO)),
         )  # fmt: skip
+        await bill_at_once(session, contract, by=by, at=at)
     return new
 
 
@@ -140,7 +104,10 @@ async def make_setup_charges(
         )
         for each in planned
     ]  # fmt: skip
-    return len(await add_charges(session, charges))
+    new = len(await add_charges(session, charges))
+    if new:
+        await bill_at_once(session, contract, by=by, at=at)
+    return new
 
 
 async def make_service_charges(
@@ -207,6 +174,8 @@ async def release_charges(
         record_contract_event(
             session, contract, kind="charges_released", by=by, at=at, charges=len(waiting)
         )
+        await session.flush()
+        await bill_at_once(session, contract, by=by, at=at)
     return len(waiting)
 
 
@@ -219,21 +188,6 @@ async def services_of(session: AsyncSession, contract_id: int) -> Sequence[Contr
 def total(charges: Iterable[Charge]) -> Decimal:
     """What charges come to, credits taken off."""
     return sum((each.net for each in charges), ZERO)
-
-
-async def discounts_of(
-    session: AsyncSession, contract: Contract
-) -> Callable[[Decimal], dict[str, Decimal]]:
-    """What is taken off a charge, never more than it is: on the invoice, and when paid on time."""
-    table = await session.get(DiscountTable, contract.discount_table_id or 0)
-    direct = table.on_invoice if table else contract.invoice_discount
-    on_time = table.pay_on_time if table else contract.pay_on_time_discount
-
-    def of(amount: Decimal) -> dict[str, Decimal]:
-        taken = min(direct, amount)
-        return {"discount": taken, "pay_on_time_discount": min(on_time, amount - taken)}
-
-    return of
 
 
 def _charge(contract: Contract, planned: PlannedCharge, made: Making, **values: Any) -> Charge:

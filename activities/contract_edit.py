@@ -8,17 +8,21 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_charges import rule_of, terms_of
+from activities.charge_terms import rule_of, terms_of
 from activities.contracts import check_active
 from models.charges import charges_of
 from models.contracts import Contract, record_contract_event
 from models.ladders import look_again
 from models.plans import BillingGroup, DueDayRule
+from models.registries import PaymentProfile
 from rules.business_days import local_date
 from rules.charge_plan import plan_term
 from rules.contract_changes import ContractIsOver
 from rules.contract_edit import Beside, EditedTerms, check_terms, moved_dates
 from rules.contracts import BillingMethod, ContractStage, PlanType
+
+#: What a contract's due days hang on.
+DUE_DAYS = {"due_day_rule_id", "billing_group_id"}
 
 
 async def edit_terms(
@@ -26,7 +30,8 @@ async def edit_terms(
 ) -> list[str]:
     """This will change the terms of the locked contract, and give the fields that changed.
 
-    Another due day moves every charge that has no invoice; another ladder is asked at its next run.
+    Another due day, or a group with one of its own, moves every charge that has no invoice; another
+    ladder is asked at its next run.
     Refuses what `check_terms` does, what is not active, and a contract that is over.
     """
     if ContractStage(contract.stage).is_over:
@@ -41,7 +46,7 @@ async def edit_terms(
         return []
     contract.version += 1
     session.add(contract)
-    moved = await _move_due_dates(session, contract, at) if "due_day_rule_id" in changed else 0
+    moved = await _move_due_dates(session, contract, at) if DUE_DAYS & changed else 0
     if "ladder_id" in changed:
         await look_again(session, contract_id=contract.key)
     told: dict[str, Any] = {"terms": sorted(changed)} | ({"moved": moved} if moved else {})
@@ -51,12 +56,15 @@ async def edit_terms(
 
 async def _beside(session: AsyncSession, contract: Contract, terms: EditedTerms) -> Beside:
     rule = await session.get(DueDayRule, terms.due_day_rule_id or 0)
-    group = await session.get(BillingGroup, contract.billing_group_id or 0)
+    profile = await session.get(PaymentProfile, terms.payment_profile_id or 0)
+    group = await session.get(BillingGroup, terms.billing_group_id or 0)
     return Beside(
         BillingMethod(contract.billing_method), PlanType(contract.plan_type),
         has_due_day=contract.due_day_rule_id is not None,
         rule_is_for_telephony=rule is not None and rule.for_telephony,
+        profile_is_for_telephony=profile is not None and profile.for_telephony,
         group=group.name if group and group.due_day_rule_id else "",
+        group_customer_id=group.customer_id if group else None, customer_id=contract.customer_id,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from activities.contract_prices import (
 )
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import end_idle
+from activities.invoice_webhooks import invoice_happening
 from activities.provisioning import put_all
 from models import outbox
 from models.cases import Case
@@ -29,6 +30,7 @@ from models.contracts import Contract, put_in_stage, record_contract_event
 from models.invoices import Invoice, record_invoice_event
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
+from models.webhooks import announce
 from rules.cases import Process
 from rules.charges import ChargeKind, ChargeStatus
 from rules.connections import ConnectionState
@@ -38,7 +40,7 @@ from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.proration import Period
 from rules.sentences import N_
-from rules.webhooks import OF_ENDS
+from rules.webhooks import OF_ENDS, BusinessEventKind
 
 #: Further than any period reaches.
 FOREVER = date(9999, 1, 1)
@@ -141,6 +143,8 @@ async def _cancel_ahead(
             invoice.status, invoice.open_amount = InvoiceStatus.CANCELLED, ZERO
             session.add(invoice)
             record_invoice_event(session, invoice, kind="contract_ended", by=by, at=at)
+            told = invoice_happening(invoice.model_dump())
+            await announce(session, BusinessEventKind.INVOICE_CANCELLED, told, at=at)
             for charge in own:
                 cancel_charge(session, charge, reason=FINAL)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_charges import discounts_of, terms_of
+from activities.charge_terms import discounts_of, terms_of
 from activities.contracts import Filled, row_of
 from models.contracts import Contract
 from rules.charge_plan import ChargeTerms, PlannedCharge, plan_setup, plan_term

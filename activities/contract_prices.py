@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_charges import make_single_charge, rule_of
+from activities.charge_terms import rule_of
+from activities.contract_charges import make_single_charge
 from models.charges import Charge, cancel_charge, charges_of
 from models.contracts import Contract
 from rules.business_days import local_date

@@ -9,14 +9,16 @@ from decimal import Decimal
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_charges import make_service_charges, making, terms_of
+from activities.charge_terms import terms_of
+from activities.contract_billing import bill_at_once
+from activities.contract_charges import make_service_charges, making
 from activities.contract_prices import Adjustment, reprice, without
 from models.charges import Charge
 from models.contracts import Contract, ContractService, record_contract_event
 from models.plans import Product
 from rules.business_days import local_date
-from rules.charges import Recurrence
-from rules.contract_changes import ChangeInThePast, ContractIsOver
+from rules.charges import Recurrence, ServiceKind
+from rules.contract_changes import ChangeInThePast, ContractIsOver, check_not_too_far
 from rules.contracts import ContractStage
 from rules.money import ZERO
 from rules.proration import Period
@@ -50,6 +52,7 @@ class NewService:
 
     starts_on: date
     recurrence: Recurrence = Recurrence.UNTIL_REMOVED
+    kind: ServiceKind | None = None
     product_id: int | None = None
     description: str = ""
     unit: str = ""
@@ -72,6 +75,7 @@ async def add_service(
         raise ServiceAmountNotPossible
     service = ContractService(
         contract_id=contract.key, product_id=product.id if product else None,
+        kind=new.kind or (product.kind if product else ServiceKind.OTHER),
         description=description, unit=new.unit or (product.unit if product else ""), amount=amount,
         ledger_account_id=new.ledger_account_id or (product.ledger_account_id if product else None),
         recurrence=new.recurrence, periods=new.periods, starts_on=new.starts_on,
@@ -88,6 +92,7 @@ async def add_service(
     if terms is not None and not waits:
         made = making(contract, by=by, at=at)
         await make_service_charges(session, contract, service, terms=terms, made=made)
+        await bill_at_once(session, contract, by=by, at=at)
     return service
 
 
@@ -136,3 +141,4 @@ def _check(contract: Contract, new: NewService, *, today: date) -> None:
 def _check_day(day: date, *, today: date, field: str) -> None:
     if day < today:
         raise ChangeInThePast(today=written_date(today), field=field)
+    check_not_too_far(day, today=today, field=field)

@@ -145,7 +145,7 @@ async def keep_up(database: Database, *, at: datetime, day: date | None = None) 
 
 
 async def _extend(scan: Scan, after: int) -> Kept:
-    """Contracts without an end are charged so many periods ahead."""
+    """Contracts without an end are charged so many periods ahead, imported ones from their day."""
     policy = await load_policy(scan.session, ContractPolicy())
     found = await scans.contracts_to_extend(
         scan.session, today=scan.today, periods=policy.periods_ahead, after=after, limit=PAGE
@@ -153,10 +153,10 @@ async def _extend(scan: Scan, after: int) -> Kept:
 
     async def extend(contract: Contract) -> object:
         since = local_date(contract.activated_at) if contract.activated_at else contract.starts_on
+        begins = max(filter(None, (since, contract.starts_on, contract.charged_from)))
         return await make_term_charges(
-            scan.session, contract, used_from=max(filter(None, (since, contract.starts_on))),
-            by="system", at=scan.at,
-        )  # fmt: skip
+            scan.session, contract, used_from=begins, by="system", at=scan.at
+        )
 
     return await _each(scan, found, extend)
 

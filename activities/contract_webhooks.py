@@ -13,12 +13,17 @@ from rules.webhooks import OF_CONNECTIONS, BusinessEventKind
 
 
 async def announce_contract(
-    session: AsyncSession, contract: Contract, kind: BusinessEventKind, *, at: datetime
+    session: AsyncSession,
+    contract: Contract,
+    kind: BusinessEventKind,
+    *,
+    at: datetime,
+    **more: str | None,
 ) -> None:
-    """This will tell of a contract that began or ended."""
+    """This will tell of a contract that began, changed or ended; `more` is what changed."""
     about = {
         "contract": contract.code, "plan": contract.description, "stage": contract.stage,
-        "amount": str(contract.monthly_amount),
+        "amount": str(contract.monthly_amount), **more,
     }  # fmt: skip
     happening = Happening(f"contract/{contract.key}", contract.customer_id, about)
     await announce(session, kind, happening, at=at)

@@ -19,7 +19,7 @@ from models.message_templates import MessageTemplate, newest
 from models.people import Deed
 from models.plans import Plan
 from models.sender_accounts import sender_of_contract
-from rules.contract_terms import Welcome, WelcomeKeep, WelcomeMayNotBeKept
+from rules.contract_welcome import Welcome, WelcomeKeep, WelcomeMayNotBeKept
 from rules.messages import Channel
 from rules.permissions import is_permitted
 

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.activation import begin_activation
 from activities.contract_charges import make_setup_charges, make_term_charges
+from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import welcome_customer
 from activities.kickoff import begin_kickoff
 from activities.sales_leads import win_lead
@@ -32,13 +33,22 @@ from models.plans import (
 from models.policies import load_policy
 from models.registries import LedgerAccount, PaymentProfile
 from models.sender_accounts import SenderAccount
+from rules import contract_checks as checks
 from rules import contract_terms as terms
 from rules.business_days import local_date
 from rules.connections import connection_of
-from rules.contract_terms import ContractPolicy, Defaulted, NewContract, Welcome
-from rules.contracts import BillingMethod, ContractStage, PlanType, RenewalPrice
+from rules.contract_terms import ContractPolicy, Defaulted, NewContract
+from rules.contract_welcome import Welcome, check_welcome
+from rules.contracts import (
+    BillingMethod,
+    ContractStage,
+    PaymentMethod,
+    PlanType,
+    RenewalPrice,
+)
 from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal
+from rules.webhooks import BusinessEventKind as K
 
 #: The registries that a contract's fields name.
 NAMED: Mapping[str, type[SQLModel]] = {
@@ -83,11 +93,11 @@ async def fill_in(
     offers = await offers_of(session, customer, plan, today=today)
     defaults = terms.defaults_of(offers)
     if plan is None:
-        return Filled(customer, None, None, defaults, (terms.PlanRequired(),))
+        return Filled(customer, None, None, defaults, (checks.PlanRequired(),))
     new = _with_defaults(customer_id, asked, defaults)
     around = await surroundings_of(session, new, today=today)
     policy = await load_policy(session, ContractPolicy())
-    wrong = [*terms.faults(new, around, policy), *await _inactive(session, vars(new))]
+    wrong = [*checks.faults(new, around, policy), *await _inactive(session, vars(new))]
     return Filled(customer, plan, new, defaults, tuple(wrong))
 
 
@@ -106,7 +116,7 @@ async def make_contract(
     out here, and nowhere else.
     """
     filled = await fill_in(session, customer_id, asked, today=local_date(at))
-    terms.check_welcome(welcome)
+    check_welcome(welcome)
     await _check_sender(session, welcome)
     for fault in filled.faults:
         raise fault
@@ -114,6 +124,7 @@ async def make_contract(
     contract = await _stored(session, filled.new, by=by, at=at)
     await win_lead(session, contract, by=by, at=at)
     record_contract_event(session, contract, kind="made", by=by, at=at, plan=contract.description)
+    await announce_contract(session, contract, K.CONTRACT_MADE, at=at)
     if await begin_kickoff(session, contract, by=by, at=at) is None:
         await begin_activation(session, contract, by=by, at=at)
     if contract.generate_setup_now or not contract.wait_for_activation:
@@ -136,6 +147,11 @@ def _with_defaults(
     for name, kind in ENUMS.items():
         values[name] = kind(values[name])
     values["customer_id"] = customer_id
+    if "ends_on" not in given:
+        months = values["term_months"]
+        values["ends_on"] = terms.end_of_term(values["signed_on"], months=months)
+    elif "term_months" not in given:
+        values["term_months"] = 0  # the end that was given wins over the plan's term
     return NewContract(**values)
 
 
@@ -143,6 +159,7 @@ def _with_defaults(
 ENUMS: Mapping[str, type[StrEnum]] = {
     "plan_type": PlanType,
     "billing_method": BillingMethod,
+    "payment_method": PaymentMethod,
     "renewal_price": RenewalPrice,
     "readjustment_method": Method,
     "negative_readjustment": NegativePolicy,
@@ -155,7 +172,7 @@ EMPTY: Mapping[str, Any] = {
     **dict.fromkeys(
         (
             "inactivity_discount", "generate_setup_now", "charges_suggested",
-            "ignore_automatic_renewal", "review_charges",
+            "ignore_automatic_renewal", "review_charges", "kept_price_resets_base",
         ),
         False,
     ),
@@ -172,14 +189,14 @@ async def _inactive(session: AsyncSession, named: Mapping[str, Any]) -> list[Ref
         key = named[field]
         row = await session.get(NAMED[field], key) if key is not None else None
         if key is not None and (row is None or not getattr(row, "is_active", True)):
-            found.append(terms.RegistryNotActive(field=field))
+            found.append(checks.RegistryNotActive(field=field))
     return found
 
 
 async def _check_sender(session: AsyncSession, welcome: Welcome) -> None:
     account = await session.get(SenderAccount, welcome.sender_id or 0)
     if welcome.sender_id and (account is None or not account.is_active):
-        raise terms.RegistryNotActive(field="welcome_sender_id")
+        raise checks.RegistryNotActive(field="welcome_sender_id")
 
 
 async def check_active(session: AsyncSession, named: Mapping[str, Any]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,25 +10,24 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.amounts_due import due_of, terms_of
-from activities.documents import Document, Drawn, draw
+from activities.documents import Document
 from activities.invoice_lines import lines_of
 from activities.templates import brl, day
-from models.agreements import invoices_of_customer
 from models.boleto_numbers import bank_account, number_boleto
 from models.contested import contested
+from models.contracts import Contract
 from models.customers import Customer
-from models.database import Database
 from models.invoices import Invoice, label_of
 from models.payment_profiles import profile_of
 from models.payments import read_invoice
 from models.policies import load_policy
 from models.registries import PaymentProfile
-from rules.agreement_terms import InvoiceNotOfAccount
 from rules.boleto import Boleto, barcode, typed_line, written_line
 from rules.boleto_banks import bank_of, bank_title
 from rules.business_days import local_date
+from rules.contracts import PaymentMethod
 from rules.documents import format_document, mask_document
-from rules.invoice_documents import AmountDue, check_count
+from rules.invoice_documents import AmountDue, WaysToPay, ways_to_pay
 from rules.late_charges import ChargeLine, LateTerms
 from rules.messages import Supplier
 from rules.panels import InvoiceStatus
@@ -41,7 +38,10 @@ TEMPLATE = "invoice"
 
 @dataclass(frozen=True)
 class _Facts:
-    """What an invoice's document is made from; `due` is None where nothing is to be paid."""
+    """What an invoice's document is made from; `due` is None where nothing is to be paid.
+
+    `method` is how its contract is paid.
+    """
 
     invoice: Invoice
     customer: Customer
@@ -51,6 +51,13 @@ class _Facts:
     due: AmountDue | None
     today: date
     is_contested: bool = False
+    method: PaymentMethod = PaymentMethod.BOLETO_PIX
+
+    @property
+    def ways(self) -> WaysToPay:
+        """What the invoice is paid with today."""
+        is_late = self.due is not None and self.today > self.due.free_until
+        return ways_to_pay(self.method, is_late=is_late)
 
 
 async def invoice_document(
@@ -72,6 +79,7 @@ async def invoice_document(
         "paid": _if_any(facts.invoice.amount - facts.invoice.open_amount) if facts.due else None,
         "terms": _terms(facts.terms),
         "due": _due(facts.due),
+        "method": str(facts.method),
     }
     pix, boleto = _pix(facts), await _boleto(session, facts, at=at)
     return Document(
@@ -81,37 +89,6 @@ async def invoice_document(
         qr=pix["code"] if pix else None,
         bars=boleto["barcode"] if boleto else None,
     )
-
-
-async def draw_invoices(
-    database: Database, *, customer_id: int, invoice_ids: Collection[int], at: datetime
-) -> list[Drawn]:
-    """This will give documents of a customer's invoices for the customer, the oldest first.
-
-    Refuses what picked_invoices refuses.
-    """
-    async with database.write() as session:
-        documents = [
-            await invoice_document(session, each.key, at=at, has_whole_cpf=True)
-            for each in await picked_invoices(session, customer_id, invoice_ids)
-        ]
-    return [Drawn(each.name, await asyncio.to_thread(draw, each)) for each in documents]
-
-
-async def picked_invoices(
-    session: AsyncSession, customer_id: int, invoice_ids: Collection[int]
-) -> Sequence[Invoice]:
-    """This will read invoices whose documents are wanted, the oldest first.
-
-    Refuses too many (TooManyInvoices) and any that is not the customer's (InvoiceNotOfAccount).
-    """
-    check_count(len(invoice_ids))
-    invoices = await invoices_of_customer(
-        session, customer_id=customer_id, invoice_ids=list(invoice_ids)
-    )
-    for unknown in set(invoice_ids) - {invoice.key for invoice in invoices}:
-        raise InvoiceNotOfAccount(invoice=unknown)
-    return invoices
 
 
 async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _Facts:
@@ -127,7 +104,14 @@ async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _F
         due=None if is_contested else await due_of(session, invoice, on=today, terms=terms),
         today=today,
         is_contested=is_contested,
+        method=await _method_of(session, invoice),
     )
+
+
+async def _method_of(session: AsyncSession, invoice: Invoice) -> PaymentMethod:
+    """How its contract is paid, as that says now; an invoice of no contract takes any way."""
+    contract = await session.get(Contract, invoice.contract_id or 0)
+    return PaymentMethod(contract.payment_method) if contract else PaymentMethod.BOLETO_PIX
 
 
 def _customer(customer: Customer, *, is_whole: bool) -> dict[str, str]:
@@ -188,7 +172,7 @@ def _charge(line: ChargeLine) -> dict[str, str]:
 def _pix(facts: _Facts) -> dict[str, str] | None:
     if facts.due is None or facts.profile is None or not facts.profile.pix_key:
         return None
-    if not facts.due.total:
+    if not (facts.due.total and facts.ways.pix):
         return None
     code = br_code(
         PixCharge(
@@ -205,7 +189,7 @@ def _pix(facts: _Facts) -> dict[str, str] | None:
 async def _boleto(session: AsyncSession, facts: _Facts, *, at: datetime) -> dict[str, str] | None:
     """The boleto keeps the invoice's own date and amount: the bank adds what being late costs."""
     account = bank_account(facts.profile) if facts.profile else None
-    if facts.due is None or facts.profile is None or account is None:
+    if facts.due is None or facts.profile is None or account is None or not facts.ways.boleto:
         return None
     number = await number_boleto(session, facts.invoice, profile=facts.profile, at=at)
     title = bank_title(account, sequence=number.sequence)

@@ -104,6 +104,8 @@ async def reverse_payment(
     )  # fmt: skip
     await _reopen_agreement(session, invoice, by=by, at=at)
     await tell_concerned(session, invoice, news_id=f"reversal/{payment.id}", at=at)
+    told = invoice_happening(invoice.model_dump(), reversed=str(payment.amount))
+    await announce(session, BusinessEventKind.PAYMENT_REVERSED, told, at=at)
     await refresh_standings(session, [invoice.customer_id])
     return payment
 

@@ -26,12 +26,14 @@ from models.promises import (
     promises_since,
     promises_under_way,
 )
+from models.webhooks import Happening, announce
 from rules import promises as rules
 from rules.business_days import at_local_time, local_date
 from rules.cases import Process
 from rules.ladder import PauseReason
 from rules.money import ZERO
 from rules.promises import PromiseFacts, PromisePolicy, PromiseStatus
+from rules.webhooks import OF_PROMISES
 
 REMINDER = "promise_reminder"
 #: The day before, when the day begins.
@@ -167,6 +169,7 @@ async def _tell(
     )  # fmt: skip
     if promise.status != PromiseStatus.MADE:
         await _hold_reminder(session, promise, at=at)
+    await _announce(session, promise, at=at)
     if case is None:
         return
     cases.record_event(
@@ -174,6 +177,13 @@ async def _tell(
         promised_on=promise.promised_on.isoformat(),
     )  # fmt: skip
     outbox.tell_case(session, case, news_id=f"promise/{promise.key}/{promise.status}", at=at)
+
+
+async def _announce(session: AsyncSession, promise: Promise, *, at: datetime) -> None:
+    about = {"amount": str(promise.amount), "promised_on": promise.promised_on.isoformat()}
+    happening = Happening(f"promise/{promise.key}", promise.customer_id, about)
+    if promise.status in OF_PROMISES:
+        await announce(session, OF_PROMISES[promise.status], happening, at=at)
 
 
 async def _hold_reminder(session: AsyncSession, promise: Promise, *, at: datetime) -> None:

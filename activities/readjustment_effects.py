@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_prices import full_period, service_charges, used_of
+from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
 from models.cases import Case
@@ -16,7 +17,7 @@ from models.customers import Customer
 from models.index_months import series_of
 from models.plans import PriceIndex
 from models.policies import load_policy
-from models.readjustments import ContractReadjustment
+from models.readjustments import ContractReadjustment, frozen_years
 from rules import price_indices as prices
 from rules.business_days import local_date
 from rules.charges import PENDING, ChargeKind
@@ -32,8 +33,11 @@ from rules.proration import charge_for_use
 from rules.readjustments import (
     ReadjustmentPolicy,
     ReadjustmentStage,
+    months_used,
+    readjusted_on,
 )
 from rules.refusals import written_amount
+from rules.webhooks import BusinessEventKind as K
 
 
 async def index_of(
@@ -46,8 +50,11 @@ async def index_of(
     if method is Method.NUMBER_INDICES and not series:
         method = Method.MONTHLY_RATES
         series = await series_of(session, readjustment.price_index_id, method)
+    frozen = await frozen_years(session, contract.key, before=readjustment.month)
     terms = ReadjustmentTerms(
         index.code, method, percent_decimals=contract.readjustment_decimals,
+        months=months_used(frozen, resets_base=contract.kept_price_resets_base),
+        lag=contract.readjustment_lag_months,
         negative=NegativePolicy(contract.negative_readjustment),
     )  # fmt: skip
     return terms, series
@@ -66,9 +73,10 @@ async def apply(  # noqa: PLR0913 - what is applied to what, by whom and when
     """This will tell the customer, and give the new price to charges issued late enough after."""
     readjustment.outcome, readjustment.amount = found.outcome, found.price
     readjustment.decided_at = at
-    contract.readjusted_on = readjustment.month.replace(
-        day=min((contract.signed_on or readjustment.month).day, 28)
-    )
+    contract.readjusted_on = readjusted_on(
+        readjustment.month, signed_on=contract.signed_on or readjustment.month,
+        data_base_month=contract.data_base_month,
+    )  # fmt: skip
     if found.price == contract.monthly_amount:
         readjustment.stage = ReadjustmentStage.KEPT
         session.add(contract)
@@ -82,6 +90,9 @@ async def apply(  # noqa: PLR0913 - what is applied to what, by whom and when
         percent=str(readjustment.percent), charges=readjustment.repriced,
     )  # fmt: skip
     session.add(contract)
+    await announce_contract(
+        session, contract, K.CONTRACT_READJUSTED, at=at, percent=str(readjustment.percent)
+    )
 
 
 async def _reprice(

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.asking import Request
 from activities.contract_asking import ask_contracts
 from activities.contract_charges import make_term_charges
+from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
 from models import cases
@@ -28,6 +29,7 @@ from rules.renewals import (
     RenewalStep,
 )
 from rules.sentences import N_
+from rules.webhooks import BusinessEventKind as K
 
 ASKING = Request(
     N_("Decidir a renovação do contrato"),
@@ -66,7 +68,7 @@ async def renew(
     begins = renewal.ends_on
     contract.term += 1
     contract.ends_on = rules.next_end(begins, months=renewal.months)
-    contract.monthly_amount = renewal.amount
+    contract.term_months, contract.monthly_amount = renewal.months, renewal.amount
     renewal.stage = RenewalStage.RENEWED
     if contract.stage == ContractStage.RENEWAL_QUEUE:
         put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
@@ -74,6 +76,9 @@ async def renew(
         session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount),
         ends_on=contract.ends_on.isoformat(),
     )  # fmt: skip
+    await announce_contract(
+        session, contract, K.CONTRACT_RENEWED, at=at, ends_on=contract.ends_on.isoformat()
+    )
     await make_term_charges(session, contract, used_from=begins, by=by, at=at)
     customer = await session.get_one(Customer, contract.customer_id)
     await write_to_customer(
@@ -92,12 +97,12 @@ def edit(
     command: EditRenewal,
     at: datetime,
 ) -> None:
-    """This will change the proposal; another price is told anew, as the notices named the old one.
+    """This will change the proposal, which is told anew: the notices named amount and months.
 
     Refuses what no term can have (rules.renewals.check_edit).
     """
     rules.check_edit(command)
-    if command.amount != renewal.amount:
+    if (command.amount, command.months) != (renewal.amount, renewal.months):
         renewal.notices = 0
     renewal.amount, renewal.months = command.amount, command.months
     record_contract_event(

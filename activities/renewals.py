@@ -102,8 +102,13 @@ async def decide(
             await renew(session, contract, renewal, by=command.by, at=at)
         case EditRenewal():
             edit(session, contract, renewal, command, at)
+            cases.record_event(
+                session, case, kind="edited", by=command.by, at=at, amount=str(command.amount),
+                months=command.months,
+            )  # fmt: skip
         case LetExpire(reason=reason):
             let_expire(session, contract, renewal, by=command.by, reason=reason, at=at)
+            cases.record_event(session, case, kind="declined", by=command.by, at=at)
         case Elapsed(step=step):
             await _elapse(session, case, contract, renewal, RenewalStep(step), at)
         case News():
@@ -193,6 +198,8 @@ async def _elapse(
 def _months(contract: Contract) -> int:
     """The next term is as long as this one; a year where that is not in whole months."""
     since, until = contract.starts_on, contract.ends_on
+    if contract.term_months:
+        return contract.term_months
     if contract.term > 1 or since is None or until is None:
         return 12
     months = (until.year - since.year) * 12 + until.month - since.month

@@ -13,7 +13,7 @@ from models.customers import Customer, CustomerNotFound, customer_with_document
 from models.people import Deed, record
 from models.plans import Consultant, Plan
 from models.sales_leads import SalesLead, lead_called, lock_lead
-from rules.contract_terms import RegistryNotActive
+from rules.contract_checks import RegistryNotActive
 from rules.customers import CustomerFacts
 from rules.documents import normalise_document
 from rules.phones import normalise_phone

@@ -134,6 +134,8 @@ ROUTERS = (
     "contract_services",
     "contract_edit",
     "renewals",
+    "renewal_queue",
+    "billing_groups",
     "readjustments",
     "contract_page",
     "contract_files",

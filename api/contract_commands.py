@@ -73,12 +73,18 @@ class Asking:
     name: CommandId = None
 
     async def tell(
-        self, process: Process, subject_id: int, update: str, told: Any
+        self,
+        process: Process,
+        subject_id: int,
+        update: str,
+        told: Any,
+        *,
+        seen_version: int | None = None,
     ) -> dict[str, Any]:
         """This will have the journey carry it out; the same name again gets the same answer."""
         return await command(
             self.engine, self.database, process=process, subject_id=subject_id, update=update,
-            argument=told, command_id=self.name,
+            argument=told, command_id=self.name, seen_version=seen_version,
         )  # fmt: skip
 
 

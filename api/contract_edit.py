@@ -16,11 +16,12 @@ from api.dependencies import ReadSession, need
 from api.forms import Amount, Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
+from models.billing_groups import groups_of
 from models.contract_changes import check_version
 from models.contracts import Contract, read_contract
 from models.people import Deed
 from rules.contract_edit import EditedTerms
-from rules.contracts import RenewalPrice
+from rules.contracts import BillingMethod, PaymentMethod, RenewalPrice
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
@@ -33,6 +34,8 @@ class TermsInput(BaseModel):
     """Every term that may change while a contract runs; what is left out is emptied."""
 
     due_day_rule_id: int | None = None
+    billing_group_id: int | None = None
+    payment_method: PaymentMethod = PaymentMethod.BOLETO_PIX
     payment_profile_id: int | None = None
     ladder_id: int | None = None
     sla_table_id: int | None = None
@@ -89,9 +92,12 @@ async def _edit(writer: Writing, contract_id: int, asked: TermsInput) -> dict[st
 async def _page(
     request: Request, session: AsyncSession, contract: Contract, form: Submitted[TermsInput]
 ) -> Response:
+    choices = await choices_for(session)
+    own = await groups_of(session, contract.customer_id)
+    choices["billing_group_id"] = [(str(each.id), each.name) for each in own if each.is_active]
     return page(
         request, "pages/contracts/terms.html", status=form.status, form=form, contract=contract,
-        choices=await choices_for(session), labels=LABELS,
+        choices=choices, labels=LABELS, is_grouped=contract.billing_method == BillingMethod.GROUPED,
     )  # fmt: skip
 
 

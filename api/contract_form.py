@@ -8,136 +8,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, Field
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_preview import foresee
 from activities.contracts import FIELDS, NAMED, Filled, fill_in
 from api import language
+from api.contract_fields import LAST, STEP_OF, STEPS, ContractForm, ContractInput
 from api.contract_preview import Foreseen, in_words, price_of
-from api.forms import FROM_FORM, Amount, Day, Submitted
+from api.forms import FROM_FORM, Submitted
 from api.language import N_, gettext
+from models.billing_groups import groups_of
 from models.contract_lists import plans_of_type
 from models.customers import Customer
 from models.registry_rows import choices_of
 from models.sender_accounts import SenderAccount
 from rules import contract_words as words
-from rules.contract_terms import Source, Welcome, WelcomeKeep, check_welcome
-from rules.contracts import (
-    BillingMethod,
-    MinimumTermMonths,
-    Periodicity,
-    PlanType,
-    RenewalPrice,
-)
-from rules.price_indices import Method, NegativePolicy
-
-
-class ContractInput(BaseModel):
-    """A contract as a program sends it; what is left out takes its default."""
-
-    plan_id: int | None = None
-    plan_type: PlanType | None = None
-    adhesion_date: Day | None = None
-    signed_on: Day | None = None
-    starts_on: Day | None = None
-    ends_on: Day | None = None
-    periodicity_months: Periodicity | None = None
-    due_day_rule_id: int | None = None
-    sla_table_id: int | None = None
-    ladder_id: int | None = None
-    inactivity_discount: bool = False
-    payment_profile_id: int | None = None
-    billing_method: BillingMethod | None = None
-    billing_group_id: int | None = None
-    discount_table_id: int | None = None
-    fiscal_document: bool = True
-    notes: str = Field(default="", max_length=2000)
-    fiscal_note: str = Field(default="", max_length=300)
-    setup_fee: Amount | None = Field(default=None, ge=0)
-    setup_instalments: int | None = Field(default=None, ge=1, le=60)
-    setup_account_id: int | None = None
-    setup_composition: str = Field(default="", max_length=60)
-    generate_setup_now: bool = False
-    phone_terminal: str | None = Field(default=None, max_length=20, pattern=r"^\d{8,13}$")
-    consultant_id: int | None = None
-    welcome: bool = True
-    welcome_to: str = Field(default="", max_length=200)
-    welcome_sender_id: int | None = None
-    welcome_subject: str = Field(default="", max_length=200)
-    welcome_text: str = Field(default="", max_length=5000)
-    welcome_keep: WelcomeKeep = WelcomeKeep.NOT
-    renewal_price: RenewalPrice | None = None
-    suggested_amount: Amount | None = Field(default=None, ge=0)
-    charges_suggested: bool = False
-    ignore_automatic_renewal: bool = False
-    wait_for_activation: bool = True
-    review_charges: bool = False
-    ledger_account_id: int | None = None
-    minimum_term_months: MinimumTermMonths | None = None
-    minimum_term_fee: Amount | None = Field(default=None, ge=0)
-    price_index_id: int | None = None
-    readjustment_method: Method | None = None
-    readjustment_decimals: int | None = Field(default=None, ge=0, le=8)
-    negative_readjustment: NegativePolicy | None = None
-    data_base_month: int | None = None
-    origin: str = Field(default="customer", pattern="^(customer|ticket|lead)$")
-    origin_ref: str = Field(default="", max_length=40)
-
-
-class ContractForm(ContractInput):
-    """The wizard's form: one state, kept between the steps."""
-
-    step: int = 1
-    go: str = ""
-    confirmed: bool = False
-    command_id: str = Field(default="", max_length=60)
-
-
-#: The fields of each step; what is refused at the end leads back to the first step at fault.
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        N_("Plano e datas"),
-        (
-            "plan_type", "plan_id", "adhesion_date", "signed_on", "starts_on", "ends_on",
-            "periodicity_months", "due_day_rule_id", "sla_table_id",
-        ),
-    ),
-    (
-        N_("Cobrança"),
-        (
-            "ladder_id", "inactivity_discount", "payment_profile_id", "billing_method",
-            "billing_group_id", "discount_table_id", "fiscal_document", "notes", "fiscal_note",
-        ),
-    ),
-    (
-        N_("Adesão"),
-        (
-            "setup_fee", "setup_instalments", "setup_account_id", "setup_composition",
-            "generate_setup_now", "phone_terminal", "consultant_id",
-        ),
-    ),
-    (
-        N_("Boas-vindas"),
-        (
-            "welcome", "welcome_to", "welcome_sender_id", "welcome_subject", "welcome_text",
-            "welcome_keep",
-        ),
-    ),
-    (
-        N_("Renovação"),
-        (
-            "renewal_price", "suggested_amount", "charges_suggested", "ignore_automatic_renewal",
-            "wait_for_activation", "review_charges", "ledger_account_id", "minimum_term_months",
-            "minimum_term_fee", "price_index_id", "readjustment_method", "readjustment_decimals",
-            "negative_readjustment", "data_base_month",
-        ),
-    ),
-    (N_("Resumo"), ("confirmed",)),
-)  # fmt: skip
-LAST = len(STEPS)
-STEP_OF = {name: number for number, (_, names) in enumerate(STEPS, start=1) for name in names}
+from rules.contract_terms import Source
+from rules.contract_welcome import Welcome, check_welcome
 
 SOURCES = {
     Source.CUSTOMER: N_("do cliente"),
@@ -148,10 +36,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "plan_type": words.PLAN_TYPES,
     "periodicity_months": words.PERIODS,
     "billing_method": words.BILLING,
+    "payment_method": words.PAYMENT_METHODS,
     "setup_composition": words.SETUP_COMPOSITIONS,
     "renewal_price": words.RENEWAL_PRICES,
     "welcome_keep": words.WELCOME_KEEPS,
-    "minimum_term_months": words.TERMS,
+    "term_months": words.TERMS,
+    "minimum_term_months": words.MINIMUM_TERMS,
+    "readjustment_lag_months": words.LAGS,
     "readjustment_method": words.METHODS,
     "negative_readjustment": words.NEGATIVES,
 }
@@ -211,6 +102,10 @@ async def wizard(
     if read.plan_type is not None:
         of_type = await plans_of_type(session, read.plan_type)
         choices["plan_id"] = [each for each in choices["plan_id"] if int(each[0]) in of_type]
+    own = {each.id for each in await groups_of(session, customer_id)}
+    choices["billing_group_id"] = [
+        each for each in choices["billing_group_id"] if int(each[0]) in own
+    ]
     kept = tuple(name for name in STEP_OF if STEP_OF[name] != step and name != "confirmed")
     return Wizard(
         form=form, step=step, steps=[gettext(name) for name, _ in STEPS],

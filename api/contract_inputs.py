@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from api.forms import Amount, Day, Submitted, blank
 from models.contracts import Contract
 from models.renewals import ContractRenewal
-from rules.charges import Recurrence
+from rules.charges import Recurrence, ServiceKind
 from rules.contract_changes import ChangeKind
 
 
@@ -36,6 +36,7 @@ class ChangeInput(BaseModel):
 class ServiceInput(BaseModel):
     """An additional service; what is left out is the product's."""
 
+    kind: ServiceKind | None = None
     product_id: int | None = None
     description: str = Field(default="", max_length=160)
     unit: str = Field(default="", max_length=20)
@@ -53,10 +54,11 @@ class RemovalInput(BaseModel):
 
 
 class RenewalInput(BaseModel):
-    """The proposal of the next term."""
+    """The proposal of the next term. `version` is its case's as it was seen."""
 
     amount: Amount = Decimal(0)
     months: int = 12
+    version: int | None = None
 
 
 class DecisionInput(BaseModel):
@@ -82,7 +84,11 @@ def form_of(sent: Submitted[ChangeInput]) -> str:
 
 
 def blank_forms(
-    contract: Contract, renewal: ContractRenewal | None, *, today: date
+    contract: Contract,
+    renewal: ContractRenewal | None,
+    *,
+    today: date,
+    renewal_version: int | None = None,
 ) -> dict[str, Submitted[Any]]:
     """The forms of the contract's page as they are first shown, by name."""
     begins = {"starts_on": today, "version": contract.version}
@@ -91,5 +97,7 @@ def blank_forms(
     }
     forms["service"] = blank(ServiceInput, starts_on=today)
     if renewal is not None:
-        forms["renewal"] = blank(RenewalInput, amount=renewal.amount, months=renewal.months)
+        forms["renewal"] = blank(
+            RenewalInput, amount=renewal.amount, months=renewal.months, version=renewal_version
+        )
     return {name: form.within(name) for name, form in forms.items()}

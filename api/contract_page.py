@@ -20,7 +20,7 @@ from api.contracts import badge_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.forms import Submitted
 from api.history import history_of_contract
-from api.language import N_, gettext
+from api.language import N_, brl, gettext
 from api.rendering import page
 from models import contract_lists
 from models.cases import Case
@@ -28,8 +28,6 @@ from models.connections import connections_of
 from models.contract_changes import changes_of
 from models.contracts import Contract, read_contract
 from models.customers import Customer
-from models.plans import Product
-from models.registry_rows import choices_of
 from models.tasks import open_tasks_for
 from rules import contract_words as words
 from rules import ladder_words
@@ -45,11 +43,12 @@ Sees = Annotated[Principal, need("contracts:see")]
 
 #: What was agreed and does not stand in the head of the page.
 TERMS = (
-    "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_profile_id",
-    "ladder_id", "discount_table_id", "inactivity_discount", "minimum_term_months",
-    "minimum_term_fee", "renewal_price", "suggested_amount", "ignore_automatic_renewal",
-    "price_index_id", "sla_table_id", "setup_fee", "setup_instalments", "phone_terminal",
-    "consultant_id", "fiscal_document", "review_charges", "notes", "fiscal_note",
+    "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_method",
+    "payment_profile_id", "ladder_id", "discount_table_id", "inactivity_discount", "term_months",
+    "minimum_term_months", "minimum_term_fee", "renewal_price", "suggested_amount",
+    "ignore_automatic_renewal", "price_index_id", "sla_table_id", "setup_fee",
+    "setup_instalments", "phone_terminal", "consultant_id", "fiscal_document", "review_charges",
+    "notes", "fiscal_note",
 )  # fmt: skip
 
 
@@ -78,7 +77,8 @@ async def contract_page(
     stage = ContractStage(contract.stage)
     cases = await cases_of_contract(session, contract)
     rows = await _rows(session, contract, cases)
-    forms = blank_forms(contract, rows["renewal"], today=today)
+    seen = next((case.version for case in cases if case.process == Process.RENEWALS), None)
+    forms = blank_forms(contract, rows["renewal"], today=today, renewal_version=seen)
     if form is not None and open_form in forms:
         forms[open_form] = form.within(open_form)
     return page(
@@ -89,6 +89,7 @@ async def contract_page(
         fee=early_fee(contract, on=today),
         next_steps=[(case_words.PROCESSES[c.process], c, next_of(c, now=now)) for c in cases],
         ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
+        service_kinds=[(str(key), gettext(name)) for key, name in words.SERVICE_KINDS.items()],
         recurrences=[(str(key), gettext(name)) for key, name in words.RECURRENCES.items()],
         may_act=by.may("contracts:act") and not stage.is_over,
         may_end=by.may("contracts:end") and not stage.is_over,
@@ -118,8 +119,14 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "renewal": await contract_lists.renewal_under_way(session, contract.key),
         "readjustment": await contract_lists.readjustment_under_way(session, contract.key),
         "plans": choices["plan_id"],
-        "products": await choices_of(session, Product),
+        "products": await _products(session),
     }
+
+
+async def _products(session: AsyncSession) -> list[tuple[str, str]]:
+    """The products in use, each with what it costs: that is what a blank field takes."""
+    found = await contract_lists.products_in_use(session)
+    return [(str(each.id), f"{each.name} ({brl(each.amount)})") for each in found]
 
 
 def terms_of(contract: Contract, choices: dict[str, list[tuple[str, str]]]) -> list[Term]:

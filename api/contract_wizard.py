@@ -9,11 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.contract_form import (
-    LAST,
-    ContractForm,
-    wizard,
-)
+from api.contract_fields import LAST, ContractForm
+from api.contract_form import wizard
 from api.contracts import MakesContracts, make_once
 from api.dependencies import Db, Ip, Now, ReadSession, Today
 from api.forms import Submitted, blank, submitted
@@ -21,7 +18,7 @@ from api.language import N_
 from api.once import Once
 from api.rendering import page, redirect
 from models import contract_lists
-from models.contract_drafts import draft_of, drop_draft, save_draft
+from models.contract_drafts import draft_of, drafts_of, drop_draft, save_draft
 from models.customers import Customer, CustomerNotFound
 from models.database import Database
 from models.plans import Plan
@@ -33,13 +30,17 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/contratos/novo")
 async def begin(
-    request: Request, by: MakesContracts, session: ReadSession, today: Today
+    request: Request, by: MakesContracts, session: ReadSession, today: Today, now: Now
 ) -> Response:
     """Whom the contract is for; then its first step, or the draft that was left open."""
     asked = request.query_params.get("cliente", "").strip()
     if not asked.isdecimal() or await session.get(Customer, int(asked)) is None:
         found = await contract_lists.customers_like(session, asked) if asked else []
-        return page(request, "pages/contracts/customer.html", asked=asked, found=found)
+        drafts = await drafts_of(session, by.login)
+        return page(
+            request, "pages/contracts/customer.html", asked=asked, found=found, now=now,
+            drafts=drafts,
+        )  # fmt: skip
     form = blank(ContractForm)
     draft = await draft_of(session, customer_id=int(asked), by=by.login)
     form.raw.update(draft.form if draft else {})
@@ -69,6 +70,14 @@ async def go_on(
             return redirect(request, f"/contratos/{made['contract_id']}", MADE, code=made["code"])
     async with database.read() as session:
         return await _wizard_page(request, session, form, customer_id=customer_id, today=today)
+
+
+@router.post("/contratos/rascunhos/{customer_id:int}/descarte")
+async def discard(request: Request, customer_id: int, by: MakesContracts, database: Db) -> Response:
+    """Forgets what was left open for a customer."""
+    async with database.write() as session:
+        await drop_draft(session, customer_id=customer_id, by=by.login)
+    return redirect(request, "/contratos/novo", N_("Rascunho descartado."))
 
 
 MADE = N_("Contrato %(code)s criado.")

@@ -12,11 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_charges import services_of
 from activities.contract_welcome import keep_welcome
 from activities.contracts import fill_in, make_contract
-from api.contract_form import (
-    ContractInput,
-    asked_of,
-    welcome_of,
-)
+from api.contract_fields import ContractInput
+from api.contract_form import asked_of, welcome_of
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing

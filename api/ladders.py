@@ -191,7 +191,9 @@ async def _pressed(
                 found = await preview_of_draft(session, ladder, draft.rungs, at=now, today=today)
     async with database.read() as session:
         ladder = await ladder_of(session, ladder_id) if ladder_id else None
-        return await _editor(request, session, ladder, form, by=by, now=now, found=found)
+        return await _editor(
+            request, session, ladder, form, by=by, now=now, found=found, pressed=pressed
+        )
 
 
 async def _save(
@@ -205,7 +207,7 @@ async def _save(
 
 async def _editor(
     request: Request, session: AsyncSession, ladder: Ladder | None, form: Submitted[Any],
-    *, by: Principal, now: datetime, found: Preview | None = None,
+    *, by: Principal, now: datetime, found: Preview | None = None, pressed: str = "",
 ) -> Response:  # fmt: skip
     draft = draft_of(form.raw)
     marks = marks_of(draft, await load_policy(session, LadderPolicy()))
@@ -217,7 +219,7 @@ async def _editor(
         actions=[(value, gettext(label)) for value, (label, _, _) in ACTIONS.items()],
         letters=[(code, gettext(label)) for code, label in LETTERS],
         channels=[(channel, gettext(CHANNELS[channel])) for channel in Channel],
-        action_words=ACTIONS,
+        action_words=ACTIONS, pressed=pressed,
         may_edit=by.may("ladders:edit"), may_override=by.may("ladders:override"),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import delivery_results
 from activities.documents import Drawn
-from activities.invoice_documents import draw_invoices
+from activities.invoice_prints import draw_invoices
 from activities.messages import address_of, write_by_hand
 from activities.own_templates import filled_in, save_own
 from api import letter_invoices, message_values

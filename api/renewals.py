@@ -28,7 +28,7 @@ async def renew_by_page(request: Request, contract_id: int, asker: Asker, desk: 
 
     async def renew_so(asked: RenewalInput) -> str:
         update, told, said = _pressed(pressed, asked, asker.by)
-        await _renewal(asker, contract_id, update, told)
+        await _renewal(asker, contract_id, update, told, seen_version=asked.version)
         return said
 
     form = await submitted(request, RenewalInput)
@@ -56,7 +56,7 @@ async def renew(contract_id: int, asker: Asker) -> dict[str, Any]:
 async def edit_renewal(contract_id: int, body: RenewalInput, asker: Asker) -> dict[str, Any]:
     """Another amount or length of the next term; another amount is told anew."""
     told = EditRenewal(by=asker.by.login, amount=body.amount, months=body.months, ip=asker.by.ip)
-    return await _renewal(asker, contract_id, "edit", told)
+    return await _renewal(asker, contract_id, "edit", told, seen_version=body.version)
 
 
 @router.delete(API + "/renewal")
@@ -66,14 +66,18 @@ async def let_expire(contract_id: int, asker: Asker) -> dict[str, Any]:
     return await _renewal(asker, contract_id, "let_expire", told)
 
 
-async def _renewal(asker: Asking, contract_id: int, update: str, told: Any) -> dict[str, Any]:
+async def _renewal(
+    asker: Asking, contract_id: int, update: str, told: Any, *, seen_version: int | None = None
+) -> dict[str, Any]:
     async with asker.database.read() as session:
         renewal = await renewal_under_way(session, contract_id)
         if renewal is None and asker.name:  # asked again: this may be what ended it
             renewal = await latest_renewal(session, contract_id)
     if renewal is None:
         raise RenewalNotFound
-    return await asker.tell(Process.RENEWALS, renewal.number, update, told)
+    return await asker.tell(
+        Process.RENEWALS, renewal.number, update, told, seen_version=seen_version
+    )
 
 
 router.include_router(pages)

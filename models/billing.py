@@ -39,9 +39,9 @@ KIND = "billing"
 
 @dataclass(frozen=True)
 class Billing:
-    """The run that bills, in whose name and when."""
+    """The run that bills, in whose name and when; None: billed with what made the charges."""
 
-    run_id: int
+    run_id: int | None
     by: str
     at: datetime
 
@@ -157,7 +157,9 @@ def _bound(bundles: Sequence[Bundle], billing: Billing) -> Iterator[dict[str, An
 
 
 def _event(bundle: Bundle, billing: Billing) -> dict[str, Any]:
-    told = {"run_id": billing.run_id, "charges": len(bundle.charges)}
+    told = {"charges": len(bundle.charges)}
+    if billing.run_id is not None:
+        told["run_id"] = billing.run_id
     return {"invoice": bundle.code, "at": billing.at, "by": billing.by, "told": told}
 
 

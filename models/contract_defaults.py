@@ -15,24 +15,30 @@ from models.customers import Customer
 from models.plans import BillingGroup, DueDayRule, Plan, SlaTable
 from models.registries import PaymentProfile
 from models.registry_rows import table_of
-from rules.contract_terms import NewContract, Offers, Source, Surroundings
-from rules.contracts import BillingMethod, RenewalPrice
+from rules.contract_checks import Surroundings
+from rules.contract_terms import NewContract, Offers, Source
+from rules.contracts import BillingMethod, PaymentMethod, RenewalPrice
 from rules.price_indices import Method, NegativePolicy
 
 #: What the customer's newest contract is asked for.
-FROM_LAST_CONTRACT = ("due_day_rule_id", "ladder_id", "payment_profile_id", "billing_method")
+FROM_LAST_CONTRACT = (
+    "due_day_rule_id", "ladder_id", "payment_method", "payment_profile_id", "billing_method",
+)  # fmt: skip
 FROM_PLAN = (
     "plan_type", "telecom_service", "periodicity_months", "due_day_rule_id", "sla_table_id",
-    "ladder_id", "payment_profile_id", "setup_fee", "setup_instalments", "ledger_account_id",
-    "minimum_term_months", "minimum_term_fee", "price_index_id",
+    "ladder_id", "payment_method", "payment_profile_id", "setup_fee", "setup_instalments",
+    "ledger_account_id", "term_months", "minimum_term_months", "minimum_term_fee", "price_index_id",
 )  # fmt: skip
 HOUSE = {
     "billing_method": BillingMethod.GROUPED,
+    "payment_method": PaymentMethod.BOLETO_PIX,
     "renewal_price": RenewalPrice.BY_PLAN,
     "readjustment_method": Method.NUMBER_INDICES,
     "negative_readjustment": NegativePolicy.ASK,
     "setup_fee": Decimal(0),
     "setup_instalments": 1,
+    "readjustment_lag_months": 1,
+    "term_months": 0,
     "minimum_term_months": 0,
     "minimum_term_fee": Decimal(0),
     "setup_composition": "debit_note",
@@ -57,6 +63,7 @@ async def offers_of(
 async def surroundings_of(session: AsyncSession, new: NewContract, *, today: date) -> Surroundings:
     """What else decides whether this contract may be made."""
     rule = await session.get(DueDayRule, new.due_day_rule_id or 0)
+    profile = await session.get(PaymentProfile, new.payment_profile_id or 0)
     group = await session.get(BillingGroup, new.billing_group_id or 0)
     taken = select(Contract.code).where(
         col(Contract.phone_terminal).is_not(None), Contract.phone_terminal == new.phone_terminal
@@ -64,6 +71,7 @@ async def surroundings_of(session: AsyncSession, new: NewContract, *, today: dat
     return Surroundings(
         today=today,
         due_rule_is_for_telephony=rule is not None and rule.for_telephony,
+        profile_is_for_telephony=profile is not None and profile.for_telephony,
         group_customer_id=group.customer_id if group else None,
         terminal_taken_by=(await session.exec(taken)).first(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,10 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
+from models.customers import Customer
+
+#: So many drafts stand on the page.
+SHOWN = 20
 
 
 class ContractDraft(SQLModel, table=True):
@@ -31,6 +36,18 @@ async def draft_of(session: AsyncSession, *, customer_id: int, by: str) -> Contr
         ContractDraft.customer_id == customer_id, ContractDraft.by == by
     )
     return (await session.exec(statement)).one_or_none()
+
+
+async def drafts_of(session: AsyncSession, by: str) -> Sequence[tuple[ContractDraft, Customer]]:
+    """What this person has left open, with whom it is for, the newest first."""
+    statement = (
+        select(ContractDraft, Customer)
+        .join(Customer, col(Customer.id) == col(ContractDraft.customer_id))
+        .where(ContractDraft.by == by, col(Customer.anonymised_at).is_(None))
+        .order_by(col(ContractDraft.at).desc())
+        .limit(SHOWN)
+    )
+    return (await session.exec(statement)).all()
 
 
 async def save_draft(

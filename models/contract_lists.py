@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
-from models.plans import Plan
+from models.plans import Plan, Product
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
 
@@ -60,6 +60,12 @@ async def plans_of_type(session: AsyncSession, plan_type: str) -> set[int]:
     """The plans that sell this."""
     found = await session.exec(select(Plan.id).where(Plan.plan_type == plan_type))
     return {key or 0 for key in found}
+
+
+async def products_in_use(session: AsyncSession) -> Sequence[Product]:
+    """What additional services are prefilled from, by name."""
+    in_use = select(Product).where(Product.is_active)
+    return (await session.exec(in_use.order_by(Product.name))).all()
 
 
 async def charges_of_page(

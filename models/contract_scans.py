@@ -45,11 +45,9 @@ async def open_invoices_of(
     return list(await session.exec(statement))
 
 
-async def contracts_to_queue(
-    session: AsyncSession, *, today: date, at_most: int, notice_days: int, after: int, limit: int
-) -> Sequence[int]:
-    """Contracts in service whose term runs out: few open invoices left, or none were ever made."""
-    left = (
+def left_of_term(today: date) -> Any:
+    """How many open invoices of its term a contract of the statement has left."""
+    return (
         select(func.count())
         .select_from(Charge)
         .outerjoin(Invoice, col(Invoice.id) == Charge.invoice_id)
@@ -57,6 +55,13 @@ async def contracts_to_queue(
         .correlate(Contract)
         .scalar_subquery()
     )
+
+
+async def contracts_to_queue(
+    session: AsyncSession, *, today: date, at_most: int, notice_days: int, after: int, limit: int
+) -> Sequence[int]:
+    """Contracts in service whose term runs out: few open invoices left, or none were ever made."""
+    left = left_of_term(today)
     ever = select(Charge.id).where(
         Charge.contract_id == Contract.id, Charge.kind == ChargeKind.MONTHLY
     )
@@ -83,7 +88,8 @@ async def contracts_to_queue(
 async def contracts_to_extend(
     session: AsyncSession, *, today: date, periods: int, after: int, limit: int
 ) -> Sequence[int]:
-    """Contracts without an end whose charges do not reach so many periods ahead."""
+    """Contracts without an end whose charges do not reach so many periods ahead, and imported ones
+    that this house is to charge and has not yet."""
     reach = (
         select(func.max(Charge.period_end))
         .where(Charge.contract_id == Contract.id, Charge.kind == ChargeKind.MONTHLY)
@@ -92,15 +98,21 @@ async def contracts_to_extend(
     )
     # Monthly contracts need it every month, others less often: the shortest period decides.
     soon = months_end(today, months=periods - 1)
+    runs_out: Any = and_(col(Contract.ends_on).is_(None), reach < soon)
+    is_new: Any = and_(
+        col(Contract.charged_from).is_not(None),
+        col(Contract.starts_on).is_not(None),
+        or_(col(Contract.ends_on).is_(None), col(Contract.ends_on) > today),
+        reach.is_(None),
+    )
     statement = (
         select(Contract.id)
         .where(
             col(Contract.stage).in_(IN_SERVICE),
-            col(Contract.ends_on).is_(None),
             col(Contract.due_day_rule_id).is_not(None),
             Contract.billing_method != BillingMethod.COURTESY,
             col(Contract.id) > after,
-            reach < soon,
+            or_(runs_out, is_new),
         )
         .order_by(col(Contract.id))
         .limit(limit)

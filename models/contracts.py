@@ -12,8 +12,8 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
-from rules.charges import Recurrence
-from rules.contracts import BillingMethod, ContractStage, PlanType, RenewalPrice
+from rules.charges import Recurrence, ServiceKind
+from rules.contracts import BillingMethod, ContractStage, PaymentMethod, PlanType, RenewalPrice
 from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal
 
@@ -98,13 +98,18 @@ class Contract(SQLModel, table=True):
     signed_on: date | None = Field(default=None, description="term and readjustment count from it")
     starts_on: date | None = None
     ends_on: date | None = Field(default=None, description="exclusive; None: no end")
+    term_months: int = Field(default=0, description="of the present term; 0: only its days say")
     term: int = Field(default=1, description="1, and one more after each renewal")
+    charged_from: date | None = Field(
+        default=None, description="first day that this house charges of an imported contract"
+    )
     periodicity_months: int = 1
     due_day_rule_id: int | None = reference("due_day_rules.id", nullable=True, index=False)
     sla_table_id: int | None = reference("sla_tables.id", nullable=True, index=False)
 
     ladder_id: int | None = reference("ladders.id", nullable=True)
     inactivity_discount: bool = False
+    payment_method: str = Field(default=PaymentMethod.BOLETO_PIX, max_length=14)
     payment_profile_id: int | None = reference("payment_profiles.id", nullable=True, index=False)
     billing_method: str = Field(default=BillingMethod.GROUPED, max_length=12)
     billing_group_id: int | None = reference("billing_groups.id", nullable=True)
@@ -138,7 +143,11 @@ class Contract(SQLModel, table=True):
     readjustment_decimals: int | None = Field(
         default=None, description="of the accumulated per cent; None: the factor unrounded"
     )
+    readjustment_lag_months: int = Field(
+        default=1, description="how long before a readjustment the last month of the index lies"
+    )
     negative_readjustment: str = Field(default=NegativePolicy.ASK, max_length=8)
+    kept_price_resets_base: bool = False
     data_base_month: int | None = Field(default=None, description="1 to 12; None: anniversary")
     readjusted_on: date | None = Field(default=None, description="of the last readjustment")
 
@@ -172,6 +181,7 @@ class ContractService(SQLModel, table=True):
     id: int | None = identity()
     contract_id: int = reference("contracts.id")
     product_id: int | None = reference("products.id", nullable=True, index=False)
+    kind: str = Field(default=ServiceKind.OTHER, max_length=14)
     description: str = Field(max_length=160)
     unit: str = Field(default="", max_length=20)
     amount: Decimal = money()

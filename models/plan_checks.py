@@ -6,7 +6,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer, CustomerNotFound
-from models.plans import BillingGroup, DueDayRule, PriceIndexMonth, SlaTable
+from models.plans import BillingGroup, DueDayRule, Plan, PriceIndexMonth, SlaTable
 from models.registry_rows import table_of
 from rules import due_days
 from rules.contracts import MINIMUM_ISSUE_DAYS
@@ -26,6 +26,18 @@ class IssueTooClose(Refusal):
 class MonthNotFirst(Refusal):
     message = "Informe o primeiro dia do mês."
     field = "month"
+
+
+class PlanMinimumTermTooLong(Refusal):
+    message = "A fidelidade não pode passar do prazo do plano, de %(months)s meses."
+    field = "minimum_term_months"
+
+
+async def check_plan(_session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse a minimum term beyond the plan's own term."""
+    assert isinstance(row, Plan)  # noqa: S101 - a registry checks its own rows
+    if 0 < row.term_months < row.minimum_term_months:
+        raise PlanMinimumTermTooLong(months=row.term_months)
 
 
 async def check_due_day_rule(session: AsyncSession, row: SQLModel) -> None:

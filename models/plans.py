@@ -9,6 +9,7 @@ from sqlalchemy import Numeric, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import identity, money, reference
+from rules.charges import ServiceKind
 from rules.contracts import PlanType
 from rules.price_indices import Method
 
@@ -27,12 +28,14 @@ class Plan(SQLModel, table=True):
     amount: Decimal = money(Decimal(0))
     setup_fee: Decimal = money(Decimal(0))
     setup_instalments: int = Field(default=1, ge=1, le=60)
+    term_months: int = Field(default=0, ge=0, le=36)
     minimum_term_months: int = Field(default=0, ge=0, le=36)
     minimum_term_fee: Decimal = money(Decimal(0))
     due_day_rule_id: int | None = reference("due_day_rules.id", nullable=True, index=False)
     sla_table_id: int | None = reference("sla_tables.id", nullable=True, index=False)
     ladder_id: int | None = reference("ladders.id", nullable=True, index=False)
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
+    payment_method: str = Field(default="", max_length=14, description='"": the house says')
     payment_profile_id: int | None = reference("payment_profiles.id", nullable=True, index=False)
     price_index_id: int | None = reference("price_indices.id", nullable=True, index=False)
     welcome_template: str = Field(default="", max_length=40, description="of the house, by code")
@@ -47,6 +50,7 @@ class Product(SQLModel, table=True):
     id: int | None = identity()
     code: str = Field(unique=True, min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=120)
+    kind: str = Field(default=ServiceKind.OTHER, max_length=14)
     unit: str = Field(default="", max_length=20)
     amount: Decimal = money(Decimal(0))
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import takewhile
 
 from sqlalchemy import Numeric, UniqueConstraint
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
@@ -53,3 +54,14 @@ async def readjustment_of(session: AsyncSession, readjustment_id: int) -> Contra
     if readjustment is None:
         raise ReadjustmentNotFound
     return readjustment
+
+
+async def frozen_years(session: AsyncSession, contract_id: int, *, before: date) -> int:
+    """How many readjustments before a month left the price as it was, since it last changed."""
+    table = ContractReadjustment
+    decided = select(table.stage).where(
+        table.contract_id == contract_id, table.month < before,
+        col(table.stage).in_((ReadjustmentStage.KEPT, ReadjustmentStage.TOLD)),
+    )  # fmt: skip
+    stages = (await session.exec(decided.order_by(col(table.month).desc()))).all()
+    return sum(1 for _ in takewhile(ReadjustmentStage.KEPT.__eq__, stages))

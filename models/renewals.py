@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +22,10 @@ class ContractRenewal(SQLModel, table=True):
     """The end of one term, and the next as it is proposed; an operator may change the proposal."""
 
     __tablename__ = "contract_renewals"
-    __table_args__ = (UniqueConstraint("contract_id", "term"),)
+    __table_args__ = (
+        UniqueConstraint("contract_id", "term"),
+        Index("ix_contract_renewals_stage", "stage", "ends_on", "id"),
+    )
 
     id: int | None = identity()
     contract_id: int = reference("contracts.id", index=False)

@@ -30,6 +30,16 @@ class ChargeStatus(StrEnum):
 PENDING = (ChargeStatus.WAITING, ChargeStatus.OPEN)
 
 
+class ServiceKind(StrEnum):
+    """What an additional service is."""
+
+    ACCESS_POINT = "access_point"
+    SPEED = "speed"
+    SUPPORT = "support"
+    SUBSCRIPTION = "subscription"
+    OTHER = "other"
+
+
 class Recurrence(StrEnum):
     """How often an additional service is charged."""
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
-from rules.business_days import at_local_time
+from rules.business_days import add_months, at_local_time
 from rules.cases import Step
 from rules.contact_window import TIME_ZONES
 from rules.contracts import ContractStage
@@ -15,6 +15,8 @@ from rules.refusals import Refusal, written_date
 
 #: Changes begin and end in the small hours, before billing and the ladder look at the day.
 CHANGES_AT = time(1)
+#: Nothing is agreed for later than this.
+MOST_MONTHS_AHEAD = 60
 
 
 class ChangeKind(StrEnum):
@@ -67,6 +69,11 @@ class ContractNotInService(Refusal):
 
 class ChangeInThePast(Refusal):
     message = "A data não pode ser anterior a %(today)s."
+    field = "starts_on"
+
+
+class ChangeTooFar(Refusal):
+    message = "A data não pode passar de %(latest)s."
     field = "starts_on"
 
 
@@ -180,7 +187,17 @@ def check_change(
         raise ChangeInThePast(today=written_date(today))
     if asked.until is not None and asked.until <= asked.starts_on:
         raise ChangeEndsBeforeItBegins
+    check_not_too_far(asked.starts_on, today=today, field="starts_on")
+    if asked.until is not None:
+        check_not_too_far(asked.until, today=today, field="until")
     _check_what_it_needs(asked, owner_id=owner_id)
+
+
+def check_not_too_far(day: date, *, today: date, field: str) -> None:
+    """This will refuse a day whose year was typed wrong: it would make charges for centuries."""
+    latest = add_months(today, months=MOST_MONTHS_AHEAD)
+    if day > latest:
+        raise ChangeTooFar(latest=written_date(latest), field=field)
 
 
 def _check_what_it_needs(asked: AskedChange, *, owner_id: int) -> None:

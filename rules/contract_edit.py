@@ -7,13 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 from rules.charge_plan import PlannedCharge
-from rules.contract_terms import (
+from rules.contract_checks import (
     DueDayRuleForTelephony,
     DueDayRuleRequired,
     FiscalNoteNotPossible,
+    GroupNotOfCustomer,
+    GroupWithoutGrouping,
+    ProfileForTelephony,
     SuggestedAmountRequired,
 )
-from rules.contracts import BillingMethod, PlanType, RenewalPrice
+from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalPrice
 from rules.due_days import DueDayRule, first_due_date
 from rules.refusals import Refusal
 
@@ -28,6 +31,8 @@ class EditedTerms:
     """The terms as they are to be, all of them."""
 
     due_day_rule_id: int | None
+    billing_group_id: int | None
+    payment_method: PaymentMethod
     payment_profile_id: int | None
     ladder_id: int | None
     sla_table_id: int | None
@@ -43,19 +48,30 @@ class EditedTerms:
 
 @dataclass(frozen=True)
 class Beside:
-    """What of the contract the terms must agree with; `group` is its own due day's, if any."""
+    """What of the contract the terms must agree with; `group` is the one whose due days it takes.
+
+    `group_customer_id` is whose the group is.
+    """
 
     billing_method: BillingMethod
     plan_type: PlanType
     has_due_day: bool
     rule_is_for_telephony: bool = False
+    profile_is_for_telephony: bool = False
     group: str = ""
+    group_customer_id: int | None = None
+    customer_id: int | None = None
 
 
 def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) -> None:
     """This will refuse terms that contradict the contract; what stays as it was is not judged."""
     if "due_day_rule_id" in changed:
         _check_due_day(terms, beside)
+    if "billing_group_id" in changed and terms.billing_group_id is not None:
+        _check_group(beside)
+    is_telephony = beside.plan_type is PlanType.TELEPHONY
+    if "payment_profile_id" in changed and beside.profile_is_for_telephony and not is_telephony:
+        raise ProfileForTelephony
     is_per_charge = beside.billing_method is BillingMethod.PER_CHARGE
     if "fiscal_note" in changed and terms.fiscal_note and not is_per_charge:
         raise FiscalNoteNotPossible
@@ -63,6 +79,13 @@ def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) 
     is_asked = bool({"renewal_price", "suggested_amount"} & changed)
     if is_suggested and is_asked and not terms.suggested_amount:
         raise SuggestedAmountRequired
+
+
+def _check_group(beside: Beside) -> None:
+    if beside.billing_method is not BillingMethod.GROUPED:
+        raise GroupWithoutGrouping
+    if beside.group_customer_id != beside.customer_id:
+        raise GroupNotOfCustomer
 
 
 def _check_due_day(terms: EditedTerms, beside: Beside) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from rules.charges import ChargeKind, ChargeStatus, Recurrence
+from rules.charges import ChargeKind, ChargeStatus, Recurrence, ServiceKind
 from rules.contract_changes import ChangeKind
-from rules.contract_terms import WelcomeKeep
-from rules.contracts import BillingMethod, MinimumTermMonths, Periodicity, PlanType, RenewalPrice
+from rules.contract_welcome import WelcomeKeep
+from rules.contracts import (
+    BillingMethod,
+    PaymentMethod,
+    Periodicity,
+    PlanType,
+    RenewalPrice,
+    TermMonths,
+)
 from rules.contracts import ContractStage as S
 from rules.price_indices import Method, NegativePolicy
 from rules.sentences import N_
@@ -37,13 +44,27 @@ PERIODS: dict[str, str] = dict(
         strict=True,
     )
 )
-TERMS: dict[str, str] = dict(
-    zip(
-        (str(each.value) for each in MinimumTermMonths),
-        (N_("Sem fidelidade"), N_("12 meses"), N_("24 meses"), N_("36 meses")),
-        strict=True,
-    )
-)
+MONTHS = {
+    str(TermMonths.ONE_YEAR.value): N_("12 meses"),
+    str(TermMonths.TWO_YEARS.value): N_("24 meses"),
+    str(TermMonths.THREE_YEARS.value): N_("36 meses"),
+}
+MINIMUM_TERMS: dict[str, str] = {str(TermMonths.NONE.value): N_("Sem fidelidade"), **MONTHS}
+TERMS: dict[str, str] = {str(TermMonths.NONE.value): N_("Sem prazo"), **MONTHS}
+PAYMENT_METHODS: dict[str, str] = {
+    PaymentMethod.BOLETO_PIX: N_("Boleto com Pix"),
+    PaymentMethod.BOLETO: N_("Boleto"),
+    PaymentMethod.PIX: N_("Pix"),
+    PaymentMethod.PIX_AUTOMATIC: N_("Pix Automático"),
+    PaymentMethod.DEBIT: N_("Débito automático"),
+    PaymentMethod.CARD: N_("Cartão de crédito"),
+    PaymentMethod.COUNTER: N_("No balcão"),
+}
+LAGS: dict[str, str] = {
+    "1": N_("O mês anterior ao reajuste"),
+    "2": N_("Dois meses antes do reajuste"),
+    "3": N_("Três meses antes do reajuste"),
+}
 BILLING: dict[str, str] = {
     BillingMethod.PER_CHARGE: N_("Uma fatura por conta"),
     BillingMethod.GROUPED: N_("Contas agrupadas"),
@@ -76,6 +97,13 @@ CHARGE_STATUSES: dict[str, str] = {
     ChargeStatus.OPEN: N_("A faturar"),
     ChargeStatus.INVOICED: N_("Faturada"),
     ChargeStatus.CANCELLED: N_("Cancelada"),
+}
+SERVICE_KINDS: dict[str, str] = {
+    ServiceKind.ACCESS_POINT: N_("Ponto adicional"),
+    ServiceKind.SPEED: N_("Aumento de velocidade"),
+    ServiceKind.SUPPORT: N_("Suporte"),
+    ServiceKind.SUBSCRIPTION: N_("Assinatura"),
+    ServiceKind.OTHER: N_("Outro"),
 }
 RECURRENCES: dict[str, str] = {
     Recurrence.ONCE: N_("Uma vez"),
@@ -122,9 +150,10 @@ SETUP_COMPOSITIONS: dict[str, str] = {
 LABELS: dict[str, str] = {
     "plan_id": N_("Plano"), "plan_type": N_("Tipo"), "adhesion_date": N_("Data de adesão"),
     "signed_on": N_("Data de assinatura"), "starts_on": N_("Início"),
-    "ends_on": N_("Fim"), "periodicity_months": N_("Periodicidade"),
+    "ends_on": N_("Fim"), "term_months": N_("Prazo"), "periodicity_months": N_("Periodicidade"),
     "due_day_rule_id": N_("Regra de vencimento"), "sla_table_id": N_("Tabela de SLA"),
     "ladder_id": N_("Régua"), "inactivity_discount": N_("Desconto por inatividade"),
+    "payment_method": N_("Forma de pagamento"),
     "payment_profile_id": N_("Profile de pagamento"),
     "billing_method": N_("Método de faturamento"), "billing_group_id": N_("Agrupador"),
     "discount_table_id": N_("Tabela de descontos"),
@@ -148,5 +177,8 @@ LABELS: dict[str, str] = {
     "minimum_term_fee": N_("Multa de fidelidade"), "price_index_id": N_("Índice de reajuste"),
     "readjustment_method": N_("Método do reajuste"),
     "readjustment_decimals": N_("Casas decimais da variação"),
-    "negative_readjustment": N_("Se o índice cair"), "data_base_month": N_("Mês da data-base"),
+    "readjustment_lag_months": N_("Último mês do índice"),
+    "negative_readjustment": N_("Se o índice cair"),
+    "kept_price_resets_base": N_("Preço mantido recomeça a contagem do índice"),
+    "data_base_month": N_("Mês da data-base"),
 }  # fmt: skip

@@ -48,6 +48,33 @@ class BillingMethod(StrEnum):
     COURTESY = "courtesy"
 
 
+class PaymentMethod(StrEnum):
+    """How a contract's invoices are paid, and so what stands on them."""
+
+    BOLETO_PIX = "boleto_pix"
+    BOLETO = "boleto"
+    PIX = "pix"
+    PIX_AUTOMATIC = "pix_automatic"
+    DEBIT = "debit"
+    CARD = "card"
+    COUNTER = "counter"
+
+    @property
+    def has_boleto(self) -> bool:
+        """Whether a bank collects the invoice."""
+        return self in {PaymentMethod.BOLETO_PIX, PaymentMethod.BOLETO}
+
+    @property
+    def has_pix(self) -> bool:
+        """Whether the invoice carries a Pix code from the day it is issued."""
+        return self in {PaymentMethod.BOLETO_PIX, PaymentMethod.PIX}
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether somebody takes the money on the due date, without the customer's doing."""
+        return self in {PaymentMethod.PIX_AUTOMATIC, PaymentMethod.DEBIT, PaymentMethod.CARD}
+
+
 class RenewalPrice(StrEnum):
     """Which amount the next term is charged at."""
 
@@ -65,8 +92,8 @@ class Periodicity(IntEnum):
     YEAR = 12
 
 
-class MinimumTermMonths(IntEnum):
-    """Months that a minimum term may last."""
+class TermMonths(IntEnum):
+    """Months that a term, or a minimum term, may last."""
 
     NONE = 0
     ONE_YEAR = 12

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.business_days import Calendar, next_business_day
+from rules.contracts import PaymentMethod
 from rules.late_charges import LateCharges, LateTerms, PrincipalPaid, late_charges
 from rules.money import ZERO
 from rules.refusals import Refusal
@@ -68,6 +69,25 @@ def amount_due(debt: Debt, *, on: date, terms: LateTerms, calendar: Calendar) ->
         payments=debt.paid,
     )
     return AmountDue(debt.open_amount, free_until, charges=charges)
+
+
+@dataclass(frozen=True)
+class WaysToPay:
+    """What a customer finds on an invoice to pay it with."""
+
+    boleto: bool
+    pix: bool
+
+
+def ways_to_pay(method: PaymentMethod, *, is_late: bool) -> WaysToPay:
+    """This will give what stands on an invoice of a contract's payment method.
+
+    What is collected without the customer's doing, or at the counter, carries nothing to pay twice
+    with; once it is late, that did not happen, and any way will do.
+    """
+    if is_late and not (method.has_boleto or method.has_pix):
+        return WaysToPay(boleto=True, pix=True)
+    return WaysToPay(method.has_boleto, method.has_pix)
 
 
 def check_count(count: int) -> None:

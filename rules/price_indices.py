@@ -44,11 +44,15 @@ class NegativePolicy(StrEnum):
 
 @dataclass(frozen=True)
 class ReadjustmentTerms:
-    """What the contract says. `percent_decimals` None leaves the factor unrounded."""
+    """What the contract says. `percent_decimals` None leaves the factor unrounded.
+
+    `lag` is how many months before the readjustment the last month used lies: 1, the one before.
+    """
 
     index: str
     method: Method = Method.NUMBER_INDICES
     months: int = MONTHS_BETWEEN
+    lag: int = 1
     percent_decimals: int | None = None
     negative: NegativePolicy = NegativePolicy.ASK
 
@@ -151,7 +155,8 @@ def holds_for(issue_date: date, *, told_on: date | None, notice_days: int) -> bo
 
 def _needed(month: date, terms: ReadjustmentTerms) -> list[date]:
     by_indices = terms.method is Method.NUMBER_INDICES
-    back = (terms.months + 1, 1) if by_indices else range(terms.months, 0, -1)
+    oldest, newest = terms.months + terms.lag, terms.lag
+    back = (oldest, newest) if by_indices else range(oldest - 1, newest - 1, -1)
     return [add_months(month.replace(day=1), months=-months) for months in back]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from rules.business_days import months_end
+from rules.business_days import add_months, months_end
 from rules.price_indices import MONTHS_BETWEEN, earliest_readjustment
 
 
@@ -51,6 +51,24 @@ class DecideReadjustment:
     reduce: bool
     ip: str = ""
     kind: Literal["decide_readjustment"] = "decide_readjustment"
+
+
+def readjusted_on(month: date, *, signed_on: date, data_base_month: int | None) -> date:
+    """This will give the day of its month from which a readjustment's next twelve months count.
+
+    That is the anniversary of the signature, or the first day where a data-base was declared.
+    """
+    on_day = 1 if data_base_month else signed_on.day
+    return add_months(month, months=0, on_day=on_day)
+
+
+def months_used(frozen: int, *, resets_base: bool) -> int:
+    """This will give the months that an index is accumulated over.
+
+    A price that was kept although its index fell keeps its base too: the years in which it was
+    `frozen`, one after another, count with the next, unless the contract says otherwise.
+    """
+    return MONTHS_BETWEEN if resets_base else MONTHS_BETWEEN * (frozen + 1)
 
 
 def due_month(since: date, *, data_base_month: int | None, today: date) -> date | None:

@@ -79,7 +79,7 @@ class RenewNow:
 
 @dataclass(frozen=True)
 class EditRenewal:
-    """Another amount or length of the next term, as long as nobody was told the old one."""
+    """Another amount or length of the next term; it is told anew."""
 
     by: str
     amount: Decimal

@@ -31,6 +31,7 @@ AREAS: Mapping[str, str] = {
     "connection": N_("Conexão"),
     "contact": N_("Comentário ou contato"),
     "contestation": N_("Contestação"),
+    "billing_group": N_("Agrupador de cobranças"),
     "contract": N_("Contrato"),
     "contract_changes": N_("Alteração de contrato"),
     "contract_upkeep": N_("Rotina dos contratos"),

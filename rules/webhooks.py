@@ -12,8 +12,10 @@ from rules.agreements import AgreementStatus
 from rules.bureau import RecordStage
 from rules.cases import Process
 from rules.contestation import ContestationStage
+from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
 from rules.messages import MessagePolicy, retry_at
+from rules.promises import PromiseStatus
 from rules.refusals import Refusal
 from rules.sentences import N_
 from rules.tickets import TicketStage
@@ -22,13 +24,24 @@ from rules.tickets import TicketStage
 class BusinessEventKind(StrEnum):
     """What happened, as other systems read it."""
 
+    CONTRACT_MADE = "contract.made"
     CONTRACT_ACTIVATED = "contract.activated"
+    CONTRACT_CHANGED = "contract.changed"
+    CONTRACT_SUSPENDED = "contract.suspended"
+    CONTRACT_RESUMED = "contract.resumed"
+    CONTRACT_RENEWED = "contract.renewed"
+    CONTRACT_READJUSTED = "contract.readjusted"
     CONTRACT_CANCELLED = "contract.cancelled"
     CONTRACT_TERMINATED = "contract.terminated"
     CONTRACT_EXPIRED = "contract.expired"
     INVOICE_ISSUED = "invoice.issued"
     INVOICE_PAID = "invoice.paid"
     INVOICE_OVERDUE = "invoice.overdue"
+    INVOICE_CANCELLED = "invoice.cancelled"
+    PAYMENT_REVERSED = "payment.reversed"
+    PROMISE_MADE = "promise.made"
+    PROMISE_KEPT = "promise.kept"
+    PROMISE_BROKEN = "promise.broken"
     CONNECTION_BLOCKED = "connection.blocked"
     CONNECTION_REDUCED = "connection.reduced"
     CONNECTION_RESTORED = "connection.restored"
@@ -47,13 +60,24 @@ class BusinessEventKind(StrEnum):
 
 K = BusinessEventKind
 EVENTS: dict[str, str] = {
+    K.CONTRACT_MADE: N_("Contrato criado"),
     K.CONTRACT_ACTIVATED: N_("Contrato ativado"),
+    K.CONTRACT_CHANGED: N_("Contrato alterado: plano ou endereço"),
+    K.CONTRACT_SUSPENDED: N_("Contrato suspenso a pedido"),
+    K.CONTRACT_RESUMED: N_("Suspensão de contrato encerrada"),
+    K.CONTRACT_RENEWED: N_("Contrato renovado"),
+    K.CONTRACT_READJUSTED: N_("Contrato reajustado"),
     K.CONTRACT_CANCELLED: N_("Contrato cancelado"),
     K.CONTRACT_TERMINATED: N_("Contrato rescindido"),
     K.CONTRACT_EXPIRED: N_("Contrato vencido"),
     K.INVOICE_ISSUED: N_("Fatura emitida"),
     K.INVOICE_PAID: N_("Fatura paga"),
     K.INVOICE_OVERDUE: N_("Fatura vencida sem pagamento"),
+    K.INVOICE_CANCELLED: N_("Fatura cancelada"),
+    K.PAYMENT_REVERSED: N_("Pagamento estornado"),
+    K.PROMISE_MADE: N_("Promessa de pagamento feita"),
+    K.PROMISE_KEPT: N_("Promessa de pagamento cumprida"),
+    K.PROMISE_BROKEN: N_("Promessa de pagamento não cumprida"),
     K.CONNECTION_BLOCKED: N_("Conexão bloqueada"),
     K.CONNECTION_REDUCED: N_("Conexão reduzida"),
     K.CONNECTION_RESTORED: N_("Conexão ativa"),
@@ -95,6 +119,24 @@ OF_ENDS: Mapping[str, BusinessEventKind] = {
     ContractStage.CANCELLED: K.CONTRACT_CANCELLED,
     ContractStage.TERMINATED: K.CONTRACT_TERMINATED,
     ContractStage.EXPIRED: K.CONTRACT_EXPIRED,
+}
+
+
+OF_PROMISES: Mapping[str, BusinessEventKind] = {
+    PromiseStatus.MADE: K.PROMISE_MADE,
+    PromiseStatus.KEPT: K.PROMISE_KEPT,
+    PromiseStatus.BROKEN: K.PROMISE_BROKEN,
+}
+#: What it means that a dated change of a contract begins, and that it ends.
+OF_CHANGES_BEGUN: Mapping[str, BusinessEventKind] = {
+    ChangeKind.SUSPENSION: K.CONTRACT_SUSPENDED,
+    ChangeKind.UPGRADE: K.CONTRACT_CHANGED,
+    ChangeKind.PLAN_CHANGE: K.CONTRACT_CHANGED,
+    ChangeKind.ADDRESS: K.CONTRACT_CHANGED,
+}
+OF_CHANGES_ENDED: Mapping[str, BusinessEventKind] = {
+    ChangeKind.SUSPENSION: K.CONTRACT_RESUMED,
+    ChangeKind.UPGRADE: K.CONTRACT_CHANGED,
 }
 
 

@@ -19,7 +19,7 @@ from models.plans import DueDayRule, Plan, SlaTable, SlaTarget
 from rules.activation import Activate
 from rules.business_days import local_date
 from rules.cases import Process
-from rules.contract_terms import Welcome
+from rules.contract_welcome import Welcome
 from tests import builders
 from tests.builders import AT
 

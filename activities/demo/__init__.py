@@ -18,6 +18,7 @@ from activities.demo.disputes import load_disputes
 from activities.demo.journeys import live_through
 from activities.demo.progress import Part, Progress, Say
 from activities.demo.provider import PLANS, found_provider
+from activities.demo.renewals import draw_to_an_end
 from activities.demo.service import serve
 from models.customers import Customer
 from models.database import Database
@@ -85,6 +86,7 @@ async def _live_in(
     # Apart from the provider's own, so that what was there stays the same.
     dice = random.Random(seed + 1)  # noqa: S311 - believable, not secret
     await sell(session, dice, plans, customers=customers, now=at)
+    await draw_to_an_end(session, plans, customers=customers, now=at)
     progress.begin(Part.SERVICE)
     await serve(session, plans, now=at)
     await answer_by_sms(session, now=at)

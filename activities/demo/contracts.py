@@ -33,7 +33,7 @@ from models.tasks import case_of_task, open_tasks_of
 from rules.business_days import add_months, local_date
 from rules.cases import News, Process
 from rules.contract_changes import AskedChange, ChangeKind
-from rules.contract_terms import Welcome
+from rules.contract_welcome import Welcome
 from rules.contracts import ContractStage, PlanType
 from rules.price_indices import Method
 from rules.sla import SlaEvent, SlaUnit
@@ -114,12 +114,12 @@ async def sell(
             by="paula", at=signed,
         )  # fmt: skip
         if installed_after is not None:
-            await _install(session, contract, at=signed + timedelta(days=installed_after))
+            await install(session, contract, at=signed + timedelta(days=installed_after))
             if days_ago == NEW[-1][0]:
                 await _live(session, contract, now)
 
 
-async def _install(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
+async def install(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
     """The installation's task is concluded, and the activation hears of it."""
     case = await case_of(session, process=Process.ACTIVATION, subject_id=contract.key)
     assert case is not None  # noqa: S101 - it was made with the contract

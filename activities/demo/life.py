@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import kickoff_moves, task_moves, ticket_moves
+from activities import kickoff_moves, renewals, task_moves, ticket_moves
 from models import cases, outbox
 from models.cases import Case
 from models.messages import Message
@@ -21,6 +21,7 @@ DECIDE: dict[str, Callable[..., Awaitable[Any]]] = {
     Process.TICKETS: ticket_moves.decide,
     Process.KICKOFF: kickoff_moves.decide,
     Process.TASKS: task_moves.decide,
+    Process.RENEWALS: renewals.decide,
 }
 
 

@@ -32,7 +32,7 @@ from rules import kickoff_commands as k
 from rules import ticket_commands as t
 from rules.business_days import local_date, local_time
 from rules.cases import Process
-from rules.contract_terms import Welcome
+from rules.contract_welcome import Welcome
 from rules.tickets import Channel
 
 WORKDAY = ((time(8), time(12)), (time(13), time(18)))

@@ -16,6 +16,7 @@ from api.registry import (
     FieldKind,
     Registry,
     RegistryField,
+    flag,
     reference,
 )
 from models.payment_profiles import check_profile
@@ -39,6 +40,7 @@ class ProfileAsked(CodeAndName):
     sender_account_id: int | None = None
     fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
     interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
+    for_telephony: bool = False
     is_default: bool = False
 
 
@@ -105,6 +107,7 @@ REGISTRIES: tuple[Registry, ...] = (
             RegistryField(
                 "interest_percent", N_("Juros ao mês"), FieldKind.PERCENT, is_required=True
             ),
+            flag("for_telephony", N_("Só para telefonia"), is_extra=True),
             RegistryField(
                 "is_default",
                 N_("Padrão"),

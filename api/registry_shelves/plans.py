@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field
 
@@ -13,6 +14,7 @@ from api.registry import (
     CODE,
     NAME,
     CodeAndName,
+    FieldKind,
     Registry,
     RegistryField,
     choice,
@@ -35,7 +37,8 @@ from models.registries import (
     PaymentProfile,
 )
 from rules import contract_words as words
-from rules.contracts import MinimumTermMonths, Periodicity, PlanType
+from rules.charges import ServiceKind
+from rules.contracts import PaymentMethod, Periodicity, PlanType, TermMonths
 
 
 class PlanAsked(CodeAndName):
@@ -47,12 +50,14 @@ class PlanAsked(CodeAndName):
     amount: Amount = Field(default=Decimal(0), ge=0)
     setup_fee: Amount = Field(default=Decimal(0), ge=0)
     setup_instalments: int = Field(default=1, ge=1, le=60)
-    minimum_term_months: MinimumTermMonths = MinimumTermMonths.NONE
+    term_months: TermMonths = TermMonths.NONE
+    minimum_term_months: TermMonths = TermMonths.NONE
     minimum_term_fee: Amount = Field(default=Decimal(0), ge=0)
     due_day_rule_id: int | None = None
     sla_table_id: int | None = None
     ladder_id: int | None = None
     ledger_account_id: int | None = None
+    payment_method: PaymentMethod | Literal[""] = ""
     payment_profile_id: int | None = None
     price_index_id: int | None = None
 
@@ -60,6 +65,7 @@ class PlanAsked(CodeAndName):
 class ProductAsked(CodeAndName):
     """What is said of a product."""
 
+    kind: ServiceKind = ServiceKind.OTHER
     unit: str = Field(default="", max_length=20)
     amount: Amount = Field(default=Decimal(0), ge=0)
     ledger_account_id: int | None = None
@@ -90,18 +96,27 @@ REGISTRIES: tuple[Registry, ...] = (
             flag("telecom_service", N_("Serviço de telecomunicações"), is_extra=True),
             money("setup_fee", N_("Taxa de adesão"), is_extra=True),
             number("setup_instalments", N_("Parcelas da adesão"), is_extra=True),
-            choice("minimum_term_months", N_("Fidelidade"), words.TERMS),
+            choice("term_months", N_("Prazo"), words.TERMS),
+            choice("minimum_term_months", N_("Fidelidade"), words.MINIMUM_TERMS),
             money("minimum_term_fee", N_("Multa de fidelidade"), is_extra=True),
             reference("due_day_rule_id", N_("Regra de vencimento"), of=DueDayRule, is_extra=True),
             reference("sla_table_id", N_("Tabela de SLA"), of=SlaTable, is_extra=True),
             reference("ladder_id", N_("Régua"), of=Ladder, is_extra=True),
             reference("ledger_account_id", N_("Plano de contas"), of=LedgerAccount, is_extra=True),
+            RegistryField(
+                "payment_method",
+                N_("Forma de pagamento"),
+                FieldKind.CHOICE,
+                is_extra=True,
+                options=tuple(words.PAYMENT_METHODS.items()),
+            ),
             reference(
                 "payment_profile_id", N_("Profile de pagamento"), of=PaymentProfile, is_extra=True
             ),
             reference("price_index_id", N_("Índice de reajuste"), of=PriceIndex, is_extra=True),
             ACTIVE,
         ),
+        check=plan_checks.check_plan,
     ),
     Registry(
         "produtos",
@@ -112,6 +127,7 @@ REGISTRIES: tuple[Registry, ...] = (
         (
             CODE,
             NAME,
+            choice("kind", N_("Tipo"), words.SERVICE_KINDS),
             RegistryField("unit", N_("Unidade")),
             money("amount", N_("Valor"), is_required=True),
             reference("ledger_account_id", N_("Plano de contas"), of=LedgerAccount, is_extra=True),

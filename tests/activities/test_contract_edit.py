@@ -13,8 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_edit import edit_terms
 from models.contracts import Contract, events_of_kind
 from models.plans import BillingGroup, DueDayRule
+from rules.contract_checks import (
+    DueDayRuleForTelephony,
+    GroupNotOfCustomer,
+    GroupWithoutGrouping,
+    ProfileForTelephony,
+    RegistryNotActive,
+    SuggestedAmountRequired,
+)
 from rules.contract_edit import DueDayOfGroup, EditedTerms
-from rules.contract_terms import DueDayRuleForTelephony, RegistryNotActive, SuggestedAmountRequired
 from rules.contracts import RenewalPrice
 from rules.refusals import Refusal
 from tests import builders
@@ -112,3 +119,46 @@ async def test_a_group_keeps_its_own_due_day(session: AsyncSession) -> None:
 
     with pytest.raises(DueDayOfGroup, match="Matriz"):
         await edit_terms(session, contract, asked, by="ana", at=AT)
+
+
+async def test_a_contract_goes_into_a_group_and_takes_its_due_day(session: AsyncSession) -> None:
+    customer = await builders.a_customer(session)
+    own = {"due_day_rule_id": await a_rule(session, 20), "customer_id": customer.id}
+    group = await builders.stored(session, BillingGroup(code="G1", name="Matriz", **own))
+    contract = await activated(session, await a_plan(session), customer=customer)
+
+    await edit_terms(
+        session, contract, terms_of(contract, billing_group_id=group.id), by="ana", at=AT
+    )
+
+    assert {each.due_date.day for each in await charges(session, contract)} == {20}
+
+
+@pytest.mark.parametrize(
+    ("whose", "method", "refusal"),
+    [("other", "grouped", GroupNotOfCustomer), ("own", "per_charge", GroupWithoutGrouping)],
+)
+async def test_a_group_is_the_customers_and_for_grouped_charges(
+    session: AsyncSession, whose: str, method: str, refusal: type[Refusal]
+) -> None:
+    contract = await activated(session, await a_plan(session), billing_method=method)
+    other = await builders.a_customer(session)
+    customer_id = contract.customer_id if whose == "own" else other.id
+    group = await builders.stored(
+        session, BillingGroup(code="G1", name="Matriz", customer_id=customer_id)
+    )
+
+    with pytest.raises(refusal):
+        await edit_terms(
+            session, contract, terms_of(contract, billing_group_id=group.id), by="ana", at=AT
+        )
+
+
+async def test_a_profile_for_telephony_is_no_internets(session: AsyncSession) -> None:
+    contract = await activated(session, await a_plan(session))
+    profile = await builders.a_payment_profile(session, for_telephony=True)
+
+    with pytest.raises(ProfileForTelephony):
+        await edit_terms(
+            session, contract, terms_of(contract, payment_profile_id=profile.id), by="a", at=AT
+        )

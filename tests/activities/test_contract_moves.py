@@ -109,8 +109,9 @@ async def test_additional_services_go_along_with_the_periods_that_are_left(sessi
 
 async def test_the_owner_must_be_somebody_else(session):
     contract = await activated(session, await a_plan(session))
+    forgotten = await builders.a_customer(session, anonymised_at=AT)
 
-    for nobody in (None, contract.customer_id, 999):
+    for nobody in (None, contract.customer_id, 999, forgotten.id):
         with pytest.raises(ChangeNeedsOwner):
             await move(session, contract, ChangeKind.OWNERSHIP, to_customer_id=nobody)
 

@@ -15,8 +15,8 @@ from models.messages import Message
 from models.people import Deed
 from models.plans import Plan
 from models.sender_accounts import SenderAccount
-from rules.contract_terms import (
-    RegistryNotActive,
+from rules.contract_checks import RegistryNotActive
+from rules.contract_welcome import (
     Welcome,
     WelcomeKeep,
     WelcomeMayNotBeKept,

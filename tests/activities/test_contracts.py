@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
+from activities.contract_charges import release_charges
 from activities.contract_services import NewService, add_service, remove_service
 from activities.contracts import fill_in
 from activities.idle_days import HELD
@@ -22,15 +23,17 @@ from models.connections import connections_of
 from models.contract_changes import ContractChange
 from models.contracts import Contract
 from models.database import Database
+from models.invoices import Invoice
 from models.messages import Message
 from models.plans import Plan
 from models.tasks import Task
-from rules import contract_terms as terms
-from rules.business_days import local_date
+from rules import contract_checks as checks
+from rules.business_days import ONE_DAY, local_date
 from rules.cases import Elapsed, Process
 from rules.charges import Recurrence
 from rules.contract_changes import AskedChange, ChangeKind, ChangeUnderWay, EndNow
-from rules.contract_terms import Source, Welcome
+from rules.contract_terms import Source
+from rules.contract_welcome import Welcome
 from tests import builders
 from tests.builders import AT, TODAY, days
 from tests.contracts import a_plan, activated, charges, day, made
@@ -107,7 +110,7 @@ async def test_the_setup_can_be_charged_while_it_waits(session, plan):
 
 
 async def test_what_is_refused_leaves_nothing_behind(session, plan):
-    with pytest.raises(terms.SetupAccountRequired):
+    with pytest.raises(checks.SetupAccountRequired):
         await made(session, plan, setup_fee=Decimal("100.00"))
 
     assert (await session.exec(select(Contract))).all() == []
@@ -133,6 +136,42 @@ async def test_activation_makes_the_charges_of_the_term(session, plan):
     assert {each.status for each in made_now} == {"open"}
     assert (made_now[0].issue_date, made_now[0].due_date) == (day("30/11/2026"), day("10/12/2026"))
     assert await states(session, contract) == ["active"]
+
+
+async def test_a_term_in_months_counts_from_the_signature(session, plan):
+    contract = await made(session, plan, ends_on=None, term_months=24, signed_on=TODAY - ONE_DAY)
+
+    assert contract.ends_on == day("15/11/2028")
+    with pytest.raises(checks.EndsBesideTerm):
+        await made(session, plan, term_months=24)
+
+
+async def test_an_end_that_was_given_wins_over_the_plans_term(session):
+    plan = await a_plan(session, term_months=24)
+
+    by_plan = await made(session, plan, ends_on=None)
+    told = await made(session, plan)
+
+    assert (by_plan.term_months, by_plan.ends_on) == (24, day("16/11/2028"))
+    assert (told.term_months, told.ends_on) == (0, day("16/11/2027"))
+
+
+async def test_charges_that_stand_alone_are_invoiced_with_the_contract(session, plan):
+    contract = await activated(session, plan, billing_method="per_charge")
+
+    invoices = (await session.exec(select(Invoice).order_by(Invoice.due_date))).all()
+    assert [each.contract_id for each in invoices] == [contract.id] * 12
+    assert len({each.due_date for each in invoices}) == 12
+    assert {each.status for each in await charges(session, contract)} == {"invoiced"}
+
+
+async def test_charges_to_be_reviewed_are_invoiced_when_they_are_released(session, plan):
+    contract = await activated(session, plan, billing_method="per_charge", review_charges=True)
+    assert (await session.exec(select(Invoice))).all() == []
+
+    assert await release_charges(session, contract, by="ana", at=AT) == 12
+
+    assert len((await session.exec(select(Invoice))).all()) == 12
 
 
 async def test_a_courtesy_is_never_charged(session, plan):

@@ -17,6 +17,7 @@ from models.database import Database
 from models.invoices import Invoice
 from models.policies import PolicyValue
 from rules.boleto import read_barcode, typed_line, written_line
+from rules.business_days import ONE_DAY
 from tests.builders import (
     AT,
     TODAY,
@@ -74,6 +75,23 @@ async def test_bars_and_qr_code_are_read_back_from_the_page(database: Database) 
     assert written_line(typed_line(seen["ITF"])) in words
     assert seen["QR Code"].replace(" ", "") in words.replace(" ", "")
     assert "12387980000000001" in words  # the bank's number
+
+
+async def test_what_is_debited_by_itself_carries_nothing_to_pay_twice_with(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract = await a_contract(
+            session, await a_customer(session), payment_method="pix_automatic"
+        )
+
+    in_time = await document_of(database, due_date=FUTURE, contract_id=contract.id)
+    late = await document_of(database, due_date=TODAY - ONE_DAY * 9, contract_id=contract.id)
+
+    assert (in_time.values["pix"], in_time.values["boleto"]) == (None, None)
+    assert "Pix Automático no vencimento" in words_of(draw(in_time))
+    assert late.values["pix"]
+    assert late.values["boleto"]
 
 
 async def test_who_collects_is_named_with_address_and_document(database: Database) -> None:

@@ -11,8 +11,10 @@ from sqlmodel import select
 from activities.contract_upkeep import KeptUp, keep_up
 from activities.readjustments import decide as decide_readjustment
 from activities.readjustments import open_readjustment
+from activities.renewal_effects import renew
 from activities.renewals import decide as decide_renewal
-from models.cases import case_of
+from activities.renewals import queue_renewal
+from models.cases import case_of, overtaken_since
 from models.contract_scans import open_invoices_of
 from models.customers import Customer
 from models.database import Database
@@ -22,8 +24,8 @@ from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
 from models.tasks import Task
 from rules.business_days import add_months
-from rules.cases import Elapsed, News, Process
-from rules.readjustments import DecideReadjustment, due_month
+from rules.cases import ChangedBy, Elapsed, News, Process
+from rules.readjustments import DecideReadjustment, due_month, readjusted_on
 from rules.renewals import EditRenewal, NoticesNotGiven, RenewNow
 from tests import builders
 from tests.builders import AT, TODAY
@@ -140,6 +142,8 @@ async def test_another_price_is_told_anew(database: Database):
         await decide_renewal(session, case, EditRenewal("ana", Decimal("109.90"), 24), AT)
 
         assert (renewal.notices, renewal.amount, renewal.months) == (0, Decimal("109.90"), 24)
+        later = await overtaken_since(session, case, seen_version=case.version - 1)
+        assert isinstance(later, ChangedBy)
 
 
 async def test_a_price_that_comes_back_is_told_once_more(database: Database):
@@ -162,6 +166,19 @@ async def test_a_price_that_comes_back_is_told_once_more(database: Database):
             Message.purpose == "contract_renewal", Message.channel == "email"))).all()  # fmt: skip
     assert len(told) == 3
     assert told[0] == told[2] != told[1]
+
+
+async def test_every_next_term_is_as_long_as_the_one_before(database: Database):
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session), ends_on=None, term_months=24)
+        lengths = []
+        for _ in range(2):
+            renewal = await queue_renewal(session, contract, at=AT)
+            lengths.append(renewal.months)
+            await renew(session, contract, renewal, by="ana", at=AT)
+
+        assert lengths == [24, 24]
+        assert contract.ends_on == day("16/11/2032")
 
 
 async def test_who_ignores_renewal_is_asked_for_and_expires(database: Database):
@@ -196,6 +213,24 @@ def test_a_price_changes_no_earlier_than_after_twelve_months(since, data_base, t
     found = due_month(day(since), data_base_month=data_base, today=day(today))
 
     assert found == (day(month) if month else None)
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "data_base", "first", "next_year"),
+    [
+        ("05/01/2023", 3, "01/03/2024", "01/03/2025"),
+        ("31/01/2023", None, "31/01/2024", "31/01/2025"),
+    ],
+)
+def test_a_readjustment_comes_back_every_year(signed_on, data_base, first, next_year):
+    month = day(first).replace(day=1)
+
+    on = readjusted_on(month, signed_on=day(signed_on), data_base_month=data_base)
+
+    eve = day(next_year) - timedelta(days=1)
+    assert due_month(on, data_base_month=data_base, today=eve) is None
+    found = due_month(on, data_base_month=data_base, today=day(next_year))
+    assert found == day(next_year).replace(day=1)
 
 
 async def index(session, *rates: str) -> PriceIndex:
@@ -272,6 +307,25 @@ async def test_a_price_that_stays_is_told_to_nobody(database: Database):
 
         assert readjustment.stage == "kept"
         assert (await session.exec(select(Message))).all() == []
+
+
+@pytest.mark.parametrize(("resets", "outcome"), [(False, "kept"), (True, "raised")])
+async def test_a_price_that_was_kept_keeps_its_base_too(database: Database, resets, outcome):
+    async with database.write() as session:
+        found = await index(session, *["-1"] * 12, *["0.5"] * 12)
+        contract, readjustment, case = await opened(
+            session, found, negative_readjustment="keep", kept_price_resets_base=resets
+        )
+        session.add(
+            ContractReadjustment(
+                contract_id=contract.key, month=day("01/11/2025"), price_index_id=found.id,
+                stage="kept", amount_before=contract.monthly_amount,
+            )
+        )  # fmt: skip
+
+        await decide_readjustment(session, case, Elapsed("decide"), AT)
+
+        assert readjustment.outcome == outcome
 
 
 async def test_an_ended_contract_is_not_readjusted(database: Database):

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from activities import webhooks as acts
 from activities.clients.signed_post import signature
 from activities.clients.webhook import secret_of
+from activities.contract_changes import ask_change
 from activities.contract_ends import cancel_contract
 from activities.invoice_webhooks import announce_issued, announce_overdue
 from activities.webhooks import AskedEndpoint, DeliveryRef, WebhookActivities, replay, save_endpoint
@@ -22,6 +23,8 @@ from models.outbox import OutboxEntry
 from models.people import Deed
 from models.webhooks import BusinessEvent, WebhookDelivery, WebhookEndpoint, announce_case
 from rules.cases import Process
+from rules.contract_changes import AskedChange
+from rules.contract_changes import ChangeKind as C
 from rules.tickets import TicketStage
 from rules.webhooks import (
     ATTEMPTS,
@@ -97,14 +100,18 @@ async def test_where_nobody_listens_nothing_is_kept(database: Database) -> None:
 async def test_a_contracts_life_is_told(database: Database) -> None:
     async with database.write() as session:
         await listen(session)
-        contract = await activated(session, await a_plan(session))
+        plan = await a_plan(session)
+        contract = await activated(session, plan)
+        for kind, asked in ((C.PLAN_CHANGE, {"plan_id": plan.id}), (C.SUSPENSION, {})):
+            await ask_change(session, contract, AskedChange(kind, TODAY, **asked), by="a", at=AT)
         await cancel_contract(session, contract, on=TODAY, reason="Mudou", by="ana", at=AT)
 
         assert await told(session) == [
-            ("contract.activated", "contract/1"), ("contract.cancelled", "contract/1"),
-        ]  # fmt: skip
+            (f"contract.{each}", "contract/1")
+            for each in ("made", "activated", "changed", "suspended", "cancelled")
+        ]
         started = select(OutboxEntry.workflow_id).where(OutboxEntry.workflow == "Webhook")
-        assert list(await session.exec(started)) == ["webhooks/1", "webhooks/2"]
+        assert list(await session.exec(started)) == [f"webhooks/{n}" for n in range(1, 6)]
 
 
 async def test_an_invoices_life_is_told(database: Database) -> None:

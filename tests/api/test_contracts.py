@@ -116,8 +116,14 @@ async def test_a_wizard_that_was_left_is_taken_up_again(web: Web, scene):
     await browser.post("/contratos/novo", data=form)
 
     again = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+    whom = await browser.get("/contratos/novo")
+    dropped = await browser.post(f"/contratos/rascunhos/{scene['customer']}/descarte")
+    after = await browser.get("/contratos/novo")
 
     assert "Portão azul" in again.text
+    assert "Seus rascunhos" in whom.text
+    assert dropped.status_code == 303
+    assert "Seus rascunhos" not in after.text
 
 
 async def test_the_customer_is_found_by_name_first(web: Web, scene):

@@ -10,22 +10,13 @@ from typing import Any
 import pytest
 
 from rules.business_days import add_months
-from rules.contract_terms import (
-    AddressRequired,
-    ContractPolicy,
-    Defaulted,
-    NewContract,
-    Source,
-    Surroundings,
-    Welcome,
-    check_welcome,
-    defaults_of,
-    faults,
-)
+from rules.contract_checks import Surroundings, faults
+from rules.contract_terms import ContractPolicy, Defaulted, NewContract, Source, defaults_of
+from rules.contract_welcome import AddressRequired, Welcome, check_welcome
 from rules.contracts import BillingMethod, PlanType, RenewalPrice
 
 TODAY = date(2026, 11, 16)
-AROUND = Surroundings(TODAY, False, None, None)
+AROUND = Surroundings(TODAY, False, False, None, None)
 VALUES: dict[str, Any] = {
     **dict.fromkeys((field.name for field in fields(NewContract)), None),
     "customer_id": 1, "plan_id": 1, "plan_type": PlanType.INTERNET,
@@ -35,10 +26,11 @@ VALUES: dict[str, Any] = {
     "renewal_price": RenewalPrice.BY_PLAN,
 }  # fmt: skip
 GOOD = NewContract(**VALUES)
+LATEST = TODAY + timedelta(days=60)
+A_YEAR_ON = add_months(TODAY, months=12)
 TELEPHONE = replace(
     GOOD, plan_type=PlanType.TELEPHONY, phone_terminal="1133334444", ignore_automatic_renewal=True
 )
-LATEST = TODAY + timedelta(days=60)
 
 
 def wrong(new: NewContract, around: Surroundings = AROUND) -> list[str | None]:
@@ -57,6 +49,9 @@ def wrong(new: NewContract, around: Surroundings = AROUND) -> list[str | None]:
         replace(GOOD, billing_method=BillingMethod.COURTESY, due_day_rule_id=None),
         replace(GOOD, ends_on=add_months(GOOD.starts_on, months=120)),
         replace(GOOD, starts_on=add_months(TODAY, months=24), ends_on=None),
+        replace(GOOD, term_months=12, minimum_term_months=12, ends_on=A_YEAR_ON),
+        replace(GOOD, minimum_term_months=36, ends_on=None),
+        replace(GOOD, signed_on=add_months(TODAY, months=-120)),
         replace(
             GOOD, billing_method=BillingMethod.PER_CHARGE, review_charges=True, fiscal_note="x"
         ),
@@ -71,6 +66,15 @@ def test_these_may_be_made(new):
     [
         ({"adhesion_date": LATEST + timedelta(days=1)}, "adhesion_date"),
         ({"ends_on": TODAY}, "ends_on"),
+        ({"starts_on": add_months(TODAY, months=-3), "ends_on": TODAY}, "ends_on"),
+        ({"ends_on": A_YEAR_ON + timedelta(days=1), "term_months": 12}, "ends_on"),
+        ({"ends_on": A_YEAR_ON, "minimum_term_months": 24}, "minimum_term_months"),
+        (
+            {"ends_on": A_YEAR_ON - timedelta(days=1), "minimum_term_months": 12},
+            "minimum_term_months",
+        ),
+        ({"signed_on": LATEST + timedelta(days=1)}, "signed_on"),
+        ({"signed_on": date(1999, 1, 1)}, "signed_on"),
         ({"ends_on": add_months(GOOD.starts_on, months=120) + timedelta(days=1)}, "ends_on"),
         ({"starts_on": add_months(TODAY, months=24) + timedelta(days=1)}, "starts_on"),
         ({"starts_on": date.max, "ends_on": None}, "starts_on"),
@@ -109,6 +113,13 @@ def test_a_rule_for_telephony_is_for_telephony():
     around = replace(AROUND, due_rule_is_for_telephony=True)
 
     assert wrong(GOOD, around) == ["due_day_rule_id"]
+    assert wrong(TELEPHONE, around) == []
+
+
+def test_a_profile_for_telephony_is_for_telephony():
+    around = replace(AROUND, profile_is_for_telephony=True)
+
+    assert wrong(GOOD, around) == ["payment_profile_id"]
     assert wrong(TELEPHONE, around) == []
 
 

@@ -4,7 +4,15 @@ from decimal import Decimal
 import pytest
 
 from rules.business_days import Calendar, CalendarKind
-from rules.invoice_documents import Debt, TooManyInvoices, amount_due, check_count
+from rules.contracts import PaymentMethod
+from rules.invoice_documents import (
+    Debt,
+    TooManyInvoices,
+    WaysToPay,
+    amount_due,
+    check_count,
+    ways_to_pay,
+)
 from rules.late_charges import LateTerms, PrincipalPaid
 
 pytestmark = pytest.mark.once
@@ -58,3 +66,20 @@ def test_one_e_mail_carries_a_dozen_documents():
     check_count(12)
     with pytest.raises(TooManyInvoices, match="12"):
         check_count(13)
+
+
+@pytest.mark.parametrize(
+    ("method", "in_time", "late"),
+    [
+        (PaymentMethod.BOLETO_PIX, (True, True), (True, True)),
+        (PaymentMethod.BOLETO, (True, False), (True, False)),
+        (PaymentMethod.PIX, (False, True), (False, True)),
+        (PaymentMethod.PIX_AUTOMATIC, (False, False), (True, True)),
+        (PaymentMethod.DEBIT, (False, False), (True, True)),
+        (PaymentMethod.CARD, (False, False), (True, True)),
+        (PaymentMethod.COUNTER, (False, False), (True, True)),
+    ],
+)
+def test_what_is_taken_by_itself_is_paid_by_hand_only_once_it_is_late(method, in_time, late):
+    assert ways_to_pay(method, is_late=False) == WaysToPay(*in_time)
+    assert ways_to_pay(method, is_late=True) == WaysToPay(*late)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -178,3 +179,22 @@ def test_rates_are_told_by_neighbouring_months_alone() -> None:
     }
 
     assert rates_between(numbers) == {date(2026, 2, 1): Decimal("0.5")}
+
+
+def test_the_last_month_used_may_lie_further_back():
+    month, before = date(2024, 10, 1), date(2024, 9, 1)
+
+    for method in (BY_RATES, BY_INDICES):
+        series = RATES if method is BY_RATES else number_indices(RATES, since=date(2022, 11, 1))
+        lagged = accumulate(series, month=month, terms=replace(method, lag=2))
+        assert lagged == accumulate(series, month=before, terms=method)
+
+
+def test_two_years_accumulate_where_the_base_was_kept():
+    rates = {date(2023, month, 1): Decimal("-1") for month in range(1, 13)}
+    rates |= {date(2024, month, 1): Decimal("2") for month in range(1, 13)}
+
+    both = accumulate(rates, month=date(2025, 1, 1), terms=replace(BY_RATES, months=24))
+
+    assert both.factor == Decimal("0.99") ** 12 * Decimal("1.02") ** 12
+    assert (both.first, both.last) == (date(2023, 1, 1), date(2024, 12, 1))

@@ -1,0 +1,65 @@
+"""The renewal queue as it is listed: each term's end, the next term proposed, what comes next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import col
+
+from models.cases import Case
+from models.contract_scans import left_of_term
+from models.contracts import Contract
+from models.customers import Customer
+from models.renewals import ContractRenewal
+from rules.cases import Process
+from rules.renewals import RenewalStage
+
+
+def select_renewals(
+    *, stage: RenewalStage | str, today: date, search: str | None = None
+) -> Select[Any]:
+    """Renewals of a stage with their contracts; `left` is what the term has of open invoices.
+
+    The search looks into codes, names and plans.
+    """
+    statement: Any = (
+        sql_select(
+            col(ContractRenewal.id).label("id"),
+            col(ContractRenewal.contract_id).label("contract_id"),
+            col(Contract.code).label("contract"),
+            col(Customer.name).label("customer"),
+            col(Contract.description).label("plan"),
+            col(ContractRenewal.ends_on).label("ends_on"),
+            left_of_term(today).label("left"),
+            col(ContractRenewal.notices).label("notices"),
+            col(Contract.monthly_amount).label("present"),
+            col(ContractRenewal.amount).label("amount"),
+            col(ContractRenewal.months).label("months"),
+            col(Contract.ignore_automatic_renewal).label("is_by_hand"),
+            col(ContractRenewal.stage).label("stage"),
+            col(Case.id).label("case_id"),
+            col(Case.next_kind).label("next_kind"),
+            col(Case.next_at).label("next_at"),
+            col(Case.closed_at).label("closed_at"),
+        )
+        .join(Contract, col(Contract.id) == col(ContractRenewal.contract_id))
+        .join(Customer, col(Customer.id) == col(Contract.customer_id))
+        .join(
+            Case,
+            and_(
+                col(Case.process) == Process.RENEWALS,
+                col(Case.subject_id) == col(ContractRenewal.id),
+            ),
+        )
+        .where(col(ContractRenewal.stage) == stage)
+    )
+    if search:
+        places = (Contract.code, Customer.name, Contract.description)
+        statement = statement.where(
+            or_(*(col(place).icontains(search, autoescape=True) for place in places))
+        )
+    found: Select[Any] = statement
+    return found
