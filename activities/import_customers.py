@@ -1,4 +1,4 @@
-"""Imported customers and contracts: new ones inserted, changed ones changed, the rest counted."""
+"""Imported customers: new ones inserted, changed ones changed, the rest counted."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.import_pages import Outcome, PageContext, Reference, resolve
+from activities.import_pages import Outcome, PageContext
 from models import imports
 from models.collections import Standing
-from models.contracts import Contract, Ladder
 from models.customers import Customer
 from models.standings import refresh_standings
 from rules.import_rows import Row
-from rules.imports import ImportKind
-from rules.money import ZERO
 
 _CUSTOMER_DEFAULTS: dict[str, Any] = {
     "email": None,
@@ -26,44 +23,26 @@ _CUSTOMER_DEFAULTS: dict[str, Any] = {
     "uf": "",
     "postal_code": None,
 }
-_CONTRACT_DEFAULTS: dict[str, Any] = {
-    "description": "",
-    "ladder_id": None,
-    "telecom_service": True,
-    "monthly_amount": ZERO,
-    "pay_on_time_discount": ZERO,
-    "signed_on": None,
-    "terminated_on": None,
-}
-CUSTOMER = Reference("customer", "customer_id", Customer, ImportKind.CUSTOMERS)
-LADDER = Reference("ladder", "ladder_id", Ladder)
 
 
 async def write_customers(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
     """This will write a page of customers; names and cities of standings follow."""
     defaults = {**_CUSTOMER_DEFAULTS, "created_at": page.at}
-    outcome, changed = await _save(session, Customer, rows, defaults, page)
+    outcome, changed = await save_rows(session, Customer, rows, defaults, page)
     if changed:
         shown = select(Standing.customer_id).where(col(Standing.customer_id).in_(changed))
         await refresh_standings(session, set(await session.exec(shown)))
     return outcome
 
 
-async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
-    """This will write a page of contracts. Unknown customers and ladders are refused by row."""
-    known, errors = await resolve(session, rows, (CUSTOMER, LADDER), page)
-    outcome, _ = await _save(session, Contract, known, _CONTRACT_DEFAULTS, page)
-    outcome.errors += errors
-    return outcome
-
-
-async def _save(
+async def save_rows(
     session: AsyncSession,
     model: type[SQLModel],
     rows: Sequence[Row],
     defaults: Mapping[str, Any],
     page: PageContext,
 ) -> tuple[Outcome, list[int]]:
+    """This will insert new rows and change those that differ; gives the ids that changed too."""
     fields = list(rows[0].values) if rows else []
     kept = await imports.existing(session, model, [row.key for row in rows], *fields)
     new = [{**defaults, **row.values} for row in rows if row.key not in kept]

@@ -17,16 +17,9 @@ from activities.import_records import (
     records,
 )
 from rules.import_cells import Decimals, decimals_of
+from rules.import_columns import AMOUNTS, ImportKind
 from rules.import_rows import Row, RowError, RowReader, is_header
-from rules.imports import (
-    AMOUNTS,
-    MAX_DUPLICATES,
-    DecimalsMixed,
-    Header,
-    ImportEmpty,
-    ImportKind,
-    KeysRepeatTooOften,
-)
+from rules.imports import MAX_DUPLICATES, DecimalsMixed, Header, ImportEmpty, KeysRepeatTooOften
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.adoption import adopt
-from activities.import_customers import CUSTOMER
+from activities.import_contracts import CUSTOMER
 from activities.import_pages import Outcome, PageContext, Reference, resolve, tell_journeys
 from models import imports
 from models.contracts import Contract
@@ -18,9 +18,9 @@ from models.invoices import Invoice, InvoiceEvent
 from models.registries import PaymentProfile
 from models.standings import refresh_standings
 from rules.business_days import at_local_time
+from rules.import_columns import ImportKind
 from rules.import_invoices import PLAIN, changed_invoice, new_invoice
 from rules.import_rows import Row
-from rules.imports import ImportKind
 from rules.refusals import Refusal
 
 REFERENCES = (

@@ -11,8 +11,9 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import imports, outbox
+from rules.import_columns import ImportKind
 from rules.import_rows import Row, RowError
-from rules.imports import ImportKind, ReferenceUnknown
+from rules.imports import ReferenceUnknown
 
 #: A code that an earlier file of the same dry run would bring.
 PENDING = 0

@@ -13,8 +13,8 @@ from activities.payments import NewPayment, check_new
 from models import imports
 from models.invoices import Invoice
 from models.payments import Payment
+from rules.import_columns import ImportKind
 from rules.import_rows import Row
-from rules.imports import ImportKind
 from rules.money import ZERO
 from rules.payments import PaymentCodeTaken, PaymentSource, charges_in_parts
 from rules.refusals import Refusal

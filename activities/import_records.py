@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.import_columns import ImportKind
 from rules.imports import (
     EncodingMixed,
     EncodingNotAccepted,
     Header,
     ImportEmpty,
-    ImportKind,
     ImportNotText,
     QuoteNotClosed,
     read_header,

@@ -10,7 +10,7 @@ from time import monotonic
 from activities.import_files import FileFacts, KeyIndex, Page, keys_of
 from activities.import_pages import Outcome, PageContext
 from models.bulk import BulkRun
-from rules.imports import ImportKind
+from rules.import_columns import ImportKind
 
 #: An activity ends after this and the workflow asks for the next; far below its time-out.
 SHIFT = timedelta(minutes=4)

@@ -18,7 +18,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.import_customers import write_contracts, write_customers
+from activities.import_contracts import write_contracts
+from activities.import_customers import write_customers
 from activities.import_files import FileFacts, Page, inspect, read_page
 from activities.import_invoices import write_invoices
 from activities.import_pages import Outcome, PageContext
@@ -28,8 +29,8 @@ from activities.import_shift import Counts, Shift, context_of, count
 from models import imports
 from models.bulk import BulkRun
 from models.database import Database
+from rules.import_columns import ImportKind
 from rules.import_rows import Row, refused
-from rules.imports import ImportKind
 from rules.refusals import Refusal
 from rules.runs import RunStatus
 

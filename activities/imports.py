@@ -14,7 +14,7 @@ from activities.import_requests import begin_import
 from activities.import_work import ImportRef, ImportWork, UploadedFile
 from models import imports
 from models.database import Database
-from rules.imports import ImportKind
+from rules.import_columns import ImportKind
 from rules.runs import UNDER_WAY
 
 

@@ -17,7 +17,7 @@ from api.once import NamedRequest
 from api.table import Kind
 from models import imports
 from models.import_list import newest_imports, select_import_errors
-from rules.imports import ImportKind
+from rules.import_columns import ImportKind
 
 router = APIRouter(tags=["imports"])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rules.imports import ImportKind, sample_titles
+from rules.import_columns import ImportKind
+from rules.imports import sample_titles
 
 _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
     ImportKind.CUSTOMERS: (
@@ -18,6 +19,7 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
     ImportKind.CONTRACTS: (
         (
             "K0001", "C0001", "Fibra 500 Mega", "", "sim", "129,90", "10,00", "05/01/2025", "",
+            "", "05/01/2025", "", "", "", "agrupada", "",
         ),
     ),
     ImportKind.INVOICES: (

@@ -11,7 +11,8 @@ from uuid import uuid4
 from starlette.datastructures import UploadFile
 
 from activities.import_work import UploadedFile
-from rules.imports import MAX_BYTES, ImportKind, ImportTooLarge
+from rules.import_columns import ImportKind
+from rules.imports import MAX_BYTES, ImportTooLarge
 from settings import Settings
 
 CHUNK = 1 << 20

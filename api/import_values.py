@@ -12,8 +12,8 @@ from activities.import_requests import can_be_applied
 from api.language import N_, gettext, ngettext, told
 from api.table import Badge, Tone
 from models.bulk import BulkRun
+from rules.import_columns import ImportKind
 from rules.import_progress import progress
-from rules.imports import ImportKind
 from rules.runs import UNDER_WAY, RunStatus
 
 KIND_LABELS = {

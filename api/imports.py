@@ -21,7 +21,7 @@ from api.rendering import redirect
 from api.table import Badge, Kind
 from models import imports
 from models.import_list import select_import_errors, select_imports
-from rules.imports import ImportKind
+from rules.import_columns import ImportKind
 from rules.runs import RunStatus
 
 router = APIRouter(include_in_schema=False)

@@ -12,6 +12,7 @@ from typing import Any
 
 from holidays.countries.brazil import Brazil
 
+from rules.contracts import BillingMethod
 from rules.documents import normalise_document
 from rules.money import ZERO, NotAnAmount, parse_not_negative
 from rules.panels import CollectionStage, InvoiceStatus
@@ -68,6 +69,15 @@ _STAGES = {
 }
 
 
+_BILLING = {
+    "agrupada": BillingMethod.GROUPED,
+    "agrupado": BillingMethod.GROUPED,
+    "por conta": BillingMethod.PER_CHARGE,
+    "cortesia": BillingMethod.COURTESY,
+    **{str(each): each for each in BillingMethod},
+}
+
+
 class CellRequired(Refusal):
     message = "O campo está vazio e é obrigatório."
 
@@ -106,6 +116,10 @@ class PostalCodeNotValid(Refusal):
 
 class StatusNotValid(Refusal):
     message = "A situação %(status)s não existe: use aberta, quitada, cancelada ou suspensa."
+
+
+class BillingNotValid(Refusal):
+    message = "O método %(method)s não existe: use agrupada, por conta ou cortesia."
 
 
 class StageNotValid(Refusal):
@@ -208,6 +222,14 @@ def read_status(cell: str, _decimals: Decimals) -> InvoiceStatus:
     if status is None:
         raise StatusNotValid(status=cell[:40])
     return status
+
+
+def read_billing(cell: str, _decimals: Decimals) -> BillingMethod:
+    """This will read how a contract's charges become invoices."""
+    method = _BILLING.get(cell.casefold())
+    if method is None:
+        raise BillingNotValid(method=cell[:40])
+    return method
 
 
 def read_stage(cell: str, _decimals: Decimals) -> CollectionStage:

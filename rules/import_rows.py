@@ -8,15 +8,8 @@ from dataclasses import field as field_of_class
 from typing import Any
 
 from rules.import_cells import CellRequired, Decimals
-from rules.imports import (
-    COLUMNS,
-    Column,
-    FieldCountWrong,
-    Header,
-    HeaderRepeated,
-    KeyDuplicated,
-    normalise_title,
-)
+from rules.import_columns import COLUMNS, Column
+from rules.imports import FieldCountWrong, Header, HeaderRepeated, KeyDuplicated, normalise_title
 from rules.refusals import Refusal
 
 

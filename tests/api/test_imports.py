@@ -7,7 +7,7 @@ from sqlmodel import select
 from api.import_samples import sample
 from models.bulk import BulkRun
 from models.people import AuditEntry
-from rules.imports import ImportKind
+from rules.import_columns import ImportKind
 from tests.support.portfolio import carry_on
 from tests.support.web import Web
 

@@ -10,9 +10,10 @@ import pytest
 
 from rules import import_invoices as invoices
 from rules import imports
+from rules.import_columns import ImportKind
 from rules.import_invoices import changed_invoice, new_invoice
 from rules.import_progress import Progress, progress
-from rules.imports import ImportKind, read_header
+from rules.imports import read_header
 from tests.support.portfolio import AT
 
 pytestmark = pytest.mark.once

@@ -1,0 +1,119 @@
+"""The columns of portfolio files: what each fills, the headers it goes by, how a cell is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rules import import_cells as cells
+from rules.contracts import BillingMethod
+from rules.import_cells import Reader, text
+from rules.money import ZERO
+
+
+class ImportKind(StrEnum):
+    """What a file holds, in the order in which files lean on each other."""
+
+    CUSTOMERS = "customers"
+    CONTRACTS = "contracts"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: the field it fills, the headers it is known by, how a cell is read.
+
+    `blank` is what an empty cell means; a required column's cells may not be empty.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    reader: Reader
+    is_required: bool = False
+    blank: Any = None
+
+
+def _column(field: str, names: str, reader: Reader, **options: Any) -> Column:
+    return Column(field, (*names.split(), field), reader, **options)
+
+
+def _key(names: str = "codigo", field: str = "code", length: int = 40) -> Column:
+    return _column(field, names, text(length), is_required=True)
+
+
+_CUSTOMERS = (
+    _key("codigo codigo_cliente cod_cliente customer_code"),
+    _column("name", "nome razao_social nome_razao_social", text(160), is_required=True),
+    _column(
+        "document", "cpf_cnpj documento cpf cnpj tax_id", cells.read_document, is_required=True
+    ),
+    _column("email", "email e_mail", cells.read_email),
+    _column("mobile", "celular telefone phone", cells.read_phone),
+    _column("street", "endereco logradouro address", text(200)),
+    _column("city", "cidade municipio", text(80), blank=""),
+    _column("uf", "uf estado state", cells.read_uf, blank=""),
+    _column("postal_code", "cep zip", cells.read_postal_code),
+)
+_CONTRACTS = (
+    _key("codigo codigo_contrato contract_code"),
+    _key("cliente codigo_cliente customer_code", field="customer"),
+    _column("description", "descricao plano plan", text(160), blank=""),
+    _column("ladder", "regua regua_codigo ladder_code", text(40)),
+    _column("telecom_service", "servico_telecom telecom", cells.read_flag, blank=True),
+    _column("monthly_amount", "mensalidade valor_mensal", cells.read_amount, blank=ZERO),
+    _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
+    _column("signed_on", "assinado_em data_assinatura", cells.read_date),
+    _column("terminated_on", "encerrado_em data_encerramento", cells.read_date),
+    _column("plan_code", "codigo_plano", text(40)),
+    _column("starts_on", "inicio data_inicio", cells.read_date),
+    _column("ends_on", "fim data_fim", cells.read_date),
+    _column("due_day_rule", "regra_vencimento due_day_rule_code", text(40)),
+    _column("payment_profile", "perfil_pagamento profile_pagamento", text(40)),
+    _column(
+        "billing_method", "metodo_faturamento", cells.read_billing, blank=BillingMethod.GROUPED
+    ),
+    _column("charged_from", "cobrar_de", cells.read_date),
+)
+_INVOICES = (
+    _key("codigo codigo_fatura invoice_code"),
+    _key("cliente codigo_cliente customer_code", field="customer"),
+    _column("due_date", "vencimento data_vencimento", cells.read_date, is_required=True),
+    _column("amount", "valor valor_total", cells.read_positive, is_required=True),
+    _column("number", "numero nosso_numero", text(40), blank=""),
+    _column("contract", "contrato codigo_contrato contract_code", text(40)),
+    _column("issue_date", "emissao data_emissao", cells.read_date),
+    _column("description", "descricao", text(200), blank=""),
+    _column("open_amount", "saldo valor_aberto", cells.read_amount),
+    _column("status", "situacao", cells.read_status),
+    _column("settled_on", "quitada_em data_quitacao", cells.read_date),
+    _column("fiscal_document_issued", "nota_emitida", cells.read_flag, blank=False),
+    _column("remittance_generated", "remessa_gerada", cells.read_flag, blank=False),
+    _column("payment_profile", "perfil_pagamento", text(40)),
+    _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
+    _column("collection_stage", "estagio stage", cells.read_stage),
+    _column("stage_since", "desde", cells.read_date),
+)
+_PAYMENTS = (
+    _key("codigo codigo_pagamento payment_code", length=60),
+    _key("fatura codigo_fatura invoice_code", field="invoice"),
+    _column("amount", "valor valor_pago", cells.read_positive, is_required=True),
+    _column("paid_on", "pago_em data_pagamento", cells.read_date, is_required=True),
+    _column("credited_on", "creditado_em data_credito", cells.read_date),
+    _column("principal", "valor_principal", cells.read_amount),
+    _column("fine", "multa late_fee", cells.read_amount, blank=ZERO),
+    _column("interest", "juros", cells.read_amount, blank=ZERO),
+)
+COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
+    ImportKind.CUSTOMERS: _CUSTOMERS,
+    ImportKind.CONTRACTS: _CONTRACTS,
+    ImportKind.INVOICES: _INVOICES,
+    ImportKind.PAYMENTS: _PAYMENTS,
+}
+#: The fields that show how a file writes decimals.
+AMOUNTS = frozenset(
+    {"amount", "open_amount", "monthly_amount", "pay_on_time_discount", "principal", "fine",
+     "interest"}
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""Contracts brought by file: charged from the day that the file says, by the plan's own terms."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from activities.contract_upkeep import keep_up
+from models.contracts import Contract
+from models.database import Database
+from tests.contracts import a_plan, charges, day
+from tests.support.portfolio import AT, CUSTOMERS, errors_of, import_files, write_csv
+
+ROW = {
+    "codigo": "K1", "cliente": "C1", "inicio": "05/01/2025", "fim": "", "codigo_plano": "FIBRA",
+    "regra_vencimento": "", "metodo_faturamento": "agrupada", "cobrar_de": "05/12/2026",
+    "encerrado_em": "",
+}  # fmt: skip
+
+
+async def imported(database: Database, folder: Path, **values: str) -> tuple[Contract | None, list]:
+    """The contract that a file of one row brings, and what is wrong with the row."""
+    run = await import_files(database, write_csv(folder / "k.csv", [{**ROW, **values}]))
+    async with database.read() as session:
+        return (await session.exec(select(Contract))).first(), await errors_of(database, run)
+
+
+@pytest.fixture
+async def folder(database: Database, tmp_path: Path) -> Path:
+    """Where files are written, in a house with customers and a plan."""
+    await import_files(database, write_csv(tmp_path / "c.csv", CUSTOMERS))
+    async with database.write() as session:
+        await a_plan(session, code="FIBRA", periodicity_months=1)
+    return tmp_path
+
+
+async def test_a_plan_fills_in_what_the_file_leaves_open(database: Database, folder: Path) -> None:
+    contract, errors = await imported(database, folder)
+
+    assert errors == []
+    assert contract is not None
+    assert (contract.description, contract.monthly_amount) == ("Fibra 300", Decimal("100.00"))
+    assert contract.due_day_rule_id is not None
+    assert contract.stage == "active"
+
+
+async def test_it_is_charged_from_the_day_that_the_file_says(
+    database: Database, folder: Path
+) -> None:
+    contract, _ = await imported(database, folder)
+
+    assert [(await keep_up(database, at=AT)).extended for _ in range(2)] == [1, 0]
+
+    async with database.read() as session:
+        made = await charges(session, contract)
+    assert (made[0].period_start, made[0].amount) == (day("05/12/2026"), Decimal("100.00"))
+
+
+async def test_without_that_day_nothing_is_charged(database: Database, folder: Path) -> None:
+    await imported(database, folder, cobrar_de="")
+
+    assert (await keep_up(database, at=AT)).extended == 0
+
+
+async def test_what_was_ended_elsewhere_is_over(database: Database, folder: Path) -> None:
+    contract, _ = await imported(database, folder, encerrado_em="01/10/2026")
+
+    assert contract is not None
+    assert contract.stage == "terminated"
+    assert (await keep_up(database, at=AT)).extended == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"codigo_plano": "NONE"}, "ReferenceUnknown"),
+        ({"regra_vencimento": "NONE"}, "ReferenceUnknown"),
+        ({"metodo_faturamento": "fiado"}, "BillingNotValid"),
+        ({"fim": "05/01/2025"}, "ImportedEndNotAfterStart"),
+        ({"inicio": ""}, "ChargedWithoutStart"),
+        ({"codigo_plano": ""}, "ChargedWithoutStart"),
+        ({"cobrar_de": "04/01/2025"}, "ChargedBeforeStart"),
+    ],
+)
+async def test_a_row_that_contradicts_itself_is_refused(
+    database: Database, folder: Path, values: dict[str, str], code: str
+) -> None:
+    contract, errors = await imported(database, folder, **values)
+
+    assert contract is None
+    assert [each[2] for each in errors] == [code]
+
+
+async def test_a_contract_that_is_known_keeps_its_dates(database: Database, folder: Path) -> None:
+    await imported(database, folder)
+
+    contract, _ = await imported(database, folder, inicio="01/02/2026", codigo_plano="")
+
+    assert contract is not None
+    assert contract.starts_on == day("05/01/2025")
+    assert contract.plan_id is not None
