@@ -51,20 +51,57 @@ class OneTripCursor(aiosqlite.Cursor):
         """Nothing: it was closed when it had run."""
 
     async def _in_thread(self, run: Callable[..., None], sql: str, parameters: Any) -> None:
-        await self._execute(run, sql, parameters)  # type: ignore[no-untyped-call]
+        begin = self._conn.owed_begin()  # type: ignore[attr-defined]
+        await self._execute(run, sql, parameters, begin)  # type: ignore[no-untyped-call]
 
-    def _run(self, sql: str, parameters: Any) -> None:
+    def _run(self, sql: str, parameters: Any, begin: str | None) -> None:
+        self._begin(begin)
         self._cursor = self._conn._conn.execute(sql, parameters)
         self._rows = iter(self._cursor.fetchall() if self._cursor.description else ())
         self._cursor.close()
 
-    def _run_many(self, sql: str, parameters: Any) -> None:
+    def _run_many(self, sql: str, parameters: Any, begin: str | None) -> None:
+        self._begin(begin)
         self._cursor = self._conn._conn.executemany(sql, parameters)
         self._cursor.close()
 
+    def _begin(self, begin: str | None) -> None:
+        if begin:
+            self._conn._conn.execute(begin).close()
+
 
 class OneTripConnection(aiosqlite.Connection):
-    """A connection whose cursors make one trip."""
+    """A connection whose cursors make one trip.
+
+    A transaction begins together with its first statement, and one that never began needs no end.
+    """
+
+    _owed: str | None = None
+    _is_begun = False
+
+    def owe_begin(self, begin: str) -> None:
+        """This will begin a transaction with the next statement."""
+        self._owed = begin
+
+    def owed_begin(self) -> str | None:
+        """What must be said before the statement that goes to the thread now."""
+        begin, self._owed = self._owed, None
+        self._is_begun = self._is_begun or begin is not None
+        return begin
+
+    async def commit(self) -> None:
+        """This will end the transaction, if it began."""
+        if self._ends():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """This will undo the transaction, if it began."""
+        if self._ends():
+            await super().rollback()
+
+    def _ends(self) -> bool:
+        began, self._is_begun, self._owed = self._is_begun, False, None
+        return began
 
     def cursor(self) -> OneTripCursor:  # type: ignore[override]
         """A cursor; SQLAlchemy enters it itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -85,3 +87,36 @@ async def test_alone_in_its_process_it_reads_and_writes_as_ever(database_url: st
     await alone.dispose()
 
     assert names == [(day["name"],) for day in DAYS]
+
+
+async def test_what_was_begun_is_undone_whatever_stopped_it(database: Database) -> None:
+    async with database.write():
+        pass  # nothing was said, so nothing began
+    for refused in ([*DAYS, DAYS[0] | {"name": None}], [{"name": "no day"}]):
+        with pytest.raises(IntegrityError):
+            await _insert(database, refused)
+
+    async with database.write() as session:
+        await session.exec(insert(Closure), params=DAYS[:1])
+    async with database.read() as session:
+        assert len((await session.exec(select(col(Closure.id)))).all()) == 1
+
+
+async def _insert(database: Database, rows: list[dict[str, Any]]) -> None:
+    async with database.write() as session:
+        for row in rows:
+            await session.exec(insert(Closure), params=[row])
+
+
+async def test_one_transaction_reads_one_state(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL reads each statement's own state, and nothing leans on more")
+    names = select(col(Closure.name))
+    async with database.read() as reading:
+        assert (await reading.exec(names)).all() == []
+        async with database.write() as writing:
+            await writing.exec(insert(Closure), params=DAYS)
+
+        assert (await reading.exec(names)).all() == []
+        await reading.rollback()
+        assert len((await reading.exec(names)).all()) == 5
