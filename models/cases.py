@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -164,22 +165,33 @@ async def lock_with_answer(
     The answer of an attempt that is just being committed is not seen; keeping it a second time
     then fails on its key, and the next attempt sees it. Raises CaseNotFound.
     """
-    statement = _with_answer(command_id).where(Case.id == case_id).with_for_update(of=Case)
-    return _found((await session.exec(statement)).one_or_none())
+    told = {"command": command_id, "case": case_id}
+    return _found((await session.exec(_locked_with_answer(), params=told)).one_or_none())
 
 
 async def find_with_answer(
     session: AsyncSession, *, process: str, subject_id: int, command_id: str
 ) -> tuple[Case, dict[str, Any] | None]:
     """The case of a subject, and the answer that the command got before. Raises CaseNotFound."""
-    statement = _with_answer(command_id).where(
-        Case.process == process, Case.subject_id == subject_id
+    told = {"command": command_id, "process": process, "subject": subject_id}
+    return _found((await session.exec(_found_with_answer(), params=told)).one_or_none())
+
+
+# Made once: every command asks both, and to make them takes longer than to answer them.
+@cache
+def _locked_with_answer() -> Any:
+    return _with_answer().where(col(Case.id) == bindparam("case")).with_for_update(of=Case)
+
+
+@cache
+def _found_with_answer() -> Any:
+    return _with_answer().where(
+        col(Case.process) == bindparam("process"), col(Case.subject_id) == bindparam("subject")
     )
-    return _found((await session.exec(statement)).one_or_none())
 
 
-def _with_answer(command_id: str) -> Any:
-    return select(Case, Command).outerjoin(Command, col(Command.id) == command_id)
+def _with_answer() -> Any:
+    return select(Case, Command).outerjoin(Command, col(Command.id) == bindparam("command"))
 
 
 def _found(row: Any) -> tuple[Case, dict[str, Any] | None]:

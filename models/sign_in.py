@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import or_
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.base import UTCDateTime
 from models.client_services import ClientService
 from models.people import ApiToken, RolePermission, User, UserRole, UserSession
 from rules.permissions import check_permissions, intersect
@@ -55,22 +57,15 @@ async def access_by_session(
     session: AsyncSession, session_id: str, *, now: datetime
 ) -> Access | None:
     """This will find who opened the log-in; None when it ended, or the user may not work here."""
-    statement = (
-        _with_permissions(UserSession)
-        .join(User, col(User.id) == UserSession.user_id)
-        .outerjoin(ClientService, col(ClientService.customer_id) == col(User.company_id))
-        .where(UserSession.id == session_id, col(User.is_active))
-        .where(col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
-    )
-    rows = (await session.exec(statement)).all()
+    told = {"key": session_id, "now": now}
+    rows = (await session.exec(_by_session(), params=told)).all()
     if not rows:
         return None
-    opened, user, *_ = rows[0]
     return _access(
-        user,
+        rows[0],
         _own(rows),
         session_id=session_id,
-        is_seen_long_ago=now - opened.seen_at >= SEEN_EVERY,
+        is_seen_long_ago=now - rows[0].seen_at >= SEEN_EVERY,
     )
 
 
@@ -78,44 +73,66 @@ async def access_by_token(
     session: AsyncSession, token_hash: str, *, now: datetime
 ) -> Access | None:
     """This will find whose token it is; None when it was revoked, expired, or the owner left."""
-    statement = (
-        _with_permissions(ApiToken)
-        .join(User, col(User.id) == ApiToken.user_id)
-        .outerjoin(ClientService, col(ClientService.customer_id) == col(User.company_id))
-        .where(ApiToken.token_hash == token_hash, col(User.is_active))
-        .where(col(ApiToken.revoked_at).is_(None))
-        .where(or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now))
-    )
-    rows = (await session.exec(statement)).all()
+    told = {"key": token_hash, "now": now}
+    rows = (await session.exec(_by_token(), params=told)).all()
     if not rows:
         return None
-    token, user, *_ = rows[0]
+    token = rows[0]
     return _access(
-        user,
-        intersect(_own(rows), frozenset(token.permissions.split())),
-        token_id=token.id,
+        token,
+        intersect(_own(rows), frozenset(token.token_permissions.split())),
+        token_id=token.token_id,
         is_seen_long_ago=token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY,
     )
 
 
-def _with_permissions(kept: type[UserSession | ApiToken]) -> Any:
-    """Log-in or token, its owner and one permission a row: who asks is found in one statement."""
+# Made once: every request asks one of them, and to make it takes longer than to answer it.
+@cache
+def _by_session() -> Any:
     return (
-        sqlalchemy.select(
-            kept, User, col(RolePermission.permission), col(ClientService.model).label("service")
-        )
-        .outerjoin_from(kept, UserRole, col(UserRole.user_id) == kept.user_id)
+        _owner_of(UserSession, UserSession.seen_at)
+        .where(UserSession.id == bindparam("key"), col(UserSession.revoked_at).is_(None))
+        .where(col(UserSession.expires_at) > _now())
+    )
+
+
+@cache
+def _by_token() -> Any:
+    permissions: Any = col(ApiToken.permissions).label("token_permissions")
+    return (
+        _owner_of(ApiToken, col(ApiToken.id).label("token_id"), permissions, ApiToken.last_used_at)
+        .where(ApiToken.token_hash == bindparam("key"), col(ApiToken.revoked_at).is_(None))
+        .where(or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > _now()))
+    )
+
+
+def _now() -> Any:
+    return bindparam("now", type_=UTCDateTime())
+
+
+def _owner_of(kept: type[UserSession | ApiToken], *columns: Any) -> Any:
+    """Log-in or token, its owner and one permission a row: who asks is found in one statement."""
+    asked: tuple[Any, ...] = (
+        *columns, col(User.id).label("user_id"), User.login, User.name, User.language,
+        User.must_change_password, User.company_id, RolePermission.permission,
+        col(ClientService.model).label("service"),
+    )  # fmt: skip
+    return (
+        sqlalchemy.select(*asked)
+        .select_from(kept)
+        .join(User, and_(col(User.id) == kept.user_id, col(User.is_active)))
+        .outerjoin(UserRole, col(UserRole.user_id) == kept.user_id)
         .outerjoin(RolePermission, col(RolePermission.role_id) == UserRole.role_id)
+        .outerjoin(ClientService, col(ClientService.customer_id) == col(User.company_id))
     )
 
 
 def _own(rows: Sequence[Any]) -> frozenset[str]:
     """What the owner may do: of a client's, no more than the company's model leaves to it."""
-    user, service = rows[0].User, rows[0].service
-    granted = _united(rows)
-    if user.company_id is None:
+    owner, granted = rows[0], _united(rows)
+    if owner.company_id is None:
         return granted
-    return permitted_to_client(granted, ServiceModel(service) if service else UNTOLD)
+    return permitted_to_client(granted, ServiceModel(owner.service) if owner.service else UNTOLD)
 
 
 def _united(rows: Sequence[Any]) -> frozenset[str]:
@@ -123,7 +140,7 @@ def _united(rows: Sequence[Any]) -> frozenset[str]:
 
 
 def _access(
-    user: User,
+    owner: Any,
     permissions: frozenset[str],
     *,
     session_id: str | None = None,
@@ -131,16 +148,16 @@ def _access(
     is_seen_long_ago: bool,
 ) -> Access:
     return Access(
-        user_id=user.id or 0,
-        login=user.login,
-        name=user.name,
+        user_id=owner.user_id,
+        login=owner.login,
+        name=owner.name,
         permissions=permissions,
-        must_change_password=user.must_change_password,
-        language=user.language,
+        must_change_password=owner.must_change_password,
+        language=owner.language,
         session_id=session_id,
         token_id=token_id,
         is_seen_long_ago=is_seen_long_ago,
-        company_id=user.company_id,
+        company_id=owner.company_id,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import Index, bindparam, func, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -135,11 +136,16 @@ class TaskChange:
 
 async def task_of(session: AsyncSession, task_id: int) -> Task:
     """This will read a task for changing it. Raises TaskNotFound."""
-    statement = select(Task).where(Task.id == task_id).with_for_update()
-    task = (await session.exec(statement)).one_or_none()
+    task: Task | None = (await session.exec(_locked(), params={"task": task_id})).one_or_none()
     if task is None:
         raise TaskNotFound
     return task
+
+
+@cache
+def _locked() -> Any:
+    """Made once: every move of a task asks it."""
+    return select(Task).where(col(Task.id) == bindparam("task")).with_for_update()
 
 
 async def case_of_task(session: AsyncSession, task_id: int) -> Case:
