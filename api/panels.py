@@ -131,6 +131,7 @@ OF_CUSTOMERS = (
     OVERDUE,
     AMOUNT,
     OPERATOR,
+    Column("next_at", N_("Próxima ação"), Kind.MOMENT, is_extra=True),
     SINCE,
 )
 OF_INVOICES = (NUMBER, CUSTOMER, DOCUMENT, CITY, DUE)

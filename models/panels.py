@@ -110,6 +110,7 @@ def _customers(panel: Panel, wanted: Wanted) -> Any:
             col(Standing.amount).label("amount"),
             col(Standing.since).label("since"),
             _of_case(Case.owner, Standing.customer_id).label("operator"),
+            _of_case(Case.next_at, Standing.customer_id).label("next_at"),
             _of_case(Case.version, Standing.customer_id).label("version"),
         )
         .join(Customer, col(Customer.id) == col(Standing.customer_id))

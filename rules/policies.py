@@ -46,6 +46,7 @@ from rules.policy_words import (
     supplier,
     tasks,
     tickets,
+    worklist,
 )
 from rules.policy_words.entries import Words
 from rules.promises import PromisePolicy
@@ -56,6 +57,7 @@ from rules.renewals import RenewalPolicy
 from rules.sentences import N_
 from rules.tasks import TaskPolicy
 from rules.tickets import TicketPolicy
+from rules.worklist import WorklistPolicy
 
 #: Stored names of the contact hours of a state: ContactHours.SP.
 CONTACT_HOURS = "ContactHours"
@@ -101,6 +103,7 @@ CONTACT = tuple(
 
 GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
+    PolicyGroup(N_("Fila de cobrança"), _settings(WorklistPolicy(), worklist.WORDS)),
     PolicyGroup(N_("Acordos"), _settings(AgreementPolicy(), agreements.WORDS)),
     PolicyGroup(N_("Promessas"), _settings(PromisePolicy(), promises.WORDS)),
     PolicyGroup(N_("Custo da cobrança"), _settings(RecoveryPolicy(), recovery.WORDS)),

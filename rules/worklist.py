@@ -1,0 +1,68 @@
+"""Which account to work next: what a debt can be expected to bring, and what keeps it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rules.panels import CollectionStage
+from rules.recovery import BANDS, AgeBand
+
+#: An invoice in one of these is somebody's work; in an agreement that is kept, it only waits.
+WORKED = (
+    CollectionStage.BROKEN,
+    CollectionStage.NEGOTIATING,
+    CollectionStage.IN_CONTACT,
+    CollectionStage.CLASSIFIED,
+)
+
+
+class Aside(StrEnum):
+    """Why an account is nobody's call today, the weightiest first."""
+
+    CONTESTATION = "contestation"
+    EXCEPTION = "exception"
+    PROMISE = "promise"
+    CONTACTED = "contacted"
+
+
+@dataclass(frozen=True)
+class WorklistPolicy:
+    """How likely a debt of each age is paid, and what each promise that was broken leaves of it."""
+
+    up_to_30_days: int = 65
+    up_to_60_days: int = 45
+    up_to_90_days: int = 30
+    up_to_180_days: int = 18
+    up_to_365_days: int = 8
+    older: int = 3
+    left_by_broken_promise: int = 60
+    promises_within_days: int = 180
+
+    @property
+    def chances(self) -> tuple[tuple[AgeBand, int], ...]:
+        """The percentage of each band of rules/recovery.py."""
+        told = (
+            self.up_to_30_days, self.up_to_60_days, self.up_to_90_days, self.up_to_180_days,
+            self.up_to_365_days, self.older,
+        )  # fmt: skip
+        return tuple(zip(BANDS, told, strict=True))
+
+    @property
+    def left_after(self) -> tuple[int, int, int]:
+        """What of the chance is left, in per cent, after no broken promise, one, and more."""
+        once = self.left_by_broken_promise
+        return 100, once, once * once // 100
+
+
+def band_of(oldest_due: date, *, today: date) -> AgeBand:
+    """The age of a debt; one that is not late yet counts among the youngest."""
+    late = (today - oldest_due).days
+    fitting = (each for each in BANDS if each.until_days is None or late <= each.until_days)
+    return next(fitting)
+
+
+def chance_of(band: AgeBand, broken_promises: int, policy: WorklistPolicy) -> int:
+    """The chance in per cent that a debt is paid, rounded down as the database does."""
+    return dict(policy.chances)[band] * policy.left_after[min(broken_promises, 2)] // 100

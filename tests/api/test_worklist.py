@@ -1,0 +1,133 @@
+"""The worklist of collections: its order, its reasons, and who is out of the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from models.collections import account_of
+from models.ladders import LadderException, LadderPause
+from models.promises import Promise
+from rules.ladder import PauseReason
+from tests import builders
+from tests.support.collections import TODAY
+from tests.support.web import Web
+
+SEES = "collections.account:see"
+
+
+async def an_account(web: Web, name: str, amount: str, *, days_late: int, **case) -> dict:
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session, name=name)
+        made = await builders.a_collections_case(session, customer)
+        made.sqlmodel_update(case)
+        contract = await builders.a_contract(session, customer)
+        invoice = await builders.an_invoice(
+            session, customer, amount, due_date=TODAY - timedelta(days=days_late),
+            contract_id=contract.id,
+        )  # fmt: skip
+        return {"customer": customer.id, "invoice": invoice.key, "contract": contract.id}
+
+
+async def broken_promises(web: Web, customer_id: int, times: int) -> None:
+    async with web.database.write() as session:
+        session.add_all(
+            Promise(
+                customer_id=customer_id, amount=Decimal(10), status="broken",
+                promised_on=TODAY - timedelta(days=9), made_at=web.now, made_by="ana",
+            )
+            for _ in range(times)
+        )  # fmt: skip
+
+
+@pytest.fixture
+async def queue(web: Web) -> dict[str, dict]:
+    """A large old debt, a small new one, and one of the same whose customer broke a promise."""
+    made = {
+        "Velha": await an_account(web, "Velha Ltda", "900.00", days_late=400),
+        "Nova": await an_account(web, "Nova", "100.00", days_late=10),
+        "Falha": await an_account(web, "Falha", "100.00", days_late=10),
+    }
+    await broken_promises(web, made["Falha"]["customer"], 1)
+    return made
+
+
+async def test_those_that_promise_most_come_first_each_with_its_reason(
+    web: Web, queue: dict
+) -> None:
+    program = await web.program(SEES)
+
+    first = (await program.get("/api/collections/worklist", params={"limit": 2})).json()
+    rest = (
+        await program.get("/api/collections/worklist", params={"limit": 2, "cursor": first["next"]})
+    ).json()
+
+    rows = [*first["rows"], *rest["rows"]]
+    assert [(row["customer"], row["chance_percent"], row["expected"]) for row in rows] == [
+        ("Nova", 65, "65.00"), ("Falha", 39, "39.00"), ("Velha Ltda", 3, "27.00"),
+    ]  # fmt: skip
+    assert rows[1]["reason"] == "39 % de chance: 1 a 30 dias; 1 promessa não cumprida"
+    assert rest["next"] is None
+
+
+async def test_contested_promised_excepted_and_spoken_to_are_aside(web: Web, queue: dict) -> None:
+    new, old, failed = (queue[name] for name in ("Nova", "Velha", "Falha"))
+    spoken = await an_account(web, "Falado", "50.00", days_late=3)
+    async with web.database.write() as session:
+        for each, reason in ((new, PauseReason.CONTESTATION), (failed, PauseReason.PROMISE)):
+            session.add(
+                LadderPause(
+                    invoice_id=each["invoice"], reason=reason, reference="x",
+                    since=TODAY, at=web.now, by="ana",
+                )
+            )  # fmt: skip
+        session.add(
+            LadderException(
+                contract_id=old["contract"], kind="exception", since=TODAY,
+                until=TODAY + timedelta(days=1), reason="x", at=web.now, by="ana",
+            )
+        )  # fmt: skip
+        account = await account_of(session, spoken["customer"])
+        account.last_contact_at = web.now
+    browser = await web.browser(SEES)
+    program = await web.program(SEES)
+
+    rows = (await program.get("/api/collections/worklist")).json()["rows"]
+    csv = (await browser.get("/cobrancas/fila/fora?formato=csv")).text
+
+    assert rows == []
+    told = {line.split(";")[0]: line for line in csv.splitlines()[1:]}
+    assert set(told) == {"Nova", "Velha Ltda", "Falha", "Falado"}
+    reasons = {
+        "Nova": "Contestada", "Falha": "Promessa em vigor", "Velha Ltda": "Contrato em exceção",
+        "Falado": "Já contatado hoje",
+    }  # fmt: skip
+    assert all(why in told[name] for name, why in reasons.items())
+
+
+async def test_the_next_account_is_nobodys_or_ones_own(web: Web, queue: dict) -> None:
+    await an_account(web, "De Bia", "5000.00", days_late=10, owner="bia")
+    browser = await web.browser(SEES, login="ana")
+
+    page = (await browser.get("/cobrancas/fila")).text
+    opened = await browser.get("/cobrancas/fila/proxima")
+    narrowed = await browser.get("/cobrancas/fila/proxima?busca=velha")
+    nobody = await browser.get("/cobrancas/fila/proxima?busca=ninguem")
+
+    assert page.index("De Bia") < page.index("Nova") < page.index("Velha Ltda")
+    assert opened.headers["location"].endswith(f"/contas/{queue['Nova']['customer']}/comentarios")
+    assert str(queue["Velha"]["customer"]) in narrowed.headers["location"]
+    assert nobody.headers["location"] == "/cobrancas/fila"
+
+
+async def test_only_who_sees_accounts_sees_the_worklist(web: Web) -> None:
+    stranger = await web.browser("tasks:see", login="rui")
+    program = await web.program("tasks:see")
+
+    assert (await stranger.get("/cobrancas/fila")).status_code == 403
+    assert (await program.get("/api/collections/worklist")).status_code == 403
+    seeing = await web.program(SEES, login="leia")
+    wrong = await seeing.get("/api/collections/worklist", params={"amount_from": "abc"})
+    assert wrong.status_code == 422
