@@ -70,7 +70,7 @@ async def _judged(
     found = await _candidates(session, case, command.invoice_ids, at)
     for each in found:
         entry.check_candidate(each.facts, policy=policy, today=today, overrides=command.override)
-    if any(entry.is_gated(each.facts, policy) for each in found):
+    if any(entry.gates_of(each.facts, policy, today=today) for each in found):
         entry.check_override(command.reason)
     return found
 
@@ -101,7 +101,8 @@ async def _open(
 ) -> BureauRecord:
     """The record, and in the invoice's history and the audit trail why it was made."""
     invoice = candidate.invoice
-    overrides = entry.is_gated(candidate.facts, policy)
+    gates = entry.gates_of(candidate.facts, policy, today=local_date(at))
+    overrides = bool(gates)
     record = BureauRecord(
         invoice_id=invoice.key,
         customer_id=invoice.customer_id,
@@ -124,7 +125,10 @@ async def _open(
         audit(
             session, by=command.by, action="bureau.override", at=at,
             subject=f"invoice/{invoice.code}",
-            details={"record_id": record.number, "reason": command.reason},
+            details={
+                "record_id": record.number, "reason": command.reason,
+                "gates": [each.code for each in gates],
+            },
         )  # fmt: skip
     return record
 

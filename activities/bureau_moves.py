@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.bureau_orders import order_inclusion, order_removal
 from activities.bureau_steps import TASKS, ask_removal
 from activities.cases import Answer, Move, Moved, transition
 from activities.tasks import withdraw_tasks
@@ -79,6 +80,9 @@ async def _catch_up(session: AsyncSession, case: Case, record: BureauRecord, at:
     facts = await load_facts(session, case, record, policy=policy, now=at)
     if facts.stage is RecordStage.NOTICED and (facts.freed_on or not facts.is_owed):
         await _leave(session, case, record, by="system", details="", at=at)
+    elif facts.is_refused and facts.stage.is_live:
+        record.registered_at = None
+        await _leave(session, case, record, by="system", details="", at=at)
     elif facts.stage is RecordStage.REGISTERED and facts.freed_on:
         record.conflict_since = at
         record.remove_by = rules.remove_by(facts.freed_on, policy=policy, calendar=facts.calendar)
@@ -102,6 +106,7 @@ async def _elapse(
         case BureauStep.REGISTER:
             record.registered_at = at
             await _put(session, case, record, RecordStage.REGISTERED, by="system", at=at)
+            await order_inclusion(session, record, at=at)
         case BureauStep.EXPIRE:
             await _leave(session, case, record, by="system", details="", at=at)
         case BureauStep.ASK_REMOVAL | BureauStep.ALERT_REMOVAL:
@@ -117,6 +122,8 @@ async def _leave(
     await _withdraw(session, case, at)
     await withdraw_messages(session, case_id=case.number, purposes=(NOTICE,), at=at)
     await _put(session, case, record, gone, by=by, at=at)
+    if gone is RecordStage.REMOVED:
+        await order_removal(session, case, record, at=at)
 
 
 async def _put(

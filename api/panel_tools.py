@@ -4,6 +4,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -11,9 +12,12 @@ from uuid import uuid4
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import TemporalError
 
+from activities.bureau_simulation import Simulated, simulate, totals_of
 from api import collection_commands as commands
+from api.bureau_verdicts import badge_of, told_of
 from api.collection_commands import OVERRIDE, Sender
 from api.dependencies import Db, Engine, PermissionDenied, Principal, ReadSession, Today, need
 from api.documents import shown_document
@@ -82,7 +86,8 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
         rows = await picked_rows(session, shown.panel, ids=ids, whole=whole)
         left = 0 if whole else len(ids) - len(rows)
         form = blank(ToolInput, command_id=str(uuid4()))
-        return _page(request, shown, tool, by=by, form=form, rows=rows, left=left)
+        found = await _simulated(session, tool, rows, today)
+        return _page(request, shown, tool, by=by, form=form, rows=rows, left=left, simulated=found)
 
     return ask
 
@@ -93,11 +98,12 @@ def _using_route(shown: PanelPage, tool: Tool) -> Any:
         by: Annotated[Principal, need(shown.see, shown.act)],
         database: Db,
         engine: Engine,
+        today: Today,
     ) -> Response:
         """Does it, row by row; what is refused says so beside its row and can be sent again."""
         form = await submitted(request, ToolInput)
         if form.value is None or not _is_complete(form, tool, by):
-            return await _again(request, shown, tool, form, by=by, database=database)
+            return await _again(request, shown, tool, form, by=by, database=database, today=today)
         sender = Sender(engine, database, by.login, ip=by.ip)
         outcomes = await _use(sender, shown, tool, form.value)
         refused = [each for each in outcomes if each.refusal]
@@ -127,6 +133,7 @@ def _page(
     form: Submitted[ToolInput],
     rows: Sequence[dict[str, Any]] = (),
     outcomes: Sequence[Outcome] = (),
+    simulated: Sequence[Simulated] = (),
     **told: int,
 ) -> Response:
     return page(
@@ -138,6 +145,8 @@ def _page(
         form=form,
         rows=[{**row, "document": shown_document(row["document"], by=by)} for row in rows],
         outcomes=outcomes,
+        verdicts={each.invoice_id: told_of(each.judgement) for each in simulated},
+        verdict_totals=[(badge_of(each.verdict), each) for each in totals_of(simulated)],
         left=told.get("left", 0),
         done=told.get("done", 0),
         may_override=tool is Tool.REGISTER and by.may(OVERRIDE),
@@ -166,11 +175,22 @@ async def _again(
     *,
     by: Principal,
     database: Database,
+    today: date,
 ) -> Response:
     ids = {number for number, _ in _read(form.raw["rows"])}
     async with database.read() as session:
         rows = await picked_rows(session, shown.panel, ids=ids)
-    return _page(request, shown, tool, by=by, form=form, rows=rows)
+        found = await _simulated(session, tool, rows, today)
+    return _page(request, shown, tool, by=by, form=form, rows=rows, simulated=found)
+
+
+async def _simulated(
+    session: AsyncSession, tool: Tool, rows: Sequence[dict[str, Any]], today: date
+) -> Sequence[Simulated]:
+    """What would become of each row; only the bureau judges before it is asked."""
+    if tool is not Tool.REGISTER:
+        return ()
+    return await simulate(session, [row["id"] for row in rows], today=today)
 
 
 async def _use(sender: Sender, shown: PanelPage, tool: Tool, asked: ToolInput) -> list[Outcome]:

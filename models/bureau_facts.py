@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
+import sqlalchemy
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import agreements, bureau
-from models.agreements import AgreementInvoice, Role
+from models.agreement_rules import DEEPEST
+from models.agreements import Agreement, AgreementInvoice, Role
 from models.bureau import BureauRecord
+from models.bureau_orders import newest_order
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.contested import contested_days
@@ -18,6 +24,9 @@ from models.contracts import Contract
 from models.invoices import Invoice
 from models.notices import notice_of
 from models.payments import live_payments_of
+from models.rows import read_rows
+from rules.agreement_terms import AgreementKind
+from rules.agreements import AgreementStatus
 from rules.bureau import (
     BureauPolicy,
     BureauStep,
@@ -26,6 +35,7 @@ from rules.bureau import (
     RemoveOn,
 )
 from rules.bureau_entry import CandidateFacts
+from rules.bureau_orders import OrderKind, OrderStatus
 from rules.business_days import CalendarKind, local_date
 from rules.panels import CollectionStage, InvoiceStatus
 
@@ -35,8 +45,10 @@ NOTICE = "bureau_notice"
 async def candidates(
     session: AsyncSession, invoices: Sequence[Invoice], *, today: date
 ) -> dict[int, CandidateFacts]:
-    """What decides whether each of these invoices may be put at the bureau."""
+    """What decides whether each of these invoices may be put at the bureau, in a few queries."""
     recorded = await bureau.live_records(session, [invoice.key for invoice in invoices])
+    before = await _before_termination(session, invoices, today)
+    agreed = await _agreed_until(session, invoices)
     return {
         invoice.key: CandidateFacts(
             code=invoice.code,
@@ -44,7 +56,9 @@ async def candidates(
             stage=invoice.collection_stage,
             due_date=invoice.due_date,
             has_live_record=invoice.key in recorded,
-            is_before_termination=await _is_before_termination(session, invoice, today),
+            is_before_termination=invoice.key in before,
+            open_amount=invoice.open_amount,
+            agreed_until=agreed.get(invoice.agreement_id or 0),
         )
         for invoice in invoices
     }
@@ -69,6 +83,7 @@ async def load_facts(
         is_owed=invoice.status == InvoiceStatus.OPEN,
         freed_on=await freed_on(session, invoice, policy=policy) or _conflict(record, since),
         is_contested=since is not None,
+        is_refused=await _is_refused(session, record),
         stood_still_days=days,
         is_asked=BureauStep.ASK_REMOVAL in done,
         is_alerted=BureauStep.ALERT_REMOVAL in done,
@@ -98,6 +113,11 @@ async def freed_on(session: AsyncSession, invoice: Invoice, *, policy: BureauPol
     return max(known, default=None) if len(known) == len(days) else None
 
 
+async def _is_refused(session: AsyncSession, record: BureauRecord) -> bool:
+    order = await newest_order(session, record.number, OrderKind.INCLUDE)
+    return order is not None and order.status == OrderStatus.REFUSED
+
+
 def _conflict(record: BureauRecord, contested_since: date | None) -> date | None:
     """What stands at the bureau conflicts with a contestation; what was only noticed waits."""
     return None if record.stage == RecordStage.NOTICED else contested_since
@@ -114,32 +134,70 @@ async def _contested(
     return running, sum(max(each.days, 0) for each in ended)
 
 
-async def _is_before_termination(session: AsyncSession, invoice: Invoice, today: date) -> bool:
-    """Whether a telecom contract that the debt comes from has not ended."""
-    return any(
-        contract.telecom_service
-        and (contract.terminated_on is None or contract.terminated_on > today)
-        for contract in await _contracts_behind(session, invoice)
-    )
+async def _before_termination(
+    session: AsyncSession, invoices: Sequence[Invoice], today: date
+) -> set[int]:
+    """Those of which a telecom contract that the debt comes from has not ended."""
+    behind = await _contracts_behind(session, invoices)
+    ids = {contract_id for ids in behind.values() for contract_id in ids}
+    statement = select(Contract.id).where(
+        col(Contract.id).in_(ids), col(Contract.telecom_service),
+        col(Contract.terminated_on).is_(None) | (col(Contract.terminated_on) > today),
+    )  # fmt: skip
+    running = set(await session.exec(statement))
+    return {invoice_id for invoice_id, ids in behind.items() if ids & running}
 
 
-async def _contracts_behind(session: AsyncSession, invoice: Invoice) -> list[Contract]:
-    """The invoice's contract; an instalment of several has theirs."""
-    if invoice.contract_id is not None:
-        return [await session.get_one(Contract, invoice.contract_id)]
-    made_by = select(AgreementInvoice.agreement_id).where(
-        AgreementInvoice.invoice_id == invoice.id, AgreementInvoice.role == Role.INSTALMENT
-    )
-    statement = (
-        select(Invoice)
-        .join(AgreementInvoice, col(AgreementInvoice.invoice_id) == col(Invoice.id))
+async def _contracts_behind(
+    session: AsyncSession, invoices: Sequence[Invoice]
+) -> dict[int, set[int]]:
+    """Each invoice's contract; an instalment of several has theirs, through every agreement."""
+    behind: dict[int, set[int]] = {
+        each.key: {each.contract_id} for each in invoices if each.contract_id is not None
+    }
+    asking = {each.key: {each.key} for each in invoices if each.contract_id is None}
+    for _ in range(DEEPEST):
+        if not asking:
+            break
+        further: dict[int, set[int]] = defaultdict(set)
+        for made_id, original_id, contract_id in await _originals(session, asking):
+            for asker in asking[made_id]:
+                if contract_id is None:
+                    further[original_id].add(asker)
+                else:
+                    behind.setdefault(asker, set()).add(contract_id)
+        asking = further
+    return behind
+
+
+async def _originals(
+    session: AsyncSession, instalments: Collection[int]
+) -> Sequence[tuple[int, int, int | None]]:
+    """What each instalment was made of: (instalment, original, the original's contract)."""
+    made, taken = aliased(AgreementInvoice), aliased(AgreementInvoice)
+    statement: Any = (
+        sqlalchemy.select(col(made.invoice_id), col(Invoice.id), col(Invoice.contract_id))
+        .join(taken, col(taken.agreement_id) == col(made.agreement_id))
+        .join(Invoice, col(Invoice.id) == col(taken.invoice_id))
         .where(
-            AgreementInvoice.role == Role.ORIGINAL,
-            col(AgreementInvoice.agreement_id).in_(made_by),
+            col(made.role) == Role.INSTALMENT, col(taken.role) == Role.ORIGINAL,
+            col(made.invoice_id).in_(instalments),
         )
-    )
-    originals = (await session.exec(statement)).all()
-    return [each for one in originals for each in await _contracts_behind(session, one)]
+    )  # fmt: skip
+    return await read_rows(session, statement)
+
+
+async def _agreed_until(session: AsyncSession, invoices: Sequence[Invoice]) -> dict[int, date]:
+    """The tolerance dates of agreements in progress that left their invoices as they were.
+
+    Of a new proposal an instalment that is late says itself that it is not kept.
+    """
+    ids = {each.agreement_id for each in invoices if each.agreement_id is not None}
+    statement = sqlalchemy.select(col(Agreement.id), col(Agreement.tolerance_date)).where(
+        col(Agreement.id).in_(ids), col(Agreement.status) == AgreementStatus.IN_PROGRESS,
+        col(Agreement.kind) == AgreementKind.UNCHANGED,
+    )  # fmt: skip
+    return dict(tuple(row) for row in await read_rows(session, statement))
 
 
 async def _done_since(session: AsyncSession, case: Case, since: datetime | None) -> set[str]:

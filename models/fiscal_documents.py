@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, exists
+from sqlalchemy import Index, Select, UniqueConstraint, exists, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -52,9 +52,15 @@ class FiscalDocument(SQLModel, table=True):
     __tablename__ = "fiscal_documents"
     __table_args__ = (
         UniqueConstraint("series_id", "number"),
-        UniqueConstraint("invoice_id", "kind"),
+        # One that counts: a void one leaves its number used, and room for another.
+        Index(
+            "ix_fiscal_documents_live", "invoice_id", "kind", unique=True,
+            sqlite_where=text("status <> 'cancelled'"),
+            postgresql_where=text("status <> 'cancelled'"),
+        ),
+        Index("ix_fiscal_documents_invoice", "invoice_id"),
         Index("ix_fiscal_documents_status", "status", "id"),
-    )
+    )  # fmt: skip
 
     id: int | None = identity()
     series_id: int = reference("fiscal_series.id", index=False)
@@ -110,7 +116,10 @@ async def check_series(session: AsyncSession, row: SQLModel) -> None:
 async def invoices_without(
     session: AsyncSession, *, since: date, after: int, limit: int
 ) -> Sequence[Invoice]:
-    """Billed invoices of contracts that have documents by themselves, without any yet."""
+    """Billed invoices of contracts that have documents by themselves, without any yet.
+
+    One whose document was cancelled waits for a person: its number would only be void once more.
+    """
     automatic = exists().where(
         col(Charge.invoice_id) == Invoice.id,
         col(Charge.contract_id) == Contract.id,
@@ -127,10 +136,15 @@ async def invoices_without(
     return (await session.exec(statement)).all()
 
 
-async def has_documents(session: AsyncSession, invoice_id: int) -> bool:
-    """Whether an invoice has a fiscal document, void or not."""
-    statement = select(FiscalDocument.id).where(FiscalDocument.invoice_id == invoice_id)
-    return (await session.exec(statement.limit(1))).first() is not None
+async def live_kinds(
+    session: AsyncSession, invoice_ids: Sequence[int]
+) -> frozenset[tuple[int, str]]:
+    """(invoice, kind) of the documents of these invoices that are not void."""
+    statement = select(FiscalDocument.invoice_id, FiscalDocument.kind).where(
+        col(FiscalDocument.invoice_id).in_(invoice_ids),
+        FiscalDocument.status != FiscalStatus.CANCELLED,
+    )
+    return frozenset((await session.exec(statement)).all())
 
 
 async def has_authorised(session: AsyncSession, invoice_id: int) -> bool:

@@ -17,6 +17,7 @@ from models.app_accesses import AppAccess
 from models.attachments import Attachment
 from models.boleto_instructions import InvoiceRenegotiation
 from models.bureau import BureauRecord
+from models.bureau_orders import BureauOrder
 from models.carrier_invoices import CarrierUnreadLine
 from models.carriers import CarrierAccount
 from models.cases import Case, CaseEvent, Command
@@ -40,7 +41,16 @@ from models.messages import Message, MessageAttachment, MessageEvent
 from models.payments import Payment
 from models.people import AuditEntry
 from models.personal_data import Place, Where
-from models.personal_rows import MAILS, attachments_of, of, own, sink_of, subjects, unread_of
+from models.personal_rows import (
+    MAILS,
+    attachments_of,
+    leads_of,
+    of,
+    own,
+    sink_of,
+    subjects,
+    unread_of,
+)
 from models.plans import BillingGroup
 from models.promises import Promise
 from models.provisioning import ProvisioningOrder
@@ -68,6 +78,13 @@ def _texts(*names: str) -> dict[str, Any]:
 def _place(table: type[SQLModel], where: Where, **more: Any) -> Place:
     return Place(table, where, **more)
 
+
+LEAD = _place(
+    SalesLead, leads_of, label=N_("Oportunidades"),
+    replaced={"name": GONE, **_texts("document", "email", "mobile", "city", "notes", "reason")},
+    told={"code": N_("Código"), "name": N_("Nome"), "notes": N_("Observações"),
+          "made_at": N_("Quando")},
+)  # fmt: skip
 
 PLACES: tuple[Place, ...] = (
     _place(SinkMessage, sink_of, is_forgotten=True),
@@ -130,6 +147,7 @@ PLACES: tuple[Place, ...] = (
            replaced={"person": GONE, "subject": GONE, "text": GONE},
            told={"at": N_("Quando"), "person": N_("Com quem"), "subject": N_("Assunto"),
                  "text": N_("Texto")}),
+    _place(BureauOrder, of(col(BureauOrder.record_id), BureauRecord), replaced=_texts("note")),
     _place(BureauRecord, own(BureauRecord), label=N_("Registros em SPC"),
            replaced=_texts("details", "override_reason", "removal_details"),
            told={"registered_at": N_("Incluído em"), "removed_at": N_("Removido em"),
@@ -182,10 +200,6 @@ PLACES: tuple[Place, ...] = (
            replaced=_texts("owner"),
            told={"owner": N_("Quem usa"), "since": N_("Desde")}),
     _place(CarrierAccount, own(CarrierAccount), replaced=_texts("name")),
-    _place(SalesLead, own(SalesLead), label=N_("Oportunidades"),
-           replaced={"name": GONE,
-                     **_texts("document", "email", "mobile", "city", "notes", "reason")},
-           told={"code": N_("Código"), "name": N_("Nome"), "notes": N_("Observações"),
-                 "made_at": N_("Quando")}),
+    LEAD,
     _place(Anonymisation, own(Anonymisation), replaced=_texts("reason")),
 )  # fmt: skip

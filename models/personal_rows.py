@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
@@ -14,6 +14,7 @@ from models.carriers import CarrierAccount
 from models.cases import Case
 from models.connections import Connection
 from models.contracts import Contract
+from models.customers import Customer
 from models.inbound_mails import InboundMail
 from models.invoices import Invoice
 from models.lines import Line
@@ -38,6 +39,21 @@ def of(column: Any, parent: Any, mine: Where | None = None) -> Where:
     return lambda customer_id: column.in_(
         select_columns(col(parent.id)).where(is_mine(customer_id))
     )
+
+
+def leads_of(customer_id: int) -> ColumnElement[bool]:
+    """Leads of the customer, and those that nobody tied to it: by document, e-mail or telephone."""
+    same = (
+        _same(func.lower(col(getattr(SalesLead, name))), getattr(Customer, name), customer_id)
+        for name in ("document", "email", "mobile")
+    )
+    nobodys = col(SalesLead.customer_id).is_(None)
+    return or_(col(SalesLead.customer_id) == customer_id, and_(nobodys, or_(*same)))
+
+
+def _same(column: Any, of_customer: Any, customer_id: int) -> ColumnElement[bool]:
+    theirs = select_columns(func.lower(col(of_customer))).where(col(Customer.id) == customer_id)
+    return and_(column != "", column == theirs.scalar_subquery())
 
 
 def _mails(customer_id: int) -> ColumnElement[bool]:
@@ -99,7 +115,7 @@ _SUBJECTS: tuple[tuple[str, Any, Where], ...] = (
     ("message", Message, own(Message)),
     ("promise", Promise, own(Promise)),
     ("ticket", Ticket, own(Ticket)),
-    ("lead", SalesLead, own(SalesLead)),
+    ("lead", SalesLead, leads_of),
     ("line", Line, own(Line)),
     ("carrier_account", CarrierAccount, own(CarrierAccount)),
     ("attachment", Attachment, attachments_of),

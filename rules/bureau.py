@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -21,6 +22,7 @@ from rules.business_days import (
 )
 from rules.cases import Step, earliest
 from rules.messages import NoticeState
+from rules.money import ZERO
 from rules.refusals import Refusal
 
 
@@ -61,7 +63,7 @@ class RemoveOn(StrEnum):
 
 @dataclass(frozen=True)
 class BureauPolicy:
-    """Periods of the bureau; each is a setting, the law's number its default."""
+    """Periods of the bureau and which debts go there; a `most_amount` of nothing is no limit."""
 
     grace_days: int = 10
     max_years: int = 5
@@ -69,7 +71,11 @@ class BureauPolicy:
     alert_business_days_before: int = 2
     remove_on: RemoveOn = RemoveOn.FIRST_INSTALLMENT
     only_after_termination: bool = True
+    least_amount: Decimal = ZERO
+    most_amount: Decimal = ZERO
+    least_days_late: int = 0
     acts_at_hour: int = 9
+    exchanges_orders: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,8 @@ class RecordFacts:
     `noticed_at` is when the notice left, or was written while it has not. `is_owed` says that the
     invoice itself is open: replaced by an agreement, it is not. `freed_on` is when the money was at
     hand that takes the record away, None while nothing does. `is_contested`: no clock towards the
-    bureau runs; `stood_still_days` is how long that was so since the notice.
+    bureau runs; `stood_still_days` is how long that was so since the notice. `is_refused`: the
+    bureau did not take it in.
     """
 
     stage: RecordStage
@@ -150,6 +157,7 @@ class RecordFacts:
     is_owed: bool = True
     freed_on: date | None = None
     is_contested: bool = False
+    is_refused: bool = False
     stood_still_days: int = 0
     is_asked: bool = False
     is_alerted: bool = False

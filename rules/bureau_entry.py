@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
 
 from rules.bureau import BureauPolicy, expires_on
+from rules.money import ZERO
 from rules.panels import CollectionStage, InvoiceStatus
-from rules.refusals import Refusal, written_date
+from rules.refusals import Refusal, written_amount, written_date
 
 
 class NoInvoiceForBureau(Refusal):
@@ -55,8 +59,32 @@ class BureauBeforeTermination(Refusal):
     field = "override"
 
 
+class BureauDebtTooSmall(Refusal):
+    message = (
+        "A fatura %(invoice)s deve R$ %(amount)s; ao SPC vai o que deve ao menos R$ %(least)s."
+    )
+    field = "override"
+
+
+class BureauDebtTooLarge(Refusal):
+    message = "A fatura %(invoice)s deve R$ %(amount)s; ao SPC vai o que deve até R$ %(most)s."
+    field = "override"
+
+
+class BureauDebtTooYoung(Refusal):
+    message = (
+        "A fatura %(invoice)s tem %(days)s dia(s) de atraso; ao SPC vai a partir de %(least)s."
+    )
+    field = "override"
+
+
+class BureauAgreementKept(Refusal):
+    message = "A fatura %(invoice)s está num acordo em dia até %(until)s."
+    field = "override"
+
+
 class OverrideReasonRequired(Refusal):
-    message = "Informe o motivo para incluir antes da rescisão."
+    message = "Informe o motivo para incluir apesar do impedimento."
     field = "reason"
 
 
@@ -70,9 +98,20 @@ WORKED = (
 )
 
 
+class Verdict(StrEnum):
+    """What would become of an invoice: in, in only by an override, or not in."""
+
+    FREE = "free"
+    GATED = "gated"
+    BARRED = "barred"
+
+
 @dataclass(frozen=True)
 class CandidateFacts:
-    """What decides whether an invoice may be put at the bureau."""
+    """What decides whether an invoice may be put at the bureau.
+
+    `agreed_until` is the last day of an agreement that keeps the invoice as it is.
+    """
 
     code: str
     status: str
@@ -80,6 +119,16 @@ class CandidateFacts:
     due_date: date
     has_live_record: bool
     is_before_termination: bool
+    open_amount: Decimal = ZERO
+    agreed_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of a candidate: everything against it, the weightiest first."""
+
+    verdict: Verdict
+    against: tuple[Refusal, ...] = ()
 
 
 def check_candidate(
@@ -87,28 +136,57 @@ def check_candidate(
 ) -> None:
     """This will refuse an invoice that may not be put at the bureau, by its own reason.
 
-    `overrides` lets a telecom contract's invoice in before its termination; nothing else.
+    `overrides` lets in what gates_of names; nothing else.
     """
+    found = judge(facts, policy=policy, today=today)
+    is_refused = found.verdict is Verdict.BARRED or (found.against and not overrides)
+    if is_refused:
+        raise found.against[0]
+
+
+def judge(facts: CandidateFacts, *, policy: BureauPolicy, today: date) -> Judgement:
+    """This will say what would become of an invoice, and why."""
     until = expires_on(facts.due_date, policy)
-    against: dict[type[Refusal], bool] = {
+    bars: dict[type[Refusal], bool] = {
         BureauInvoiceNotOwed: facts.status != InvoiceStatus.OPEN,
         BureauInvoiceNotInCollections: facts.stage not in WORKED,
         BureauRecordExists: facts.has_live_record,
         BureauInvoiceNotLate: facts.due_date >= today,
         BureauDebtTooOld: today + timedelta(days=policy.grace_days) > until,
-        BureauBeforeTermination: is_gated(facts, policy) and not overrides,
     }
-    for refusal, stands in against.items():
-        if stands:
-            raise refusal(invoice=facts.code, until=written_date(until))
+    told = {"invoice": facts.code, "until": written_date(until)}
+    barred = tuple(bar(**told) for bar, stands in bars.items() if stands)
+    if barred:
+        return Judgement(Verdict.BARRED, barred)
+    gates = gates_of(facts, policy, today=today)
+    return Judgement(Verdict.GATED if gates else Verdict.FREE, gates)
 
 
-def is_gated(facts: CandidateFacts, policy: BureauPolicy) -> bool:
-    """Whether only an override lets the invoice in: its telecom contract has not ended."""
-    return policy.only_after_termination and facts.is_before_termination
+def gates_of(facts: CandidateFacts, policy: BureauPolicy, *, today: date) -> tuple[Refusal, ...]:
+    """Why only an override lets the invoice in; nothing: it needs none."""
+    days, until = (today - facts.due_date).days, facts.agreed_until
+    amount, most = facts.open_amount, policy.most_amount
+    gates: list[tuple[type[Refusal], bool]] = [
+        (BureauBeforeTermination, policy.only_after_termination and facts.is_before_termination),
+        (BureauAgreementKept, until is not None and until >= today),
+        (BureauDebtTooSmall, amount < policy.least_amount),
+        (BureauDebtTooLarge, ZERO < most < amount),
+        (BureauDebtTooYoung, days < policy.least_days_late),
+    ]
+    told: dict[type[Refusal], dict[str, Any]] = {
+        BureauAgreementKept: {"until": written_date(until or today)},
+        BureauDebtTooSmall: _amounts(amount, least=policy.least_amount),
+        BureauDebtTooLarge: _amounts(amount, most=most),
+        BureauDebtTooYoung: {"days": days, "least": policy.least_days_late},
+    }
+    return tuple(gate(invoice=facts.code, **told.get(gate, {})) for gate, stands in gates if stands)
 
 
 def check_override(reason: str) -> None:
     """This will refuse an override without a reason."""
     if not reason.strip():
         raise OverrideReasonRequired
+
+
+def _amounts(amount: Decimal, **limits: Decimal) -> dict[str, str]:
+    return {name: written_amount(value) for name, value in {"amount": amount, **limits}.items()}

@@ -61,6 +61,14 @@ SENTENCES: Mapping[str, Told] = {
         N_("Contestada pelo cliente (fatura %(contested)s), mas ainda no SPC: crítica de SPC."),
         N_("Paga, mas ainda no SPC: crítica de SPC."),
     ),
+    "bureau_include_accepted": told(N_("SPC aceitou a inclusão (pedido %(order)s).")),
+    "bureau_include_refused": told(
+        N_("SPC recusou a inclusão com o código %(code)s (pedido %(order)s).")
+    ),
+    "bureau_remove_accepted": told(N_("SPC confirmou a remoção (pedido %(order)s).")),
+    "bureau_remove_refused": told(
+        N_("SPC recusou a remoção com o código %(code)s (pedido %(order)s).")
+    ),
     "bureau_removed": told(
         N_("Removida do controle de SPC. %(details)s"), N_("Removida do controle de SPC.")
     ),

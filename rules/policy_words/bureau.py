@@ -54,6 +54,33 @@ WORDS: Words = {
         N_("Dívida de serviço de telecomunicações; antes disso, só com permissão e motivo."),
         N_("RGC (Resolução Anatel 765/2023), art. 71, IV"),
     ),
+    "least_amount": partial(
+        Setting,
+        label=N_("Menor dívida"),
+        help=N_("Abaixo deste valor a fatura só entra por exceção."),
+        kind=Kind.AMOUNT,
+        most=1_000_000,
+        source=HOUSE,
+    ),
+    "most_amount": partial(
+        Setting,
+        label=N_("Maior dívida"),
+        help=N_("Acima deste valor a fatura só entra por exceção; zero: sem limite."),
+        kind=Kind.AMOUNT,
+        most=100_000_000,
+        source=HOUSE,
+    ),
+    "least_days_late": days(
+        N_("Menor atraso"),
+        N_("Com menos dias de atraso a fatura só entra por exceção."),
+        1825,
+        source=HOUSE,
+    ),
+    "exchanges_orders": flag(
+        N_("Trocar pedidos com o SPC"),
+        N_("Inclusões e remoções viram pedidos, que saem em remessas e esperam a resposta do SPC."),
+        HOUSE,
+    ),
     "acts_at_hour": hour(
         N_("Hora em que o SPC age"),
         N_("Tarefas e alertas do controle de SPC acontecem a partir desta hora."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from models.customers import Customer
 from models.invoices import Invoice
+from tests import builders
 from tests.conftest import House
 from tests.support.collections import BUREAU, a_debtor, hidden, refused
 from tests.support.web import Web
@@ -72,3 +74,33 @@ async def test_the_panel_of_the_invoice_decides_who_may_add_it(web: Web) -> None
     for invoice in (broken, negotiating):
         path = f"/api/invoices/{invoice}/bureau-record"
         assert await refused(program, path, details="x") == (403, "PermissionDenied")
+
+
+async def test_a_batch_is_simulated_before_it_is_asked_for(web: Web) -> None:
+    debtor = await a_debtor(web, "broken", "broken")
+    early, free = debtor["invoices"]
+    async with web.database.write() as session:
+        invoice = await session.get_one(Invoice, early)
+        customer = await session.get_one(Customer, invoice.customer_id)
+        invoice.contract_id = (await builders.a_contract(session, customer)).id
+    browser = await web.browser("collections.broken:see", "collections.broken:act")
+    program = await web.program("bureau:see")
+
+    path = "/cobrancas/nao-cumpridos/inclusao-no-spc"
+    page = await browser.get(path, params={"ids": [early, free]})
+    told = await program.post("/api/bureau/simulation", json={"invoice_ids": [early, free, 999]})
+    nothing = await program.post("/api/bureau/simulation", json={"invoice_ids": []})
+
+    assert [page.text.count(word) for word in ("Só por exceção", "Pode ir")] == [2, 2]
+    assert "não foi rescindido" in page.text
+    found = told.json()
+    assert [(each["invoice_id"], each["verdict"]) for each in found["invoices"]] == [
+        (early, "gated"), (free, "free"),
+    ]  # fmt: skip
+    assert [reason["code"] for reason in found["invoices"][0]["reasons"]] == [
+        "BureauBeforeTermination"
+    ]
+    assert [(each["verdict"], each["invoices"], each["amount"]) for each in found["totals"]] == [
+        ("free", 1, "100.00"), ("gated", 1, "100.00"), ("barred", 0, "0.00"),
+    ]  # fmt: skip
+    assert nothing.status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -62,6 +63,45 @@ def test_an_overdue_invoice_in_collections_may_go(stage: str, due_date: date) ->
     facts = replace(CANDIDATE, stage=stage, due_date=due_date)
 
     check_candidate(facts, policy=POLICY, today=TODAY, overrides=False)
+
+
+LIMITED = replace(POLICY, least_amount=Decimal(50), most_amount=Decimal(1000), least_days_late=30)
+OWING = replace(CANDIDATE, open_amount=Decimal(100))
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        (replace(OWING, open_amount=Decimal("49.99")), entry.BureauDebtTooSmall),
+        (replace(OWING, open_amount=Decimal("1000.01")), entry.BureauDebtTooLarge),
+        (replace(OWING, due_date=TODAY - timedelta(days=29)), entry.BureauDebtTooYoung),
+        (replace(OWING, agreed_until=TODAY), entry.BureauAgreementKept),
+        (replace(OWING, open_amount=Decimal(50)), None),
+        (replace(OWING, open_amount=Decimal(1000)), None),
+        (replace(OWING, due_date=TODAY - timedelta(days=30)), None),
+        (replace(OWING, agreed_until=TODAY - timedelta(days=1)), None),
+    ],
+)
+def test_what_the_house_keeps_out_comes_in_by_an_override(
+    facts: CandidateFacts, refusal: type[Refusal] | None
+) -> None:
+    found = entry.judge(facts, policy=LIMITED, today=TODAY)
+
+    assert found.verdict is (entry.Verdict.GATED if refusal else entry.Verdict.FREE)
+    assert [type(each) for each in found.against] == ([refusal] if refusal else [])
+    check_candidate(facts, policy=LIMITED, today=TODAY, overrides=True)
+
+
+def test_everything_against_an_invoice_is_told_and_a_bar_is_no_gate() -> None:
+    both = replace(OWING, open_amount=Decimal(1), agreed_until=TODAY, is_before_termination=True)
+
+    gated = entry.judge(both, policy=LIMITED, today=TODAY)
+    barred = entry.judge(replace(both, status="settled"), policy=LIMITED, today=TODAY)
+
+    assert [type(each) for each in gated.against] == [
+        entry.BureauBeforeTermination, entry.BureauAgreementKept, entry.BureauDebtTooSmall,
+    ]  # fmt: skip
+    assert barred.verdict is entry.Verdict.BARRED
 
 
 def test_an_override_lets_in_before_termination_and_nothing_else() -> None:
