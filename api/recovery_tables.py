@@ -28,14 +28,18 @@ from rules.recovery import BANDS, AgeBand, RecoveryPolicy
 from rules.words import CHANNELS
 
 MONTHS = 12
+#: Where the lists behind the figures are, each at its own name.
+LISTS = f"{ROOT}/resultados/listas"
+#: How an address says: in no stage of collections.
+OUTSIDE = "fora"
 #: The panels that a debt of a stage stands in; the last is none of them.
-PANEL_OF_STAGE: Mapping[str | None, tuple[str, str]] = {
-    CollectionStage.CLASSIFIED: (N_("Classificados"), "classificados"),
-    CollectionStage.IN_CONTACT: (N_("Em contato"), "em-contato"),
-    CollectionStage.NEGOTIATING: (N_("Negociação"), "negociacao"),
-    CollectionStage.IN_AGREEMENT: (N_("Em acordo"), "em-acordo"),
-    CollectionStage.BROKEN: (N_("Não cumpridos"), "nao-cumpridos"),
-    None: (N_("Fora da cobrança"), ""),
+PANEL_OF_STAGE: Mapping[str | None, str] = {
+    CollectionStage.CLASSIFIED: N_("Classificados"),
+    CollectionStage.IN_CONTACT: N_("Em contato"),
+    CollectionStage.NEGOTIATING: N_("Negociação"),
+    CollectionStage.IN_AGREEMENT: N_("Em acordo"),
+    CollectionStage.BROKEN: N_("Não cumpridos"),
+    None: N_("Fora da cobrança"),
 }
 
 
@@ -83,7 +87,8 @@ async def _cures(session: AsyncSession, moment: Moment) -> Table:
             (
                 Cell(each.name or gettext(PURPOSES.get(each.purpose, each.purpose)), "text"),
                 Cell(each.offset_days), Cell(gettext(CHANNELS[each.channel]), "text"),
-                Cell(each.reached, href=_messages(each, since)), Cell(each.cured),
+                Cell(each.reached, href=_reached(each)),
+                Cell(each.cured, href=_reached(each, so="pagas")),
                 Cell(rules.rate_of(each.cured, each.reached), "percent"),
             )
             for each in found
@@ -91,9 +96,8 @@ async def _cures(session: AsyncSession, moment: Moment) -> Table:
     )  # fmt: skip
 
 
-def _messages(cure: StepCure, since: date) -> str:
-    asked = {"finalidade": cure.purpose, "canal": cure.channel, "desde": since}
-    return f"/mensagens?{urlencode(asked)}"
+def _reached(cure: StepCure, **more: str) -> str:
+    return _list("alcancadas", passo=cure.step_id, canal=cure.channel, **more)
 
 
 async def _promises(session: AsyncSession, moment: Moment) -> Table:
@@ -119,8 +123,22 @@ async def _promises(session: AsyncSession, moment: Moment) -> Table:
 
 
 def _promised(status: str, first: date) -> str:
-    last = add_months(first, months=1) - timedelta(days=1)
-    return f"{ROOT}/promessas?{urlencode({'situacao': status, 'de': first, 'ate': last})}"
+    asked = {"situacao": status, "de": first, "ate": _last_of(first)}
+    return f"{ROOT}/promessas?{urlencode(asked)}"
+
+
+def _of_month(name: str, first: date) -> str:
+    return _list(name, desde=first, ate=_last_of(first))
+
+
+def _last_of(first: date) -> date:
+    return add_months(first, months=1) - timedelta(days=1)
+
+
+def _list(name: str, **asked: Any) -> str:
+    """One of the lists of api/recovery_lists.py."""
+    told = {key: value for key, value in asked.items() if value not in {None, ""}}
+    return f"{LISTS}/{name}?{urlencode(told)}"
 
 
 async def _cost(session: AsyncSession, moment: Moment) -> Table:
@@ -137,8 +155,10 @@ async def _cost(session: AsyncSession, moment: Moment) -> Table:
         got = recovered or Decimal(0)
         rows.append(
             (
-                Cell(_month(first), "text"), Cell(sum(counts.values()) - contacts), Cell(contacts),
-                Cell(cost, "money"), Cell(got, "money"),
+                Cell(_month(first), "text"),
+                Cell(sum(counts.values()) - contacts, href=_of_month("enviadas", first)),
+                Cell(contacts, href=_of_month("contatos", first)),
+                Cell(cost, "money"), Cell(got, "money", _of_month("recuperado", first)),
                 Cell(rules.cost_per_hundred(cost, got), "money"),
             )
         )  # fmt: skip
@@ -161,8 +181,8 @@ async def _load(session: AsyncSession, moment: Moment) -> Table:
             (
                 Cell(names.get(each.login, each.login), "text"),
                 Cell(each.accounts, href=_owned(each.login)),
-                Cell(each.tasks, href=f"/tarefas/todas?{urlencode({'responsavel': each.login})}"),
-                Cell(each.late_tasks),
+                Cell(each.tasks, href=_tasks(each.login)),
+                Cell(each.late_tasks, href=_tasks(each.login, atraso="sim")),
             )
             for each in found
         ],
@@ -171,6 +191,11 @@ async def _load(session: AsyncSession, moment: Moment) -> Table:
 
 def _owned(login: str) -> str:
     return f"/casos?{urlencode({'processo': 'collections', 'responsavel': login})}"
+
+
+def _tasks(login: str, **more: str) -> str:
+    asked = {"responsavel": login, "adiadas": "sim", **more}
+    return f"/tarefas/todas?{urlencode(asked)}"
 
 
 async def _ageing(session: AsyncSession, moment: Moment) -> Table:
@@ -183,13 +208,17 @@ async def _ageing(session: AsyncSession, moment: Moment) -> Table:
         parts[None] = aged.open_amount - sum(v for k, v in parts.items() if k is not None)
         rows.append(
             (
-                Cell(_band(band), "text"),
-                *(Cell(amount, "money", _in_panel(stage, band)) for stage, amount in parts.items()),
-                Cell(aged.open_amount, "money"), Cell(aged.rate, "percent"),
+                Cell(told_band(band), "text"),
+                *(
+                    Cell(amount, "money", _list("em-aberto", faixa=number, etapa=stage or OUTSIDE))
+                    for stage, amount in parts.items()
+                ),
+                Cell(aged.open_amount, "money", _list("em-aberto", faixa=number)),
+                Cell(aged.rate, "percent"),
                 Cell(aged.forecast, "money"),
             )
         )  # fmt: skip
-    heads = [name for name, _ in PANEL_OF_STAGE.values()]
+    heads = list(PANEL_OF_STAGE.values())
     return _table(
         "ageing", N_("Idade da dívida e previsão"),
         N_("Em aberto por dias de atraso; a taxa é o que se pagou, em 90 dias, do que tinha essa"
@@ -198,14 +227,8 @@ async def _ageing(session: AsyncSession, moment: Moment) -> Table:
     )  # fmt: skip
 
 
-def _in_panel(stage: str | None, band: AgeBand) -> str:
-    slug = PANEL_OF_STAGE[stage][1]
-    days = {"atraso_de": band.from_days, "atraso_ate": band.until_days}
-    asked = urlencode({name: value for name, value in days.items() if value is not None})
-    return f"{ROOT}/{slug}?{asked}" if slug else ""
-
-
-def _band(band: AgeBand) -> str:
+def told_band(band: AgeBand) -> str:
+    """The days of a band in words."""
     if band.until_days is None:
         return gettext(N_("mais de %(days)s dias"), days=band.from_days - 1)
     return gettext(N_("%(first)s a %(last)s dias"), first=band.from_days, last=band.until_days)

@@ -78,21 +78,21 @@ async def cures(session: AsyncSession, *, since: date) -> list[StepCure]:
     return sorted(found, key=lambda each: (-each.reached, each.step_id, each.channel))
 
 
-def _sent(since: date, *columns: Any) -> Any:
-    return (
-        select(*columns, func.count())
-        .select_from(LadderExecution)
-        .join(Message, col(Message.contact) == col(LadderExecution.contact))
-        .join(Invoice, col(Invoice.id) == col(LadderExecution.invoice_id))
-        .where(
-            col(LadderExecution.action) == Action.MESSAGE,
-            col(LadderExecution.outcome) == Outcome.DONE,
-            col(LadderExecution.executed_on) >= since,
-            col(LadderExecution.contact) != "",
-            col(Message.sent_at) >= at_local_time(since, at=time.min),
-        )
-        .group_by(*columns)
+def message_steps(statement: Any, since: date) -> Any:
+    """A statement of executions and invoices, narrowed to the ladder's messages that left."""
+    return statement.join(Message, col(Message.contact) == col(LadderExecution.contact)).where(
+        col(LadderExecution.action) == Action.MESSAGE,
+        col(LadderExecution.outcome) == Outcome.DONE,
+        col(LadderExecution.executed_on) >= since,
+        col(LadderExecution.contact) != "",
+        col(Message.sent_at) >= at_local_time(since, at=time.min),
     )
+
+
+def _sent(since: date, *columns: Any) -> Any:
+    counted = select(*columns, func.count()).select_from(LadderExecution)
+    every = counted.join(Invoice, col(Invoice.id) == col(LadderExecution.invoice_id))
+    return message_steps(every, since).group_by(*columns)
 
 
 def _cure(

@@ -24,6 +24,7 @@ from activities.demo.ladder import climb_so_far
 from activities.demo.life import Clocks
 from activities.demo.progress import Part, Progress
 from activities.demo.provider import Provider
+from activities.demo.recoveries import look_back
 from activities.payments import NewPayment, record_payment
 from models import cases, classification, outbox
 from models.agreements import Agreement
@@ -93,6 +94,7 @@ async def live_through(
     progress.begin(Part.LADDER)
     await climb_so_far(session, now=now)
     await _leave_to_the_engine(session, now)
+    await look_back(session, provider.operators, now=now)
 
 
 def _divided(debtors: tuple[int, ...]) -> Iterator[tuple[Cohort, tuple[int, ...]]]:

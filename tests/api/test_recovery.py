@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from activities.promises import NewPromise, make_promise
+from models.collections import NewContact, account_of, add_contact
 from models.contracts import Ladder, LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message
@@ -96,9 +97,8 @@ async def test_managers_read_it_on_a_page_and_as_csv(web: Web, scene: dict) -> N
     promises = (await browser.get("/cobrancas/promessas?situacao=kept")).text
     none = (await browser.get("/cobrancas/promessas?situacao=broken")).text
 
-    assert ("Cura por passo e meio" in page, "/cobrancas/negociacao?atraso_de=31" in page) == (
-        True, True,
-    )  # fmt: skip
+    assert "Cura por passo e meio" in page
+    assert "/cobrancas/resultados/listas/em-aberto?faixa=1&amp;etapa=negotiating" in page
     assert "Aviso;5;e-mail;2;1;50,0" in csv.text
     assert unknown.status_code == 404
     assert ("Cumprida" in promises, "Nenhuma promessa" in none or "corresponde" in none) == (
@@ -119,3 +119,49 @@ async def test_programs_read_the_promises_of_all_customers(web: Web, scene: dict
         [promise] = (await session.exec(select(Promise))).all()
     assert [(each["id"], each["amount"]) for each in kept] == [(promise.id, "50.00")]
     assert (broken, later, wrong.status_code) == ([], [], 422)
+
+
+LISTS = "/cobrancas/resultados/listas"
+MONTH = f"desde={TODAY.replace(day=1)}&ate={TODAY}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ("alcancadas?passo=1&canal=", 2),
+        ("alcancadas?passo=1&so=pagas", 1),
+        ("alcancadas?passo=1&canal=sms", 0),
+        ("alcancadas?passo=2", 0),
+        (f"recuperado?{MONTH}", 1),
+        (f"recuperado?desde={TODAY + timedelta(days=1)}", 0),
+        (f"enviadas?{MONTH}", 2),
+        (f"contatos?{MONTH}", 1),
+        ("em-aberto?faixa=1&etapa=negotiating", 2),
+        ("em-aberto?faixa=1&etapa=classified", 0),
+        ("em-aberto?faixa=1&etapa=fora", 0),
+        ("em-aberto?faixa=0", 0),
+        ("em-aberto", 2),
+    ],
+)
+async def test_each_figure_opens_the_rows_that_it_counts(
+    web: Web, scene: dict, asked: str, rows: int
+) -> None:
+    async with web.database.write() as session:
+        account = await account_of(session, scene["customer"])
+        category = await builders.a_contact_category(session)
+        said = NewContact("active", "phone", category.id, "Cobrança", "Falei com ela")
+        await add_contact(session, account, said, by="ana", at=NOW)
+    browser = await web.browser(SEES, "collections.account:see")
+
+    page = await browser.get(f"{LISTS}/{asked}")
+    csv = await browser.get(f"{LISTS}/{asked}{'&' if '?' in asked else '?'}formato=csv")
+
+    assert page.status_code == 200
+    assert len(csv.text.strip().splitlines()) - 1 == rows
+
+
+async def test_the_rows_behind_figures_are_for_who_sees_accounts(web: Web) -> None:
+    manager = await web.browser(SEES)
+
+    assert (await manager.get(f"{LISTS}/em-aberto")).status_code == 403
+    assert LISTS not in (await manager.get("/cobrancas/resultados")).text
