@@ -10,7 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.amounts_due import due_of, terms_of
 from activities.invoice_lines import Item, items_of
-from models.agreement_lists import AgreedInvoiceRow, lineage_of
+from models.agreement_lists import (
+    AgreedInvoiceRow,
+    ancestors_of,
+    descendants_of,
+    lineage_of,
+)
 from models.boleto_instructions import InvoiceRenegotiation, numbers_of, renegotiations_of
 from models.boleto_numbers import BoletoNumber
 from models.contestations import Contestation
@@ -42,6 +47,8 @@ class InvoiceSheet:
     renegotiations: Sequence[InvoiceRenegotiation]
     boletos: Sequence[BoletoNumber]
     agreements: Sequence[AgreedInvoiceRow]
+    ancestors: Sequence[Sequence[AgreedInvoiceRow]]
+    descendants: Sequence[Sequence[AgreedInvoiceRow]]
     contestations: Sequence[Contestation]
     is_contested: bool
 
@@ -64,6 +71,8 @@ async def sheet_of(session: AsyncSession, invoice_id: int, *, on: date) -> Invoi
         renegotiations=await renegotiations_of(session, invoice_id),
         boletos=await numbers_of(session, invoice_id),
         agreements=await lineage_of(session, invoice_id),
+        ancestors=await ancestors_of(session, invoice_id),
+        descendants=await descendants_of(session, invoice_id),
         contestations=await contestations_of(session, invoice_id),
         is_contested=bool(await contested(session, [invoice_id])),
     )

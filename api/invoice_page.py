@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -18,6 +19,7 @@ from api.language import N_, day, gettext
 from api.payment_words import SOURCES
 from api.rendering import page
 from api.table import Badge, Tone
+from models.agreement_lists import AgreedInvoiceRow
 from models.invoices import label_of
 from rules import words
 from rules.cases import Process
@@ -93,8 +95,20 @@ class AgreementLink(BaseModel):
     status: str
 
 
+class RelatedInvoice(BaseModel):
+    """An invoice that this one came from or went to, and by which agreement."""
+
+    invoice_id: int
+    code: str
+    amount: Decimal
+    agreement_id: int
+
+
 class InvoiceView(BaseModel):
-    """An invoice with its lineage: charges, agreements, contestations."""
+    """An invoice with its lineage: charges, agreements, contestations.
+
+    `ancestors` and `descendants` are generations through agreements, the nearest first.
+    """
 
     id: int
     code: str
@@ -114,6 +128,8 @@ class InvoiceView(BaseModel):
     items: list[ItemView]
     due_today: DueView | None
     agreements: list[AgreementLink]
+    ancestors: list[list[RelatedInvoice]]
+    descendants: list[list[RelatedInvoice]]
     contestation_ids: list[int]
 
 
@@ -154,8 +170,23 @@ async def read_one(invoice_id: int, by: See, session: ReadSession, today: Today)
             )
             for each in sheet.agreements
         ],
+        ancestors=_generations(sheet.ancestors),
+        descendants=_generations(sheet.descendants),
         contestation_ids=[each.number for each in sheet.contestations],
     )  # fmt: skip
+
+
+def _generations(found: Sequence[Sequence[AgreedInvoiceRow]]) -> list[list[RelatedInvoice]]:
+    return [
+        [
+            RelatedInvoice(
+                invoice_id=row.invoice.key, code=row.invoice.code, amount=row.invoice.amount,
+                agreement_id=row.agreement.number,
+            )
+            for row in rows
+        ]
+        for rows in found
+    ]  # fmt: skip
 
 
 def _due(due: AmountDue | None) -> DueView | None:

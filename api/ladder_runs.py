@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from activities.ladder import KIND, start_ladder
 from activities.ladder_approvals import approvals_of, approve, approve_all, disapprove
 from activities.ladder_preview import preview_of_day, put_back, take_out, taken_out
+from api.coming import coming_on
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
 from api.ladders import PATH, preview_json
@@ -20,6 +21,7 @@ from api.rendering import page, redirect
 from api.run_routes import RunKind, add_run_routes
 from models import runs
 from models.bulk import BulkRun
+from models.colleagues import names_by_login
 from models.database import Database
 from models.people import Deed, record
 from models.policies import load_policy
@@ -77,6 +79,8 @@ async def tomorrow_page(
         request, "pages/ladder/tomorrow.html", now=now, found=found, latest=latest,
         out=await taken_out(session, today=today),
         approved=await approvals_of(session, shown, on=tomorrow),
+        coming=await coming_on(session, tomorrow, by=by),
+        people=await names_by_login(session),
         waits=(await load_policy(session, LadderPolicy())).waits_for_approval,
         action_words=ACTIONS, may_edit=by.may("ladders:edit"),
     )  # fmt: skip

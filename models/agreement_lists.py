@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agreement_rules import DEEPEST
 from models.agreements import Agreement, AgreementDraft, AgreementInvoice, Role
 from models.customers import read_customer
 from models.invoices import Invoice
@@ -71,6 +72,38 @@ async def settled_invoices(session: AsyncSession, customer_id: int) -> list[Agre
 async def lineage_of(session: AsyncSession, invoice_id: int) -> list[AgreedInvoiceRow]:
     """Every agreement that the invoice was taken in or made by, and what it was to each."""
     return await _rows(session, None, AgreementInvoice.invoice_id == invoice_id)
+
+
+async def ancestors_of(session: AsyncSession, invoice_id: int) -> list[list[AgreedInvoiceRow]]:
+    """What the invoice was made of, and that in turn, back to the first debts: the nearest first.
+
+    Each generation is the originals of the agreements that made the one after it.
+    """
+    return await _generations(session, invoice_id, made_as=Role.INSTALMENT, of=Role.ORIGINAL)
+
+
+async def descendants_of(session: AsyncSession, invoice_id: int) -> list[list[AgreedInvoiceRow]]:
+    """What was made of the invoice, and of that in turn, the nearest first."""
+    return await _generations(session, invoice_id, made_as=Role.ORIGINAL, of=Role.INSTALMENT)
+
+
+async def _generations(
+    session: AsyncSession, invoice_id: int, *, made_as: Role, of: Role
+) -> list[list[AgreedInvoiceRow]]:
+    """Two statements a generation, however many invoices it has."""
+    found: list[list[AgreedInvoiceRow]] = []
+    level, passed = {invoice_id}, set[int]()
+    while level and len(found) < DEEPEST:
+        through = select(AgreementInvoice.agreement_id).where(
+            col(AgreementInvoice.invoice_id).in_(level), AgreementInvoice.role == made_as
+        )
+        agreements = set(await session.exec(through)) - passed
+        passed |= agreements
+        where = col(AgreementInvoice.agreement_id).in_(agreements)
+        rows = await _rows(session, None, where, AgreementInvoice.role == of) if agreements else []
+        found += [rows] if rows else []
+        level = {row.invoice.key for row in rows}
+    return found
 
 
 async def agreement_invoices(session: AsyncSession, agreement_id: int) -> list[AgreedInvoiceRow]:

@@ -110,6 +110,37 @@ async def test_an_instalment_names_its_agreement(web: Web, late):
     assert "Valor das faturas incluídas" in shown
 
 
+async def test_an_invoice_is_followed_to_the_first_debts_and_to_the_last(web: Web, late):
+    """Two debts became one, which became another: seen from each of them."""
+    async with web.database.write() as session:
+        category = await builders.a_category(session)
+        customer = await session.get_one(Customer, late.customer_id)
+        other, middle, last = [await builders.an_invoice(session, customer) for _ in range(3)]
+        for originals, made in (((late, other), middle), ((middle,), last)):
+            agreement = Agreement(
+                customer_id=late.customer_id, kind="proposal", status="fulfilled",
+                category_id=category.id, tolerance_date=date(2026, 12, 1),
+                principal=Decimal(100), total=Decimal(100), made_at=NOW, made_by="ana",
+            )  # fmt: skip
+            session.add(agreement)
+            await session.flush()
+            for each in originals:
+                add_link(session, agreement, each, role=Role.ORIGINAL, ordinal=0, parts={})
+            add_link(session, agreement, made, role=Role.INSTALMENT, ordinal=1,
+                     parts={"principal": "100.00"})  # fmt: skip
+    program, browser = await web.program(SEE), await web.browser(SEE)
+
+    async def lineage(invoice_id: int, name: str) -> list[list[int]]:
+        told = (await program.get(f"/api/invoices/{invoice_id}")).json()[name]
+        return [[each["invoice_id"] for each in rows] for rows in told]
+
+    assert await lineage(last.id, "ancestors") == [[middle.id], [other.id, late.id]]
+    assert await lineage(late.id, "descendants") == [[middle.id], [last.id]]
+    assert await lineage(middle.id, "ancestors") == [[other.id, late.id]]
+    shown = (await browser.get(f"/cobrancas/faturas/{last.id}")).text
+    assert shown.index("Da primeira dívida à última") < shown.index(f"/faturas/{other.id}")
+
+
 async def test_an_unknown_invoice_is_not_found(web: Web):
     browser, program = await web.browser(SEE), await web.program(SEE)
 

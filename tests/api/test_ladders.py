@@ -15,7 +15,7 @@ from models.invoices import Invoice
 from models.ladders import LadderExecution
 from models.people import AuditEntry
 from rules.permissions import ALL
-from tests.builders import a_contract, a_customer, an_invoice
+from tests.builders import a_collections_case, a_contract, a_customer, an_invoice
 from tests.support.web import NOW, Web
 
 TODAY = date(2026, 11, 19)
@@ -187,6 +187,25 @@ async def test_the_dry_run_of_tomorrow_takes_invoices_out(web: Web, street: dict
 
     assert "Ana Souza" not in after.split("Fora de amanhã")[0]
     assert "Ana Souza" in after.split("Fora de amanhã", 1)[1]
+
+
+async def test_tomorrow_tells_what_the_journeys_do_by_themselves(web: Web):
+    async with web.database.write() as session:
+        for place, days in enumerate((0, 1, 1, 2)):
+            customer = await a_customer(session, name=f"Cliente {place}")
+            case = await a_collections_case(session, customer)
+            case.next_kind, case.next_at = "cadence", web.now + timedelta(days=days)
+    browser = await web.browser("ladders:see", "collections.account:see")
+    stranger = await web.browser("ladders:see", login="rui")
+    program = await web.program("ladders:see", "collections.account:see")
+
+    page = (await browser.get("/cadastros/regua/amanha")).text
+    [told] = (await program.get("/api/collections/tomorrow")).json()
+
+    assert (told["process"], told["kind"], told["count"]) == ("collections", "cadence", 2)
+    assert [each["customer"] for each in told["cases"]] == ["Cliente 1", "Cliente 2"]
+    assert ["Cliente 0" in page, "Cliente 1" in page, "Cliente 3" in page] == [False, True, False]
+    assert "Cliente 1" not in (await stranger.get("/cadastros/regua/amanha")).text
 
 
 async def test_what_was_taken_out_of_tomorrow_is_put_back(web: Web, street: dict[str, int]):
