@@ -53,16 +53,16 @@ async def issue_all(database: Database, *, deed: Deed) -> int:
 
 
 async def issue_one(session: AsyncSession, invoice_code: str, *, deed: Deed) -> int:
-    """This will number the documents of one invoice whose contract has none by itself.
+    """This will number the documents that one invoice lacks: none by itself, or one was void.
 
     Gives how many. Refuses an unknown invoice, and FiscalDocumentsKnown, NotFiscal.
     """
     invoice = await read_invoice(session, await invoice_id_of(session, invoice_code))
-    if await rows.has_documents(session, invoice.key):
-        raise rules.FiscalDocumentsKnown(invoice=invoice_code)
     count = 0
     if invoice.status in rows.BILLED:
         count = await _issue(session, [invoice], await rows.series_in_use(session), deed=deed)
+    if not count and await rows.live_kinds(session, [invoice.key]):
+        raise rules.FiscalDocumentsKnown(invoice=invoice_code)
     if not count:
         raise rules.NotFiscal(invoice=invoice_code)
     record(session, deed, "fiscal_document.make", subject=f"invoice/{invoice.key}")
@@ -162,9 +162,14 @@ async def _issue(
 ) -> int:
     """An invoice is passed over while a kind that it needs has no series of its time."""
     lines = await _by_invoice(session, [each.key for each in invoices])
+    live = await rows.live_kinds(session, [each.key for each in invoices])
     documents = []
     for invoice in invoices:
-        wanted = {kind: found for kind, found in lines[invoice.key].items() if _sum(found) > ZERO}
+        wanted = {
+            kind: found
+            for kind, found in lines[invoice.key].items()
+            if _sum(found) > ZERO and (invoice.key, kind) not in live
+        }
         if all(_is_of_time(series.get(kind), invoice) for kind in wanted):
             documents += [
                 _document(session, invoice, kind, found, series[kind], by=deed.by, at=deed.at)

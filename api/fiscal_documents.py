@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.fiscal_documents import (
     issue_one,
@@ -22,7 +23,7 @@ from api.listing import Column, Filter, Listing
 from api.once import Once
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
-from models.fiscal_documents import select_documents
+from models.fiscal_documents import FiscalDocument, live_kinds, select_documents
 from models.invoices import Invoice, label_of
 from rules.contract_words import SETUP_COMPOSITIONS
 from rules.fiscal_documents import FiscalStatus
@@ -123,6 +124,8 @@ async def document_page(
         kind=SETUP_COMPOSITIONS[document.kind], state=_badge(document.status),
         lines=[{**each, "amount": Decimal(each["amount"])} for each in document.lines["lines"]],
         may_authorise=by.may("billing:act") and FiscalStatus(document.status).is_waiting,
+        code=invoice.code,
+        may_issue=by.may("billing:act") and await _is_wanting(session, document),
         may_cancel=by.may("billing:act") and document.status != FiscalStatus.CANCELLED,
     )  # fmt: skip
 
@@ -147,6 +150,14 @@ async def cancel_on_page(
     reason = form.value.reason if form.value else ""
     await cancelled(database, document_id, reason, by.deed(at=now, ip=ip))
     return redirect(request, f"{PATH}/{document_id}", N_("Documento cancelado."))
+
+
+async def _is_wanting(session: AsyncSession, document: FiscalDocument) -> bool:
+    """Whether a void document has nobody in its place yet."""
+    if document.status != FiscalStatus.CANCELLED:
+        return False
+    live = await live_kinds(session, [document.invoice_id])
+    return (document.invoice_id, document.kind) not in live
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

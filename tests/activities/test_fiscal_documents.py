@@ -179,6 +179,29 @@ async def test_one_invoice_is_numbered_by_hand(database: Database) -> None:
             await issue_one(session, loose.code, deed=DEED)
 
 
+async def test_a_void_document_gives_way_to_another_with_another_number(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        await a_series(session, "nfcom")
+        await a_series(session, "debit_note")
+        invoice = await billed(session, ("monthly", "100.00"), ("setup", "50.00"))
+    await issue_all(database, deed=DEED)
+    async with database.write() as session:
+        await cancel(session, 2, reason="valor errado", deed=DEED)
+
+    by_itself = await issue_all(database, deed=DEED)
+    async with database.write() as session:
+        by_hand = await issue_one(session, invoice.code, deed=DEED)
+        with pytest.raises(FiscalDocumentsKnown):
+            await issue_one(session, invoice.code, deed=DEED)
+
+    assert (by_itself, by_hand) == (0, 1)
+    assert [(each.kind, each.number, each.status) for each in await documents(database)] == [
+        ("debit_note", 1, "issued"), ("nfcom", 1, "cancelled"), ("nfcom", 2, "issued"),
+    ]  # fmt: skip
+
+
 async def test_a_series_gives_no_number_twice(database: Database) -> None:
     async with database.write() as session:
         series = await a_series(session, "nfcom")
