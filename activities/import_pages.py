@@ -61,23 +61,26 @@ class Reference:
 async def resolve(
     session: AsyncSession, rows: Iterable[Row], references: Collection[Reference], page: PageContext
 ) -> tuple[list[Row], list[RowError]]:
-    """This will put ids in the place of codes; rows that name something unknown are refused."""
-    left, errors = list(rows), []
+    """This will put ids in the place of codes; rows that name something unknown are refused.
+
+    Everything unknown that a row names is told at once.
+    """
+    every, errors = list(rows), []
     for reference in references:
-        codes = {row.values[reference.column] for row in left if row.values.get(reference.column)}
+        codes = {row.values[reference.column] for row in every if row.values.get(reference.column)}
         ids = await _ids(session, codes, reference, page)
         unknown = codes - ids.keys()
         errors += [
             _unknown(row, reference, page)
-            for row in left
+            for row in every
             if row.values.get(reference.column) in unknown
         ]
-        left = [row for row in left if row.values.get(reference.column) not in unknown]
-        for row in left:
+        for row in every:
             if reference.column in row.values:
                 code = row.values.pop(reference.column)
-                row.values[reference.field] = ids[code] if code else None
-    return left, errors
+                row.values[reference.field] = ids.get(code) if code else None
+    wrong = {each.line for each in errors}
+    return [row for row in every if row.line not in wrong], errors
 
 
 async def _ids(

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.anonymisation import ask_anonymisation
 from activities.cases import now
+from activities.lead_retention import forget_lost_leads
 from models.customer_trace import may_be_forgotten
 from models.database import Database
 from models.people import AuditEntry, Deed, UserSession, record
@@ -33,6 +34,7 @@ class LetGo:
 
     addresses: int
     customers: int
+    leads: int
 
 
 class PersonalRetention:
@@ -45,25 +47,28 @@ class PersonalRetention:
     async def forget_personal_data(self) -> int:
         """This will let go of what is past its time; gives how many rows that was."""
         done = await forget_personal_data(self.database, at=now())
-        return done.addresses + done.customers
+        return done.addresses + done.customers + done.leads
 
 
 async def forget_personal_data(database: Database, *, at: datetime) -> LetGo:
-    """This will forget old accesses' addresses, and begin what nobody has to keep. Safe to repeat.
+    """This will forget old accesses and lost leads, and begin what nobody has to keep.
 
-    Customers are only begun with where the policy says so; their journeys judge each anew.
+    Safe to repeat. Customers are only begun with where the policy says so; their journeys judge
+    each anew.
     """
     async with database.write() as session:
         policy = await load_policy(session, AnonymisationPolicy())
         addresses = await _forget_accesses(session, policy, at=at)
+        lost = _months_ago(local_date(at), policy.lost_lead_months)
+        leads = await forget_lost_leads(session, before=lost)
     begun = await _begin_all(database, policy, at=at) if policy.by_itself else 0
-    if addresses or begun:
+    if addresses or begun or leads:
         async with database.write() as session:
             record(
                 session, Deed(SYSTEM, at), "personal_data.retention", addresses=addresses,
-                customers=begun,
+                customers=begun, leads=leads,
             )  # fmt: skip
-    return LetGo(addresses, begun)
+    return LetGo(addresses, begun, leads)
 
 
 async def _begin_all(database: Database, policy: AnonymisationPolicy, *, at: datetime) -> int:

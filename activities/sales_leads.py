@@ -20,9 +20,9 @@ from rules.phones import normalise_phone
 from rules.sales_leads import (
     LeadDocumentRequired,
     LeadOfAnother,
-    LeadReasonRequired,
     LeadStage,
     LeadTerms,
+    check_loss,
     check_open,
 )
 
@@ -58,10 +58,9 @@ async def lose_lead(session: AsyncSession, lead_id: int, *, reason: str, deed: D
     """This will end a lead without a sale. Refuses without a reason, and one that has ended."""
     lead = await lock_lead(session, lead_id)
     check_open(lead.stage, code=lead.code)
-    if not reason.strip():
-        raise LeadReasonRequired
+    told = check_loss(reason)
     _end(lead, LeadStage.LOST, by=deed.by, at=deed.at)
-    lead.reason = reason.strip()[:300]
+    lead.reason = told
     session.add(lead)
     record(session, deed, "lead.lose", subject=f"lead/{lead.number}", reason=lead.reason)
     return lead

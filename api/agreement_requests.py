@@ -28,10 +28,12 @@ from api.dependencies import Db, Engine, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.older import AtOnce, Before
 from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.agreement_rules import AgreementRequest, newest_requests, select_requests
+from models.colleagues import names_by_login
 from models.customers import Customer
 from models.database import Database
 from models.people import Deed
@@ -51,11 +53,11 @@ REQUESTS = Listing(
     columns=(
         Column("customer", N_("Cliente")),
         Column("asked_at", N_("Quando"), Kind.MOMENT),
-        Column("asked_by", N_("Operador")),
+        Column("asked_by", N_("Operador"), Kind.PERSON),
         Column("principal", N_("Principal"), Kind.MONEY),
         Column("total", N_("Total"), Kind.MONEY),
         Column("state", N_("Situação"), Kind.BADGE),
-        Column("decided_by", N_("Decidido por")),
+        Column("decided_by", N_("Decidido por"), Kind.PERSON),
     ),
     default_sort="-id",
     filters=(
@@ -166,10 +168,15 @@ async def ask(
 
 @router.get("/api/agreement-requests")
 async def list_requests(
-    _by: SeesAgreements, session: ReadSession, status: RequestStatus | None = None
+    _by: SeesAgreements,
+    session: ReadSession,
+    status: RequestStatus | None = None,
+    before: Before = None,
+    limit: AtOnce = 200,
 ) -> list[RequestView]:
-    """The newest two hundred requests, of one status or of all."""
-    return [_view(each) for each in await newest_requests(session, status=status, limit=200)]
+    """Requests, the newest first; the next ones come `before` the last."""
+    found = await newest_requests(session, status=status, before=before, limit=limit)
+    return [_view(each) for each in found]
 
 
 @router.get("/api/agreement-requests/{request_id}")
@@ -243,6 +250,7 @@ async def _page(
     label, tone = STATES[asked.status]
     return page(
         request, "pages/agreements/request.html", status=form.status, now=now, asked=asked,
+        people=await names_by_login(session),
         customer=await session.get_one(Customer, asked.customer_id), wanted=wanted, form=form,
         priced=priced, beyond=_beyond(asked), state=Badge(gettext(label), tone),
         may_decide=is_waiting and by.may("agreements:approve") and by.login != asked.asked_by,

@@ -17,6 +17,7 @@ from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, need
 from api.forms import submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.older import AtOnce, Before
 from api.once import CommandId, NamedRequest
 from api.personal_data import PAGE, customer_page
 from api.rendering import redirect
@@ -54,7 +55,7 @@ REQUESTS = Listing(
         Column("waits_until", N_("Guardar até"), Kind.DAY),
         Column("why", N_("Motivo")),
         Column("asked_at", N_("Pedido em"), Kind.MOMENT),
-        Column("asked_by", N_("Por")),
+        Column("asked_by", N_("Por"), Kind.PERSON),
         Column("ended_at", N_("Encerrado em"), Kind.MOMENT),
     ),
     default_sort="-id",
@@ -163,11 +164,16 @@ async def withdraw_on_page(
 
 @router.get("/api/anonymisations", dependencies=[need("privacy:see")])
 async def list_requests(
-    session: ReadSession, stage: AnonymisationStage | None = None
+    session: ReadSession,
+    stage: AnonymisationStage | None = None,
+    before: Before = None,
+    limit: AtOnce = 200,
 ) -> list[dict[str, Any]]:
-    """The newest requests, at most two hundred."""
-    statement = select_requests(stage).order_by(col(Anonymisation.id).desc()).limit(200)
-    return [dict(row) for row in await rows_of(session, statement)]
+    """Requests, the newest first; the next ones come `before` the last."""
+    key = col(Anonymisation.id)
+    statement = select_requests(stage).order_by(key.desc()).limit(limit)
+    older = statement if before is None else statement.where(key < before)
+    return [dict(row) for row in await rows_of(session, older)]
 
 
 @router.get("/api/anonymisations/{anonymisation_id}", dependencies=[need("privacy:see")])

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import BaseModel, EmailStr, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.lead_retention import forget_lead
 from activities.sales_leads import change_lead, customer_of_lead, lose_lead, make_lead
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Amount, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
-from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
+from models.colleagues import names_by_login
 from models.contracts import Contract
 from models.customers import Customer
 from models.plans import Consultant, Plan
 from models.registry_rows import choices_of
-from models.sales_leads import SalesLead, newest_leads, select_leads
+from models.sales_leads import SalesLead, select_leads
+from rules.anonymisation import GONE
 from rules.contact_window import TIME_ZONES
 from rules.sales_leads import LeadNotFound, LeadStage, LeadTerms
 
-router = APIRouter(tags=["contracts"])
+router = APIRouter(include_in_schema=False)
 
 See = Annotated[Principal, need("contracts:see")]
 Act = Annotated[Principal, need("contracts:act")]
+Forgets = Annotated[Principal, need("contracts:see", "privacy:act")]
 PATH = "/contratos/oportunidades"
 
 STAGES: Mapping[str, tuple[str, Tone]] = {
@@ -85,36 +86,10 @@ class LeadInput(BaseModel):
 class LossInput(BaseModel):
     """Why a sale did not come about."""
 
-    reason: str = Field(default="", max_length=300)
+    reason: str = Field(default="", max_length=2000)
 
 
-class LeadView(BaseModel):
-    """A lead as programs read it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    code: str
-    stage: LeadStage
-    customer_id: int | None
-    name: str
-    email: str
-    mobile: str
-    city: str
-    uf: str
-    plan_id: int | None
-    setup_fee: Decimal | None
-    setup_instalments: int | None
-    consultant_id: int | None
-    notes: str
-    contract_id: int | None
-    reason: str
-    made_at: datetime
-    made_by: str
-    ended_at: datetime | None
-
-
-@router.get(PATH, include_in_schema=False)
+@router.get(PATH)
 async def leads_page(request: Request, by: See, session: ReadSession) -> Response:
     """All leads."""
     view = LEADS.view(request)
@@ -131,7 +106,7 @@ async def new_page(request: Request, session: ReadSession) -> Response:
     return await _page(request, session, blank(LeadInput), may_act=True)
 
 
-@router.post(PATH + "/nova", include_in_schema=False)
+@router.post(PATH + "/nova")
 async def make_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
     """Writes a lead down."""
     form = await submitted(request, LeadInput)
@@ -145,15 +120,15 @@ async def make_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip
         return await _page(request, session, form, may_act=True)
 
 
-@router.get(PATH + "/{lead_id:int}", include_in_schema=False)
+@router.get(PATH + "/{lead_id:int}")
 async def lead_page(request: Request, lead_id: int, by: See, session: ReadSession) -> Response:
     """A lead, and what can be done with it."""
-    lead = await _lead(session, lead_id)
+    lead = await read_lead(session, lead_id)
     form = blank(LeadInput, **lead.model_dump(include=set(LeadInput.model_fields)))
     return await _page(request, session, form, lead=lead, may_act=by.may("contracts:act"))
 
 
-@router.post(PATH + "/{lead_id:int}", include_in_schema=False)
+@router.post(PATH + "/{lead_id:int}")
 async def change_on_page(
     request: Request, lead_id: int, by: Act, database: Db, now: Now, ip: Ip
 ) -> Response:
@@ -166,11 +141,11 @@ async def change_on_page(
                 await change_lead(session, lead_id, form.value.terms(), deed=deed)
             return redirect(request, f"{PATH}/{lead_id}", N_("Oportunidade salva."))
     async with database.read() as session:
-        lead = await _lead(session, lead_id)
+        lead = await read_lead(session, lead_id)
         return await _page(request, session, form, lead=lead, may_act=True)
 
 
-@router.post(PATH + "/{lead_id:int}/perda", include_in_schema=False)
+@router.post(PATH + "/{lead_id:int}/perda")
 async def lose_on_page(
     request: Request, lead_id: int, by: Act, database: Db, now: Now, ip: Ip
 ) -> Response:
@@ -182,7 +157,7 @@ async def lose_on_page(
     return redirect(request, f"{PATH}/{lead_id}", N_("Oportunidade encerrada."))
 
 
-@router.post(PATH + "/{lead_id:int}/contrato", include_in_schema=False)
+@router.post(PATH + "/{lead_id:int}/contrato")
 async def begin_contract(
     request: Request, lead_id: int, by: Act, database: Db, now: Now, ip: Ip
 ) -> Response:
@@ -192,73 +167,22 @@ async def begin_contract(
     return redirect(request, f"/contratos/novo?cliente={customer.id}&oportunidade={lead_id}")
 
 
-@router.get("/api/sales-leads", dependencies=[need("contracts:see")])
-async def list_leads(session: ReadSession, stage: LeadStage | None = None) -> list[LeadView]:
-    """The newest two hundred leads."""
-    found = await newest_leads(session, stage=stage, limit=200)
-    return [LeadView.model_validate(each) for each in found]
-
-
-@router.get("/api/sales-leads/{lead_id}", dependencies=[need("contracts:see")])
-async def read_lead(session: ReadSession, lead_id: int) -> LeadView:
-    """One lead."""
-    return LeadView.model_validate(await _lead(session, lead_id))
-
-
-@router.post("/api/sales-leads", status_code=201)
-async def create_lead(
-    asked: LeadInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
-) -> dict[str, Any]:
-    """Writes a lead down; a contract made with its code as `origin_ref` wins it."""
-    deed = by.deed(at=now, ip=ip)
-
-    async def work(session: AsyncSession) -> dict[str, Any]:
-        return _view(await make_lead(session, asked.terms(), deed=deed))
-
-    return await once.do(database, deed, work)
-
-
-@router.put("/api/sales-leads/{lead_id}")
-async def replace_lead(
-    lead_id: int, asked: LeadInput, by: Act, database: Db, now: Now, ip: Ip
-) -> LeadView:
-    """Says anew what a lead is."""
+@router.post(PATH + "/{lead_id:int}/anonimizacao")
+async def forget_on_page(
+    request: Request, lead_id: int, by: Forgets, database: Db, now: Now, ip: Ip
+) -> Response:
+    """Takes out of a lead who it was."""
     async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
-        return LeadView.model_validate(
-            await change_lead(session, lead_id, asked.terms(), deed=deed)
-        )
+        await forget_lead(session, lead_id, deed=by.deed(at=now, ip=ip))
+    return redirect(request, f"{PATH}/{lead_id}", N_("Dados pessoais da oportunidade apagados."))
 
 
-@router.post("/api/sales-leads/{lead_id}/loss")
-async def create_loss(
-    lead_id: int, asked: LossInput, by: Act, database: Db, now: Now, ip: Ip
-) -> LeadView:
-    """Ends a lead without a sale."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
-        return LeadView.model_validate(
-            await lose_lead(session, lead_id, reason=asked.reason, deed=deed)
-        )
-
-
-@router.post("/api/sales-leads/{lead_id}/customer")
-async def create_customer(lead_id: int, by: Act, database: Db, now: Now, ip: Ip) -> dict[str, Any]:
-    """Gives the lead's customer, made now where it is none yet."""
-    async with database.write() as session:
-        customer = await customer_of_lead(session, lead_id, deed=by.deed(at=now, ip=ip))
-        return {"customer_id": customer.id, "code": customer.code}
-
-
-async def _lead(session: AsyncSession, lead_id: int) -> SalesLead:
+async def read_lead(session: AsyncSession, lead_id: int) -> SalesLead:
+    """This will read one. Raises LeadNotFound."""
     lead = await session.get(SalesLead, lead_id)
     if lead is None:
         raise LeadNotFound
     return lead
-
-
-def _view(lead: SalesLead) -> dict[str, Any]:
-    return LeadView.model_validate(lead).model_dump()
 
 
 async def _page(
@@ -276,9 +200,17 @@ async def _page(
         customer=customer, contract=contract, plans=await choices_of(session, Plan),
         consultants=await choices_of(session, Consultant),
         ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
-        state=_badge(lead.stage) if lead else None,
+        state=_badge(lead.stage) if lead else None, people=await names_by_login(session),
+        may_forget=_may_forget(request, lead),
         may_act=may_act and (lead is None or lead.stage == LeadStage.OPEN),
     )  # fmt: skip
+
+
+def _may_forget(request: Request, lead: SalesLead | None) -> bool:
+    by: Principal = request.state.principal
+    if lead is None or lead.customer_id is not None or lead.name == GONE:
+        return False
+    return lead.stage != LeadStage.OPEN and by.may("privacy:act")
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

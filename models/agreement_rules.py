@@ -17,7 +17,7 @@ from models.base import facts, identity, instant, money, reference
 from models.customers import Customer
 from models.people import Role as PeopleRole
 from models.people import User, UserRole
-from rules.agreement_limits import Limit
+from rules.agreement_limits import Limit, LimitForNoRole
 from rules.agreement_requests import AgreementRequestNotFound, RequestStatus
 
 #: A debt that went through more agreements than these has long been somebody's own case.
@@ -102,6 +102,14 @@ async def limits_in_force(session: AsyncSession) -> list[Limit]:
     ]  # fmt: skip
 
 
+async def check_role(session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse a limit for a role that nobody made (LimitForNoRole)."""
+    assert isinstance(row, AgreementLimit)  # noqa: S101 - a registry checks its own rows
+    known = select(PeopleRole.id).where(PeopleRole.code == row.role)
+    if row.role and (await session.exec(known)).first() is None:
+        raise LimitForNoRole(role=row.role)
+
+
 async def roles_of(session: AsyncSession, login: str) -> frozenset[str]:
     """The codes of somebody's roles; none for who is not of the house."""
     statement = (
@@ -174,10 +182,12 @@ async def lock_request(session: AsyncSession, request_id: int) -> AgreementReque
 
 
 async def newest_requests(
-    session: AsyncSession, *, status: str | None, limit: int
+    session: AsyncSession, *, status: str | None, before: int | None, limit: int
 ) -> Sequence[AgreementRequest]:
-    """The newest requests, of one status or of all (None)."""
+    """Requests of one status or of all (None), the newest first, older than `before` if told."""
     statement = select(AgreementRequest).order_by(col(AgreementRequest.id).desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(col(AgreementRequest.id) < before)
     if status:
         statement = statement.where(AgreementRequest.status == status)
     return (await session.exec(statement)).all()

@@ -63,10 +63,12 @@ async def lead_called(session: AsyncSession, code: str) -> SalesLead:
 
 
 async def newest_leads(
-    session: AsyncSession, *, stage: str | None, limit: int
+    session: AsyncSession, *, stage: str | None, before: int | None, limit: int
 ) -> Sequence[SalesLead]:
-    """The newest leads, of one stage or of all (None)."""
+    """Leads of one stage or of all (None), the newest first, older than `before` if it is told."""
     statement = select(SalesLead).order_by(col(SalesLead.id).desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(col(SalesLead.id) < before)
     if stage:
         statement = statement.where(SalesLead.stage == stage)
     return (await session.exec(statement)).all()

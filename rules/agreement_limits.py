@@ -29,6 +29,11 @@ class ReagreementsBeyondLimit(Refusal, code="AgreementApprovalNeeded"):
     message = "Esta dívida já passou por %(asked)s acordo(s); o limite é de %(most)s."
 
 
+class LimitForNoRole(Refusal):
+    message = "O perfil %(role)s não existe. Informe o código de um perfil, ou deixe em branco."
+    field = "role"
+
+
 @dataclass(frozen=True)
 class Limit:
     """What may be agreed of debts that are at least so many days late, by one role or by all.

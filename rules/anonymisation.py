@@ -67,6 +67,7 @@ class AnonymisationPolicy:
     connection_months: int = 12
     contact_years: int = 5
     access_months: int = 6
+    lost_lead_months: int = 24
     look_again_days: int = 7
     by_itself: bool = False
     team: str = "cobranca"

@@ -23,7 +23,7 @@ from api.registry import (
     number,
     reference,
 )
-from models.agreement_rules import AgreementLimit, AgreementOffer
+from models.agreement_rules import AgreementLimit, AgreementOffer, check_role
 from models.registries import (
     AgreementCategory,
     ContactCategory,
@@ -114,6 +114,7 @@ REGISTRIES: tuple[Registry, ...] = (
             ),
             ACTIVE,
         ),
+        check=check_role,
     ),
     Registry(
         "ofertas-de-acordo",

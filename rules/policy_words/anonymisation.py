@@ -39,6 +39,13 @@ WORDS: Words = {
         least=6,
         source=N_("Marco Civil da Internet, art. 15: ao menos seis meses"),
     ),
+    "lost_lead_months": number(
+        N_("Oportunidades perdidas: meses"),
+        N_("Depois disso deixam de dizer quem era; o que foi oferecido fica."),
+        120,
+        least=1,
+        source=LGPD,
+    ),
     "look_again_days": days(
         N_("Pedido impedido: conferir de novo a cada"),
         N_("Enquanto uma dívida ou um processo impede a anonimização."),

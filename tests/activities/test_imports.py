@@ -122,6 +122,18 @@ async def test_a_dry_run_knows_its_earlier_files_and_writes_nothing(
     assert await all_of(database, select(Customer)) == []
 
 
+async def test_everything_unknown_that_a_row_names_is_told_at_once(
+    database: Database, tmp_path: Path
+) -> None:
+    row = an_invoice(cliente="C9", contrato="K9", perfil_pagamento="P9")
+
+    run = await import_files(database, write_csv(tmp_path / "f.csv", [row]))
+
+    assert await errors_of(database, run) == [
+        (2, field, "ReferenceUnknown") for field in ("cliente", "contrato", "perfil_pagamento")
+    ]
+
+
 async def test_bad_rows_are_named_and_the_others_written(
     database: Database, tmp_path: Path
 ) -> None:

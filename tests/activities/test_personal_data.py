@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlmodel import SQLModel, select
@@ -27,6 +28,7 @@ from models.messages import Message
 from models.payments import Payment
 from models.people import AuditEntry, Deed, UserSession, audit
 from models.policies import PolicyValue
+from models.sales_leads import SalesLead
 from models.tickets import Ticket, TicketEntry
 from rules.anonymisation import GONE, LegalTimeStands
 from settings import Settings
@@ -234,11 +236,63 @@ async def test_a_night_forgets_addresses_of_accesses_after_six_months(database: 
     first = await forget_personal_data(database, at=now)
     again = await forget_personal_data(database, at=now)
 
-    assert (first, again) == (LetGo(2, 0), LetGo(0, 0))
+    assert (first, again) == (LetGo(2, 0, 0), LetGo(0, 0, 0))
     async with database.read() as session:
         left = {row.ip for row in await session.exec(select(AuditEntry))}
         kept = {row.ip for row in await session.exec(select(UserSession))}
     assert (left, kept) == ({"10.0.0.1", "", "10.0.0.3"}, {"10.0.0.1", "", "10.0.0.3"})
+
+
+async def a_lead(session, **values) -> SalesLead:
+    made = {"code": f"L{uuid4().hex[:6]}", "name": NAME, "made_at": AT, "made_by": "ana"}
+    return await builders.stored(session, SalesLead(**{**made, **values}))
+
+
+@pytest.mark.parametrize(
+    "told", [{"document": DOCUMENT}, {"email": EMAIL.upper()}, {"mobile": MOBILE}]
+)
+async def test_a_lead_that_nobody_tied_to_the_customer_is_forgotten_with_it(
+    database: Database, settings: Settings, told: dict[str, str]
+) -> None:
+    async with database.write() as session:
+        customer = await builders.a_customer(
+            session, name=NAME, document=DOCUMENT, email=EMAIL, mobile=MOBILE
+        )
+        theirs = await a_lead(session, stage="lost", **told)
+        others = await a_lead(session, name="Bia", document="11144477735")
+        nobodys = await a_lead(session, name="Rui")
+        await anonymise(session, customer, store_of(settings), at=AT)
+
+        names = [await session.scalar(select(SalesLead.name).where(SalesLead.id == each.id))
+                 for each in (theirs, others, nobodys)]  # fmt: skip
+    assert names == [GONE, "Bia", "Rui"]
+
+
+async def test_a_night_forgets_leads_that_were_lost_two_years_ago(database: Database) -> None:
+    async with database.write() as session:
+        customer = await builders.a_customer(session)
+        old, new = AT - timedelta(days=740), AT - timedelta(days=700)
+        made = [
+            await a_lead(session, stage="lost", ended_at=old, notes="quer barato"),
+            await a_lead(session, stage="lost", ended_at=new),
+            await a_lead(session, stage="won", ended_at=old),
+            await a_lead(session, stage="lost", ended_at=old, customer_id=customer.id),
+        ]
+        subject = f"lead/{made[0].id}"
+        audit(session, by="ana", action="lead.lose", subject=subject, at=old,
+              details={"reason": "caro"})  # fmt: skip
+
+    first = await forget_personal_data(database, at=AT)
+    again = await forget_personal_data(database, at=AT)
+
+    assert (first.leads, again.leads) == (1, 0)
+    async with database.read() as session:
+        kept = (await session.exec(select(SalesLead).order_by(SalesLead.id))).all()
+        entry = (
+            await session.exec(select(AuditEntry).where(AuditEntry.action == "lead.lose"))
+        ).one()
+    assert [(each.name, each.notes) for each in kept] == [(GONE, ""), *[(NAME, "")] * 3]
+    assert entry.details == {"reason": GONE}
 
 
 @pytest.mark.parametrize(("by_itself", "begun"), [(False, 0), (True, 1)])

@@ -259,3 +259,16 @@ async def test_a_row_without_a_name_has_its_page(web: Web):
 
     for slug, row in (("metas-de-sla", target), ("valores-de-indices", value)):
         assert (await browser.get(f"/cadastros/{slug}/{row.id}")).status_code == 200
+
+
+async def test_a_limit_of_agreements_is_for_a_role_that_exists(web: Web):
+    program = await web.program("registries:edit", "registries:see")
+    path = "/api/registries/limites-de-acordo"
+    body = {"code": "L1", "name": "Operadores"}
+
+    unknown = await program.post(path, json={**body, "role": "operadro"})
+    known = await program.post(path, json={**body, "role": "role-of-robo"})
+    everybody = await program.post(path, json={**body, "code": "L2"})
+
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "LimitForNoRole")
+    assert (known.status_code, everybody.status_code) == (201, 201)

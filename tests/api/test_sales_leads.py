@@ -95,3 +95,57 @@ async def test_a_program_keeps_loses_and_wins_leads(web: Web) -> None:
     open_ones = (await reader.get(API, params={"stage": "open"})).json()
     assert open_ones == []
     assert (await reader.get(f"{API}/99")).status_code == 404
+
+
+async def test_why_a_sale_was_lost_fits_in_three_hundred_characters(web: Web) -> None:
+    program = await web.program(*PERMISSIONS)
+    browser = await web.browser(*PERMISSIONS)
+    lead = (await program.post(API, json=SAID)).json()["id"]
+
+    told = [
+        (await program.post(f"{API}/{lead}/loss", json={"reason": reason})).json().get("code")
+        for reason in (" ", "x" * 301)
+    ]
+    page = await browser.post(f"{PATH}/{lead}/perda", data={"reason": "x" * 301})
+    lost = await program.post(f"{API}/{lead}/loss", json={"reason": "x" * 300})
+
+    assert told == ["LeadReasonRequired", "LeadReasonTooLong"]
+    assert "no máximo 300 caracteres" in page.text
+    assert lost.json()["stage"] == "lost"
+
+
+async def test_a_lost_lead_is_forgotten_when_its_person_asks(web: Web) -> None:
+    program = await web.program(*PERMISSIONS, "privacy:act")
+    seller = await web.browser(*PERMISSIONS)
+    officer = await web.browser(*PERMISSIONS, "privacy:act", login="dpo")
+    lost, other = [(await program.post(API, json=SAID)).json()["id"] for _ in range(2)]
+
+    early = await program.post(f"{API}/{lost}/anonymisation")
+    for each in (lost, other):
+        await program.post(f"{API}/{each}/loss", json={"reason": "achou caro"})
+    refused = await seller.post(f"{PATH}/{lost}/anonimizacao")
+    offered = [
+        "Apagar os dados pessoais" in (await browser.get(f"{PATH}/{lost}")).text
+        for browser in (seller, officer)
+    ]
+    done = await program.post(f"{API}/{lost}/anonymisation")
+    again = await program.post(f"{API}/{lost}/anonymisation")
+    on_page = await officer.post(f"{PATH}/{other}/anonimizacao")
+
+    assert (early.json()["code"], refused.status_code, offered) == (
+        "LeadStands", 403, [False, True],
+    )  # fmt: skip
+    assert (done.json()["name"], done.json()["reason"]) == ("anonimizado", "")
+    assert (again.json()["code"], on_page.status_code) == ("LeadForgotten", 303)
+
+
+async def test_leads_are_read_page_by_page_the_newest_first(web: Web) -> None:
+    program = await web.program(*PERMISSIONS)
+    made = [(await program.post(API, json=SAID)).json()["id"] for _ in range(3)]
+
+    first = (await program.get(API, params={"limit": 2})).json()
+    rest = (await program.get(API, params={"limit": 2, "before": first[-1]["id"]})).json()
+    wrong = await program.get(API, params={"before": 0})
+
+    assert [each["id"] for each in (*first, *rest)] == made[::-1]
+    assert wrong.status_code == 422
