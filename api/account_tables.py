@@ -10,6 +10,7 @@ from api.language import N_, gettext, told
 from api.listing import Column, Listing
 from api.panel_rows import overdue_badge
 from api.table import Badge, Kind, Tone
+from rules.customer_links import without_links
 
 #: (last part of the address, label) of each tab, in the order of the sources.
 TABS = (
@@ -44,7 +45,7 @@ NEGOTIATING = Listing(
 CONTACTS = Listing(
     columns=(
         Column("at", N_("Quando"), Kind.MOMENT),
-        Column("by", N_("Operador")),
+        Column("by", N_("Operador"), Kind.PERSON),
         Column("kind", N_("Tipo"), Kind.BADGE),
         Column("channel", N_("Meio")),
         Column("person", N_("Responsável (cliente)")),
@@ -59,7 +60,7 @@ CONTACTS = Listing(
 MESSAGES = Listing(
     columns=(
         Column("created_at", N_("Quando"), Kind.MOMENT),
-        Column("created_by", N_("Operador")),
+        Column("created_by", N_("Operador"), Kind.PERSON),
         Column("to_address", N_("Para")),
         Column("subject", N_("Título")),
         Column("text", N_("Mensagem")),
@@ -72,10 +73,10 @@ TASKS = Listing(
     columns=(
         Column("title", N_("Tarefa")),
         Column("due_at", N_("Prazo"), Kind.MOMENT, is_sortable=True),
-        Column("assignee", N_("Operador")),
+        Column("assignee", N_("Operador"), Kind.PERSON),
         Column("status", N_("Situação"), Kind.BADGE),
         Column("finished_at", N_("Finalizada"), Kind.MOMENT),
-        Column("finished_by", N_("Por")),
+        Column("finished_by", N_("Por"), Kind.PERSON),
     ),
     default_sort="-id",
     empty=N_("Nenhuma tarefa nesta conta."),
@@ -136,6 +137,7 @@ def shown_message(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A message with what became of it."""
     return {
         **row,
+        "text": without_links(row["text"]),
         "status": _badge(MESSAGE_STATES, row["status"]),
         "href": f"/mensagens/{row['id']}",
     }

@@ -43,7 +43,7 @@ ATTACHED = Listing(
         Column("description", N_("Descrição")),
         Column("size", N_("Tamanho (KB)"), Kind.NUMBER),
         Column("added_at", N_("Anexado em"), Kind.MOMENT),
-        Column("added_by", N_("Por")),
+        Column("added_by", N_("Por"), Kind.PERSON),
     ),
     default_sort="-id",
     empty=N_("Nenhum arquivo anexado ainda."),

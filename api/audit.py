@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from api.dependencies import ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
+from api.trail_told import told_details
 from models import trail
 from rules.business_days import at_local_time
 from rules.trail_words import AREAS, DEEDS, SUBJECTS, words_of
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 TRAIL = Listing(
     columns=(
         Column("at", N_("Quando"), Kind.MOMENT, is_sortable=True),
-        Column("by", N_("Quem")),
+        Column("by", N_("Quem"), Kind.PERSON),
         Column("told", N_("Ação")),
         Column("subject", N_("Sobre")),
         Column("details", N_("Detalhes")),
@@ -79,10 +79,6 @@ def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
         **row,
         "told": f"{gettext(told[0])}: {gettext(told[1])}" if told else row["action"],
         "subject": f"{gettext(name)} {number}" if name else row["subject"],
-        "details": " · ".join(f"{key}: {_plain(value)}" for key, value in row["details"].items()),
+        "details": told_details(row["details"], kind=kind),
         "links": {"subject": page % number} if page and number.isdecimal() else {},
     }
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

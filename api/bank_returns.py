@@ -51,7 +51,7 @@ FILES = Listing(
         Column("changed", N_("Pagamentos"), Kind.NUMBER),
         Column("amount", N_("Valor pago"), Kind.MONEY),
         Column("errors", N_("A conferir"), Kind.NUMBER),
-        Column("requested_by", N_("Por")),
+        Column("requested_by", N_("Por"), Kind.PERSON),
         Column("requested_at", N_("Quando"), Kind.MOMENT, is_sortable=True),
     ),
     default_sort="-requested_at",

@@ -45,7 +45,7 @@ RUNS = Listing(
         Column("state", N_("Situação"), Kind.BADGE),
         Column("changed", N_("Faturas"), Kind.NUMBER),
         Column("errors", N_("Contratos com cobranças não faturadas"), Kind.NUMBER),
-        Column("requested_by", N_("Por")),
+        Column("requested_by", N_("Por"), Kind.PERSON),
         Column("requested_at", N_("Quando"), Kind.MOMENT, is_sortable=True),
     ),
     default_sort="-requested_at",

@@ -53,7 +53,7 @@ INSTRUCTIONS = Listing(
         Column("due_date", N_("Vencimento"), Kind.DAY),
         Column("amount_told", N_("Valor"), Kind.MONEY),
         Column("state", N_("Situação"), Kind.BADGE),
-        Column("by", N_("Por"), is_extra=True),
+        Column("by", N_("Por"), Kind.PERSON, is_extra=True),
         Column("exported_at", N_("Exportada em"), Kind.MOMENT),
         Column("at", N_("Quando"), Kind.MOMENT, is_sortable=True, order=("id",)),
     ),

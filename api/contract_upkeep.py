@@ -38,7 +38,7 @@ RUNS = Listing(
         Column("business_date", N_("Dia"), Kind.DAY),
         Column("state", N_("Situação"), Kind.BADGE),
         Column("changed", N_("Alterações"), Kind.NUMBER),
-        Column("requested_by", N_("Por")),
+        Column("requested_by", N_("Por"), Kind.PERSON),
         Column("requested_at", N_("Quando"), Kind.MOMENT, is_sortable=True),
     ),
     default_sort="-requested_at",

@@ -33,7 +33,7 @@ TAB = "/link"
 LINKS = Listing(
     columns=(
         Column("created_at", N_("Quando"), Kind.MOMENT),
-        Column("created_by", N_("Operador")),
+        Column("created_by", N_("Operador"), Kind.PERSON),
         Column("state", N_("Situação"), Kind.BADGE),
         Column("expires_at", N_("Vale até"), Kind.MOMENT),
         Column("last_used_at", N_("Usado por último"), Kind.MOMENT),

@@ -20,6 +20,7 @@ from api.listing import Column, Listing
 from api.rendering import redirect
 from api.table import Badge, Kind
 from models import imports
+from models.colleagues import names_by_login
 from models.import_list import select_import_errors, select_imports
 from rules.import_columns import ImportKind
 from rules.runs import RunStatus
@@ -37,7 +38,7 @@ IMPORTS = Listing(
         Column("changed", N_("Gravadas"), Kind.NUMBER),
         Column("unchanged", N_("Sem mudança"), Kind.NUMBER),
         Column("errors", N_("Recusadas"), Kind.NUMBER),
-        Column("requested_by", N_("Por")),
+        Column("requested_by", N_("Por"), Kind.PERSON),
         Column("requested_at", N_("Quando"), Kind.MOMENT, is_sortable=True),
     ),
     default_sort="-requested_at",
@@ -107,6 +108,7 @@ async def import_page(
         "pages/imports/import.html",
         present=shown_error,
         may_act=by.may("imports:act"),
+        people=await names_by_login(session),
         **shown(run, now=now),
     )
 

@@ -22,11 +22,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import filters, table_csv
 from api import table_drawing as drawing
 from api.dependencies import Principal
+from api.history import who_of
 from api.keyset import Rows, SortKey, fetch
 from api.language import N_, gettext
 from api.rendering import page
 from api.table import FilterKind, KeptFilter, Kind, Table
 from models import saved_filters
+from models.colleagues import names_by_login
 from models.rows import rows_of
 from rules.refusals import Refusal
 
@@ -211,7 +213,8 @@ class View:
         is kept anyway.
         """
         if self.is_export:
-            return table_csv.answer(session, statement, self, present=present)
+            named = await self._with_names(session, present)
+            return table_csv.answer(session, statement, self, present=named)
         table = await self.table(session, statement, present=present, totals=totals)
         if table.is_refused:
             values["status"] = 422
@@ -229,6 +232,7 @@ class View:
 
         With a filter that cannot be read nothing is: more rows than were meant would pass for them.
         """
+        present = await self._with_names(session, present)
         found, summed = NOTHING, drawing.no_totals(self.columns)
         problems = self.problems
         if not problems:
@@ -259,6 +263,20 @@ class View:
             kept=await self._kept(session),
             kept_query=self._kept_query,
         )
+
+    async def _with_names(self, session: AsyncSession, present: Present) -> Present:
+        """The same rows with names in the place of log-ins: one statement, however many rows."""
+        keys = [each.key for each in self.columns if each.kind is Kind.PERSON]
+        if not keys:
+            return present
+        names = await names_by_login(session)
+
+        def named(row: Mapping[str, Any]) -> Mapping[str, Any]:
+            shown = present(row)
+            people = {key: who_of(shown[key], names) for key in keys if shown.get(key)}
+            return {**shown, **people}
+
+        return named
 
     @property
     def _kept_query(self) -> str:

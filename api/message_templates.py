@@ -20,6 +20,7 @@ from api.language import N_, gettext
 from api.messages import TABS
 from api.rendering import page, redirect
 from models import message_templates
+from models.colleagues import names_by_login
 from models.message_templates import MessageTemplate
 from models.people import audit
 from models.search import find_customers
@@ -65,6 +66,7 @@ async def list_templates(request: Request, by: See, session: ReadSession) -> Res
     ]  # fmt: skip
     return page(
         request, "pages/messages/templates.html", rows=rows, tabs=TABS,
+        people=await names_by_login(session),
         may_edit=by.may("registries:edit"),
     )  # fmt: skip
 
@@ -170,6 +172,7 @@ async def _editor(
         request,
         "pages/messages/template.html",
         status=form.status,
+        people=await names_by_login(session),
         form=form,
         template=template,
         title=gettext(purpose.label) or template.name,

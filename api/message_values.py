@@ -12,6 +12,7 @@ from api.language import N_, gettext
 from api.table import Badge, Tone
 from models.messages import MessageEvent
 from rules import words
+from rules.customer_links import without_links
 from rules.message_templates import BY_CODE
 from rules.messages import Channel, MessageStatus, Waiting
 
@@ -90,7 +91,7 @@ def in_list(row: Mapping[str, Any]) -> Mapping[str, Any]:
         **row,
         "channel": channel(row["channel"]),
         "purpose": purpose(row["purpose"]),
-        "about": row["subject"] or row["text"][:80],
+        "about": row["subject"] or without_links(row["text"])[:80],
         "status": state(row["status"]),
         "reason": reason(row["reason"]),
         "href": f"/mensagens/{row['id']}",

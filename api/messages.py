@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import message_values
@@ -18,11 +18,13 @@ from api.listing import Column, Filter, Listing, View
 from api.rendering import page
 from api.table import FilterKind, Kind
 from models import message_lists, messages
+from models.colleagues import names_by_login
 from models.customers import Customer
 from models.message_lists import MessageFilter
 from models.message_templates import MessageTemplate
 from models.messages import Message, MessageAttachment
 from rules.business_days import at_local_time
+from rules.customer_links import without_links
 from rules.messages import Channel, MessageNotFound, MessageStatus
 
 router = APIRouter(tags=["messages"])
@@ -50,7 +52,7 @@ MESSAGES = Listing(
         Column("sent_at", N_("Enviada em"), Kind.MOMENT),
         Column("not_before", N_("Não antes de"), Kind.MOMENT, is_extra=True),
         Column("attempts", N_("Tentativas"), Kind.NUMBER, is_extra=True),
-        Column("created_by", N_("Por"), is_extra=True),
+        Column("created_by", N_("Por"), Kind.PERSON, is_extra=True),
     ),
     default_sort="-created_at",
     filters=(
@@ -106,6 +108,12 @@ class MessageOut(BaseModel):
     sent_at: datetime | None
     delivered_at: datetime | None
     provider_id: str | None
+
+    @field_validator("text", "html", mode="before", check_fields=False)
+    @classmethod
+    def _without_links(cls, value: str) -> str:
+        """Who reads a message does not get its customer's own link."""
+        return without_links(value)
 
 
 class MessageEventOut(BaseModel):
@@ -198,6 +206,11 @@ async def message_page(
         request,
         "pages/messages/message.html",
         message=message,
+        letter={
+            "subject": message.subject, "text": without_links(message.text),
+            "html": without_links(message.html),
+        },
+        people=await names_by_login(session),
         customer=customer,
         template=template,
         state=message_values.state(message.status),

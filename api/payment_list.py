@@ -41,7 +41,7 @@ PAYMENTS = Listing(
         Column("state", N_("Situação"), Kind.BADGE),
         Column("credited_on", N_("Creditado em"), Kind.DAY, is_extra=True),
         Column("code", N_("Código"), is_extra=True),
-        Column("by", N_("Por"), is_extra=True),
+        Column("by", N_("Por"), Kind.PERSON, is_extra=True),
         Column("at", N_("Registrado"), Kind.MOMENT, is_sortable=True, order=("id",)),
     ),
     default_sort="-at",

@@ -18,6 +18,7 @@ from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
 from models import payments
+from models.colleagues import names_by_login
 from models.customers import Customer
 from models.invoices import Invoice, label_of
 from models.payments import Payment
@@ -208,6 +209,7 @@ async def _page(
         request,
         "pages/payments/payment.html",
         status=form.status,
+        people=await names_by_login(session),
         form=form,
         invoice=invoice,
         label=label_of(invoice),

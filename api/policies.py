@@ -18,7 +18,7 @@ from api.language import N_, gettext
 from api.policy_forms import raw_of, read, sent_raw, told
 from api.rendering import page, redirect
 from models import policies
-from models.colleagues import teams_by_code
+from models.colleagues import names_by_login, teams_by_code
 from models.policies import PolicyValue
 from rules.policies import GROUPS, setting_of
 from rules.policy_values import Kind, Setting
@@ -46,7 +46,10 @@ async def policies_page(request: Request, session: ReadSession, now: Now) -> Res
         (gettext(group.label), [_row(each, stored.get(each.name)) for each in group.settings])
         for group in GROUPS
     ]
-    return page(request, "pages/policies/policies.html", now=now, groups=groups)
+    return page(
+        request, "pages/policies/policies.html", now=now, groups=groups,
+        people=await names_by_login(session),
+    )  # fmt: skip
 
 
 @router.get(PATH + "/{name}", include_in_schema=False)
@@ -148,6 +151,7 @@ async def _form_page(
         "pages/policies/policy.html",
         status=form.status,
         now=now,
+        people=await names_by_login(session),
         form=form,
         setting=setting,
         shown=_row(setting, row),

@@ -17,7 +17,6 @@ from activities.promises import NewPromise, make_promise, withdraw_promise
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.dependencies import Db, Now, Principal, ReadSession
 from api.forms import Amount, Day, Submitted, blank, submitted
-from api.history import who_of
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.once import NamedRequest
@@ -49,7 +48,7 @@ PROMISES = Listing(
         Column("amount", N_("Valor"), Kind.MONEY),
         Column("state", N_("Situação"), Kind.BADGE),
         Column("made_at", N_("Quando"), Kind.MOMENT),
-        Column("made_by", N_("Operador")),
+        Column("made_by", N_("Operador"), Kind.PERSON),
         Column("note", N_("Nota")),
     ),
     default_sort="-id",
@@ -213,8 +212,7 @@ async def _page(
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     label, tone = STATES[row["status"]]
-    made_by = who_of(row["made_by"], {})
-    return {**row, "state": Badge(gettext(label), tone), "made_by": made_by}
+    return {**row, "state": Badge(gettext(label), tone)}
 
 
 def _whose(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from api import language, security
 from api.dependencies import Principal, clock
+from api.history import who_of
 from api.navigation import IN_SIGHT, Frame, entries, groups_for
 from rules.refusals import Refusal
 
@@ -210,6 +211,7 @@ FILTERS: Mapping[str, Any] = {
     "typed": typed,
     "translated": language.gettext,
     "refused": _refused,
+    "person": who_of,
 }
 
 ENVIRONMENT = _environment()

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     AGO = "ago"
     BADGE = "badge"
     YES_NO = "yes_no"
+    #: A log-in, shown as its owner's name.
+    PERSON = "person"
 
 
 class Tone(StrEnum):

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from models.people import AuditEntry
+from models.folding import holds
+from models.people import AuditEntry, User
 
 
 def select_entries(
@@ -20,7 +21,9 @@ def select_entries(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Select[Any]:
-    """Entries from `since` until before `until`; `search` looks at action and subject.
+    """Entries from `since` until before `until`, `by` a log-in or part of a name.
+
+    `search` looks at action and subject.
 
     `called` are areas and deeds whose entries are found as well: what people call them matches.
     """
@@ -40,7 +43,10 @@ def select_entries(
         found += [col(AuditEntry.action).endswith(f".{deed}") for deed in called[1]]
         statement = statement.where(or_(*found))
     if by:
-        statement = statement.where(col(AuditEntry.by) == by)
+        called_so = select(col(User.login)).where(holds(col(User.name), by))
+        statement = statement.where(
+            or_(col(AuditEntry.by) == by, col(AuditEntry.by).in_(called_so))
+        )
     if since:
         statement = statement.where(col(AuditEntry.at) >= since)
     if until:

@@ -40,7 +40,7 @@ async def test_a_change_holds_at_once_and_is_remembered(web: Web) -> None:
     page = (await browser.get(f"{PATH}/{MOST}")).text
     assert 'value="12"' in page
     assert "Voltar ao padrão" in page
-    assert "<td>ana</td>" in page
+    assert "<td>Ana</td>" in page
 
 
 async def test_back_to_the_default_leaves_no_row(web: Web) -> None:
