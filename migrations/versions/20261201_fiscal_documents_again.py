@@ -1,6 +1,6 @@
 """Let a fiscal document take a void one's place.
 
-Revision: 7e2d5a90c4b1, after 3b8f61d0c927
+Revision: 7e2d5a90c4b1, after 5ac0d17e4b92
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7e2d5a90c4b1"
-down_revision = "3b8f61d0c927"
+down_revision = "5ac0d17e4b92"
 branch_labels = None
 depends_on = None
 
