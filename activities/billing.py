@@ -97,7 +97,7 @@ class Biller(RunWork):
 async def _bill_page(
     session: AsyncSession, run: BulkRun, at: datetime, *, first: int, last: int, count: int
 ) -> None:
-    await bring_credits_up_to_date(session, first=first, last=last, day=run.business_date)
+    await bring_credits_up_to_date(session, first=first, last=last, day=run.business_date, at=at)
     charges = await billing.charges_to_bill(
         session, first=first, last=last, today=run.business_date
     )

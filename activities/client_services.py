@@ -71,7 +71,7 @@ async def is_owner_asked(session: AsyncSession, case: Case, *, is_client_asked: 
     return (case.owner in {each.login for each in people}) == is_client_asked
 
 
-def matter_of(step: ContestationStep) -> Matter:
+def matter_of(step: str) -> Matter:
     """What a step of a contestation asks for."""
     return Matter.DECISION if step in DECISIONS else Matter.LEGWORK
 

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contestation_corrections import Items, ask_corrections
 from activities.contestation_remedies import invoice_contested, take_remedy, verify
 from activities.contestation_schedule import enter
-from activities.contestation_steps import forget_tasks
+from activities.contestation_steps import ASK_CORRECTION, ask, forget_tasks
 from models import cases, contestations
 from models.cases import Case
 from models.contestations import Contestation, ContestationItem
@@ -39,7 +39,10 @@ async def record_answer(
     """This will write the answer item by item, and go on to the remedy that it leads to."""
     commands.check_answerable(ContestationStage(contestation.stage))
     items = await contestations.items_of(session, contestation.number)
-    claimed = [ClaimedItem(item.key, item.claimed, item.credited) for item, _ in items]
+    # What came above the claim, in double and with interest, says nothing of what is accepted.
+    claimed = [
+        ClaimedItem(item.key, item.claimed, min(item.credited, item.claimed)) for item, _ in items
+    ]
     amounts = accepted_amounts(claimed, command, today=local_date(at))
     lost = contestation.claimed - sum(amounts.values(), ZERO)
     if any(amounts.values()):
@@ -74,7 +77,8 @@ async def _go_on(  # noqa: PLR0913 - what was answered, and by whom
     await enter(session, case, contestation, stage, by=by, at=at)
     if stage is ContestationStage.REFUSED:
         return
-    await ask_corrections(session, contestation, items, policy=policy, at=at)
+    if await ask_corrections(session, contestation, items, policy=policy, at=at):
+        await ask(session, case, ASK_CORRECTION, policy=policy, at=at)
     if contestation.is_preview:
         return  # mended in the final file, or not: that one tells
     invoice = await invoice_contested(session, contestation)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_schedule import enter
-from activities.contestation_steps import forget_tasks
+from activities.contestation_steps import forget_correction_task, forget_tasks
 from models import contestations
 from models.cases import Case
 from models.contestations import Contestation, ContestationItem, Correction
@@ -27,8 +27,11 @@ async def ask_corrections(
     *,
     policy: ContestationPolicy,
     at: datetime,
-) -> None:
-    """This will ask once for each rule, line and charge accepted; a known one is taken over."""
+) -> bool:
+    """This will ask once for each rule, line and charge accepted; a known one is taken over.
+
+    True while one of this contestation's has not been requested of the carrier.
+    """
     due_on = local_date(at) + timedelta(days=policy.correction_days)
     known = await contestations.corrections_by_cause(session, contestation.account_id or 0)
     for item, finding in items:
@@ -38,6 +41,12 @@ async def ask_corrections(
         elif item.accepted > 0:
             _take_over(known[cause], contestation, due_on=due_on)
     session.add_all(known.values())
+    return any(
+        each.contestation_id == contestation.number
+        and each.requested_at is None
+        and each.status != CorrectionStatus.CLOSED
+        for each in known.values()
+    )
 
 
 async def settle_corrections(
@@ -52,6 +61,7 @@ async def settle_corrections(
     ]
     if not open_ones:
         await forget_tasks(session, case, at=at)
+        await forget_correction_task(session, case, at=at)
         await enter(session, case, contestation, ContestationStage.CLOSED, by=by, at=at)
     elif contestation.stage != ContestationStage.CORRECTING_ROOT_CAUSE:
         stage = ContestationStage.CORRECTING_ROOT_CAUSE

@@ -15,6 +15,7 @@ ITEMS = (
     *("Item", "Regra", "Linha", "Código", "Descrição", "Quantas", "Cobrado", "Esperado"),
     "Contestado",
 )
+DUES = ("Item", "Linha", "Principal", "Correção", "Juros", "Total", "Recebido", "Falta")
 LINES = ("Item", "Linha do arquivo", "Cobrado", "Esperado")
 MONEY_FORMAT = "#,##0.00"
 
@@ -32,6 +33,28 @@ class SheetItem:
     charged: Decimal
     expected: Decimal
     claimed: Decimal
+
+
+@dataclass(frozen=True)
+class SheetDue:
+    """What is to come back for an item that was paid, and what of it came."""
+
+    number: int
+    line: str
+    principal: Decimal
+    correction: Decimal
+    interest: Decimal
+    came: Decimal
+    left: Decimal
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        """As it stands in the sheet."""
+        total = self.principal + self.correction + self.interest
+        return (
+            *(self.number, self.line, self.principal, self.correction, self.interest, total),
+            *(self.came, self.left),
+        )
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,7 @@ class Sheet:
     made_at: datetime
     items: tuple[SheetItem, ...]
     lines: tuple[EvidenceLine, ...]
+    dues: tuple[SheetDue, ...] = ()
 
 
 def evidence_sheet(sheet: Sheet) -> bytes:
@@ -62,6 +86,9 @@ def evidence_sheet(sheet: Sheet) -> bytes:
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": sheet.name, "created": sheet.made_at.replace(tzinfo=None)})
         _write_items(book, sheet)
+        if sheet.dues:
+            rows = [each.row for each in sheet.dues]
+            _write(book, "Crédito", DUES, rows, widths=(8, 14, 12, 12, 12, 12, 12, 12))
         _write_lines(book, sheet)
     return content.getvalue()
 

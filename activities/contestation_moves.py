@@ -183,15 +183,21 @@ async def _choose(
 
 
 async def _escalate(
-    session: AsyncSession, case: Case, contestation: Contestation, command: Escalate, at: datetime
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    command: Escalate,
+    policy: ContestationPolicy,
+    at: datetime,
 ) -> None:
     level = commands.check_escalation(
         ContestationStage(contestation.stage),
         level=Level(contestation.level), reason=command.reason,
     )  # fmt: skip
     await raise_level(
-        session, case, contestation, level, by=command.by, at=at, reason=command.reason
-    )
+        session, case, contestation, level, by=command.by, policy=policy, at=at,
+        reason=command.reason,
+    )  # fmt: skip
 
 
 async def _elapse(
@@ -239,12 +245,12 @@ BY_POLICY: Mapping[type, Callable[..., Awaitable[None]]] = {
     RecordAnswer: record_answer,
     RecordInvoicePayment: record_payment,
     ChooseRemedy: _choose,
+    Escalate: _escalate,
     RecordCorrectionRequest: record_correction_request,
 }
 BY_RULE: Mapping[type, Callable[..., Awaitable[None]]] = {
     RecordProtocol: record_protocol,
     RecordNewBarcode: record_barcode,
-    Escalate: _escalate,
     AcceptRefusal: accept_refusal,
     WithdrawContestation: withdraw,
 }

@@ -10,14 +10,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_corrections import settle_corrections
+from activities.contestation_dues import Items, count_dues
 from activities.contestation_remedies import follow_payment, verify
 from activities.contestation_schedule import enter
 from activities.contestation_steps import forget_tasks
 from models import cases, contestation_facts, contestations
 from models.carrier_invoices import CarrierInvoice
 from models.cases import Case
-from models.contestations import Contestation, ContestationCredit, ContestationItem, Correction
-from models.findings import Finding
+from models.contestations import Contestation, ContestationCredit, Correction
 from rules.business_days import local_date
 from rules.contestation import ContestationPolicy, ContestationStage, Level
 from rules.contestation_corrections import Cause, CorrectionStatus, judge
@@ -25,7 +25,6 @@ from rules.contestation_credits import Awaited, match_credits
 from rules.findings import FindingStatus
 from rules.money import ZERO
 
-Items = Sequence[tuple[ContestationItem, Finding]]
 PROVING = (ContestationStage.VERIFIED, ContestationStage.CORRECTING_ROOT_CAUSE)
 
 
@@ -57,6 +56,7 @@ async def _look_for_credit(
     items = await contestations.items_of(session, contestation.number)
     later = await contestation_facts.invoices_after(session, contestation)
     for invoice in later:
+        await count_dues(session, contestation, items, day=invoice.issue_date, at=at)
         await _match(session, case, contestation, items, invoice, at)
     if not any(item.awaited for item, _ in items):
         await verify(session, case, contestation, by="system", at=at)
@@ -79,7 +79,9 @@ async def _match(
     at: datetime,
 ) -> None:
     awaited = [
-        Awaited(item.key, finding.number, item.awaited) for item, finding in items if item.awaited
+        Awaited(item.key, finding.number, item.awaited, item.bare)
+        for item, finding in items
+        if item.awaited
     ]
     credits = await contestation_facts.credits_on(session, invoice.key)
     protocols = [
@@ -114,9 +116,13 @@ async def _go_back(
     session: AsyncSession, case: Case, contestation: Contestation, items: Items, at: datetime
 ) -> None:
     """A new round: a letter about what is missing, and a protocol to wait for."""
+    await count_dues(session, contestation, items, day=local_date(at), at=at)
+    asked = sum((item.due for item, _ in items), ZERO)
     cases.record_event(
         session, case, kind="credit_missing", by="system", at=at,
-        amount=str(_awaited(items)), round=contestation.round + 1,
+        amount=str(_awaited(items)), round=contestation.round + 1, total=str(asked),
+        excess=str(contestation.interest) if contestation.interest else None,
+        correction=str(contestation.correction),
     )  # fmt: skip
     contestation.round += 1
     contestation.level = Level.CARRIER

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contestation_evidence import EvidenceLine, Sheet, SheetItem
+from activities.contestation_evidence import EvidenceLine, Sheet, SheetDue, SheetItem
 from activities.documents import Document
 from models import contestations
 from models.carrier_invoices import CarrierInvoice
@@ -20,7 +20,7 @@ from models.contestations import Contestation, ContestationItem
 from models.customers import Customer
 from models.findings import Finding, FindingRow
 from rules.audit_words import RULES
-from rules.contestation import Level
+from rules.contestation import ContestationStage, Level
 from rules.contestation_words import LEVELS
 from rules.documents import format_document
 from rules.money import ZERO
@@ -62,10 +62,21 @@ class _Read:
         return self.contestation.round > 1 and self.contestation.level == Level.CARRIER
 
     @property
+    def asks_credit(self) -> bool:
+        """Whether it is about what was granted and has not come."""
+        is_awaited = self.contestation.stage == ContestationStage.AWAITING_CREDIT
+        return is_awaited or self.contestation.round > 1
+
+    @property
     def amount(self) -> Decimal:
         """What the letter asks for."""
         awaited = sum((item.awaited for item, _ in self.items), ZERO)
-        return awaited if self.contestation.round > 1 else self.contestation.claimed
+        return awaited if self.asks_credit else self.contestation.claimed
+
+    @property
+    def due(self) -> Decimal:
+        """All that was to come, with what came."""
+        return sum((item.due for item, _ in self.items), ZERO)
 
 
 async def letter_of(session: AsyncSession, contestation: Contestation) -> Letter:
@@ -93,6 +104,8 @@ async def _read(session: AsyncSession, contestation: Contestation) -> _Read:
 def _purpose(read: _Read) -> str:
     if read.contestation.is_preview:
         return "contestation_preview"
+    if read.contestation.stage == ContestationStage.AWAITING_CREDIT:
+        return "contestation_credit_due"
     if read.is_again:
         return "contestation_credit_missing"
     return "contestation_escalated" if read.contestation.level else "contestation_filed"
@@ -112,6 +125,13 @@ def _values(read: _Read) -> dict[str, Any]:
             "level": LEVELS[contestation.level],
             "claimed": contestation.claimed,
             "asked": read.amount,
+            "principal": contestation.accepted + contestation.extra,
+            "is_double": contestation.extra > 0,
+            "correction": contestation.correction,
+            "interest": contestation.interest,
+            "due": read.due,
+            "credited": contestation.credited,
+            "counted_on": contestation.counted_on or contestation.stage_on,
             "items": len(read.items),
             "filed_on": contestation.filed_on or contestation.stage_on,
             "due_on": contestation.due_on or contestation.stage_on,
@@ -150,11 +170,29 @@ def _paper(read: _Read) -> dict[str, Any]:
         "due_on": _day(contestation.due_on),
         "deemed_on": _day(contestation.deemed_accepted_on),
         "doubled": contestation.extra > 0,
+        "sum": _sum(read) if read.asks_credit else [],
+        "counted_on": _day(contestation.counted_on),
         "protocols": list(read.protocols),
         "rules": _by_rule(read),
         "items": shown,
         "more": len(read.items) - len(shown),
     }
+
+
+def _sum(read: _Read) -> list[list[str]]:
+    """What the amount asked for is made of; nothing where it was never paid."""
+    contestation = read.contestation
+    if contestation.counted_on is None:
+        return []
+    principal = contestation.accepted + contestation.extra
+    told = (
+        ("Principal, em dobro" if contestation.extra else "Principal", principal),
+        ("Correção monetária", contestation.correction),
+        ("Juros", contestation.interest),
+        ("Total", read.due),
+        ("Já recebido", contestation.credited),
+    )
+    return [[name, written_amount(amount)] for name, amount in told]
 
 
 def _by_rule(read: _Read) -> list[list[str]]:
@@ -177,7 +215,7 @@ def _row(item: ContestationItem, finding: Finding, read: _Read) -> list[str]:
 
 
 def _asked(item: ContestationItem, read: _Read) -> Decimal:
-    return item.awaited if read.contestation.round > 1 else item.claimed
+    return item.awaited if read.asks_credit else item.claimed
 
 
 def _day(day: date | None) -> str:
@@ -202,6 +240,14 @@ async def _sheet(session: AsyncSession, read: _Read) -> Sheet:
             )
             for item, finding in read.items
         ),
+        dues=tuple(
+            SheetDue(
+                finding.id or 0, finding.number, item.accepted + item.extra, item.correction,
+                item.interest, item.credited, item.awaited,
+            )
+            for item, finding in read.items
+            if item.due
+        ) if read.contestation.counted_on else (),
         lines=tuple(
             EvidenceLine(row.finding_id, row.line, row.charged, row.expected, row.fields)
             for row in (await session.exec(statement)).all()

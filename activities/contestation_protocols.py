@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_schedule import enter
+from activities.contestation_steps import forget_correction_task
 from activities.tasks import withdraw_tasks
 from models import cases, contestations
 from models.cases import Case
@@ -83,6 +84,7 @@ async def record_correction_request(
     if contestation.stage == ContestationStage.CORRECTING_ROOT_CAUSE:
         contestation.due_on, contestation.reminded = due_on, 0
         session.add(contestation)
+    await forget_correction_task(session, case, at=at)
     cases.record_event(
         session, case, kind="correction_requested", by=command.by, at=at,
         protocol=command.protocol, attendant=command.attendant, count=len(waiting),

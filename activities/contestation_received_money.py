@@ -104,7 +104,7 @@ async def _paid_on(claim: Claim, invoice: Invoice) -> date:
 async def _owe_back(claim: Claim, invoice: Invoice) -> None:
     """A credit on the next invoice; by bank where the customer wants it or no invoice comes."""
     received, session = claim.received, claim.session
-    await count_refund(session, claim.contestation, received, claim.today)
+    await count_refund(session, claim.contestation, received, claim.today, at=claim.at)
     contract = await session.get(Contract, invoice.contract_id) if invoice.contract_id else None
     if contract is None or contract.terminated_on is not None:
         received.refund_channel = RefundChannel.BANK

@@ -141,7 +141,9 @@ async def _record_refund(claim: Claim, command: RecordRefund) -> None:
         claim.stage, command, channel=claim.received.refunds_by, today=claim.today
     )
     claim.received.receipt = command.receipt.strip()
-    await count_refund(claim.session, claim.contestation, claim.received, command.refunded_on)
+    await count_refund(
+        claim.session, claim.contestation, claim.received, command.refunded_on, at=claim.at
+    )
     await _refunded(claim, on=command.refunded_on)
 
 

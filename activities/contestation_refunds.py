@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.index_asking import ask_for_months
 from models.contestations import Contestation
 from models.index_months import rates_of
 from models.policies import load_policy
 from models.received_contestations import ReceivedContestation, credits_to_be_given
+from rules.contestation import ContestationPolicy
 from rules.contestation_received import ReceivedPolicy
 from rules.refunds import Refund, refund_of
 
@@ -29,12 +31,20 @@ async def refund_on(
 
 
 async def count_refund(
-    session: AsyncSession, contestation: Contestation, received: ReceivedContestation, day: date
+    session: AsyncSession,
+    contestation: Contestation,
+    received: ReceivedContestation,
+    day: date,
+    *,
+    at: datetime,
 ) -> None:
-    """This will write down what is to be given back as of a day."""
+    """This will write down what is to be given back as of a day, and ask for months unknown."""
     refund = await refund_on(session, received, day)
     if refund is None:
         return
+    team = (await load_policy(session, ContestationPolicy())).team
+    index = (await load_policy(session, ReceivedPolicy())).refund_index
+    await ask_for_months(session, index, refund.missing, team=team, at=at)
     received.refund, received.refund_on = refund.total, day
     received.correction, received.interest = refund.correction, refund.interest
     contestation.extra = refund.total - received.was_paid
@@ -42,7 +52,7 @@ async def count_refund(
 
 
 async def bring_credits_up_to_date(
-    session: AsyncSession, *, first: int, last: int, day: date
+    session: AsyncSession, *, first: int, last: int, day: date, at: datetime
 ) -> None:
     """This will count anew the credits that may go onto invoices now, of some customers.
 
@@ -51,7 +61,7 @@ async def bring_credits_up_to_date(
     for received, contestation, charge in await credits_to_be_given(
         session, first=first, last=last
     ):
-        await count_refund(session, contestation, received, day)
+        await count_refund(session, contestation, received, day, at=at)
         charge.amount = -received.refund
         session.add(charge)
     await session.flush()

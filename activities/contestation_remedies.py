@@ -7,20 +7,28 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_corrections import settle_corrections
+from activities.contestation_dues import Items, count_dues
 from activities.contestation_schedule import enter
-from activities.contestation_steps import forget_tasks
+from activities.contestation_steps import ask, forget_tasks
 from models import cases, contestations
 from models.carrier_invoices import CarrierInvoice, invoice_of
 from models.cases import Case
 from models.contestations import Contestation
 from rules import contestation_commands as commands
 from rules.business_days import local_date
-from rules.contestation import ContestationPolicy, ContestationStage, Remedy
+from rules.contestation import ContestationPolicy, ContestationStage, ContestationStep, Remedy
 from rules.contestation_answers import (
     read_new_barcode,
 )
 from rules.contestation_commands import RecordInvoicePayment, RecordNewBarcode
 from rules.findings import FindingStatus
+
+#: Granted, and the invoice is unpaid so far: paid, it is made good by a credit.
+UNTIL_PAID = (
+    ContestationStage.ACCEPTED,
+    ContestationStage.PARTLY_ACCEPTED,
+    ContestationStage.AWAITING_NEW_BARCODE,
+)
 
 
 async def record_barcode(
@@ -85,14 +93,15 @@ async def follow_payment(
     at: datetime,
 ) -> None:
     """A paid invoice takes no new barcode, and nothing is left to be decided about it."""
-    waits = (
-        ContestationStage.ACCEPTED,
-        ContestationStage.PARTLY_ACCEPTED,
-        ContestationStage.AWAITING_NEW_BARCODE,
-    )
     invoice = await invoice_contested(session, contestation)
-    if contestation.stage in waits and invoice.paid_on is not None:
+    if invoice.paid_on is None:
+        return
+    if contestation.stage in UNTIL_PAID:
         await take_remedy(session, case, contestation, Remedy.CREDIT, by=by, policy=policy, at=at)
+        return
+    is_new = contestation.counted_on is None
+    if is_new and contestation.stage == ContestationStage.AWAITING_CREDIT:
+        await _claim_paid(session, case, contestation, policy=policy, by=by, at=at)
 
 
 async def take_remedy(  # noqa: PLR0913 - which remedy, and who says so when
@@ -108,9 +117,11 @@ async def take_remedy(  # noqa: PLR0913 - which remedy, and who says so when
     """This will await what the remedy brings; DECIDE leaves it to a person's task."""
     contestation.remedy = "" if remedy is Remedy.DECIDE else remedy
     if remedy is Remedy.DECIDE:
+        await ask(session, case, ContestationStep.MISS_BARCODE, policy=policy, at=at)
         return
     await forget_tasks(session, case, at=at)
-    await _claim_double(session, case, contestation, policy=policy, by=by, at=at)
+    if remedy is Remedy.CREDIT:
+        await _claim_paid(session, case, contestation, policy=policy, by=by, at=at)
     stage = {
         Remedy.NEW_BARCODE: ContestationStage.AWAITING_NEW_BARCODE,
         Remedy.CREDIT: ContestationStage.AWAITING_CREDIT,
@@ -127,7 +138,7 @@ async def verify(
     await settle_corrections(session, case, contestation, by=by, at=at)
 
 
-async def _claim_double(
+async def _claim_paid(
     session: AsyncSession,
     case: Case,
     contestation: Contestation,
@@ -136,18 +147,31 @@ async def _claim_double(
     by: str,
     at: datetime,
 ) -> None:
-    """What was paid and not due is claimed in double (CDC 42, sole paragraph; RGC)."""
-    invoice = await invoice_contested(session, contestation)
-    if not policy.claims_double or invoice.paid_on is None:
+    """What was paid and not due is claimed corrected, with interest, and in double where the law
+
+    gives that (CDC 42, sole paragraph; RGC). The carrier is told once what that comes to.
+    """
+    items = await contestations.items_of(session, contestation.number)
+    if policy.claims_double:
+        await _claim_double(session, case, contestation, items, by=by, at=at)
+    is_new = contestation.counted_on is None
+    await count_dues(session, contestation, items, day=local_date(at), at=at)
+    if is_new and contestation.counted_on and any(item.awaited for item, _ in items):
+        contestation.letter_since = at
+
+
+async def _claim_double(
+    session: AsyncSession, case: Case, contestation: Contestation, items: Items, *, by: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    if (await invoice_contested(session, contestation)).paid_on is None:
         return
-    for item, _ in await contestations.items_of(session, contestation.number):
+    for item, _ in items:
         item.extra = item.accepted
-        session.add(item)
     if contestation.extra != contestation.accepted:
         contestation.extra = contestation.accepted
         told = str(contestation.accepted + contestation.extra)
         cases.record_event(session, case, kind="claimed_double", by=by, at=at, amount=told)
-    session.add(contestation)
 
 
 async def invoice_contested(session: AsyncSession, contestation: Contestation) -> CarrierInvoice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +20,9 @@ from rules.contestation import ContestationPolicy, ContestationStage, Contestati
 from rules.contestation import ContestationStep as Next
 from rules.sentences import N_
 
-REQUESTS = {
+#: Asked for as soon as the carrier accepts an error, and no step of the clock.
+ASK_CORRECTION = "ask_correction"
+REQUESTS: Mapping[str, Request] = {
     Next.ASK_FILING: Request(
         N_("Enviar a contestação"),
         N_("A contestação foi montada e não foi enviada à operadora."),
@@ -70,13 +73,19 @@ REQUESTS = {
         N_("A fatura com o crédito ainda não foi importada."),
         N_("O crédito aceito pode se perder."),
     ),
+    ASK_CORRECTION: Request(
+        N_("Pedir a correção de estrutura"),
+        N_("A operadora aceitou o erro: o cadastro dela precisa ser corrigido."),
+        N_("Sem o pedido e o seu protocolo, o erro volta na próxima fatura."),
+    ),
     Next.CHASE_CORRECTION: Request(
         N_("Cobrar a correção de estrutura"),
         N_("O prazo da correção passou e não há prova de que o erro acabou."),
         N_("O erro volta na próxima fatura."),
     ),
 }
-TASKS = tuple(REQUESTS)
+#: What is asked in a wait and goes with it; a correction is asked for until it is requested.
+TASKS = tuple(each for each in REQUESTS if each != ASK_CORRECTION)
 TO_MANAGER = (Next.EXHAUST, Next.ASK_MANAGER)
 LEVEL_EVENT = "level"
 
@@ -99,7 +108,7 @@ async def take_step(
             )
         case Next.ESCALATE:
             level = Level(contestation.level + 1)
-            await raise_level(session, case, contestation, level, by="system", at=at)
+            await raise_level(session, case, contestation, level, by="system", policy=policy, at=at)
         case Next.EXHAUST:
             contestation.level = Level.EXHAUSTED
             await enter(
@@ -123,10 +132,11 @@ async def raise_level(  # noqa: PLR0913 - from where to where, and why
     level: Level,
     *,
     by: str,
+    policy: ContestationPolicy,
     at: datetime,
     reason: str = "",
 ) -> None:
-    """This will turn to the next level: a letter, a clock and a protocol of its own."""
+    """This will turn to the next level: a letter, a clock and a protocol of its own, asked for."""
     await withdraw_tasks(
         session, for_case_id=case.number, kinds=TASKS,
         reason=N_("A contestação subiu de instância."), at=at,
@@ -143,12 +153,13 @@ async def raise_level(  # noqa: PLR0913 - from where to where, and why
         reason=reason,
     )
     await enter(session, case, contestation, ContestationStage.ESCALATED, by=by, at=at)
+    await ask(session, case, ContestationStep.ESCALATE, policy=policy, at=at)
 
 
 async def ask(
     session: AsyncSession,
     case: Case,
-    step: ContestationStep,
+    step: str,
     *,
     policy: ContestationPolicy,
     at: datetime,
@@ -174,4 +185,12 @@ async def forget_tasks(session: AsyncSession, case: Case, *, at: datetime) -> No
     await withdraw_tasks(
         session, for_case_id=case.number, kinds=TASKS,
         reason=N_("A contestação seguiu adiante."), at=at,
+    )  # fmt: skip
+
+
+async def forget_correction_task(session: AsyncSession, case: Case, *, at: datetime) -> None:
+    """This will withdraw what asked for a correction: requested, proved, or no longer wanted."""
+    await withdraw_tasks(
+        session, for_case_id=case.number, kinds=(ASK_CORRECTION,),
+        reason=N_("A correção foi pedida, ou já não é precisa."), at=at,
     )  # fmt: skip

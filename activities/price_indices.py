@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.index_asking import months_informed
 from models.people import Deed, record
 from models.plans import PriceIndex, PriceIndexMonth
 from models.registry_rows import RegistryRowUnknown
@@ -92,6 +93,7 @@ async def keep_months(
         session.add(row)
     new = len(months.keys() - known.keys())
     kept = KeptMonths(new, changed, len(months) - new - changed)
+    await months_informed(session, index_id, months.keys(), at=deed.at)
     record(
         session, deed, "price_index.import", subject=f"price_index/{index_id}", kind=kind,
         source=source, **vars(kept),

@@ -183,7 +183,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         *("recusa", "refusal-acceptance", "accept_refusal", WhyInput, AcceptRefusal),
-        N_("Contestação encerrada com a recusa."),
+        N_("O que não veio foi dado por perdido."),
+        lambda said, by: AcceptRefusal(
+            by.login, said.reason, approves=by.may(APPROVE), ip=by.ip
+        ),
     ),
     Action(
         *("correcao", "correction-request", "record_correction_request"),
@@ -205,6 +208,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         *("desistencia", "withdrawal", "withdraw", WhyInput, WithdrawContestation),
         N_("Contestação retirada."),
+        lambda said, by: WithdrawContestation(
+            by.login, said.reason, approves=by.may(APPROVE), ip=by.ip
+        ),
     ),
 )  # fmt: skip
 BY_PATH = {each.path: each for each in ACTIONS}

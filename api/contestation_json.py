@@ -19,6 +19,7 @@ from api.contestations import Act, make
 from api.dependencies import Db, Ip, Now, ReadSession, need
 from api.once import NamedRequest
 from models import contestations
+from models.contestation_facts import credits_found
 from models.contestation_lists import ContestationFilter, select_contestations
 from models.contestations import Contestation
 from models.people import record
@@ -86,7 +87,10 @@ async def receive(
 
 @router.get(ONE, dependencies=[need("contestations:see")])
 async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
-    """A contestation with its items, protocols and corrections; `received`: the customer's side."""
+    """A contestation with its items, credits found, protocols and corrections.
+
+    `received`: the customer's side.
+    """
     found = await session.get(Contestation, contestation_id)
     if found is None:
         raise ContestationNotFound
@@ -103,6 +107,10 @@ async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
                 "status": finding.status,
             }
             for item, finding in items
+        ],
+        "credits": [
+            {**vars(each), "amount": str(each.amount), "issue_date": each.issue_date.isoformat()}
+            for each in await credits_found(session, contestation_id)
         ],
         "protocols": list(map(_dumped, await contestations.protocols_of(session, contestation_id))),
         "corrections": list(

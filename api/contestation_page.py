@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from api import case_head, history
 from api.actions import give
 from api.attachments import Place
 from api.case_head import Figure
+from api.contestation_dues import dues_shown
 from api.contestation_inputs import ACTIONS, BY_PATH
 from api.contestation_received_page import gather_received
 from api.contestation_shown import Shown, StepMark
@@ -41,7 +42,7 @@ from rules.contestation import (
     Direction,
     Level,
 )
-from rules.contestation_commands import ContestationNotFound
+from rules.contestation_commands import ContestationNotFound, may_forgo
 from rules.contestation_corrections import CorrectionStatus
 from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES
 
@@ -143,10 +144,18 @@ async def _gather(
     session: AsyncSession, contestation: Contestation, *, by: Principal, now: datetime
 ) -> Shown:
     values = await _values(session, contestation)
+    values["days_left"] = _days_left(contestation, local_date(now))
     return Shown(
         "pages/contestation/contestation.html", _figures(contestation),
         _forms(values, contestation, now), _may(contestation, values["corrections"], by), values,
     )  # fmt: skip
+
+
+def _days_left(contestation: Contestation, today: date) -> int | None:
+    """The days until the present wait is over, below zero once it is; None: nobody is awaited."""
+    if contestation.ended_at is not None or contestation.due_on is None:
+        return None
+    return (contestation.due_on - today).days
 
 
 async def _values(session: AsyncSession, contestation: Contestation) -> dict[str, Any]:
@@ -164,6 +173,7 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
             {"item": item, "finding": finding, "rule": gettext(RULES[finding.rule])}
             for item, finding in found
         ],
+        **await dues_shown(session, contestation, found),
         "protocols": [
             {
                 "row": each, "channel": gettext(CHANNELS[each.channel]),
@@ -222,8 +232,10 @@ def _figures(contestation: Contestation) -> list[Figure]:
         Figure(gettext("Aceito"), contestation.accepted),
         Figure(gettext("Recebido"), contestation.credited),
     ]
-    if contestation.extra:
-        figures.insert(2, Figure(gettext("Em dobro"), contestation.accepted + contestation.extra))
+    if contestation.extra or contestation.interest:
+        due = contestation.accepted + contestation.extra
+        due += contestation.correction + contestation.interest
+        figures.insert(2, Figure(gettext("A receber"), due))
     if contestation.is_preview:
         figures.append(Figure(gettext("Evitado"), contestation.avoided))
     return figures
@@ -260,7 +272,7 @@ def _may(
         "pagamento": stage in MAY_BE_WITHDRAWN and not contestation.is_preview,
         "meio": stage in {S.ACCEPTED, S.PARTLY_ACCEPTED} and not contestation.is_preview,
         "instancia": stage in MAY_ESCALATE and contestation.level < Level.REGULATOR,
-        "recusa": stage in {S.REFUSED, S.ESCALATED},
+        "recusa": may_forgo(stage, round=contestation.round),
         "correcao": is_open and _has_open(corrections),
         "desistencia": stage in MAY_BE_WITHDRAWN,
     }

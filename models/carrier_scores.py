@@ -86,7 +86,9 @@ def _owed() -> Any:
         sqlalchemy.select(
             col(Contestation.carrier_id),
             func.sum(col(Contestation.accepted)).label("accepted"),
-            func.sum(col(Contestation.extra)).label("extra"),
+            func.sum(
+                col(Contestation.extra) + col(Contestation.correction) + col(Contestation.interest)
+            ).label("extra"),
             func.sum(col(Contestation.credited)).label("credited"),
         )
         .where(due, col(Contestation.direction) == Direction.MADE)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
-from models.contestations import Contestation, ContestationCredit
+from models.contestations import Contestation, ContestationCredit, ContestationItem
 from models.findings import Finding
+from models.rows import read_rows
 from rules.contestation_corrections import Cause
 from rules.contestation_credits import Credit, is_credit
+from rules.contestation_dues import Came
 
 
 async def invoices_after(
@@ -63,6 +69,44 @@ async def _taken(session: AsyncSession, charge_ids: Sequence[int]) -> dict[int, 
         .group_by(col(ContestationCredit.charge_id))
     )
     return dict((await session.exec(statement)).all())
+
+
+@dataclass(frozen=True)
+class FoundCredit:
+    """So much of a charge of a later invoice that was taken for an item."""
+
+    item_id: int
+    amount: Decimal
+    description: str
+    number: str
+    invoice_id: int
+    invoice_number: str
+    issue_date: date
+
+
+async def credits_found(session: AsyncSession, contestation_id: int) -> list[FoundCredit]:
+    """Every credit that was found for a contestation, in the order of the invoices."""
+    statement = (
+        select_columns(
+            col(ContestationCredit.item_id), col(ContestationCredit.amount),
+            col(CarrierInvoiceItem.description), col(CarrierInvoiceItem.number),
+            col(CarrierInvoice.id), col(CarrierInvoice.number), col(CarrierInvoice.issue_date),
+        )
+        .join(ContestationItem, col(ContestationItem.id) == col(ContestationCredit.item_id))
+        .join(CarrierInvoiceItem, col(CarrierInvoiceItem.id) == col(ContestationCredit.charge_id))
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(CarrierInvoiceItem.invoice_id))
+        .where(col(ContestationItem.contestation_id) == contestation_id)
+        .order_by(col(CarrierInvoice.issue_date), col(ContestationCredit.id))
+    )  # fmt: skip
+    return [FoundCredit(*row) for row in await read_rows(session, statement)]
+
+
+async def came_by_item(session: AsyncSession, contestation_id: int) -> Mapping[int, list[Came]]:
+    """What came back for each item, and on which invoice's day."""
+    found: dict[int, list[Came]] = defaultdict(list)
+    for each in await credits_found(session, contestation_id):
+        found[each.item_id].append(Came(each.issue_date, each.amount))
+    return found
 
 
 async def newest_audited(session: AsyncSession, account_id: int) -> CarrierInvoice | None:

@@ -23,7 +23,8 @@ class Contestation(SQLModel, table=True):
 
     `due_on` is the last day of the present wait and `reminded` counts what was done in it; `round`
     grows each time that a credit was missing and it went back to the carrier. `extra` is what is
-    claimed above the accepted amount because it had been paid without being due.
+    claimed above the accepted amount because it had been paid without being due; what corrects it
+    and its interest are counted until `counted_on`.
     """
 
     __tablename__ = "contestations"
@@ -54,6 +55,9 @@ class Contestation(SQLModel, table=True):
     credited: Decimal = money(ZERO)
     avoided: Decimal = money(ZERO)
     extra: Decimal = money(ZERO)
+    correction: Decimal = money(ZERO)
+    interest: Decimal = money(ZERO)
+    counted_on: date | None = None
     remedy: str = Field(default="", max_length=12)
     barcode: str = Field(default="", max_length=50)
     filed_on: date | None = None
@@ -76,7 +80,8 @@ class Contestation(SQLModel, table=True):
 class ContestationItem(SQLModel, table=True):
     """A finding under dispute. `is_current` is false once a later contestation took it up again.
 
-    `extra` is what is claimed above `accepted`: `accepted + extra` is what must come.
+    `extra` is what is claimed above `accepted`; both, what corrects them and their interest must
+    come.
     """
 
     __tablename__ = "contestation_items"
@@ -89,6 +94,8 @@ class ContestationItem(SQLModel, table=True):
     claimed: Decimal = money()
     accepted: Decimal = money(ZERO)
     extra: Decimal = money(ZERO)
+    correction: Decimal = money(ZERO)
+    interest: Decimal = money(ZERO)
     credited: Decimal = money(ZERO)
     avoided: Decimal = money(ZERO)
     reason: str = Field(default="", max_length=500)
@@ -100,8 +107,18 @@ class ContestationItem(SQLModel, table=True):
         return self.id
 
     @property
+    def due(self) -> Decimal:
+        """All that must come for it, as of the day to which it was counted."""
+        return self.accepted + self.extra + self.correction + self.interest
+
+    @property
     def awaited(self) -> Decimal:
         """What is still to come for it."""
+        return max(self.due - self.credited, ZERO)
+
+    @property
+    def bare(self) -> Decimal:
+        """What is still to come for it, correction and interest left out."""
         return max(self.accepted + self.extra - self.credited, ZERO)
 
 

@@ -113,6 +113,8 @@ class ContestationPolicy:
     decide_days: int = 5
     window_years: int = 3
     claims_double: bool = True
+    credit_interest_percent: int = 1
+    credit_index: str = "IPCA"
     files_previews: bool = True
     approval_above: int = 50_000
     acts_at_hour: int = 9

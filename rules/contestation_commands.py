@@ -159,10 +159,11 @@ class Escalate:
 
 @dataclass(frozen=True)
 class AcceptRefusal:
-    """The carrier's refusal stands; what was claimed is lost."""
+    """The carrier's refusal stands, or what came is all that comes: the rest is lost."""
 
     by: str
     reason: str
+    approves: bool = False
     kind: Literal["accept_refusal"] = "accept_refusal"
     ip: str = ""
 
@@ -186,6 +187,7 @@ class WithdrawContestation:
 
     by: str
     reason: str
+    approves: bool = False
     kind: Literal["withdraw_contestation"] = "withdraw_contestation"
     ip: str = ""
 
@@ -231,9 +233,28 @@ def check_escalation(stage: ContestationStage, *, level: Level, reason: str) -> 
     return Level(level + 1)
 
 
-def check_refusal_accepted(stage: ContestationStage, *, reason: str) -> None:
-    """Refuses other stages than refused or escalated, and no reason."""
-    _check(stage, (ContestationStage.REFUSED, ContestationStage.ESCALATED))
+def may_forgo(stage: ContestationStage, *, round: int) -> bool:
+    """Whether what did not come may be given up for lost.
+
+    Refused, escalated or awaited; from the second round on while it is unanswered too.
+    """
+    stages = (
+        ContestationStage.REFUSED,
+        ContestationStage.ESCALATED,
+        ContestationStage.AWAITING_CREDIT,
+    )
+    return stage in (stages if round == 1 else (*stages, *UNANSWERED))
+
+
+def check_refusal_accepted(
+    stage: ContestationStage,
+    *,
+    round: int = 1,
+    reason: str,
+) -> None:
+    """Refuses stages in which nothing may be given up, and no reason."""
+    if not may_forgo(stage, round=round):
+        raise NotInThisStage
     check_reason(reason)
 
 

@@ -7,7 +7,7 @@ an earlier one); layouts without categories are read by their words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,11 +31,12 @@ class Credit:
 
 @dataclass(frozen=True)
 class Awaited:
-    """What is still to come for an item."""
+    """What is still to come for an item; `bare` is that without correction and interest."""
 
     item_id: int
     number: str
     amount: Decimal
+    bare: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,17 @@ def match_credits(
     """This will say which credit pays which item; no credit pays more than it is.
 
     In this order: one credit for one item of its line by exact amount; one for several items (a
-    line's, then everything) by their exact sum; then what names a protocol; then a line's credits
-    for that line's items; then the account's for whatever is left.
+    line's, then everything) by their exact sum, either with correction and interest or without;
+    then what names a protocol; then a line's credits for that line's items; then the account's for
+    whatever is left.
     """
     ledger = _Ledger(awaited, credits)
-    ledger.pair_exactly()
-    ledger.pair_sums()
+    whole = {each.item_id: each.amount for each in awaited}
+    bare = {each.item_id: each.bare for each in awaited}
+    ledger.pair_exactly(whole)
+    ledger.pair_exactly(bare)
+    ledger.pair_sums(whole)
+    ledger.pair_sums(bare)
     named = [each for each in credits if any(p and p in each.description for p in protocols)]
     ledger.spread(named, any_line=True)
     ledger.spread([each for each in credits if each.number], any_line=False)
@@ -84,22 +90,31 @@ class _Ledger:
         self.left = {each.credit_id: each.amount for each in credits}
         self.matched: list[Matched] = []
 
-    def pair_exactly(self) -> None:
+    def pair_exactly(self, amounts: Mapping[int, Decimal]) -> None:
         """One credit, one item, the same amount; the item's own line before the account."""
+        paired = {each.item_id for each in self.matched}
         for own_line in (True, False):
             for item, credit in self._pairs():
                 fits = credit.number == item.number if own_line else not credit.number
-                if fits and self.due[item.item_id] == self.left[credit.credit_id]:
+                is_same = amounts[item.item_id] == self.left[credit.credit_id]
+                if fits and is_same and item.item_id not in paired:
                     self._take(item, credit)
+                    paired.add(item.item_id)
 
-    def pair_sums(self) -> None:
+    def pair_sums(self, amounts: Mapping[int, Decimal]) -> None:
         """One credit for all that is left of a line, or of the whole contestation."""
+        paired = {each.item_id for each in self.matched}
         for credit in self.credits:
-            items = [each for each in self._open() if credit.number in {"", each.number}]
-            total = sum((self.due[each.item_id] for each in items), ZERO)
-            if items and total == self.left[credit.credit_id]:
+            items = [
+                each
+                for each in self._open()
+                if each.item_id not in paired and credit.number in {"", each.number}
+            ]
+            total = sum((amounts[each.item_id] for each in items), ZERO)
+            if total and total == self.left[credit.credit_id]:
                 for item in items:
-                    self._take(item, credit)
+                    self._take(item, credit, most=amounts[item.item_id])
+                    paired.add(item.item_id)
 
     def spread(self, credits: Sequence[Credit], *, any_line: bool) -> None:
         """As far as each credit goes."""
@@ -117,8 +132,9 @@ class _Ledger:
                 if self.due[item.item_id] > 0 and self.left[credit.credit_id] > 0:
                     yield item, credit
 
-    def _take(self, item: Awaited, credit: Credit) -> None:
+    def _take(self, item: Awaited, credit: Credit, *, most: Decimal | None = None) -> None:
         amount = min(self.due[item.item_id], self.left[credit.credit_id])
+        amount = amount if most is None else min(amount, most)
         if amount <= 0:
             return
         self.due[item.item_id] -= amount

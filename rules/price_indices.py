@@ -19,6 +19,8 @@ from rules.money import round_half_up, round_places
 from rules.refusals import Refusal
 
 MONTHS_BETWEEN = 12
+#: A month is out between the 5th and the 10th of the one after (FGV and IBGE, as published).
+LAST_DAY_OF_PUBLICATION = 10
 ONE = Decimal(1)
 
 
@@ -151,6 +153,11 @@ def holds_for(issue_date: date, *, told_on: date | None, notice_days: int) -> bo
     Before that, and while nobody was told (None), the old price holds; nothing is retroactive.
     """
     return told_on is not None and issue_date >= told_on + timedelta(days=notice_days)
+
+
+def published_by(month: date) -> date:
+    """The last day on which a month may still be unpublished."""
+    return add_months(month.replace(day=1), months=1).replace(day=LAST_DAY_OF_PUBLICATION)
 
 
 def _needed(month: date, terms: ReadjustmentTerms) -> list[date]:

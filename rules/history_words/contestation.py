@@ -36,8 +36,13 @@ SENTENCES: Mapping[str, Told] = {
         N_("Crédito de %(amount)s encontrado na fatura %(invoice)s."),
     ),
     "credit_missing": money(
-        N_("Faltam %(amount)s de crédito: volta à operadora, %(round)sª rodada.")
+        N_(
+            "Dos %(total)s exigidos (%(correction)s de correção e %(excess)s de juros) faltam "
+            "%(amount)s: volta à operadora, %(round)sª rodada."
+        ),
+        N_("Faltam %(amount)s de crédito: volta à operadora, %(round)sª rodada."),
     ),
+    "rest_forgone": money(N_("O que faltava, %(amount)s, foi dado por perdido. %(reason)s")),
     "correction_requested": told(
         N_("Correção de estrutura pedida: protocolo %(protocol)s, com %(attendant)s.")
     ),
@@ -82,6 +87,7 @@ SENTENCES: Mapping[str, Told] = {
     "warn_manager": told(N_("Prazo do cliente perto do fim: gestão avisada.")),
     "tell_customer": told(N_("A resposta não chegou ao cliente: tarefa para avisá-lo.")),
     "chase_refund": told(N_("Devolução ainda não feita: tarefa para fazê-la.")),
+    "ask_correction": told(N_("Aceita: tarefa para pedir a correção de estrutura.")),
     "ask_filing": told(N_("Ainda rascunho: tarefa para enviar.")),
     "ask_protocol": told(N_("Sem protocolo: tarefa para obtê-lo.")),
     "remind": told(N_("Prazo perto do fim: tarefa para cobrar a resposta.")),

@@ -16,7 +16,14 @@ CONTESTATION: dict[str, Any] = {
         "number": 42,
         "level": "Operadora",
         "claimed": Decimal("1250.40"),
-        "asked": Decimal("1250.40"),
+        "asked": Decimal("2533.31"),
+        "principal": Decimal("2500.80"),
+        "is_double": True,
+        "correction": Decimal("7.50"),
+        "interest": Decimal("25.01"),
+        "due": Decimal("2533.31"),
+        "credited": Decimal("0.00"),
+        "counted_on": date(2026, 11, 26),
         "items": 17,
         "filed_on": date(2026, 10, 27),
         "due_on": date(2026, 11, 26),
@@ -59,6 +66,9 @@ FOR_CARRIERS = {**STANDARD, **CONTESTATION}
 PURPOSES: tuple[Purpose, ...] = (
     Purpose("contestation_filed", N_("Contestação: carta à operadora"), MAIL, FOR_CARRIERS),
     Purpose("contestation_escalated", N_("Contestação: instância superior"), MAIL, FOR_CARRIERS),
+    Purpose(
+        "contestation_credit_due", N_("Contestação: crédito do que foi pago"), MAIL, FOR_CARRIERS
+    ),
     Purpose(
         "contestation_credit_missing", N_("Contestação: crédito não concedido"), MAIL, FOR_CARRIERS
     ),

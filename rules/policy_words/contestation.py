@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from rules.policy_values import Unit
-from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, hour, number, team
+from rules.policy_words.entries import (
+    HOUSE,
+    Words,
+    business_days,
+    days,
+    flag,
+    hour,
+    number,
+    team,
+    text,
+)
 from rules.sentences import N_
 
 RGC = N_("RGC (Resolução Anatel 765/2023), contestação")
@@ -107,6 +117,18 @@ WORDS: Words = {
         N_("Exigir em dobro o que foi pago"),
         N_("O que foi pago sem ser devido volta em dobro."),
         N_("CDC, art. 42, parágrafo único; RGC, contestação"),
+    ),
+    "credit_interest_percent": number(
+        N_("Juros do crédito exigido (% ao mês)"),
+        N_("Por dia, do pagamento até a fatura do crédito, sobre o valor corrigido."),
+        12,
+        source=RGC,
+    ),
+    "credit_index": text(
+        N_("Índice que corrige o crédito exigido"),
+        N_("Código de um índice do cadastro; o mês sem valor conhecido não corrige."),
+        40,
+        N_("Código Civil, art. 389 (Lei 14.905/2024): IPCA; RGC, contestação"),
     ),
     "files_previews": flag(
         N_("Contestar prévias sozinho"),

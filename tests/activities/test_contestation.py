@@ -7,9 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
-from activities.contestations import NothingToContest
+from activities.contestations import ContestationTooLate, NothingToContest
 from models.attachments import Attachment
 from models.carrier_invoices import CarrierInvoice
 from models.contestations import ContestationItem, Correction
@@ -34,12 +33,18 @@ from rules.contestation_commands import (
     WithdrawContestation,
 )
 from tests.support.contestations import (
+    NEXT_ISSUED,
     Dispute,
     a_protocol,
+    accept_all,
+    all_of,
     days,
+    filed,
     next_bill,
     noon,
+    open_tasks,
     same_errors_again,
+    whole_credits,
     with_one_error,
 )
 
@@ -47,22 +52,6 @@ from tests.support.contestations import (
 @pytest.fixture
 async def dispute(database: Database, tmp_path: Path) -> Dispute:
     return await Dispute(database, tmp_path).begin()
-
-
-async def all_of(dispute: Dispute, model):
-    async with dispute.database.read() as session:
-        return (await session.exec(select(model).order_by("id"))).all()
-
-
-async def filed(dispute: Dispute) -> None:
-    await dispute.contest()
-    await dispute.do(FileContestation("ana"))
-    await dispute.write_letter()
-    await dispute.do(a_protocol(noon(dispute.today)))
-
-
-async def accept_all(dispute: Dispute) -> None:
-    await dispute.do(RecordAnswer("ana", dispute.today, accepts_all=True))
 
 
 def a_code(amount: Decimal) -> str:
@@ -95,6 +84,16 @@ async def test_what_is_under_dispute_is_not_contested_twice(dispute: Dispute):
 
     with pytest.raises(NothingToContest):
         await dispute.contest()
+
+
+async def test_after_three_years_nothing_is_contested(dispute: Dispute):
+    dispute.today = date(2029, 11, 23)
+
+    with pytest.raises(ContestationTooLate):
+        await dispute.contest()
+    dispute.today = date(2029, 11, 22)
+
+    assert (await dispute.contest()).stage == "draft"
 
 
 async def test_a_protocol_must_be_whole(dispute: Dispute):
@@ -147,15 +146,18 @@ async def test_paid_first_it_is_claimed_in_double_and_found_on_the_next_invoice(
     await filed(dispute)
     await dispute.do(RecordInvoicePayment("ana", dispute.today))
     await accept_all(dispute)
-    planted = [(each.number, 2 * each.difference) for each in dispute.planted]
+    credits = whole_credits(dispute, paid_on=dispute.today, day=NEXT_ISSUED)
+    await dispute.write_letter()
     dispute.today = days(30)
 
-    await dispute.receive(next_bill(dispute, *planted))
+    await dispute.receive(next_bill(dispute, *credits))
     await dispute.hear()
 
     row = await dispute.row()
     assert row.extra == row.accepted == row.claimed
-    assert (row.stage, row.credited) == ("closed", 2 * row.claimed)
+    assert (row.stage, row.credited) == ("closed", 2 * row.claimed + row.interest)
+    assert row.interest > 0
+    assert "em dobro, com correção monetária e juros" in (await all_of(dispute, Message))[-1].text
     assert {each.status for each in await all_of(dispute, Correction)} == {"closed"}
 
 
@@ -185,9 +187,11 @@ async def test_past_due_and_unpaid_a_person_chooses(dispute: Dispute):
 
     await accept_all(dispute)
     before = (await dispute.row()).stage
+    asked = {each.kind for each in await open_tasks(dispute)}
     await dispute.do(ChooseRemedy("ana", Remedy.CREDIT))
 
     assert before == "accepted"
+    assert asked == {"miss_barcode", "ask_correction"}
     assert (await dispute.row()).stage == "awaiting_credit"
 
 
@@ -226,10 +230,12 @@ async def test_a_refusal_is_escalated_by_hand_or_taken_as_lost(dispute: Dispute)
 
     await dispute.do(Escalate("ana", "A tarifa do contrato é outra"))
     escalated = await dispute.row()
+    asked = [each.kind for each in await open_tasks(dispute)]
     await dispute.do(AcceptRefusal("ana", "Sem provas"))
 
     row = await dispute.row()
     assert (escalated.stage, escalated.level) == ("escalated", Level.SECOND_LEVEL)
+    assert asked == ["escalate"]  # its own protocol
     assert (row.stage, row.reason) == ("closed", "Sem provas")
     assert {each.status for each in await dispute.findings()} == {"refused"}
 

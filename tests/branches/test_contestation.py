@@ -35,11 +35,13 @@ from rules.contestation_commands import (
 from settings import Settings
 from tests.support.contestations import (
     ISSUED,
+    NEXT_ISSUED,
     Dispute,
     a_protocol,
     next_bill,
     noon,
     same_errors_again,
+    whole_credits,
     with_one_error,
 )
 from tests.support.paper import Paper, Taken
@@ -193,6 +195,16 @@ async def paid_while_the_barcode_was_awaited_and_credited_short(story: Story) ->
     first = story.dispute.planted[0]
     await story.receive(next_bill(story.dispute, (first.number, first.difference)))
     assert (await story.dispute.row()).stage == "filed"
+    await story.give(AcceptRefusal("ana", "o resto não vale a briga"))
+    assert (await story.dispute.row()).stage == "closed"
+
+
+async def an_accepted_amount_that_is_let_go(story: Story) -> None:
+    await story.await_answer()
+    await story.pay()
+    await story.accept()
+    await story.give(AcceptRefusal("ana", "acordo comercial"))
+    assert (await story.dispute.row()).stage == "correcting_root_cause"
 
 
 async def a_new_barcode_and_the_error_mended_then_back(story: Story) -> None:
@@ -228,9 +240,10 @@ async def a_correction_that_nobody_proves(story: Story) -> None:
 async def paid_and_credited_whole(story: Story) -> None:
     await story.await_answer()
     await story.pay()
+    paid_on = story.dispute.today
     await story.accept()
     await story.wait(30)
-    credits = [(each.number, 2 * each.difference) for each in story.dispute.planted]
+    credits = whole_credits(story.dispute, paid_on=paid_on, day=NEXT_ISSUED)
     await story.receive(next_bill(story.dispute, *credits))
     assert (await story.dispute.row()).stage == "closed"
 
@@ -253,6 +266,7 @@ STORIES: tuple[Callable[[Story], Awaitable[None]], ...] = (
     a_barcode_after_the_proof,
     a_correction_that_nobody_proves,
     paid_and_credited_whole,
+    an_accepted_amount_that_is_let_go,
 )
 
 

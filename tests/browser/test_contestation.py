@@ -14,7 +14,7 @@ from rules.business_days import local_date
 from rules.carrier_samples import Sample, file_of
 from tests.browser.conftest import Site
 from tests.support.carriers import a_company
-from tests.support.contestations import V3, Dispute, next_bill
+from tests.support.contestations import V3, Dispute, next_bill, whole_credits
 
 
 async def test_a_contestation_is_filed_and_its_protocol_recorded(
@@ -66,11 +66,12 @@ async def test_an_error_is_found_contested_credited_and_its_cause_closed(
     assert await site.violations(page) == []
 
     # A month later the next file brings the credit in double, and no such error any more
+    paid_on = local_date(site.house.clock.now)
     await site.house.clock.forward(days=31)
     site.stop_time()
     page = await site.page(login="marcos")
-    credits = [(each.number, 2 * each.difference) for each in dispute.planted]
     issued = local_date(site.house.clock.now)
+    credits = whole_credits(dispute, paid_on=paid_on, day=issued)
     await _upload(site, page, next_bill(dispute, *credits, issued=issued), tmp_path / "next.txt")
     # A fine for paying late, though it was paid in time: another error, and none of those.
     await expect(page.get_by_text("1 divergência")).to_be_visible()

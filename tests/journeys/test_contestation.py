@@ -18,7 +18,7 @@ from rules.contestation_commands import (
 )
 from tests import builders
 from tests.conftest import House
-from tests.support.contestations import Dispute, a_protocol, next_bill
+from tests.support.contestations import Dispute, a_protocol, next_bill, whole_credits
 from workflows.contestation import ContestationJourney
 
 
@@ -62,11 +62,11 @@ async def test_a_contestation_from_the_letter_to_the_last_credit(
 
     # The next invoice comes with it: nothing is left to be proved either
     dispute.today = builders.days(35, since=dispute.issued)
-    credits = [(each.number, 2 * each.difference) for each in dispute.planted]
+    credits = whole_credits(dispute, paid_on=today, day=dispute.today)
     await dispute.receive(next_bill(dispute, *credits, issued=dispute.today))
     await house.clock.settle()
     ended = await row(house)
-    assert (ended.stage, ended.credited) == ("closed", 2 * ended.claimed)
+    assert (ended.stage, ended.credited) == ("closed", 2 * ended.claimed + ended.interest)
 
 
 async def case(house: House) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -37,7 +37,7 @@ from rules.contestation_answers import (
     read_new_barcode,
     stage_after,
 )
-from rules.contestation_commands import ItemAnswer, RecordAnswer
+from rules.contestation_commands import ItemAnswer, ProtocolChannel, RecordAnswer, RecordProtocol
 from rules.contestation_corrections import Cause, CorrectionStatus, judge
 from rules.contestation_credits import Awaited, Credit, Matched, is_credit, match_credits
 
@@ -208,8 +208,8 @@ def credit(number: int, amount: str, line: str = "", told: str = "") -> Credit:
     return Credit(number, line, told, Decimal(amount))
 
 
-def awaited(number: int, amount: str, line: str = "11") -> Awaited:
-    return Awaited(number, line, Decimal(amount))
+def awaited(number: int, amount: str, line: str = "11", bare: str = "0") -> Awaited:
+    return Awaited(number, line, Decimal(amount), Decimal(bare))
 
 
 @pytest.mark.parametrize(
@@ -227,6 +227,22 @@ def awaited(number: int, amount: str, line: str = "11") -> Awaited:
         ),
         # short: as far as it goes
         ([awaited(1, "5")], [credit(9, "4", "11")], [(1, 9, "4")]),
+        # the double alone, of two items of a line: each its own, and the interest is missing
+        (
+            [
+                awaited(1, "10.10", bare="10"),
+                awaited(2, "10.10", bare="10"),
+                awaited(3, "4.04", bare="4"),
+            ],
+            [credit(7, "4", "11"), credit(8, "10", "11"), credit(9, "10", "11")],
+            [(1, 8, "10"), (2, 9, "10"), (3, 7, "4")],
+        ),
+        # the double of a line in one credit
+        (
+            [awaited(1, "10.10", bare="10"), awaited(3, "4.04", bare="4")],
+            [credit(9, "14", "11")],
+            [(1, 9, "10"), (3, 9, "4")],
+        ),
         # too much is not taken
         ([awaited(1, "5")], [credit(9, "50", "11")], [(1, 9, "5")]),
         # another line's credit pays nothing, unless it names the protocol
@@ -276,6 +292,35 @@ def test_large_amounts_need_approval():
     commands.check_filing(S.DRAFT, **told, approves=True)
     with pytest.raises(commands.NotInThisStage):
         commands.check_filing(S.FILED, **told, approves=True)
+
+
+def test_what_lies_in_the_future_is_refused():
+    now = datetime(2026, 11, 22, 15, tzinfo=UTC)
+    said = RecordProtocol(
+        by="ana", contacted_at=now + timedelta(minutes=1), request="Contestação", account="1",
+        protocol="2", attendant="Rui", channel=ProtocolChannel.PHONE,
+    )  # fmt: skip
+
+    with pytest.raises(commands.ProtocolInFuture):
+        commands.check_protocol(S.FILED, said, now=now)
+    with pytest.raises(commands.PaidInFuture):
+        commands.check_payment(S.FILED, paid_on=date(2026, 11, 23), today=date(2026, 11, 22))
+    commands.check_payment(S.FILED, paid_on=date(2026, 11, 22), today=date(2026, 11, 22))
+    with pytest.raises(commands.InvoiceNotPaid):
+        commands.check_choice(S.ACCEPTED, Remedy.DECIDE)
+
+
+@pytest.mark.parametrize(
+    ("stage", "round_", "allowed"),
+    [
+        (S.DRAFT, 1, False), (S.FILED, 1, False), (S.FILED, 2, True),
+        (S.AWAITING_ANSWER, 1, False), (S.AWAITING_ANSWER, 2, True), (S.REFUSED, 1, True),
+        (S.ESCALATED, 1, True), (S.AWAITING_CREDIT, 1, True), (S.AWAITING_NEW_BARCODE, 1, False),
+        (S.VERIFIED, 2, False), (S.CLOSED, 2, False),
+    ],
+)  # fmt: skip
+def test_what_did_not_come_may_be_given_up_once_the_carrier_has_spoken(stage, round_, allowed):
+    assert commands.may_forgo(stage, round=round_) is allowed
 
 
 def test_levels_rise_one_by_one_to_the_regulator():

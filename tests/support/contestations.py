@@ -21,13 +21,21 @@ from models.cases import Case, CaseEvent, case_of
 from models.contestations import Contestation, ContestationDesk
 from models.database import Database
 from models.findings import Finding
+from models.tasks import Task
 from rules.carrier_bills import BilledCharge
-from rules.carrier_errors import plant
+from rules.carrier_errors import Planted, plant
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import Sample, file_of, make_sample
 from rules.carrier_terms import Rule
 from rules.cases import Elapsed, News, Process
-from rules.contestation_commands import ProtocolChannel, RecordProtocol
+from rules.contestation_commands import (
+    FileContestation,
+    ProtocolChannel,
+    RecordAnswer,
+    RecordProtocol,
+)
+from rules.contestation_dues import Due, Terms, due_on
+from rules.money import from_cents, to_cents
 from tests.support.carriers import a_company, import_sample, on_disk
 
 V3 = "febraban_v3r0"
@@ -177,6 +185,19 @@ def bill_after(before: Sample, *credits: tuple[str, int], issued: date) -> Sampl
     return replace(sample, inventory=before.inventory)
 
 
+def whole_credits(dispute: Dispute, *, paid_on: date, day: date) -> list[tuple[str, int]]:
+    """What the law gives back on an invoice of that day: in double, with interest; no index."""
+    return [
+        (each.number, to_cents(_due(each, paid_on=paid_on, day=day).total))
+        for each in dispute.planted
+    ]
+
+
+def _due(planted: Planted, *, paid_on: date, day: date) -> Due:
+    double = 2 * from_cents(planted.difference)
+    return due_on(double, paid_on=paid_on, day=day, terms=Terms(1))
+
+
 def same_errors_again(dispute: Dispute) -> Sample:
     """The contested bill, charge by charge, two months later."""
     sample = deepcopy(dispute.sample)
@@ -197,3 +218,27 @@ def with_one_error() -> Sample:
 def days(number: int, *, since: date = ISSUED) -> date:
     """So many days on."""
     return since + timedelta(days=number)
+
+
+async def all_of(dispute: Dispute, model: Any) -> Any:
+    """Every row of a table, the oldest first."""
+    async with dispute.database.read() as session:
+        return (await session.exec(select(model).order_by("id"))).all()
+
+
+async def filed(dispute: Dispute) -> None:
+    """Contested, written, and with the carrier's protocol."""
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    await dispute.do(a_protocol(noon(dispute.today)))
+
+
+async def open_tasks(dispute: Dispute) -> list[Task]:
+    """What people are asked for now."""
+    return [each for each in await all_of(dispute, Task) if each.finished_at is None]
+
+
+async def accept_all(dispute: Dispute) -> None:
+    """The carrier grants everything today."""
+    await dispute.do(RecordAnswer("ana", dispute.today, accepts_all=True))

@@ -1,0 +1,64 @@
+"""Months of a price index that are needed and not known: a task each, until it is informed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.asking import team_id_of
+from activities.tasks import NewTask, make_task, withdraw_task
+from models.calendars import load_calendar
+from models.plans import PriceIndex
+from models.tasks import task_with_key
+from rules.business_days import deadline, local_date
+from rules.cases import Process
+from rules.price_indices import published_by
+from rules.sentences import N_
+
+#: Business days from a month's publication, or from when it is needed if that is later.
+DUE_BUSINESS_DAYS = 2
+
+
+async def ask_for_months(
+    session: AsyncSession, index: str, months: Iterable[date], *, team: str, at: datetime
+) -> None:
+    """This will ask a team for each month of an index; what is asked for is not asked again.
+
+    Not before a month is published: nobody could say it yet.
+    """
+    today = local_date(at)
+    for month in sorted(months):
+        if published_by(month) < today:
+            await _ask(session, index, month, team=team, at=at)
+
+
+async def months_informed(
+    session: AsyncSession, index_id: int, months: Collection[date], *, at: datetime
+) -> None:
+    """This will withdraw the tasks that asked for months that are known by now."""
+    code = (await session.exec(select(PriceIndex.code).where(PriceIndex.id == index_id))).one()
+    for month in months:
+        task = await task_with_key(session, _key(code, month))
+        if task is not None and task.finished_at is None:
+            await withdraw_task(session, task, reason=N_("O índice foi informado."), at=at)
+
+
+async def _ask(session: AsyncSession, index: str, month: date, *, team: str, at: datetime) -> None:
+    calendar = await load_calendar(session)
+    new = NewTask(
+        key=_key(index, month), process=Process.TASKS, kind="index_month",
+        title=N_("Informar o índice %(index)s de %(month)s"),
+        places={"index": index, "month": f"{month:%m/%Y}"},
+        reason=N_("Um valor a devolver espera por este mês do índice, que não foi informado."),
+        consequence=N_("A correção deste mês fica de fora do que se devolve ou se exige."),
+        description="/cadastros/indices", team_id=await team_id_of(session, team),
+        due_at=deadline(at, business_days=DUE_BUSINESS_DAYS, calendar=calendar),
+    )  # fmt: skip
+    await make_task(session, new, by="system", at=at)
+
+
+def _key(index: str, month: date) -> str:
+    return f"price-index/{index}/{month:%Y-%m}"

@@ -1,0 +1,190 @@
+"""What a carrier owes of what was paid: counted, looked for, gone back for, and given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from activities.contestation_dues import count_dues
+from models.contestations import Contestation, ContestationItem, items_of
+from models.database import Database
+from models.messages import Message
+from models.plans import PriceIndex, PriceIndexMonth
+from models.policies import PolicyValue
+from rules.contestation import Remedy
+from rules.contestation_commands import (
+    AcceptRefusal,
+    ApprovalRequired,
+    ChooseRemedy,
+    ItemAnswer,
+    RecordAnswer,
+    RecordCorrectionRequest,
+    RecordInvoicePayment,
+    WithdrawContestation,
+)
+from rules.money import round_half_up
+from rules.refusals import written_amount
+from tests.support.contestations import (
+    RETURN_ISSUED,
+    Dispute,
+    a_protocol,
+    accept_all,
+    all_of,
+    days,
+    filed,
+    next_bill,
+    noon,
+    open_tasks,
+)
+
+
+@pytest.fixture
+async def dispute(database: Database, tmp_path: Path) -> Dispute:
+    return await Dispute(database, tmp_path).begin()
+
+
+async def test_the_double_without_correction_and_interest_is_short_and_its_rest_ends_it(
+    dispute: Dispute,
+):
+    await an_index(dispute, date(2026, 11, 1), "2.00")
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await accept_all(dispute)
+    doubled = [(each.number, 2 * each.difference) for each in dispute.planted]
+    dispute.today = days(30)
+
+    # The double comes, without November's 2 % and the interest of thirty days: it goes back
+    await dispute.receive(next_bill(dispute, *doubled))
+    await dispute.hear()
+    short = await dispute.row()
+    items = await all_of(dispute, ContestationItem)
+    await dispute.write_letter()
+    letter = (await all_of(dispute, Message))[-1].text
+    # The carrier gives in, and the rest comes a month later, with its own interest
+    await dispute.do(a_protocol(noon(dispute.today), protocol="second"))
+    await accept_all(dispute)
+    asked = [(each.number, each.awaited) for each in await rest_on(dispute, RETURN_ISSUED)]
+    dispute.today = RETURN_ISSUED
+    await dispute.receive(
+        next_bill(dispute, *((n, int(a * 100)) for n, a in asked), issued=RETURN_ISSUED)
+    )
+    await dispute.hear()
+
+    row = await dispute.row()
+    assert (short.stage, short.round) == ("filed", 2)
+    assert short.correction == sum(round_half_up(2 * each.claimed / 50) for each in items)
+    assert short.credited == 2 * short.claimed
+    assert [each.awaited for each in items] == [e.correction + e.interest for e in items]
+    assert written_amount(short.correction) in letter
+    assert row.stage == "closed"
+    assert row.credited == 2 * row.claimed + row.correction + row.interest
+
+
+async def test_the_rest_of_a_short_credit_may_be_given_up_with_approval_if_it_is_much(
+    dispute: Dispute,
+):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await accept_all(dispute)
+    first = dispute.planted[0]
+    dispute.today = days(30)
+    await dispute.receive(next_bill(dispute, (first.number, 2 * first.difference)))
+    await dispute.hear()
+    async with dispute.database.write() as session:
+        at = noon(dispute.today)
+        session.add(
+            PolicyValue(
+                name="ContestationPolicy.approval_above", value=0, changed_at=at, changed_by="a"
+            )
+        )
+
+    with pytest.raises(ApprovalRequired):
+        await dispute.do(AcceptRefusal("ana", "Não vale a briga"))
+    with pytest.raises(ApprovalRequired):
+        await dispute.do(WithdrawContestation("ana", "Não vale a briga"))
+    await dispute.do(AcceptRefusal("ana", "Não vale a briga", approves=True))
+
+    row = await dispute.row()
+    assert row.stage == "closed"
+    assert row.credited == row.accepted + row.extra == Decimal(2 * first.difference) / 100
+    assert {each.status for each in await dispute.findings()} >= {"credited", "refused"}
+    assert "rest_forgone" in await dispute.story()
+
+
+async def test_an_item_answered_again_after_its_double_came_is_not_taken_for_too_little(
+    dispute: Dispute,
+):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await accept_all(dispute)
+    first = dispute.planted[0]
+    dispute.today = days(30)
+    await dispute.receive(next_bill(dispute, (first.number, 2 * first.difference)))
+    await dispute.hear()
+    items = await all_of(dispute, ContestationItem)
+
+    told = tuple(ItemAnswer(each.id, each.claimed) for each in items)
+    await dispute.do(RecordAnswer("ana", dispute.today, items=told))
+
+    assert (await dispute.row()).stage == "awaiting_credit"
+
+
+async def test_paid_while_the_credit_is_awaited_it_is_claimed_in_double(dispute: Dispute):
+    await filed(dispute)
+    dispute.today = days(19)
+    await accept_all(dispute)
+    await dispute.do(ChooseRemedy("ana", Remedy.CREDIT))
+    unpaid = await dispute.row()
+
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+
+    row = await dispute.row()
+    assert unpaid.extra == 0
+    assert unpaid.counted_on is None
+    assert (row.extra, row.counted_on) == (row.accepted, dispute.today)
+
+
+async def test_an_accepted_error_asks_for_its_correction_until_it_is_requested(dispute: Dispute):
+    await filed(dispute)
+    await accept_all(dispute)
+    asked = [each.kind for each in await open_tasks(dispute)]
+
+    await dispute.do(RecordCorrectionRequest("ana", "C-9", "Rita", "phone", noon(dispute.today)))
+
+    assert asked == ["ask_correction"]
+    assert await open_tasks(dispute) == []
+
+
+async def an_index(dispute: Dispute, month: date, value: str) -> None:
+    """The index that corrects credits did so much in a month."""
+    async with dispute.database.write() as session:
+        index = PriceIndex(code="IPCA", name="IPCA", series=433)
+        session.add(index)
+        await session.flush()
+        session.add(
+            PriceIndexMonth(
+                price_index_id=index.id or 0, kind="monthly_rates", month=month,
+                value=Decimal(value), source="csv",
+            )
+        )  # fmt: skip
+
+
+async def rest_on(dispute: Dispute, day: date):
+    """The items as they would be counted on a day; nothing of it is written."""
+    async with dispute.database.read() as session:
+        contestation = await session.get_one(Contestation, dispute.number)
+        found = await items_of(session, dispute.number)
+        await count_dues(session, contestation, found, day=day, at=noon(dispute.issued))
+        told = [_Rest(finding.number, item.awaited) for item, finding in found]
+        session.expunge_all()
+    return told
+
+
+@dataclass(frozen=True)
+class _Rest:
+    number: str
+    awaited: Decimal
