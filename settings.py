@@ -130,7 +130,8 @@ class Settings(BaseSettings):
         default=None, description="s3://bucket/prefix …; none = a folder in the data folder"
     )
     carrier_folder: Path | None = Field(
-        default=None, description="carriers' files dropped here are imported; none = not watched"
+        default=None,
+        description="carriers' files dropped here, or in its previas, are imported; none = off",
     )
     company_name: str = "Acerto Telecom"
     host: str = "127.0.0.1"

@@ -25,11 +25,12 @@ class ReadingStopped(Exception):  # noqa: N818 - reads as what it is
 
 
 def read_file(
-    path: Path, *, name: str, on_block: Callable[[int], bool] = lambda _: True
+    path: Path, *, name: str, on_block: Callable[[int, int], bool] = lambda _bytes, _faults: True
 ) -> Reading:
     """This will read a file to its end, in bounded memory but for its charges.
 
-    `on_block` is told how many bytes were read, and says whether to go on (else ReadingStopped).
+    `on_block` is told how many bytes were read and how many faults they had, and says whether to
+    go on (else ReadingStopped).
     Refuses what cannot be a carrier's file: empty, binary, of no known layout.
     """
     reader, done = None, 0
@@ -37,7 +38,7 @@ def read_file(
         reader = reader or _reader_for(block, name=name)
         reader.feed(block)
         done += len(block)
-        if not on_block(done):
+        if not on_block(done, sum(reader.faults.counts.values())):
             raise ReadingStopped
     if reader is None:
         raise ImportEmpty(file=name)

@@ -1,7 +1,8 @@
 """The watched folder: carriers' files that are dropped there are imported by the same path.
 
 Each is imported whole or not at all and moved to `importados` or `recusados`; a file that comes
-again is recognised. Whatever dies between, the next look goes on with the same run.
+again is recognised. What lies in `previas` is what a carrier means to issue. Whatever dies
+between, the next look goes on with the same run.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 
-DONE, REFUSED = "importados", "recusados"
+DONE, REFUSED, PREVIEWS = "importados", "recusados", "previas"
 #: Whoever writes a file this recently may not be done with it.
 SETTLED_SECONDS = 20
 #: What programs call a file that they have not written to its end.
@@ -67,7 +68,8 @@ async def take_dropped(database: Database, settings: Settings, *, at: datetime) 
         except OSError:  # one file that may not be read must not keep the others waiting
             log.exception("dropped file %s not read", path.name)
             continue
-        status = await _import(database, file, at=at)
+        is_preview = path.parent.name == PREVIEWS
+        status = await _import(database, file, at=at, is_preview=is_preview)
         place = folder / (DONE if status == RunStatus.DONE else REFUSED)
         await asyncio.to_thread(_move, path, place, file.sha256)
         count += 1
@@ -75,9 +77,11 @@ async def take_dropped(database: Database, settings: Settings, *, at: datetime) 
 
 
 def _waiting(folder: Path, at: datetime) -> list[Path]:
-    """The files that nobody writes to any more, by name; folders are not looked into."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return sorted(each for each in folder.iterdir() if _is_settled(each, at))
+    """The files that nobody writes to any more, by name; of folders only the previews' is read."""
+    previews = folder / PREVIEWS
+    previews.mkdir(parents=True, exist_ok=True)
+    found = (*folder.iterdir(), *previews.iterdir())
+    return sorted(each for each in found if _is_settled(each, at))
 
 
 def _is_settled(path: Path, at: datetime) -> bool:
@@ -95,10 +99,10 @@ def _copied(path: Path, uploads: Path) -> UploadedFile:
     return UploadedFile(str(kept), path.name[:120], digest, path.stat().st_size)
 
 
-async def _import(database: Database, file: UploadedFile, *, at: datetime) -> str:
+async def _import(database: Database, file: UploadedFile, *, at: datetime, is_preview: bool) -> str:
     try:
         async with database.write() as session:
-            run = await _run_of(session, file, at=at)
+            run = await _run_of(session, file, at=at, is_preview=is_preview)
     except CarrierFileAlreadyDone:
         await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
         return RunStatus.DONE
@@ -109,7 +113,9 @@ async def _import(database: Database, file: UploadedFile, *, at: datetime) -> st
     return status
 
 
-async def _run_of(session: AsyncSession, file: UploadedFile, *, at: datetime) -> BulkRun:
+async def _run_of(
+    session: AsyncSession, file: UploadedFile, *, at: datetime, is_preview: bool
+) -> BulkRun:
     """The run that an earlier look began and did not end; else a new one."""
     name = f"{KIND}/folder/{file.sha256[:32]}"
     statement = select(BulkRun).where(col(BulkRun.key).startswith(name))
@@ -117,8 +123,9 @@ async def _run_of(session: AsyncSession, file: UploadedFile, *, at: datetime) ->
     if known and known[-1].status in UNDER_WAY:
         return known[-1]
     return await begin_carrier_import(
-        session, file, by="system", at=at, starts=False, key=f"{name}/{len(known)}"
-    )
+        session, file, by="system", at=at, starts=False, key=f"{name}/{len(known)}",
+        is_preview=is_preview,
+    )  # fmt: skip
 
 
 async def _ask(session: AsyncSession, file: UploadedFile, run: BulkRun, *, at: datetime) -> None:

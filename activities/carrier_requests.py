@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.import_requests import ImportNotUnderWay, NoFileGiven
+from activities.import_requests import ImportNotStopped, ImportNotUnderWay, NoFileGiven
 from activities.import_work import UploadedFile
 from models import runs
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, check_new
 from models.carriers import CarrierAccount, CarrierAccountNotRegistered
+from models.outbox import Verb
 from rules.business_days import local_date
 from rules.refusals import Refusal
-from rules.runs import UNDER_WAY, RunNotFound
+from rules.runs import UNDER_WAY, RunNotFound, RunStatus
 
 KIND = "carrier-file"
 WORKFLOW = "CarrierInvoiceImport"
@@ -25,6 +27,10 @@ WORKFLOW = "CarrierInvoiceImport"
 
 class CarrierFileGone(Refusal):
     message = "O arquivo desta fatura já não é guardado: não há o que auditar de novo."
+
+
+class CarrierFileForgotten(Refusal):
+    message = "O arquivo desta leitura já não é guardado: envie-o de novo."
 
 
 async def begin_carrier_import(  # noqa: PLR0913 - all but two have defaults
@@ -77,13 +83,38 @@ async def begin_audit(
 
 
 async def stop_carrier_import(session: AsyncSession, run_id: int) -> BulkRun:
-    """This will stop an import: nothing of it is kept. Refuses ImportNotUnderWay."""
+    """This will stop an import: nothing of it is written. Refuses ImportNotUnderWay."""
     run = await lock_carrier_run(session, run_id)
     if run.status not in UNDER_WAY:
         raise ImportNotUnderWay
     run.stop_requested = True
     session.add(run)
     return run
+
+
+async def resume_carrier_import(session: AsyncSession, run_id: int, *, at: datetime) -> BulkRun:
+    """This will have a stopped file read again, from its beginning: it is whole or nothing.
+
+    Refuses a run that was not stopped (ImportNotStopped), a file that is no longer kept
+    (CarrierFileForgotten), and one that was imported meanwhile.
+    """
+    run = await lock_carrier_run(session, run_id)
+    if run.status != RunStatus.STOPPED:
+        raise ImportNotStopped
+    if not may_be_resumed(run):
+        raise CarrierFileForgotten
+    await check_new(session, run.parameters["file"]["sha256"])
+    run.status, run.stop_requested = RunStatus.WAITING, False
+    run.done = run.errors = 0
+    run.started_at = run.finished_at = None
+    session.add(run)
+    runs.start(session, run, workflow=WORKFLOW, at=at, verb=Verb.RESTART)
+    return run
+
+
+def may_be_resumed(run: BulkRun) -> bool:
+    """Whether a run was stopped and its file is still here."""
+    return run.status == RunStatus.STOPPED and Path(run.parameters["file"]["path"]).exists()
 
 
 def check_sender(run: BulkRun, account: CarrierAccount) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.carrier_requests import KIND
 from activities.cases import now
+from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.database import Database
 from models.findings import Finding, FindingRow
 from models.policies import load_policy
 from rules.business_days import local_date
 from rules.carrier_retention import CarrierPolicy, kept_since, without_personal
+from rules.runs import RunStatus
 
 
 class CarrierRetention:
@@ -34,6 +37,7 @@ class CarrierRetention:
 async def forget_old_calls(database: Database, *, today: date) -> int:
     """This will delete old files and called numbers; sums and findings stay. Safe to repeat."""
     count = 0
+    await _forget_stopped(database, today)
     while True:
         async with database.read() as session:
             invoice = await _next_old(session, today)
@@ -43,6 +47,19 @@ async def forget_old_calls(database: Database, *, today: date) -> int:
         async with database.write() as session:
             await forget_calls(session, invoice)
         count += 1
+
+
+async def _forget_stopped(database: Database, today: date) -> None:
+    """Files whose reading was stopped, and that nobody wanted read after all."""
+    async with database.write() as session:
+        policy = await load_policy(session, CarrierPolicy())
+        statement = select(BulkRun).where(
+            BulkRun.kind == KIND, BulkRun.status == RunStatus.STOPPED,
+            BulkRun.business_date < today - timedelta(days=policy.stopped_days),
+        )  # fmt: skip
+        for run in await session.exec(statement):
+            if run.parameters["file"].get("is_ours", True):
+                await asyncio.to_thread(delete_file, Path(run.parameters["file"]["path"]))
 
 
 async def _next_old(session: AsyncSession, today: date) -> CarrierInvoice | None:

@@ -48,11 +48,12 @@ class CarrierRunRef:
 @dataclass
 class _Pace:
     done: int = 0
+    faults: int = 0
     is_wanted: bool = True
 
-    def step(self, done: int) -> bool:
+    def step(self, done: int, faults: int) -> bool:
         """What the reader calls after each block."""
-        self.done = done
+        self.done, self.faults = done, faults
         return self.is_wanted
 
 
@@ -76,7 +77,7 @@ class CarrierWork:
             status = await self._refuse(ref, refusal, at)
         else:
             status = await self._write(ref, reading, at)
-        if status not in UNDER_WAY and file.is_ours:  # it names whom people called
+        if status == RunStatus.FAILED and file.is_ours:  # it names whom people called
             await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
         return status
 
@@ -123,7 +124,7 @@ class CarrierWork:
     async def _tell(self, ref: CarrierRunRef, pace: _Pace) -> None:
         async with self.database.write() as session:
             run = await lock_carrier_run(session, ref.run_id)
-            run.done = pace.done
+            run.done, run.errors = pace.done, pace.faults
             pace.is_wanted = not run.stop_requested
             session.add(run)
 

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import carrier_run
 from api import table_csv
-from api.carrier_imports import CarrierRunView, stop, view_of
+from api.carrier_imports import CarrierRunView, resume, stop, view_of
 from api.carrier_invoices import audit_anew, begin
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.import_uploads import keep_uploads
@@ -149,6 +149,14 @@ async def carrier_file_problems(request: Request, session: ReadSession, run_id: 
 async def stop_carrier_file(by: Act, database: Db, now: Now, ip: Ip, run_id: int) -> CarrierRunView:
     """Stop reading. Refuses a run that has ended."""
     return view_of(await stop(database, run_id, deed=by.deed(at=now, ip=ip)), now=now)
+
+
+@router.post("/api/carrier-files/{run_id}/resume")
+async def resume_carrier_file(
+    by: Act, database: Db, now: Now, ip: Ip, run_id: int
+) -> CarrierRunView:
+    """Read a stopped file again, from its beginning. Refuses a run that was not stopped."""
+    return view_of(await resume(database, run_id, deed=by.deed(at=now, ip=ip)), now=now)
 
 
 @router.get("/api/carrier-invoices/{invoice_id}", dependencies=[need("carriers:see")])

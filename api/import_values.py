@@ -99,7 +99,7 @@ def shown(run: BulkRun, *, now: datetime) -> dict[str, Any]:
         "run": view,
         "badge_of": Badge(gettext(text), tone),
         "kinds": {str(kind): gettext(label) for kind, label in KIND_LABELS.items()},
-        "left": _duration(view.seconds_left),
+        "left": duration(view.seconds_left),
         "can_be_applied": can_be_applied(run),
     }
 
@@ -144,7 +144,8 @@ def _looked_through(
     )
 
 
-def _duration(seconds: int | None) -> str:
+def duration(seconds: int | None) -> str:
+    """How long something takes, in words; empty while nobody can tell."""
     if seconds is None:
         return ""
     if seconds < 90:

@@ -115,6 +115,13 @@ class CarrierUnreadLine(SQLModel, table=True):
     text: str = Field(max_length=2000)
 
 
+def select_unread(run_id: int) -> Select[Any]:
+    """The lines of a run's file that nobody could read."""
+    names = ("id", "line", "record", "text")
+    columns: list[Any] = [col(getattr(CarrierUnreadLine, name)).label(name) for name in names]
+    return select_columns(*columns).where(col(CarrierUnreadLine.run_id) == run_id)
+
+
 async def invoice_of(session: AsyncSession, invoice_id: int) -> CarrierInvoice:
     """This will read an invoice. Refuses CarrierInvoiceNotFound."""
     invoice = await session.get(CarrierInvoice, invoice_id)

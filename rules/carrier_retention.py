@@ -13,9 +13,13 @@ PERSONAL = frozenset(
 
 @dataclass(frozen=True)
 class CarrierPolicy:
-    """Until the window in which a charge can be contested has closed (RGC: three years)."""
+    """Until the window in which a charge can be contested has closed (RGC: three years).
+
+    A file whose reading was stopped waits `stopped_days` for somebody to go on with it.
+    """
 
     retention_months: int = 36
+    stopped_days: int = 7
 
 
 def kept_since(today: date, *, policy: CarrierPolicy) -> date:

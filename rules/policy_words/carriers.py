@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.policy_words.entries import Words, number
+from rules.policy_words.entries import HOUSE, Words, days, number
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -12,5 +12,12 @@ WORDS: Words = {
         120,
         least=1,
         source=N_("RGC: três anos para contestar; LGPD arts. 15 e 16"),
+    ),
+    "stopped_days": days(
+        N_("Arquivos de leitura parada guardados por"),
+        N_("Até lá a leitura pode ser retomada; depois o arquivo é apagado."),
+        90,
+        least=1,
+        source=HOUSE,
     ),
 }

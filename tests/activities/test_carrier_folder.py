@@ -15,9 +15,12 @@ from activities.carrier_folder import take_dropped
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
+from models.contestations import Contestation
 from models.database import Database
 from models.tasks import Task
+from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
+from rules.carrier_terms import Rule
 from settings import Settings
 from tests.support.carriers import a_company, import_sample, on_disk
 from tests.support.contestations import noon
@@ -33,8 +36,8 @@ def watched(settings: Settings, tmp_path: Path) -> Settings:
 
 def drop(settings: Settings, name: str, raw: bytes) -> Path:
     assert settings.carrier_folder is not None
-    settings.carrier_folder.mkdir(exist_ok=True)
     path = settings.carrier_folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(raw)
     long_ago = noon(NOVEMBER).timestamp() - 3600
     os.utime(path, (long_ago, long_ago))
@@ -74,6 +77,24 @@ async def test_a_dropped_file_is_imported_once_and_moved(
     assert invoice.audited_at is not None
     assert invoice.file_path.endswith(".gz")
     assert len(await all_of(database, BulkRun)) == 1
+
+
+async def test_what_is_dropped_among_the_previews_is_contested_before_it_is_issued(
+    database: Database, watched: Settings
+) -> None:
+    sample = make_sample(1)
+    plant(sample, Rule.RATE_DIFFERS)
+    async with database.write() as session:
+        await a_company(session, sample)
+    drop(watched, "previas/claro.txt", file_of(sample.bill, LAYOUT))
+
+    count = await take_dropped(database, watched, at=noon(NOVEMBER))
+
+    [invoice] = await all_of(database, CarrierInvoice)
+    [made] = await all_of(database, Contestation)
+    assert (count, names(watched)) == (1, ["importados/claro.txt"])
+    assert invoice.is_preview
+    assert (made.stage, made.is_preview) == ("filed", True)
 
 
 async def test_a_file_that_may_not_be_read_keeps_no_other_waiting(
