@@ -8,6 +8,7 @@ import numpy as np
 
 from rules.audit_subject import Hits, Subject, as_number
 from rules.carrier_charges import Column
+from rules.carrier_records import ChargeKind
 
 _NEVER, _ALWAYS = 0, 99_991_231
 
@@ -23,7 +24,10 @@ def line_unknown(subject: Subject) -> Hits | None:
 
 
 def line_inactive(subject: Subject) -> Hits | None:
-    """Charges from before a line was active, or from its end on."""
+    """Charges from before a line was active, or from its end on.
+
+    Of calls and services, also those after the line's last day as the carrier's own file tells it.
+    """
     charges = subject.charges
     lines = [subject.inventory.get(number) for number in charges.resources]
     start = [as_number(each.active_from or date.min) if each else _NEVER for each in lines]
@@ -31,7 +35,9 @@ def line_inactive(subject: Subject) -> Hits | None:
     last = np.where(charges.until == 0, subject.dates, charges.until)
     before = last < np.array(start, np.int64)[charges.resource]
     after = subject.dates >= np.array(end, np.int64)[charges.resource]
-    return _nothing_due(subject, before | after)
+    used = charges.of_kind(ChargeKind.CALL, ChargeKind.SERVICE)
+    beyond = used & (subject.told_until > 0) & (subject.dates > subject.told_until)
+    return _nothing_due(subject, before | after | beyond)
 
 
 def _end(active_until: date | None) -> int:

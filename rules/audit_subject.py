@@ -77,6 +77,14 @@ class Subject:
         dates = self.charges.date
         return np.where(dates == 0, as_number(self.issue_date), dates)
 
+    @cached_property
+    def told_until(self) -> Column:
+        """The last day of each charge's line by the carrier's own word; 0 where it says none."""
+        told, summaries = np.zeros(len(self.charges.resources), np.int64), self.reading.summaries
+        if summaries is not None:
+            told[summaries.resource] = summaries.until
+        return told[self.charges.resource]
+
     def called(self, code: str) -> Column:
         """True where a charge goes by this code."""
         return self._labels_called(code)[self.charges.label]

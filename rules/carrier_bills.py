@@ -35,7 +35,10 @@ class BilledCharge:
 
 @dataclass
 class Bill:
-    """One account's month; `overstated` is what the total says above its charges, in cents."""
+    """One account's month; `overstated` is what the total says above its charges, in cents.
+
+    `ended` are the last days of lines, as the carrier itself knows them.
+    """
 
     account: str
     invoice_number: str
@@ -45,6 +48,7 @@ class Bill:
     lines: list[str]
     charges: list[BilledCharge] = field(default_factory=list)
     overstated: int = 0
+    ended: dict[str, date] = field(default_factory=dict)
 
     @property
     def total(self) -> int:

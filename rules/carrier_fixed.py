@@ -166,6 +166,7 @@ class FixedReader(FileReader):
                 self._places(records, "number"),
                 records.number(self.layout.summary_calls),
                 records.number(self.layout.summary_services),
+                records.day_told(self.layout.summary_until),
             )
         )
 
@@ -264,6 +265,12 @@ class Records:
         if name in self.type.by_name:
             self._note(not_dates(days), self.type.by_name[name], FieldNotDate)
         return days
+
+    def day_told(self, name: str) -> Column:
+        """Dates that nothing leans on: what is none counts as not told, and is no fault."""
+        days = self.number(name)
+        wrong = not_dates(days)
+        return days if wrong is None else np.where(wrong, 0, days)
 
     def signed(self, name: str, sign: str, *, is_required: bool = False) -> Column:
         """A field's amounts, below zero where its sign is a minus."""

@@ -127,12 +127,13 @@ class RecordCount:
 
 @dataclass(frozen=True)
 class Summaries:
-    """What the file says that each line comes to, in cents; -1 where it does not say."""
+    """What the file says that each line comes to, in cents, and its last day; 0: it says none."""
 
     line: Column
     resource: Column
     calls: Column
     services: Column
+    until: Column
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,8 @@ class FixedLayout:
     #: Whether each line's summary says what its calls and services come to.
     summary_calls: str = ""
     summary_services: str = ""
+    #: The summary's last day of a line, where it says one.
+    summary_until: str = ""
 
     @cached_property
     def by_code(self) -> Mapping[str, RecordType]:

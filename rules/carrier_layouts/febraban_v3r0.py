@@ -151,6 +151,7 @@ LAYOUT = FixedLayout(
     mark=(165, "V3R0"),
     summary_calls="calls_amount",
     summary_services="services_amount",
+    summary_until="active_until",
 )
 
 _KINDS = {
@@ -200,7 +201,7 @@ def _summary(bill: Bill, number: str) -> dict[str, Any]:
     calls = bill.of_line(number, ChargeKind.CALL)
     services = bill.of_line(number, ChargeKind.SERVICE)
     return {
-        "resource_id": number, "number": number,
+        "resource_id": number, "number": number, "active_until": bill.ended.get(number),
         "calls": len(calls), "calls_amount": sum(each.amount for each in calls),
         "services": len(services), "services_amount": sum(each.amount for each in services),
         "total": sum(each.amount for each in bill.of_line(number)),

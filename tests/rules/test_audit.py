@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -215,6 +215,22 @@ def test_a_call_may_be_priced_as_such():
 
 def test_the_fraction_of_a_cent_is_cut():
     assert call_price("VC1", 6) == 14  # 0.295 for half a minute: 14.75 cents
+
+
+def test_usage_after_the_day_on_which_the_carrier_itself_ended_a_line_is_not_due():
+    sample = make_sample(5)
+    number = sample.bill.lines[0]
+    last = sample.bill.period.start + timedelta(days=10)
+    sample.bill.ended[number] = last
+    late = [
+        each.amount
+        for each in sample.bill.of_line(number, ChargeKind.CALL, ChargeKind.SERVICE)
+        if each.day > last
+    ]
+
+    [found] = [each for each in audited(sample) if each.rule is Rule.LINE_INACTIVE]
+
+    assert (found.number, found.difference) == (number, sum(late))
 
 
 def test_without_an_inventory_no_line_is_unknown():
