@@ -57,7 +57,7 @@ LISTED = Listing(
 
 
 class LineInput(BaseModel):
-    """A line as its form says; its holder from today on, where it changes."""
+    """A line as its form says; its holder, where it changes, from today on or as told."""
 
     company: str = Field(min_length=1, max_length=40)
     number: str = Field(min_length=1, max_length=25)
@@ -68,6 +68,7 @@ class LineInput(BaseModel):
     active_until: Day | None = None
     owner: str = Field(default="", max_length=120)
     cost_centre: str = Field(default="", max_length=60)
+    holder_since: Day | None = None
 
     def change(self) -> LineChange:
         """As the inventory takes it."""
@@ -96,8 +97,18 @@ async def sample_file() -> Response:
     """A sample of a spreadsheet of lines."""
     text = sample_of(
         LINES,
-        ("11987654321", "móvel", "ativa", "PCRP", "01/02/2024", "", "Ana Souza", "VENDAS"),
-        ("1133334444", "fixa", "cancelada", "", "10/05/2020", "01/03/2026", "", "RECEPÇÃO"),
+        ("11987654321", "móvel", "ativa", "PCRP", "01/02/2024", "", "Ana Souza", "VENDAS", ""),
+        (
+            "1133334444",
+            "fixa",
+            "cancelada",
+            "",
+            "10/05/2020",
+            "01/03/2026",
+            "",
+            "RECEPÇÃO",
+            "10/05/2020",
+        ),
     )
     told = saved_as("linhas.csv")
     return Response(text, media_type="text/csv; charset=utf-8", headers=told)

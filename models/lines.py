@@ -17,7 +17,7 @@ from models.customers import Customer
 from models.rows import rows_of
 from rules.carrier_terms import InventoryLine
 from rules.lines import LineKind, LineStatus
-from rules.refusals import Refusal
+from rules.refusals import Refusal, written_date
 
 
 class LineNotFound(Refusal):
@@ -37,6 +37,16 @@ class LineEndsBeforeItBegins(Refusal):
 class LineEndMissing(Refusal):
     message = "Informe desde quando a linha está cancelada."
     field = "active_until"
+
+
+class HolderTooEarly(Refusal):
+    message = "A linha %(number)s é de quem a usa desde %(since)s: informe este dia ou um depois."
+    field = "holder_since"
+
+
+class HolderInFuture(Refusal):
+    message = "Quem passa a usar a linha %(number)s não pode começar no futuro."
+    field = "holder_since"
 
 
 class Line(SQLModel, table=True):
@@ -81,6 +91,7 @@ class LineChange:
     active_until: date | None = None
     owner: str = ""
     cost_centre: str = ""
+    holder_since: date | None = None
 
 
 async def line_of(session: AsyncSession, line_id: int) -> Line:
@@ -139,19 +150,26 @@ def apply_change(line: Line, change: LineChange) -> None:
 def hand_over(
     line: Line, holder: LineHolder | None, change: LineChange, *, today: date
 ) -> list[LineHolder]:
-    """This will give the rows to write when a line goes to another holder from today on."""
+    """This will give the rows to write when a line goes to another holder, from today or as told.
+
+    Refuses a day before the present holder's first (HolderTooEarly), and one yet to come.
+    """
     told = (change.owner, change.cost_centre)
     if holder is not None and (holder.owner, holder.cost_centre) == told:
         return []
     assert line.id is not None  # noqa: S101 - for the type: a stored row has one
-    if holder is not None and holder.since == today:
+    since = change.holder_since or (today if holder is not None else line.active_from or today)
+    if change.holder_since and since > today:
+        raise HolderInFuture(number=line.number)
+    if holder is not None and since < holder.since:
+        raise HolderTooEarly(number=line.number, since=written_date(holder.since))
+    if holder is not None and holder.since == since:
         holder.owner, holder.cost_centre = told
         return [holder]
-    since = today if holder is not None else line.active_from or today
     new = LineHolder(line_id=line.id, owner=told[0], cost_centre=told[1], since=since)
     if holder is None:
         return [new]
-    holder.until = today
+    holder.until = since
     return [holder, new]
 
 

@@ -127,6 +127,7 @@ LINES = (
     TableColumn("cancelada_em", "active_until", read_day),
     TableColumn("usuario", "owner", read_text(120), blank=""),
     TableColumn("centro_de_custo", "cost_centre", read_text(60), blank=""),
+    TableColumn("usuario_desde", "holder_since", read_day),
 )
 TARIFF_KINDS = {
     "assinatura": TariffKind.FEE, "chamada": TariffKind.RATE, "franquia": TariffKind.ALLOWANCE,

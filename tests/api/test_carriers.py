@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from sqlmodel import select
 
+from activities.carrier_retention import forget_old_calls
 from activities.carriers import carry_out
 from models.bulk import BulkRun
 from models.carrier_agreements import CarrierTariff, terms_of
@@ -14,6 +16,7 @@ from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
 from models.findings import Finding
 from models.lines import Line, LineHolder
+from rules.business_days import local_date
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule, TariffKind
@@ -108,6 +111,26 @@ async def test_problems_are_told_by_line_and_position_on_the_page_and_as_csv(web
     assert await rows_of(web, CarrierInvoice) == []
 
 
+async def test_lines_that_nobody_could_read_are_kept_and_shown(web: Web):
+    sample, (name, content, kind) = the_file()
+    await set_up(web, sample)
+    browser = await web.browser(*ALL)
+    strange = b"7X" + b" " * 350
+    lines = content.split(b"\r\n")
+    broken = b"\r\n".join([lines[0], strange[:350], *lines[1:]])
+    await browser.post("/operadoras/faturas", files={"files": (name, broken, kind)})
+    await work_off(web)
+
+    run = (await browser.get("/operadoras/importacoes/1")).text
+    unread = await browser.get("/operadoras/importacoes/1/nao-lidas")
+    csv = (await browser.get("/operadoras/importacoes/1/nao-lidas?formato=csv")).text
+
+    assert "/operadoras/importacoes/1/nao-lidas" in run
+    assert "7X" in unread.text
+    assert "2;7X" in csv
+    assert (await browser.get("/operadoras/importacoes/9/nao-lidas")).status_code == 404
+
+
 async def test_a_run_is_stopped_from_its_page(web: Web):
     sample, file = the_file()
     await set_up(web, sample)
@@ -119,6 +142,45 @@ async def test_a_run_is_stopped_from_its_page(web: Web):
 
     assert (await program.get("/api/carrier-files/1")).json()["status"] == "stopped"
     assert (await program.post("/api/carrier-files/1/stop")).json()["code"] == "ImportNotUnderWay"
+
+
+async def test_a_stopped_run_is_resumed_while_its_file_is_kept(web: Web):
+    sample, file = the_file(Rule.DUPLICATE)
+    await set_up(web, sample)
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+    too_early = await program.post("/api/carrier-files/1/resume")
+    await browser.post("/operadoras/importacoes/1/parar")
+    await work_off(web)
+    stopped = (await browser.get("/operadoras/importacoes/1")).text
+
+    resumed = await browser.post("/operadoras/importacoes/1/retomar")
+    await work_off(web)
+
+    run = (await program.get("/api/carrier-files/1")).json()
+    assert too_early.json()["code"] == "ImportNotStopped"
+    assert "Retomar" in stopped
+    assert resumed.status_code == 303
+    assert (run["status"], run["findings"], run["may_resume"]) == ("done", 1, False)
+
+
+async def test_a_stopped_file_that_is_no_longer_kept_must_be_sent_again(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    await browser.post("/operadoras/faturas", files={"files": file})
+    await browser.post("/operadoras/importacoes/1/parar")
+    await work_off(web)
+    begun = local_date(web.now)
+
+    await forget_old_calls(web.database, today=begun + timedelta(days=7))
+    kept = (await program.get("/api/carrier-files/1")).json()["may_resume"]
+    await forget_old_calls(web.database, today=begun + timedelta(days=8))
+    refused = await program.post("/api/carrier-files/1/resume")
+
+    assert kept
+    assert refused.json()["code"] == "CarrierFileForgotten"
+    assert "Envie o arquivo de novo" in (await browser.get("/operadoras/importacoes/1")).text
 
 
 async def test_the_invoice_shows_totals_by_record_and_findings_by_rule(web: Web):
@@ -364,6 +426,35 @@ async def test_a_line_by_its_form(web: Web):
     assert "já está cadastrada" in taken.text
     assert 'id="e-active_until"' in ended.text
     assert "Ana" in (await browser.get("/operadoras/linhas/1")).text
+
+
+async def test_a_line_changes_hands_on_the_day_that_is_told(web: Web):
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+    browser, today = await web.browser(*ALL), local_date(web.now)
+    typed = {"company": customer.code, "number": "11987654321", "kind": "mobile",
+             "status": "active", "active_from": "2025-01-01", "owner": "Ana"}  # fmt: skip
+    await browser.post("/operadoras/linhas/nova", data=typed)
+    told = today - timedelta(days=20)
+
+    given = await browser.post(
+        "/operadoras/linhas/1", data=typed | {"owner": "Bia", "holder_since": f"{told}"}
+    )
+    early = await browser.post(
+        "/operadoras/linhas/1", data=typed | {"owner": "Caio", "holder_since": "2024-12-31"}
+    )
+    future = await browser.post(
+        "/operadoras/linhas/1",
+        data=typed | {"owner": "Caio", "holder_since": f"{today + timedelta(days=1)}"},
+    )
+
+    holders = await rows_of(web, LineHolder)
+    assert given.status_code == 303
+    assert [(each.owner, each.since, each.until) for each in holders] == [
+        ("Ana", date(2025, 1, 1), told), ("Bia", told, None),
+    ]  # fmt: skip
+    assert 'id="e-holder_since"' in early.text
+    assert 'id="e-holder_since"' in future.text
 
 
 async def test_who_may_only_see_changes_nothing(web: Web, tmp_path: Path):
