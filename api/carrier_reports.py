@@ -84,6 +84,7 @@ async def scores_page(
     return page(
         request, "pages/contestation/scores.html", scores=await score_cards(session), today=today,
         answer_days=policy.legal_answer_days, may_see_findings=by.may("findings:see"),
+        may_see_invoices=by.may("carriers:see"),
     )  # fmt: skip
 
 

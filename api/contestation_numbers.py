@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from api import table_csv
 from api.dependencies import Principal, ReadSession, Today, need
 from api.language import gettext
 from api.rendering import page
 from models.carriers import carrier_choices
-from models.contestation_numbers import ages, five_numbers
+from models.contestation_numbers import NumbersFilter, ages, five_numbers
+from models.finding_list import NO_CENTRE
 from models.policies import load_policy
 from rules.audit_words import RULES
 from rules.contestation import ContestationPolicy, last_day_to_contest
-from rules.contestation_numbers import Age, By, Part, success_percent
-from rules.contestation_words import AGES
+from rules.contestation_numbers import Age, By, Detail, Part, success_percent
+from rules.contestation_words import AGES, PARTS
 from rules.money import ZERO
 
 router = APIRouter(tags=["contestations"])
@@ -27,7 +30,10 @@ router = APIRouter(tags=["contestations"])
 See = Annotated[Principal, need("contestations:see")]
 #: The first is the sum of the others.
 NAMES = ("identified", *(str(part) for part in Part))
+#: Beside them, what came of what was contested.
+SHOWN = (*NAMES, *(str(detail) for detail in Detail))
 FINDINGS = "/operadoras/divergencias"
+FILE = "numeros-das-contestacoes"
 BY_CHOICE = {"regra": By.RULE, "centro": By.COST_CENTRE}
 
 
@@ -39,29 +45,39 @@ async def numbers_page(request: Request, by: See, session: ReadSession, today: T
     """
     asked = request.query_params
     told_by = BY_CHOICE.get(asked.get("por", ""), By.RULE)
-    carrier = asked.get("operadora") or None
-    rows = await _rows(session, told_by, carrier)
-    totals = {name: sum((row[name] for row in rows), ZERO) for name in NAMES}
+    wanted = NumbersFilter(
+        asked.get("operadora") or None, month_of(asked.get("de")), month_of(asked.get("ate"))
+    )
+    rows = await _rows(session, told_by, wanted)
+    if asked.get("formato") == "csv":
+        return table_csv.lines([_heads(told_by), *map(partial(_line, by=told_by), rows)], name=FILE)
+    totals = {name: sum((row[name] for row in rows), ZERO) for name in SHOWN}
     return page(
         request, "pages/contestation/numbers.html", rows=[_linked(row, told_by) for row in rows],
-        totals={**totals, "success": _success(totals)}, names=NAMES, told_by=told_by.value,
+        totals={**totals, "success": _success(totals)}, names=SHOWN, told_by=told_by.value,
         may_see_findings=by.may("findings:see"), carriers=await carrier_choices(session),
-        carrier=carrier, ages=_aged(await ages(session, today=today)),
+        wanted=wanted, ages=_aged(await ages(session, today=today)), words=_words(),
+        csv=str(request.url.include_query_params(formato="csv")),
     )  # fmt: skip
 
 
 @router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
 async def read_numbers(
-    session: ReadSession, carrier: str | None = None, by: By = By.RULE
+    session: ReadSession,
+    carrier: str | None = None,
+    by: By = By.RULE,
+    since: Annotated[date | None, Query(description="the first month, by its first day")] = None,
+    until: Annotated[date | None, Query(description="the last month, by its first day")] = None,
 ) -> list[dict[str, Any]]:
     """Identified = contested + recovered + lost + untouched, by carrier, month and rule or centre.
 
+    Recovered = credited + avoided; `accepted` is what the carrier granted, come or to come.
     `success` is the percentage of what came to an end that came back, null while nothing did;
     `contest_until` the last day for the oldest of what nobody acted on.
     """
     return [
         {name: _told(value) for name, value in row.items()}
-        for row in await _rows(session, by, carrier)
+        for row in await _rows(session, by, NumbersFilter(carrier, since, until))
     ]
 
 
@@ -75,14 +91,14 @@ async def read_ages(session: ReadSession, today: Today) -> list[dict[str, Any]]:
     ]
 
 
-async def _rows(session: ReadSession, by: By, carrier: str | None) -> list[dict[str, Any]]:
+async def _rows(session: ReadSession, by: By, wanted: NumbersFilter) -> list[dict[str, Any]]:
     policy = await load_policy(session, ContestationPolicy())
     return [
         {
             **row, "success": _success(row),
             "contest_until": _until(row["oldest"], years=policy.window_years),
         }
-        for row in await five_numbers(session, by=by, carrier=carrier)
+        for row in await five_numbers(session, by=by, wanted=wanted)
     ]  # fmt: skip
 
 
@@ -100,17 +116,41 @@ def _linked(row: Mapping[str, Any], by: By) -> dict[str, Any]:
     if by is By.RULE:
         place["regra"], told = row["rule"], gettext(RULES[row["rule"]])
     else:
-        place["centro"] = row["cost_centre"]
+        place["centro"] = row["cost_centre"] or NO_CENTRE
         told = row["cost_centre"] or gettext("sem centro de custo")
-    # The list of findings cannot be asked for lines that nobody bears.
-    is_listed = by is By.RULE or bool(row["cost_centre"])
-    links = {name: _link(place, name) for name in NAMES} if is_listed else {}
-    return {**row, "told": told, "links": links}
+    return {**row, "told": told, "links": {name: _link(place, name) for name in SHOWN}}
 
 
 def _link(place: Mapping[str, str], name: str) -> str:
     part = {} if name == "identified" else {"parte": name}
     return f"{FINDINGS}?{urlencode({**place, **part})}"
+
+
+def month_of(told: str | None) -> date | None:
+    """The first day of a month written as 2026-11; None for anything else."""
+    try:
+        return date.fromisoformat(f"{told}-01") if told else None
+    except ValueError:
+        return None
+
+
+def _words() -> dict[str, str]:
+    """What each number is called."""
+    return {"identified": gettext("Identificado"), **{k: gettext(v) for k, v in PARTS.items()}}
+
+
+def _heads(by: By) -> list[str]:
+    told = gettext("Regra") if by is By.RULE else gettext("Centro de custo")
+    names = [_words()[name] for name in SHOWN]
+    last = (gettext("Êxito"), gettext("Contestável até"))
+    return [gettext("Operadora"), gettext("Mês"), told, *names, *last]
+
+
+def _line(row: Mapping[str, Any], *, by: By) -> list[Any]:
+    told = gettext(RULES[row["rule"]]) if by is By.RULE else row["cost_centre"]
+    amounts = [row[name] for name in SHOWN]
+    month = f"{row['month']:%m/%Y}"
+    return [row["carrier"], month, told, *amounts, row["success"], row["contest_until"]]
 
 
 def _aged(found: Mapping[Age, tuple[int, Decimal]]) -> Sequence[dict[str, Any]]:

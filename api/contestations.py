@@ -104,6 +104,8 @@ CORRECTION_LIST = Listing(
         Filter(
             "situacao", N_("Situação"), FilterKind.CHOICE, tuple(CORRECTIONS.items()), N_("Todas")
         ),
+        Filter("operadora", N_("Código da operadora")),
+        Filter("voltou", N_("Erro que voltou"), FilterKind.CHOICE, (("sim", N_("Sim")),)),
     ),
     empty=N_("Nenhuma correção pedida. Cada divergência aceita pede a sua."),
 )
@@ -179,7 +181,10 @@ async def make_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip
 async def corrections_page(request: Request, session: ReadSession) -> Response:
     """Every root cause that a carrier was asked to mend."""
     view = CORRECTION_LIST.view(request)
-    statement = select_corrections(status=view.text("situacao"))
+    statement = select_corrections(
+        status=view.text("situacao"), carrier=view.text("operadora"),
+        is_repeated=view.text("voltou") == "sim",
+    )  # fmt: skip
     return await view.answer(
         session, statement, "pages/contestation/corrections.html", present=_shown_correction
     )

@@ -21,7 +21,7 @@ from models.carrier_invoices import invoice_of
 from models.finding_list import FindingFilter, pick, select_findings
 from models.people import record
 from rules.audit_words import RULES
-from rules.contestation_numbers import Part
+from rules.contestation_numbers import Detail, Part
 from rules.contestation_words import PARTS
 from rules.findings import FindingStatus
 
@@ -63,7 +63,7 @@ FINDINGS = Listing(
             (("maior", N_("Cobrado a mais")), ("menor", N_("Cobrado a menos"))),
         ),
         Filter("operadora", N_("Código da operadora")),
-        Filter("centro", N_("Centro de custo")),
+        Filter("centro", N_("Centro de custo (-: nenhum)")),
         Filter("minimo", N_("Diferença mínima"), FilterKind.AMOUNT),
         Filter("fatura", N_("Nº interno da fatura"), FilterKind.NUMBER),
         Filter("mes", N_("Mês da fatura (dia 1º)"), FilterKind.DAY),
@@ -95,8 +95,13 @@ def filter_of(view: View) -> FindingFilter:
         least=view.amount("minimo"),
         invoice_id=view.number("fatura"),
         month=view.day("mes"),
-        part=Part(view.text("parte") or "") if view.text("parte") in PARTS else None,
+        part=_part(view.text("parte") or ""),
     )
+
+
+def _part(told: str) -> Part | Detail | None:
+    known: dict[str, Part | Detail] = {str(each): each for each in (*Part, *Detail)}
+    return known.get(told)
 
 
 @router.get("/operadoras/divergencias")

@@ -16,7 +16,7 @@ from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import Case
 from models.contestation_numbers import aged
-from models.contestations import Contestation, Correction
+from models.contestations import Contestation, ContestationProtocol, Correction
 from models.customers import Customer
 from models.invoices import Invoice
 from models.received_contestations import ReceivedContestation
@@ -100,8 +100,20 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
             *(CarrierInvoice.number, Customer.name, Carrier.name, Invoice.number),
             ReceivedContestation.protocol,
         )
-        found.append(or_(*(col(p).icontains(wanted.search, autoescape=True) for p in places)))
+        told = or_(*(col(p).icontains(wanted.search, autoescape=True) for p in places))
+        found.append(or_(told, col(Contestation.id).in_(with_protocol(wanted.search))))
     return found
+
+
+def with_protocol(text: str) -> Any:
+    """The contestations of which a carrier gave this protocol, or one that begins so."""
+    of_contact = select_columns(col(ContestationProtocol.contestation_id)).where(
+        col(ContestationProtocol.protocol).startswith(text, autoescape=True)
+    )
+    of_correction = select_columns(col(Correction.contestation_id)).where(
+        col(Correction.protocol).startswith(text, autoescape=True)
+    )
+    return of_contact.union(of_correction)
 
 
 async def count_by_stage(
@@ -120,8 +132,10 @@ async def count_by_stage(
     return {row["stage"]: (row["number"], row["claimed"]) for row in rows}
 
 
-def select_corrections(*, status: str | None) -> Select[Any]:
-    """Root-cause corrections with their carrier."""
+def select_corrections(
+    *, status: str | None, carrier: str | None = None, is_repeated: bool = False
+) -> Select[Any]:
+    """Root-cause corrections with their carrier; `is_repeated`: those whose error came back."""
     names = (
         *("id", "contestation_id", "rule", "number", "code", "description", "status", "opened_at"),
         *("requested_at", "protocol", "due_on", "repeats", "closed_at"),
@@ -136,4 +150,8 @@ def select_corrections(*, status: str | None) -> Select[Any]:
         .join(CarrierAccount, col(CarrierAccount.id) == col(Correction.account_id))
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
     )
+    if carrier:
+        statement = statement.where(col(Carrier.code) == carrier)
+    if is_repeated:
+        statement = statement.where(col(Correction.repeats) > 0)
     return statement.where(col(Correction.status) == status) if status else statement

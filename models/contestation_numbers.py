@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.rows import read_rows, rows_of
 from rules.contestation import ContestationStage, Direction
-from rules.contestation_numbers import Age, By, Part, span_of
+from rules.contestation_numbers import Age, By, Detail, Part, span_of
 from rules.money import ZERO
 
 #: The carrier has said what it accepts; what it did not accept is lost.
@@ -34,12 +35,25 @@ _SAID = (
 )
 
 
+@dataclass(frozen=True)
+class NumbersFilter:
+    """What the numbers are narrowed to: a carrier, and the months of invoices, both included."""
+
+    carrier: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+EVERYTHING = NumbersFilter()
+
+
 async def five_numbers(
-    session: AsyncSession, *, by: By = By.RULE, carrier: str | None = None
+    session: AsyncSession, *, by: By = By.RULE, wanted: NumbersFilter = EVERYTHING
 ) -> Sequence[Any]:
     """Identified, contested, recovered, lost and not acted on, by carrier, month and rule.
 
-    The first is always the sum of the other four. `contested` is still under dispute; `recovered`
+    The first is always the sum of the other four; accepted, credited and avoided are told beside
+    them, and the last two come to what was recovered. `contested` is under dispute; `recovered`
     counts at most what was charged wrongly (what comes above it in double is not) and what a
     preview avoided. An error that a preview could not avoid stands on the final invoice, and is
     counted there alone. By cost centre, it is the one that held the line on the invoice's day.
@@ -50,7 +64,7 @@ async def five_numbers(
         "month": col(CarrierInvoice.month), by.value: _told_by(by),
     }  # fmt: skip
     identified, parts = _parts()
-    total = {"identified": identified, **{part.value: each for part, each in parts.items()}}
+    total = {"identified": identified, **{str(part): each for part, each in parts.items()}}
     figures = [
         func.coalesce(func.sum(each), 0, type_=Centavos()).label(name)
         for name, each in total.items()
@@ -61,13 +75,21 @@ async def five_numbers(
     statement = statement.where(col(Finding.difference) > 0)
     if by is By.COST_CENTRE:
         statement = _held(statement)
-    if carrier:
-        statement = statement.where(col(Carrier.code) == carrier)
+    statement = statement.where(*_narrowed(wanted))
     groups = list(places.values())
     return await rows_of(session, statement.group_by(*groups).order_by(*groups))
 
 
-def findings_of(part: Part) -> Any:
+def _narrowed(wanted: NumbersFilter) -> list[Any]:
+    month = col(CarrierInvoice.month)
+    return [
+        *([col(Carrier.code) == wanted.carrier] if wanted.carrier else []),
+        *([month >= wanted.since] if wanted.since else []),
+        *([month <= wanted.until] if wanted.until else []),
+    ]
+
+
+def findings_of(part: Part | Detail) -> Any:
     """The findings behind one of the numbers; a subquery of their ids."""
     _, parts = _parts()
     return _findings(select_columns(col(Finding.id))).where(
@@ -130,17 +152,16 @@ def _findings(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _parts() -> tuple[Any, dict[Part, Any]]:
+def _parts() -> tuple[Any, dict[Part | Detail, Any]]:
     """What each finding counts as; in centavos, so that sums stay exact."""
     item, claimed = ContestationItem, col(ContestationItem.claimed)
     is_over = col(Contestation.ended_at).is_not(None)
     is_said = col(Contestation.stage).in_(_SAID)
     back = case((col(item.credited) > claimed, claimed), else_=col(item.credited))
-    came = case(
-        (claimed.is_(None), 0),
-        (col(Contestation.is_preview), col(item.avoided)),
-        else_=back,
-    )
+    is_preview = col(Contestation.is_preview)
+    avoided = case((claimed.is_(None), 0), (is_preview, col(item.avoided)), else_=0)
+    credited = case((claimed.is_(None), 0), (is_preview, 0), else_=back)
+    came = credited + avoided
     accepted = case((col(item.accepted) > back, col(item.accepted)), else_=back)
     lost = case(
         (claimed.is_(None), 0),
@@ -157,5 +178,6 @@ def _parts() -> tuple[Any, dict[Part, Any]]:
     untouched = identified - contested - came - lost
     return identified, {
         Part.CONTESTED: contested, Part.RECOVERED: came, Part.LOST: lost,
-        Part.UNTOUCHED: untouched,
+        Part.UNTOUCHED: untouched, Detail.CREDITED: credited, Detail.AVOIDED: avoided,
+        Detail.ACCEPTED: case((claimed.is_(None), 0), else_=accepted),
     }  # fmt: skip

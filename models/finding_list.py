@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select, and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,9 +20,11 @@ from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.registry_rows import table_of
 from models.sight import only_seen
-from rules.contestation_numbers import Part
+from rules.contestation_numbers import Detail, Part
 from rules.findings import FindingStatus
 
+#: What asks for findings that no cost centre bears.
+NO_CENTRE = "-"
 _SIDES = {"maior": True, "menor": False}
 
 
@@ -39,12 +41,12 @@ class FindingFilter:
     least: Decimal | None = None
     invoice_id: int | None = None
     month: date | None = None
-    part: Part | None = None
+    part: Part | Detail | None = None
     ids: tuple[int, ...] | None = None
 
 
 def select_findings(wanted: FindingFilter) -> Select[Any]:
-    """Findings with their invoice, company, and who holds the line now."""
+    """Findings with their invoice, company, and who held the line when it was issued."""
     columns: tuple[Any, ...] = (
         *(col(getattr(Finding, name)).label(name) for name in _OWN),
         col(Finding.count).label("times"),  # "count" is what lists call the number of rows
@@ -72,7 +74,12 @@ def _joined(statement: Select[Any]) -> Select[Any]:
         col(Line.customer_id) == col(CarrierAccount.customer_id),
         col(Line.number) == col(Finding.number),
     )
-    holder = and_(col(LineHolder.line_id) == col(Line.id), col(LineHolder.until).is_(None))
+    issued = col(CarrierInvoice.issue_date)
+    holder = and_(
+        col(LineHolder.line_id) == col(Line.id),
+        col(LineHolder.since) <= issued,
+        or_(col(LineHolder.until).is_(None), col(LineHolder.until) > issued),
+    )
     return (
         statement.select_from(Finding)
         .join(CarrierInvoice, col(CarrierInvoice.id) == col(Finding.invoice_id))
@@ -90,10 +97,12 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         (Finding.rule, wanted.rule),
         (Finding.status, wanted.status),
         (Carrier.code, wanted.carrier),
-        (LineHolder.cost_centre, wanted.cost_centre),
         (Finding.invoice_id, wanted.invoice_id),
     )
     found: list[Any] = [col(column) == value for column, value in equal if value is not None]
+    if wanted.cost_centre is not None:
+        told = "" if wanted.cost_centre == NO_CENTRE else wanted.cost_centre
+        found.append(func.coalesce(col(LineHolder.cost_centre), "") == told)
     if wanted.search:
         places = (Finding.number, CarrierInvoice.number)
         number, invoice = (col(place).contains(wanted.search, autoescape=True) for place in places)

@@ -19,6 +19,14 @@ class Part(StrEnum):
     UNTOUCHED = "untouched"
 
 
+class Detail(StrEnum):
+    """What else is told of what was contested; what came back was credited or avoided."""
+
+    ACCEPTED = "accepted"
+    CREDITED = "credited"
+    AVOIDED = "avoided"
+
+
 class By(StrEnum):
     """What the numbers are told by, beside carrier and month."""
 

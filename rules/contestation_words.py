@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rules.contestation import Direction, Level, Remedy
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_corrections import CorrectionStatus
-from rules.contestation_numbers import Age, Part
+from rules.contestation_numbers import Age, Detail, Part
 from rules.contestation_received import BillForm, RefundChannel
 from rules.sentences import N_
 
@@ -24,6 +24,9 @@ PARTS: Mapping[str, str] = {
     Part.RECOVERED: N_("Recuperado"),
     Part.LOST: N_("Perdido"),
     Part.UNTOUCHED: N_("Sem ação"),
+    Detail.ACCEPTED: N_("Aceito"),
+    Detail.CREDITED: N_("Creditado"),
+    Detail.AVOIDED: N_("Evitado"),
 }
 AGES: Mapping[str, str] = {
     Age.NEW: N_("até 30 dias"),

@@ -25,7 +25,7 @@ from models.lines import Line, LineHolder
 from models.rows import rows_of
 from rules.carrier_terms import Rule
 from rules.contestation import FINAL, ContestationStage
-from rules.contestation_numbers import Age, By, Part, success_percent
+from rules.contestation_numbers import Age, By, Detail, Part, success_percent
 
 pytestmark = pytest.mark.once
 
@@ -63,7 +63,8 @@ def test_identified_is_the_sum_of_the_other_four(
 
     for row in (*rows, *by_centre):
         assert row["identified"] == sum(row[name] for name in PARTS)
-        assert all(row[name] >= 0 for name in PARTS)
+        assert all(row[name] >= 0 for name in (*PARTS, *Detail))
+        assert row["recovered"] == row["credited"] + row["avoided"]
     for name in PARTS:
         told = sum(row[name] for row in rows)
         assert told == sum(row[name] for row in by_centre)
