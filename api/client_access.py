@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from models.sight import see_only
 
 _OWN = r"senha|sair|idioma|aparencia|sessoes(/.+)?|tokens(/.+)?|ausencia|api/tokens(/.+)?"
+_EVERYWHERE = r"busca|eventos|casos/\d+/novidade|api/search"
 _TASKS = r"tarefas(/(equipe|livres|todas|finalizadas|contadores|contagem|\d+))?"
 _CARRIERS = r"operadoras(/(faturas|importacoes|divergencias|linhas|rateio|contas|contratos)(/.+)?)?"
 _FORMS = r"(?!.*/(nova|novo|importacao)$)"  # of what the house alone sets up
@@ -22,11 +23,13 @@ _API = (
     r"api/(tasks(/\d+)?|saved-filters|carrier-files/.+|carrier-invoices/.+|findings(/.+)?"
     r"|lines/drift|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|\d+.*))?)"
 )
-_SEE = re.compile(rf"/(|{_OWN}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})")
+_SEE = re.compile(
+    rf"/(|{_OWN}|{_EVERYWHERE}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})"
+)
 _ACT = re.compile(
     rf"/({_OWN}"
     r"|tarefas/(em-lote/.+|proxima|filtros(/.+)?|\d+/.+)"
-    r"|operadoras/faturas(/.+)?|operadoras/importacoes/\d+/parar|operadoras/divergencias/.+"
+    r"|operadoras/faturas(/.+)?|operadoras/importacoes/\d+/(parar|retomar)|operadoras/divergencias/.+"
     r"|operadoras/linhas/.+|operadoras/contas/\d+/rateio"
     r"|operadoras/contratos/\d+/regras/experimento"
     r"|contestacoes(/\d+/.+)?"

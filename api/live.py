@@ -20,6 +20,7 @@ from api.case_filters import day_ends
 from api.dependencies import Principal, clock, need
 from models.database import Database
 from models.live import Glance, glance
+from models.sight import everything_seen
 from rules.business_days import local_date
 
 log = logging.getLogger(__name__)
@@ -58,13 +59,20 @@ class Live:
 
     async def _read(self) -> Glance:
         try:
-            async with self.database.read() as session:
-                return await glance(session, today_ends=day_ends(local_date(clock())))
+            return await self._glance()
         except SQLAlchemyError:  # a database that is away comes back; the streams outlive it
             log.warning("live counts not read", exc_info=True)
             return self._last
 
-    async def events(self, login: str, *, seen: str = "") -> AsyncIterator[str]:
+    async def _glance(self) -> Glance:
+        """Read for everybody, though a client's user be the first to ask."""
+        with everything_seen():
+            async with self.database.read() as session:
+                return await glance(session, today_ends=day_ends(local_date(clock())))
+
+    async def events(
+        self, login: str, *, company_id: int | None = None, seen: str = ""
+    ) -> AsyncIterator[str]:
         """One person's stream, until the house closes; `seen` is what was told before a break.
 
         It begins with what is new since then; without `seen` with everything, as the page may have
@@ -75,7 +83,7 @@ class Live:
         yield "retry: 3000\n\n"
         told = seen
         while loop.time() - began < LIFE_SECONDS:
-            place = _place(await self.look(), login)
+            place = _place(await self.look(), login, company_id)
             if place != told:
                 yield _told(told, place)
                 told, spoke = place, loop.time()
@@ -100,15 +108,21 @@ async def live_events(
     """The stream of changes, for as long as the page is open."""
     live: Live = request.app.state.live
     return StreamingResponse(
-        live.events(by.login, seen=last_event_id),
+        live.events(by.login, company_id=by.company_id, seen=last_event_id),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-def _place(seen: Glance, login: str) -> str:
-    """What a person has been told: the marks of tasks and panels, and their own count."""
-    return f"{seen.tasks}.{seen.panels}.{seen.due.get(login, 0)}"
+def _place(seen: Glance, login: str, company_id: int | None) -> str:
+    """What a person has been told: the marks of tasks and panels, and their own count.
+
+    A client's user hears of the own company's tasks, and of no panel.
+    """
+    own = (seen.tasks, seen.panels)
+    if company_id is not None:
+        own = (seen.clients.get(company_id, ""), "")
+    return ".".join((*own, str(seen.due.get(login, 0))))
 
 
 def _told(before: str, place: str) -> str:

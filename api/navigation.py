@@ -45,6 +45,7 @@ class Frame:
     in_sight: int
     groups: Mapping[str, tuple[tuple[str, str], ...]]
     has_search: bool
+    is_of_house: bool
     has_inbox_count: bool
     has_events: bool
     language: str

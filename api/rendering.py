@@ -114,11 +114,10 @@ def _frame(request: Request, flash: str | None) -> Frame:
         entries=entries(principal, request.url.path, paths=paths),
         in_sight=IN_SIGHT,
         groups=groups_for(principal),
-        has_search="/busca" in paths and is_of_house,
+        has_search="/busca" in paths,
+        is_of_house=is_of_house,
         has_inbox_count="/tarefas/contagem" in paths,
-        has_events="/eventos" in paths
-        and is_of_house
-        and not (principal and principal.must_change_password),
+        has_events="/eventos" in paths and not (principal and principal.must_change_password),
         language=language.current.get(),
         languages=language.SUPPORTED,
         theme=_theme(request),

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.carrier_search import KINDS as CARRIER_KINDS
+from api.carrier_search import find_for_carriers
 from api.dependencies import Principal, ReadSession, need
 from api.documents import shown_document
 from api.language import N_, gettext, told
@@ -37,7 +39,7 @@ class Hit(BaseModel):
 
 
 class Hits(BaseModel):
-    """What was found: customers, invoices, agreements, tasks, in this order."""
+    """What was found: customers, invoices, agreements, tasks, what is of carriers."""
 
     query: str
     items: list[Hit]
@@ -48,6 +50,7 @@ KINDS = {
     "invoice": N_("Faturas"),
     "agreement": N_("Acordos"),
     "task": N_("Tarefas"),
+    **CARRIER_KINDS,
 }
 
 
@@ -69,7 +72,9 @@ async def search_page(
 async def search_everything(
     by: SignedIn, session: ReadSession, q: Annotated[str, Query(min_length=1, max_length=100)]
 ) -> Hits:
-    """Customers by name, code, CPF or CNPJ; invoices; agreements; open tasks."""
+    """Customers by name, code, CPF or CNPJ; invoices; agreements; open tasks; contestations by
+    number or protocol; carriers' invoices; lines.
+    """
     return await find(session, q, by=by)
 
 
@@ -86,6 +91,9 @@ async def find(session: AsyncSession, query: str, *, by: Principal) -> Hits:
         hits += [_agreement_hit(*found) for found in agreements]
     if text and by.may("tasks:see"):
         hits += await _tasks(session, text)
+    if text:
+        found = await find_for_carriers(session, text, by=by)
+        hits += [Hit(**vars(each)) for each in found]
     return Hits(query=text, items=hits)
 
 

@@ -7,6 +7,7 @@ whose rows they are still shows nobody else's. Work that no client asks for sees
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -17,12 +18,13 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from models.attachments import Attachment
 from models.bulk import BulkError, BulkRun
 from models.carrier_agreements import CarrierAgreement, CarrierAgreementRule, CarrierTariff
-from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
+from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, CarrierUnreadLine
 from models.carriers import CarrierAccount
 from models.cases import Case
 from models.client_services import ClientService
 from models.contestations import (
     Contestation,
+    ContestationCredit,
     ContestationItem,
     ContestationProtocol,
     Correction,
@@ -44,6 +46,16 @@ _company: ContextVar[int | None] = ContextVar("company", default=None)
 def see_only(company_id: int | None) -> None:
     """This will have what follows read rows of this company alone; None: everybody's."""
     _company.set(company_id)
+
+
+@contextmanager
+def everything_seen() -> Iterator[None]:
+    """This will have what is read within it be everybody's: it is for all, not for who asks."""
+    before = _company.set(None)
+    try:
+        yield
+    finally:
+        _company.reset(before)
 
 
 def only_seen(statement: Any, entity: Any) -> Any:
@@ -96,6 +108,10 @@ def _contestations(company: int) -> Any:
     )
 
 
+def _items(company: int) -> Any:
+    return _ids(ContestationItem, lambda c: c.contestation_id.in_(_contestations(company)))
+
+
 def _findings(company: int) -> Any:
     return _ids(Finding, lambda c: c.invoice_id.in_(_invoices(company)))
 
@@ -139,10 +155,12 @@ BY_COLUMN: tuple[tuple[Any, str, Callable[[int], Any]], ...] = (
     (CarrierInvoiceItem, "invoice_id", _invoices),
     (BulkRun, "id", _runs),
     (BulkError, "run_id", _runs),
+    (CarrierUnreadLine, "run_id", _runs),
     (Finding, "invoice_id", _invoices),
     (FindingRow, "finding_id", _findings),
     (Contestation, "id", _contestations),
     (ContestationItem, "contestation_id", _contestations),
+    (ContestationCredit, "item_id", _items),
     (ContestationProtocol, "contestation_id", _contestations),
     (Correction, "account_id", _accounts),
     (ReceivedContestation, "contestation_id", _contestations),

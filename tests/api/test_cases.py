@@ -11,9 +11,13 @@ from activities.tasks import NewTask, make_task
 from api.live import Live
 from models import cases
 from models.cases import Case
+from models.client_services import ClientService
 from models.customers import Customer
+from models.live import _mark
+from models.sight import see_only
 from models.standings import refresh_standings
 from rules.cases import Process
+from tests import builders
 from tests.builders import a_collections_case, a_customer, an_invoice
 from tests.support.web import Web
 
@@ -244,6 +248,44 @@ async def test_the_stream_tells_of_changes_and_ends_with_the_house(
     assert 'data: {"due": 1}' in told
     assert "panels-changed" not in told
     assert rest == []
+
+
+async def test_a_clients_stream_tells_of_the_own_companys_tasks_alone(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.live.EVERY_SECONDS", 0.02)
+    async with web.database.write() as session:
+        team = await builders.a_team(session, code="aurora")
+        company = await builders.a_customer(session, name="Aurora", code="AURORA")
+        service = ClientService(
+            customer_id=company.id or 0, model="advanced", team_id=team.id, changed_at=web.now,
+            changed_by="ana",
+        )  # fmt: skip
+        session.add(service)
+        told = {"due_at": web.now, "process": "tasks"}
+        await make_task(session, NewTask(key="h", title="Da casa", **told), by="ana", at=web.now)
+    live, nobody = Live(web.database), _mark([])
+    see_only(company.id)  # the first to ask reads for everybody
+    house = await live.look()
+    see_only(None)
+    stream = live.events("lia", company_id=company.id)
+    begun = [await anext(stream), await anext(stream)]
+    heard = asyncio.ensure_future(anext(stream))
+    async with web.database.write() as session:
+        await make_task(session, NewTask(key="h2", title="Da casa", **told), by="a", at=web.now)
+    await asyncio.sleep(0.1)
+    is_silent = not heard.done()
+    async with web.database.write() as session:
+        new = NewTask(key="c", title="Do cliente", customer_id=company.id, team_id=team.id, **told)
+        await make_task(session, new, by="ana", at=web.now)
+    event = await asyncio.wait_for(heard, 5)
+    live.close()
+
+    assert house.tasks != nobody
+    assert "tasks-changed" in begun[1]
+    assert is_silent
+    assert "event: tasks-changed" in event
+    assert "panels-changed" not in event
 
 
 async def test_after_a_break_the_stream_tells_what_was_missed(

@@ -15,9 +15,10 @@ from models.client_services import ClientService
 from models.database import Database
 from models.people import AuditEntry, Team
 from rules.carrier_samples import file_of, make_sample
+from rules.contestation_commands import FileContestation
 from rules.service_models import CLIENT_ACTS, CLIENT_SEES
 from tests import builders
-from tests.support.contestations import ISSUED, V3, Dispute, noon
+from tests.support.contestations import ISSUED, V3, Dispute, a_protocol, noon
 from tests.support.routes import permissions_of, routes_of
 from tests.support.web import Web
 
@@ -185,12 +186,46 @@ async def test_the_model_says_which_commands_a_clients_user_has(
     made = await browser.post("/operadoras/linhas/nova", data=line)
     house = await browser.post("/operadoras/contas/1", data={})
     search = await browser.get("/busca?q=a")
+    panel = await browser.get("/cobrancas")
     shared = (await browser.get("/operadoras/rateio?mes=2026-11")).text
 
     assert ("Enviar" in page) is may_act
     assert made.status_code == (303 if has_lines else 422 if may_act else 403)
-    assert (house.status_code, search.status_code) == (403, 403)
+    assert (house.status_code, panel.status_code, search.status_code) == (403, 403, 200)
     assert ("não inclui o rateio" in shared) is (model == "efficient")
+
+
+async def test_a_client_finds_what_is_the_own_companys(web: Web, dispute: Dispute) -> None:
+    await serve(dispute, "advanced")
+    async with web.database.write() as session:
+        other = await builders.a_customer(session, name="Outra Ltda", code="OUTRA")
+    await dispute.do(FileContestation("ana"))
+    await dispute.do(a_protocol(noon(ISSUED), protocol="2026-PROT-77"))
+    own = await web.program(EVERYTHING, login="robo-lia", company_id=dispute.account.customer_id)
+    stranger = await web.program(EVERYTHING, login="robo-rui", company_id=other.id)
+    asked = {
+        "carrier_invoice": dispute.sample.bill.invoice_number,
+        "line": dispute.planted[0].number,
+        "contestation": "2026-PROT",
+        "customer": "Aurora",
+    }
+
+    found = {
+        kind: (await own.get("/api/search", params={"q": q})).json() for kind, q in asked.items()
+    }
+    theirs = [(await stranger.get("/api/search", params={"q": q})).json() for q in asked.values()]
+    page = await web.browser(EVERYTHING, login="ivo", company_id=dispute.account.customer_id)
+    shown = (await page.get("/busca", params={"q": "2026-PROT"})).text
+    board = (await page.get("/contestacoes", params={"busca": "2026-PROT"})).text
+
+    kinds = {kind: {each["kind"] for each in hits["items"]} for kind, hits in found.items()}
+    assert {kind for kind, told in kinds.items() if kind in told} == set(asked) - {"customer"}
+    assert kinds["customer"] == set()  # whose page is the house's
+    assert [each["items"] for each in theirs] == [[]] * len(asked)
+    assert "Contestação 1" in shown
+    assert "Contestação 1" in board
+    assert 'hx-sse:connect="/eventos"' in shown
+    assert (await page.get("/casos/1/novidade?vista=0")).status_code == 200
 
 
 async def test_a_client_sends_no_other_companys_file(
