@@ -29,7 +29,10 @@ async def load_demo(
     was loaded.
     """
     async with open_database(settings, is_alone=True) as database:
-        loaded = await demo.load(database, when_empty=when_empty, at=at, say=say)
+        loaded = await demo.load(
+            database, when_empty=when_empty, at=at, say=say,
+            uploads=settings.data.absolute() / "uploads",
+        )  # fmt: skip
     return demo_log_ins() if loaded else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -37,7 +38,7 @@ def _in_silence(_line: str) -> None:
     """For whoever does not want to be told."""
 
 
-async def load(
+async def load(  # noqa: PLR0913 - half of it has defaults
     database: Database,
     *,
     when_empty: bool,
@@ -45,11 +46,13 @@ async def load(
     seed: int = SEED,
     customers: int = CUSTOMERS,
     say: Say = _in_silence,
+    uploads: Path | None = None,
 ) -> bool:
     """This will fill an empty database; the same seed and instant give the same rows.
 
     True when it did. With customers already there: nothing with `when_empty`, else DemoNotEmpty.
-    What is being made is told to `say`, a line at a time.
+    What is being made is told to `say`, a line at a time. `uploads` is where carriers' files are
+    kept; without it they are gone.
     """
     async with database.read() as session:
         is_empty = (await session.exec(select(Customer.id).limit(1))).first() is None
@@ -62,9 +65,9 @@ async def load(
     async with database.write() as session:
         await _live_in(session, progress, at=at, seed=seed, customers=customers)
     progress.begin(Part.CARRIERS)
-    await load_carriers(database, at=at, seed=seed)
+    await load_carriers(database, at=at, seed=seed, uploads=uploads)
     progress.begin(Part.DISPUTES)
-    await load_disputes(database, at=at, seed=seed)
+    await load_disputes(database, at=at, seed=seed, uploads=uploads)
     async with database.write() as session:
         await give_models(session, now=at)
     progress.begin(Part.RETURNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import tempfile
 from datetime import date, datetime, timedelta
@@ -49,22 +50,18 @@ WRONG = (
 )  # fmt: skip
 
 
-async def load_carriers(database: Database, *, at: datetime, seed: int) -> None:
-    """This will write the company, and import and audit its invoices as the page would."""
+async def load_carriers(
+    database: Database, *, at: datetime, seed: int, uploads: Path | None
+) -> None:
+    """This will write the company, and import and audit its invoices as the page would.
+
+    Their files are kept in `uploads`, so that rules can be tried on them; None: nowhere.
+    """
     samples = _samples(local_date(at), seed)
     async with database.write() as session:
         await register(session, samples, code="claro", name="Claro", place=0)
     for sample in samples:
-        await import_bill(database, sample, at=at)
-    await forget_files(database)
-
-
-async def forget_files(database: Database) -> None:
-    """This will say of every invoice that its file is gone: it was written for the moment."""
-    async with database.write() as session:
-        for invoice in await session.exec(select(CarrierInvoice)):
-            invoice.file_path = None
-            session.add(invoice)
+        await import_bill(database, sample, at=at, uploads=uploads)
 
 
 def _samples(today: date, seed: int) -> list[Sample]:
@@ -142,15 +139,29 @@ async def _inventory(session: AsyncSession, customer_id: int, sample: Sample) ->
         session.add(LineHolder(line_id=line.id or 0, owner=owner, cost_centre=centre, since=BEGAN))
 
 
-async def import_bill(database: Database, sample: Sample, *, at: datetime) -> None:
+async def import_bill(
+    database: Database, sample: Sample, *, at: datetime, uploads: Path | None
+) -> None:
     """This will import and audit a bill as the page would, at its own time."""
     raw = file_of(sample.bill, LAYOUT)
     name = f"{sample.bill.account}_{sample.bill.issue_date:%d_%m_%Y}_FebrabanV3.txt"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(raw)
+    with tempfile.TemporaryDirectory() as passing:
+        folder = uploads or Path(passing)
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        path = folder / f"demo-{name}"
+        await asyncio.to_thread(path.write_bytes, raw)
         digest = hashlib.sha256(raw).hexdigest()
-        file = UploadedFile(str(path), name, digest, len(raw), is_ours=False)
+        file = UploadedFile(str(path), name, digest, len(raw), is_ours=uploads is not None)
         async with database.write() as session:
             run = await begin_carrier_import(session, file, by="system", at=at, starts=False)
         await carry_out(database, run.number, at=at)
+    if uploads is None:
+        await _forget_file(database, digest)
+
+
+async def _forget_file(database: Database, digest: str) -> None:
+    async with database.write() as session:
+        statement = select(CarrierInvoice).where(CarrierInvoice.sha256 == digest)
+        invoice = (await session.exec(statement)).one()
+        invoice.file_path = None
+        session.add(invoice)

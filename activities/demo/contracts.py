@@ -59,17 +59,19 @@ async def found_sales(
     """This will make what contracts are made from; gives the plans by their name."""
     table = SlaTable(code="padrao", name="SLA padrão", is_default=True)
     index = PriceIndex(code="IGP-DI", name="IGP-DI", series=190)
+    consumer = PriceIndex(code="IPCA", name="IPCA", series=433)
     account = LedgerAccount(code="3.1.0", name="Receita de serviços")
     rules = [
         DueDayRule(code=f"dia-{day}", name=f"Dia {day}", due_day=day, is_default=day == 10)
         for day in DUE_DAYS
     ]
-    session.add_all([table, index, account, *rules])
+    session.add_all([table, index, consumer, account, *rules])
     await session.flush()
     for event, amount, unit in TARGETS:
         target = SlaTarget(sla_table_id=table.id or 0, event=event, amount=amount, unit=unit)
         session.add(target)
     _fill_index(session, index, today)
+    _fill_index(session, consumer, today)
     session.add_all(
         Product(code=f"P{n}", name=name, amount=Decimal(amount), ledger_account_id=account.id)
         for n, (name, amount) in enumerate(PRODUCTS)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
@@ -17,7 +18,7 @@ from activities.contestation_letters import Papers
 from activities.contestation_papers import letter_of
 from activities.contestations import contest_findings
 from activities.demo import life
-from activities.demo.carriers import forget_files, import_bill, register
+from activities.demo.carriers import import_bill, register
 from activities.demo.dispute_paths import BILLERS, Biller
 from activities.demo.life import Life
 from models.carrier_invoices import CarrierInvoice
@@ -26,6 +27,7 @@ from models.cases import Case
 from models.contestations import Contestation, ContestationDesk, contestation_of, items_of
 from models.database import Database
 from models.findings import Finding
+from models.index_months import rates_of
 from rules.boleto import Boleto, barcode
 from rules.business_days import add_months, at_local_time, local_date
 from rules.carrier_bills import BilledCharge
@@ -34,7 +36,7 @@ from rules.carrier_records import ChargeKind
 from rules.carrier_samples import Sample, make_sample
 from rules.carrier_terms import Rule
 from rules.cases import Elapsed, Process
-from rules.contestation import ContestationStep
+from rules.contestation import ContestationPolicy, ContestationStep
 from rules.contestation_commands import (
     FileContestation,
     ItemAnswer,
@@ -46,9 +48,14 @@ from rules.contestation_commands import (
     RecordProtocol,
     WithdrawContestation,
 )
+from rules.contestation_dues import Terms, due_on
+from rules.money import from_cents, to_cents
+from rules.refunds import Rates
 
 BY = "marcos"
 ISSUED_DAYS_AGO = 8
+#: Bills are paid so many days after they were issued.
+PAID_AFTER = 18
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,18 @@ class _Dispute:
         return at_local_time(self.invoice.issue_date + timedelta(days=days), at=time(10))
 
 
-async def load_disputes(database: Database, *, at: datetime, seed: int) -> None:
-    """This will have two more companies billed for four months, and contest what is wrong."""
+async def load_disputes(
+    database: Database, *, at: datetime, seed: int, uploads: Path | None
+) -> None:
+    """This will have two more companies billed for four months, and contest what is wrong.
+
+    Their files are kept in `uploads`; None: nowhere.
+    """
     life.DECIDE[Process.CONTESTATION] = _decide
     for place, biller in enumerate(BILLERS, 1):
-        samples, planted = _samples(local_date(at), seed + place, biller)
         async with database.write() as session:
+            terms = Terms(ContestationPolicy().credit_interest_percent, await _rates(session))
+            samples, planted = _samples(local_date(at), seed + place, biller, terms)
             carrier = await register(
                 session, samples, code=biller.code, name=biller.name, place=place
             )
@@ -76,8 +89,7 @@ async def load_disputes(database: Database, *, at: datetime, seed: int) -> None:
             session.add(ContestationDesk(carrier_id=carrier, level=0, email=email))
             ours = Life(session, at)
             await ours.begin()
-        await _live_through(database, ours, biller, samples, planted)
-    await forget_files(database)
+        await _live_through(database, ours, biller, samples, planted, uploads)
 
 
 async def _live_through(
@@ -86,11 +98,12 @@ async def _live_through(
     biller: Biller,
     samples: Sequence[Sample],
     planted: Sequence[dict[Rule, Planted]],
+    uploads: Path | None,
 ) -> None:
     """Month by month: the bill comes, old contestations hear of it, new ones are made."""
     issued = [at_local_time(each.bill.issue_date, at=time(8)) for each in samples]
     for place, at in enumerate(issued):
-        await import_bill(database, samples[place], at=min(at, ours.now))
+        await import_bill(database, samples[place], at=min(at, ours.now), uploads=uploads)
         async with database.write() as session:
             ours.session = session
             await ours.settle(min(at, ours.now))
@@ -111,8 +124,12 @@ async def _decide(session: AsyncSession, case: Case, command: Any, at: datetime)
     return await contestation_moves.decide(session, case, command, at, papers=papers)
 
 
+async def _rates(session: AsyncSession) -> Rates:
+    return await rates_of(session, ContestationPolicy().credit_index)
+
+
 def _samples(
-    today: date, seed: int, biller: Biller
+    today: date, seed: int, biller: Biller, terms: Terms
 ) -> tuple[list[Sample], list[dict[Rule, Planted]]]:
     """The months of the same lines; what was granted in one comes back on the next."""
     # Always as long ago, so that each stands where it should, whatever the day.
@@ -125,16 +142,19 @@ def _samples(
     ]
     for place, paths in enumerate(biller.months[:-1]):
         for rule in (rule for rule, path in paths if path == "credited"):
-            _give_back(samples[place + 1], planted[place][rule])
+            paid_on = days[place] + timedelta(days=PAID_AFTER)
+            _give_back(samples[place + 1], planted[place][rule], paid_on, terms)
     return samples, planted
 
 
-def _give_back(sample: Sample, granted: Planted) -> None:
-    """It was paid: in double, on the line that it was charged to."""
+def _give_back(sample: Sample, granted: Planted, paid_on: date, terms: Terms) -> None:
+    """It was paid: in double, corrected and with interest, on the line that it was charged to."""
+    double = 2 * from_cents(granted.difference)
+    due = due_on(double, paid_on=paid_on, day=sample.bill.issue_date, terms=terms)
     sample.bill.charges.append(
         BilledCharge(
             ChargeKind.ADJUSTMENT, granted.number, "505", "AJA", "Ajuste fatura anterior",
-            -2 * granted.difference, sample.bill.period.start,
+            -to_cents(due.total), sample.bill.period.start,
         )
     )  # fmt: skip
 
@@ -177,7 +197,7 @@ async def _live(ours: Life, dispute: _Dispute) -> None:
 async def _moves(session: AsyncSession, dispute: _Dispute) -> list[tuple[int, Any]]:
     """What people did, by the day after the invoice was issued."""
     filed: list[tuple[int, Any]] = [(3, FileContestation(BY)), (4, _protocol(dispute))]
-    paid = (18, lambda at: RecordInvoicePayment(BY, local_date(at)))
+    paid = (PAID_AFTER, lambda at: RecordInvoicePayment(BY, local_date(at)))
     granted = (20, lambda at: RecordAnswer(BY, local_date(at), accepts_all=True))
     moves: dict[str, list[tuple[int, Any]]] = {
         "draft": [],

@@ -15,8 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities import demo
 from activities.demo import DemoNotEmpty
 from activities.demo.progress import Part
+from activities.rule_trials import try_rules
 from models.bank_returns import KIND
 from models.bulk import BulkRun
+from models.carrier_agreements import CarrierAgreement
 from models.cases import Case, CaseEvent
 from models.collections import PanelTotal
 from models.contestations import Contestation
@@ -40,9 +42,11 @@ MADE = {
 TABLES = (Customer, Invoice, Payment, Case, Task)
 
 
-async def load(database: Database) -> list[str]:
+async def load(database: Database, *, uploads: Path | None = None) -> list[str]:
     said: list[str] = []
-    await demo.load(database, when_empty=False, at=AT, customers=CUSTOMERS, say=said.append)
+    await demo.load(
+        database, when_empty=False, at=AT, customers=CUSTOMERS, say=said.append, uploads=uploads
+    )
     return said
 
 
@@ -67,13 +71,22 @@ async def test_the_same_seed_gives_the_same_rows_consistent_with_each_other(
         await connection.run_sync(SQLModel.metadata.create_all)
     try:
         said = await load(database)
-        await load(other)
+        await load(other, uploads=tmp_path / "uploads")
 
         assert await digest(database) == await digest(other)
+        await rules_can_be_tried(other)
     finally:
         await other.dispose()
     tell_every_part(said)
     await all_is_consistent(database)
+
+
+async def rules_can_be_tried(database: Database) -> None:
+    """The files of a carrier's invoices are kept: a trial finds what the audit found."""
+    async with database.read() as session:
+        agreements = (await session.exec(select(CarrierAgreement.id))).all()
+    trials = [await try_rules(database, each or 0, {}) for each in agreements]
+    assert all(trial.invoices and trial.rules for trial in trials)
 
 
 def tell_every_part(said: list[str]) -> None:
