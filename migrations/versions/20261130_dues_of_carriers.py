@@ -1,6 +1,6 @@
 """Keep what a carrier owes above what it accepted: correction and interest, counted to a day.
 
-Revision: a41c7f09d2e6, after 5ac0d17e4b92
+Revision: a41c7f09d2e6, after 2c91e7ab40d5
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a41c7f09d2e6"
-down_revision = "5ac0d17e4b92"
+down_revision = "2c91e7ab40d5"
 branch_labels = None
 depends_on = None
 
