@@ -10,6 +10,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
+from activities.next_channel import write_by_next
 from activities.tasks import NewTask, make_task
 from models import cases, messages, outbox
 from models.bounces import correction_key, is_blocked
@@ -106,9 +107,14 @@ async def give_up(session: AsyncSession, message: Message, *, at: datetime) -> O
 async def suppress(
     session: AsyncSession, message: Message, reason: Suppression, *, at: datetime
 ) -> Outcome:
-    """This will record that it is not sent after all, and why."""
+    """This will record that it is not sent after all, and why; what an address that is to be
+    corrected holds back goes by the next channel.
+    """
     message.reason = reason
-    return await _become(session, message, MessageStatus.SUPPRESSED, at=at)
+    outcome = await _become(session, message, MessageStatus.SUPPRESSED, at=at)
+    if reason is Suppression.BLOCKED:
+        await write_by_next(session, message, at=at)
+    return outcome
 
 
 def wait(
@@ -151,6 +157,7 @@ async def came_back(session: AsyncSession, message: Message, told: str, *, at: d
     if await is_blocked(session, message):
         message.reason = told
         await _become(session, message, MessageStatus.BOUNCED, at=at)
+        await write_by_next(session, message, at=at)
         return
     await _fail(session, message, told, at=at, status=MessageStatus.BOUNCED)
 
@@ -194,6 +201,7 @@ async def _fail(
     message.reason = reason[:300]
     outcome = await _become(session, message, status, at=at)
     await _ask_to_correct(session, message, at)
+    await write_by_next(session, message, at=at)
     return outcome
 
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import ladder_letters
 from activities.ladder_letters import Envelope
-from activities.templates import MessageNotRendered, render
+from activities.templates import MessageNotRendered, Rendered, render
 from models.invoices import Invoice
 from models.ladder_day import standing_ladders, subjects_of_ladder
 from models.ladders import LadderExecution
@@ -45,15 +45,39 @@ async def refresh(session: AsyncSession, message: Message, *, at: datetime) -> N
     """This will write a letter anew when money came in meanwhile; an attempt was made: nothing."""
     if message.attempts or not is_of_ladder(message):
         return
-    said = select(LadderExecution).where(LadderExecution.contact == message.contact)
-    executions = (await session.exec(said.order_by(col(LadderExecution.invoice_id)))).all()
+    executions = await _executions(session, message)
     owed = await _owed(session, executions)
     owing = [each for each in executions if owed[each.invoice_id]]
     is_as_written = all(
         owed[each.invoice_id] == Decimal(each.facts["open_amount"]) for each in executions
     )
-    if owing and not is_as_written:
-        await _write_anew(session, message, owing, at=at)
+    if not owing or is_as_written:
+        return
+    template = await session.get_one(MessageTemplate, message.template_id)
+    text = await _rendered(session, message, template, owing, at=at)
+    if text is None:
+        return  # it was written once: that text stays
+    message.subject, message.text, message.html = text.subject, text.text, text.html
+    message.invoice_id = min(each.invoice_id for each in owing)
+    session.add(message)
+
+
+async def written_with(
+    session: AsyncSession, message: Message, template: MessageTemplate, *, at: datetime
+) -> Rendered | None:
+    """This will say a letter in the words of another template, of what is still owed.
+
+    None when nothing is, or the template does not fit.
+    """
+    executions = await _executions(session, message)
+    owed = await _owed(session, executions)
+    owing = [each for each in executions if owed[each.invoice_id]]
+    return await _rendered(session, message, template, owing, at=at) if owing else None
+
+
+async def _executions(session: AsyncSession, message: Message) -> Sequence[LadderExecution]:
+    said = select(LadderExecution).where(LadderExecution.contact == message.contact)
+    return (await session.exec(said.order_by(col(LadderExecution.invoice_id)))).all()
 
 
 async def _owed(session: AsyncSession, executions: Sequence[LadderExecution]) -> dict[int, Decimal]:
@@ -66,26 +90,28 @@ async def _owed(session: AsyncSession, executions: Sequence[LadderExecution]) ->
     }
 
 
-async def _write_anew(
-    session: AsyncSession, message: Message, owing: Sequence[LadderExecution], *, at: datetime
-) -> None:
+async def _rendered(
+    session: AsyncSession,
+    message: Message,
+    template: MessageTemplate,
+    owing: Sequence[LadderExecution],
+    *,
+    at: datetime,
+) -> Rendered | None:
     day = local_date(at)
     standing = {each.id: each for each in await standing_ladders(session)}
     subjects = []
     for each in owing:
         ladder = standing[each.ladder_id]
         subjects += await subjects_of_ladder(session, ladder, invoice_id=each.invoice_id)
-    rung = Rung(0, Action.MESSAGE, 0, purpose=message.purpose, channels=(message.channel,))
+    channels = (str(template.channel),)
+    rung = Rung(0, Action.MESSAGE, 0, purpose=message.purpose, channels=channels)
     envelope = Envelope(message.customer_id or 0, Letter(rung, ()), tuple(subjects))
     desk = await ladder_letters.desk(
         session, [envelope], rungs={each.id: each.rungs for each in standing.values()},
         policy=await load_policy(session, LadderPolicy()), day=day, at=at,
     )  # fmt: skip
-    template = await session.get_one(MessageTemplate, message.template_id)
     try:
-        text = render(template, ladder_letters.values_of(envelope, desk))
+        return render(template, ladder_letters.values_of(envelope, desk))
     except MessageNotRendered:
-        return  # it was written once: that text stays
-    message.subject, message.text, message.html = text.subject, text.text, text.html
-    message.invoice_id = subjects[0].invoice_id
-    session.add(message)
+        return None

@@ -42,6 +42,7 @@ EVENTS: dict[str, str] = {
     MessageStatus.BOUNCED: N_("Devolvida: não chegou ao destinatário."),
     MessageStatus.FAILED: N_("Falhou e não será repetida."),
     MessageStatus.SUPPRESSED: N_("Não foi enviada."),
+    "next_channel": N_("O mesmo aviso segue por %(channel)s."),
 }
 WAITS: dict[str, str] = {
     Waiting.NOT_BEFORE: N_("Espera até %(until)s, como pedido."),
@@ -109,6 +110,9 @@ def _line(event: MessageEvent) -> EventLine:
         until = language.moment(datetime.fromisoformat(event.facts["until"]))
         sentence = gettext(WAITS.get(event.reason, event.reason), until=until)
         return EventLine(event.at, sentence, str(event.facts.get("said", "")), event.facts)
-    places = {"attempt": event.facts.get("attempt", 1)}
+    places = {
+        "attempt": event.facts.get("attempt", 1),
+        "channel": channel(str(event.facts.get("channel", ""))),
+    }
     said = gettext(EVENTS.get(event.kind, event.kind), **places)
     return EventLine(event.at, said, reason(event.reason), event.facts)

@@ -13,7 +13,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import cases, outbox
 from models.base import facts, identity, instant, reference
 from models.cases import Case
-from rules.messages import MessageNotFound, MessageStatus, Suppression, contact_key
+from rules.messages import (
+    Channel,
+    MessageNotFound,
+    MessageStatus,
+    Suppression,
+    contact_key,
+)
 
 
 class Message(SQLModel, table=True):
@@ -164,6 +170,25 @@ def tell_history(session: AsyncSession, message: Message, case: Case, *, at: dat
 async def message_with_key(session: AsyncSession, key: str) -> Message | None:
     """The message that was made for this key, if it was."""
     return (await session.exec(select(Message).where(Message.key == key))).one_or_none()
+
+
+async def of_contact(session: AsyncSession, contact: str) -> Sequence[Message]:
+    """The messages of a contact, one a channel."""
+    keys = [f"{contact}/{channel}" for channel in Channel]
+    return (await session.exec(select(Message).where(col(Message.key).in_(keys)))).all()
+
+
+async def is_outdated(session: AsyncSession, message: Message) -> bool:
+    """Whether the system wrote to the customer about something newer since."""
+    statement = select(Message.id).where(
+        Message.customer_id == message.customer_id,
+        col(Message.id) > message.number,
+        Message.contact != message.contact,
+        Message.purpose != message.purpose,
+        Message.respects_window,
+        Message.created_by == message.created_by,
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
 async def lock_message(session: AsyncSession, message_id: int) -> Message:

@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
+from rules.messages import Channel
+
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 #: The parts in which a report encloses the mail that came back, whole or only its head.
 ENCLOSED = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
 LONGEST_WORDS = 240
-#: How the code of a failure begins that no later try mends (RFC 3463); 4 was tried long enough.
-PERMANENT = "5."
+#: How the words of a failure begin that no later try mends: a report's code (RFC 3463; 4 was tried
+#: long enough), or what a server answered of the address itself, which it then names.
+PERMANENT_MAIL = re.compile(r"5\.|5\d\d \S+@\S+: ")
+#: Twilio's codes of a number that is none, or takes no SMS; 30003, a telephone that is off, is not
+#: one of them. https://www.twilio.com/docs/api/errors
+PERMANENT_SMS = re.compile(r"(Twilio )?(21211|21214|21217|21421|21614|30005|30006)\b")
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,13 @@ class Bounce:
     def told(self) -> str:
         """Code and words in a line, the code first: by it the permanent are known."""
         return f"{self.status} {self.words}".strip()
+
+
+def is_for_ever(channel: str, reason: str) -> bool:
+    """Whether a message was lost because its address takes none, by the words of the failure."""
+    if channel == Channel.SMS:
+        return PERMANENT_SMS.match(reason) is not None
+    return channel == Channel.EMAIL and PERMANENT_MAIL.match(reason) is not None
 
 
 def read_bounce(mail: Message) -> Bounce | None:

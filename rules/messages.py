@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -240,6 +240,21 @@ def status_after(status: str, report: str) -> MessageStatus | None:
     if reported is MessageStatus.SENT:
         return reported if is_open else None
     return reported if is_open or status == MessageStatus.SENT else None
+
+
+def channels_after(lost: str, offered: Sequence[Channel]) -> tuple[Channel, ...]:
+    """The channels to try once one lost a message: those behind it in order, then those before."""
+    if lost not in offered:
+        return tuple(offered)
+    place = offered.index(Channel(lost))
+    return (*offered[place + 1 :], *offered[:place])
+
+
+def is_under_way(status: str) -> bool:
+    """Whether a message is still on its way, or left as far as we know."""
+    return not MessageStatus(status).is_final or status in {
+        MessageStatus.SENT, MessageStatus.DELIVERED,
+    }  # fmt: skip
 
 
 def contact_key(message_key: str) -> str:

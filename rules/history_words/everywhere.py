@@ -34,6 +34,12 @@ SENTENCES: Mapping[str, Told] = {
         N_("Mensagem por %(channel)s retida (%(purpose)s): %(reason)s."),
         N_("Mensagem por %(channel)s retida (%(purpose)s)."),
     ),
+    "message_next_channel": message(
+        N_(
+            "O canal anterior não alcançou o cliente: o mesmo aviso segue por %(channel)s"
+            " (%(purpose)s)."
+        )
+    ),
     "mail_received": message(N_("Resposta por e-mail, de %(sender)s: %(text)s")),
     "sms_received": message(N_("O cliente respondeu por SMS: %(text)s")),
     "sms_opted_out": message(N_("O cliente pediu por SMS para não receber mais nenhum.")),

@@ -79,3 +79,9 @@ async def what_became(database: Database, message: Message) -> list[str]:
     statement = select(MessageEvent.kind).where(MessageEvent.message_id == message.id)
     async with database.read() as session:
         return list(await session.exec(statement.order_by(col(MessageEvent.id))))
+
+
+async def written(database: Database) -> list[Message]:
+    """Every message that was written, in order."""
+    async with database.read() as session:
+        return list(await session.exec(select(Message).order_by(col(Message.id))))
