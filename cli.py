@@ -77,12 +77,20 @@ def up(
 
 
 @app.command()
-def api(port: Port = None, host: Host = None, data: Data = None) -> None:
+def api(
+    port: Port = None,
+    host: Host = None,
+    data: Data = None,
+    *,
+    listening_on: Annotated[
+        int | None, typer.Option(hidden=True, help="Descriptor of a port that is listened on.")
+    ] = None,
+) -> None:
     """Serve pages and API."""
     settings = _settings("api", port=port, host=host, data=data)
     from running import processes  # noqa: PLC0415
 
-    _run(processes.api(settings))
+    _run(processes.api(settings, listening_on=listening_on))
 
 
 @app.command()

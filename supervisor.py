@@ -47,6 +47,7 @@ class Part:
     command: Sequence[str]
     output: Path | None = None
     grace_seconds: float = 15.0
+    keep_open: Sequence[int] = ()
 
 
 class Keeper:
@@ -88,8 +89,9 @@ class Keeper:
     async def _run_once(self) -> tuple[int, float]:
         began = time.monotonic()
         self.process = await start_child(
-            self.part.command, output=self.part.output, keep_open=self._keep_open
-        )
+            self.part.command, output=self.part.output,
+            keep_open=[*self._keep_open, *self.part.keep_open],
+        )  # fmt: skip
         if self._stop.is_set():  # told to while the program was being started
             await stop_child(self.process, grace_seconds=self.part.grace_seconds)
         return await self.process.wait(), time.monotonic() - began

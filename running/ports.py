@@ -32,6 +32,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def adopted(descriptor: int) -> socket.socket:
+    """The port on which whoever started us listens already."""
+    return socket.socket(fileno=descriptor)
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     """This will refuse (PortTaken) a port that we could not listen on."""
     listen(host, port).close()

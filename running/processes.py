@@ -10,7 +10,7 @@ from socket import socket
 import uvicorn
 
 from engine import connect, provision
-from running.ports import listen
+from running.ports import adopted, listen
 from running.storage import open_database
 from settings import Settings
 from supervisor import stop_on_signals
@@ -21,11 +21,17 @@ GRACE_SECONDS = 5
 ENGINE_SECONDS = 300.0
 
 
-async def api(settings: Settings) -> None:
-    """This will serve pages and API; it starts, and shows what it can, without the engine."""
+async def api(settings: Settings, *, listening_on: int | None = None) -> None:
+    """This will serve pages and API; it starts, and shows what it can, without the engine.
+
+    `listening_on` is the descriptor of a port that whoever started it listens on.
+    """
     from api.app import create_app  # noqa: PLC0415 - only this process needs it
 
-    listening = listen(settings.host, settings.port)
+    if listening_on is None:
+        listening = listen(settings.host, settings.port)
+    else:
+        listening = adopted(listening_on)
     async with open_database(settings) as database:
         client = await connect(settings, lazy=True)
         application = create_app(settings, database, client)

@@ -90,7 +90,16 @@ def refuse_taken_ports(settings: Settings) -> None:
 
 async def _run(whole: Whole, *, lock: int) -> None:
     supervisor = Supervisor(keep_open=[lock])
-    await supervisor.run(_story(supervisor, whole), stop=stop_on_signals(), order=STOP_ORDER)
+    stop = stop_on_signals()
+    leaving = asyncio.create_task(_leave_port(whole.room, stop))
+    await supervisor.run(_story(supervisor, whole), stop=stop, order=STOP_ORDER)
+    leaving.cancel()
+
+
+async def _leave_port(room: WaitingRoom, stop: asyncio.Event) -> None:
+    """Once all is being stopped nobody is kept waiting any more."""
+    await stop.wait()
+    await asyncio.to_thread(room.close)
 
 
 async def _story(supervisor: Supervisor, whole: Whole) -> None:
@@ -100,10 +109,12 @@ async def _story(supervisor: Supervisor, whole: Whole) -> None:
     whole.tell("  Iniciando o motor · starting the engine")
     await _bring_up_engine(supervisor, settings)
     whole.tell("  Iniciando páginas e trabalhador · starting pages and worker")
-    whole.room.close()  # the pages listen on its port
     kept = ("sink",) if settings.keeps_messages() else ()
-    for name in (*kept, "worker", "support", "api"):
+    for name in (*kept, "worker", "support"):
         supervisor.keep(Part(name, acerto(name)))
+    port = whole.room.hand_over()  # whoever comes now waits, and is answered by the pages
+    command = acerto("api", "--listening-on", str(port))
+    supervisor.keep(Part("api", command, keep_open=[port]))
     await _until_well(settings)
     whole.say(welcome(settings, first_password=whole.first_password))
 

@@ -42,12 +42,20 @@ class WaitingRoom(ThreadingHTTPServer):
         self._thread = Thread(target=self.serve_forever, args=(0.1,), daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """This will leave the port to pages and API; again: nothing."""
+    def hand_over(self) -> int:
+        """This will answer nobody any more and keep the port: its descriptor, for who answers next.
+
+        Whoever comes until then is kept waiting, not refused.
+        """
         if self._thread.is_alive():
             self.shutdown()
             self._thread.join()
-            self.server_close()
+        return self.fileno()
+
+    def close(self) -> None:
+        """This will leave the port; again: nothing."""
+        self.hand_over()
+        self.server_close()
 
 
 @contextmanager

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import httpx2
 import pytest
 
-from running.ports import LOOPBACK, PortTaken, listen
+from running.ports import LOOPBACK, PortTaken, adopted, listen
 from running.waiting_room import WaitingRoom, waiting_room
 from tests.support.postgres import free_port
+
+
+class Page(BaseHTTPRequestHandler):
+    """What answers in the end."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"pages")
 
 
 def ask(port: int, path: str, method: str = "GET") -> httpx2.Response:
@@ -52,4 +65,25 @@ def test_closed_it_leaves_the_port_to_others() -> None:
     room.close()
     room.close()
 
+    listen(LOOPBACK, port).close()
+
+
+def test_handed_over_nobody_is_refused() -> None:
+    port = free_port()
+    room = WaitingRoom(LOOPBACK, port)
+
+    descriptor = room.hand_over()
+    assert room.hand_over() == descriptor
+    with ThreadPoolExecutor() as people:
+        early = people.submit(ask, port, "/health")  # while nobody answers
+        pages = HTTPServer((LOOPBACK, port), Page, bind_and_activate=False)
+        pages.socket.close()
+        pages.socket = adopted(os.dup(descriptor))
+        pages.handle_request()
+        room.close()
+        later = people.submit(ask, port, "/")
+        pages.handle_request()
+        pages.server_close()
+
+    assert (early.result().text, later.result().text) == ("pages", "pages")
     listen(LOOPBACK, port).close()
