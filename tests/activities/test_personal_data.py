@@ -39,117 +39,78 @@ NAME, EMAIL, MOBILE, DOCUMENT = "Ana Souza", "ana@casa.test", "+5511987654321", 
 SECRET = "Falei com Ana Souza"
 
 
-async def a_life(session, settings: Settings) -> Customer:
+async def a_life(session) -> Customer:
     """Somebody of whom much is kept: contract, debt, letters, ticket, words in many places."""
     customer = await builders.a_customer(session, email=EMAIL, mobile=MOBILE, street="Rua A, 1")
+    await _contract_and_debt(session, customer)
+    await _ticket(session, customer)
+    await _letter_and_call(session, customer)
+    session.add(Line(customer_id=customer.id, number="11987654321"))
+    await session.flush()
+    return customer
+
+
+async def _contract_and_debt(session, customer: Customer) -> None:
     contract = await builders.a_contract(
-        session,
-        customer,
-        stage="cancelled",
-        notes=SECRET,
-        phone_terminal="1133334444",
+        session, customer, stage="cancelled", notes=SECRET, phone_terminal="1133334444",
         address={"street": "Rua A", "number": "1"},
-    )
+    )  # fmt: skip
+    paid_on = date(2026, 10, 5)
     invoice = await builders.an_invoice(
-        session,
-        customer,
-        contract_id=contract.id,
-        status="settled",
-        open_amount=Decimal(0),
-        settled_on=date(2026, 10, 5),
-        collection_stage=None,
-        stage_since=None,
-    )
-    await builders.stored(
-        session,
-        Payment(
-            code="p1",
-            invoice_id=invoice.id,
-            amount=Decimal(100),
-            applied=Decimal(100),
-            paid_on=date(2026, 10, 5),
-            credited_on=date(2026, 10, 5),
-            source="hand",
-            at=AT,
-            by="ana",
-        ),
-    )
+        session, customer, contract_id=contract.id, status="settled", open_amount=Decimal(0),
+        settled_on=paid_on, collection_stage=None, stage_since=None,
+    )  # fmt: skip
+    payment = Payment(
+        code="p1", invoice_id=invoice.id, amount=Decimal(100), applied=Decimal(100),
+        paid_on=paid_on, credited_on=paid_on, source="hand", at=AT, by="ana",
+    )  # fmt: skip
+    await builders.stored(session, payment)
+
+
+async def _ticket(session, customer: Customer) -> None:
+    """Closed, with a word in its history and one in its thread."""
     case = await open_case(
-        session,
-        process="tickets",
-        subject_id=1,
-        customer_id=customer.id,
-        stage="closed",
-        by="ana",
+        session, process="tickets", subject_id=1, customer_id=customer.id, stage="closed", by="ana",
         at=AT,
-    )
+    )  # fmt: skip
     case.closed_at = AT
     record_event(session, case, kind="noted", by="ana", at=AT, text=SECRET, days=3)
     ticket = await builders.stored(
         session,
         Ticket(
-            key="t1",
-            protocol="20261116000000001",
-            customer_id=customer.id,
-            subject=SECRET,
-            channel="email",
-            requester=NAME,
-            requester_email=EMAIL,
-            opened_at=AT,
-            opened_by="ana",
-            stage="closed",
-            stage_since=AT,
+            key="t1", protocol="20261116000000001", customer_id=customer.id, subject=SECRET,
+            channel="email", requester=NAME, requester_email=EMAIL, opened_at=AT, opened_by="ana",
+            stage="closed", stage_since=AT,
         ),
-    )
+    )  # fmt: skip
     session.add(TicketEntry(ticket_id=ticket.id, at=AT, by="ana", kind="note", text=SECRET))
+
+
+async def _letter_and_call(session, customer: Customer) -> None:
+    """An e-mail, somebody who speaks for the customer, a call and what the trail says of it."""
     session.add(
         Message(
-            key="m1",
-            customer_id=customer.id,
-            channel="email",
-            purpose="manual",
-            to_address=EMAIL,
-            text=SECRET,
-            status="sent",
-            not_before=AT,
-            created_at=AT,
-            created_by="ana",
-            sent_at=AT,
+            key="m1", customer_id=customer.id, channel="email", purpose="manual",
+            to_address=EMAIL, text=SECRET, status="sent", not_before=AT, created_at=AT,
+            created_by="ana", sent_at=AT,
         )
-    )
-    session.add(
-        CustomerContact(
-            customer_id=customer.id, email=EMAIL, name=NAME, created_at=AT, created_by="ana"
-        )
-    )
+    )  # fmt: skip
+    person = {"email": EMAIL, "name": NAME, "created_at": AT, "created_by": "ana"}
+    session.add(CustomerContact(customer_id=customer.id, **person))
     account = await builders.stored(
         session, CollectionAccount(customer_id=customer.id, opened_at=AT, opened_by="ana")
     )
     category = await builders.a_contact_category(session)
     session.add(
         Contact(
-            account_id=account.id,
-            kind="contact",
-            channel="phone",
-            person=NAME,
-            category_id=category.id,
-            subject=SECRET,
-            text=SECRET,
-            at=AT,
-            by="ana",
+            account_id=account.id, kind="contact", channel="phone", person=NAME,
+            category_id=category.id, subject=SECRET, text=SECRET, at=AT, by="ana",
         )
-    )
+    )  # fmt: skip
     audit(
-        session,
-        by="ana",
-        action="customer.call",
-        subject=f"customer/{customer.id}",
+        session, by="ana", action="customer.call", subject=f"customer/{customer.id}", at=AT,
         details={"note": SECRET, "amount": "10.00"},
-        at=AT,
-    )
-    session.add(Line(customer_id=customer.id, number="11987654321"))
-    await session.flush()
-    return customer
+    )  # fmt: skip
 
 
 async def everything(session) -> str:
@@ -165,7 +126,7 @@ async def test_nothing_tells_who_it_was_and_the_money_stays(
 ) -> None:
     store = store_of(settings)
     async with database.write() as session:
-        customer = await a_life(session, settings)
+        customer = await a_life(session)
         other = await builders.a_customer(session, name="Bia Lima", document="11144477735")
     subject = Subject("collections", customer.id or 0)
     paper = NewFile("rg de Ana.txt", io.BytesIO(b"foto"), 4, "Ana")
@@ -208,9 +169,9 @@ async def test_nothing_tells_who_it_was_and_the_money_stays(
     assert other.name == "Bia Lima"
 
 
-async def test_the_report_tells_all_that_is_kept(database: Database, settings: Settings) -> None:
+async def test_the_report_tells_all_that_is_kept(database: Database) -> None:
     async with database.write() as session:
-        customer = await a_life(session, settings)
+        customer = await a_life(session)
 
     async with database.read() as session:
         kept = await personal_data_of(session, customer.id or 0)
