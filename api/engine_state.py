@@ -51,6 +51,7 @@ async def engine_page(request: Request, by: See, database: Db, engine: Engine) -
         lines=[_line(each) for each in state.cases],
         agrees=all(each.agrees for each in state.cases),
         may_check=by.may("system:see"),
+        may_read=by.may("messages:see"),
     )
 
 

@@ -26,6 +26,7 @@ from api.ticket_values import shown_clocks
 from models import colleagues
 from models import kickoff as kickoffs
 from models.contracts import Contract
+from models.tasks import open_tasks_for
 from rules import words
 from rules.business_days import local_time
 from rules.cases import Process
@@ -155,6 +156,8 @@ async def _show(
         dates=dates,
         proposed=[f"{local_time(each.at):%Y-%m-%dT%H:%M}" for each in dates],
         items=items,
+        tasks={each.kind: each for each in await open_tasks_for(session, [case.number])},
+        may_open_tasks=by.may("tasks:see"),
         open_items=sum(item.done_at is None for item in items),
         history=await history.history_of_cases(request, session, [case.number]),
         names=await colleagues.names_by_login(session),

@@ -30,6 +30,8 @@ from rules.messages import Channel, MessageNotFound, MessageStatus
 router = APIRouter(tags=["messages"])
 
 See = Annotated[Principal, need("messages:see")]
+#: Of the filter by state: what is still to leave, queued or in doubt.
+UNSENT = "por-enviar"
 
 TABS = (
     ("/mensagens", N_("Mensagens")),
@@ -59,7 +61,10 @@ MESSAGES = Listing(
         Filter("busca", N_("Buscar")),
         Filter(
             "situacao", N_("Situação"), FilterKind.CHOICE,
-            tuple((key, label) for key, (label, _tone) in message_values.STATES.items()),
+            (
+                (UNSENT, N_("Por enviar")),
+                *((key, label) for key, (label, _tone) in message_values.STATES.items()),
+            ),
         ),
         Filter("canal", N_("Canal"), FilterKind.CHOICE, CHANNELS),
         Filter(
@@ -182,9 +187,11 @@ async def messages_page(request: Request, _by: See, session: ReadSession) -> Res
 
 def _wanted(view: View) -> MessageFilter:
     since, until = view.day("desde"), view.day("ate")
+    is_unsent = view.text("situacao") == UNSENT
     return MessageFilter(
         search=view.text("busca"),
-        status=view.text("situacao"),
+        status=None if is_unsent else view.text("situacao"),
+        is_unsent=is_unsent,
         channel=view.text("canal"),
         purpose=view.text("finalidade"),
         since=at_local_time(since, at=time.min) if since else None,

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.customers import Customer
 from models.messages import Message, MessageEvent, OptOut
 from models.sink import SinkMessage
+from rules.messages import MessageStatus
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class MessageFilter:
 
     search: str | None = None
     status: str | None = None
+    is_unsent: bool = False
     channel: str | None = None
     purpose: str | None = None
     customer_id: int | None = None
@@ -57,6 +59,9 @@ def select_messages(wanted: MessageFilter) -> Select[Any]:
         value = getattr(wanted, name)
         if value is not None:
             statement = statement.where(col(getattr(Message, name)) == value)
+    if wanted.is_unsent:
+        waiting = [status for status in MessageStatus if not status.is_final]
+        statement = statement.where(col(Message.status).in_(waiting))
     if wanted.since is not None:
         statement = statement.where(col(Message.created_at) >= wanted.since)
     if wanted.until is not None:
