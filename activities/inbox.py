@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.tasks import NewTask, check_giving, make_task
+from activities.tasks import NewTask, check_giving, make_task, plan
 from models import cases, colleagues, inbox, outbox, tasks
 from models.cases import Case
 from models.inbox import Urgent
@@ -39,6 +39,7 @@ async def claim(session: AsyncSession, task_id: int, deed: Deed) -> Task:
         tasks.claim(session, task, by=deed.by, at=deed.at)
     if was != deed.by:
         _record(session, task, case, deed, "claimed")
+        await plan(session, case, task)
     return task
 
 
@@ -52,9 +53,12 @@ async def release(session: AsyncSession, task_id: int, deed: Deed) -> Task:
     """This will put the task back into its team's inbox. Refuses who does not have it."""
     task, case = await tasks.lock_with_case(session, task_id)
     was = task.assignee
-    tasks.release(session, task, by=deed.by)
+    tasks.release(session, task, by=deed.by, at=deed.at)
     if was is not None:
         _record(session, task, case, deed, "released")
+        await plan(session, case, task)
+        # Its journey sleeps until a later step: nobody has the task from now on.
+        outbox.tell_case(session, case, news_id=f"free/{task.id}/{task.version}", at=deed.at)
     return task
 
 
@@ -74,6 +78,7 @@ async def delegate(session: AsyncSession, task_id: int, to: str, deed: Deed) -> 
     if was != takes:
         asked = {"instead_of": to} if takes != to else {}
         _record(session, task, case, deed, "delegated", to=takes, was=was, **asked)
+        await plan(session, case, task)
     return task
 
 

@@ -19,7 +19,7 @@ from models.task_reminders import TaskReminder
 from models.tasks import Task
 from rules.messages import Channel
 from rules.sentences import fill
-from rules.tasks import TaskPolicy
+from rules.task_reminders import TaskPolicy
 
 DIGEST = "task_digest"
 

@@ -19,7 +19,7 @@ from models.tasks import Task
 from rules import tasks as rules
 from rules.cases import Elapsed, News
 from rules.task_items import check_done
-from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
+from rules.tasks import CancelTask, ConcludeTask, TaskStatus
 
 TaskCommand = Annotated[ConcludeTask | CancelTask | Elapsed | News, Field(discriminator="kind")]
 
@@ -45,8 +45,8 @@ async def decide(session: AsyncSession, case: Case, command: TaskCommand, at: da
                 items = await task_items.items_of(session, task.number)
                 check_done(command.result, are_done=[each.done_at is not None for each in items])
             _finish(session, task, command, at)
-        case Elapsed(step=step):
-            await remind(session, case, task, TaskStep(step), at=at)
+        case Elapsed():
+            await remind(session, case, task, at=at)
         case News():
             pass
     await _settle(session, case, task, by=command.by, at=at)

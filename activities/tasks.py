@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import cases, colleagues, inbox, outbox, task_items, tasks
+from models import cases, colleagues, inbox, outbox, task_items, task_lists, tasks
 from models.calendars import load_calendar
 from models.cases import Case
 from models.policies import load_policy
@@ -16,7 +16,8 @@ from rules import tasks as rules
 from rules import words
 from rules.cases import Process, spread
 from rules.task_items import check_item
-from rules.tasks import TaskFacts, TaskPolicy, TaskStatus
+from rules.task_reminders import TaskFacts, TaskPolicy, next_step
+from rules.tasks import TaskStatus
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class NewTask:
     """What a process asks of a person; `key` makes asking twice harmless.
 
     Title, reason and consequence are message ids whose places `places` fills, or a person's words.
-    `items` are its check-list.
+    `items` are its check-list; without any, it gets that of its kind.
     """
 
     key: str
@@ -53,10 +54,13 @@ async def make_task(session: AsyncSession, new: NewTask, *, by: str, at: datetim
     if task is not None:
         return task
     values = {name: value for name, value in vars(new).items() if name != "items"}
-    task = Task(**values, created_at=at, created_by=by)
+    task = Task(
+        **values, created_at=at, created_by=by, free_since=None if new.assignee else at
+    )  # fmt: skip
     session.add(task)
     await session.flush()
-    for place, text in enumerate(new.items):
+    given = new.items or await task_lists.items_for(session, process=task.process, kind=task.kind)
+    for place, text in enumerate(given):
         tidy = check_item(text, items=place)
         task_items.add_item(session, task.number, text=tidy, position=place + 1)
     case = await cases.open_case(
@@ -99,13 +103,19 @@ async def withdraw_task(session: AsyncSession, task: Task, *, reason: str, at: d
 
 async def plan(session: AsyncSession, case: Case, task: Task) -> None:
     """This will write down who is told what next, and when, if nobody acts."""
-    facts = TaskFacts(
-        due_at=task.due_at,
-        is_reminded=task.reminded_for == task.due_at,
-        escalation=task.escalation,
-        calendar=await load_calendar(session),
-    )
-    step = rules.next_step(facts, await load_policy(session, TaskPolicy()))
+    policy = await load_policy(session, TaskPolicy())
+    step = next_step(await facts_of(session, task), policy)
     if step is not None:
         step = type(step)(step.kind, spread(step.at, case.number))
     cases.schedule(case, step)
+
+
+async def facts_of(session: AsyncSession, task: Task) -> TaskFacts:
+    """What decides about a task's reminders."""
+    return TaskFacts(
+        due_at=task.due_at,
+        calendar=await load_calendar(session),
+        due_told=task.due_told,
+        free_since=task.free_since,
+        free_told=task.free_told,
+    )

@@ -63,6 +63,7 @@ OPEN_LIST = Listing(
         *WHAT,
         Column("assignee", N_("Responsável"), is_sortable=True, is_nullable=True),
         Column("priority", N_("Prioridade"), Kind.BADGE, is_sortable=True),
+        Column("progress", N_("Lista")),
         Column("consequence", N_("Se ninguém agir")),
         *EXTRA,
         Column("due_exactly", N_("Prazo exato"), Kind.MOMENT, is_extra=True),
@@ -137,6 +138,7 @@ def presented(
         "priority": Badge(
             gettext(words.PRIORITIES[row["priority"]]), PRIORITY_TONES[Priority(row["priority"])]
         ),
+        "progress": f"{row['items_done']}/{row['items_all']}" if row["items_all"] else None,
         "state": status_badge(row["status"]),
         "result_label": gettext(words.TASK_RESULTS.get(row["result"], row["result"])),
     }

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api import policy_reminders
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted
 from api.language import N_, gettext
@@ -156,7 +157,8 @@ async def _form_page(
         setting=setting,
         shown=_row(setting, row),
         seen=json.dumps(value),
-        choices=await _choices(session, setting),
+        choices=await _choices(session, setting, form.raw),
+        options=policy_reminders.options(),
         changes=[
             _change(setting, each.details, each)
             for each in await policies.changes_of(session, setting)
@@ -174,7 +176,11 @@ def _change(setting: Setting, details: Mapping[str, Any], entry: Any) -> dict[st
     }
 
 
-async def _choices(session: AsyncSession, setting: Setting) -> list[tuple[str, str]]:
+async def _choices(
+    session: AsyncSession, setting: Setting, raw: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    if setting.kind is Kind.REMINDERS:
+        return await policy_reminders.choices(session, raw)
     if setting.kind is Kind.TEAM:
         return await teams_by_code(session)
     return [(value, gettext(label)) for value, label in setting.choices]

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from api import policy_reminders
 from api.language import brl, gettext, ngettext, parse_number, percent, plain_amount
 from rules.policy_values import ON_SATURDAY, WEEKDAYS, Kind, Setting, Unit
 
@@ -44,31 +45,34 @@ def raw_of(setting: Setting, value: Any) -> dict[str, Any]:
                 for part in (WEEKDAYS, ON_SATURDAY)
                 for place, end in enumerate(("opens", "closes"))
             }
+        case Kind.REMINDERS:
+            return policy_reminders.raw_of(value)
         case _:
             return {"value": value}
 
 
 def sent_raw(setting: Setting, sent: FormData) -> dict[str, Any]:
     """This will give the fields as they were typed."""
+    if setting.kind is Kind.REMINDERS:
+        return policy_reminders.sent_raw(sent)
     return {name: str(sent.get(name) or "").strip() for name in raw_of(setting, setting.default)}
 
 
 def read(setting: Setting, raw: Mapping[str, str]) -> Any:
     """This will read typed fields into JSON; what cannot be read stays text, to be refused."""
-    match setting.kind:
-        case Kind.NUMBER:
-            return _whole(raw["value"])
-        case Kind.AMOUNT | Kind.PERCENT:
-            return _amount(raw["value"])
-        case Kind.FLAG:
-            return {"1": True, "0": False}.get(raw["value"], raw["value"])
-        case Kind.CADENCE:
-            days = [(raw[f"day_{code}"], code) for code, _ in setting.choices]
-            return [[_whole(day), code] for day, code in days if day]
-        case Kind.HOURS:
-            return {part: _stretch(raw, part) for part in (WEEKDAYS, ON_SATURDAY)}
-        case _:
-            return raw["value"]
+    if setting.kind in READ:
+        return READ[setting.kind](setting, raw)
+    return raw["value"]
+
+
+def _cadence(setting: Setting, raw: Mapping[str, str]) -> list[list[Any]]:
+    days = [(raw[f"day_{code}"], code) for code, _ in setting.choices]
+    return [[_whole(day), code] for day, code in days if day]
+
+
+def _reminders(_setting: Setting, raw: Mapping[str, str]) -> list[dict[str, Any]]:
+    lines = policy_reminders.read(raw)
+    return [{**line, "amount": _whole(line["amount"])} for line in lines]
 
 
 def _whole(text: str) -> Any:
@@ -115,4 +119,14 @@ TOLD: Mapping[Kind, Callable[[Setting, Any], str]] = {
     Kind.CHOICE: lambda setting, value: gettext(dict(setting.choices).get(value, value)),
     Kind.CADENCE: _told_cadence,
     Kind.HOURS: _told_hours,
+    Kind.REMINDERS: lambda _, value: policy_reminders.told(value),
+}
+READ: Mapping[Kind, Callable[[Setting, Mapping[str, str]], Any]] = {
+    Kind.NUMBER: lambda _, raw: _whole(raw["value"]),
+    Kind.AMOUNT: lambda _, raw: _amount(raw["value"]),
+    Kind.PERCENT: lambda _, raw: _amount(raw["value"]),
+    Kind.FLAG: lambda _, raw: {"1": True, "0": False}.get(raw["value"], raw["value"]),
+    Kind.CADENCE: _cadence,
+    Kind.HOURS: lambda _, raw: {part: _stretch(raw, part) for part in (WEEKDAYS, ON_SATURDAY)},
+    Kind.REMINDERS: _reminders,
 }

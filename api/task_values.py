@@ -65,6 +65,8 @@ class TaskOut(BaseModel):
     finished_at: datetime | None
     finished_by: str | None
     result: str
+    items_done: int
+    items_all: int
     version: int
 
 

@@ -35,7 +35,7 @@ CUSTOMERS = f"""{NUMBERS} INSERT INTO customers (id, code, name, document, city,
 #: One in 25 is open: four hundred a person.
 ROWS = f"""{NUMBERS} INSERT INTO tasks (id, key, title, description, process, kind, customer_id,
     team_id, assignee, status, priority, due_at, reason, consequence, places, created_at,
-    created_by, escalation, finished_at, finished_by, result, remarks, version)
+    created_by, finished_at, finished_by, result, remarks, version)
     SELECT i, 'bench/' || i, 'Tarefa ' || i, '',
     CASE i / 25 % 5 WHEN 0 THEN 'collections' WHEN 1 THEN 'tickets' WHEN 2 THEN 'kickoff'
         WHEN 3 THEN 'contestation' ELSE 'agreements' END,
@@ -43,7 +43,7 @@ ROWS = f"""{NUMBERS} INSERT INTO tasks (id, key, title, description, process, ki
     CASE WHEN i / 25 % 4 = 0 THEN NULL ELSE 'p' || (i / 25 % 50) END,
     CASE WHEN i % 25 = 0 THEN 'open' ELSE 'concluded' END, 1 + i % 3,
     datetime(:now, (i * 7919 % 20000 - 4000) || ' minutes') || '.000000', 'Motivo', 'Atrasa',
-    '{{}}', :now, 'system', 0,
+    '{{}}', :now, 'system',
     CASE WHEN i % 25 = 0 THEN NULL
         ELSE datetime(:now, '-' || (i * 7907 % 400000) || ' minutes') || '.000000' END,
     CASE WHEN i % 25 = 0 THEN NULL ELSE 'p' || (i % 50) END, '', '', 1 FROM n"""

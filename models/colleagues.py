@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.people import Team, TeamMember, User
+from models.people import Role, Team, TeamMember, User, UserRole
 from rules import tasks as rules
 from rules.refusals import Refusal
 from rules.tasks import Capacity, Colleague
@@ -80,6 +80,23 @@ async def active_people(session: AsyncSession) -> Sequence[tuple[str, str]]:
     """Login and name of everybody to whom a task can be given, by name."""
     statement = select(User.login, User.name).where(col(User.is_active)).order_by(User.name)
     return (await session.exec(statement)).all()
+
+
+async def logins_with_role(session: AsyncSession, code: str) -> list[str]:
+    """Everybody who works here and has a role, by login."""
+    statement = (
+        select(User.login)
+        .join(UserRole, col(UserRole.user_id) == User.id)
+        .join(Role, col(Role.id) == UserRole.role_id)
+        .where(Role.code == code, col(User.is_active))
+        .order_by(User.login)
+    )
+    return list(await session.exec(statement))
+
+
+async def roles_by_code(session: AsyncSession) -> list[tuple[str, str]]:
+    """Code and name of every role, by name."""
+    return list((await session.exec(select(Role.code, Role.name).order_by(Role.name))).all())
 
 
 async def check_colleague(session: AsyncSession, login: str) -> None:

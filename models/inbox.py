@@ -17,6 +17,7 @@ from models.customers import Customer
 from models.folding import holds
 from models.people import Team
 from models.rows import rows_of
+from models.task_items import TaskItem
 from models.tasks import Task, TaskNotFound
 from rules.cases import Process
 
@@ -123,11 +124,20 @@ def _listed() -> Select[*tuple[Any, ...]]:
             col(Customer.name).label("customer"),
             col(Customer.document).label("document"),
             col(Task.version),
+            *_progress(),
         )
         .select_from(Task)
         .outerjoin(Customer, col(Customer.id) == Task.customer_id)
         .outerjoin(Team, col(Team.id) == Task.team_id)
     )
+
+
+def _progress() -> tuple[Any, Any]:
+    """How many items of its check-list are done, and how many there are: read from an index."""
+    own = col(TaskItem.task_id) == col(Task.id)
+    done = select(func.count(col(TaskItem.done_at))).where(own).scalar_subquery()
+    every = select(func.count()).select_from(TaskItem).where(own).scalar_subquery()
+    return done.label("items_done"), every.label("items_all")
 
 
 def _conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:

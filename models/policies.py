@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -14,11 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import JsonColumn, instant
 from models.memory import forget_when_written, kept_by
-from models.people import AuditEntry, Deed, Team, record
+from models.people import AuditEntry, Deed, Role, Team, User, record
 from rules.business_days import Window
 from rules.policies import CONTACT_HOURS, check_order
 from rules.policy_values import Kind, PolicyChoiceRefused, Setting, checked, windows_of
 from rules.refusals import Refusal
+from rules.task_reminders import logins_in, roles_in
 
 Policy = TypeVar("Policy")
 CHANGE = "policy.change"
@@ -53,6 +54,8 @@ async def load_policy(session: AsyncSession, defaults: Policy) -> Policy:
 
 def _as(default: Any, value: Any) -> Any:
     """A stored JSON value in the type of its default."""
+    if isinstance(default, tuple) and default and is_dataclass(default[0]):
+        return tuple(type(default[0])(**each) for each in value)
     return Decimal(str(value)) if isinstance(default, Decimal) else type(default)(value)
 
 
@@ -105,6 +108,7 @@ async def change_value(
     """
     new = checked(setting, value)
     await _check_team(session, setting, new)
+    await _check_hearers(session, setting, new)
     stored = await stored_values(session)
     check_order(setting.name, new, stored={name: row.value for name, row in stored.items()})
     row = stored.get(setting.name)
@@ -144,6 +148,16 @@ async def _check_team(session: AsyncSession, setting: Setting, value: Any) -> No
     if setting.kind is not Kind.TEAM:
         return
     if (await session.exec(select(Team.id).where(Team.code == value))).first() is None:
+        raise PolicyChoiceRefused
+
+
+async def _check_hearers(session: AsyncSession, setting: Setting, value: Any) -> None:
+    """This will refuse reminders to a role or a person that is not here."""
+    if setting.kind is not Kind.REMINDERS:
+        return
+    roles = set(await session.exec(select(Role.code)))
+    people = set(await session.exec(select(User.login).where(col(User.is_active))))
+    if roles_in(value) - roles or logins_in(value) - people:
         raise PolicyChoiceRefused
 
 

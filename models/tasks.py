@@ -97,8 +97,10 @@ class Task(SQLModel, table=True):
     created_by: str = Field(max_length=60)
     claimed_at: datetime | None = instant(None)
     snoozed_until: datetime | None = instant(None)
-    reminded_for: datetime | None = instant(None)
-    escalation: int = Field(default=0, description="0 none, 1 the team lead, 2 the manager")
+    #: Of its two clocks: up to which instant of each the reminders were sent.
+    due_told: datetime | None = instant(None)
+    free_since: datetime | None = instant(None)
+    free_told: datetime | None = instant(None)
     finished_at: datetime | None = instant(None)
     finished_by: str | None = Field(default=None, max_length=60)
     result: str = Field(default="", max_length=40)
@@ -200,22 +202,24 @@ def claim(session: AsyncSession, task: Task, *, by: str, at: datetime) -> None:
     """This will give an open task to whoever asks first. Raises TaskAlreadyClaimed."""
     check_open(task)
     rules.check_claim(assignee=task.assignee, by=by)
-    task.assignee, task.claimed_at = by, at
+    _give(task, by, at=at)
     _touch(session, task)
 
 
-def release(session: AsyncSession, task: Task, *, by: str) -> None:
+def release(session: AsyncSession, task: Task, *, by: str, at: datetime) -> None:
     """This will put a task back into its team's inbox; only who has it may. Repeated: nothing."""
     check_open(task)
     rules.check_claim(assignee=task.assignee, by=by)
-    task.assignee = task.claimed_at = None
+    if task.assignee is not None:
+        task.assignee = task.claimed_at = task.free_told = None
+        task.free_since = at
     _touch(session, task)
 
 
 def delegate(session: AsyncSession, task: Task, *, to: str, at: datetime) -> None:
     """This will give an open task to another person."""
     check_open(task)
-    task.assignee, task.claimed_at = to, at
+    _give(task, to, at=at)
     _touch(session, task)
 
 
@@ -239,21 +243,18 @@ def edit(session: AsyncSession, task: Task, change: TaskChange) -> dict[str, Any
     for name in before:
         setattr(task, name, wanted[name])
     if "due_at" in before:
-        task.escalation, task.reminded_for = 0, None
+        task.due_told = None
     if before:
         _touch(session, task)
     return before
 
 
-def mark_reminded(session: AsyncSession, task: Task) -> None:
-    """This will remember that somebody was reminded of the task's present due instant."""
-    task.reminded_for = task.due_at
-    session.add(task)
-
-
-def mark_escalated(session: AsyncSession, task: Task) -> None:
-    """This will remember that one more person up the line was told."""
-    task.escalation += 1
+def mark_told(
+    session: AsyncSession, task: Task, *, due: datetime | None, free: datetime | None
+) -> None:
+    """This will remember up to which instant of each clock people were told; None: as it is."""
+    task.due_told = due or task.due_told
+    task.free_told = free or task.free_told
     session.add(task)
 
 
@@ -289,6 +290,11 @@ def check_open(task: Task) -> None:
     """This will refuse a task that has ended (TaskAlreadyFinished)."""
     if TaskStatus(task.status).is_final:
         raise TaskAlreadyFinished(by=task.finished_by or "")
+
+
+def _give(task: Task, login: str, *, at: datetime) -> None:
+    task.assignee, task.claimed_at = login, at
+    task.free_since = task.free_told = None
 
 
 def _touch(session: AsyncSession, task: Task) -> None:

@@ -155,7 +155,8 @@ def local_date(instant: datetime, *, zone: str = BRASILIA) -> date:
 
 
 def deadline(instant: datetime, *, business_days: int, calendar: Calendar) -> datetime:
-    """This will give the instant so many business days after the local date of the start.
+    """This will give the instant so many business days after the local date of the start, or
+    before it when negative.
 
     It falls at the start's own local time, moved into the working hours of the last day: to the
     opening when earlier, to the next opening when in a break, to the last closing when later. With

@@ -55,7 +55,7 @@ from rules.recovery import RecoveryPolicy
 from rules.refusals import Refusal
 from rules.renewals import RenewalPolicy
 from rules.sentences import N_
-from rules.tasks import TaskPolicy
+from rules.task_reminders import TaskPolicy
 from rules.tickets import TicketPolicy
 from rules.worklist import WorklistPolicy
 
@@ -142,7 +142,6 @@ ORDERED = (
     ("ContractPolicy.remind_at_percent", "ContractPolicy.remind_again_at_percent"),
     ("KickoffPolicy.remind_at_percent", "KickoffPolicy.warn_at_percent"),
     ("TicketPolicy.nudge_business_days", "TicketPolicy.give_up_business_days"),
-    ("TaskPolicy.lead_after_business_days", "TaskPolicy.manager_after_business_days"),
 )
 
 

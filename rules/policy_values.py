@@ -14,6 +14,7 @@ from rules.business_days import Window, weekday_windows
 from rules.contact_window import SATURDAY
 from rules.documents import DocumentNotValid, format_document, normalise_document
 from rules.refusals import Refusal
+from rules.task_reminders import check_reminders
 
 Hours = dict[str, list[str] | None]
 WEEKDAYS = "weekdays"
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     CADENCE = "cadence"
     HOURS = "hours"
+    REMINDERS = "reminders"
 
 
 class Unit(StrEnum):
@@ -115,7 +117,7 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [as_json(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {name: as_json(each) for name, each in asdict(value).items()}
     return value.value if isinstance(value, StrEnum) else value
 
 
@@ -227,4 +229,5 @@ CHECKS: Mapping[Kind, Callable[[Setting, Any], Any]] = {
     Kind.DOCUMENT: _document,
     Kind.CADENCE: _cadence,
     Kind.HOURS: _hours,
+    Kind.REMINDERS: lambda _, value: check_reminders(value),
 }

@@ -1,20 +1,17 @@
-"""Tasks: who may do what with one, when somebody is reminded or told, and who that is."""
+"""Tasks: who may do what with one, and who stands in for whom.
+
+Who is told of one, and when, stands in rules/task_reminders.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Literal
 
-from rules.business_days import (
-    Calendar,
-    add_business_seconds,
-    business_seconds_between,
-    deadline,
-)
-from rules.cases import Process, Step
+from rules.cases import Process
 from rules.refusals import Refusal
 
 
@@ -37,34 +34,6 @@ class Priority(IntEnum):
     HIGH = 1
     NORMAL = 2
     LOW = 3
-
-
-class TaskStep(StrEnum):
-    """What happens to a task by itself."""
-
-    REMIND = "remind"
-    TELL_LEAD = "tell_lead"
-    TELL_MANAGER = "tell_manager"
-
-
-@dataclass(frozen=True)
-class TaskPolicy:
-    """Offsets of reminders and escalation; each is a setting. Hours are working hours."""
-
-    remind_hours_before: int = 4
-    lead_after_business_days: int = 1
-    manager_after_business_days: int = 2
-    gather_minutes: int = 60
-
-
-@dataclass(frozen=True)
-class TaskFacts:
-    """What decides about a task's next step."""
-
-    due_at: datetime
-    is_reminded: bool
-    escalation: int
-    calendar: Calendar
 
 
 @dataclass(frozen=True)
@@ -168,43 +137,6 @@ class SnoozedIntoThePast(Refusal):
 class DueInThePast(Refusal):
     message = "O prazo precisa estar no futuro."
     field = "due_at"
-
-
-def next_step(facts: TaskFacts, policy: TaskPolicy) -> Step | None:
-    """The next reminder or escalation; None when everybody has been told."""
-    if not facts.is_reminded:
-        return Step(TaskStep.REMIND, _before(facts, policy.remind_hours_before))
-    if facts.escalation == 0:
-        return _after(facts, TaskStep.TELL_LEAD, policy.lead_after_business_days)
-    if facts.escalation == 1:
-        return _after(facts, TaskStep.TELL_MANAGER, policy.manager_after_business_days)
-    return None
-
-
-def _before(facts: TaskFacts, hours: int) -> datetime:
-    """The instant from which so many working hours are left."""
-    start = facts.due_at
-    wanted, left = hours * 3600, 0
-    while left < wanted:
-        start -= timedelta(days=1)
-        left = business_seconds_between(start, end=facts.due_at, calendar=facts.calendar)
-    return add_business_seconds(start, seconds=left - wanted, calendar=facts.calendar)
-
-
-def _after(facts: TaskFacts, kind: TaskStep, days: int) -> Step:
-    return Step(kind, deadline(facts.due_at, business_days=days, calendar=facts.calendar))
-
-
-def who_hears(
-    step: TaskStep, *, assignee: str | None, lead: str | None, manager: str | None
-) -> str | None:
-    """Whom a step tells; where nobody holds the post, the next one up, and None without any."""
-    line = {
-        TaskStep.REMIND: (assignee, lead, manager),
-        TaskStep.TELL_LEAD: (lead, manager),
-        TaskStep.TELL_MANAGER: (manager, lead),
-    }[step]
-    return next((login for login in line if login), None)
 
 
 def stand_in(login: str, *, colleagues: Mapping[str, Colleague], today: date) -> str:

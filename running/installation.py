@@ -13,6 +13,7 @@ from models.default_ladder import ensure_default_ladder
 from models.first_roles import grant_new_permissions
 from models.first_teams import ensure_named_teams
 from models.newcomers import create_first_administrator
+from models.task_lists import ensure_task_lists
 from running.storage import open_database
 from settings import Settings
 
@@ -35,12 +36,13 @@ def install(settings: Settings, *, at: datetime) -> Installed:
 
 
 async def add_first_rows(settings: Settings, *, at: datetime) -> Installed:
-    """This will add templates, ladder, teams, results of calls, roles and the administrator."""
+    """This will add templates, ladder, teams, results, lists, roles and the administrator."""
     async with open_database(settings) as database, database.write() as session:
         await ensure_templates(session, at=at)
         await ensure_default_ladder(session)
         await ensure_named_teams(session)
         await ensure_contact_results(session)
+        await ensure_task_lists(session)
         await grant_new_permissions(session)
         return Installed(await create_first_administrator(session, at=at))
 

@@ -29,6 +29,7 @@ from models.plans import (
     SlaTarget,
 )
 from models.registries import LedgerAccount
+from models.task_items import items_of
 from models.tasks import case_of_task, open_tasks_of
 from rules.business_days import add_months, local_date
 from rules.cases import News, Process
@@ -127,6 +128,8 @@ async def install(session: AsyncSession, contract: Contract, *, at: datetime) ->
     assert case is not None  # noqa: S101 - it was made with the contract
     [task] = await open_tasks_of(session, for_case_id=case.number, kinds=(INSTALL,))
     own = await case_of_task(session, task.number)
+    for item in await items_of(session, task.number):
+        item.done_at, item.done_by = at, "marcos"
     await conclude(session, own, ConcludeTask(by="marcos"), at)
     await decide(session, case, News(), at)
 

@@ -15,6 +15,7 @@ from api.registry_shelves import (
     plans,
     price_indices,
     sla,
+    tasks,
     tickets,
 )
 
@@ -31,6 +32,7 @@ EVERY: tuple[Registry, ...] = (
     *price_indices.REGISTRIES,
     *tickets.REGISTRIES,
     *kickoff.REGISTRIES,
+    *tasks.REGISTRIES,
 )
 
 #: Pages of other processes that stand among the registries: path, title, note.

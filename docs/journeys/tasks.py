@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from docs.journeys.arrows import Arrow, Journey
 from rules.cases import Process
-from rules.tasks import CancelTask, ConcludeTask, TaskStatus, TaskStep
+from rules.task_reminders import TaskStep
+from rules.tasks import CancelTask, ConcludeTask, TaskStatus
 
 S = TaskStatus
 
@@ -17,7 +18,9 @@ JOURNEY = Journey(
     stages=TaskStatus,
     arrows=(
         Arrow(None, S.OPEN, "asked for by a person or a process"),
+        Arrow(S.OPEN, S.OPEN, TaskStep.UNTAKEN),
         Arrow(S.OPEN, S.OPEN, TaskStep.REMIND),
+        Arrow(S.OPEN, S.OPEN, TaskStep.TELL),
         Arrow(S.OPEN, S.OPEN, TaskStep.TELL_LEAD),
         Arrow(S.OPEN, S.OPEN, TaskStep.TELL_MANAGER),
         Arrow(S.OPEN, S.CONCLUDED, ConcludeTask),

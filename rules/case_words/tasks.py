@@ -13,7 +13,15 @@ STAGES: Stages = {
     TaskStatus.CANCELLED: N_("Cancelada"),
 }
 NEXT_STEPS: NextSteps = {
+    "untaken": (
+        N_("Aviso de tarefa sem responsável"),
+        N_("Ninguém assumiu a tarefa; quem a política nomeia é avisado."),
+    ),
     "remind": (N_("Lembrete por e-mail"), N_("Quem tem a tarefa é lembrado do prazo.")),
+    "tell": (
+        N_("Aviso de atraso"),
+        N_("A tarefa conta como atrasada e quem a política nomeia é avisado."),
+    ),
     "tell_lead": (
         N_("Aviso à liderança"),
         N_("A tarefa conta como atrasada e a liderança da equipe é avisada."),

@@ -22,6 +22,13 @@ SENTENCES: Mapping[str, Told] = {
     "item_undone": told(N_("Ainda não fez: %(text)s")),
     "item_removed": told(N_("Tirou da lista: %(text)s")),
     "edited": told(N_("Alterou %(fields)s."), N_("Alterou a tarefa.")),
+    "untaken": told(
+        N_("Ninguém assumiu: avisado a %(told)s."),
+        N_("Ninguém assumiu, e não há a quem avisar."),
+    ),
+    "tell": told(
+        N_("Atraso avisado a %(told)s."), N_("Tarefa atrasada, sem ninguém a quem avisar.")
+    ),
     "remind": told(
         N_("Lembrete do prazo enviado a %(told)s."),
         N_("Chegou a hora do lembrete, mas não há a quem avisar."),

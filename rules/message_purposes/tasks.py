@@ -38,5 +38,6 @@ PURPOSES: tuple[Purpose, ...] = (
             ],
         },
     ),
+    Purpose("task_untaken", N_("Tarefa: sem responsável"), MAIL, {**STANDARD, **TASK}),
     Purpose("task_escalated", N_("Tarefa: atrasada"), MAIL, {**STANDARD, **TASK}),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from models.people import AuditEntry, Team
 from models.policies import PolicyValue, load_contact_hours, load_policy
 from rules.agreements import AgreementPolicy
 from rules.collections import CollectionsPolicy
+from rules.task_reminders import Reminder, TaskPolicy
 from tests.support.web import Web
 
 PATH = "/cadastros/politicas"
@@ -111,6 +112,34 @@ async def test_a_message_is_taken_out_of_the_cadence(web: Web) -> None:
     assert [tuple(each) for each in policy.cadence] == [
         (2, "contact_cadence_1"), (9, "contact_cadence_3"),
     ]  # fmt: skip
+
+
+async def test_reminders_of_tasks_are_set_line_by_line(web: Web) -> None:
+    browser = await web.browser("registries:see", "policies:edit")
+    path = f"{PATH}/TaskPolicy.reminders"
+    page = (await browser.get(path)).text
+    assert page.count('name="amount_') == len(TaskPolicy().reminders) + 3
+
+    lines = {
+        0: ("2", "days", "before_due", "assignee"), 1: ("", "hours", "after_due", "lead"),
+        2: ("0", "hours", "after_due", "user:ana"),
+    }  # fmt: skip
+    names = ("amount", "unit", "moment", "to")
+    sent = {f"{n}_{at}": v for at, line in lines.items() for n, v in zip(names, line, strict=True)}
+    saved = await browser.post(path, data=sent)
+    refused = await browser.post(path, data=sent | {"amount_0": "dois"})
+    unknown = await browser.post(path, data=sent | {"to_2": "user:ninguem"})
+
+    assert (saved.status_code, refused.status_code, unknown.status_code) == (303, 422, 422)
+    assert 'value="dois"' in refused.text
+    async with web.database.read() as session:
+        policy = await load_policy(session, TaskPolicy())
+    first = Reminder("before_due", 2, "days", "assignee")
+    assert policy.reminders == (first, Reminder("after_due", 0, "hours", "user:ana"))
+    told = (await browser.get(PATH)).text
+    assert (
+        "2 dias úteis antes do prazo: quem tem a tarefa; 0 horas úteis depois do prazo: ana" in told
+    )
 
 
 async def test_only_a_team_that_exists_collects(web: Web) -> None:

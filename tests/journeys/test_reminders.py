@@ -78,7 +78,8 @@ async def test_a_forgotten_task_goes_from_hand_to_hand(house: House) -> None:
         stored = await session.get_one(Task, task.id)
         case = await case_of_task(session, task.number)
         first = (await session.exec(select(Message).order_by(Message.id))).first()
-    assert stored.escalation == 2
+    assert stored.due_told is not None
+    assert stored.due_told > task.due_at
     assert case.breached_at == task.due_at
     assert case.next_at is None
     assert first is not None
@@ -92,7 +93,7 @@ async def test_what_nobody_has_is_the_leads_to_know(house: House) -> None:
 
     await house.clock.forward(days=20)
 
-    assert await letters(house) == [("lia", "task_reminder")]
+    assert await letters(house) == [("lia", "task_untaken"), ("lia", "task_reminder")]
 
 
 async def test_absence_sends_every_reminder_to_the_substitute(house: House) -> None:

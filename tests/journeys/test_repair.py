@@ -30,7 +30,7 @@ from models.webhooks import BusinessEvent, WebhookDelivery, WebhookEndpoint
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.repair import Disagreement, Fault, Work, judge_work
-from rules.tasks import TaskStep
+from rules.task_reminders import TaskStep
 from tests import builders
 from tests.conftest import House
 from tests.support.carriers import on_disk
@@ -84,7 +84,7 @@ async def test_a_journey_that_was_lost_goes_on(house: House) -> None:
     await house.clock.forward(days=3)
     async with house.database.read() as session:
         kinds = list(await session.exec(select(CaseEvent.kind).where(CaseEvent.case_id == case.id)))
-    assert kinds == ["opened", "repaired", TaskStep.REMIND]
+    assert kinds == ["opened", "repaired", TaskStep.UNTAKEN, TaskStep.REMIND]
 
 
 async def test_a_journey_of_a_closed_case_is_ended(house: House) -> None:

@@ -15,7 +15,8 @@ from rules.collections import AccountEvent, AccountStage, AccountStep
 from rules.history import INVOICES, UNKNOWN, is_known, part_of, sentence_of
 from rules.history_words.entries import Part
 from rules.messages import MessageStatus
-from rules.tasks import TaskStatus, TaskStep
+from rules.task_reminders import TaskStep
+from rules.tasks import TaskStatus
 from rules.words import NEXT_STEPS, STAGES
 
 ROOT = Path(__file__).parent.parent.parent

@@ -101,12 +101,12 @@ def test_the_law_of_sao_paulo_reads_the_same_both_ways() -> None:
     assert Window(4, time(8), time(20)) in windows_of(SP.default)
 
 
-@pytest.mark.parametrize(("lead", "is_allowed"), [(1, True), (2, True), (3, False)])
-def test_the_lead_hears_no_later_than_the_manager(lead: int, is_allowed: bool) -> None:
-    name = "TaskPolicy.lead_after_business_days"
+@pytest.mark.parametrize(("nudge", "is_allowed"), [(9, True), (10, True), (11, False)])
+def test_a_customer_is_asked_again_no_later_than_given_up(nudge: int, is_allowed: bool) -> None:
+    name = "TicketPolicy.nudge_business_days"
     if is_allowed:
-        check_order(name, lead, stored={})
+        check_order(name, nudge, stored={})
     else:
         with pytest.raises(PolicyOrderBroken):
-            check_order(name, lead, stored={})
-        check_order(name, lead, stored={"TaskPolicy.manager_after_business_days": 3})
+            check_order(name, nudge, stored={})
+        check_order(name, nudge, stored={"TicketPolicy.give_up_business_days": 11})
