@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import delivery_results
@@ -19,6 +18,7 @@ from api import letter_invoices, message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
+from api.letters_by_hand import WrittenInput, letters_of
 from api.rendering import page, redirect
 from models import cases, message_lists, messages
 from models.app_accesses import accesses_of
@@ -27,36 +27,22 @@ from models.message_templates import own_templates
 from models.messages import Message
 from models.people import audit, record
 from rules.cases import Process
-from rules.mail_addresses import AddressRequired, check_addresses
+from rules.mail_addresses import AddressRequired
 from rules.messages import (
     Channel,
-    ConfirmationRequired,
     MessageAlreadyDone,
     MessageStatus,
     Suppression,
 )
-from rules.phones import PhoneNotValid, normalise_phone
 from rules.sms import measure
 from rules.sms_text import sms_text
 
 router = APIRouter(include_in_schema=False)
 
 Act = Annotated[Principal, need("messages:act")]
+QUEUED = N_("Mensagem posta na fila.")
+QUEUED_SEVERAL = N_("%(count)s mensagens postas na fila.")
 KeepsTemplates = Annotated[Principal, need("messages:act", "registries:edit")]
-
-
-class WrittenInput(BaseModel):
-    """A message as an operator writes it; `key` makes a form sent twice one message."""
-
-    key: str = Field(min_length=8, max_length=60, pattern="^[a-zA-Z0-9-]+$")
-    template_name: str = Field("", max_length=120)
-    to_address: str = Field(min_length=1, max_length=300)
-    cc_address: str = Field("", max_length=300)
-    subject: str = Field("", max_length=300)
-    text: str = Field(min_length=1, max_length=20_000)
-    note: str = Field("", max_length=300)
-    invoice_ids: list[int] = Field(default=[], description="invoices that go along as PDF")
-    is_confirmed: bool = False
 
 
 @router.get("/mensagens/clientes/{customer_id:int}/{channel}")
@@ -89,7 +75,7 @@ async def write(
         app = await address_of(session, customer, Channel.APP)
     if form.value:
         with form.refusals():
-            message = _letter(form.value, channel, app=app, by=by.login, at=now)
+            letters = letters_of(form.value, channel, app=app, by=by.login, at=now)
             invoice_ids = letter_invoices.picked(form.value.invoice_ids, channel, by=by)
             files = await draw_invoices(
                 database, customer_id=customer_id, invoice_ids=invoice_ids, at=now
@@ -98,12 +84,15 @@ async def write(
                 case = await cases.case_of(
                     session, process=Process.COLLECTIONS, subject_id=customer_id
                 )
-                sent = await write_by_hand(
-                    session, message, customer=customer, case=case, files=files
-                )
-                if sent is message:
-                    _audit_letter(session, sent, by=by, at=now, invoice_ids=invoice_ids)
-            return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
+                sent = [
+                    await write_by_hand(session, each, customer=customer, case=case, files=files)
+                    for each in letters
+                ]
+                for stored, letter in zip(sent, letters, strict=True):
+                    if stored is letter:
+                        _audit_letter(session, stored, by=by, at=now, invoice_ids=invoice_ids)
+            told = QUEUED if len(sent) == 1 else QUEUED_SEVERAL
+            return redirect(request, f"/mensagens/{sent[0].id}", told, count=len(sent))
     async with database.read() as session:
         return await _write_page(request, session, form, customer, channel, by=by)
 
@@ -188,7 +177,7 @@ async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: 
         sent = await write_by_hand(session, again, customer=customer, case=case, files=files)
         if sent is again:
             _audit_letter(session, sent, by=by, at=now, again_of=message_id)
-    return redirect(request, f"/mensagens/{sent.id}", N_("Mensagem posta na fila."))
+    return redirect(request, f"/mensagens/{sent.id}", QUEUED)
 
 
 def _audit_letter(
@@ -199,37 +188,6 @@ def _audit_letter(
         session, by.deed(at=at, ip=by.ip), "messages.write", subject=f"message/{sent.id}",
         customer_id=sent.customer_id, channel=sent.channel, **details,
     )  # fmt: skip
-
-
-def _letter(typed: WrittenInput, channel: Channel, *, app: str, by: str, at: datetime) -> Message:
-    if not typed.is_confirmed:
-        raise ConfirmationRequired
-    is_mail, is_app = channel == Channel.EMAIL, channel == Channel.APP
-    if is_app and not app:
-        raise AddressRequired
-    return Message(
-        key=f"hand/{typed.key}/{channel}",
-        channel=channel,
-        purpose=message_values.BY_HAND,
-        to_address=app if is_app else _addresses(typed.to_address, channel, field="to_address"),
-        cc_address=_addresses(typed.cc_address, channel, field="cc_address") if is_mail else "",
-        subject=" ".join(typed.subject.split()) if channel.has_subject else "",
-        text=sms_text(typed.text) if channel == Channel.SMS else typed.text.replace("\r\n", "\n"),
-        note=typed.note,
-        not_before=at,
-        created_at=at,
-        created_by=by,
-    )
-
-
-def _addresses(text: str, channel: Channel, *, field: str) -> str:
-    """Every address in the form in which it is stored; an empty cc is fine."""
-    if channel == Channel.EMAIL:
-        return check_addresses(text, field=field)
-    try:
-        return normalise_phone(text)
-    except PhoneNotValid as refusal:
-        raise PhoneNotValid(phone=text, field=field) from refusal
 
 
 def _again(before: Message, address: str, *, by: str, at: datetime) -> Message:

@@ -6,10 +6,16 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat
 from rules.refusals import Refusal
 
 BRAZIL = 55
+MOST_PHONES = 10
 
 
 class PhoneNotValid(Refusal):
     message = "O telefone %(phone)s não é válido. Informe DDD e número; celular tem nove dígitos."
+    field = "phone"
+
+
+class TooManyPhones(Refusal):
+    message = "São no máximo %(most)s números de uma vez."
     field = "phone"
 
 
@@ -22,6 +28,18 @@ def normalise_phone(text: str) -> str:
     if number.country_code != BRAZIL or not phonenumbers.is_valid_number(number):
         raise PhoneNotValid(phone=text)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def normalise_phones(text: str) -> tuple[str, ...]:
+    """This will give every number of a field in which they stand behind commas, each once.
+
+    Refuses the first that is none (PhoneNotValid), and more than MOST_PHONES (TooManyPhones).
+    """
+    typed = [each.strip() for each in text.split(",")]
+    found = tuple(dict.fromkeys(normalise_phone(each) for each in typed if each or len(typed) == 1))
+    if len(found) > MOST_PHONES:
+        raise TooManyPhones(most=MOST_PHONES)
+    return found
 
 
 def format_phone(phone: str) -> str:

@@ -166,6 +166,22 @@ async def test_a_message_by_hand_is_sent_once_however_often_the_form_is(web: Web
     assert len(await all_of(web, OutboxEntry)) == 1
 
 
+async def test_an_sms_goes_to_every_number_once_and_is_one_contact(web: Web):
+    customer = await a_customer(web.database)
+    browser = await web.browser("messages:act", "messages:see")
+    sent = WRITTEN | {"to_address": "(11) 98765-4321, 11 98765-4322, 11987654321"}
+
+    answers = [
+        await browser.post(f"/mensagens/clientes/{customer.id}/sms", data=sent) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    first, second = await all_of(web, Message)
+    assert (first.to_address, second.to_address) == ("+5511987654321", "+5511987654322")
+    assert first.contact == second.contact == "hand/form-12345"
+    assert "2 mensagens postas na fila." in (await browser.get(f"/mensagens/{first.id}")).text
+
+
 @pytest.mark.parametrize(
     ("channel", "changes", "field"),
     [
@@ -173,6 +189,9 @@ async def test_a_message_by_hand_is_sent_once_however_often_the_form_is(web: Web
         ("email", {"to_address": "maria"}, "to_address"),
         ("email", {"cc_address": "jose@"}, "cc_address"),
         ("sms", {"to_address": "123"}, "to_address"),
+        ("sms", {"to_address": "11987654321, 123"}, "to_address"),
+        ("sms", {"to_address": ","}, "to_address"),
+        ("sms", {"to_address": ",".join(f"1198765430{n}" for n in range(11))}, "to_address"),
         ("sms", {"to_address": "11987654321", "text": " "}, "text"),
     ],
 )
