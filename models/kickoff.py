@@ -19,6 +19,7 @@ from models.folding import holds
 from rules.contracts import PlanType
 from rules.kickoff import OVER, KickoffStage
 from rules.kickoff_commands import KickoffNotFound
+from rules.kickoff_list import FIRST_LIST
 
 
 class KickoffTemplateItem(SQLModel, table=True):
@@ -141,6 +142,19 @@ async def dates_of(session: AsyncSession, kickoff_id: int) -> Sequence[KickoffDa
     statement = select(KickoffDate).where(KickoffDate.kickoff_id == kickoff_id)
     order = (col(KickoffDate.proposed_at).desc(), col(KickoffDate.at))
     return (await session.exec(statement.order_by(*order))).all()
+
+
+async def ensure_first_list(session: AsyncSession) -> None:
+    """This will add the first check-list where there is none at all. Safe to repeat."""
+    if (await session.exec(select(KickoffTemplateItem.id).limit(1))).first() is not None:
+        return
+    for place, (name, is_client) in enumerate(FIRST_LIST, start=1):
+        session.add(
+            KickoffTemplateItem(
+                code=f"tem-{place}", name=name, position=place, is_client=is_client
+            )
+        )  # fmt: skip
+    await session.flush()
 
 
 async def template_of(session: AsyncSession, plan_type: str) -> Sequence[KickoffTemplateItem]:

@@ -12,6 +12,7 @@ from models.contact_results import ensure_contact_results
 from models.default_ladder import ensure_default_ladder
 from models.first_roles import grant_new_permissions
 from models.first_teams import ensure_named_teams
+from models.kickoff import ensure_first_list
 from models.newcomers import create_first_administrator
 from models.task_lists import ensure_task_lists
 from running.storage import open_database
@@ -43,6 +44,7 @@ async def add_first_rows(settings: Settings, *, at: datetime) -> Installed:
         await ensure_named_teams(session)
         await ensure_contact_results(session)
         await ensure_task_lists(session)
+        await ensure_first_list(session)
         await grant_new_permissions(session)
         return Installed(await create_first_administrator(session, at=at))
 

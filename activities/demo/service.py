@@ -15,7 +15,6 @@ from activities.demo.life import Life
 from activities.demo.service_words import (
     ANSWERS,
     CATEGORIES,
-    CHECKLIST,
     KICKOFFS,
     MATTERS,
     RULES,
@@ -25,7 +24,7 @@ from activities.tickets import NewTicket, open_ticket
 from models.calendars import CalendarWindow, ServiceCalendar
 from models.customers import Customer
 from models.first_teams import team_called
-from models.kickoff import Kickoff, KickoffItem, KickoffTemplateItem, kickoff_of_contract
+from models.kickoff import Kickoff, KickoffItem, ensure_first_list, kickoff_of_contract
 from models.people import TeamMember, User
 from models.tickets import CannedAnswer, Ticket, TicketCategory, TicketPriorityRule
 from rules import kickoff_commands as k
@@ -67,12 +66,9 @@ async def _fill_registries(session: AsyncSession) -> None:
             *(TicketCategory(code=code, name=name, priority=p) for code, name, p in CATEGORIES),
             *(TicketPriorityRule(code=c, name=n, words=w, priority=1) for c, n, w in RULES),
             *(CannedAnswer(code=code, name=name, text=text) for code, name, text in ANSWERS),
-            *(
-                KickoffTemplateItem(code=f"tem-{n}", name=name, position=n, is_client=is_client)
-                for n, (name, is_client) in enumerate(CHECKLIST, 1)
-            ),
         ]
     )
+    await ensure_first_list(session)
     calendar = ServiceCalendar(code="suporte", name="Suporte, com almoço e sábado")
     session.add(calendar)
     await session.flush()

@@ -45,10 +45,3 @@ ANSWERS = (
     ),
 )
 #: Whether it depends on the client.
-CHECKLIST = (
-    ("Carregar o inventário de linhas", False),
-    ("Receber a lista de centros de custo", True),
-    ("Acesso aos portais das operadoras", True),
-    ("Configurar as regras de auditoria", False),
-    ("Treinar os usuários", False),
-)
