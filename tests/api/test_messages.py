@@ -61,11 +61,13 @@ async def test_the_list_is_narrowed_by_status_channel_and_customer(web: Web):
     held_back = (await browser.get("/mensagens?situacao=suppressed&busca=maria")).text
     other_day = (await browser.get("/mensagens?desde=2026-10-28")).text
     export = (await browser.get("/mensagens?canal=email&formato=csv")).text
+    to_leave = (await browser.get("/mensagens?situacao=por-enviar&formato=csv")).text
 
     assert "sem endereço" in held_back
     assert "maria@exemplo.test" not in held_back
     assert "Nenhum registro corresponde aos filtros." in other_day
     assert "maria@exemplo.test" in export
+    assert len(to_leave.splitlines()) == 2  # its head, and what is queued
 
 
 async def test_a_message_is_shown_as_it_was_sent_and_with_all_that_became_of_it(web: Web):
