@@ -55,7 +55,8 @@ async def load_policy(session: AsyncSession, defaults: Policy) -> Policy:
 def _as(default: Any, value: Any) -> Any:
     """A stored JSON value in the type of its default."""
     if isinstance(default, tuple) and default and is_dataclass(default[0]):
-        return tuple(type(default[0])(**each) for each in value)
+        kind: Any = type(default[0])
+        return tuple(kind(**each) for each in value)
     return Decimal(str(value)) if isinstance(default, Decimal) else type(default)(value)
 
 

@@ -35,8 +35,8 @@ def normalise_phones(text: str) -> tuple[str, ...]:
 
     Refuses the first that is none (PhoneNotValid), and more than MOST_PHONES (TooManyPhones).
     """
-    typed = [each.strip() for each in text.split(",")]
-    found = tuple(dict.fromkeys(normalise_phone(each) for each in typed if each or len(typed) == 1))
+    typed = [each.strip() for each in text.split(",") if each.strip()]
+    found = tuple(dict.fromkeys(normalise_phone(each) for each in typed or [text]))
     if len(found) > MOST_PHONES:
         raise TooManyPhones(most=MOST_PHONES)
     return found

@@ -14,9 +14,11 @@ from activities.activation import INSTALL, decide
 from activities.contract_changes import ask_change
 from activities.contract_services import NewService, add_service
 from activities.contracts import make_contract
+from activities.inbox import claim
 from activities.task_moves import decide as conclude
 from models.cases import case_of
 from models.contracts import Contract
+from models.people import Deed
 from models.plans import (
     Consultant,
     DiscountTable,
@@ -116,10 +118,19 @@ async def sell(
             session, rng.randint(1, customers), asked, welcome=Welcome(is_wanted=False),
             by="paula", at=signed,
         )  # fmt: skip
+        await _take(session, contract, at=signed + timedelta(hours=1))
         if installed_after is not None:
             await install(session, contract, at=signed + timedelta(days=installed_after))
             if days_ago == NEW[-1][0]:
                 await _live(session, contract, now)
+
+
+async def _take(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
+    """Somebody has the installation; while nobody did, the lead would hear of it."""
+    case = await case_of(session, process=Process.ACTIVATION, subject_id=contract.key)
+    assert case is not None  # noqa: S101 - it was made with the contract
+    for task in await open_tasks_of(session, for_case_id=case.number, kinds=(INSTALL,)):
+        await claim(session, task.number, Deed("marcos", at))
 
 
 async def install(session: AsyncSession, contract: Contract, *, at: datetime) -> None:

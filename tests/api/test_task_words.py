@@ -55,7 +55,7 @@ async def test_a_task_with_a_wrong_field_is_refused_there(web: Web, asked, field
 
 
 async def test_a_moved_deadline_moves_the_clocks(running: Web, house: House) -> None:
-    task_id = await a_task(running, hours=24 * 10)
+    task_id = await a_task(running, hours=24 * 10, assignee="ana")
     ana = await running.program(*ACT, login="ana")
     async with running.database.read() as session:
         before = (await case_of_task(session, task_id)).next_at

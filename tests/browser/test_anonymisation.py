@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from settings import Settings
 from tests import builders
 from tests.activities.test_personal_data import a_life
 from tests.browser.conftest import Site
 
 
-async def test_a_customer_is_looked_at_and_another_forgotten(
-    site: Site, settings: Settings
-) -> None:
+async def test_a_customer_is_looked_at_and_another_forgotten(site: Site) -> None:
     async with site.database.write() as session:
-        kept = await a_life(session, settings)
+        kept = await a_life(session)
         free = await builders.a_customer(session, name="Bia Lima")
     page = await site.page(login="giane")
 

@@ -22,7 +22,7 @@ APART = {
     *("roles", "saved_filters", "service_calendars", "sla_tables", "sla_targets", "teams"),
     *("ticket_categories", "users", "user_sessions", "webhook_endpoints", "webhook_deliveries"),
     *("bank_return_files", "sender_accounts", "fiscal_series", "agreement_limits"),
-    *("agreement_offers", "contact_results", "task_reminders"),
+    *("agreement_offers", "contact_results", "task_list_items", "task_reminders"),
 }
 #: Tables that activities/personal_data.py goes through by name.
 BY_NAME = {
