@@ -1,6 +1,6 @@
 """Reminders of tasks by any number of steps: how far each of a task's two clocks was told of.
 
-Revision: 91c4e7a0d3b5, after 2c91e7ab40d5
+Revision: 91c4e7a0d3b5, after a41c7f09d2e6
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "91c4e7a0d3b5"
-down_revision = "2c91e7ab40d5"
+down_revision = "a41c7f09d2e6"
 branch_labels = None
 depends_on = None
 
