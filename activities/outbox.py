@@ -15,6 +15,7 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
 from models import outbox
 from models.database import Database
@@ -94,6 +95,22 @@ class Relay:
         return None
 
     async def _tell_engine(self, entry: OutboxEntry) -> None:
+        # Nearly all who are told something are running, and to tell them is half the engine's work.
+        if entry.verb != Verb.SIGNAL or not await self._signal(entry):
+            await self._start(entry)
+
+    async def _signal(self, entry: OutboxEntry) -> bool:
+        """False when the workflow is not running."""
+        running = self.client.get_workflow_handle(entry.workflow_id)
+        try:
+            await running.signal("news", entry.news_id)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        return True
+
+    async def _start(self, entry: OutboxEntry) -> None:
         restart = entry.verb == Verb.RESTART
         await self.client.start_workflow(
             entry.workflow,
