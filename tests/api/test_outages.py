@@ -304,8 +304,7 @@ async def locked(url: str) -> AsyncIterator[None]:
     """Somebody else writes and takes long about it."""
     other = Database(url)
     async with other.write() as session:
-        connection = await session.connection()  # SQLite is locked by it
-        if not other.is_sqlite:
-            await connection.execute(text("LOCK TABLE cases IN EXCLUSIVE MODE"))
+        lock = "SELECT 1" if other.is_sqlite else "LOCK TABLE cases IN EXCLUSIVE MODE"
+        await session.exec(text(lock))  # to begin at all locks SQLite
         yield
     await other.dispose()
