@@ -60,10 +60,10 @@ OPEN_LIST = Listing(
     columns=(
         Column("due_at", N_("Prazo"), Kind.BADGE, is_sortable=True),
         TITLE,
+        Column("progress", N_("Lista")),
         *WHAT,
         Column("assignee", N_("Responsável"), is_sortable=True, is_nullable=True),
         Column("priority", N_("Prioridade"), Kind.BADGE, is_sortable=True),
-        Column("progress", N_("Lista")),
         Column("consequence", N_("Se ninguém agir")),
         *EXTRA,
         Column("due_exactly", N_("Prazo exato"), Kind.MOMENT, is_extra=True),

@@ -14,7 +14,7 @@ from activities.demo.bank_returns import load_returns
 from activities.demo.carriers import load_carriers
 from activities.demo.clients import give_models
 from activities.demo.complaints import complain
-from activities.demo.contracts import found_sales, sell
+from activities.demo.contracts import found_sales, installed, sell
 from activities.demo.disputes import load_disputes
 from activities.demo.journeys import live_through
 from activities.demo.progress import Part, Progress, Say
@@ -89,7 +89,7 @@ async def _live_in(
     # Apart from the provider's own, so that what was there stays the same.
     dice = random.Random(seed + 1)  # noqa: S311 - believable, not secret
     await sell(session, dice, plans, customers=customers, now=at)
-    await draw_to_an_end(session, plans, customers=customers, now=at)
+    await draw_to_an_end(session, installed(plans), customers=customers, now=at)
     progress.begin(Part.SERVICE)
     await serve(session, plans, now=at)
     await answer_by_sms(session, now=at)

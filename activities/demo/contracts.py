@@ -42,6 +42,7 @@ from rules.price_indices import Method
 from rules.sla import SlaEvent, SlaUnit
 from rules.tasks import ConcludeTask
 
+TEM = "Gestão de telecom (TEM)"
 DUE_DAYS = (5, 10, 15)
 #: event, amount, unit
 TARGETS = (
@@ -96,6 +97,11 @@ async def found_sales(
     return {plan.name: plan.id or 0 for plan in sold}
 
 
+def installed(plans: dict[str, int]) -> list[int]:
+    """The plans whose contracts are installed: one of telecom management has a kickoff instead."""
+    return sorted(plan_id for name, plan_id in plans.items() if name != TEM)
+
+
 async def sell(
     session: AsyncSession,
     rng: random.Random,
@@ -110,7 +116,7 @@ async def sell(
         signed = now - timedelta(days=days_ago)
         starts = local_date(signed)
         asked = {
-            "plan_id": rng.choice(sorted(plans.values())), "signed_on": starts,
+            "plan_id": rng.choice(installed(plans)), "signed_on": starts,
             "adhesion_date": starts, "starts_on": starts, "ends_on": add_months(starts, months=12),
             "origin": "lead",
         }  # fmt: skip

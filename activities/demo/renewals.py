@@ -45,7 +45,7 @@ ENDINGS = (
 
 
 async def draw_to_an_end(
-    session: AsyncSession, plans: dict[str, int], *, customers: int, now: datetime
+    session: AsyncSession, plans: list[int], *, customers: int, now: datetime
 ) -> None:
     """This will make contracts of almost a year ago, paid until today, and bring them to the
     renewal queue by the rules."""
@@ -56,7 +56,7 @@ async def draw_to_an_end(
         contract = await _almost_over(
             session,
             customers - number * 3,
-            sorted(plans.values())[number % len(plans)],
+            plans[number % len(plans)],
             ends_on,
             now,
         )

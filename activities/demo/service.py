@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contracts import make_contract
+from activities.demo.contracts import TEM
 from activities.demo.life import Life
 from activities.demo.service_words import (
     ANSWERS,
@@ -36,7 +37,6 @@ from rules.tickets import Channel
 
 WORKDAY = ((time(8), time(12)), (time(13), time(18)))
 HOUR = timedelta(hours=1)
-TEM = "Gestão de telecom (TEM)"
 
 
 async def serve(session: AsyncSession, plans: dict[str, int], *, now: datetime) -> None:

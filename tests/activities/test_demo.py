@@ -25,9 +25,11 @@ from models.contestations import Contestation
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice
+from models.kickoff import ensure_first_list
 from models.messages import Message
 from models.payments import Payment
 from models.standings import rebuild_standings
+from models.task_lists import ensure_task_lists
 from models.tasks import Task
 from rules.cases import Process
 from rules.documents import is_valid_document
@@ -43,6 +45,10 @@ TABLES = (Customer, Invoice, Payment, Case, Task)
 
 
 async def load(database: Database, *, uploads: Path | None = None) -> list[str]:
+    """On what every new house begins with."""
+    async with database.write() as session:
+        await ensure_first_list(session)
+        await ensure_task_lists(session)
     said: list[str] = []
     await demo.load(
         database, when_empty=False, at=AT, customers=CUSTOMERS, say=said.append, uploads=uploads
