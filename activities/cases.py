@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from models import cases
+from models import cases, cases_seen
 from models.cases import Case
 from models.database import Database
 from models.people import audit
@@ -63,7 +63,7 @@ async def _carry_out(session: AsyncSession, case: Case, move: Move[Any], decide:
     at = now()
     cases.check_epoch(case, move.case.epoch)
     if case.closed_at is not None and move.command.by != SYSTEM:
-        raise await cases.who_was_first(session, case)
+        raise await cases_seen.who_was_first(session, case)
     before = case.stage
     answer = await decide(session, case, move.command, at)
     if case.stage != before:

@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.dependencies import reached
-from models import cases
+from models import cases, cases_seen
 from models.cases import Case
 from models.database import Database
 from models.outbox import JOURNEYS
@@ -68,10 +68,10 @@ async def _check_seen(database: Database, case: Case, seen_version: int | None) 
     """Refuses what is asked of a case that is closed, or that a person has changed since."""
     async with database.read() as session:
         if case.closed_at is not None:
-            raise await cases.who_was_first(session, case)
+            raise await cases_seen.who_was_first(session, case)
         if seen_version is None or seen_version == case.version:
             return
-        refusal = await cases.overtaken_since(session, case, seen_version=seen_version)
+        refusal = await cases_seen.overtaken_since(session, case, seen_version=seen_version)
     if refusal is not None:
         raise refusal
 
@@ -89,7 +89,7 @@ async def _check_overtaken(
     async with database.read() as session:
         case = await session.get_one(Case, seen.id)
         if case.version != seen.version:
-            raise await cases.who_was_first(session, case) from refused
+            raise await cases_seen.who_was_first(session, case) from refused
 
 
 def _is_about_the_case(refused: ApplicationError) -> bool:

@@ -14,7 +14,8 @@ from activities.readjustments import open_readjustment
 from activities.renewal_effects import renew
 from activities.renewals import decide as decide_renewal
 from activities.renewals import queue_renewal
-from models.cases import case_of, overtaken_since
+from models.cases import case_of
+from models.cases_seen import overtaken_since
 from models.contract_scans import open_invoices_of
 from models.customers import Customer
 from models.database import Database

@@ -7,14 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.cases import (
-    Case,
-    move_to,
-    open_case,
-    overtaken_since,
-    record_event,
-    remember,
-)
+from models.cases import Case, move_to, open_case, record_event, remember
+from models.cases_seen import overtaken_since
 from rules.cases import SYSTEM, ChangedBy, Process, StaleVersion
 from tests import builders
 from tests.builders import AT
