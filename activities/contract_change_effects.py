@@ -10,10 +10,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.charge_terms import terms_of
-from activities.contract_charges import make_single_charge
+from activities.contract_charges import make_single_charge, monthly_words
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
-from activities.contract_prices import Adjustment, reprice, used_of
+from activities.contract_prices import Adjustment, reprice, service_charges, used_of
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, end_idle
 from activities.provisioning import put_all, restore_all
@@ -129,10 +129,24 @@ async def _change_plan(
 
     why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
     await reprice(session, contract, why, since=on, price=price)
+    await _name_after(session, contract, plan, on=on)
     contract.plan_id, contract.description = plan.id, plan.name
     contract.monthly_amount, contract.telecom_service = new, plan.telecom_service
     contract.version += 1
     session.add(contract)
+
+
+async def _name_after(session: AsyncSession, contract: Contract, plan: Plan, *, on: date) -> None:
+    """What is not invoiced yet says which plan it is for, or both where the plan changes in it."""
+    for charge in await service_charges(session, contract, since=on, kinds=(ChargeKind.MONTHLY,)):
+        if charge.status == ChargeStatus.INVOICED:
+            continue
+        used = used_of(charge)
+        if used.start >= on:
+            charge.description = monthly_words(plan.name, used)
+        else:
+            charge.description = f"{charge.description}; {plan.name} desde {on:%d/%m/%Y}"[:200]
+        session.add(charge)
 
 
 def _step(difference: Decimal, full: Period, used: list[Period]) -> Decimal:

@@ -67,6 +67,8 @@ async def ask_change(
     plan = await session.get(Plan, asked.plan_id or 0)
     if asked.plan_id is not None and (plan is None or not plan.is_active):
         raise rules.ChangeNeedsPlan
+    if plan is not None and contract.plan_id is not None and plan.plan_type != contract.plan_type:
+        raise rules.ChangePlanOfOtherType(plan=plan.name)
     await _check_owner(session, asked)
     change = ContractChange(
         contract_id=contract.key, kind=asked.kind, starts_on=asked.starts_on, until=asked.until,

@@ -29,6 +29,7 @@ from rules.charges import ChargeKind, ChargeStatus, Recurrence
 from rules.contracts import BillingMethod
 from rules.due_days import first_due_date
 from rules.money import ZERO
+from rules.proration import Period
 
 
 @dataclass(frozen=True)
@@ -219,5 +220,9 @@ def _key(contract: Contract, planned: PlannedCharge, terms: ChargeTerms) -> str:
 
 def _monthly(contract: Contract, planned: PlannedCharge) -> str:
     assert planned.period is not None  # noqa: S101 - a term's charge has one
-    first, last = planned.period.start, planned.period.last_day
-    return f"{contract.description}, {first:%d/%m/%Y} a {last:%d/%m/%Y}"[:200]
+    return monthly_words(contract.description, planned.period)
+
+
+def monthly_words(plan: str, period: Period) -> str:
+    """What the charge of a plan says on an invoice: the plan, and its days."""
+    return f"{plan}, {period.start:%d/%m/%Y} a {period.last_day:%d/%m/%Y}"[:200]

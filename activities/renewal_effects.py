@@ -46,6 +46,10 @@ async def give_notice(
     renewal.told_on = local_date(at)
     customer = await session.get_one(Customer, contract.customer_id)
     cases.record_event(session, case, kind="notice", by="system", at=at, notice=renewal.notices)
+    record_contract_event(
+        session, contract, kind="renewal_told", by="system", at=at, notice=renewal.notices,
+        amount=str(renewal.amount), months=renewal.months,
+    )  # fmt: skip
     await write_to_customer(
         session, case=case, customer=customer, purpose="contract_renewal", at=at,
         key=f"renewal/{renewal.number}/notice/{case.version}/{renewal.notices}",

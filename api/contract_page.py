@@ -106,6 +106,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
     """What stands on the page, as the database has it."""
     charges = await contract_lists.charges_of_page(session, contract.key)
     choices = await choices_for(session)
+    alike = await contract_lists.plans_of_type(session, contract.plan_type)
     return {
         "customer": await session.get_one(Customer, contract.customer_id),
         "tasks": await open_tasks_for(session, [case.number for case in cases]),
@@ -118,7 +119,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "changes": await changes_of(session, contract.key),
         "renewal": await contract_lists.renewal_under_way(session, contract.key),
         "readjustment": await contract_lists.readjustment_under_way(session, contract.key),
-        "plans": choices["plan_id"],
+        "plans": [each for each in choices["plan_id"] if int(each[0]) in alike],
         "products": await _products(session),
     }
 

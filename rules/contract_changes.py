@@ -92,6 +92,11 @@ class ChangeNeedsPlan(Refusal):
     field = "plan_id"
 
 
+class ChangePlanOfOtherType(Refusal):
+    message = "O plano %(plan)s é de outro tipo de serviço: faça um contrato para ele."
+    field = "plan_id"
+
+
 class ChangeNeedsAddress(Refusal):
     message = "Informe logradouro, cidade e UF do novo endereço."
     field = "street"

@@ -123,7 +123,7 @@
   // What was refused has the focus of a new page, else what it names: a button, or a first field.
   const fields = ":is(input, select, textarea):not([type=hidden])";
   const named = one("[data-focus]");
-  const begin = one("main form [aria-invalid=true]") ?? (named?.matches("button") ? named : named && one(fields, named));
+  const begin = one("main form [aria-invalid=true]") ?? (named?.matches("button, [tabindex]") ? named : named && one(fields, named));
   begin?.focus();
 
   // A form with data-unsaved asks before what was typed is lost.

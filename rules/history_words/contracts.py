@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rules.history_words.entries import Told, money, told
+from rules.history_words.entries import Told, message, money, told
 from rules.sentences import N_
 
 SENTENCES: Mapping[str, Told] = {
@@ -45,6 +45,9 @@ SENTENCES: Mapping[str, Told] = {
     "idle_days": money(N_("%(days)s dia(s) sem serviço não serão cobrados, desde %(since)s.")),
     "service_removed": money(N_("Serviço adicional retirado: %(service)s.")),
     "renewed": money(N_("Renovado até %(ends_on)s, por %(amount)s.")),
+    "renewal_told": message(
+        N_("Aviso %(notice)s de renovação enviado: %(amount)s por período, %(months)s meses.")
+    ),
     "renewal_edited": money(N_("Proposta de renovação alterada: %(amount)s, %(months)s meses.")),
     "renewal_declined": told(
         N_("Não será renovado; vence em %(ends_on)s: %(reason)s"),

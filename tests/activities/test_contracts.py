@@ -31,7 +31,13 @@ from rules import contract_checks as checks
 from rules.business_days import ONE_DAY, local_date
 from rules.cases import Elapsed, Process
 from rules.charges import Recurrence
-from rules.contract_changes import AskedChange, ChangeKind, ChangeUnderWay, EndNow
+from rules.contract_changes import (
+    AskedChange,
+    ChangeKind,
+    ChangePlanOfOtherType,
+    ChangeUnderWay,
+    EndNow,
+)
 from rules.contract_terms import Source
 from rules.contract_welcome import Welcome
 from tests import builders
@@ -221,6 +227,30 @@ async def test_another_plan_is_charged_from_its_day_on(session, plan):
         Decimal("130.00"), Decimal("160.00"),
     ]  # fmt: skip
     assert (contract.plan_id, contract.monthly_amount) == (faster.id, Decimal("160.00"))
+
+
+async def test_charges_say_the_plan_that_they_are_for(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, name="Fibra 500")
+
+    await ask(session, contract, C.PLAN_CHANGE, plan_id=faster.id, starts_on=TODAY)
+    later = AskedChange(C.PLAN_CHANGE, days(40), plan_id=plan.id)
+    await ask_change(session, contract, later, by="ana", at=AT + timedelta(days=40))
+
+    said = [each.description for each in await charges(session, contract)]
+    assert said[:3] == [
+        "Fibra 500, 16/11/2026 a 15/12/2026",
+        "Fibra 500, 16/12/2026 a 15/01/2027; Fibra 300 desde 26/12/2026",
+        "Fibra 300, 16/01/2027 a 15/02/2027",
+    ]
+
+
+async def test_a_plan_of_another_type_is_another_contract(session, plan):
+    contract = await activated(session, plan)
+    other = await a_plan(session, plan_type="tv")
+
+    with pytest.raises(ChangePlanOfOtherType):
+        await ask(session, contract, C.PLAN_CHANGE, plan_id=other.id)
 
 
 async def test_a_billed_period_gets_the_difference_as_a_charge_of_its_own(session, plan):
