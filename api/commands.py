@@ -66,11 +66,11 @@ async def command(
 
 async def _check_seen(database: Database, case: Case, seen_version: int | None) -> None:
     """Refuses what is asked of a case that is closed, or that a person has changed since."""
+    if case.closed_at is None and seen_version in (None, case.version):
+        return
     async with database.read() as session:
-        if case.closed_at is not None:
+        if case.closed_at is not None or seen_version is None:
             raise await cases_seen.who_was_first(session, case)
-        if seen_version is None or seen_version == case.version:
-            return
         refusal = await cases_seen.overtaken_since(session, case, seen_version=seen_version)
     if refusal is not None:
         raise refusal
