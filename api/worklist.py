@@ -59,16 +59,16 @@ ACCOUNT = (
     Column("document", N_("CPF/CNPJ"), is_extra=True),
     Column("city", N_("Cidade"), is_extra=True),
     Column("stage_label", N_("Etapa"), Kind.BADGE),
-    Column("invoices", N_("Faturas"), Kind.NUMBER, is_sortable=True, is_totalled=True),
+    Column("invoices", N_("Faturas"), Kind.NUMBER, is_totalled=True, is_extra=True),
     Column("due_date", N_("Vencimento mais antigo"), Kind.DAY, is_sortable=True, is_extra=True),
     Column("overdue", N_("Atraso"), Kind.BADGE),
     Column("amount", N_("Valor"), Kind.MONEY, is_sortable=True, is_totalled=True),
 )
 AFTERWARDS = (
     Column("operator", N_("Responsável"), Kind.PERSON),
+    Column("next", N_("Próxima ação"), Kind.MOMENT),
+    Column("next_label", N_("O que vem"), is_extra=True),
     Column("contacted_at", N_("Último contato"), Kind.AGO),
-    Column("next_label", N_("Próxima ação")),
-    Column("next", N_("Quando"), Kind.MOMENT),
 )
 WORKLIST = Listing(
     columns=(
@@ -208,7 +208,7 @@ def _shown(row: Mapping[str, Any], *, by: Principal, today: date) -> dict[str, A
         "next": at,
         "links": {
             "customer": account,
-            "next_label": sees_cases and f"/casos/{row['case_id']}",
+            "next": sees_cases and f"/casos/{row['case_id']}",
         },
     }
 

@@ -19,6 +19,7 @@ from models.imports import insert_rows
 from models.invoices import Invoice
 from models.ladders import LadderExecution
 from models.messages import Message
+from models.payments import Payment
 from models.people import Deed
 from models.promises import Promise
 from rules.business_days import at_local_time, local_date
@@ -28,20 +29,47 @@ from rules.ladder import Outcome
 from rules.ladder_steps import Action
 from rules.panels import InvoiceStatus
 from rules.promises import PromiseStatus
+from rules.recovery import LOOK_BACK_DAYS
 
-#: Letters of each sort; figures want no more.
-LETTERS = 400
+#: Letters that were followed by a payment, and others; figures want no more.
+FOLLOWED, UNHEARD = 90, 1_500
+#: Invoices that were paid months late.
+LATE = 90
 DAYS_BACK = 80
 PROMISES, RUNNING = 90, 6
+#: What was paid since then is seen in the figures.
+SEEN = timedelta(days=LOOK_BACK_DAYS - 1)
 PURPOSE = "ladder_overdue"
 
 
 async def look_back(session: AsyncSession, operators: Sequence[str], *, now: datetime) -> None:
     """This will write the letters behind steps already taken, and promises of the past and now."""
     dice = random.Random(now.date().toordinal())  # noqa: S311 - believable, not secret
+    await _pay_late(session, dice, now=now)
     await _letters_of_paid(session, now=now)
     await _letters_of_open(session, now=now)
     await _promises(session, dice, operators, now=now)
+
+
+async def _pay_late(session: AsyncSession, dice: random.Random, *, now: datetime) -> None:
+    """Some of what was paid on its day was paid months late instead: of that a forecast is made."""
+    today = local_date(now)
+    first, last = today - timedelta(days=170), today - timedelta(days=100)
+    statement = (
+        select(Payment, Invoice)
+        .join(Invoice, col(Invoice.id) == col(Payment.invoice_id))
+        .where(
+            col(Invoice.due_date) >= first, col(Invoice.due_date) <= last,
+            col(Invoice.collection_stage).is_(None), Payment.amount == Invoice.amount,
+        )
+        .order_by(col(Payment.id)).limit(LATE)
+    )  # fmt: skip
+    for payment, invoice in (await session.exec(statement)).all():
+        paid_on = max(invoice.due_date + timedelta(days=dice.randint(15, 90)), today - SEEN)
+        invoice.settled_on = payment.paid_on = payment.credited_on = min(paid_on, today)
+        payment.at = at_local_time(payment.paid_on, at=time(6))
+        session.add_all([payment, invoice])
+    await session.flush()
 
 
 async def _letters_of_paid(session: AsyncSession, *, now: datetime) -> None:
@@ -55,7 +83,7 @@ async def _letters_of_paid(session: AsyncSession, *, now: datetime) -> None:
             col(Invoice.settled_on) > col(Invoice.due_date),
             col(Invoice.collection_stage).is_(None),
         )
-        .order_by(col(Invoice.id)).limit(LETTERS)
+        .order_by(col(Invoice.id)).limit(FOLLOWED)
     )  # fmt: skip
     if step is None:
         return
@@ -80,7 +108,7 @@ async def _letters_of_open(session: AsyncSession, *, now: datetime) -> None:
             LadderExecution.action == Action.MESSAGE, LadderExecution.outcome == Outcome.DONE,
             LadderExecution.executed_on >= since, LadderExecution.contact == "",
         )
-        .order_by(col(LadderExecution.id)).limit(LETTERS)
+        .order_by(col(LadderExecution.id)).limit(UNHEARD)
     )  # fmt: skip
     told = []
     for each in (await session.exec(statement)).all():
@@ -127,16 +155,17 @@ def _letters(told: Sequence[tuple[str, int, date]]) -> Iterator[dict[str, Any]]:
 async def _promises(
     session: AsyncSession, dice: random.Random, operators: Sequence[str], *, now: datetime
 ) -> None:
-    customers = list(await session.exec(select(Customer.id).order_by(col(Customer.id)).limit(800)))
+    negotiating = select(Case.customer_id).where(
+        Case.process == Process.COLLECTIONS, Case.stage == AccountStage.NEGOTIATING
+    )
+    running = list(await session.exec(negotiating.order_by(col(Case.id)).limit(RUNNING)))
+    others = select(Customer.id).where(col(Customer.id).not_in(running))
+    customers = list(await session.exec(others.order_by(col(Customer.id)).limit(800)))
     past = [
         _promise(customer_id or 0, dice, operators, now)
         for customer_id in dice.sample(customers, min(PROMISES, len(customers) // 2))
     ]
     await insert_rows(session, Promise, past)
-    negotiating = select(Case.customer_id).where(
-        Case.process == Process.COLLECTIONS, Case.stage == AccountStage.NEGOTIATING
-    )
-    running = list(await session.exec(negotiating.order_by(col(Case.id)).limit(RUNNING)))
     for number, customer_id in enumerate(running):
         new = NewPromise(local_date(now) + timedelta(days=number % 3 + 1), None, "Por telefone")
         await make_promise(session, customer_id or 0, new, deed=Deed(dice.choice(operators), now))
@@ -145,7 +174,7 @@ async def _promises(
 def _promise(
     customer_id: int, dice: random.Random, operators: Sequence[str], now: datetime
 ) -> dict[str, Any]:
-    day = local_date(now) - timedelta(days=dice.randint(65, 330))
+    day = local_date(now) - timedelta(days=dice.randint(5, 330))
     is_kept = dice.random() < 0.62
     return {
         "customer_id": customer_id, "amount": Decimal(dice.randint(60, 400)), "promised_on": day,
