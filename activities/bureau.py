@@ -13,6 +13,7 @@ from activities.cases import Answer
 from activities.messages import write_to_customer
 from models import agreements, bureau_facts, cases, outbox
 from models.bureau import BureauRecord
+from models.bureau_notices import NOTICE
 from models.cases import Case
 from models.contested import contested
 from models.customers import Customer
@@ -147,7 +148,7 @@ async def _give_notice(
 ) -> None:
     """The law wants it before the record, and proof that it arrived (CDC 43 § 2, Tema 1.315)."""
     notices = await write_to_customer(
-        session, case=own, customer=customer, purpose=bureau_facts.NOTICE,
+        session, case=own, customer=customer, purpose=NOTICE,
         key=f"bureau/{record.number}/notice", invoice_id=record.invoice_id, at=at,
         by=record.added_by,
     )  # fmt: skip

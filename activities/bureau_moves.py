@@ -15,7 +15,8 @@ from activities.cases import Answer, Move, Moved, transition
 from activities.tasks import withdraw_tasks
 from models import bureau, cases, outbox
 from models.bureau import BureauRecord
-from models.bureau_facts import NOTICE, load_facts
+from models.bureau_facts import load_facts
+from models.bureau_notices import NOTICE
 from models.cases import Case
 from models.contested import contested
 from models.database import Database

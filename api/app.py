@@ -105,6 +105,7 @@ ROUTERS = (
     "recovery",
     "bureau_verdicts",
     "bureau_orders",
+    "bureau_notices",
     "bureau_order_json",
     "worklist",
     "collections",

@@ -21,7 +21,7 @@ from api.rendering import page, redirect
 from models import policies
 from models.colleagues import names_by_login, teams_by_code
 from models.policies import PolicyValue
-from rules.policies import GROUPS, setting_of
+from rules.policies import BUREAU_PROOF, GROUPS, setting_of
 from rules.policy_values import Kind, Setting
 
 router = APIRouter(tags=["policies"])
@@ -132,6 +132,8 @@ def _row(setting: Setting, row: PolicyValue | None) -> dict[str, Any]:
 def _title(setting: Setting) -> str:
     if setting.kind is Kind.HOURS:
         return gettext("Horário de contato: %(uf)s", uf=setting.label)
+    if setting.name.startswith(f"{BUREAU_PROOF}."):
+        return gettext("Prova do aviso de SPC: %(uf)s", uf=setting.label)
     return gettext(setting.label)
 
 

@@ -40,6 +40,10 @@ class BureauRecord(SQLModel, table=True):
     override_reason: str = ""
     added_by: str = Field(max_length=60)
     noticed_at: datetime = instant()
+    proven_on: date | None = Field(
+        default=None, description="when the notice was delivered by other means than ours"
+    )
+    proof: str = Field(default="", max_length=300)
     notice_message_id: int | None = reference("messages.id", nullable=True, index=False)
     registered_at: datetime | None = instant(None)
     expires_on: date

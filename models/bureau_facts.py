@@ -16,13 +16,13 @@ from models import agreements, bureau
 from models.agreement_rules import DEEPEST
 from models.agreements import Agreement, AgreementInvoice, Role
 from models.bureau import BureauRecord
+from models.bureau_notices import counted_notice
 from models.bureau_orders import newest_order
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.contested import contested_days
 from models.contracts import Contract
 from models.invoices import Invoice
-from models.notices import notice_of
 from models.payments import live_payments_of
 from models.rows import read_rows
 from rules.agreement_terms import AgreementKind
@@ -38,8 +38,6 @@ from rules.bureau_entry import CandidateFacts
 from rules.bureau_orders import OrderKind, OrderStatus
 from rules.business_days import CalendarKind, local_date
 from rules.panels import CollectionStage, InvoiceStatus
-
-NOTICE = "bureau_notice"
 
 
 async def candidates(
@@ -69,7 +67,7 @@ async def load_facts(
 ) -> RecordFacts:
     """The facts of a record as the rows stand, the session's own changes included."""
     await session.flush()
-    notice, sent_at = await notice_of(session, case, NOTICE)
+    notice, sent_at = await counted_notice(session, case, record)
     invoice = await session.get_one(Invoice, record.invoice_id)
     since, days = await _contested(session, invoice, noticed_at=record.noticed_at)
     done = await _done_since(session, case, record.conflict_since)

@@ -149,7 +149,7 @@ PLACES: tuple[Place, ...] = (
                  "text": N_("Texto")}),
     _place(BureauOrder, of(col(BureauOrder.record_id), BureauRecord), replaced=_texts("note")),
     _place(BureauRecord, own(BureauRecord), label=N_("Registros em SPC"),
-           replaced=_texts("details", "override_reason", "removal_details"),
+           replaced=_texts("details", "override_reason", "removal_details", "proof"),
            told={"registered_at": N_("Incluído em"), "removed_at": N_("Removido em"),
                  "details": N_("Detalhes")}),
     _place(MessageAttachment, of(col(MessageAttachment.message_id), Message), is_forgotten=True),

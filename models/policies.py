@@ -66,6 +66,11 @@ async def load_contact_hours(session: AsyncSession) -> Mapping[str, tuple[Window
     return {uf: windows_of(value) for uf, value in stored.items()}
 
 
+async def flagged_states(session: AsyncSession, prefix: str) -> frozenset[str]:
+    """The states for which a flag is set; the default of every one is not."""
+    return frozenset(uf for uf, value in (await _stored_of(session, prefix)).items() if value)
+
+
 async def _stored_of(session: AsyncSession, prefix: str) -> dict[str, Any]:
     kept = kept_by(session)
     if "policies" not in kept:  # there are few, and a transition asks for several

@@ -61,6 +61,8 @@ from rules.worklist import WorklistPolicy
 
 #: Stored names of the contact hours of a state: ContactHours.SP.
 CONTACT_HOURS = "ContactHours"
+#: Likewise, whether a state's customers must be proven to have had the notice of the bureau.
+BUREAU_PROOF = "BureauProof"
 
 
 class PolicyUnknown(Refusal):
@@ -101,6 +103,14 @@ CONTACT = tuple(
     for uf in TIME_ZONES
 )
 
+PROOF = tuple(
+    Setting(
+        name=f"{BUREAU_PROOF}.{uf}", label=uf, help=bureau.PROOF_HELP, default=False,
+        kind=Kind.FLAG, source=bureau.PROOF_LAW,
+    )
+    for uf in TIME_ZONES
+)  # fmt: skip
+
 GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
     PolicyGroup(N_("Fila de cobrança"), _settings(WorklistPolicy(), worklist.WORDS)),
@@ -126,6 +136,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Mensagens"), _settings(MessagePolicy(), messages.WORDS)),
     PolicyGroup(N_("Empresa"), _settings(Supplier(), supplier.WORDS)),
     PolicyGroup(N_("Horário de contato por UF"), CONTACT),
+    PolicyGroup(N_("Prova do aviso de SPC por UF"), PROOF),
 )
 BY_NAME: Mapping[str, Setting] = {each.name: each for group in GROUPS for each in group.settings}
 

@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Notificou o cliente antes de incluir no SPC. %(details)s"),
         N_("Notificou o cliente antes de incluir no SPC."),
     ),
+    "bureau_proven": told(N_("Aviso do SPC entregue em %(proven_on)s: %(proof)s")),
     "bureau_registered": told(N_("Incluída no controle de SPC.")),
     "bureau_conflict": money(
         N_("Contestada pelo cliente (fatura %(contested)s), mas ainda no SPC: crítica de SPC."),

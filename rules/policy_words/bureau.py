@@ -9,6 +9,11 @@ from rules.policy_values import Kind, Setting, Unit
 from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, hour, number
 from rules.sentences import N_
 
+PROOF_HELP = N_(
+    "O prazo do aviso só corre quando a entrega está provada: pelo provedor ou registrada à mão."
+)
+PROOF_LAW = N_("CDC, art. 43, § 2º; STJ, Tema 1.315 (prova de envio e de entrega)")
+
 WORDS: Words = {
     "grace_days": days(
         N_("Da notificação ao registro"),
