@@ -1,6 +1,6 @@
 """Prove notices of the credit bureau.
 
-Revision: 91d4be07f3a6, after 2c91e7ab40d5
+Revision: 91d4be07f3a6, after c70d18e5f2a6
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "91d4be07f3a6"
-down_revision = "2c91e7ab40d5"
+down_revision = "c70d18e5f2a6"
 branch_labels = None
 depends_on = None
 
