@@ -83,9 +83,12 @@ async def begin_audit(
 
 
 async def stop_carrier_import(session: AsyncSession, run_id: int) -> BulkRun:
-    """This will stop an import: nothing of it is written. Refuses ImportNotUnderWay."""
+    """This will stop a reading: nothing of it is written.
+
+    Refuses one that has ended, be it that the audit of what was read goes on (ImportNotUnderWay).
+    """
     run = await lock_carrier_run(session, run_id)
-    if run.status not in UNDER_WAY:
+    if run.status not in UNDER_WAY or is_read(run):
         raise ImportNotUnderWay
     run.stop_requested = True
     session.add(run)
@@ -110,6 +113,11 @@ async def resume_carrier_import(session: AsyncSession, run_id: int, *, at: datet
     session.add(run)
     runs.start(session, run, workflow=WORKFLOW, at=at, verb=Verb.RESTART)
     return run
+
+
+def is_read(run: BulkRun) -> bool:
+    """Whether there is an invoice, and only its audit is left."""
+    return bool(run.parameters.get("invoice_id") or run.summary.get("invoice_id"))
 
 
 def may_be_resumed(run: BulkRun) -> bool:

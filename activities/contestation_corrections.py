@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contestation_schedule import enter
 from activities.contestation_steps import forget_correction_task, forget_tasks
 from models import contestations
+from models.carrier_invoices import CarrierInvoice, invoice_of
 from models.cases import Case
 from models.contestations import Contestation, ContestationItem, Correction
 from models.findings import Finding
@@ -33,12 +34,13 @@ async def ask_corrections(
     True while one of this contestation's has not been requested of the carrier.
     """
     due_on = local_date(at) + timedelta(days=policy.correction_days)
+    invoice = await invoice_of(session, contestation.invoice_id or 0)
     known = await contestations.corrections_by_cause(session, contestation.account_id or 0)
     for item, finding in items:
         cause = Cause(finding.rule, finding.number, finding.code, finding.description)
         if item.accepted > 0 and cause not in known:
             known[cause] = _new(contestation, cause, due_on=due_on, at=at)
-        elif item.accepted > 0:
+        elif item.accepted > 0 and await _is_back(session, known[cause], contestation, invoice):
             _take_over(known[cause], contestation, due_on=due_on)
     session.add_all(known.values())
     return any(
@@ -77,9 +79,25 @@ def _new(contestation: Contestation, cause: Cause, *, due_on: date, at: datetime
     )  # fmt: skip
 
 
+async def _is_back(
+    session: AsyncSession,
+    correction: Correction,
+    contestation: Contestation,
+    invoice: CarrierInvoice,
+) -> bool:
+    """Whether the error stands on an invoice after the one that proved it mended.
+
+    What the same contestation is granted again, or an older one late, is the error of before.
+    """
+    is_closed = correction.status == CorrectionStatus.CLOSED
+    if not is_closed or correction.contestation_id == contestation.number:
+        return False
+    proof = await invoice_of(session, correction.checked_id) if correction.checked_id else None
+    return proof is None or invoice.issue_date > proof.issue_date
+
+
 def _take_over(correction: Correction, contestation: Contestation, *, due_on: date) -> None:
-    """What was mended once is back; what is open already stays as it is."""
-    if correction.status == CorrectionStatus.CLOSED:
-        correction.status, correction.repeats = CorrectionStatus.RETURNED, correction.repeats + 1
-        correction.closed_at = None
-        correction.contestation_id, correction.due_on = contestation.number, due_on
+    """What was mended once is back, and this contestation asks for it."""
+    correction.status, correction.repeats = CorrectionStatus.RETURNED, correction.repeats + 1
+    correction.closed_at = correction.requested_at = None
+    correction.contestation_id, correction.due_on = contestation.number, due_on

@@ -41,6 +41,7 @@ async def count_dues(
     terms = Terms(policy.credit_interest_percent, rates)
     missing: set[date] = set()
     for item, _ in items:
+        item.extra = item.extra if invoice.paid_on else ZERO
         due = due_on(
             item.accepted + item.extra, paid_on=invoice.paid_on, came=came.get(item.key, ()),
             day=day, terms=terms,
@@ -48,6 +49,7 @@ async def count_dues(
         item.correction, item.interest = due.correction, due.interest
         missing |= set(due.missing)
         session.add(item)
+    contestation.extra = sum((item.extra for item, _ in items), ZERO)
     contestation.correction = sum((item.correction for item, _ in items), ZERO)
     contestation.interest = sum((item.interest for item, _ in items), ZERO)
     contestation.counted_on = day if invoice.paid_on is not None else None

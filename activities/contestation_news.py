@@ -55,6 +55,8 @@ async def _look_for_credit(
 ) -> None:
     items = await contestations.items_of(session, contestation.number)
     later = await contestation_facts.invoices_after(session, contestation)
+    if not later:  # it may be said meanwhile when it was paid, or that it was not
+        await count_dues(session, contestation, items, day=local_date(at), at=at)
     for invoice in later:
         await count_dues(session, contestation, items, day=invoice.issue_date, at=at)
         await _match(session, case, contestation, items, invoice, at)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from activities.carrier_requests import (
     carrier_run,
+    is_read,
     may_be_resumed,
     resume_carrier_import,
     stop_carrier_import,
@@ -68,6 +69,7 @@ class CarrierRunView(BaseModel):
     id: int
     status: RunStatus
     is_stopping: bool
+    may_stop: bool
     may_resume: bool
     total: int
     done: int
@@ -98,9 +100,10 @@ def view_of(run: BulkRun, *, now: datetime) -> CarrierRunView:
     return CarrierRunView(
         **run.model_dump(include=set(CarrierRunView.model_fields)),
         is_stopping=run.stop_requested and run.status in UNDER_WAY,
+        may_stop=run.status in UNDER_WAY and not run.stop_requested and not is_read(run),
         may_resume=may_be_resumed(run),
         bytes_per_second=pace.per_second,
-        seconds_left=pace.seconds_left if run.status in UNDER_WAY else None,
+        seconds_left=pace.seconds_left if run.status in UNDER_WAY and not is_read(run) else None,
         percent=100 if run.status == RunStatus.DONE else pace.percent,
         findings=run.summary.get("findings", 0),
         file=run.parameters["file"]["name"],

@@ -147,7 +147,7 @@ async def _gather(
     values["days_left"] = _days_left(contestation, local_date(now))
     return Shown(
         "pages/contestation/contestation.html", _figures(contestation),
-        _forms(values, contestation, now), _may(contestation, values["corrections"], by), values,
+        _forms(values, contestation, now), _may(contestation, values, by), values,
     )  # fmt: skip
 
 
@@ -258,9 +258,7 @@ def _forms(
     return {each.path: blank(each.asked, **told.get(each.path, {})) for each in ACTIONS}
 
 
-def _may(
-    contestation: Contestation, corrections: list[dict[str, Any]], by: Principal
-) -> dict[str, bool]:
+def _may(contestation: Contestation, values: dict[str, Any], by: Principal) -> dict[str, bool]:
     """Which commands the stage allows to this person."""
     stage, acts = ContestationStage(contestation.stage), by.may("contestations:act")
     is_open = contestation.ended_at is None
@@ -269,14 +267,18 @@ def _may(
         "protocolo": is_open and stage is not S.DRAFT,
         "resposta": stage in MAY_BE_ANSWERED,
         "codigo": stage is S.AWAITING_NEW_BARCODE,
-        "pagamento": stage in MAY_BE_WITHDRAWN and not contestation.is_preview,
+        "pagamento": stage in MAY_BE_WITHDRAWN and _is_unpaid(contestation, values["invoice"]),
         "meio": stage in {S.ACCEPTED, S.PARTLY_ACCEPTED} and not contestation.is_preview,
         "instancia": stage in MAY_ESCALATE and contestation.level < Level.REGULATOR,
         "recusa": may_forgo(stage, round=contestation.round),
-        "correcao": is_open and _has_open(corrections),
+        "correcao": is_open and _has_open(values["corrections"]),
         "desistencia": stage in MAY_BE_WITHDRAWN,
     }
     return {name: acts and is_allowed for name, is_allowed in allowed.items()}
+
+
+def _is_unpaid(contestation: Contestation, invoice: CarrierInvoice) -> bool:
+    return not contestation.is_preview and invoice.paid_on is None
 
 
 def _has_open(corrections: list[dict[str, Any]]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy
@@ -41,12 +42,16 @@ async def score_cards(session: AsyncSession) -> list[CarrierScore]:
             billed=billed[each.id].billed if each.id in billed else ZERO,
             identified=wrong[each.id].identified if each.id in wrong else ZERO,
             answers=tuple(answers.get(each.id, ())),
-            granted=owed[each.id].accepted + owed[each.id].extra if each.id in owed else ZERO,
+            granted=_granted(owed[each.id]) if each.id in owed else ZERO,
             credited=owed[each.id].credited if each.id in owed else ZERO,
             repeats=back[each.id].repeats if each.id in back else 0,
         )
         for each in carriers
     ]  # fmt: skip
+
+
+def _granted(row: Any) -> Decimal:
+    return Decimal(row.accepted + row.extra + row.correction + row.interest)
 
 
 async def _by_carrier(session: AsyncSession, statement: Any) -> dict[int, Any]:
@@ -86,9 +91,10 @@ def _owed() -> Any:
         sqlalchemy.select(
             col(Contestation.carrier_id),
             func.sum(col(Contestation.accepted)).label("accepted"),
-            func.sum(
-                col(Contestation.extra) + col(Contestation.correction) + col(Contestation.interest)
-            ).label("extra"),
+            # Apart: a sum of sums would forget that they are centavos.
+            func.sum(col(Contestation.extra)).label("extra"),
+            func.sum(col(Contestation.correction)).label("correction"),
+            func.sum(col(Contestation.interest)).label("interest"),
             func.sum(col(Contestation.credited)).label("credited"),
         )
         .where(due, col(Contestation.direction) == Direction.MADE)

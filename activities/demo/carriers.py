@@ -18,6 +18,7 @@ from activities.import_work import UploadedFile
 from models.carrier_agreements import CarrierAgreement, CarrierTariff
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount, normalise_account
+from models.contestations import ContestationDesk
 from models.cost_allocation import CostCentre
 from models.customers import Customer
 from models.database import Database
@@ -28,6 +29,7 @@ from rules.carrier_errors import plant
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import CLOSING_DAY, RATES, TERMS, Sample, file_of, make_sample
 from rules.carrier_terms import Rule
+from rules.contestation import Level
 
 LAYOUT = "febraban_v3r0"
 ISSUED_ON = 22
@@ -96,8 +98,8 @@ def issued_before(day: date) -> date:
 
 async def register(
     session: AsyncSession, samples: list[Sample], *, code: str, name: str, place: int
-) -> int:
-    """This will write a carrier that bills the so many-th company; gives the carrier's identity."""
+) -> None:
+    """This will write a carrier, with its address, that bills the so many-th company."""
     statement = select(Customer).where(func.length(Customer.document) == 14)
     customer = (await session.exec(statement.order_by(col(Customer.id)).offset(place))).first()
     customer = customer or (await session.exec(select(Customer))).first()
@@ -117,10 +119,11 @@ async def register(
         told = RATES[each.code][1] if each.code in RATES else ""
         values = {**vars(each), "valid_from": BEGAN, "description": told}
         session.add(CarrierTariff(agreement_id=agreement.id or 0, **values))
+    email = f"contestacao@{code}.test"
+    session.add(ContestationDesk(carrier_id=carrier.id or 0, level=Level.CARRIER, email=email))
     await _inventory(session, customer.id or 0, samples[-1])
     if place == 0:
         session.add_all(CostCentre(code=c, name=n, headcount=h) for c, n, h in CENTRES)
-    return carrier.id or 0
 
 
 async def _inventory(session: AsyncSession, customer_id: int, sample: Sample) -> None:

@@ -24,7 +24,7 @@ from activities.demo.life import Life
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
 from models.cases import Case
-from models.contestations import Contestation, ContestationDesk, contestation_of, items_of
+from models.contestations import Contestation, contestation_of, items_of
 from models.database import Database
 from models.findings import Finding
 from models.index_months import rates_of
@@ -82,11 +82,7 @@ async def load_disputes(
         async with database.write() as session:
             terms = Terms(ContestationPolicy().credit_interest_percent, await _rates(session))
             samples, planted = _samples(local_date(at), seed + place, biller, terms)
-            carrier = await register(
-                session, samples, code=biller.code, name=biller.name, place=place
-            )
-            email = f"contestacao@{biller.code}.test"
-            session.add(ContestationDesk(carrier_id=carrier, level=0, email=email))
+            await register(session, samples, code=biller.code, name=biller.name, place=place)
             ours = Life(session, at)
             await ours.begin()
         await _live_through(database, ours, biller, samples, planted, uploads)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from activities.contestation_dues import count_dues
-from models.contestations import Contestation, ContestationItem, items_of
+from models.carrier_invoices import invoice_of
+from models.contestations import Contestation, ContestationItem, Correction, items_of
 from models.database import Database
 from models.messages import Message
 from models.plans import PriceIndex, PriceIndexMonth
@@ -76,6 +77,7 @@ async def test_the_double_without_correction_and_interest_is_short_and_its_rest_
 
     row = await dispute.row()
     assert (short.stage, short.round) == ("filed", 2)
+    assert {each.repeats for each in await all_of(dispute, Correction)} == {0}
     assert short.correction == sum(round_half_up(2 * each.claimed / 50) for each in items)
     assert short.credited == 2 * short.claimed
     assert [each.awaited for each in items] == [e.correction + e.interest for e in items]
@@ -143,6 +145,13 @@ async def test_paid_while_the_credit_is_awaited_it_is_claimed_in_double(dispute:
     await dispute.do(RecordInvoicePayment("ana", dispute.today))
 
     row = await dispute.row()
+    async with dispute.database.write() as session:
+        invoice = await invoice_of(session, row.invoice_id or 0)
+        invoice.paid_on = None  # a slip, taken back on the invoice's own page
+        session.add(invoice)
+    await dispute.hear()
+    taken_back = await dispute.row()
+    assert (taken_back.extra, taken_back.counted_on) == (unpaid.extra, None)
     assert unpaid.extra == 0
     assert unpaid.counted_on is None
     assert (row.extra, row.counted_on) == (row.accepted, dispute.today)

@@ -30,7 +30,8 @@ async def test_a_score_card_tells_errors_answers_and_credits(web: Web, dispute: 
     await dispute.do(RecordAnswer("ana", dispute.today, accepts_all=True))
     async with dispute.database.write() as session:
         row = await session.get_one(Contestation, 1)
-        row.credited = row.accepted
+        row.extra, row.interest = row.accepted, Decimal("0.10")
+        row.credited = row.accepted + row.extra + row.interest
         session.add(row)
     program = await web.program("contestations:see")
     browser = await web.browser("contestations:see")
@@ -39,7 +40,8 @@ async def test_a_score_card_tells_errors_answers_and_credits(web: Web, dispute: 
     page = (await browser.get("/contestacoes/operadoras")).text
 
     claimed = (await dispute.row()).claimed
-    assert Decimal(score["identified"]) == Decimal(score["credited"]) == claimed
+    assert Decimal(score["identified"]) == claimed
+    assert Decimal(score["granted"]) == Decimal(score["credited"]) == 2 * claimed + Decimal("0.10")
     assert (score["answer_days"], score["in_time_percent"]) == ("10.0", "100.0")
     assert (score["kept_percent"], score["repeats"]) == ("100.0", 0)
     assert "Claro" in page
