@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.charge_terms import rule_of, terms_of
+from activities.charge_terms import discounts_of, rule_of, terms_of
 from activities.contracts import check_active
 from models.charges import charges_of
 from models.contracts import Contract, record_contract_event
@@ -17,6 +17,7 @@ from models.plans import BillingGroup, DueDayRule
 from models.registries import PaymentProfile
 from rules.business_days import local_date
 from rules.charge_plan import plan_term
+from rules.charges import ChargeKind
 from rules.contract_changes import ContractIsOver
 from rules.contract_edit import Beside, EditedTerms, check_terms, moved_dates
 from rules.contracts import BillingMethod, ContractStage, PlanType
@@ -47,6 +48,8 @@ async def edit_terms(
     contract.version += 1
     session.add(contract)
     moved = await _move_due_dates(session, contract, at) if DUE_DAYS & changed else 0
+    if "discount_table_id" in changed:
+        await _discount_anew(session, contract)
     if "ladder_id" in changed:
         await look_again(session, contract_id=contract.key)
     told: dict[str, Any] = {"terms": sorted(changed)} | ({"moved": moved} if moved else {})
@@ -65,7 +68,20 @@ async def _beside(session: AsyncSession, contract: Contract, terms: EditedTerms)
         profile_is_for_telephony=profile is not None and profile.for_telephony,
         group=group.name if group and group.due_day_rule_id else "",
         group_customer_id=group.customer_id if group else None, customer_id=contract.customer_id,
+        periodicity_months=contract.periodicity_months,
     )  # fmt: skip
+
+
+async def _discount_anew(session: AsyncSession, contract: Contract) -> None:
+    """What no invoice holds of the plan has the discounts of the contract's table as it is now."""
+    discounts = await discounts_of(session, contract)
+    for charge in await charges_of(session, contract.key):
+        if charge.kind == ChargeKind.MONTHLY:
+            found = discounts(charge.amount)
+            charge.discount, charge.pay_on_time_discount = (
+                found["discount"], found["pay_on_time_discount"],
+            )  # fmt: skip
+            session.add(charge)
 
 
 async def _move_due_dates(session: AsyncSession, contract: Contract, at: datetime) -> int:

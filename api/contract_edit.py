@@ -37,6 +37,8 @@ class TermsInput(BaseModel):
     billing_group_id: int | None = None
     payment_method: PaymentMethod = PaymentMethod.BOLETO_PIX
     payment_profile_id: int | None = None
+    discount_table_id: int | None = None
+    inactivity_discount: bool = False
     ladder_id: int | None = None
     sla_table_id: int | None = None
     consultant_id: int | None = None

@@ -13,6 +13,7 @@ from rules.contract_checks import (
     FiscalNoteNotPossible,
     GroupNotOfCustomer,
     GroupWithoutGrouping,
+    InactivityDiscountNotPossible,
     ProfileForTelephony,
     SuggestedAmountRequired,
 )
@@ -34,6 +35,8 @@ class EditedTerms:
     billing_group_id: int | None
     payment_method: PaymentMethod
     payment_profile_id: int | None
+    discount_table_id: int | None
+    inactivity_discount: bool
     ladder_id: int | None
     sla_table_id: int | None
     consultant_id: int | None
@@ -61,6 +64,7 @@ class Beside:
     group: str = ""
     group_customer_id: int | None = None
     customer_id: int | None = None
+    periodicity_months: int = 1
 
 
 def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) -> None:
@@ -69,6 +73,8 @@ def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) 
         _check_due_day(terms, beside)
     if "billing_group_id" in changed and terms.billing_group_id is not None:
         _check_group(beside)
+    if "inactivity_discount" in changed and terms.inactivity_discount:
+        _check_inactivity(beside)
     is_telephony = beside.plan_type is PlanType.TELEPHONY
     if "payment_profile_id" in changed and beside.profile_is_for_telephony and not is_telephony:
         raise ProfileForTelephony
@@ -79,6 +85,12 @@ def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) 
     is_asked = bool({"renewal_price", "suggested_amount"} & changed)
     if is_suggested and is_asked and not terms.suggested_amount:
         raise SuggestedAmountRequired
+
+
+def _check_inactivity(beside: Beside) -> None:
+    is_grouped = beside.billing_method is BillingMethod.GROUPED
+    if not (is_grouped and beside.periodicity_months == 1):
+        raise InactivityDiscountNotPossible
 
 
 def _check_group(beside: Beside) -> None:

@@ -12,11 +12,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_edit import edit_terms
 from models.contracts import Contract, events_of_kind
-from models.plans import BillingGroup, DueDayRule
+from models.plans import BillingGroup, DiscountTable, DueDayRule
 from rules.contract_checks import (
     DueDayRuleForTelephony,
     GroupNotOfCustomer,
     GroupWithoutGrouping,
+    InactivityDiscountNotPossible,
     ProfileForTelephony,
     RegistryNotActive,
     SuggestedAmountRequired,
@@ -161,4 +162,32 @@ async def test_a_profile_for_telephony_is_no_internets(session: AsyncSession) ->
     with pytest.raises(ProfileForTelephony):
         await edit_terms(
             session, contract, terms_of(contract, payment_profile_id=profile.id), by="a", at=AT
+        )
+
+
+async def test_another_discount_goes_onto_what_has_no_invoice(session: AsyncSession) -> None:
+    contract = await activated(session, await a_plan(session))
+    first, *_ = await charges(session, contract)
+    first.status = "invoiced"
+    table = await builders.stored(
+        session,
+        DiscountTable(code="D1", name="Fiel", on_invoice=Decimal(10), pay_on_time=Decimal(5)),
+    )
+
+    await edit_terms(
+        session, contract, terms_of(contract, discount_table_id=table.id), by="ana", at=AT
+    )
+
+    found = await charges(session, contract)
+    assert (found[0].discount, found[0].pay_on_time_discount) == (0, 0)
+    assert {(each.discount, each.pay_on_time_discount) for each in found[1:]} == {(10, 5)}
+
+
+async def test_days_without_service_come_off_only_where_they_can(session: AsyncSession) -> None:
+    yearly = await a_plan(session, periodicity_months=12)
+    contract = await activated(session, yearly, ends_on=None)
+
+    with pytest.raises(InactivityDiscountNotPossible):
+        await edit_terms(
+            session, contract, terms_of(contract, inactivity_discount=True), by="ana", at=AT
         )
