@@ -179,8 +179,10 @@ async def test_another_discount_goes_onto_what_has_no_invoice(session: AsyncSess
     )
 
     found = await charges(session, contract)
-    assert (found[0].discount, found[0].pay_on_time_discount) == (0, 0)
-    assert {(each.discount, each.pay_on_time_discount) for each in found[1:]} == {(10, 5)}
+    assert (found[0].discount, found[0].pay_on_time_discount) == (Decimal(0), Decimal(0))
+    assert {(each.discount, each.pay_on_time_discount) for each in found[1:]} == {
+        (Decimal(10), Decimal(5))
+    }
 
 
 async def test_days_without_service_come_off_only_where_they_can(session: AsyncSession) -> None:
