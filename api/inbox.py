@@ -74,6 +74,7 @@ async def inbox_page(
         totals=None if total is None else {"count": total},
         chips=_chips(counts, wanted, today=today),
         which=which.value,
+        stood_in_for=[names[login] for login in wanted.stands_in_for],
         may_act=by.may("tasks:act"),
         may_make=by.may("tasks:act") and by.is_of_house,
         people=await colleague_options(session, today=today),
@@ -134,7 +135,8 @@ async def colleague_options(
     everybody = await colleagues.colleagues_by_login(session)
     capacities = await colleagues.capacities_by_login(session) if process else {}
     options = []
-    for login, name in await colleagues.active_people(session):
+    people = dict(await colleagues.active_people(session))
+    for login, name in people.items():
         person = everybody[login]
         takes = stand_in(login, colleagues=everybody, today=today)
         if process and takes in capacities and not capacities[takes].can_do(process):
@@ -143,7 +145,7 @@ async def colleague_options(
             away = gettext(
                 N_("%(name)s (ausente; substitui: %(substitute)s)"),
                 name=name,
-                substitute=person.substitute or "—",
+                substitute=people.get(takes, "—") if takes != login else "—",
             )
             options.append((login, away))
         else:

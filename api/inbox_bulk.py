@@ -17,16 +17,16 @@ from temporalio.exceptions import TemporalError
 
 from activities import inbox as hands
 from api.dependencies import Db, Ip, Now, Principal, engine_of, need
-from api.errors import problem_of
+from api.errors import Problem, problem_of
 from api.forms import Instant, submitted
 from api.inbox import inbox_filter, inbox_view
 from api.inbox_lists import PATHS
-from api.language import N_, told
+from api.language import N_, gettext, told
 from api.rendering import page, redirect
 from api.tasks import finish
-from models import inbox
+from models import colleagues, inbox
 from models.database import Database
-from models.inbox import InboxView
+from models.inbox import InboxView, TaskTitle
 from models.people import Deed
 from rules.refusals import Refusal
 from rules.tasks import CancelTask, ConcludeTask
@@ -38,6 +38,8 @@ Act = Annotated[Principal, need("tasks:see", "tasks:act")]
 #: More than this is no selection any more.
 MOST = 500
 AT_ONCE = 10
+#: The places of refusals that a colleague's login fills.
+NAMED = {"by", "who"}
 
 
 class NothingPicked(Refusal):
@@ -120,7 +122,16 @@ class Failure:
 
     task_id: int
     title: str
-    sentence: str
+    customer: str
+    problem: Problem
+    names: Mapping[str, str]
+
+    @property
+    def sentence(self) -> str:
+        """Why, as people read it: colleagues are named."""
+        params = self.problem.params
+        named = {key: self.names.get(str(params[key]), params[key]) for key in NAMED & {*params}}
+        return gettext(self.problem.message, **{**params, **named})
 
 
 @router.post("/tarefas/em-lote/{action}", include_in_schema=False)
@@ -148,7 +159,7 @@ async def act_on_many_by_api(
     ids = await _ids(request, picked, by, database=database, now=now)
     do = await _doing(request, BY_VERB[verb], picked, database, by.deed(at=now, ip=ip))
     failures = await _each(ids, do, database)
-    refused = [Refused(id=each.task_id, detail=each.sentence) for each in failures]
+    refused = [Refused(id=each.task_id, detail=each.problem.sentence()) for each in failures]
     return BulkOut(done=len(ids) - len(refused), refused=refused)
 
 
@@ -212,22 +223,26 @@ async def _each(
     """This will try every task, a few at a time; what is refused does not hold up the rest."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def attempt(task_id: int) -> tuple[int, str] | None:
+    async def attempt(task_id: int) -> tuple[int, Problem] | None:
         async with gate:
             try:
                 await do(task_id)
             except (Refusal, TemporalError, TimeoutError) as refused:
-                return task_id, problem_of(refused).sentence()
+                return task_id, problem_of(refused)
         return None
 
     refused = [each for each in await asyncio.gather(*map(attempt, ids)) if each is not None]
     async with database.read() as session:
         titles = await inbox.titles(session, [task_id for task_id, _ in refused])
-    return [Failure(i, _title(i, titles), sentence) for i, sentence in refused]
+        names = await colleagues.names_by_login(session)
+    return [_failure(task_id, titles.get(task_id), problem, names) for task_id, problem in refused]
 
 
-def _title(task_id: int, titles: Mapping[int, tuple[str, dict[str, Any]]]) -> str:
-    return told(*titles[task_id]) if task_id in titles else f"nº {task_id}"
+def _failure(
+    task_id: int, known: TaskTitle | None, problem: Problem, names: Mapping[str, str]
+) -> Failure:
+    title = told(known.title, known.places) if known else f"nº {task_id}"
+    return Failure(task_id, title, (known and known.customer) or "", problem, names)
 
 
 def _outcome(

@@ -16,6 +16,7 @@ from models.passwords import hash_password, is_password
 from models.people import Deed, record
 from rules.passwords import check_password
 from rules.refusals import Refusal
+from rules.user_agents import browser_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,7 +60,12 @@ async def sessions_page(
     """One's own open log-ins."""
     opened = await sign_in.list_sessions(session, user_id=by.user_id, now=now)
     return page(
-        request, "pages/people/sessions.html", now=now, sessions=opened, current=by.session_id
+        request,
+        "pages/people/sessions.html",
+        now=now,
+        sessions=opened,
+        current=by.session_id,
+        browsers={each.id: browser_of(each.user_agent) for each in opened},
     )
 
 

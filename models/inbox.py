@@ -285,10 +285,21 @@ async def task_ids(session: AsyncSession, wanted: InboxFilter, *, limit: int) ->
     return [row["id"] for row in await rows_of(session, listed)]
 
 
-async def titles(
-    session: AsyncSession, task_ids: Sequence[int]
-) -> dict[int, tuple[str, dict[str, Any]]]:
-    """The titles of tasks with what fills their places, by identity."""
-    statement = select(Task.id, Task.title, Task.places).where(col(Task.id).in_(task_ids))
+@dataclass(frozen=True)
+class TaskTitle:
+    """What a task is told apart by: its title, what fills its places, and its customer's name."""
+
+    title: str
+    places: dict[str, Any]
+    customer: str | None
+
+
+async def titles(session: AsyncSession, task_ids: Sequence[int]) -> dict[int, TaskTitle]:
+    """The titles of tasks, by identity."""
+    statement: Any = (
+        sqlalchemy.select(col(Task.id), col(Task.title), col(Task.places), col(Customer.name))
+        .outerjoin(Customer, col(Customer.id) == Task.customer_id)
+        .where(col(Task.id).in_(task_ids))
+    )
     found = await session.exec(statement)
-    return {number or 0: (title, dict(places)) for number, title, places in found}
+    return {number: TaskTitle(title, dict(places), name) for number, title, places, name in found}

@@ -46,6 +46,19 @@ async def test_whoever_stands_in_sees_and_takes_what_was_asked_of_the_absent(
     assert (await stored(web, task_id)).assignee == ("caio" if sees else "bia")
 
 
+async def test_the_inbox_says_for_whom_one_stands_in(web: Web) -> None:
+    caio, dora = await web.browser(*ACT, login="caio"), await web.browser(*ACT, login="dora")
+    await web.user(*ACT, login="bia")
+    await away(web, since=None, until=3)
+    task_id = await a_task(web)
+
+    said = "Você substitui Bia"
+    assert said in (await caio.get("/tarefas")).text
+    assert said not in (await caio.get("/tarefas/todas")).text
+    assert said not in (await dora.get("/tarefas")).text
+    assert "Bia (ausente; substitui: Caio)" in (await dora.get(f"/tarefas/{task_id}")).text
+
+
 async def test_somebody_else_s_absence_is_noted_by_who_may(web: Web) -> None:
     bia, caio = await web.user(login="bia"), await web.user(login="caio")
     chief = await web.program("people:see", "people:edit", login="chefe")

@@ -37,7 +37,7 @@ async def test_several_are_concluded_at_once(running: Web) -> None:
     )
 
     assert "2 tarefas concluídas." in page.text
-    assert "já foi finalizada por ana" in page.text
+    assert "já foi finalizada por Ana" in page.text
     assert {(await stored(running, i)).status for i in tasks} == {"concluded"}
 
 
