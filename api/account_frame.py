@@ -18,8 +18,10 @@ from api.listing import Listing, Present
 from api.rendering import page
 from models.cases import Case, case_of, first_to_act
 from models.collections import CollectionAccount, account_of
+from models.customer_marks import marks_of
 from models.customers import Customer, read_customer
 from rules.cases import Process
+from rules.customer_marks import NAMES
 
 SeesAccounts = Annotated[Principal, need("collections.account:see")]
 WorksAccounts = Annotated[Principal, need("collections.account:act")]
@@ -35,6 +37,7 @@ class Account:
     account: CollectionAccount | None
     case: Case | None
     head: Head | None
+    marks: tuple[str, ...] = ()
 
 
 async def account(
@@ -46,7 +49,8 @@ async def account(
     head = await head_of(session, case, by=by, now=now) if case else None
     if head and head.next.at is None and head.closed_at is None:
         head = replace(head, next=await _next_of_agreements(session, head.next, customer_id, now))
-    return Account(customer, await account_of(session, customer_id), case, head)
+    marks = tuple(gettext(NAMES[each.kind]) for each in await marks_of(session, customer_id))
+    return Account(customer, await account_of(session, customer_id), case, head, marks)
 
 
 async def _next_of_agreements(

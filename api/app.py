@@ -115,6 +115,7 @@ ROUTERS = (
     "customer_start",
     "customers",
     "customer_overview",
+    "customer_marks",
     "classification",
     "billing",
     "contract_upkeep",

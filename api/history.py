@@ -22,7 +22,14 @@ from models.cases import CaseEvent
 from models.contract_lists import contract_events
 from models.contracts import ContractEvent
 from models.invoices import InvoiceEvent
-from rules import contestation_words, contract_words, ladder_words, service_words, words
+from rules import (
+    contestation_words,
+    contract_words,
+    customer_marks,
+    ladder_words,
+    service_words,
+    words,
+)
 from rules.audit_words import RULES
 from rules.cases import CUSTOMER, SYSTEM
 from rules.history import CONTRACTS, INVOICES, part_of, sentence_of
@@ -71,6 +78,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "state_now": ladder_words.CONNECTION_STATES,
     "because": ladder_words.REASONS,
     "pause": ladder_words.PAUSES,
+    "mark": customer_marks.NAMES,
     "refund_channel": contestation_words.REFUND_CHANNELS,
 }
 

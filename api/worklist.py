@@ -41,6 +41,7 @@ STAGES = tuple((str(each), words.STAGES[Process.COLLECTIONS][each]) for each in 
 ASIDE: Mapping[str, str] = {
     Aside.CONTESTATION: N_("Contestada"),
     Aside.EXCEPTION: N_("Contrato em exceção"),
+    Aside.MARK: N_("Cliente marcado"),
     Aside.PROMISE: N_("Promessa em vigor"),
     Aside.CONTACTED: N_("Já contatado hoje"),
 }

@@ -22,6 +22,7 @@ from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.contested import contested_days
 from models.contracts import Contract
+from models.customer_marks import marked
 from models.invoices import Invoice
 from models.payments import live_payments_of
 from models.rows import read_rows
@@ -47,6 +48,7 @@ async def candidates(
     recorded = await bureau.live_records(session, [invoice.key for invoice in invoices])
     before = await _before_termination(session, invoices, today)
     agreed = await _agreed_until(session, invoices)
+    marks = await marked(session, {invoice.customer_id for invoice in invoices})
     return {
         invoice.key: CandidateFacts(
             code=invoice.code,
@@ -57,6 +59,7 @@ async def candidates(
             is_before_termination=invoice.key in before,
             open_amount=invoice.open_amount,
             agreed_until=agreed.get(invoice.agreement_id or 0),
+            mark=marks.get(invoice.customer_id, ""),
         )
         for invoice in invoices
     }

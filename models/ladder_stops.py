@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.customer_marks import still_days
 from models.invoices import InvoiceEvent
 from models.ladders import LadderException, LadderPause
 from models.rows import in_parts
@@ -19,7 +20,7 @@ from rules.panels import CollectionStage
 
 
 async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
-    """Promises, contestations, exceptions of the contract, and agreements, of each invoice."""
+    """Promises, contestations, agreements, exceptions and marks that stop each invoice."""
     found: dict[int, list[Pause]] = defaultdict(list)
     columns = (
         col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until),
@@ -29,8 +30,10 @@ async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tup
     for kept in await in_parts(session, columns, col(LadderPause.invoice_id), ids):
         found[kept.invoice_id].append(Pause(kept.since, kept.until, kept.reason))
     excepted = await _exceptions(session, {row.contract_id for row in rows if row.contract_id})
+    marked = await still_days(session, {row.customer_id for row in rows})
     for row in rows:
         found[row.id] += excepted.get(row.contract_id, [])
+        found[row.id] += marked.get(row.customer_id, ())
     for invoice_id, pauses in (await _agreed(session, rows)).items():
         found[invoice_id] += pauses
     return {invoice_id: tuple(pauses) for invoice_id, pauses in found.items() if pauses}

@@ -29,6 +29,7 @@ from models.contract_changes import ContractChange
 from models.contract_drafts import ContractDraft
 from models.contracts import Contract, ContractEvent
 from models.customer_links import CustomerLink
+from models.customer_marks import CustomerMark
 from models.customers import CustomerContact
 from models.fiscal_documents import FiscalDocument
 from models.inbound_mails import InboundContent, InboundMail
@@ -106,6 +107,8 @@ PLACES: tuple[Place, ...] = (
            told={"device": N_("Aparelho"), "created_at": N_("Desde"), "seen_at": N_("Visto em")}),
     _place(CustomerLink, own(CustomerLink), is_forgotten=True, label=N_("Links do cliente"),
            told={"created_at": N_("Desde"), "last_used_at": N_("Visto em")}),
+    _place(CustomerMark, own(CustomerMark), label=N_("Marcas do cliente"),
+           replaced=_texts("reason"), told={"since": N_("Desde"), "reason": N_("Motivo")}),
     _place(AgreementRequest, own(AgreementRequest), replaced=_texts("note", "reason"),
            scrubbed=("form", "excess")),
     _place(AgreementDraft, own(AgreementDraft), is_forgotten=True),

@@ -19,6 +19,7 @@ from models.base import Centavos
 from models.cases import Case
 from models.collections import CollectionAccount
 from models.contested import STOPPED
+from models.customer_marks import CustomerMark
 from models.customers import Customer
 from models.folding import folded, holds
 from models.invoices import Invoice
@@ -27,6 +28,7 @@ from models.promises import Promise
 from models.tasks import Task
 from rules.business_days import at_local_time
 from rules.cases import Process
+from rules.customer_marks import STILL
 from rules.panels import InvoiceStatus
 from rules.promises import PromiseStatus
 from rules.worklist import WORKED, Aside, WorklistPolicy
@@ -138,7 +140,7 @@ def _cents() -> Any:
 
 
 def _held(today: date) -> Any:
-    """The invoices that nobody asks for now: contested, promised, or of an excepted contract."""
+    """The invoices that nobody asks for now: contested, promised, excepted, of who is marked."""
     paused: Any = select(
         col(LadderPause.invoice_id).label("invoice_id"), col(LadderPause.reason).label("why")
     ).where(col(LadderPause.until).is_(None), col(LadderPause.reason).in_(STOPPED))
@@ -151,7 +153,16 @@ def _held(today: date) -> Any:
             col(LadderException.until) > today,
         )
     )
-    every = paused.union_all(excepted).subquery()
+    set_apart = (
+        select(col(Invoice.id), literal(str(Aside.MARK)))
+        .join(CustomerMark, col(CustomerMark.customer_id) == col(Invoice.customer_id))
+        .where(
+            col(Invoice.collection_stage).in_(WORKED),
+            col(CustomerMark.until).is_(None),
+            col(CustomerMark.kind).in_(STILL),
+        )
+    )
+    every = paused.union_all(excepted, set_apart).subquery()
     once = select(every.c.invoice_id, func.min(every.c.why).label("why"))
     return once.group_by(every.c.invoice_id).subquery()
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules.bureau import BureauPolicy, expires_on
+from rules.customer_marks import NAMES
 from rules.money import ZERO
 from rules.panels import CollectionStage, InvoiceStatus
 from rules.refusals import Refusal, written_amount, written_date
@@ -83,6 +84,11 @@ class BureauAgreementKept(Refusal):
     field = "override"
 
 
+class BureauCustomerMarked(Refusal):
+    message = "O cliente da fatura %(invoice)s está marcado: %(mark_word)s."
+    field = "override"
+
+
 class OverrideReasonRequired(Refusal):
     message = "Informe o motivo para incluir apesar do impedimento."
     field = "reason"
@@ -121,6 +127,7 @@ class CandidateFacts:
     is_before_termination: bool
     open_amount: Decimal = ZERO
     agreed_until: date | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,12 +175,14 @@ def gates_of(facts: CandidateFacts, policy: BureauPolicy, *, today: date) -> tup
     amount, most = facts.open_amount, policy.most_amount
     gates: list[tuple[type[Refusal], bool]] = [
         (BureauBeforeTermination, policy.only_after_termination and facts.is_before_termination),
+        (BureauCustomerMarked, bool(facts.mark)),
         (BureauAgreementKept, until is not None and until >= today),
         (BureauDebtTooSmall, amount < policy.least_amount),
         (BureauDebtTooLarge, ZERO < most < amount),
         (BureauDebtTooYoung, days < policy.least_days_late),
     ]
     told: dict[type[Refusal], dict[str, Any]] = {
+        BureauCustomerMarked: {"mark_word": NAMES.get(facts.mark, facts.mark)},
         BureauAgreementKept: {"until": written_date(until or today)},
         BureauDebtTooSmall: _amounts(amount, least=policy.least_amount),
         BureauDebtTooLarge: _amounts(amount, most=most),

@@ -32,6 +32,7 @@ class PauseReason(StrEnum):
     PROMISE = "promise"
     CONTESTATION = "contestation"
     EXCEPTION = "exception"
+    MARK = "mark"
 
 
 class Outcome(StrEnum):

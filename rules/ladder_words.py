@@ -31,4 +31,5 @@ PAUSES: dict[str, str] = {
     PauseReason.PROMISE: N_("Promessa de pagamento"),
     PauseReason.CONTESTATION: N_("Em contestação"),
     PauseReason.EXCEPTION: N_("Exceção"),
+    PauseReason.MARK: N_("Cliente marcado"),
 }

@@ -136,6 +136,8 @@ DEEDS: Mapping[str, str] = {
     "link_ticket": N_("vincular"),
     "lose": N_("encerrar sem venda"),
     "make": N_("criar"),
+    "mark": N_("marcar"),
+    "unmark": N_("retirar a marca"),
     "make_agreement": N_("fazer acordo"),
     "merge_ticket": N_("juntar"),
     "missing": N_("processo que faltava"),

@@ -23,6 +23,7 @@ class Aside(StrEnum):
 
     CONTESTATION = "contestation"
     EXCEPTION = "exception"
+    MARK = "mark"
     PROMISE = "promise"
     CONTACTED = "contacted"
 

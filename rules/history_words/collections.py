@@ -8,6 +8,8 @@ from rules.history_words.entries import Told, message, money, told
 from rules.sentences import N_
 
 SENTENCES: Mapping[str, Told] = {
+    "customer_marked": told(N_("Marcou o cliente: %(mark)s. %(note)s")),
+    "customer_unmarked": told(N_("Retirou a marca do cliente: %(mark)s.")),
     "classified": told(
         N_("%(invoices)s fatura(s) classificada(s), no total de %(amount)s."),
         N_("Cliente classificado para cobrança."),
