@@ -53,7 +53,7 @@ async def begin_carrier_import(  # noqa: PLR0913 - all but two have defaults
     """
     if file is None:
         raise NoFileGiven
-    await check_new(session, file.sha256)
+    await check_new(session, file.sha256, is_preview=is_preview)
     parameters: dict[str, Any] = {"file": asdict(file), "is_preview": is_preview}
     if company_id is not None:
         parameters["company_id"] = company_id
@@ -106,7 +106,8 @@ async def resume_carrier_import(session: AsyncSession, run_id: int, *, at: datet
         raise ImportNotStopped
     if not may_be_resumed(run):
         raise CarrierFileForgotten
-    await check_new(session, run.parameters["file"]["sha256"])
+    is_preview = bool(run.parameters.get("is_preview"))
+    await check_new(session, run.parameters["file"]["sha256"], is_preview=is_preview)
     run.status, run.stop_requested = RunStatus.WAITING, False
     run.done = run.errors = 0
     run.started_at = run.finished_at = None

@@ -157,7 +157,8 @@ class CarrierWork:
         if not reading.is_accepted:
             run.status, run.finished_at = RunStatus.FAILED, at
             return
-        await check_new(session, file.sha256)
+        is_preview = bool(run.parameters.get("is_preview"))
+        await check_new(session, file.sha256, is_preview=is_preview)
         account = await account_of_file(
             session, number=reading.header.get("account", ""), layout=reading.layout.key
         )

@@ -19,8 +19,9 @@ from models.carriers import Carrier, CarrierAccount
 from models.contestations import Contestation, ContestationItem
 from models.customers import Customer
 from models.findings import Finding, FindingRow
+from models.policies import load_policy
 from rules.audit_words import RULES
-from rules.contestation import ContestationStage, Level
+from rules.contestation import ContestationPolicy, ContestationStage, Level
 from rules.contestation_words import LEVELS
 from rules.documents import format_document
 from rules.money import ZERO
@@ -55,6 +56,7 @@ class _Read:
     invoice: CarrierInvoice
     items: Sequence[tuple[ContestationItem, Finding]]
     protocols: Sequence[str]
+    claims_double: bool
 
     @property
     def is_again(self) -> bool:
@@ -72,6 +74,17 @@ class _Read:
         """What the letter asks for."""
         awaited = sum((item.awaited for item, _ in self.items), ZERO)
         return awaited if self.asks_credit else self.contestation.claimed
+
+    @property
+    def asked_for(self) -> list[tuple[ContestationItem, Finding]]:
+        """The items that the letter is about; what has come is not asked for again."""
+        return [each for each in self.items if not self.asks_credit or each[0].awaited]
+
+    @property
+    def is_doubled(self) -> bool:
+        """Whether what is contested was paid, and is claimed in double."""
+        is_claimed = self.claims_double and self.invoice.paid_on is not None
+        return self.contestation.extra > 0 or is_claimed
 
     @property
     def due(self) -> Decimal:
@@ -98,6 +111,7 @@ async def _read(session: AsyncSession, contestation: Contestation) -> _Read:
         await session.get_one(CarrierInvoice, contestation.invoice_id),
         await contestations.items_of(session, contestation.number),
         [f"{each.protocol} ({written_date(each.contacted_at.date())})" for each in protocols],
+        (await load_policy(session, ContestationPolicy())).claims_double,
     )
 
 
@@ -132,7 +146,7 @@ def _values(read: _Read) -> dict[str, Any]:
             "due": read.due,
             "credited": contestation.credited,
             "counted_on": contestation.counted_on or contestation.stage_on,
-            "items": len(read.items),
+            "items": len(read.asked_for),
             "filed_on": contestation.filed_on or contestation.stage_on,
             "due_on": contestation.due_on or contestation.stage_on,
             "is_deemed_accepted": contestation.deemed_accepted_on is not None,
@@ -151,7 +165,8 @@ def _values(read: _Read) -> dict[str, Any]:
 def _paper(read: _Read) -> dict[str, Any]:
     """What the PDF says, already written for people."""
     contestation, invoice = read.contestation, read.invoice
-    shown = [_row(item, finding, read) for item, finding in read.items[:MOST_IN_LETTER]]
+    asked = read.asked_for
+    shown = [_row(item, finding, read) for item, finding in asked[:MOST_IN_LETTER]]
     return {
         "purpose": _purpose(read),
         "number": str(contestation.number),
@@ -169,13 +184,13 @@ def _paper(read: _Read) -> dict[str, Any]:
         "filed_on": _day(contestation.filed_on),
         "due_on": _day(contestation.due_on),
         "deemed_on": _day(contestation.deemed_accepted_on),
-        "doubled": contestation.extra > 0,
+        "doubled": read.is_doubled,
         "sum": _sum(read) if read.asks_credit else [],
         "counted_on": _day(contestation.counted_on),
         "protocols": list(read.protocols),
         "rules": _by_rule(read),
         "items": shown,
-        "more": len(read.items) - len(shown),
+        "more": len(asked) - len(shown),
     }
 
 
@@ -197,7 +212,7 @@ def _sum(read: _Read) -> list[list[str]]:
 
 def _by_rule(read: _Read) -> list[list[str]]:
     totals: dict[str, tuple[int, Decimal]] = {}
-    for item, finding in read.items:
+    for item, finding in read.asked_for:
         count, amount = totals.get(finding.rule, (0, ZERO))
         totals[finding.rule] = count + 1, amount + _asked(item, read)
     return [[RULES[rule], str(n), written_amount(amount)] for rule, (n, amount) in totals.items()]
@@ -223,7 +238,7 @@ def _day(day: date | None) -> str:
 
 
 async def _sheet(session: AsyncSession, read: _Read) -> Sheet:
-    ids = [finding.id for _, finding in read.items]
+    ids = [finding.id for _, finding in read.asked_for]
     statement = (
         select(FindingRow)
         .where(col(FindingRow.finding_id).in_(ids))
@@ -238,7 +253,7 @@ async def _sheet(session: AsyncSession, read: _Read) -> Sheet:
                 finding.description, finding.count, finding.charged, finding.expected,
                 _asked(item, read),
             )
-            for item, finding in read.items
+            for item, finding in read.asked_for
         ),
         dues=tuple(
             SheetDue(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Select, func
+from sqlalchemy import Index, Select, UniqueConstraint, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -42,6 +42,7 @@ class CarrierInvoice(SQLModel, table=True):
 
     __tablename__ = "carrier_invoices"
     __table_args__ = (
+        UniqueConstraint("sha256", "is_preview"),
         Index("ix_carrier_invoices_account", "account_id", "issue_date"),
         Index("ix_carrier_invoices_issued", "issue_date", "id"),
     )
@@ -70,7 +71,7 @@ class CarrierInvoice(SQLModel, table=True):
     agreement_id: int | None = reference("carrier_agreements.id", nullable=True, index=False)
     file_name: str = Field(max_length=120)
     file_path: str | None = Field(default=None, max_length=500)
-    sha256: str = Field(unique=True, max_length=64)
+    sha256: str = Field(max_length=64)
     size: int
     layout: str = Field(max_length=40)
     encoding: str = Field(max_length=12)
@@ -136,9 +137,14 @@ async def invoice_of_run(session: AsyncSession, run_id: int) -> CarrierInvoice |
     return (await session.exec(statement)).first()
 
 
-async def check_new(session: AsyncSession, sha256: str) -> None:
-    """Refuses a file that was imported before, naming that import (CarrierFileAlreadyDone)."""
+async def check_new(session: AsyncSession, sha256: str, *, is_preview: bool) -> None:
+    """Refuses a file that was imported before, naming that import (CarrierFileAlreadyDone).
+
+    An invoice may be its preview, letter by letter: nothing had to be mended.
+    """
     statement = select(CarrierInvoice).where(CarrierInvoice.sha256 == sha256)
+    if not is_preview:
+        statement = statement.where(col(CarrierInvoice.is_preview).is_(False))
     known = (await session.exec(statement)).first()
     if known is not None:
         raise CarrierFileAlreadyDone(

@@ -10,7 +10,7 @@ import pytest
 
 from activities.contestations import ContestationTooLate, NothingToContest
 from models.attachments import Attachment
-from models.carrier_invoices import CarrierInvoice
+from models.carrier_invoices import CarrierFileAlreadyDone, CarrierInvoice
 from models.contestations import ContestationItem, Correction
 from models.database import Database
 from models.messages import Message, MessageAttachment
@@ -290,6 +290,25 @@ async def test_the_root_cause_is_closed_by_evidence_and_opened_again_by_the_erro
     assert {"correction_requested", "correction_proved", "reopened", "correction_returned"} <= set(
         await dispute.story()
     )
+
+
+async def test_a_bill_that_came_as_its_preview_said_is_taken_all_the_same(
+    database: Database, tmp_path: Path
+):
+    dispute = await Dispute(database, tmp_path).begin(is_preview=True)
+    dispute.number = 1
+
+    await dispute.receive(dispute.sample)
+    await dispute.hear()
+    with pytest.raises(CarrierFileAlreadyDone):
+        await dispute.receive(dispute.sample)
+    with pytest.raises(CarrierFileAlreadyDone):
+        await dispute.receive(dispute.sample, is_preview=True)
+
+    row = await dispute.row()
+    assert [each.is_preview for each in await all_of(dispute, CarrierInvoice)] == [True, False]
+    assert (row.stage, row.avoided) == ("closed", 0)
+    assert {each.status for each in await dispute.findings()} == {"refused", "open"}
 
 
 async def test_a_preview_goes_out_at_once_and_what_the_final_file_mends_was_avoided(

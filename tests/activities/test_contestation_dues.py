@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from activities.contestation_dues import count_dues
+from activities.contestation_papers import letter_of
 from models.carrier_invoices import invoice_of
 from models.contestations import Contestation, ContestationItem, Correction, items_of
 from models.database import Database
@@ -21,6 +22,7 @@ from rules.contestation_commands import (
     AcceptRefusal,
     ApprovalRequired,
     ChooseRemedy,
+    FileContestation,
     ItemAnswer,
     RecordAnswer,
     RecordCorrectionRequest,
@@ -30,6 +32,7 @@ from rules.contestation_commands import (
 from rules.money import round_half_up
 from rules.refusals import written_amount
 from tests.support.contestations import (
+    NEXT_ISSUED,
     RETURN_ISSUED,
     Dispute,
     a_protocol,
@@ -40,6 +43,7 @@ from tests.support.contestations import (
     next_bill,
     noon,
     open_tasks,
+    whole_credits,
 )
 
 
@@ -115,6 +119,29 @@ async def test_the_rest_of_a_short_credit_may_be_given_up_with_approval_if_it_is
     assert row.credited == row.accepted + row.extra == Decimal(2 * first.difference) / 100
     assert {each.status for each in await dispute.findings()} >= {"credited", "refused"}
     assert "rest_forgone" in await dispute.story()
+
+
+async def test_a_letter_about_a_short_credit_names_what_is_missing_alone(dispute: Dispute):
+    await dispute.contest()
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await dispute.do(FileContestation("ana"))
+    async with dispute.database.read() as session:
+        first = await letter_of(session, await session.get_one(Contestation, dispute.number))
+    await dispute.write_letter()
+    await dispute.do(a_protocol(noon(dispute.today)))
+    await accept_all(dispute)
+    whole = whole_credits(dispute, paid_on=dispute.today, day=NEXT_ISSUED)
+    dispute.today = days(30)
+
+    await dispute.receive(next_bill(dispute, whole[0]))
+    await dispute.hear()
+    async with dispute.database.read() as session:
+        again = await letter_of(session, await session.get_one(Contestation, dispute.number))
+
+    assert (first.paper["doubled"], len(first.paper["items"]), first.paper["sum"]) == (True, 2, [])
+    assert (again.purpose, len(again.paper["items"])) == ("contestation_credit_missing", 1)
+    assert (len(again.sheet.items), len(again.sheet.dues)) == (1, 2)
+    assert again.paper["asked"] == again.paper["items"][0][-1]
 
 
 async def test_an_item_answered_again_after_its_double_came_is_not_taken_for_too_little(
