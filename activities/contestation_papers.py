@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_evidence import EvidenceLine, Sheet, SheetDue, SheetItem
+from activities.contestation_letter_facts import LetterFacts, read_facts
 from activities.documents import Document
-from models import contestations
-from models.carrier_invoices import CarrierInvoice
-from models.carriers import Carrier, CarrierAccount
 from models.contestations import Contestation, ContestationItem
-from models.customers import Customer
 from models.findings import Finding, FindingRow
-from models.policies import load_policy
 from rules.audit_words import RULES
-from rules.contestation import ContestationPolicy, ContestationStage, Level
+from rules.contestation import ContestationStage
 from rules.contestation_words import LEVELS
 from rules.documents import format_document
 from rules.money import ZERO
@@ -47,75 +43,16 @@ class Letter:
         return Document("contestation", f"{self.sheet.name}.pdf", told)
 
 
-@dataclass(frozen=True)
-class _Read:
-    contestation: Contestation
-    customer: Customer
-    carrier: Carrier
-    account: CarrierAccount
-    invoice: CarrierInvoice
-    items: Sequence[tuple[ContestationItem, Finding]]
-    protocols: Sequence[str]
-    claims_double: bool
-
-    @property
-    def is_again(self) -> bool:
-        """Whether it goes back for a credit that did not come."""
-        return self.contestation.round > 1 and self.contestation.level == Level.CARRIER
-
-    @property
-    def asks_credit(self) -> bool:
-        """Whether it is about what was granted and has not come."""
-        is_awaited = self.contestation.stage == ContestationStage.AWAITING_CREDIT
-        return is_awaited or self.contestation.round > 1
-
-    @property
-    def amount(self) -> Decimal:
-        """What the letter asks for."""
-        awaited = sum((item.awaited for item, _ in self.items), ZERO)
-        return awaited if self.asks_credit else self.contestation.claimed
-
-    @property
-    def asked_for(self) -> list[tuple[ContestationItem, Finding]]:
-        """The items that the letter is about; what has come is not asked for again."""
-        return [each for each in self.items if not self.asks_credit or each[0].awaited]
-
-    @property
-    def is_doubled(self) -> bool:
-        """Whether what is contested was paid, and is claimed in double."""
-        is_claimed = self.claims_double and self.invoice.paid_on is not None
-        return self.contestation.extra > 0 or is_claimed
-
-    @property
-    def due(self) -> Decimal:
-        """All that was to come, with what came."""
-        return sum((item.due for item, _ in self.items), ZERO)
-
-
 async def letter_of(session: AsyncSession, contestation: Contestation) -> Letter:
     """This will gather the letter that is to be written now."""
-    read = await _read(session, contestation)
+    read = await read_facts(session, contestation)
     return Letter(
         purpose=_purpose(read), values=_values(read), paper=_paper(read),
         sheet=await _sheet(session, read),
     )  # fmt: skip
 
 
-async def _read(session: AsyncSession, contestation: Contestation) -> _Read:
-    protocols = await contestations.protocols_of(session, contestation.number)
-    return _Read(
-        contestation,
-        await session.get_one(Customer, contestation.customer_id),
-        await session.get_one(Carrier, contestation.carrier_id),
-        await session.get_one(CarrierAccount, contestation.account_id),
-        await session.get_one(CarrierInvoice, contestation.invoice_id),
-        await contestations.items_of(session, contestation.number),
-        [f"{each.protocol} ({written_date(each.contacted_at.date())})" for each in protocols],
-        (await load_policy(session, ContestationPolicy())).claims_double,
-    )
-
-
-def _purpose(read: _Read) -> str:
+def _purpose(read: LetterFacts) -> str:
     if read.contestation.is_preview:
         return "contestation_preview"
     if read.contestation.stage == ContestationStage.AWAITING_CREDIT:
@@ -125,7 +62,7 @@ def _purpose(read: _Read) -> str:
     return "contestation_escalated" if read.contestation.level else "contestation_filed"
 
 
-def _values(read: _Read) -> dict[str, Any]:
+def _values(read: LetterFacts) -> dict[str, Any]:
     """What the e-mail may mention."""
     contestation, invoice = read.contestation, read.invoice
     return {
@@ -162,7 +99,7 @@ def _values(read: _Read) -> dict[str, Any]:
     }
 
 
-def _paper(read: _Read) -> dict[str, Any]:
+def _paper(read: LetterFacts) -> dict[str, Any]:
     """What the PDF says, already written for people."""
     contestation, invoice = read.contestation, read.invoice
     asked = read.asked_for
@@ -194,7 +131,7 @@ def _paper(read: _Read) -> dict[str, Any]:
     }
 
 
-def _sum(read: _Read) -> list[list[str]]:
+def _sum(read: LetterFacts) -> list[list[str]]:
     """What the amount asked for is made of; nothing where it was never paid."""
     contestation = read.contestation
     if contestation.counted_on is None:
@@ -210,7 +147,7 @@ def _sum(read: _Read) -> list[list[str]]:
     return [[name, written_amount(amount)] for name, amount in told]
 
 
-def _by_rule(read: _Read) -> list[list[str]]:
+def _by_rule(read: LetterFacts) -> list[list[str]]:
     totals: dict[str, tuple[int, Decimal]] = {}
     for item, finding in read.asked_for:
         count, amount = totals.get(finding.rule, (0, ZERO))
@@ -218,7 +155,7 @@ def _by_rule(read: _Read) -> list[list[str]]:
     return [[RULES[rule], str(n), written_amount(amount)] for rule, (n, amount) in totals.items()]
 
 
-def _row(item: ContestationItem, finding: Finding, read: _Read) -> list[str]:
+def _row(item: ContestationItem, finding: Finding, read: LetterFacts) -> list[str]:
     return [
         finding.number or "conta",
         RULES[finding.rule],
@@ -229,7 +166,7 @@ def _row(item: ContestationItem, finding: Finding, read: _Read) -> list[str]:
     ]
 
 
-def _asked(item: ContestationItem, read: _Read) -> Decimal:
+def _asked(item: ContestationItem, read: LetterFacts) -> Decimal:
     return item.awaited if read.asks_credit else item.claimed
 
 
@@ -237,7 +174,7 @@ def _day(day: date | None) -> str:
     return written_date(day) if day else ""
 
 
-async def _sheet(session: AsyncSession, read: _Read) -> Sheet:
+async def _sheet(session: AsyncSession, read: LetterFacts) -> Sheet:
     ids = [finding.id for _, finding in read.asked_for]
     statement = (
         select(FindingRow)

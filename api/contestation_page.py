@@ -14,6 +14,7 @@ from api import case_head, history
 from api.actions import give
 from api.attachments import Place
 from api.case_head import Figure
+from api.contestation_allowed import allowed_to
 from api.contestation_dues import dues_shown
 from api.contestation_inputs import ACTIONS, BY_PATH
 from api.contestation_received_page import gather_received
@@ -29,20 +30,17 @@ from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import case_of
 from models.contestation_desks import desks_of
-from models.contestations import Contestation, Correction
+from models.contestations import Contestation
 from models.rows import rows_of
 from rules.audit_words import RULES
 from rules.business_days import local_date, local_time
 from rules.cases import CaseNotFound, Process
 from rules.contestation import (
-    MAY_BE_ANSWERED,
-    MAY_BE_WITHDRAWN,
-    MAY_ESCALATE,
     ContestationStage,
     Direction,
     Level,
 )
-from rules.contestation_commands import ContestationNotFound, may_forgo
+from rules.contestation_commands import ContestationNotFound
 from rules.contestation_corrections import CorrectionStatus
 from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES
 
@@ -147,7 +145,7 @@ async def _gather(
     values["days_left"] = _days_left(contestation, local_date(now))
     return Shown(
         "pages/contestation/contestation.html", _figures(contestation),
-        _forms(values, contestation, now), _may(contestation, values, by), values,
+        _forms(values, contestation, now), allowed_to(contestation, values, by), values,
     )  # fmt: skip
 
 
@@ -256,31 +254,3 @@ def _forms(
         "correcao": {"requested_at": moment, "channel": "phone"},
     }  # fmt: skip
     return {each.path: blank(each.asked, **told.get(each.path, {})) for each in ACTIONS}
-
-
-def _may(contestation: Contestation, values: dict[str, Any], by: Principal) -> dict[str, bool]:
-    """Which commands the stage allows to this person."""
-    stage, acts = ContestationStage(contestation.stage), by.may("contestations:act")
-    is_open = contestation.ended_at is None
-    allowed = {
-        "envio": stage is S.DRAFT,
-        "protocolo": is_open and stage is not S.DRAFT,
-        "resposta": stage in MAY_BE_ANSWERED,
-        "codigo": stage is S.AWAITING_NEW_BARCODE,
-        "pagamento": stage in MAY_BE_WITHDRAWN and _is_unpaid(contestation, values["invoice"]),
-        "meio": stage in {S.ACCEPTED, S.PARTLY_ACCEPTED} and not contestation.is_preview,
-        "instancia": stage in MAY_ESCALATE and contestation.level < Level.REGULATOR,
-        "recusa": may_forgo(stage, round=contestation.round),
-        "correcao": is_open and _has_open(values["corrections"]),
-        "desistencia": stage in MAY_BE_WITHDRAWN,
-    }
-    return {name: acts and is_allowed for name, is_allowed in allowed.items()}
-
-
-def _is_unpaid(contestation: Contestation, invoice: CarrierInvoice) -> bool:
-    return not contestation.is_preview and invoice.paid_on is None
-
-
-def _has_open(corrections: list[dict[str, Any]]) -> bool:
-    rows: list[Correction] = [each["row"] for each in corrections]
-    return any(each.status != CorrectionStatus.CLOSED for each in rows)

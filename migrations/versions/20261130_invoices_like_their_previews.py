@@ -1,6 +1,6 @@
 """Let an invoice's file be the same as its preview's.
 
-Revision: c83e5a17d40b, after 91d4be07f3a6
+Revision: c83e5a17d40b, after d2f7c1905e8b
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "c83e5a17d40b"
-down_revision = "91d4be07f3a6"
+down_revision = "d2f7c1905e8b"
 branch_labels = None
 depends_on = None
 

@@ -307,7 +307,7 @@ async def test_a_bill_that_came_as_its_preview_said_is_taken_all_the_same(
 
     row = await dispute.row()
     assert [each.is_preview for each in await all_of(dispute, CarrierInvoice)] == [True, False]
-    assert (row.stage, row.avoided) == ("closed", 0)
+    assert (row.stage, row.avoided) == ("closed", Decimal(0))
     assert {each.status for each in await dispute.findings()} == {"refused", "open"}
 
 
