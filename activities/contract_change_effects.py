@@ -20,6 +20,7 @@ from activities.provisioning import put_all, restore_all
 from models.charges import Charge
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
+from models.plan_parts import parts_of_plan
 from models.plans import Plan
 from rules.business_days import local_date
 from rules.charge_plan import periods_of
@@ -28,6 +29,7 @@ from rules.connections import ConnectionState
 from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
 from rules.money import ZERO
+from rules.plan_products import written
 from rules.proration import Period, charge_for_use
 from rules.webhooks import OF_CHANGES_BEGUN, OF_CHANGES_ENDED, BusinessEventKind
 
@@ -138,11 +140,13 @@ async def _change_plan(
 
 async def _name_after(session: AsyncSession, contract: Contract, plan: Plan, *, on: date) -> None:
     """What is not invoiced yet says which plan it is for, or both where the plan changes in it."""
+    parts = written(await parts_of_plan(session, plan.id))
     for charge in await service_charges(session, contract, since=on, kinds=(ChargeKind.MONTHLY,)):
         if charge.status == ChargeStatus.INVOICED:
             continue
         used = used_of(charge)
         if used.start >= on:
+            charge.parts = parts
             charge.description = monthly_words(plan.name, used)
         else:
             charge.description = f"{charge.description}; {plan.name} desde {on:%d/%m/%Y}"[:200]

@@ -15,6 +15,7 @@ from activities.charge_terms import discounts_of, rule_of, terms_of
 from activities.contract_billing import bill_at_once
 from models.charges import Charge, add_charges, charges_of
 from models.contracts import Contract, ContractService, record_contract_event
+from models.plan_parts import parts_of_plan
 from rules.business_days import local_date
 from rules.charge_plan import (
     ChargeTerms,
@@ -29,6 +30,7 @@ from rules.charges import ChargeKind, ChargeStatus, Recurrence
 from rules.contracts import BillingMethod
 from rules.due_days import first_due_date
 from rules.money import ZERO
+from rules.plan_products import written
 from rules.proration import Period
 
 
@@ -65,11 +67,12 @@ async def make_term_charges(
         return 0
     planned = plan_term(terms, used_from=used_from, made_on=made.today)
     discounts = await discounts_of(session, contract)
+    parts = written(await parts_of_plan(session, contract.plan_id))
     charges = [
         _charge(
             contract, each, made, key=_key(contract, each, terms),
             kind=ChargeKind.MONTHLY, description=_monthly(contract, each),
-            ledger_account_id=contract.ledger_account_id, **discounts(each.amount),
+            ledger_account_id=contract.ledger_account_id, parts=parts, **discounts(each.amount),
         )
         for each in planned
     ]  # fmt: skip

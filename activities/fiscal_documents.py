@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import col, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.fiscal_lines import FiscalLine, lines_by_invoice, told, total_of
 from models import fiscal_documents as rows
-from models.charges import Charge
-from models.contracts import Contract
 from models.database import Database
 from models.fiscal_documents import FiscalDocument, FiscalSeries
 from models.invoices import Invoice
@@ -23,14 +20,12 @@ from models.people import Deed, record
 from models.policies import load_policy
 from rules import fiscal_documents as rules
 from rules.business_days import local_date
-from rules.fiscal_documents import FiscalKind, FiscalStatus, kind_of
+from rules.fiscal_documents import FiscalKind, FiscalStatus
 from rules.messages import Supplier
 from rules.money import ZERO
 
 #: Invoices of one transaction.
 PAGE = 500
-
-Lines = Mapping[FiscalKind, Sequence[tuple[Charge, Contract]]]
 
 
 async def issue_all(database: Database, *, deed: Deed) -> int:
@@ -161,14 +156,14 @@ async def _issue(
     deed: Deed,
 ) -> int:
     """An invoice is passed over while a kind that it needs has no series of its time."""
-    lines = await _by_invoice(session, [each.key for each in invoices])
+    lines = await lines_by_invoice(session, [each.key for each in invoices])
     live = await rows.live_kinds(session, [each.key for each in invoices])
     documents = []
     for invoice in invoices:
         wanted = {
             kind: found
             for kind, found in lines[invoice.key].items()
-            if _sum(found) > ZERO and (invoice.key, kind) not in live
+            if total_of(found) > ZERO and (invoice.key, kind) not in live
         }
         if all(_is_of_time(series.get(kind), invoice) for kind in wanted):
             documents += [
@@ -179,16 +174,6 @@ async def _issue(
     return len(documents)
 
 
-async def _by_invoice(session: AsyncSession, invoice_ids: Sequence[int]) -> Mapping[int, Lines]:
-    found: dict[int, dict[FiscalKind, list[tuple[Charge, Contract]]]] = defaultdict(dict)
-    for charge, contract in await rows.charged_lines(session, invoice_ids):
-        kind = kind_of(
-            charge.kind, is_telecom=contract.telecom_service, setup=contract.setup_composition
-        )
-        found[charge.invoice_id or 0].setdefault(kind, []).append((charge, contract))
-    return found
-
-
 def _is_of_time(series: FiscalSeries | None, invoice: Invoice) -> bool:
     return (
         series is not None
@@ -197,15 +182,11 @@ def _is_of_time(series: FiscalSeries | None, invoice: Invoice) -> bool:
     )
 
 
-def _sum(lines: Sequence[tuple[Charge, Contract]]) -> Decimal:
-    return sum((charge.net for charge, _ in lines), ZERO)
-
-
 def _document(  # noqa: PLR0913 - what it is of, its number, who and when
     session: AsyncSession,
     invoice: Invoice,
     kind: FiscalKind,
-    lines: Sequence[tuple[Charge, Contract]],
+    lines: Sequence[FiscalLine],
     series: FiscalSeries,
     *,
     by: str,
@@ -214,15 +195,8 @@ def _document(  # noqa: PLR0913 - what it is of, its number, who and when
     return FiscalDocument(
         series_id=series.id or 0, kind=kind, series=series.series,
         number=rows.take_number(session, series), invoice_id=invoice.key,
-        customer_id=invoice.customer_id, issued_on=local_date(at), amount=_sum(lines),
-        lines={"lines": [_line(charge) for charge, _ in lines]},
-        note=next((contract.fiscal_note for _, contract in lines if contract.fiscal_note), ""),
+        customer_id=invoice.customer_id, issued_on=local_date(at), amount=total_of(lines),
+        lines={"lines": [told(line) for line in lines]},
+        note=next((each.contract.fiscal_note for each in lines if each.contract.fiscal_note), ""),
         at=at, by=by,
     )  # fmt: skip
-
-
-def _line(charge: Charge) -> dict[str, Any]:
-    told = {"description": charge.description, "amount": str(charge.net)}
-    if charge.period_start and charge.period_end:
-        told |= {"since": charge.period_start.isoformat(), "until": charge.period_end.isoformat()}
-    return told

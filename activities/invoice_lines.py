@@ -17,6 +17,7 @@ from models.boleto_instructions import InvoiceRenegotiation, renegotiations_of
 from models.charges import Charge, charges_on
 from models.invoices import Invoice, label_of
 from rules.money import ZERO
+from rules.plan_products import read, shares
 
 #: Documents are Portuguese.
 LATE = "Multa e juros do vencimento de %(day)s"
@@ -97,9 +98,17 @@ def _renegotiated(each: InvoiceRenegotiation) -> Item:
 def _charged(charge: Charge) -> Iterator[Item]:
     last_day = charge.period_end - timedelta(days=1) if charge.period_end else None
     what, contract_id = charge.description, charge.contract_id
-    yield Item(ItemKind.CHARGE, what, charge.amount, charge.period_start, last_day, contract_id)
+    for named, amount in _products(charge):
+        yield Item(ItemKind.CHARGE, named, amount, charge.period_start, last_day, contract_id)
     if charge.discount:
         yield Item(ItemKind.DISCOUNT, what, -charge.discount, contract_id=contract_id)
+
+
+def _products(charge: Charge) -> list[tuple[str, Decimal]]:
+    """A plan made of products is told by them, anything else by itself."""
+    found = shares(charge.amount, read(charge.parts))
+    told = [(f"{part.name} · {charge.description}", amount) for part, amount in found if amount]
+    return told or [(charge.description, charge.amount)]
 
 
 def _elsewhere(difference: Decimal) -> list[Item]:

@@ -28,6 +28,7 @@ from models.connections import connections_of
 from models.contract_changes import changes_of
 from models.contracts import Contract, read_contract
 from models.customers import Customer
+from models.plan_parts import parts_of_plan
 from models.tasks import open_tasks_for
 from rules import contract_words as words
 from rules import ladder_words
@@ -119,6 +120,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "changes": await changes_of(session, contract.key),
         "renewal": await contract_lists.renewal_under_way(session, contract.key),
         "readjustment": await contract_lists.readjustment_under_way(session, contract.key),
+        "parts": await parts_of_plan(session, contract.plan_id),
         "plans": [each for each in choices["plan_id"] if int(each[0]) in alike],
         "products": await _products(session),
     }

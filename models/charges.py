@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity, instant, money, reference
+from models.base import facts, identity, instant, money, reference
 from rules.charges import PENDING, ChargeStatus
 
 
@@ -51,6 +52,7 @@ class Charge(SQLModel, table=True):
     status: str = Field(default=ChargeStatus.OPEN, max_length=10)
     invoice_id: int | None = reference("invoices.id", nullable=True)
     run_id: int | None = reference("bulk_runs.id", nullable=True)  #: the billing run
+    parts: dict[str, Any] = facts()  #: of a plan with products; rules/plan_products.py, written
     lost_days: int = Field(default=0, description="of its period, that are not owed any more")
     reason: str = Field(default="", max_length=300, description="why it was cancelled or changed")
     created_at: datetime = instant()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer, CustomerNotFound
-from models.plans import BillingGroup, DueDayRule, Plan, PriceIndexMonth, SlaTable
+from models.plans import (
+    BillingGroup,
+    DueDayRule,
+    Plan,
+    PlanProduct,
+    PriceIndexMonth,
+    SlaTable,
+)
 from models.registry_rows import table_of
 from rules import due_days
 from rules.contracts import MINIMUM_ISSUE_DAYS
-from rules.refusals import Refusal
+from rules.money import ZERO
+from rules.refusals import Refusal, written_amount
 
 
 class DefaultTaken(Refusal):
@@ -38,6 +46,32 @@ async def check_plan(_session: AsyncSession, row: SQLModel) -> None:
     assert isinstance(row, Plan)  # noqa: S101 - a registry checks its own rows
     if 0 < row.term_months < row.minimum_term_months:
         raise PlanMinimumTermTooLong(months=row.term_months)
+
+
+class PlanPartWithoutAmount(Refusal):
+    message = "Informe quanto do valor do plano é deste produto."
+    field = "amount"
+
+
+class PlanPartsTooMuch(Refusal):
+    message = "Os produtos do plano não podem passar do valor dele: restam %(left)s."
+    field = "amount"
+
+
+async def check_plan_product(session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse a product without an amount, and products that cost more than their plan."""
+    assert isinstance(row, PlanProduct)  # noqa: S101 - a registry checks its own rows
+    if row.amount <= 0:
+        raise PlanPartWithoutAmount
+    plan = await session.get(Plan, row.plan_id)
+    if plan is None or not row.is_active:
+        return
+    others = select(PlanProduct).where(
+        PlanProduct.plan_id == row.plan_id, col(PlanProduct.is_active), PlanProduct.id != row.id
+    )
+    left = plan.amount - sum((each.amount for each in await session.exec(others)), ZERO)
+    if row.amount > left:
+        raise PlanPartsTooMuch(left=written_amount(max(left, ZERO)))
 
 
 async def check_due_day_rule(session: AsyncSession, row: SQLModel) -> None:

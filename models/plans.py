@@ -51,9 +51,24 @@ class Product(SQLModel, table=True):
     code: str = Field(unique=True, min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=120)
     kind: str = Field(default=ServiceKind.OTHER, max_length=14)
+    fiscal_kind: str = Field(default="", max_length=12, description='"": as the contract')
     unit: str = Field(default="", max_length=20)
     amount: Decimal = money(Decimal(0))
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
+    is_active: bool = True
+
+
+class PlanProduct(SQLModel, table=True):
+    """A product that a plan is made of, and what of the plan's amount it is."""
+
+    __tablename__ = "plan_products"
+    __table_args__ = (UniqueConstraint("plan_id", "product_id"),)
+
+    id: int | None = identity()
+    plan_id: int = reference("plans.id", index=False)
+    product_id: int = reference("products.id", index=False)
+    amount: Decimal = money(Decimal(0))
+    position: int = Field(default=1, ge=1, le=99)
     is_active: bool = True
 
 

@@ -24,6 +24,7 @@ from models.plans import (
     DiscountTable,
     DueDayRule,
     Plan,
+    PlanProduct,
     PriceIndex,
     PriceIndexMonth,
     Product,
@@ -53,6 +54,9 @@ TARGETS = (
     (SlaEvent.INSTALLATION, 30, SlaUnit.BUSINESS_DAYS),
 )
 PRODUCTS = (("IP fixo", "30.00"), ("Ponto Wi-Fi adicional", "19.90"), ("Visita técnica", "90.00"))
+#: A plan that is made of products: name, amount, fiscal document.
+SPLIT = "Fibra 500 Mega"
+PARTS = (("Acesso à internet", "79.90", "nfcom"), ("Biblioteca digital", "30.00", "nfse"))
 #: Days ago on which a new contract was signed, and those after which it was installed; None: not.
 NEW = ((0, None), (1, None), (7, 3), (12, 4), (20, 2), (33, 6), (48, 3))
 
@@ -94,7 +98,25 @@ async def found_sales(
     ]  # fmt: skip
     session.add_all(sold)
     await session.flush()
+    await _make_of_products(session, sold)
     return {plan.name: plan.id or 0 for plan in sold}
+
+
+async def _make_of_products(session: AsyncSession, sold: list[Plan]) -> None:
+    """One plan sells a library beside the access, each with its own fiscal document."""
+    plan = next((each for each in sold if each.name == SPLIT), None)
+    if plan is None:
+        return
+    for place, (name, amount, kind) in enumerate(PARTS, 1):
+        product = Product(code=f"plano-{place}", name=name, fiscal_kind=kind)
+        session.add(product)
+        await session.flush()
+        session.add(
+            PlanProduct(
+                plan_id=plan.id or 0, product_id=product.id or 0, amount=Decimal(amount),
+                position=place,
+            )
+        )  # fmt: skip
 
 
 def installed(plans: dict[str, int]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.forms import Amount
 from api.language import N_
@@ -28,6 +28,7 @@ from models.contracts import Ladder
 from models.plans import (
     DueDayRule,
     Plan,
+    PlanProduct,
     PriceIndex,
     Product,
     SlaTable,
@@ -39,6 +40,7 @@ from models.registries import (
 from rules import contract_words as words
 from rules.charges import ServiceKind
 from rules.contracts import PaymentMethod, Periodicity, PlanType, TermMonths
+from rules.fiscal_documents import FiscalKind
 
 
 class PlanAsked(CodeAndName):
@@ -66,9 +68,20 @@ class ProductAsked(CodeAndName):
     """What is said of a product."""
 
     kind: ServiceKind = ServiceKind.OTHER
+    fiscal_kind: FiscalKind | Literal[""] = ""
     unit: str = Field(default="", max_length=20)
     amount: Amount = Field(default=Decimal(0), ge=0)
     ledger_account_id: int | None = None
+
+
+class PlanProductAsked(BaseModel):
+    """A product that a plan is made of."""
+
+    plan_id: int
+    product_id: int
+    amount: Amount = Field(ge=0)
+    position: int = Field(default=1, ge=1, le=99)
+    is_active: bool = True
 
 
 class DueDayRuleAsked(CodeAndName):
@@ -128,11 +141,35 @@ REGISTRIES: tuple[Registry, ...] = (
             CODE,
             NAME,
             choice("kind", N_("Tipo"), words.SERVICE_KINDS),
+            RegistryField(
+                "fiscal_kind",
+                N_("Documento fiscal"),
+                FieldKind.CHOICE,
+                is_extra=True,
+                options=tuple(words.SETUP_COMPOSITIONS.items()),
+                help=N_("Em branco: o do contrato."),
+            ),
             RegistryField("unit", N_("Unidade")),
             money("amount", N_("Valor"), is_required=True),
             reference("ledger_account_id", N_("Plano de contas"), of=LedgerAccount, is_extra=True),
             ACTIVE,
         ),
+    ),
+    Registry(
+        "produtos-dos-planos",
+        N_("Produtos dos planos"),
+        N_("De que cada plano é feito: assim saem a fatura e os documentos fiscais."),
+        PlanProduct,
+        PlanProductAsked,
+        (
+            reference("plan_id", N_("Plano"), of=Plan, is_required=True),
+            reference("product_id", N_("Produto"), of=Product, is_required=True),
+            money("amount", N_("Valor"), is_required=True),
+            number("position", N_("Ordem")),
+            ACTIVE,
+        ),
+        default_sort="plan_id",
+        check=plan_checks.check_plan_product,
     ),
     Registry(
         "regras-de-vencimento",

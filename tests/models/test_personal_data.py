@@ -18,6 +18,7 @@ APART = {
     *("contact_categories", "contestation_desks", "discount_tables", "due_day_rules"),
     *("kickoff_template_items", "known_permissions", "ladder_steps", "ladder_versions", "ladders"),
     *("ledger_accounts", "message_templates", "outbox", "payment_profiles", "plans"),
+    "plan_products",
     *("policy_values", "price_index_months", "price_indices", "products", "role_permissions"),
     *("roles", "saved_filters", "service_calendars", "sla_tables", "sla_targets", "teams"),
     *("ticket_categories", "users", "user_sessions", "webhook_endpoints", "webhook_deliveries"),
