@@ -19,8 +19,9 @@ from activities.kickoff import begin_kickoff
 from activities.sales_leads import win_lead
 from models.connections import Connection
 from models.contract_defaults import offers_of, surroundings_of
-from models.contracts import Contract, Ladder, record_contract_event
+from models.contracts import Contract, record_contract_event
 from models.customers import Customer, CustomerAnonymised, read_customer
+from models.ladder_tables import Ladder
 from models.plans import (
     BillingGroup,
     Consultant,

@@ -11,8 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.import_customers import save_rows
 from activities.import_pages import Outcome, PageContext, Reference, resolve
 from models import imports
-from models.contracts import Contract, Ladder
+from models.contracts import Contract
 from models.customers import Customer
+from models.ladder_tables import Ladder
 from models.plans import DueDayRule, Plan
 from models.registries import PaymentProfile
 from rules.contracts import BillingMethod, ContractStage, PlanType

@@ -19,10 +19,11 @@ from activities.ladder_page import Acts, Day, carry_out, planned
 from activities.provisioning import reconcile
 from models import asked_blocks, ladder_day
 from models.bulk import BulkRun
-from models.contracts import Contract, Ladder
+from models.contracts import Contract
 from models.database import Database
 from models.invoices import Invoice
 from models.ladder_day import Standing
+from models.ladder_tables import Ladder
 from models.ladders import as_json, from_json
 from models.policies import load_policy
 from rules.ladder import DAILY_AT

@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import ladders
-from models.contracts import Ladder, LadderStep
+from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderVersion, ladder_of, rung_of, steps_of
 from models.people import Deed, record
 from models.policies import load_policy

@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.ladder_edit import as_saved, rungs_of
 from activities.ladder_page import Day, Planned, acts_of, planned
 from models import ladder_day
-from models.contracts import Ladder
 from models.customers import Customer
 from models.invoices import Invoice, label_of
 from models.ladder_day import Standing, Subject
+from models.ladder_tables import Ladder
 from models.ladders import LadderPause
 from models.policies import load_policy
 from rules.ladder import Outcome, PauseReason, pause_on

@@ -11,10 +11,11 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contracts import Contract, LadderStep
+from models.contracts import Contract
 from models.customers import Customer
 from models.invoices import Invoice, record_invoice_event
 from models.ladder_day import Subject, standing_ladders, subjects_of_ladder
+from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message
 from models.people import Deed, record

@@ -19,8 +19,8 @@ from api.ladder_forms import ACTIONS, LETTERS, LadderInput, draft_of, in_order, 
 from api.language import N_, gettext
 from api.once import NamedRequest
 from api.rendering import page, redirect
-from models.contracts import Ladder
 from models.default_ladder import STEPS
+from models.ladder_tables import Ladder
 from models.ladders import every_ladder, ladder_of, open_invoices_by_ladder, versions_of
 from models.people import Deed
 from models.policies import load_policy

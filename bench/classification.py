@@ -21,8 +21,8 @@ from temporalio.testing import ActivityEnvironment
 
 import models.tables  # noqa: F401 - declares every table
 from activities.classification import PAGE, ClassificationActivities, start_classification
-from models.contracts import Ladder, LadderStep
 from models.database import Database
+from models.ladder_tables import Ladder, LadderStep
 from rules.classification import FORWARD
 
 TODAY = date(2026, 11, 16)

@@ -25,10 +25,10 @@ import models.tables  # noqa: F401 - declares every table
 from activities.ladder import LadderActivities, start_ladder
 from activities.templates import ensure_templates
 from bench.classification import CUSTOMERS, NUMBERS
-from models.contracts import LadderStep
 from models.database import Database
 from models.default_ladder import ensure_default_ladder
 from models.ladder_day import customers_due
+from models.ladder_tables import LadderStep
 
 TODAY = date(2026, 11, 16)
 #: Of twenty steps: ten overdue notices, six legal notices, four blocks.

@@ -27,8 +27,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import classification_pauses, classified_cases
 from models.base import JsonColumn, UTCDateTime
 from models.classified_page import Page
-from models.contracts import Contract, Ladder, LadderStep
+from models.contracts import Contract
 from models.invoices import Invoice, InvoiceEvent
+from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderException, LadderPause
 from models.standings import refresh_standings
 from rules.classification import FORWARD, Forwarding, latest_due

@@ -10,8 +10,9 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contracts import Contract, Ladder
+from models.contracts import Contract
 from models.customers import Customer
+from models.ladder_tables import Ladder
 from models.plans import BillingGroup, DueDayRule, Plan, SlaTable
 from models.registries import PaymentProfile
 from models.registry_rows import table_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contracts import Ladder, LadderStep
+from models.ladder_tables import Ladder, LadderStep
 from rules.ladder_steps import Action
 
 #: Calendar days after the due date on which the first ladder forwards to collections.

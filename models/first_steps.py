@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bulk import BulkRun
 from models.calendars import Closure
-from models.contracts import Ladder
 from models.customers import Customer
+from models.ladder_tables import Ladder
 from models.message_templates import MessageTemplate
 from models.people import User
 from models.policies import PolicyValue

@@ -14,9 +14,10 @@ from sqlalchemy import literal_column, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contracts import Contract, Ladder
+from models.contracts import Contract
 from models.invoices import Invoice
 from models.ladder_stops import pauses_of
+from models.ladder_tables import Ladder
 from models.ladders import LadderExecution, rung_of, steps_of
 from models.messages import Message
 from models.rows import in_parts, read_rows

@@ -11,8 +11,9 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
-from models.contracts import Contract, Ladder, LadderStep
+from models.contracts import Contract
 from models.invoices import Invoice
+from models.ladder_tables import Ladder, LadderStep
 from rules.ladder_edit import LadderNotFound
 from rules.ladder_steps import Rung
 

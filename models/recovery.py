@@ -14,8 +14,8 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.cases import Case
-from models.contracts import LadderStep
 from models.invoices import Invoice
+from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message
 from models.payments import Payment

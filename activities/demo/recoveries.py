@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.promises import NewPromise, make_promise
 from models.cases import Case
-from models.contracts import LadderStep
 from models.customers import Customer
 from models.imports import insert_rows
 from models.invoices import Invoice
+from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message
 from models.payments import Payment

@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreement_rules import AgreementOffer
-from models.contracts import Ladder, LadderStep
 from models.default_ladder import ensure_default_ladder
+from models.ladder_tables import Ladder, LadderStep
 from models.registries import (
     AgreementCategory,
     ContactCategory,

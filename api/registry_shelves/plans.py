@@ -24,7 +24,7 @@ from api.registry import (
     reference,
 )
 from models import plan_checks
-from models.contracts import Ladder
+from models.ladder_tables import Ladder
 from models.plans import (
     DueDayRule,
     Plan,

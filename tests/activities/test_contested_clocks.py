@@ -14,8 +14,8 @@ from models.bureau import BureauRecord
 from models.cases import Case, case_of, open_case
 from models.classification import customers_to_classify, load_forwarding
 from models.collections import Standing
-from models.contracts import Ladder, LadderStep
 from models.database import Database
+from models.ladder_tables import Ladder, LadderStep
 from models.messages import Message
 from rules.agreement_terms import AgreementKind, MakeAgreement
 from rules.bureau import AddToBureau

@@ -20,11 +20,12 @@ from activities.payments import reverse_payment
 from activities.renegotiation import NewTerms, renegotiate
 from models.bulk import BulkRun
 from models.connections import Connection
-from models.contracts import Contract, LadderStep
+from models.contracts import Contract
 from models.customers import Customer
 from models.database import Database
 from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
+from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message, OptOut
 from models.outbox import OutboxEntry

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from models.bulk import BulkRun
-from models.contracts import Ladder, LadderStep
+from models.ladder_tables import Ladder, LadderStep
 from rules.business_days import local_date
 from tests.builders import a_customer, an_invoice
 from tests.conftest import House

@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import select
 
 from models.connections import Connection
-from models.contracts import Contract, LadderStep
+from models.contracts import Contract
 from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
+from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
 from models.people import AuditEntry
 from rules.permissions import ALL

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from activities.promises import NewPromise, make_promise
 from models.collections import NewContact, account_of, add_contact
-from models.contracts import Ladder, LadderStep
+from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message
 from models.people import Deed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.async_api import Page, expect
 from sqlmodel import col, select
 
-from models.contracts import Ladder, LadderStep
 from models.default_ladder import ensure_default_ladder
+from models.ladder_tables import Ladder, LadderStep
 from tests.browser import walk
 from tests.browser.conftest import Site
 

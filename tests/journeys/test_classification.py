@@ -19,9 +19,9 @@ from models import classification as pages_of_models
 from models.bulk import BulkRun
 from models.cases import Case, CaseEvent
 from models.classified_page import Page
-from models.contracts import Ladder, LadderStep
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
+from models.ladder_tables import Ladder, LadderStep
 from models.runs import request_stop
 from rules.business_days import at_local_time, local_date
 from rules.classification import DAILY_AT, FORWARD, Forwarding

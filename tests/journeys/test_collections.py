@@ -16,9 +16,9 @@ from temporalio.client import WorkflowUpdateFailedError
 from activities.classification import start_classification
 from models.cases import Case, case_of
 from models.collections import CollectionAccount, NewContact, account_of, add_contact
-from models.contracts import Ladder, LadderStep
 from models.customers import Customer
 from models.invoices import Invoice, InvoiceEvent
+from models.ladder_tables import Ladder, LadderStep
 from models.standings import refresh_standings
 from models.tasks import Task
 from rules.business_days import OFFICE_HOURS, Calendar, CalendarKind, deadline, local_date

@@ -12,9 +12,10 @@ from activities.classification import start_classification
 from activities.ladder import start_ladder
 from models.cases import case_of
 from models.connections import Connection
-from models.contracts import Contract, LadderStep
+from models.contracts import Contract
 from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
+from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
 from models.messages import Message
 from models.provisioning import ProvisioningOrder

@@ -20,9 +20,9 @@ from models.classification import (
 )
 from models.classified_page import Page
 from models.collections import PanelTotal, Standing
-from models.contracts import Ladder, LadderStep
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent, put_in_stage
+from models.ladder_tables import Ladder, LadderStep
 from models.outbox import OutboxEntry
 from models.standings import rebuild_standings, refresh_standings
 from rules import collections

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from models.classification import load_forwarding
-from models.contracts import Ladder
 from models.database import Database
 from models.default_ladder import ensure_default_ladder
+from models.ladder_tables import Ladder
 from tests.builders import TODAY
 
 

@@ -17,10 +17,10 @@ from api.security import digest
 from models.carriers import Carrier
 from models.charges import Charge
 from models.contestations import ContestationDesk
-from models.contracts import Ladder, LadderStep
 from models.customers import Customer
 from models.database import Database
 from models.kickoff import KickoffTemplateItem
+from models.ladder_tables import Ladder, LadderStep
 from models.people import ApiToken, Role, RolePermission, User, UserRole
 from rules.business_days import local_date
 from rules.carrier_errors import plant
