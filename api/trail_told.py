@@ -22,6 +22,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(Z|[+-]\d\d:?\d\d)")
 _DECIMAL = re.compile(r"-?\d{1,13}\.\d{1,4}")
+_AMOUNT = re.compile(r"-?\d+\.\d\d")
 _CHANGE = {"before", "after"}
 
 
@@ -80,5 +81,8 @@ def _text(value: str) -> str:
     if _INSTANT.fullmatch(value):
         return language.moment(datetime.fromisoformat(value))
     if _DECIMAL.fullmatch(value):
-        return language.number(Decimal(value))
+        amount = Decimal(value)
+        return (
+            language.plain_amount(amount) if _AMOUNT.fullmatch(value) else language.number(amount)
+        )
     return value

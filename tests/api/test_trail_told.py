@@ -12,7 +12,7 @@ pytestmark = pytest.mark.once
 @pytest.mark.parametrize(
     ("details", "kind", "told"),
     [
-        ({"amount": "1234.50", "reason": "erro"}, "", "valor: 1.234,5 · motivo: erro"),
+        ({"amount": "1234.50", "reason": "erro"}, "", "valor: 1.234,50 · motivo: erro"),
         ({"before": 3, "after": 5}, "policy", "de 3 para 5"),
         (
             {"before": {"name": "A", "is_active": True}, "after": {"name": "B", "is_active": True}},
