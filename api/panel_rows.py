@@ -67,6 +67,7 @@ def shown_row(
     """A row of a panel as a page and a CSV show it."""
     account = f"{ROOT}/contas/{row['customer_id']}"
     agreement, operator = row.get("agreement_id"), row.get("operator") or ""
+    record = row.get("record_case") and by.may("bureau:see") and f"/casos/{row['record_case']}"
     details = account if panel.panel >= Panel.NEGOTIATING else f"{panel.path}/{row['id']}"
     return {
         **row,
@@ -82,6 +83,7 @@ def shown_row(
             "account": account,
             "agreement": agreement and f"{ROOT}/acordos/{agreement}",
             "customer": details,
+            **dict.fromkeys(("registered_at", "remove_by", "removed_at"), record),
             "invoices": panel.panel < Panel.NEGOTIATING and details,
         },
     }

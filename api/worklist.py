@@ -209,7 +209,7 @@ def _shown(row: Mapping[str, Any], *, by: Principal, today: date) -> dict[str, A
         "next": at,
         "links": {
             "customer": account,
-            "next": sees_cases and f"/casos/{row['case_id']}",
+            "next": at and sees_cases and f"/casos/{row['case_id']}",
         },
     }
 

@@ -138,6 +138,7 @@ def _invoices(panel: Panel, wanted: Wanted, *, leans_on_standings: bool) -> Any:
             col(Agreement.made_by).label("operator"),
             col(Agreement.tolerance_date).label("tolerance_date"),
             *(_of_record(name) for name in RECORD_COLUMNS.get(panel, ())),
+            *([_record_case()] if panel in RECORD_COLUMNS else []),
         )
         .select_from(Invoice)
         .join(Customer, col(Customer.id) == col(Invoice.customer_id))
@@ -172,6 +173,21 @@ def _of_record(name: str) -> Any:
     column = getattr(BureauRecord, name)
     newest = select(column).where(mine).order_by(col(BureauRecord.id).desc()).limit(1)
     return newest.correlate(Invoice).scalar_subquery().label(name)
+
+
+def _record_case() -> Any:
+    """The case of the invoice's newest record: its history says why it stands there."""
+    of_record = (col(Case.process) == Process.BUREAU) & (
+        col(Case.subject_id) == col(BureauRecord.id)
+    )
+    newest = (
+        select(col(Case.id))
+        .join(BureauRecord, of_record)
+        .where(col(BureauRecord.invoice_id) == col(Invoice.id))
+        .order_by(col(BureauRecord.id).desc())
+        .limit(1)
+    )
+    return newest.correlate(Invoice).scalar_subquery().label("record_case")
 
 
 def amount_of(panel: Panel) -> Any:

@@ -94,14 +94,22 @@ def read_answers(text: str) -> Sequence[BureauAnswer]:
     Refuses AnswerFileEmpty, and the first line that cannot be read (AnswerFileNotRead).
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";", restkey="more")
-    titles = [title.strip().casefold() for title in rows.fieldnames or ()]
-    if not set(COLUMNS) <= set(titles):
-        raise AnswerFileEmpty
-    rows.fieldnames = titles
-    answers = [_answer(row, rows.line_num) for row in rows]
+    try:
+        answers = _answers(rows)
+    except csv.Error as error:
+        line = rows.line_num + 1
+        raise AnswerFileNotRead(line=line, fault_word=N_("não é um CSV.")) from error
     if not answers:
         raise AnswerFileEmpty
     return answers
+
+
+def _answers(rows: csv.DictReader[str]) -> Sequence[BureauAnswer]:
+    titles = [str(title).strip().casefold() for title in rows.fieldnames or ()]
+    if not set(COLUMNS) <= set(titles):
+        raise AnswerFileEmpty
+    rows.fieldnames = titles
+    return [_answer(row, rows.line_num) for row in rows]
 
 
 def _answer(row: dict[str, str | None], line: int) -> BureauAnswer:

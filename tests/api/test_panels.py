@@ -8,6 +8,8 @@ import pytest
 
 from api.panels import PAGES
 from models.agreements import Agreement
+from models.bureau import BureauRecord
+from models.cases import open_case
 from models.folding import fold
 from models.invoices import Invoice
 from models.people import User
@@ -227,3 +229,26 @@ async def test_an_address_that_is_not_there_keeps_the_menu(web: Web) -> None:
     assert lost.status_code == 404
     assert 'href="/cobrancas"' in lost.text
     assert 'href="/cobrancas"' not in (await web.visitor().get("/nao-existe")).text
+
+
+async def test_a_row_of_the_bureau_leads_to_why_it_stands_there(web: Web) -> None:
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+        invoice = await an_invoice(session, customer, bureau_stage="registered")
+        record = BureauRecord(
+            invoice_id=invoice.id, customer_id=customer.id, stage="registered", added_by="ana",
+            noticed_at=AT, registered_at=AT, expires_on=TODAY,
+        )  # fmt: skip
+        session.add(record)
+        await session.flush()
+        case = await open_case(
+            session, process="bureau", subject_id=record.number, customer_id=customer.id,
+            stage="registered", by="ana", at=AT,
+        )  # fmt: skip
+    seen = "collections.registered:see"
+    browser = await web.browser(seen, "bureau:see")
+    stranger = await web.browser(seen, login="rui")
+
+    told = [(await each.get("/cobrancas/spc")).text for each in (browser, stranger)]
+
+    assert [f'href="/casos/{case.id}"' in text for text in told] == [True, False]

@@ -46,6 +46,12 @@ def test_the_line_that_cannot_be_read_is_named(line: str) -> None:
     assert refusal.value.params["line"] == 3
 
 
+@pytest.mark.parametrize("head", [HEAD, ""])
+def test_a_cell_without_end_is_no_fall(head: str) -> None:
+    with pytest.raises(AnswerFileNotRead):
+        read_answers(f'{head}1;aceito;"{"x" * 200_000}\n')
+
+
 @pytest.mark.parametrize(
     ("status", "answer", "refusal"),
     [
