@@ -90,6 +90,11 @@ SENTENCES = {
 }
 
 
+#: The places of refusals that a colleague's login fills.
+PEOPLE = {"by", "who"}
+NOBODY: Mapping[str, str] = {}
+
+
 @dataclass(frozen=True)
 class Problem:
     """What went wrong, before it is known whether a person or a program will read it."""
@@ -101,9 +106,14 @@ class Problem:
     field_name: str | None = None
     errors: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
 
-    def sentence(self) -> str:
-        """The sentence in the language of the request."""
-        return gettext(self.message, **self.params)
+    def sentence(self, names: Mapping[str, str] = NOBODY) -> str:
+        """The sentence in the language of the request; with `names`, colleagues by their name."""
+        people = {
+            key: names[value]
+            for key, value in self.params.items()
+            if key in PEOPLE and value in names
+        }
+        return gettext(self.message, **{**self.params, **people})
 
     def as_json(self) -> dict[str, Any]:
         """The members of RFC 9457, and ours: code, field, errors, and what is said in English."""

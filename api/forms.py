@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from types import TracebackType
@@ -21,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 from temporalio.exceptions import TemporalError
 
-from api.errors import problem_of
+from api.errors import Problem, problem_of
 from api.field_errors import field_errors
 from api.language import gettext, parse_number
 from rules.business_days import local_time
@@ -124,12 +125,19 @@ class Submitted(Generic[ModelT]):
         self.errors = errors or {}
         self.readable: dict[str, Any] = {}
         self.scope = ""
+        self.problem: tuple[str, Problem] | None = None
         self.status = 200 if not self.errors else 422
 
     def within(self, name: str) -> Submitted[ModelT]:
         """This form as one of several on a page: its fields' identities begin with its name."""
         self.scope = f"{name}-"
         return self
+
+    def name_people(self, names: Mapping[str, str]) -> None:
+        """This will say what was refused once more, with colleagues' names for their log-ins."""
+        if self.problem is not None:
+            field, problem = self.problem
+            self.errors[field] = problem.sentence(names)
 
     def refusals(self) -> _Refusals:
         """This will keep a refusal, of rules or of a journey, beside its field and carry on."""
@@ -153,6 +161,8 @@ class _Refusals:
             return False
         problem = problem_of(error)
         name = problem.field_name if problem.field_name in self.form.raw else ""
+        if not self.form.errors:
+            self.form.problem = (name or "", problem)
         self.form.errors.setdefault(name or "", problem.sentence())
         self.form.status = problem.status
         return True

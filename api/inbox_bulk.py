@@ -21,7 +21,7 @@ from api.errors import Problem, problem_of
 from api.forms import Instant, submitted
 from api.inbox import inbox_filter, inbox_view
 from api.inbox_lists import PATHS
-from api.language import N_, gettext, told
+from api.language import N_, told
 from api.rendering import page, redirect
 from api.tasks import finish
 from models import colleagues, inbox
@@ -38,8 +38,6 @@ Act = Annotated[Principal, need("tasks:see", "tasks:act")]
 #: More than this is no selection any more.
 MOST = 500
 AT_ONCE = 10
-#: The places of refusals that a colleague's login fills.
-NAMED = {"by", "who"}
 
 
 class NothingPicked(Refusal):
@@ -129,9 +127,7 @@ class Failure:
     @property
     def sentence(self) -> str:
         """Why, as people read it: colleagues are named."""
-        params = self.problem.params
-        named = {key: self.names.get(str(params[key]), params[key]) for key in NAMED & {*params}}
-        return gettext(self.problem.message, **{**params, **named})
+        return self.problem.sentence(self.names)
 
 
 @router.post("/tarefas/em-lote/{action}", include_in_schema=False)

@@ -132,6 +132,9 @@ async def _show(
     now: datetime,
     sent: dict[str, Submitted[Any]],
 ) -> Response:
+    names = await colleagues.names_by_login(session)
+    for form in sent.values():
+        form.name_people(names)
     kickoff, case = await found_kickoff(session, kickoff_id)
     contract = await session.get_one(Contract, kickoff.contract_id)
     amount = kickoff.installation_amount
@@ -160,7 +163,7 @@ async def _show(
         may_open_tasks=by.may("tasks:see"),
         open_items=sum(item.done_at is None for item in items),
         history=await history.history_of_cases(request, session, [case.number]),
-        names=await colleagues.names_by_login(session),
+        names=names,
         people=await colleague_options(
             session, today=local_time(now).date(), process=Process.KICKOFF
         ),

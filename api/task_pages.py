@@ -140,6 +140,8 @@ async def show(
     case = await tasks.case_of_task(session, task_id)
     names = await colleagues.names_by_login(session)
     sent = sent or {}
+    for form in sent.values():
+        form.name_people(names)
     title = told(task.title, task.places)
     return page(
         request,

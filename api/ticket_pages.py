@@ -100,6 +100,9 @@ async def _show(
     now: datetime,
     sent: dict[str, Submitted[Any]],
 ) -> Response:
+    names = await colleagues.names_by_login(session)
+    for form in sent.values():
+        form.name_people(names)
     ticket, case = await found_ticket(session, ticket_id)
     entries = await tickets.entries_of(session, ticket_id)
     forms = {
@@ -126,7 +129,7 @@ async def _show(
         files=await rows_of(session, select_attachments(files).order_by("id")),
         upload=blank(UploadForm),
         history=await history.history_of_cases(request, session, [case.number]),
-        names=await colleagues.names_by_login(session),
+        names=names,
         people=await colleague_options(
             session, today=local_time(now).date(), process=Process.TICKETS
         ),

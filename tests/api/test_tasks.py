@@ -36,7 +36,7 @@ async def test_the_page_names_who_was_first(web: Web) -> None:
     page = await (await web.browser(*ACT)).post(f"/tarefas/{task_id}/assumir")
 
     assert page.status_code == 409
-    assert "já foi assumida por bia" in page.text
+    assert "já foi assumida por Bia" in page.text
 
 
 async def test_what_a_person_does_stands_in_history_and_audit(web: Web) -> None:
