@@ -46,6 +46,7 @@ ROUTERS = (
     "oidc",
     "policies",  # before the registries, whose addresses would take its own
     "ladders",
+    "ladder_json",
     "ladder_runs",
     "ladder_why",
     "coming",

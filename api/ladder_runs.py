@@ -15,7 +15,8 @@ from activities.ladder_preview import preview_of_day, put_back, take_out, taken_
 from api.coming import coming_on
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
-from api.ladders import PATH, preview_json
+from api.ladder_json import preview_json
+from api.ladders import PATH
 from api.language import N_, gettext
 from api.rendering import page, redirect
 from api.run_routes import RunKind, add_run_routes

@@ -1,4 +1,4 @@
-"""The ladders: their list, and the editor with its time line, legal guard and preview."""
+"""The pages of the ladders: their list, and the editor with its time line, guard and preview."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.ladder_edit import Draft, rungs_of, save_ladder
+from activities.ladder_edit import Draft, rungs_of
 from activities.ladder_preview import Preview, preview_of_draft
 from api import ladder_forms
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted
-from api.ladder_forms import ACTIONS, LETTERS, LadderInput, draft_of, in_order, marks_of
+from api.ladder_forms import ACTIONS, LETTERS, draft_of, in_order, marks_of
+from api.ladder_json import save_draft
 from api.language import N_, gettext
-from api.once import NamedRequest
 from api.rendering import page, redirect
 from models.default_ladder import STEPS
 from models.ladder_tables import Ladder
 from models.ladders import every_ladder, ladder_of, open_invoices_by_ladder, versions_of
-from models.people import Deed
 from models.policies import load_policy
 from rules.ladder_edit import check_steps
 from rules.ladder_steps import LadderPolicy, Rung
@@ -34,9 +32,6 @@ router = APIRouter(tags=["ladders"])
 PATH = "/cadastros/regua"
 Sees = Annotated[Principal, need("ladders:see")]
 Edits = Annotated[Principal, need("ladders:edit")]
-
-
-# --- pages ----------------------------------------------------------------------------------------
 
 
 @router.get(PATH, include_in_schema=False)
@@ -93,84 +88,6 @@ async def change_by_page(
     return await _pressed(request, ladder_id, by, database, now, today, ip)
 
 
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-class SavedLadder(BaseModel):
-    """Which version of a ladder was saved."""
-
-    id: int
-    version: int
-
-
-@router.get("/api/ladders", dependencies=[need("ladders:see")])
-async def list_ladders(session: ReadSession) -> list[dict[str, Any]]:
-    """Every ladder with its steps."""
-    return [await _told(session, ladder) for ladder in await every_ladder(session)]
-
-
-@router.get("/api/ladders/{ladder_id}", dependencies=[need("ladders:see")])
-async def show_ladder(ladder_id: int, session: ReadSession) -> dict[str, Any]:
-    """A ladder with its steps, and every version that was saved."""
-    ladder = await ladder_of(session, ladder_id)
-    versions = [
-        {"version": each.version, "saved_at": each.saved_at, "saved_by": each.saved_by,
-         "override_reason": each.override_reason, **each.steps}
-        for each in await versions_of(session, ladder_id)
-    ]  # fmt: skip
-    return {**await _told(session, ladder), "versions": versions}
-
-
-@router.post("/api/ladders", status_code=201)
-async def add_ladder(
-    body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip, once: NamedRequest
-) -> SavedLadder:
-    """Adds a ladder. Refuses steps that make no sense, and what the regulator forbids."""
-    deed = by.deed(at=now, ip=ip)
-
-    async def add(session: AsyncSession) -> SavedLadder:
-        return await _save(session, None, body.draft(), by, deed)
-
-    return SavedLadder(**await once.do(database, deed, add))
-
-
-@router.put("/api/ladders/{ladder_id}")
-async def change_ladder(
-    ladder_id: int, body: LadderInput, by: Edits, database: Db, now: Now, ip: Ip
-) -> SavedLadder:
-    """Makes this the ladder's next version: all of its steps, as a PUT says."""
-    async with database.write() as session:
-        return await _save(session, ladder_id, body.draft(), by, by.deed(at=now, ip=ip))
-
-
-@router.post("/api/ladders/{ladder_id}/preview")
-async def preview_ladder(
-    ladder_id: int, body: LadderInput, by: Edits, session: ReadSession, now: Now, today: Today
-) -> dict[str, Any]:
-    """What the changed ladder would do tomorrow; nothing is changed."""
-    draft = body.draft()
-    check_steps(draft.rungs)
-    ladder = await ladder_of(session, ladder_id)
-    found = await preview_of_draft(session, ladder, draft.rungs, at=now, today=today)
-    return preview_json(found)
-
-
-def preview_json(found: Preview) -> dict[str, Any]:
-    """A preview as programs read it."""
-    return {
-        "day": found.day, "letters": found.letters, "suspensions": found.suspensions,
-        "forwards": found.forwards,
-        "steps": [
-            {"name": each.rung.name, "action": each.rung.action, "invoices": each.invoices,
-             "customers": each.customers, "first": [vars(name) for name in each.names]}
-            for each in found.effects
-        ],
-    }  # fmt: skip
-
-
-# --- what both share ------------------------------------------------------------------------------
-
-
 async def _pressed(
     request: Request, ladder_id: int | None, by: Principal, database: Db, now: datetime,
     today: date, ip: str,
@@ -182,7 +99,7 @@ async def _pressed(
     with form.refusals():
         if pressed == "save":
             async with database.write() as session:
-                await _save(session, ladder_id, draft, by, by.deed(at=now, ip=ip))
+                await save_draft(session, ladder_id, draft, by, by.deed(at=now, ip=ip))
             return redirect(request, PATH, N_("Régua salva: vale a partir da próxima execução."))
         if pressed == "preview":
             check_steps(draft.rungs)
@@ -194,15 +111,6 @@ async def _pressed(
         return await _editor(
             request, session, ladder, form, by=by, now=now, found=found, pressed=pressed
         )
-
-
-async def _save(
-    session: AsyncSession, ladder_id: int | None, draft: Draft, by: Principal, deed: Deed
-) -> SavedLadder:
-    ladder = await save_ladder(
-        session, ladder_id, draft, may_override=by.may("ladders:override"), deed=deed
-    )
-    return SavedLadder(id=ladder.key, version=ladder.version)
 
 
 async def _editor(
@@ -222,23 +130,6 @@ async def _editor(
         action_words=ACTIONS, pressed=pressed,
         may_edit=by.may("ladders:edit"), may_override=by.may("ladders:override"),
     )  # fmt: skip
-
-
-async def _told(session: AsyncSession, ladder: Ladder) -> dict[str, Any]:
-    rungs = await rungs_of(session, ladder.key)
-    places = {rung.id: place for place, rung in enumerate(rungs, 1)}
-    return {
-        "id": ladder.key, "code": ladder.code, "name": ladder.name, "version": ladder.version,
-        "is_default": ladder.is_default, "for_telecom": ladder.for_telecom,
-        "override_reason": ladder.override_reason,
-        "steps": [
-            {"id": rung.id, "name": rung.name, "action": rung.action,
-             "offset_days": rung.offset_days, "after": places.get(rung.after or 0),
-             "purpose": rung.purpose, "channels": list(rung.channels),
-             "is_legal_notice": rung.is_legal_notice, "since": rung.since}
-            for rung in rungs
-        ],
-    }  # fmt: skip
 
 
 def _first_rungs() -> list[Rung]:
