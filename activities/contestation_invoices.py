@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -53,17 +54,23 @@ async def _contest_preview(session: AsyncSession, invoice: CarrierInvoice, *, at
         made = await contest_invoice(session, invoice.key, minimum=CENT, by=SYSTEM, at=at)
     except NothingToContest:
         return
-    await _file(session, made, policy, at)
+    await file_drafts(session, [made], by=SYSTEM, approves=True, at=at)
 
 
-async def _file(
-    session: AsyncSession, made: Contestation, policy: ContestationPolicy, at: datetime
+async def file_drafts(
+    session: AsyncSession, made: Sequence[Contestation], *, by: str, approves: bool, at: datetime
 ) -> None:
-    case = await cases.case_of(session, process=Process.CONTESTATION, subject_id=made.number)
-    if case is None:
-        raise CaseNotFound
-    await file(session, case, made, FileContestation(SYSTEM, approves=True), policy, at)
-    await schedule(session, case, made, policy=policy)
+    """This will file drafts in the transaction that made them, each by one letter.
+
+    Refuses a large amount to who may not approve (ApprovalRequired).
+    """
+    policy = await load_policy(session, ContestationPolicy())
+    for each in made:
+        case = await cases.case_of(session, process=Process.CONTESTATION, subject_id=each.number)
+        if case is None:
+            raise CaseNotFound
+        await file(session, case, each, FileContestation(by, approves=approves), policy, at)
+        await schedule(session, case, each, policy=policy)
 
 
 def _news_id(invoice: CarrierInvoice, at: datetime) -> str:

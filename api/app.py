@@ -92,6 +92,7 @@ ROUTERS = (
     "contestation_page",
     "contestation_json",
     "contestation_desks",
+    "contestation_corrections",
     "carrier_accounts",
     "carrier_agreements",
     "carrier_agreement_json",

@@ -217,8 +217,12 @@ BY_PATH = {each.path: each for each in ACTIONS}
 
 
 class MakeInput(BaseModel):
-    """What is contested: these findings, or all of an invoice from an amount on."""
+    """What is contested: these findings, or all of an invoice from an amount on.
+
+    `is_filed`: each draft goes out at once, by one letter.
+    """
 
     finding_ids: list[int] = Field(default=[], max_length=10_000)
     invoice_id: int | None = None
     minimum: Amount = Decimal("0.01")
+    is_filed: bool = False

@@ -61,7 +61,7 @@ async def make_contestations(
     deed = by.deed(at=now, ip=ip)
 
     async def make_all(session: AsyncSession) -> dict[str, Any]:
-        made = [each.number for each in await make(session, body, by=by.login, at=now)]
+        made = [each.number for each in await make(session, body, by=by, at=now)]
         record(session, deed, "contestation.make", contestations=made)
         return {"contestation_ids": made}
 

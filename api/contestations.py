@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contestation_invoices import file_drafts
 from activities.contestations import contest_findings, contest_invoice
-from api.contestation_inputs import MakeInput
+from api.contestation_inputs import APPROVE, MakeInput
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.findings import FINDINGS, filter_of
 from api.forms import Amount, submitted
@@ -22,19 +23,16 @@ from models.contestation_lists import (
     ContestationFilter,
     count_by_stage,
     select_contestations,
-    select_corrections,
 )
 from models.contestations import Contestation
 from models.finding_list import FindingFilter, select_findings
 from models.people import record
 from models.rows import rows_of
 from rules import words
-from rules.audit_words import RULES
 from rules.cases import Process
 from rules.contestation import ContestationStage, Direction
-from rules.contestation_corrections import CorrectionStatus
 from rules.contestation_numbers import Age
-from rules.contestation_words import AGES, CORRECTIONS, DIRECTIONS, LEVELS
+from rules.contestation_words import AGES, DIRECTIONS, LEVELS
 
 router = APIRouter(include_in_schema=False)
 
@@ -87,33 +85,6 @@ BOARD = Listing(
     ),
     empty=N_("Nenhuma contestação. Escolha divergências e conteste-as."),
 )
-CORRECTION_LIST = Listing(
-    columns=(
-        Column("rule_name", N_("Regra")),
-        Column("carrier", N_("Operadora")),
-        Column("number", N_("Linha")),
-        Column("charge", N_("Cobrança")),
-        Column("state", N_("Situação"), Kind.BADGE),
-        Column("repeats", N_("Voltou"), Kind.NUMBER, is_sortable=True),
-        Column("due_on", N_("Prazo"), Kind.DAY, is_sortable=True),
-        Column("protocol", N_("Protocolo")),
-        Column("requested_at", N_("Pedida em"), Kind.MOMENT, is_extra=True),
-    ),
-    default_sort="due_on",
-    filters=(
-        Filter(
-            "situacao", N_("Situação"), FilterKind.CHOICE, tuple(CORRECTIONS.items()), N_("Todas")
-        ),
-        Filter("operadora", N_("Código da operadora")),
-        Filter("voltou", N_("Erro que voltou"), FilterKind.CHOICE, (("sim", N_("Sim")),)),
-    ),
-    empty=N_("Nenhuma correção pedida. Cada divergência aceita pede a sua."),
-)
-CORRECTION_TONES = {
-    CorrectionStatus.OPEN: Tone.YELLOW,
-    CorrectionStatus.CLOSED: Tone.GREEN,
-    CorrectionStatus.RETURNED: Tone.RED,
-}
 
 
 class PickedForm(BaseModel):
@@ -123,10 +94,22 @@ class PickedForm(BaseModel):
     filtro: str = ""
     invoice_id: int | None = None
     minimum: Amount | None = None
+    envia: bool = False
 
 
-async def make(session: AsyncSession, asked: MakeInput, *, by: str, at: Now) -> list[Contestation]:
-    """This will make drafts of what was asked for; page and JSON share it."""
+async def make(
+    session: AsyncSession, asked: MakeInput, *, by: Principal, at: Now
+) -> list[Contestation]:
+    """This will make drafts of what was asked for, and file them if that was; page and JSON too."""
+    made = await _drafts(session, asked, by=by.login, at=at)
+    if asked.is_filed:
+        await file_drafts(session, made, by=by.login, approves=by.may(APPROVE), at=at)
+    return made
+
+
+async def _drafts(
+    session: AsyncSession, asked: MakeInput, *, by: str, at: Now
+) -> list[Contestation]:
     if asked.invoice_id is not None:
         minimum = asked.minimum
         return [await contest_invoice(session, asked.invoice_id, minimum=minimum, by=by, at=at)]
@@ -165,29 +148,20 @@ async def make_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip
     picked = form.value or PickedForm()
     async with database.write() as session:
         asked = MakeInput(
-            finding_ids=await _meant(request, session, picked), invoice_id=picked.invoice_id
-        )
+            finding_ids=await _meant(request, session, picked), invoice_id=picked.invoice_id,
+            is_filed=picked.envia,
+        )  # fmt: skip
         if picked.minimum is not None:
             asked.minimum = picked.minimum
-        made = await make(session, asked, by=by.login, at=now)
+        made = await make(session, asked, by=by, at=now)
         numbers = [each.number for each in made]
         record(session, by.deed(at=now, ip=ip), "contestation.make", contestations=numbers)
     if len(numbers) == 1:
-        return redirect(request, f"/contestacoes/{numbers[0]}", N_("Contestação montada."))
-    return redirect(request, "/contestacoes", N_("%(n)s contestações montadas."), n=len(numbers))
-
-
-@router.get("/contestacoes/correcoes", dependencies=[need("contestations:see")])
-async def corrections_page(request: Request, session: ReadSession) -> Response:
-    """Every root cause that a carrier was asked to mend."""
-    view = CORRECTION_LIST.view(request)
-    statement = select_corrections(
-        status=view.text("situacao"), carrier=view.text("operadora"),
-        is_repeated=view.text("voltou") == "sim",
-    )  # fmt: skip
-    return await view.answer(
-        session, statement, "pages/contestation/corrections.html", present=_shown_correction
-    )
+        told = N_("Contestação enviada.") if picked.envia else N_("Contestação montada.")
+        return redirect(request, f"/contestacoes/{numbers[0]}", told)
+    told = N_("%(n)s contestações montadas.")
+    told = N_("%(n)s contestações enviadas.") if picked.envia else told
+    return redirect(request, "/contestacoes", told, n=len(numbers))
 
 
 async def _meant(request: Request, session: AsyncSession, picked: PickedForm) -> list[int]:
@@ -235,17 +209,4 @@ def shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
         "late": Badge(gettext("estourado"), Tone.RED) if is_late else None,
         "level_name": gettext(LEVELS[row["level"]]),
         "href": f"/contestacoes/{row['id']}",
-    }
-
-
-def _shown_correction(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    status = CorrectionStatus(row["status"])
-    return {
-        **row,
-        "rule_name": gettext(RULES[row["rule"]]),
-        "charge": " ".join(each for each in (row["code"], row["description"]) if each) or "—",
-        "number": row["number"] or gettext("conta"),
-        "state": Badge(gettext(CORRECTIONS[status]), CORRECTION_TONES[status]),
-        "href": f"/contestacoes/{row['contestation_id']}",
-        "label": gettext(RULES[row["rule"]]),
     }

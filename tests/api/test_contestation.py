@@ -11,12 +11,13 @@ import pytest
 from sqlmodel import select
 
 from models.contestations import ContestationDesk
+from models.policies import PolicyValue
 from rules.business_days import local_date
 from tests.conftest import House
 from tests.support.contestations import RULES, Dispute
 from tests.support.web import Web
 
-SEE, ACT = "contestations:see", "contestations:act"
+SEE, ACT, APPROVE = "contestations:see", "contestations:act", "contestations:approve"
 NUMBERS = ("identified", "contested", "recovered", "lost", "untouched")
 
 
@@ -74,6 +75,31 @@ async def test_picked_findings_are_contested_filed_and_answered_on_the_page(
     assert (blank.status_code, 'id="e-attendant"' in blank.text) == (422, True)
     assert (partial.status_code, 'id="e-reason"' in partial.text) == (422, True)
     assert "Enviada" in board
+
+
+async def test_any_number_of_findings_go_out_by_one_click_and_one_letter(
+    house: House, web: Web, dispute: Dispute
+) -> None:
+    browser = await web.browser(SEE, ACT, "findings:see")
+    async with web.database.write() as session:
+        limit = PolicyValue(
+            name="ContestationPolicy.approval_above", value=0, changed_at=web.now, changed_by="a"
+        )
+        session.add(limit)
+    asked = {"ids": [str(each.id) for each in await dispute.findings()], "envia": "1"}
+
+    refused = await browser.post("/contestacoes", data=asked)
+    none = (await browser.get("/contestacoes")).text
+    chief = await web.browser(SEE, ACT, "findings:see", APPROVE, login="chefe")
+    sent = await chief.post("/contestacoes", data=asked)
+    await house.clock.settle()
+    page = (await browser.get("/contestacoes/1")).text
+
+    assert (refused.status_code, "Nenhuma contestação" in none) == (422, True)
+    assert sent.headers["location"] == "/contestacoes/1"
+    assert "Carta para Operadora enviada a contesta@claro.example" in page
+    assert "contestacao-1-1.pdf" in page
+    assert "contestacao-1-2.pdf" not in page
 
 
 async def test_programs_do_the_same_and_the_five_numbers_add_up(
