@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -22,12 +22,11 @@ from models.ladder_day import Subject
 from models.message_templates import MessageTemplate
 from models.messages import Message, MessageEvent, OptOut
 from models.outbox import OutboxEntry, Verb
-from rules.ladder import LadderFacts
-from rules.ladder_dates import shifted
+from rules.ladder_consequences import consequences
 from rules.ladder_letters import Letter, letter_key
-from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy, Rung
-from rules.message_templates import PURPOSES
-from rules.messages import Channel, MessageStatus, Suppression
+from rules.ladder_steps import LadderPolicy, Rung
+from rules.message_templates import PURPOSES, purpose_of
+from rules.messages import Channel, MessageStatus, Suppression, channels_after
 
 #: What is not said any more once a later letter of the ladder is.
 PLAIN = [p.code for p in PURPOSES if p.code.startswith("ladder_") and not p.is_legal_notice]
@@ -74,12 +73,12 @@ async def desk(
 ) -> Desk:
     """This will lay out what these letters need, in a few queries."""
     people = {envelope.customer_id for envelope in envelopes}
-    templates = {}
-    for rung in {envelope.letter.rung for envelope in envelopes}:
-        for channel in rung.channels:
-            found = await template_for(session, code=rung.purpose, channel=channel, at=at)
+    templates: dict[tuple[str, str], MessageTemplate] = {}
+    for purpose in {envelope.letter.rung.purpose for envelope in envelopes}:
+        for channel in purpose_of(purpose).channels:
+            found = await template_for(session, code=purpose, channel=channel, at=at)
             if found is not None:
-                templates[rung.purpose, channel] = found
+                templates[purpose, channel] = found
     customers = select(Customer).where(col(Customer.id).in_(people))
     refused = select(OptOut.customer_id, OptOut.channel).where(col(OptOut.customer_id).in_(people))
     return Desk(
@@ -132,11 +131,28 @@ def values_of(envelope: Envelope, desk: Desk) -> dict[str, Any]:
 def _messages(envelope: Envelope, desk: Desk) -> list[dict[str, Any]]:
     values = values_of(envelope, desk)
     rung = envelope.letter.rung
-    return [
+    rows = [
         _row(envelope, desk, desk.templates[rung.purpose, channel], values)
         for channel in rung.channels
         if (rung.purpose, channel) in desk.templates
     ]
+    return [*rows, *_instead(envelope, desk, values, rows)]
+
+
+def _instead(
+    envelope: Envelope, desk: Desk, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The letter by the next channel, for who has an address on none of the step's own."""
+    if not rows or any(row["reason"] != Suppression.NO_ADDRESS for row in rows):
+        return []
+    rung, tried = envelope.letter.rung, {row["channel"] for row in rows}
+    for channel in channels_after(rows[-1]["channel"], purpose_of(rung.purpose).channels):
+        template = desk.templates.get((rung.purpose, channel))
+        if channel not in tried and template is not None:
+            row = _row(envelope, desk, template, values)
+            if row["status"] == MessageStatus.QUEUED:
+                return [row]
+    return []
 
 
 def _row(
@@ -196,41 +212,13 @@ def _invoice(subject: Subject, today: date) -> dict[str, Any]:
 def _consequences(envelope: Envelope, desk: Desk) -> dict[str, date]:
     """When the first suspension and the termination would come, if nothing is paid."""
     found = [
-        _dates(desk.rungs[subject.ladder_id], subject.facts, desk) for subject in envelope.subjects
+        consequences(desk.rungs[subject.ladder_id], subject.facts, policy=desk.policy, day=desk.day)
+        for subject in envelope.subjects
     ]
     return {
-        "suspended_on": min(each[0] for each in found),
-        "terminated_on": min(each[1] for each in found),
+        "suspended_on": min(suspended for suspended, _ in found),
+        "terminated_on": min(ended for _, ended in found),
     }
-
-
-def _dates(rungs: Sequence[Rung], facts: LadderFacts, desk: Desk) -> tuple[date, date]:
-    least = timedelta(days=desk.policy.suspend_after_notice_days)
-    suspended = max(_day_of(rungs, SUSPENSIONS, facts, desk.day), desk.day + least)
-    if facts.law is not None and facts.law.suspended_on is not None:
-        suspended = facts.law.suspended_on
-    least = timedelta(days=desk.policy.terminate_after_suspension_days)
-    ended = max(
-        _day_of(rungs, frozenset({Action.TERMINATE}), facts, desk.day), suspended + least
-    )  # fmt: skip
-    return suspended, ended
-
-
-def _day_of(
-    rungs: Sequence[Rung], actions: Collection[str], facts: LadderFacts, today: date
-) -> date:
-    """The day of the first of such steps, were every step before it to run in time."""
-    by_id = {rung.id: rung for rung in rungs}
-    days = [_expected(rung, by_id, facts, today) for rung in rungs if rung.action in actions]
-    return min(days, default=today)
-
-
-def _expected(rung: Rung, by_id: Mapping[int, Rung], facts: LadderFacts, today: date) -> date:
-    if rung.id in facts.executed:
-        return facts.executed[rung.id]
-    before = by_id.get(rung.after or 0)
-    anchor = facts.due_date if before is None else _expected(before, by_id, facts, today)
-    return max(shifted(anchor, rung.offset_days, facts.pauses) or today, today)
 
 
 async def _supersede(session: AsyncSession, customer_ids: Collection[int], at: datetime) -> None:

@@ -146,6 +146,27 @@ async def test_a_letter_of_the_ladder_goes_by_e_mail_with_what_is_owed_by_then(
     assert half in mail.text
 
 
+@pytest.mark.parametrize(
+    ("reachable", "told"),
+    [
+        ({"mobile": None}, ["sms suppressed", "email queued"]),
+        ({"mobile": None, "email": None}, ["sms suppressed"]),
+        ({"email": None}, ["sms queued"]),
+    ],
+)
+async def test_who_has_no_address_on_a_step_s_channel_hears_by_the_next(
+    database: Database, reachable: dict[str, None], told: list[str]
+) -> None:
+    street = Street(database)
+    await street.settle(**reachable)
+
+    await street.climb(0)
+    await street.climb(0)
+
+    found = [f"{each.channel} {each.status}" for each in await written(database)]
+    assert found == told
+
+
 async def test_a_word_for_its_day_alone_is_not_said_the_next(street: Street) -> None:
     await street.climb(0)
     [sms] = await written(street.database)
