@@ -91,8 +91,9 @@ async def _bill_and_pay(session: AsyncSession, contract: Contract, now: datetime
     today, whose = local_date(now), contract.customer_id
     due = await billing.charges_to_bill(session, first=whose, last=whose, today=today)
     own = [each for each in due if each.contract_id == contract.key]
-    bundles = gather(own, today=today).bundles
-    await billing.write_invoices(session, bundles, Billing(None, "system", now))
+    for bundle in gather(own, today=today).bundles:
+        billed_at = at_local_time(bundle.issue_date, at=time(5))
+        await billing.write_invoices(session, [bundle], Billing(None, "system", billed_at))
     late = select(Invoice).where(
         Invoice.contract_id == contract.key, Invoice.status == InvoiceStatus.OPEN,
         col(Invoice.due_date) < today,
