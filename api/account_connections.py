@@ -21,6 +21,7 @@ from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
 from models import connection_lists
+from models.colleagues import names_by_login
 from models.connections import Connection
 from models.people import Deed
 from rules.connections import ConnectionState
@@ -198,6 +199,7 @@ async def _shown(
         "kinds": CONNECTION_KINDS,
         "reasons": REASONS,
         "may_act": by.may("connections:act"),
+        "people": await names_by_login(session),
     }
 
 

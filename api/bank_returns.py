@@ -19,6 +19,7 @@ from api.payment_words import OUTCOMES
 from api.rendering import redirect
 from api.table import FilterKind, Kind
 from models import bank_returns
+from models.colleagues import names_by_login
 from rules.bank_returns import LineOutcome
 from rules.refusals import Refusal
 
@@ -128,6 +129,7 @@ async def file_page(
     )
     return await view.answer(
         session, statement, "pages/payments/return.html", present=shown_line,
+        people=await names_by_login(session),
         may_act=by.may("payments:act"), asks=view.text("situacao") == LineOutcome.QUESTION,
         **shown(run, file, now=now, chosen=view.text("situacao")),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from api.rendering import redirect
 from api.table import Kind
 from models.bulk import BulkRun
 from models.carrier_invoices import select_unread
+from models.colleagues import names_by_login
 from models.database import Database
 from models.import_list import select_import_errors
 from models.people import Deed, record
@@ -160,6 +161,7 @@ async def run_page(
         present=shown_error,
         may_act=by.may("carriers:act"),
         has_unread=bool(unread),
+        people=await names_by_login(session),
         **shown(run, now=now),
     )
 

@@ -18,6 +18,7 @@ from api.ladder_forms import ACTIONS, LETTERS, draft_of, in_order, marks_of
 from api.ladder_json import save_draft
 from api.language import N_, gettext
 from api.rendering import page, redirect
+from models.colleagues import names_by_login
 from models.default_ladder import STEPS
 from models.ladder_tables import Ladder
 from models.ladders import every_ladder, ladder_of, open_invoices_by_ladder, versions_of
@@ -122,6 +123,7 @@ async def _editor(
     return page(
         request, "pages/ladder/ladder.html", status=form.status, now=now, form=form,
         ladder=ladder, marks=marks, line=in_order(marks), found=found,
+        people=await names_by_login(session),
         is_unlawful=any(mark.breaches for mark in marks),
         versions=await versions_of(session, ladder.key) if ladder else [],
         actions=[(value, gettext(label)) for value, (label, _, _) in ACTIONS.items()],

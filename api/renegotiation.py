@@ -18,6 +18,7 @@ from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
 from models.boleto_instructions import InvoiceRenegotiation, renegotiations_of
+from models.colleagues import names_by_login
 from models.customers import Customer
 from models.database import Database
 from models.invoices import label_of
@@ -150,6 +151,7 @@ async def _page(
         return page(
             request, "pages/payments/renegotiation.html", status=form.status, form=form,
             invoice=invoice, label=label_of(invoice), refusal=refusal,
+            people=await names_by_login(session),
             customer=await session.get(Customer, invoice.customer_id),
             due=await due_today(session, invoice, today),
             before=await renegotiations_of(session, invoice_id),
