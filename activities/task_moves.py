@@ -14,6 +14,7 @@ from activities.reminders import remind
 from activities.tasks import plan
 from models import cases, outbox, task_items, tasks
 from models.cases import Case
+from models.colleagues import ColleagueUnknown, colleagues_by_login
 from models.database import Database
 from models.tasks import Task
 from rules import tasks as rules
@@ -42,6 +43,7 @@ async def decide(session: AsyncSession, case: Case, command: TaskCommand, at: da
     match command:
         case ConcludeTask() | CancelTask():
             if isinstance(command, ConcludeTask):
+                await _check_done_by(session, command)
                 items = await task_items.items_of(session, task.number)
                 check_done(command.result, are_done=[each.done_at is not None for each in items])
             _finish(session, task, command, at)
@@ -53,17 +55,24 @@ async def decide(session: AsyncSession, case: Case, command: TaskCommand, at: da
     return {"task_id": task.id, "status": task.status, "result": task.result}
 
 
+async def _check_done_by(session: AsyncSession, command: ConcludeTask) -> None:
+    """Refuses somebody who does not work here, beside the field of its own."""
+    if command.done_by and command.done_by not in await colleagues_by_login(session):
+        raise ColleagueUnknown(login=command.done_by, field="done_by")
+
+
 def _finish(
     session: AsyncSession, task: Task, command: ConcludeTask | CancelTask, at: datetime
 ) -> None:
+    by = command.by
     if isinstance(command, ConcludeTask):
         rules.check_conclusion(finished_at=command.finished_at, now=at, created_at=task.created_at)
         status, result, remarks = TaskStatus.CONCLUDED, command.result, command.remarks
-        at = command.finished_at or at
+        at, by = command.finished_at or at, command.done_by or by
     else:
         rules.check_reason(command.reason)
         status, result, remarks = TaskStatus.CANCELLED, "cancelled", command.reason
-    tasks.finish(session, task, status=status, result=result, remarks=remarks, by=command.by, at=at)
+    tasks.finish(session, task, status=status, result=result, remarks=remarks, by=by, at=at)
 
 
 async def _settle(session: AsyncSession, case: Case, task: Task, *, by: str, at: datetime) -> None:

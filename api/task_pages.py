@@ -166,6 +166,7 @@ async def show(
         history=await history.history_of_cases(request, session, [case.number]),
         people=await colleague_options(session, today=local_time(now).date(), process=task.process),
         results=result_options(),
+        doers=await colleagues.active_people(session),
         priorities=_priorities(),
         opened=next(iter(sent), ""),
         **{f"{name}_form": sent.get(name) or _form(name, task) for name in ("button", *FORMS)},

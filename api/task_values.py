@@ -155,6 +155,7 @@ class ConclusionInput(BaseModel):
     result: str = Field(default="done", max_length=40)
     remarks: str = Field(default="", max_length=4000)
     finished_at: Instant | None = None
+    done_by: str = Field(default="", max_length=60, description="who did it; blank: the caller")
 
 
 class CancellationInput(BaseModel):

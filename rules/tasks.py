@@ -38,7 +38,7 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True)
 class ConcludeTask:
-    """Done, with a result and remarks."""
+    """Done, with a result and remarks; by a colleague who is named, or by who says so."""
 
     by: str
     result: str = "done"
@@ -46,6 +46,7 @@ class ConcludeTask:
     finished_at: datetime | None = None
     kind: Literal["conclude"] = "conclude"
     ip: str = ""
+    done_by: str = ""
 
 
 @dataclass(frozen=True)

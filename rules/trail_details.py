@@ -25,6 +25,7 @@ DETAILS: Mapping[str, str] = {
     "customer_id": N_("cliente"), "customers": N_("clientes"), "dates": N_("datas"),
     "day": N_("dia"), "decisions": N_("decisões"), "description": N_("descrição"),
     "details": N_("detalhes"), "device": N_("aparelho"), "direction": N_("sentido"),
+    "done_by": N_("feita por"),
     "discount": N_("desconto"), "discount_account_id": N_("plano de contas do desconto"),
     "discount_percent": N_("desconto (%)"), "due_at": N_("prazo"), "due_date": N_("vencimento"),
     "events": N_("eventos"), "excess": N_("excedente"), "expires_at": N_("vale até"),

@@ -191,6 +191,22 @@ async def test_concluding_on_the_page_and_by_program_is_the_same(running: Web) -
     )  # fmt: skip
 
 
+async def test_whoever_did_it_is_named_by_who_records_it(running: Web) -> None:
+    task_id = await a_task(running)
+    await running.user(login="bia")
+    browser = await running.browser(*ACT, login="ana")
+
+    refused = await browser.post(f"/tarefas/{task_id}/concluir", data={"done_by": "ninguem"})
+    answer = await browser.post(f"/tarefas/{task_id}/concluir", data={"done_by": "bia"})
+
+    assert (refused.status_code, answer.status_code) == (404, 303)
+    assert 'id="e-done_by"' in refused.text
+    assert (await stored(running, task_id)).finished_by == "bia"
+    async with running.database.read() as session:
+        trail = (await session.exec(select(AuditEntry).order_by(AuditEntry.id.desc()))).first()
+    assert (trail.by, trail.details["done_by"]) == ("ana", "bia")
+
+
 async def test_a_task_is_done_only_once_its_list_is(running: Web) -> None:
     ana = await running.program(*ACT, login="ana")
     asked = {"title": "Instalar", "due_at": "2026-11-30T12:00:00Z", "items": ["Cabo", "Sinal"]}
