@@ -84,11 +84,17 @@ async def create_answer(
 
 
 @router.post(API + "/{order_id}/resend", status_code=201)
-async def create_again(order_id: Key, by: Act, database: Db, now: Now, ip: Ip) -> dict[str, Any]:
+async def create_again(
+    order_id: Key, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> dict[str, Any]:
     """Asks once more for a removal that was refused."""
-    async with database.write() as session:
-        made = await send_again(session, order_id, deed=by.deed(at=now, ip=ip))
+    deed = by.deed(at=now, ip=ip)
+
+    async def work(session: AsyncSession) -> dict[str, Any]:
+        made = await send_again(session, order_id, deed=deed)
         return {"id": made.number, "status": made.status}
+
+    return await once.do(database, deed, work)
 
 
 async def of_batch(session: AsyncSession, batch: str) -> Sequence[RowMapping]:

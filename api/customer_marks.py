@@ -7,11 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.customer_marks import mark_customer, unmark_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
+from api.once import NamedRequest
 from api.panels import Key
 from api.rendering import page, redirect
 from models.customer_marks import CustomerMark, marks_of
@@ -87,14 +89,17 @@ async def list_marks(customer_id: Key, _by: See, session: ReadSession) -> list[M
 
 @router.post("/api/customers/{customer_id}/marks", status_code=201)
 async def create_mark(
-    customer_id: Key, asked: MarkInput, by: Act, database: Db, now: Now, ip: Ip
+    customer_id: Key, asked: MarkInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
 ) -> MarkView:
     """Marks a customer who is not to be chased by routine."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
+    deed = by.deed(at=now, ip=ip)
+
+    async def mark(session: AsyncSession) -> MarkView:
         return _view(
             await mark_customer(session, customer_id, asked.kind, reason=asked.reason, deed=deed)
         )
+
+    return MarkView.model_validate(await once.do(database, deed, mark))
 
 
 @router.post("/api/customer-marks/{mark_id}/removal")

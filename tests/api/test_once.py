@@ -20,6 +20,7 @@ from models.cases import Command
 from models.collections import Contact
 from models.contract_changes import ContractChange
 from models.contracts import Contract, ContractService
+from models.customer_marks import CustomerMark
 from models.ladders import LadderException
 from models.payments import Payment
 from models.people import ApiToken, User
@@ -99,13 +100,17 @@ def asked(scene: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any], type[SQ
             "/api/calendars", {"code": "c", "name": "C", "friday": "08:00-12:00"}, ServiceCalendar,
         ),
         "registry": ("/api/registries/tabelas-de-sla", {"code": "t", "name": "T"}, SlaTable),
+        "mark": (
+            f"/api/customers/{scene['customer']}/marks", {"kind": "fraud", "reason": "x"},
+            CustomerMark,
+        ),
         "filter": ("/api/saved-filters", {"name": "x", "path": "/tarefas"}, SavedFilter),
     }  # fmt: skip
 
 
 WHAT = (
     "contract", "change", "service", "exception", "contact", "ticket", "task", "contestation",
-    "promise", "payment", "renegotiation", "calendar", "registry", "filter",
+    "promise", "payment", "renegotiation", "calendar", "registry", "filter", "mark",
 )  # fmt: skip
 
 
