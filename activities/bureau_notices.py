@@ -28,6 +28,8 @@ async def prove_notice(
         kept.stage, proven_on=proven_on, proof=proof, noticed_on=local_date(kept.noticed_at),
         today=local_date(deed.at),
     )  # fmt: skip
+    if (kept.proven_on, kept.proof) == (proven_on, proof.strip()):
+        return kept
     kept.proven_on, kept.proof = proven_on, proof.strip()
     session.add(kept)
     told = {"proven_on": proven_on.isoformat(), "proof": kept.proof}

@@ -10,6 +10,7 @@ from activities.bureau import add_records
 from activities.bureau_moves import decide
 from models.bureau import BureauRecord
 from models.cases import case_of
+from models.invoices import InvoiceEvent
 from models.messages import Message
 from models.policies import PolicyValue
 from rules.bureau import AddToBureau
@@ -49,6 +50,14 @@ async def stage_after(web: Web, record_id: int, *, days: int) -> str:
         return (await session.get_one(BureauRecord, record_id)).stage
 
 
+async def times_told(web: Web, kind: str) -> int:
+    """How often the invoices' histories say this."""
+    async with web.database.read() as session:
+        return len(
+            (await session.exec(select(InvoiceEvent).where(InvoiceEvent.kind == kind))).all()
+        )
+
+
 async def test_a_lost_notice_is_proven_by_hand_and_its_period_runs_from_then(web: Web) -> None:
     lost = await noticed(web, "failed", name="Ana Souza")
     browser, program = await web.browser(*WORKS), await web.program(*WORKS)
@@ -68,6 +77,8 @@ async def test_a_lost_notice_is_proven_by_hand_and_its_period_runs_from_then(web
     assert (refused.status_code, early.json()["code"]) == (403, "NoticeProvenOnNotPossible")
     assert ("Ana Souza" in form.text, bare.status_code, done.status_code) == (True, 422, 303)
     assert "Provado" in (await browser.get(PATH)).text
+    assert (await program.post(f"{API}/{lost}/proof", json=body)).status_code == 204
+    assert await times_told(web, "bureau_proven") == 1
     assert await stage_after(web, lost, days=8) == "noticed"
     assert await stage_after(web, lost, days=10) == "registered"
     gone = await browser.get(f"{PATH}/{lost}")
