@@ -64,10 +64,12 @@ async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     due_at: datetime,
     at: datetime,
     team: str = "",
+    key: str = "",
 ) -> None:
     """This will ask the manager of the team (of collections, if none is named), else all of it.
 
-    While the same is still asked of the case, it is not asked again.
+    While the same is still asked of the case, it is not asked again. `key` tells apart what is
+    asked more than once in one move.
     """
     if await is_asked(session, case, kind):
         return
@@ -75,8 +77,9 @@ async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     line = await line_of(session, team_id=team_id, login=None)
     assignee = await present(session, line.manager, at=at)
     await _ask(
-        session, case, kind, request, assignee=assignee, team_id=team_id, due_at=due_at, at=at
-    )
+        session, case, kind, request, assignee=assignee, team_id=team_id, due_at=due_at, at=at,
+        key=key,
+    )  # fmt: skip
 
 
 async def ask_team(  # noqa: PLR0913 - what, of whom, and by when

@@ -9,7 +9,12 @@ from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.bureau_orders import order_inclusion, order_removal
+from activities.bureau_orders import (
+    order_inclusion,
+    order_inclusion_again,
+    order_removal,
+    void_inclusion,
+)
 from activities.bureau_steps import TASKS, ask_removal
 from activities.cases import Answer, Move, Moved, transition
 from activities.tasks import withdraw_tasks
@@ -88,10 +93,12 @@ async def _catch_up(session: AsyncSession, case: Case, record: BureauRecord, at:
         record.conflict_since = at
         record.remove_by = rules.remove_by(facts.freed_on, policy=policy, calendar=facts.calendar)
         await _put(session, case, record, RecordStage.CONFLICT, by="system", at=at)
+        await void_inclusion(session, record)
     elif facts.stage is RecordStage.CONFLICT and not facts.freed_on:
         record.conflict_since = record.remove_by = None
         await _withdraw(session, case, at)
         await _put(session, case, record, RecordStage.REGISTERED, by="system", at=at)
+        await order_inclusion_again(session, record, at=at)
 
 
 async def _elapse(

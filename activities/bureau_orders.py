@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +12,7 @@ from activities.asking import Request, ask_manager, ask_operator
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.bureau import BureauRecord
-from models.bureau_orders import BureauOrder, lock_order, newest_order, waiting_orders
+from models.bureau_orders import BureauOrder, lock_order, newest_order, orders_to_send
 from models.calendars import load_calendar
 from models.cases import Case
 from models.invoices import Invoice, record_invoice_event
@@ -26,6 +27,8 @@ from rules.sentences import N_
 
 SEND_REMOVAL, REFUSED_INCLUSION, REFUSED_REMOVAL = "send_removal", "bureau_refused", "stays_there"
 TASKS = (SEND_REMOVAL, REFUSED_REMOVAL)
+#: A record whose newest inclusion ended so was never at the bureau.
+NEVER_THERE = (OrderStatus.VOID, OrderStatus.REFUSED)
 SEND = Request(
     N_("Enviar a remoção ao SPC"),
     N_("O registro foi removido do controle e o SPC ainda não confirmou a remoção."),
@@ -57,25 +60,49 @@ async def order_removal(
 
     A task is due when the law's time ends, until the bureau confirmed it.
     """
-    if not (await load_policy(session, BureauPolicy())).exchanges_orders:
+    asked = await void_inclusion(session, record)
+    policy = await load_policy(session, BureauPolicy())
+    if asked in NEVER_THERE or not policy.exchanges_orders:
         return
+    await _add(session, record, OrderKind.REMOVE, at=at)
+    due_at = await _due(session, record, at)
+    await ask_operator(session, case, SEND_REMOVAL, SEND, due_at=due_at, at=at)
+
+
+async def void_inclusion(session: AsyncSession, record: BureauRecord) -> str | None:
+    """This will take back an inclusion that nobody sent yet.
+
+    Gives what became of the newest one; None: the bureau was never asked.
+    """
     asked = await newest_order(session, record.number, OrderKind.INCLUDE)
-    if asked is not None and asked.status == OrderStatus.WAITING:
+    if asked is None:
+        return None
+    if asked.status == OrderStatus.WAITING:
         asked.status = OrderStatus.VOID
         session.add(asked)
-    elif asked is None or asked.status != OrderStatus.REFUSED:
-        await _add(session, record, OrderKind.REMOVE, at=at)
-        due_at = await _due(session, record, at)
-        await ask_operator(session, case, SEND_REMOVAL, SEND, due_at=due_at, at=at)
+    return asked.status
+
+
+async def order_inclusion_again(
+    session: AsyncSession, record: BureauRecord, *, at: datetime
+) -> None:
+    """This will ask once more for a record that holds again, if what was asked is void."""
+    if await void_inclusion(session, record) == OrderStatus.VOID:
+        await order_inclusion(session, record, at=at)
 
 
 async def hand_out(session: AsyncSession, *, deed: Deed) -> str:
-    """This will put every order that waits into a batch; gives its name. Refuses NothingToSend."""
+    """This will put every order that waits into a batch; gives its name. Refuses NothingToSend.
+
+    Included is what is owed by now, and only what still holds (models.bureau_orders).
+    """
     batch = uuid4().hex
-    found = await waiting_orders(session)
+    found = await orders_to_send(session)
     if not found:
         raise rules.NothingToSend
-    for order in found:
+    for order, invoice in found:
+        if order.kind == OrderKind.INCLUDE:
+            order.amount = _owed(invoice)
         order.status, order.batch, order.sent_at = OrderStatus.SENT, batch, deed.at
         session.add(order)
     record(session, deed, "bureau.send", subject=f"batch/{batch}", count=len(found))
@@ -119,12 +146,15 @@ async def _add(
     session: AsyncSession, record: BureauRecord, kind: OrderKind, *, at: datetime
 ) -> BureauOrder:
     invoice = await session.get_one(Invoice, record.invoice_id)
-    order = BureauOrder(
-        record_id=record.number, kind=kind, amount=invoice.open_amount or invoice.amount, made_at=at
-    )
+    order = BureauOrder(record_id=record.number, kind=kind, amount=_owed(invoice), made_at=at)
     session.add(order)
     await session.flush()
     return order
+
+
+def _owed(invoice: Invoice) -> Decimal:
+    """What the bureau is told: of a debt that nobody owes any more, what it was."""
+    return invoice.open_amount or invoice.amount
 
 
 async def _due(session: AsyncSession, record: BureauRecord, at: datetime) -> datetime:
@@ -157,7 +187,8 @@ async def _ask(
 ) -> None:
     due_at = await _due(session, kept, at)
     if order.kind == OrderKind.REMOVE:
-        await ask_manager(session, case, REFUSED_REMOVAL, MEND_REMOVAL, due_at=due_at, at=at)
+        await ask_manager(session, case, REFUSED_REMOVAL, MEND_REMOVAL, due_at=due_at, at=at,
+                          key=str(order.number))  # fmt: skip
         return
     await ask_operator(session, case, REFUSED_INCLUSION, MEND_INCLUSION, due_at=due_at, at=at,
                        key=str(order.number))  # fmt: skip

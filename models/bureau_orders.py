@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Index, Select
 from sqlalchemy import case as sql_case
@@ -15,9 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
 from models.bureau import BureauRecord
+from models.contested import contested_invoices
 from models.customers import Customer
 from models.invoices import Invoice
+from rules.bureau import RecordStage
 from rules.bureau_orders import BureauOrderNotFound, OrderKind, OrderStatus
+from rules.panels import InvoiceStatus
 
 
 class BureauOrder(SQLModel, table=True):
@@ -99,7 +102,23 @@ def select_orders(
     return statement  # type: ignore[no-any-return]
 
 
-async def waiting_orders(session: AsyncSession) -> Sequence[BureauOrder]:
-    """What nobody sent yet, in order, for sending it."""
-    statement = select(BureauOrder).where(BureauOrder.status == OrderStatus.WAITING)
-    return (await session.exec(statement.order_by(col(BureauOrder.id)).with_for_update())).all()
+async def orders_to_send(session: AsyncSession) -> Sequence[tuple[BureauOrder, Invoice]]:
+    """What nobody sent yet, in order, for sending it, with the invoice it is about.
+
+    An inclusion only while its record holds: one that was paid or contested a moment ago may not
+    have been looked at yet.
+    """
+    holds = (
+        (col(BureauRecord.stage) == RecordStage.REGISTERED)
+        & col(Invoice.status).not_in((InvoiceStatus.SETTLED, InvoiceStatus.CANCELLED))
+        & col(Invoice.id).not_in(contested_invoices())
+    )
+    statement = (
+        select(BureauOrder, Invoice)
+        .join(BureauRecord, col(BureauRecord.id) == col(BureauOrder.record_id))
+        .join(Invoice, col(Invoice.id) == col(BureauRecord.invoice_id))
+        .where(BureauOrder.status == OrderStatus.WAITING)
+        .where((col(BureauOrder.kind) != OrderKind.INCLUDE) | holds)
+        .order_by(col(BureauOrder.id))
+    )
+    return (await session.exec(statement.with_for_update(of=cast(Any, BureauOrder)))).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from models.bureau_orders import BureauOrder
 from models.cases import Case, case_of
 from models.database import Database
 from models.invoices import Invoice
+from models.ladders import LadderPause
 from models.messages import Message
 from models.people import Deed
 from models.policies import PolicyValue
@@ -61,6 +63,28 @@ async def answer(session: AsyncSession, number: int, **said: Any) -> None:
 async def tasks(session: AsyncSession) -> list[tuple[str, str]]:
     found = await session.exec(select(Task).where(Task.process == "bureau").order_by(col(Task.id)))
     return [(each.kind, each.status) for each in found]
+
+
+async def finish(session: AsyncSession, kind: str) -> None:
+    task = (await session.exec(select(Task).where(Task.kind == kind))).one()
+    task.status, task.finished_at = "done", LATER
+
+
+async def contest(session: AsyncSession, invoice: Invoice) -> None:
+    made = len((await session.exec(select(LadderPause))).all())
+    await builders.stored(
+        session,
+        LadderPause(
+            invoice_id=invoice.key, reason="contestation", reference=f"contestation/{made}",
+            since=LATER.date(), at=LATER, by="ana",
+        ),
+    )  # fmt: skip
+
+
+async def end_contestation(session: AsyncSession) -> None:
+    pause = (await session.exec(select(LadderPause))).one()
+    pause.until = LATER.date()
+    await builders.stored(session, pause)
 
 
 async def test_a_record_is_asked_for_sent_accepted_and_asked_out_again(
@@ -131,9 +155,16 @@ async def test_a_refused_removal_is_the_managers_and_can_be_sent_again(
         with pytest.raises(BureauOrderNotRefused):
             await send_again(session, 2, deed=DEED)
         await hand_out(session, deed=DEED)
-        await answer(session, 3, is_accepted=True)
+        await finish(session, "stays_there")
+        await answer(session, 3, is_accepted=False, code="R01")
+        assert await tasks(session) == [
+            ("send_removal", "open"), ("stays_there", "done"), ("stays_there", "open"),
+        ]  # fmt: skip
+        await send_again(session, 3, deed=DEED)
+        await hand_out(session, deed=DEED)
+        await answer(session, 4, is_accepted=True)
 
-        assert {status for _, status in await tasks(session)} == {"cancelled"}
+        assert {status for _, status in await tasks(session)} == {"cancelled", "done"}
 
 
 async def test_a_house_that_keeps_its_control_alone_has_no_orders(database: Database) -> None:
@@ -145,5 +176,40 @@ async def test_a_house_that_keeps_its_control_alone_has_no_orders(database: Data
 
         await decide(session, case, GONE, LATER)
 
-        assert await orders(session) == [("include", "waiting")]
+        assert await orders(session) == [("include", "void")]
         assert await tasks(session) == []
+
+
+async def test_what_was_paid_or_contested_before_it_left_is_not_sent(database: Database) -> None:
+    async with database.write() as session:
+        case, record = await a_registered_record(session)
+        invoice = await session.get_one(Invoice, record.invoice_id)
+        invoice.status, invoice.settled_on = "settled", LATER.date()
+        with pytest.raises(NothingToSend):
+            await hand_out(session, deed=DEED)
+
+        await decide(session, case, News(), LATER)
+        assert (record.stage, await orders(session)) == ("conflict", [("include", "void")])
+        invoice.status, invoice.settled_on = "open", None
+        await contest(session, invoice)
+        await decide(session, case, News(), LATER)
+        assert (record.stage, await orders(session)) == ("conflict", [("include", "void")])
+
+        await end_contestation(session)
+        await decide(session, case, News(), LATER)
+        again = [("include", "void"), ("include", "waiting")]
+        assert (record.stage, await orders(session)) == ("registered", again)
+        await contest(session, invoice)
+        with pytest.raises(NothingToSend):
+            await hand_out(session, deed=DEED)
+
+
+async def test_an_inclusion_leaves_with_what_is_owed_by_then(database: Database) -> None:
+    async with database.write() as session:
+        _, record = await a_registered_record(session)
+        invoice = await session.get_one(Invoice, record.invoice_id)
+        invoice.open_amount = Decimal("40.00")
+
+        await hand_out(session, deed=DEED)
+
+        assert (await session.get_one(BureauOrder, 1)).amount == Decimal("40.00")
