@@ -88,8 +88,8 @@ FILTERS = (
     Filter("uf", N_("UF"), FilterKind.CHOICE, tuple((uf, uf) for uf in UFS)),
     Filter("vencimento_de", N_("Vencimento de"), FilterKind.DAY),
     Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY),
-    Filter("atraso_de", N_("Dias de atraso"), FilterKind.NUMBER),
-    Filter("atraso_ate", N_("Dias até"), FilterKind.NUMBER),
+    Filter("atraso_de", N_("Atraso de (dias)"), FilterKind.NUMBER),
+    Filter("atraso_ate", N_("Atraso até (dias)"), FilterKind.NUMBER),
     Filter("valor_de", N_("Valor de"), FilterKind.AMOUNT),
     Filter("valor_ate", N_("Valor até"), FilterKind.AMOUNT),
 )

@@ -42,7 +42,7 @@ QUEUE = Listing(
         Column("customer", N_("Cliente")),
         Column("plan", N_("Plano"), is_extra=True),
         Column("ends_on", N_("Fim"), Kind.DAY, is_sortable=True),
-        Column("left", N_("Em aberto"), Kind.NUMBER),
+        Column("left", N_("Faturas restantes"), Kind.NUMBER),
         Column("told", N_("Avisos")),
         Column("present", N_("Valor atual"), Kind.MONEY),
         Column("amount", N_("Novo valor"), Kind.MONEY),
@@ -62,7 +62,7 @@ QUEUE = Listing(
         ),
     ),
     empty=N_(
-        "Nenhum contrato na fila: cada um entra quando a sua vigência tem poucas faturas em aberto."
+        "Nenhum contrato na fila: cada um entra quando restam poucas faturas da sua vigência."
     ),
 )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "href": f"/contratos/{row['contract_id']}#renovacao",
         "label": row["contract"],
         "told": gettext(N_("%(given)s de %(all)s"), given=row["notices"], all=NOTICES),
-        "how": gettext(N_("Por uma pessoa") if row["is_by_hand"] else N_("Sozinho")),
+        "how": gettext(N_("Por uma pessoa") if row["is_by_hand"] else N_("Automaticamente")),
         "state": Badge(gettext(STAGES[stage]), TONES.get(RenewalStage(stage), Tone.GREY)),
         "next_label": gettext(label),
         "next_at": None if row["closed_at"] else row["next_at"],

@@ -49,8 +49,8 @@ FILTERS = (
     Filter("busca", N_("Cliente ou CPF/CNPJ")),
     Filter("etapa", N_("Etapa"), FilterKind.CHOICE, STAGES, blank=N_("Todas")),
     Filter("responsavel", N_("Responsável"), FilterKind.CHOICE),
-    Filter("atraso_de", N_("Dias de atraso"), FilterKind.NUMBER),
-    Filter("atraso_ate", N_("Dias até"), FilterKind.NUMBER),
+    Filter("atraso_de", N_("Atraso de (dias)"), FilterKind.NUMBER),
+    Filter("atraso_ate", N_("Atraso até (dias)"), FilterKind.NUMBER),
     Filter("valor_de", N_("Valor de"), FilterKind.AMOUNT),
     Filter("valor_ate", N_("Valor até"), FilterKind.AMOUNT),
 )
@@ -69,7 +69,7 @@ AFTERWARDS = (
     Column("operator", N_("Responsável"), Kind.PERSON),
     Column("next", N_("Próxima ação"), Kind.MOMENT),
     Column("next_label", N_("O que vem"), is_extra=True),
-    Column("contacted_at", N_("Último contato"), Kind.AGO),
+    Column("contacted_at", N_("Último contato"), Kind.AGO, is_extra=True),
 )
 WORKLIST = Listing(
     columns=(

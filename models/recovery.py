@@ -56,7 +56,7 @@ class Load:
 
 
 async def cures(session: AsyncSession, *, since: date) -> list[StepCure]:
-    """The ladder's messages since a day by step and channel, those that reached most first.
+    """The ladder's messages since a day by step and channel, in the order of the ladder.
 
     Only what left counts; an invoice that two channels reached counts for both.
     """
@@ -75,7 +75,7 @@ async def cures(session: AsyncSession, *, since: date) -> list[StepCure]:
         _cure(steps[step_id], channel, count, settled[step_id, channel])
         for (step_id, channel), count in reached.items()
     ]
-    return sorted(found, key=lambda each: (-each.reached, each.step_id, each.channel))
+    return sorted(found, key=lambda each: (each.offset_days, each.step_id, each.channel))
 
 
 def message_steps(statement: Any, since: date) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rules.money import ZERO, from_cents, round_half_up, round_places
+from rules.money import ZERO, from_cents, round_half_up
 
 #: A debt paid within so many days of a step counts as cured by it.
 CURE_DAYS = 7
@@ -56,7 +56,7 @@ class Ageing:
     def rate(self) -> Decimal | None:
         """Which share (0 to 100) of what stood in this band was paid; None: nothing did."""
         whole = self.still_open + self.paid
-        return round_places(self.paid * 100 / whole, places=1) if whole else None
+        return round_half_up(self.paid * 100 / whole) if whole else None
 
     @property
     def forecast(self) -> Decimal:
@@ -66,8 +66,8 @@ class Ageing:
 
 
 def rate_of(part: int, whole: int) -> Decimal | None:
-    """A share as a percentage with one decimal; None of nothing."""
-    return round_places(Decimal(part) * 100 / whole, places=1) if whole else None
+    """A share as a percentage with two decimals; None of nothing."""
+    return round_half_up(Decimal(part) * 100 / whole) if whole else None
 
 
 def cured(settled: Iterable[tuple[date, date, int]]) -> int:

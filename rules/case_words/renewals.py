@@ -11,7 +11,7 @@ STAGES: Stages = {
     RenewalStage.QUEUED: N_("Na fila"),
     RenewalStage.RENEWED: N_("Renovado"),
     RenewalStage.EXPIRED: N_("Vencido"),
-    RenewalStage.WITHDRAWN: N_("Retirada"),
+    RenewalStage.WITHDRAWN: N_("Retirado"),
 }
 NEXT_STEPS: NextSteps = {
     RenewalStep.FIRST_NOTICE: (

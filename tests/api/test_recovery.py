@@ -79,8 +79,8 @@ async def test_every_table_counts_what_it_says(web: Web, scene: dict) -> None:
         each["key"]: each["rows"] for each in (await program.get("/api/collections/results")).json()
     }
 
-    assert told["cures"] == [["Aviso", 5, "e-mail", 2, 1, "50.0"]]
-    assert told["promises"][-1][1:] == [1, 0, 0, "100.0"]
+    assert told["cures"] == [["Aviso", 5, "e-mail", 2, 1, "50.00"]]
+    assert told["promises"][-1][1:] == [1, 0, 0, "100.00"]
     assert told["cost"][-1][1:] == [2, 0, "0.02", "100.00", "0.02"]
     ageing = told["ageing"]
     assert [Decimal(row[-3]) for row in ageing] == [0, 200, 0, 0, 0, 0]

@@ -48,4 +48,4 @@ def test_reaching_people_costs_what_the_policy_says() -> None:
     assert cost == Decimal("9.90")
     assert rules.cost_per_hundred(cost, Decimal(330)) == Decimal("3.00")
     assert rules.cost_per_hundred(cost, Decimal(0)) is None
-    assert (rules.rate_of(1, 3), rules.rate_of(0, 0)) == (Decimal("33.3"), None)
+    assert (rules.rate_of(1, 3), rules.rate_of(0, 0)) == (Decimal("33.33"), None)
