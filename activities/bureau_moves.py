@@ -15,7 +15,7 @@ from activities.bureau_orders import (
     order_removal,
     void_inclusion,
 )
-from activities.bureau_steps import TASKS, ask_removal
+from activities.bureau_steps import TASKS, ask_proof, ask_removal
 from activities.cases import Answer, Move, Moved, transition
 from activities.tasks import withdraw_tasks
 from models import bureau, cases, outbox
@@ -32,6 +32,7 @@ from models.standings import refresh_standings
 from rules import bureau as rules
 from rules.bureau import BureauPolicy, BureauStep, RecordStage, RemoveFromBureau
 from rules.cases import Elapsed, News, Process, Step, spread
+from rules.messages import NoticeState
 from rules.sentences import N_
 
 BureauCommand = Annotated[RemoveFromBureau | Elapsed | News, Field(discriminator="kind")]
@@ -86,6 +87,9 @@ async def _catch_up(session: AsyncSession, case: Case, record: BureauRecord, at:
     facts = await load_facts(session, case, record, policy=policy, now=at)
     if facts.stage is RecordStage.NOTICED and (facts.freed_on or not facts.is_owed):
         await _leave(session, case, record, by="system", details="", at=at)
+    elif facts.stage is RecordStage.NOTICED:
+        if facts.notice is NoticeState.SENT:
+            await _withdraw(session, case, at)
     elif facts.is_refused and facts.stage.is_live:
         record.registered_at = None
         await _leave(session, case, record, by="system", details="", at=at)
@@ -115,6 +119,8 @@ async def _elapse(
             record.registered_at = at
             await _put(session, case, record, RecordStage.REGISTERED, by="system", at=at)
             await order_inclusion(session, record, at=at)
+        case BureauStep.ASK_PROOF:
+            await ask_proof(session, case, at=at)
         case BureauStep.EXPIRE:
             await _leave(session, case, record, by="system", details="", at=at)
         case BureauStep.ASK_REMOVAL | BureauStep.ALERT_REMOVAL:

@@ -1,4 +1,7 @@
-"""What a paid record asks of people: its removal in time; of the manager, before it is late."""
+"""What a record asks of people: proof of its notice; once paid, its removal in time.
+
+Of the manager, before that is late.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.asking import Request, ask_manager, ask_operator
 from models import cases
 from models.bureau import BureauRecord
+from models.calendars import load_calendar
 from models.cases import Case
 from rules import bureau as rules
 from rules.bureau import BureauStep
+from rules.business_days import deadline
 from rules.sentences import N_
 
-TASKS = (BureauStep.ASK_REMOVAL, BureauStep.ALERT_REMOVAL)
+TASKS = (BureauStep.ASK_PROOF, BureauStep.ASK_REMOVAL, BureauStep.ALERT_REMOVAL)
+#: Long enough for a letter with acknowledgement of receipt.
+PROOF_BUSINESS_DAYS = 5
 
 REQUESTS = {
+    BureauStep.ASK_PROOF: Request(
+        N_("Provar a entrega do aviso do SPC"),
+        N_("A UF do cliente exige prova de entrega, e o prazo do aviso passou sem ela."),
+        N_("Sem a prova, a dívida não vai ao SPC."),
+    ),
     BureauStep.ASK_REMOVAL: Request(
         N_("Remover do SPC"),
         N_("A fatura foi paga ou contestada e o registro no SPC continua."),
@@ -29,6 +41,15 @@ REQUESTS = {
         priority=1,
     ),
 }
+
+
+async def ask_proof(session: AsyncSession, case: Case, *, at: datetime) -> None:
+    """This will ask the operator to prove the notice by other means than ours."""
+    step = BureauStep.ASK_PROOF
+    cases.record_event(session, case, kind=step, by="system", at=at)
+    calendar = await load_calendar(session)
+    due_at = deadline(at, business_days=PROOF_BUSINESS_DAYS, calendar=calendar)
+    await ask_operator(session, case, step, REQUESTS[step], due_at=due_at, at=at)
 
 
 async def ask_removal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -78,8 +79,9 @@ async def notices_page(request: Request, by: See, session: ReadSession) -> Respo
     view = NOTICES.view(request)
     statement = select_notices(search=view.text("busca"), told=view.text("aviso"))
     return await view.answer(
-        session, statement, "pages/collections/bureau_notices.html", present=_shown
-    )
+        session, statement, "pages/collections/bureau_notices.html",
+        present=partial(_shown, may_act=by.may("bureau:act")),
+    )  # fmt: skip
 
 
 @router.get(PATH + "/{record_id:int}", include_in_schema=False)
@@ -138,24 +140,25 @@ async def _page(
     found = await rows_of(
         session, select_notices(search=None, told=None).where(col(BureauRecord.id) == record_id)
     )
-    shown = _shown(dict(found[0])) if found else None
+    shown = _shown(dict(found[0]), may_act=True) if found else None
     return page(
         request, "pages/collections/bureau_notice.html",
         status=form.status if found else 404, form=form, notice=shown,
     )  # fmt: skip
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(row: Mapping[str, Any], *, may_act: bool) -> dict[str, Any]:
     text, tone = TOLD[row["told"]]
     label, _ = next_step_words(Process.BUREAU, row["next_kind"])
     account = f"{ROOT}/contas/{row['customer_id']}"
+    form = f"{PATH}/{row['id']}" if may_act else ""
     return {
         **row,
         "label": row["customer"],
-        "href": f"{PATH}/{row['id']}",
+        "href": form,
         "state": Badge(gettext(text), tone),
         "next_label": gettext(label),
         "next_at": row["next_at"] if row["next_kind"] == "register" else None,
         "links": {"customer": account, "invoice": f"{ROOT}/faturas/{row['invoice_id']}",
-                  "state": f"{PATH}/{row['id']}"},
+                  "state": form},
     }  # fmt: skip

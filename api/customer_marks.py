@@ -76,7 +76,8 @@ async def unmark_on_page(
 ) -> Response:
     """Takes a mark back."""
     async with database.write() as session:
-        await unmark_customer(session, mark_id, deed=by.deed(at=now, ip=ip))
+        deed = by.deed(at=now, ip=ip)
+        await unmark_customer(session, mark_id, deed=deed, customer_id=customer_id)
     return redirect(request, f"/clientes/{customer_id}/marcas", N_("Marca retirada."))
 
 

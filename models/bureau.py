@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, col, select
@@ -86,9 +87,19 @@ async def tell_records_of(
     invoices = select(AgreementInvoice.invoice_id).where(
         AgreementInvoice.agreement_id == agreement_id
     )
-    records = select(BureauRecord.id).where(
-        col(BureauRecord.invoice_id).in_(invoices), col(BureauRecord.stage).in_(LIVE)
-    )
+    await _tell(session, col(BureauRecord.invoice_id).in_(invoices), news_id=news_id, at=at)
+
+
+async def tell_records_of_customer(
+    session: AsyncSession, customer_id: int, *, news_id: str, at: datetime
+) -> None:
+    """This will have the records of a customer look again."""
+    of_customer = col(BureauRecord.customer_id) == customer_id
+    await _tell(session, of_customer, news_id=news_id, at=at)
+
+
+async def _tell(session: AsyncSession, which: Any, *, news_id: str, at: datetime) -> None:
+    records = select(BureauRecord.id).where(which, col(BureauRecord.stage).in_(LIVE))
     statement = select(Case).where(
         Case.process == Process.BUREAU, col(Case.subject_id).in_(records)
     )

@@ -22,7 +22,7 @@ from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.contested import contested_days
 from models.contracts import Contract
-from models.customer_marks import marked
+from models.customer_marks import marked, marks_of
 from models.invoices import Invoice
 from models.payments import live_payments_of
 from models.rows import read_rows
@@ -73,7 +73,7 @@ async def load_facts(
     notice, sent_at = await counted_notice(session, case, record)
     invoice = await session.get_one(Invoice, record.invoice_id)
     since, days = await _contested(session, invoice, noticed_at=record.noticed_at)
-    done = await _done_since(session, case, record.conflict_since)
+    done = await _done_since(session, case, record.conflict_since or record.noticed_at)
     return RecordFacts(
         stage=RecordStage(record.stage),
         now=now,
@@ -85,7 +85,9 @@ async def load_facts(
         freed_on=await freed_on(session, invoice, policy=policy) or _conflict(record, since),
         is_contested=since is not None,
         is_refused=await _is_refused(session, record),
+        is_marked=await _is_marked(session, record),
         stood_still_days=days,
+        is_proof_asked=BureauStep.ASK_PROOF in done,
         is_asked=BureauStep.ASK_REMOVAL in done,
         is_alerted=BureauStep.ALERT_REMOVAL in done,
     )
@@ -117,6 +119,12 @@ async def freed_on(session: AsyncSession, invoice: Invoice, *, policy: BureauPol
 async def _is_refused(session: AsyncSession, record: BureauRecord) -> bool:
     order = await newest_order(session, record.number, OrderKind.INCLUDE)
     return order is not None and order.status == OrderStatus.REFUSED
+
+
+async def _is_marked(session: AsyncSession, record: BureauRecord) -> bool:
+    """Whether a mark came after the notice; one from before was overridden on record."""
+    marks = await marks_of(session, record.customer_id)
+    return any(each.at > record.noticed_at for each in marks)
 
 
 def _conflict(record: BureauRecord, contested_since: date | None) -> date | None:
@@ -201,9 +209,7 @@ async def _agreed_until(session: AsyncSession, invoices: Sequence[Invoice]) -> d
     return dict(tuple(row) for row in await read_rows(session, statement))
 
 
-async def _done_since(session: AsyncSession, case: Case, since: datetime | None) -> set[str]:
-    """The steps that the history tells since the record became a conflict."""
-    if since is None:
-        return set()
+async def _done_since(session: AsyncSession, case: Case, since: datetime) -> set[str]:
+    """The steps that the history tells since the record became a conflict, or was noticed."""
     statement = select(CaseEvent.kind).where(CaseEvent.case_id == case.id, CaseEvent.at >= since)
     return set(await session.exec(statement))

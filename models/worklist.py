@@ -75,7 +75,9 @@ def select_worklist(sought: Sought, *, policy: WorklistPolicy, today: date) -> S
 def select_aside(sought: Sought, *, today: date) -> Select[Any]:
     """Accounts that nobody is to call today, and why."""
     left, held = _owed(today, is_aside=False), _owed(today, is_aside=True)
-    whole = _around(select(*_columns(held), held.c.why.label("why")).select_from(held), held)
+    whole = _around(
+        select(*_columns(held), _why(held.c.place).label("why")).select_from(held), held
+    )
     rest = select(left.c.customer_id)
     aside = whole.where(*_conditions(held, sought), held.c.customer_id.not_in(rest))
     spoken = _around(
@@ -121,7 +123,7 @@ def _owed(today: date, *, is_aside: bool) -> Any:
             type_coerce(cast(func.sum(_cents()), BigInteger), Centavos).label("amount"),
             func.count().label("invoices"),
             func.min(col(Invoice.due_date)).label("due_date"),
-            func.min(held.c.why).label("why"),
+            func.min(held.c.place).label("place"),
         )
         .select_from(Invoice)
         .outerjoin(held, held.c.invoice_id == col(Invoice.id))
@@ -142,10 +144,11 @@ def _cents() -> Any:
 def _held(today: date) -> Any:
     """The invoices that nobody asks for now: contested, promised, excepted, of who is marked."""
     paused: Any = select(
-        col(LadderPause.invoice_id).label("invoice_id"), col(LadderPause.reason).label("why")
+        col(LadderPause.invoice_id).label("invoice_id"),
+        _place(col(LadderPause.reason)).label("place"),
     ).where(col(LadderPause.until).is_(None), col(LadderPause.reason).in_(STOPPED))
     excepted = (
-        select(col(Invoice.id), literal(str(Aside.EXCEPTION)))
+        select(col(Invoice.id), literal(Aside.EXCEPTION.place))
         .join(LadderException, col(LadderException.contract_id) == col(Invoice.contract_id))
         .where(
             col(Invoice.collection_stage).in_(WORKED),
@@ -154,7 +157,7 @@ def _held(today: date) -> Any:
         )
     )
     set_apart = (
-        select(col(Invoice.id), literal(str(Aside.MARK)))
+        select(col(Invoice.id), literal(Aside.MARK.place))
         .join(CustomerMark, col(CustomerMark.customer_id) == col(Invoice.customer_id))
         .where(
             col(Invoice.collection_stage).in_(WORKED),
@@ -163,8 +166,17 @@ def _held(today: date) -> Any:
         )
     )
     every = paused.union_all(excepted, set_apart).subquery()
-    once = select(every.c.invoice_id, func.min(every.c.why).label("why"))
+    once = select(every.c.invoice_id, func.min(every.c.place).label("place"))
     return once.group_by(every.c.invoice_id).subquery()
+
+
+def _place(word: Any) -> Any:
+    return case(*((word == str(each), literal(each.place)) for each in Aside))
+
+
+def _why(place: Any) -> Any:
+    """The word of a place."""
+    return case(*((place == each.place, literal(str(each))) for each in Aside))
 
 
 def _broken_promises(policy: WorklistPolicy, today: date) -> Any:

@@ -49,6 +49,7 @@ class BureauStep(StrEnum):
     """What happens to a record by itself."""
 
     REGISTER = "register"
+    ASK_PROOF = "ask_proof"
     ASK_REMOVAL = "ask_removal"
     ALERT_REMOVAL = "alert_removal"
     EXPIRE = "expire"
@@ -145,7 +146,7 @@ class RecordFacts:
     invoice itself is open: replaced by an agreement, it is not. `freed_on` is when the money was at
     hand that takes the record away, None while nothing does. `is_contested`: no clock towards the
     bureau runs; `stood_still_days` is how long that was so since the notice. `is_refused`: the
-    bureau did not take it in.
+    bureau did not take it in. `is_marked`: its customer is set apart since the notice.
     """
 
     stage: RecordStage
@@ -158,7 +159,9 @@ class RecordFacts:
     freed_on: date | None = None
     is_contested: bool = False
     is_refused: bool = False
+    is_marked: bool = False
     stood_still_days: int = 0
+    is_proof_asked: bool = False
     is_asked: bool = False
     is_alerted: bool = False
 
@@ -176,10 +179,16 @@ def next_step(facts: RecordFacts, policy: BureauPolicy) -> Step | None:
 
 
 def _registration(facts: RecordFacts, policy: BureauPolicy) -> Step | None:
-    """Ten whole days after the notice left; a notice still on its way is looked at day by day."""
-    if facts.notice is NoticeState.FAILED or facts.is_contested:
+    """Ten whole days after the notice left; a notice still on its way is looked at day by day.
+
+    Where its delivery is to be proven and is not, people are asked once, and their proof or the
+    provider's wakes the record.
+    """
+    if facts.notice is NoticeState.FAILED or facts.is_contested or facts.is_marked:
         return None
     at = facts.noticed_at + timedelta(days=policy.grace_days + facts.stood_still_days)
+    if facts.notice is NoticeState.UNPROVEN:
+        return None if facts.is_proof_asked else Step(BureauStep.ASK_PROOF, at)
     if facts.notice is NoticeState.PENDING and at <= facts.now:
         at = facts.now + ONE_DAY
     return Step(BureauStep.REGISTER, at)

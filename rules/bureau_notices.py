@@ -64,7 +64,7 @@ def check_proof(stage: str, *, proven_on: date, proof: str, noticed_on: date, to
 def counted(notice: GivenNotice, *, wants_proof: bool) -> tuple[NoticeState, datetime | None]:
     """What a notice is worth, and from when its period runs: proven by hand it always counts.
 
-    Where proof is wanted, what left without having been delivered is still on its way.
+    Where proof is wanted, what left without having been delivered is unproven.
     """
     if notice.proven_at is not None:
         return NoticeState.SENT, notice.proven_at
@@ -72,4 +72,4 @@ def counted(notice: GivenNotice, *, wants_proof: bool) -> tuple[NoticeState, dat
         return notice.state, notice.sent_at
     if notice.delivered_at is not None:
         return NoticeState.SENT, notice.delivered_at
-    return NoticeState.PENDING, None
+    return NoticeState.UNPROVEN, notice.sent_at

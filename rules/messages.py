@@ -54,9 +54,13 @@ def has_arrived(channel: str, status: str) -> bool:
 
 
 class NoticeState(StrEnum):
-    """What became of a notice to a customer: on its way, gone out, or lost on every channel."""
+    """What became of a notice to a customer: on its way, gone out, or lost on every channel.
+
+    Unproven: gone out, but its delivery is to be proven and is not.
+    """
 
     PENDING = "pending"
+    UNPROVEN = "unproven"
     SENT = "sent"
     FAILED = "failed"
 

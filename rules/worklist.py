@@ -27,6 +27,11 @@ class Aside(StrEnum):
     PROMISE = "promise"
     CONTACTED = "contacted"
 
+    @property
+    def place(self) -> int:
+        """Its weight among the others, the least the weightiest."""
+        return tuple(Aside).index(self)
+
 
 @dataclass(frozen=True)
 class WorklistPolicy:

@@ -18,6 +18,7 @@ JOURNEY = Journey(
     arrows=(
         Arrow(None, S.NOTICED, AddToBureau),
         Arrow(S.NOTICED, S.REGISTERED, BureauStep.REGISTER),
+        Arrow(S.NOTICED, S.NOTICED, BureauStep.ASK_PROOF),
         Arrow(S.NOTICED, S.WITHDRAWN, "paid or replaced"),
         Arrow(S.NOTICED, S.WITHDRAWN, RemoveFromBureau),
         Arrow(S.REGISTERED, S.CONFLICT, "paid"),

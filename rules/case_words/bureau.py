@@ -18,6 +18,10 @@ NEXT_STEPS: NextSteps = {
         N_("Registro no controle de SPC"),
         N_("Vencido o prazo da notificação, o registro passa a valer no controle interno."),
     ),
+    "ask_proof": (
+        N_("Pedido de prova do aviso"),
+        N_("Vencido o prazo sem prova de entrega, pede-se a alguém que a registre."),
+    ),
     "ask_removal": (
         N_("Tarefa de remoção"),
         N_("A fatura foi paga: pede-se a remoção do registro dentro do prazo legal."),

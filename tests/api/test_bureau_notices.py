@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from activities.bureau import add_records
 from activities.bureau_moves import decide
@@ -12,7 +12,9 @@ from models.bureau import BureauRecord
 from models.cases import case_of
 from models.invoices import InvoiceEvent
 from models.messages import Message
+from models.outbox import OutboxEntry
 from models.policies import PolicyValue
+from models.tasks import Task
 from rules.bureau import AddToBureau
 from rules.business_days import local_date
 from rules.cases import Elapsed, News, Process
@@ -48,6 +50,29 @@ async def stage_after(web: Web, record_id: int, *, days: int) -> str:
         if case.next_kind == "register":
             await decide(session, case, Elapsed(step="register"), NOW + timedelta(days=days))
         return (await session.get_one(BureauRecord, record_id)).stage
+
+
+async def step_after(web: Web, record_id: int, step: str, *, days: int) -> str | None:
+    """What comes next once a step's instant came, so many days from now."""
+    async with web.database.write() as session:
+        case = await case_of(session, process=Process.BUREAU, subject_id=record_id)
+        assert case is not None
+        await decide(session, case, Elapsed(step=step), NOW + timedelta(days=days))
+        return case.next_kind
+
+
+async def proof_tasks(web: Web) -> list[str]:
+    async with web.database.read() as session:
+        return list(await session.exec(select(Task.status).where(Task.kind == "ask_proof")))
+
+
+async def news_of_bureau(web: Web) -> list[str | None]:
+    """The marks that bureau records were told of."""
+    asked = select(OutboxEntry.news_id).where(
+        OutboxEntry.workflow == "BureauRecordJourney", col(OutboxEntry.news_id).like("customer_%")
+    )
+    async with web.database.read() as session:
+        return list(await session.exec(asked.order_by(col(OutboxEntry.id))))
 
 
 async def times_told(web: Web, kind: str) -> int:
@@ -93,6 +118,34 @@ async def test_a_state_may_want_delivery_proven(web: Web) -> None:
         )
     there = await noticed(web, "sent", uf="SP")
     elsewhere = await noticed(web, "sent", uf="MG")
+    proof = {"proven_on": str(TODAY), "proof": "AR 123"}
+    browser, program = await web.browser("bureau:see"), await web.program(*WORKS)
 
-    assert await stage_after(web, there, days=30) == "noticed"
     assert await stage_after(web, elsewhere, days=6) == "registered"
+    assert await step_after(web, there, "ask_proof", days=6) == "expire"
+    assert await step_after(web, there, "ask_proof", days=7) == "expire"
+    assert await proof_tasks(web) == ["open"]
+    assert f"{PATH}/{there}" not in (await browser.get(PATH)).text
+    assert f"{PATH}/{there}" in (await (await web.browser(*WORKS, login="bia")).get(PATH)).text
+
+    assert (await program.post(f"{API}/{there}/proof", json=proof)).status_code == 204
+    assert await stage_after(web, there, days=9) == "noticed"
+    assert await proof_tasks(web) == ["cancelled"]
+    assert await stage_after(web, there, days=11) == "registered"
+
+
+async def test_who_is_marked_while_the_notice_runs_is_not_registered(web: Web) -> None:
+    record_id = await noticed(web, "sent")
+    async with web.database.read() as session:
+        customer = (await session.get_one(BureauRecord, record_id)).customer_id
+    program = await web.program("customers:see", "customers:act")
+
+    reason = {"kind": "public_body", "reason": "Prefeitura"}
+    mark = (await program.post(f"/api/customers/{customer}/marks", json=reason)).json()["id"]
+    assert await news_of_bureau(web) == [f"customer_marked/{mark}"]
+    assert await step_after(web, record_id, "register", days=6) == "expire"
+    assert await stage_after(web, record_id, days=6) == "noticed"
+
+    await program.post(f"/api/customer-marks/{mark}/removal")
+    assert await news_of_bureau(web) == [f"customer_marked/{mark}", f"customer_unmarked/{mark}"]
+    assert await stage_after(web, record_id, days=6) == "registered"

@@ -79,9 +79,12 @@ async def test_a_public_body_is_asked_like_everybody_but_not_put_at_the_bureau(w
     done = await browser.post(page, data={"kind": "public_body", "reason": "Prefeitura"})
     shown = (await browser.get(page)).text
     judged = await program.post("/api/bureau/simulation", json={"invoice_ids": [invoice]})
+    stranger = (await a_debtor(web, "negotiating"))["customer"]
+    other = await browser.post(f"/clientes/{stranger}/marcas/1/retirada")
     gone = await browser.post(f"{page}/1/retirada")
 
     assert (bare.status_code, done.status_code, gone.status_code) == (422, 303, 303)
+    assert other.status_code == 404
     assert ("Prefeitura" in shown, "Órgão público" in shown) == (True, True)
     assert judged.json()["totals"][1]["invoices"] == 1
     assert await is_reachable(web, customer)

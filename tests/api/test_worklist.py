@@ -76,7 +76,10 @@ async def test_contested_promised_excepted_and_spoken_to_are_aside(web: Web, que
     new, old, failed = (queue[name] for name in ("Nova", "Velha", "Falha"))
     spoken = await an_account(web, "Falado", "50.00", days_late=3)
     async with web.database.write() as session:
-        for each, reason in ((new, PauseReason.CONTESTATION), (failed, PauseReason.PROMISE)):
+        for each, reason in (
+            (new, PauseReason.PROMISE), (new, PauseReason.CONTESTATION),
+            (failed, PauseReason.PROMISE),
+        ):  # fmt: skip
             session.add(
                 LadderPause(
                     invoice_id=each["invoice"], reason=reason, reference="x",

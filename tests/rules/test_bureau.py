@@ -163,6 +163,26 @@ def test_a_lost_notice_never_becomes_a_record() -> None:
     assert step.kind == BureauStep.EXPIRE
 
 
+def test_a_notice_to_be_proven_asks_for_proof_once_and_waits_for_news() -> None:
+    unproven = replace(FACTS, notice=NoticeState.UNPROVEN)
+
+    asked = next_step(unproven, POLICY)
+    then = next_step(replace(unproven, is_proof_asked=True), POLICY)
+
+    assert asked is not None
+    assert then is not None
+    assert (asked.kind, asked.at) == (BureauStep.ASK_PROOF, NOTICED + timedelta(days=10))
+    assert then.kind == BureauStep.EXPIRE
+
+
+@pytest.mark.parametrize("notice", [NoticeState.SENT, NoticeState.PENDING, NoticeState.UNPROVEN])
+def test_who_was_marked_since_the_notice_is_not_registered(notice: NoticeState) -> None:
+    step = next_step(replace(FACTS, notice=notice, is_marked=True), POLICY)
+
+    assert step is not None
+    assert step.kind == BureauStep.EXPIRE
+
+
 @pytest.mark.parametrize(
     ("freed_on", "first_day", "alert", "last_day"),
     [

@@ -28,7 +28,7 @@ LOST = GivenNotice(NoticeState.FAILED)
     ("notice", "wants_proof", "worth"),
     [
         (LEFT, False, (NoticeState.SENT, SENT)),
-        (LEFT, True, (NoticeState.PENDING, None)),
+        (LEFT, True, (NoticeState.UNPROVEN, SENT)),
         (ARRIVED, True, (NoticeState.SENT, DELIVERED)),
         (ARRIVED, False, (NoticeState.SENT, SENT)),
         (LOST, False, (NoticeState.FAILED, None)),

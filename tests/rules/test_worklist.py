@@ -6,10 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from rules.worklist import WorklistPolicy, band_of, chance_of
+from rules.worklist import Aside, WorklistPolicy, band_of, chance_of
 
 pytestmark = pytest.mark.once
 TODAY = date(2026, 11, 19)
+
+
+def test_why_an_account_is_aside_has_a_weight_of_its_own_and_not_by_the_alphabet() -> None:
+    assert sorted(Aside, key=lambda each: each.place) == [
+        Aside.CONTESTATION, Aside.EXCEPTION, Aside.MARK, Aside.PROMISE, Aside.CONTACTED,
+    ]  # fmt: skip
+    assert sorted(Aside) != list(Aside)
 
 
 @pytest.mark.parametrize(
