@@ -50,16 +50,31 @@ async def forget_old_calls(database: Database, *, today: date) -> int:
 
 
 async def _forget_stopped(database: Database, today: date) -> None:
-    """Files whose reading was stopped, and that nobody wanted read after all."""
+    """Files whose reading was stopped, and that nobody wanted read after all.
+
+    Dropped again meanwhile, the same file may have become an invoice's: that keeps it.
+    """
     async with database.write() as session:
         policy = await load_policy(session, CarrierPolicy())
         statement = select(BulkRun).where(
             BulkRun.kind == KIND, BulkRun.status == RunStatus.STOPPED,
             BulkRun.business_date < today - timedelta(days=policy.stopped_days),
+            col(BulkRun.summary)["file_forgotten"].as_boolean().is_not(True),
         )  # fmt: skip
-        for run in await session.exec(statement):
-            if run.parameters["file"].get("is_ours", True):
-                await asyncio.to_thread(delete_file, Path(run.parameters["file"]["path"]))
+        for run in (await session.exec(statement)).all():
+            path = Path(run.parameters["file"]["path"])
+            is_ours = run.parameters["file"].get("is_ours", True)
+            if is_ours and not await _is_kept(session, path):
+                await asyncio.to_thread(delete_file, path)
+            run.summary = {**run.summary, "file_forgotten": True}
+            session.add(run)
+
+
+async def _is_kept(session: AsyncSession, path: Path) -> bool:
+    """Whether an invoice names the file, packed or not."""
+    names = [str(each) for each in _forms(path)]
+    statement = select(CarrierInvoice.id).where(col(CarrierInvoice.file_path).in_(names))
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
 async def _next_old(session: AsyncSession, today: date) -> CarrierInvoice | None:
@@ -88,5 +103,9 @@ async def forget_calls(session: AsyncSession, invoice: CarrierInvoice) -> None:
 
 def delete_file(path: Path) -> None:
     """This will delete a carrier's file, packed or not; gone already: nothing."""
-    for each in (path, path.with_name(path.name + ".gz")):
+    for each in _forms(path):
         each.unlink(missing_ok=True)
+
+
+def _forms(path: Path) -> tuple[Path, Path]:
+    return path, path.with_name(path.name + ".gz")

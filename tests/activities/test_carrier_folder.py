@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,9 @@ from sqlmodel import select
 from activities import carrier_folder
 from activities.carrier_expected import ask_for_missing
 from activities.carrier_folder import take_dropped
+from activities.carrier_requests import begin_carrier_import, stop_carrier_import
+from activities.carrier_retention import forget_old_calls
+from activities.carriers import carry_out
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
@@ -48,6 +51,14 @@ def names(settings: Settings) -> list[str]:
     folder = settings.carrier_folder
     assert folder is not None
     return sorted(str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file())
+
+
+def lies_there(path: str | None) -> bool:
+    return Path(path or "").is_file()
+
+
+def put_there(path: str) -> None:
+    Path(path).write_bytes(b"another's")
 
 
 async def all_of(database: Database, model):
@@ -95,6 +106,51 @@ async def test_what_is_dropped_among_the_previews_is_contested_before_it_is_issu
     assert (count, names(watched)) == (1, ["importados/claro.txt"])
     assert invoice.is_preview
     assert (made.stage, made.is_preview) == ("filed", True)
+
+
+async def test_a_stopped_file_that_came_again_stays_with_its_invoice(
+    database: Database, watched: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = make_sample(1)
+    async with database.write() as session:
+        await a_company(session, sample)
+    raw = file_of(sample.bill, LAYOUT)
+
+    async def stopped(database: Database, number: int, *, at: datetime) -> str:
+        async with database.write() as session:
+            await stop_carrier_import(session, number)
+        return await carry_out(database, number, at=at)
+
+    drop(watched, "claro.txt", raw)
+    with monkeypatch.context() as patched:
+        patched.setattr(carrier_folder, "carry_out", stopped)
+        await take_dropped(database, watched, at=noon(NOVEMBER))
+    drop(watched, "claro.txt", raw)
+    await take_dropped(database, watched, at=noon(NOVEMBER))
+
+    await forget_old_calls(database, today=NOVEMBER + timedelta(days=8))
+
+    [invoice] = await all_of(database, CarrierInvoice)
+    runs = await all_of(database, BulkRun)
+    assert lies_there(invoice.file_path)
+    assert [run.status for run in runs] == ["stopped", "done"]
+    assert [run.summary.get("file_forgotten") for run in runs] == [True, None]
+
+
+async def test_a_file_is_forgotten_once(database: Database, tmp_path: Path) -> None:
+    async with database.write() as session:
+        file = on_disk(tmp_path, b"x")
+        run = await begin_carrier_import(session, file, by="ana", at=noon(NOVEMBER), starts=False)
+        run.status = "stopped"
+        session.add(run)
+
+    await forget_old_calls(database, today=NOVEMBER + timedelta(days=8))
+    was_kept = lies_there(file.path)
+    put_there(file.path)
+    await forget_old_calls(database, today=NOVEMBER + timedelta(days=8))
+
+    assert not was_kept
+    assert lies_there(file.path)
 
 
 async def test_a_file_that_may_not_be_read_keeps_no_other_waiting(
