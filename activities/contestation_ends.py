@@ -91,4 +91,5 @@ async def _check_giving_up(
 
 
 def _given_up(item: ContestationItem) -> Decimal:
-    return max(item.claimed, item.due) - item.credited
+    """What of an item would not come; more than it asks for may have come already."""
+    return max(item.claimed - item.credited, item.due - item.credited, ZERO)

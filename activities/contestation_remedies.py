@@ -147,9 +147,10 @@ async def _claim_paid(
     by: str,
     at: datetime,
 ) -> None:
-    """What was paid and not due is claimed corrected, with interest, and in double where the law
+    """This will claim what was paid and not due, corrected and with interest.
 
-    gives that (CDC 42, sole paragraph; RGC). The carrier is told once what that comes to.
+    In double where the law gives that (CDC 42, sole paragraph; RGC). The carrier is told once what
+    that comes to.
     """
     items = await contestations.items_of(session, contestation.number)
     if policy.claims_double:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from rules.money import ZERO
-from rules.refunds import Overpaid, Rates, refund_of
+from rules.money import ZERO, round_half_up
+from rules.refunds import Overpaid, Rates, growth, interest_part, refund_of
 
 ONCE = 1
 
@@ -68,35 +68,53 @@ def due_on(
     A day before what came last counts as that one.
     """
     given = sorted(came, key=lambda each: each.on)
-    account = _Account(principal, terms)
-    if paid_on is not None:
-        for each in (*given, Came(day, ZERO)):
-            paid_on = account.take(each, since=paid_on)
     total = sum((each.amount for each in given), ZERO)
-    months = tuple(sorted(account.missing))
-    return Due(principal, account.correction, account.interest, total, months)
+    if paid_on is None:
+        return Due(principal, ZERO, ZERO, total)
+    account = _Account(principal, paid_on, terms)
+    for each in (*given, Came(day, ZERO)):
+        account.take(each)
+    return account.due(came=total)
 
 
 class _Account:
-    """What is left of the principal, and of its interest, while time goes by and money comes."""
+    """What is left of the principal, and of its interest, while time goes by and money comes.
 
-    def __init__(self, principal: Decimal, terms: Terms) -> None:
-        self.base, self.terms, self.unpaid = principal, terms, ZERO
-        self.correction = self.interest = ZERO
-        self.missing: set[date] = set()
+    Both are kept in money of the day of the payment: the index counts from then on for what is
+    left, so that a fall after a small credit still makes good the rise before it.
+    """
 
-    def take(self, came: Came, *, since: date) -> date:
-        """This will count on to a day and take what came on it; gives that day."""
-        day = max(came.on, since)
-        grown = refund_of(
-            Overpaid(self.base, since, ONCE), day=day,
+    def __init__(self, principal: Decimal, paid_on: date, terms: Terms) -> None:
+        self.principal, self.paid_on, self.terms = principal, paid_on, terms
+        self.base, self.interest, self.day = principal, ZERO, paid_on
+        self.base_came = self.interest_came = ZERO
+
+    def take(self, came: Came) -> None:
+        """This will count on to a day and take what came on it: interest first."""
+        day = max(came.on, self.day)
+        days = (day - self.day).days
+        self.interest += self.base * interest_part(self.terms.interest_percent, days=days)
+        self.day = day
+        factor, _ = self._growth()
+        for_interest = min(came.amount, self.interest * factor)
+        for_base = min(came.amount - for_interest, self.base * factor)
+        self.interest -= for_interest / factor
+        self.base -= for_base / factor
+        self.interest_came += for_interest
+        self.base_came += for_base
+
+    def due(self, *, came: Decimal) -> Due:
+        """What is owed back as of the day counted to; never more than if nothing had come."""
+        factor, missing = self._growth()
+        corrected = round_half_up(self.base_came + self.base * factor)
+        interest = round_half_up(self.interest_came + self.interest * factor)
+        most = refund_of(
+            Overpaid(self.principal, self.paid_on, ONCE), day=self.day,
             interest_percent=self.terms.interest_percent, rates=self.terms.rates,
         )  # fmt: skip
-        self.correction += grown.correction
-        self.interest += grown.interest
-        self.missing |= set(grown.missing)
-        owed = self.unpaid + grown.interest
-        self.unpaid = max(owed - came.amount, ZERO)
-        beyond_interest = max(came.amount - owed, ZERO)
-        self.base = max(self.base + grown.correction - beyond_interest, ZERO)
-        return day
+        correction = min(corrected, most.total) - self.principal
+        interest = min(interest, most.correction + most.interest - correction)
+        return Due(self.principal, correction, interest, came, missing)
+
+    def _growth(self) -> tuple[Decimal, tuple[date, ...]]:
+        return growth(self.paid_on, self.day, self.terms.rates)

@@ -55,17 +55,28 @@ def refund_of(
     payment. A month whose rate is not known corrects nothing until it is: nothing is guessed.
     """
     principal = overpaid.amount * overpaid.times
+    factor, missing = growth(overpaid.paid_on, day, rates)
+    correction = round_half_up(principal * (factor - ONE))
+    days = max((day - overpaid.paid_on).days, 0)
+    part = interest_part(interest_percent, days=days)
+    interest = round_half_up((principal + correction) * part) if principal else ZERO
+    return Refund(principal, correction, interest, missing)
+
+
+def growth(paid_on: date, day: date, rates: Rates) -> tuple[Decimal, tuple[date, ...]]:
+    """This will give what one real became by a day, never less, and the months not known."""
     factor, missing = ONE, []
-    for month in _months(overpaid.paid_on, day):
+    for month in _months(paid_on, day):
         if month in rates:
             factor *= ONE + rates[month] / 100
         else:
             missing.append(month)
-    correction = round_half_up(principal * (max(factor, ONE) - ONE))
-    days = max((day - overpaid.paid_on).days, 0)
-    percent = Decimal(interest_percent) * days / DAYS_OF_COMMERCIAL_MONTH
-    interest = round_half_up((principal + correction) * percent / 100) if principal else ZERO
-    return Refund(principal, correction, interest, tuple(missing))
+    return max(factor, ONE), tuple(missing)
+
+
+def interest_part(percent: Decimal | int, *, days: int) -> Decimal:
+    """Which part of an amount its simple interest of so many days is, by the month's per cent."""
+    return Decimal(percent) * days / DAYS_OF_COMMERCIAL_MONTH / 100
 
 
 def _months(paid_on: date, day: date) -> Iterator[date]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from activities.contestation_dues import count_dues
 from activities.contestation_papers import letter_of
@@ -90,6 +91,15 @@ async def test_the_double_without_correction_and_interest_is_short_and_its_rest_
     assert row.credited == 2 * row.claimed + row.correction + row.interest
 
 
+async def more_came(dispute: Dispute, amount: int) -> None:
+    """What an item got, beyond what it asks for."""
+    async with dispute.database.write() as session:
+        came = select(ContestationItem).where(ContestationItem.credited > 0)
+        item = (await session.exec(came)).one()
+        item.credited += amount
+        session.add(item)
+
+
 async def test_the_rest_of_a_short_credit_may_be_given_up_with_approval_if_it_is_much(
     dispute: Dispute,
 ):
@@ -107,11 +117,13 @@ async def test_the_rest_of_a_short_credit_may_be_given_up_with_approval_if_it_is
                 name="ContestationPolicy.approval_above", value=0, changed_at=at, changed_by="a"
             )
         )
+    await more_came(dispute, 100_000)  # which makes what is lost of the other item no smaller
 
     with pytest.raises(ApprovalRequired):
         await dispute.do(AcceptRefusal("ana", "Não vale a briga"))
     with pytest.raises(ApprovalRequired):
         await dispute.do(WithdrawContestation("ana", "Não vale a briga"))
+    await more_came(dispute, -100_000)
     await dispute.do(AcceptRefusal("ana", "Não vale a briga", approves=True))
 
     row = await dispute.row()

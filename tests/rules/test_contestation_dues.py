@@ -52,16 +52,37 @@ def test_what_came_pays_interest_first_and_what_is_left_of_the_rest_goes_on():
     # 1 March: 203.01 and 2.71 of interest; 100.00 pay the interest and 97.29 of the rest
     found = due(date(2026, 4, 1), (date(2026, 3, 1), "100.00"))
 
-    # 105.72 are left; March fell, which takes nothing away; 31 days at 1 % / 30
-    assert (found.correction, found.interest) == (Decimal("3.01"), Decimal("3.80"))
-    assert found.left == Decimal("106.81")
+    # 105.72 are left; March fell, which takes 0.21 of them; 31 days at 1 % / 30
+    assert (found.correction, found.interest) == (Decimal("2.80"), Decimal("3.80"))
+    assert found.left == Decimal("106.60")
 
 
 def test_interest_that_was_not_paid_bears_none():
     found = due(date(2026, 4, 1), (date(2026, 3, 1), "2.00"))
 
-    assert found.interest == Decimal("4.81")  # 2.71, then 203.01 for 31 days: 2.10
-    assert found.left == Decimal("205.82")
+    assert found.interest == Decimal("4.79")  # 202.60 for 71 days, as if nothing had come
+    assert found.left == Decimal("205.39")
+
+
+@pytest.mark.parametrize("days", [(1,), (1, 5), (1, 2, 3, 4, 5, 6)])
+def test_many_small_credits_never_ask_for_more_than_one(days):
+    """March fell: a cent that came before does not keep what the index had risen till then."""
+    first, last = date(2026, 3, 1), date(2026, 4, 1)
+
+    many = due(last, *((first.replace(day=each), "0.01") for each in days))
+
+    assert many == due(last, (last, f"{len(days) / 100:.2f}"))
+    assert (many.correction, many.interest) == (Decimal("2.60"), Decimal("4.79"))
+
+
+def test_what_never_was_less_is_not_owed_less():
+    """An index that only fell takes nothing of what was paid, however often a little came."""
+    fell = Terms(0, {date(2026, month, 1): Decimal("-0.50") for month in (1, 2, 3)})
+    came = [Came(date(2026, month, 1), Decimal("10.00")) for month in (2, 3)]
+
+    found = due_on(DOUBLE, paid_on=PAID, came=came, day=date(2026, 4, 1), terms=fell)
+
+    assert (found.correction, found.left) == (Decimal("0.00"), Decimal("180.00"))
 
 
 def test_what_was_never_paid_brings_back_itself():
