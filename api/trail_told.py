@@ -76,6 +76,13 @@ def _value(value: Any, labels: Mapping[str, str] = DETAILS) -> str:
 
 
 def _text(value: str) -> str:
+    try:
+        return _told(value)
+    except ValueError:  # it has the shape of a day, and is none
+        return value
+
+
+def _told(value: str) -> str:
     if _DAY.fullmatch(value):
         return language.day(date.fromisoformat(value))
     if _INSTANT.fullmatch(value):
