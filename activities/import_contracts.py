@@ -55,6 +55,8 @@ FROM_PLAN = (
     "plan_type", "periodicity_months", "due_day_rule_id", "ledger_account_id", "sla_table_id",
     "price_index_id", "payment_profile_id", "ladder_id", "telecom_service",
 )  # fmt: skip
+#: An empty cell says nothing: the plan decides, and of a contract that is known it changes nothing.
+LEFT_OPEN = ("telecom_service", "monthly_amount")
 
 
 async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
@@ -65,13 +67,14 @@ async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: Page
     which its own page changes with the charges that hang on them.
     """
     known, errors = await resolve(session, rows, REFERENCES, page)
-    kept = await imports.existing(session, Contract, [row.key for row in known])
+    kept = await imports.existing(session, Contract, [row.key for row in known], *LEFT_OPEN)
     new = await _filled(session, [row for row in known if row.key not in kept])
     told, wrong = _judged(new, page)
     outcome, _ = await save_rows(session, Contract, told, DEFAULTS, page)
     before, _ = await save_rows(
-        session, Contract, [_without_terms(row) for row in known if row.key in kept], DEFAULTS, page
-    )
+        session, Contract,
+        [_without_terms(row, kept[row.key]) for row in known if row.key in kept], DEFAULTS, page,
+    )  # fmt: skip
     outcome.changed, outcome.unchanged = before.changed, before.unchanged
     outcome.errors += [*errors, *wrong]
     return outcome
@@ -88,20 +91,23 @@ async def _filled(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
 
 def _by_plan(told: Mapping[str, Any], plan: Plan | None) -> dict[str, Any]:
     """Every field of a new contract: as told, else as the plan has it, else the default."""
-    values = {**DEFAULTS, **told}
+    values = {**DEFAULTS, **{name: value for name, value in told.items() if value is not None}}
     if plan is not None:
         for name in FROM_PLAN:
             if told.get(name) is None:
                 values[name] = getattr(plan, name)
         values["description"] = told.get("description") or plan.name
-        values["monthly_amount"] = told.get("monthly_amount") or plan.amount
+        if told.get("monthly_amount") is None:
+            values["monthly_amount"] = plan.amount
     if values["terminated_on"] is not None:
         values["stage"] = ContractStage.TERMINATED
     return values
 
 
-def _without_terms(row: Row) -> Row:
-    return Row(row.line, {name: told for name, told in row.values.items() if name not in TERMS})
+def _without_terms(row: Row, kept: Mapping[str, Any]) -> Row:
+    told = {name: value for name, value in row.values.items() if name not in TERMS}
+    left_open = {name: kept[name] for name in LEFT_OPEN if name in told and told[name] is None}
+    return Row(row.line, {**told, **left_open})
 
 
 def _judged(rows: Sequence[Row], page: PageContext) -> tuple[list[Row], list[RowError]]:

@@ -11,6 +11,7 @@ from sqlmodel import select
 from activities.contract_upkeep import keep_up
 from models.contracts import Contract
 from models.database import Database
+from models.plans import Plan
 from tests.contracts import a_plan, charges, day
 from tests.support.portfolio import AT, CUSTOMERS, errors_of, import_files, write_csv
 
@@ -45,6 +46,42 @@ async def test_a_plan_fills_in_what_the_file_leaves_open(database: Database, fol
     assert (contract.description, contract.monthly_amount) == ("Fibra 300", Decimal("100.00"))
     assert contract.due_day_rule_id is not None
     assert contract.stage == "active"
+
+
+@pytest.mark.parametrize(
+    ("told", "amount", "is_telecom"),
+    [
+        ({"mensalidade": "", "telecom": ""}, "100.00", False),
+        ({"mensalidade": "0,00", "telecom": "sim"}, "0.00", True),
+        ({"mensalidade": "", "telecom": "", "codigo_plano": "", "cobrar_de": ""}, "0.00", True),
+    ],
+)
+async def test_an_empty_cell_leaves_it_to_the_plan_and_nothing_is_an_amount(
+    database: Database, folder: Path, told: dict[str, str], amount: str, is_telecom: bool
+) -> None:
+    async with database.write() as session:
+        plan = (await session.exec(select(Plan))).one()
+        plan.telecom_service = False
+        session.add(plan)
+
+    contract, errors = await imported(database, folder, **told)
+
+    assert errors == []
+    assert contract is not None
+    assert contract.monthly_amount == Decimal(amount)
+    assert contract.telecom_service is is_telecom
+
+
+async def test_an_empty_cell_changes_nothing_of_a_known_contract(
+    database: Database, folder: Path
+) -> None:
+    await imported(database, folder, mensalidade="77,00", telecom="nao")
+
+    contract, errors = await imported(database, folder, mensalidade="", telecom="")
+
+    assert errors == []
+    assert contract is not None
+    assert (contract.monthly_amount, contract.telecom_service) == (Decimal("77.00"), False)
 
 
 async def test_it_is_charged_from_the_day_that_the_file_says(
