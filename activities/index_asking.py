@@ -12,7 +12,7 @@ from activities.asking import team_id_of
 from activities.tasks import NewTask, make_task, withdraw_task
 from models.calendars import load_calendar
 from models.plans import PriceIndex
-from models.tasks import task_with_key
+from models.tasks import open_tasks_with_keys
 from rules.business_days import deadline, local_date
 from rules.cases import Process
 from rules.price_indices import published_by
@@ -40,10 +40,9 @@ async def months_informed(
 ) -> None:
     """This will withdraw the tasks that asked for months that are known by now."""
     code = (await session.exec(select(PriceIndex.code).where(PriceIndex.id == index_id))).one()
-    for month in months:
-        task = await task_with_key(session, _key(code, month))
-        if task is not None and task.finished_at is None:
-            await withdraw_task(session, task, reason=N_("O índice foi informado."), at=at)
+    keys = [_key(code, month) for month in months]
+    for task in await open_tasks_with_keys(session, keys):
+        await withdraw_task(session, task, reason=N_("O índice foi informado."), at=at)
 
 
 async def _ask(session: AsyncSession, index: str, month: date, *, team: str, at: datetime) -> None:

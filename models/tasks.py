@@ -172,6 +172,12 @@ async def task_with_key(session: AsyncSession, key: str) -> Task | None:
     return (await session.exec(select(Task).where(Task.key == key))).one_or_none()
 
 
+async def open_tasks_with_keys(session: AsyncSession, keys: Collection[str]) -> Sequence[Task]:
+    """The unfinished tasks that were made for these keys, the oldest first."""
+    statement = select(Task).where(col(Task.key).in_(keys), col(Task.finished_at).is_(None))
+    return (await session.exec(statement.order_by(col(Task.id)))).all()
+
+
 async def open_tasks_of(
     session: AsyncSession, *, for_case_id: int, kinds: tuple[str, ...]
 ) -> Sequence[Task]:

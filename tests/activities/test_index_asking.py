@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
-from activities.index_asking import ask_for_months
+from activities.index_asking import ask_for_months, months_informed
 from activities.price_indices import keep_months
 from models.database import Database
 from models.people import Deed
@@ -58,3 +60,22 @@ async def test_what_was_asked_for_is_withdrawn_once_it_is_informed(database: Dat
         await keep_months(session, index.id or 0, told, kind=kind, source="csv", deed=deed)
 
     assert await tasks(database) == [("10/2026", False), ("11/2026", True)]
+
+
+async def test_many_months_are_informed_by_one_look_at_the_tasks(database: Database) -> None:
+    seen: list[str] = []
+
+    def notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM tasks" in statement:
+            seen.append(statement)
+
+    async with database.write() as session:
+        index = PriceIndex(code="IPCA", name="IPCA", series=433)
+        session.add(index)
+        await session.flush()
+        event.listen(database.engine.sync_engine, "before_cursor_execute", notice)
+        months = [date(2025, month, 1) for month in range(1, 13)]
+        await months_informed(session, index.id or 0, months, at=noon(date(2026, 12, 20)))
+        event.remove(database.engine.sync_engine, "before_cursor_execute", notice)
+
+    assert len(seen) == 1
