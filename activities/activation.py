@@ -38,10 +38,10 @@ from rules.contract_terms import ContractPolicy
 from rules.contracts import ContractStage
 from rules.sentences import N_
 from rules.sla import SlaEvent
+from rules.task_lists import INSTALL
 from rules.tasks import TaskStatus
 from rules.webhooks import BusinessEventKind as K
 
-INSTALL = "install"
 CLOCK = "activation"
 INSTALLATION = Request(
     N_("Instalar e ativar o contrato"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import team_id_of
-from activities.kickoff_desk import SCHEDULE, Desk, ask, schedule, start_clock
+from activities.kickoff_desk import Desk, ask, schedule, start_clock
 from activities.kickoff_letters import tell_client, tell_colleague
 from models import cases, outbox
 from models.contracts import Contract, record_contract_event
@@ -19,6 +19,7 @@ from rules.cases import SYSTEM, Process
 from rules.kickoff import KickoffPolicy, KickoffStage
 from rules.money import ZERO
 from rules.sla import SlaEvent
+from rules.task_lists import SCHEDULE
 
 
 async def begin_kickoff(

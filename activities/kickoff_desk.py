@@ -24,9 +24,10 @@ from rules.business_days import deadline
 from rules.kickoff import KickoffFacts, KickoffPolicy, KickoffStage
 from rules.sentences import N_
 from rules.sla import SlaEvent
+from rules.task_lists import ACCEPT, HOLD, SCHEDULE
 
 #: The tasks that a kickoff asks for, beside one for each item of its check-list.
-SCHEDULE, HOLD, ACCEPT, ESCALATE = "schedule", "hold", "accept", "escalate"
+ESCALATE = "escalate"
 TASKS = (SCHEDULE, HOLD, ACCEPT, ESCALATE)
 REQUESTS = {
     SCHEDULE: Request(

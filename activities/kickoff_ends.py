@@ -6,7 +6,7 @@ from datetime import datetime
 
 from activities.activation import put_in_service
 from activities.contract_charges import make_single_charge
-from activities.kickoff_desk import ACCEPT, TASKS, Desk, ask, soon, withdraw
+from activities.kickoff_desk import TASKS, Desk, ask, soon, withdraw
 from activities.kickoff_letters import invitation, tell_client, tell_house
 from activities.kickoff_list import open_count, withdraw_items
 from models.charges import Charge, charges_of
@@ -20,6 +20,7 @@ from rules.kickoff_commands import AcceptKickoff, CancelKickoff, ReportInstalled
 from rules.money import ZERO
 from rules.sentences import N_
 from rules.sla import SlaEvent
+from rules.task_lists import ACCEPT
 
 
 async def obey(desk: Desk, command: ReportInstalled | AcceptKickoff | CancelKickoff) -> None:

@@ -13,8 +13,6 @@ from activities import kickoff_ends as ends
 from activities import kickoff_list as checklist
 from activities.cases import Answer, Move, Moved, transition
 from activities.kickoff_desk import (
-    HOLD,
-    SCHEDULE,
     Desk,
     ask,
     desk_of,
@@ -48,6 +46,7 @@ from rules.kickoff_commands import (
 )
 from rules.sentences import N_
 from rules.sla import SlaEvent
+from rules.task_lists import HOLD, SCHEDULE
 
 KickoffCommand = Annotated[
     TakeKickoff

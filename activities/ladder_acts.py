@@ -19,6 +19,7 @@ from rules.cases import Process
 from rules.ladder import DueStep
 from rules.ladder_steps import Action, LadderPolicy
 from rules.sentences import N_
+from rules.task_lists import LADDER
 
 REQUESTS = {
     Action.TASK: Request(
@@ -88,7 +89,7 @@ async def _ask(
         description=f"/cadastros/regua/faturas/{subject.invoice_id}",
         due_at=deadline(at, business_days=days, calendar=await load_calendar(session)),
         process=Process.COLLECTIONS,
-        kind="ladder",
+        kind=LADDER,
         customer_id=subject.customer_id,
         team_id=team.id if team else None,
         priority=request.priority,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from activities.ticket_desk import (
-    RESOLVE,
     Desk,
     ask,
     tell_colleague,
@@ -14,6 +13,7 @@ from models import tickets
 from rules import ticket_commands as rules
 from rules.sentences import N_
 from rules.sla import SlaEvent
+from rules.task_lists import RESOLVE
 from rules.tickets import EntryKind, TicketStage
 
 WAITING = N_("aguardando o cliente")

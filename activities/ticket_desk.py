@@ -25,11 +25,12 @@ from rules import tickets as rules
 from rules.sentences import N_
 from rules.service_clock import Allowance
 from rules.sla import SlaEvent
+from rules.task_lists import ANSWER, RESOLVE
 from rules.tasks import Priority
 from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage
 
 #: The tasks that a ticket asks for; it never has two open ones.
-ANSWER, RESOLVE, ESCALATE = "answer", "resolve", "escalate"
+ESCALATE = "escalate"
 TASKS = (ANSWER, RESOLVE, ESCALATE)
 REQUESTS = {
     ANSWER: Request(

@@ -14,8 +14,6 @@ from activities import ticket_links
 from activities.cases import Answer, Move, Moved, transition
 from activities.tasks import check_giving
 from activities.ticket_desk import (
-    ANSWER,
-    RESOLVE,
     Desk,
     ask,
     desk_of,
@@ -29,6 +27,7 @@ from models.cases import Case
 from models.database import Database
 from rules import ticket_commands as rules
 from rules.cases import SYSTEM, Elapsed, News, Process
+from rules.task_lists import ANSWER, RESOLVE
 from rules.tasks import Priority, check_reason
 from rules.ticket_commands import (
     ChangePriority,

@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import team_id_of
 from activities.ticket_desk import (
-    ANSWER,
     Desk,
     ask,
     schedule,
@@ -27,6 +26,7 @@ from models.webhooks import announce_case
 from rules.business_days import local_date
 from rules.cases import SYSTEM, Process
 from rules.refusals import Refusal
+from rules.task_lists import ANSWER
 from rules.tasks import Priority
 from rules.ticket_priority import TicketWords, priority_of
 from rules.tickets import CLOCKS, Channel, EntryKind, Subject, TicketPolicy, TicketStage

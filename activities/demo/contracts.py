@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.activation import INSTALL, decide
+from activities.activation import decide
 from activities.contract_changes import ask_change
 from activities.contract_services import NewService, add_service
 from activities.contracts import make_contract
@@ -41,6 +41,7 @@ from rules.contract_welcome import Welcome
 from rules.contracts import ContractStage, PlanType
 from rules.price_indices import Method
 from rules.sla import SlaEvent, SlaUnit
+from rules.task_lists import INSTALL
 from rules.tasks import ConcludeTask
 
 TEM = "Gestão de telecom (TEM)"
