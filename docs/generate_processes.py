@@ -32,6 +32,7 @@ from docs.journeys import JOURNEYS
 from docs.journeys.arrows import Arrow, Journey
 from rules.policies import GROUPS
 from rules.policy_values import Kind, Setting
+from rules.task_reminders import CountedIn, Moment
 from rules.words import NEXT_STEPS
 from settings import Settings
 
@@ -242,7 +243,18 @@ def _default(setting: Setting) -> str:
         return ", ".join(f"day {day}: `{purpose}`" for day, purpose in default)
     if setting.kind is Kind.HOURS:
         return "; ".join(" to ".join(stretch) for stretch in default.values() if stretch)
+    if setting.kind is Kind.REMINDERS:
+        return "; ".join(_reminder(**each) for each in default)
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def _reminder(moment: str, amount: int, unit: str, to: str) -> str:
+    since = {
+        Moment.BEFORE_DUE: "before due", Moment.AFTER_DUE: "after due",
+        Moment.UNTAKEN: "with nobody on it",
+    }[Moment(moment)]  # fmt: skip
+    kind = "working" if unit == CountedIn.HOURS else "business"
+    return f"{amount} {kind} {unit if amount > 1 else unit[:-1]} {since}: the {to}"
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from rules.contestation_commands import (
     RecordNewBarcode,
     RecordProtocol,
     WithdrawContestation,
+    may_forgo,
 )
 from rules.contestation_received import ANSWERED
 from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
@@ -26,7 +27,9 @@ JOURNEY = Journey(
     title="A contestation of a carrier's invoice",
     words=(
         "The carrier's deadline is a clock with evidence; after the legal term the case is deemed"
-        " accepted, a flag and a sentence of the letters, while the stage stays escalated."
+        " accepted, a flag and a sentence of the letters, while the stage stays escalated. A"
+        " refusal is accepted in refused, escalated and awaiting credit, from the second round on"
+        " in every unanswered stage: verified where something came, else closed."
     ),
     stages=ContestationStage,
     arrows=(
@@ -48,7 +51,6 @@ JOURNEY = Journey(
         Arrow(S.AWAITING_ANSWER, S.ACCEPTED, RecordAnswer),
         Arrow(S.ESCALATED, S.ACCEPTED, RecordAnswer),
         Arrow(S.REFUSED, S.REFUSED, Step.ASK_MANAGER),
-        Arrow(S.REFUSED, S.CLOSED, AcceptRefusal),
         Arrow(S.PARTLY_ACCEPTED, S.AWAITING_NEW_BARCODE, "unpaid, not past due"),
         Arrow(S.PARTLY_ACCEPTED, S.AWAITING_CREDIT, "paid"),
         Arrow(S.ACCEPTED, S.AWAITING_NEW_BARCODE, "unpaid, not past due"),
@@ -60,8 +62,12 @@ JOURNEY = Journey(
         Arrow(S.AWAITING_NEW_BARCODE, S.VERIFIED, RecordNewBarcode),
         Arrow(S.AWAITING_CREDIT, S.AWAITING_CREDIT, Step.WRITE),
         Arrow(S.AWAITING_CREDIT, S.AWAITING_CREDIT, Step.CHASE_CREDIT),
-        Arrow(S.FILED, S.VERIFIED, AcceptRefusal),
-        Arrow(S.AWAITING_CREDIT, S.VERIFIED, AcceptRefusal),
+        *(
+            Arrow(stage, end, AcceptRefusal)
+            for stage in S
+            if may_forgo(stage, round=2)
+            for end in (S.VERIFIED, S.CLOSED)
+        ),
         Arrow(S.AWAITING_CREDIT, S.VERIFIED, "whole credit on a later invoice"),
         Arrow(S.AWAITING_CREDIT, S.FILED, "credit missing or short: a new round"),
         Arrow(S.VERIFIED, S.CORRECTING_ROOT_CAUSE, "not proved to be mended"),
