@@ -24,6 +24,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based"),
 ]
 
+#: Columns that came to tables with rows; earlier ones keep the defaults that those rows got.
+SINCE_DECEMBER = {
+    *(f"contracts.{name}" for name in ("term_months", "payment_method", "readjustment_lag_months")),
+    "contracts.kept_price_resets_base", "plans.term_months", "plans.payment_method",
+    "payment_profiles.for_telephony", "products.kind", "contract_services.kind",
+    "products.fiscal_kind", "charges.parts",
+}  # fmt: skip
+
 
 @pytest.fixture
 def empty_database(database_template: str, tmp_path: Path) -> str:
@@ -39,6 +47,14 @@ def test_the_outcome_is_what_the_models_declare(empty_database: str) -> None:
     migrations.upgrade(empty_database)
 
     assert asyncio.run(_asked(empty_database, _differences)) == []
+
+
+def test_what_old_rows_were_given_is_no_default_of_new_ones(empty_database: str) -> None:
+    migrations.upgrade(empty_database)
+
+    given = asyncio.run(_asked(empty_database, _given_by_the_database))
+
+    assert given & SINCE_DECEMBER == set()
 
 
 def test_migrating_again_changes_nothing(empty_database: str) -> None:
@@ -87,6 +103,17 @@ def _expressions_not_as_declared(connection: Connection) -> list[str]:
     ]
     assert declared
     return [each for each in declared if each not in written]
+
+
+def _given_by_the_database(connection: Connection) -> set[str]:
+    """The columns, as table.column, that get a value where none is written."""
+    asked = inspect(connection)
+    return {
+        f"{table}.{column['name']}"
+        for table in asked.get_table_names()
+        for column in asked.get_columns(table)
+        if column["default"] is not None
+    }
 
 
 def _tables(connection: Connection) -> list[str]:

@@ -32,6 +32,9 @@ def upgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             for name, kind, default in columns:
                 batch_op.add_column(sa.Column(name, kind, nullable=False, server_default=default))
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            for name, _, _ in columns:
+                batch_op.alter_column(name, server_default=None)
     with op.batch_alter_table("contracts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("charged_from", sa.Date(), nullable=True))
     op.create_index("ix_contract_renewals_stage", "contract_renewals", ["stage", "ends_on", "id"])

@@ -44,6 +44,9 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("charges", schema=None) as batch_op:
         batch_op.add_column(sa.Column("parts", JSON, nullable=False, server_default="{}"))
+    for table, column in (("products", "fiscal_kind"), ("charges", "parts")):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.alter_column(column, server_default=None)
 
 
 def downgrade() -> None:
