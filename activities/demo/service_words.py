@@ -44,4 +44,3 @@ ANSWERS = (
         "Agendamos uma visita técnica; a equipe confirma o horário por telefone.",
     ),
 )
-#: Whether it depends on the client.

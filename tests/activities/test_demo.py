@@ -92,6 +92,7 @@ async def rules_can_be_tried(database: Database) -> None:
     async with database.read() as session:
         agreements = (await session.exec(select(CarrierAgreement.id))).all()
     trials = [await try_rules(database, each or 0, {}) for each in agreements]
+    assert trials
     assert all(trial.invoices and trial.rules for trial in trials)
 
 
