@@ -102,6 +102,9 @@ async def test_a_payment_by_hand_sent_twice_pays_once(web: Web, invoice):
     assert [(p.amount, p.source, p.by) for p in paid] == [(Decimal("60.50"), "hand", "ana")]
     shown = (await browser.get(path)).text
     assert "39,50" in shown
+    await browser.post(f"/cobrancas/pagamentos/{paid[0].id}/estorno", data={"reason": "cheque"})
+    row = (await browser.get(path)).text.partition("Estornado")[2]
+    assert row.partition("·")[0].split()[-1] == "Ana"
 
 
 async def test_late_charges_told_by_hand_are_no_excess(web: Web, invoice):
