@@ -16,11 +16,11 @@ from api import table_csv
 from api.bureau_order_json import of_batch
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.documents import shown_document
-from api.forms import submitted
+from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext, ngettext
 from api.listing import Column, Filter, Listing
 from api.panels import ROOT, Key
-from api.rendering import redirect
+from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.bureau_orders import select_orders
 from models.database import Database
@@ -28,8 +28,9 @@ from models.people import Deed
 from rules.bureau_orders import (
     LONGEST_CODE,
     LONGEST_NOTE,
+    MOST_BYTES,
+    AnswerFileTooLarge,
     BureauAnswer,
-    BureauOrderNotFound,
     OrderKind,
     OrderStatus,
     read_answers,
@@ -40,8 +41,6 @@ router = APIRouter(include_in_schema=False)
 See = Annotated[Principal, need("bureau:see")]
 Act = Annotated[Principal, need("bureau:act")]
 PATH = f"{ROOT}/pedidos-ao-spc"
-#: A file of answers longer than this is none.
-LONGEST_FILE = 2_000_000
 
 KINDS: Mapping[str, str] = {OrderKind.INCLUDE: N_("Inclusão"), OrderKind.REMOVE: N_("Remoção")}
 STATUSES: Mapping[str, tuple[str, Tone]] = {
@@ -82,13 +81,27 @@ ORDERS = Listing(
 HEADS = ("pedido", "tipo", "cpf_cnpj", "nome", "uf", "fatura", "vencimento", "valor")
 
 
-class AnswerForm(BaseModel):
-    """What the bureau said of an order, as it is typed; a refusal has its code."""
+class OrderForm(BaseModel):
+    """Which order."""
 
     order_id: Key
+
+
+class FileForm(BaseModel):
+    """A file of answers."""
+
+    file: str = ""
+
+
+class AnswerForm(OrderForm):
+    """What the bureau said of an order, as it is typed; a refusal has its code."""
+
     accepted: bool = False
     code: str = Field(default="", max_length=LONGEST_CODE)
     note: str = Field(default="", max_length=LONGEST_NOTE)
+
+
+FORMS: Mapping[str, type[BaseModel]] = {"answer": AnswerForm, "file": FileForm, "again": OrderForm}
 
 
 @router.get(PATH)
@@ -102,6 +115,7 @@ async def orders_page(request: Request, by: See, session: ReadSession, today: To
     return await view.answer(
         session, statement, "pages/collections/bureau_orders.html",
         present=partial(_shown, today=today), may_act=by.may("bureau:act"),
+        forms={which: blank(form).within(which) for which, form in FORMS.items()},
     )  # fmt: skip
 
 
@@ -129,34 +143,44 @@ async def batch_as_csv(batch: str, by: See, session: ReadSession) -> Response:
 async def answer_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
     """Writes down what the bureau said of one order."""
     form = await submitted(request, AnswerForm)
-    said = form.value
-    if said is None:
-        raise BureauOrderNotFound(order=str(form.raw.get("order_id") or "—")[:20])
-    answer = BureauAnswer(said.order_id, said.accepted, said.code.strip(), said.note.strip())
-    await _answer(database, [answer], by.deed(at=now, ip=ip))
-    return redirect(request, PATH, N_("Resposta do SPC registrada."))
+    if said := form.value:
+        with form.refusals():
+            answer = BureauAnswer(said.order_id, said.accepted, said.code, said.note)
+            await _answer(database, [answer], by.deed(at=now, ip=ip))
+            return redirect(request, PATH, N_("Resposta do SPC registrada."))
+    return _shown_again(request, "answer", form)
 
 
 @router.post(PATH + "/respostas")
 async def answers_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
     """Takes a file of answers in, all of it or nothing."""
-    async with request.form(max_files=1) as sent:
-        upload = sent.get("file")
-        raw = await upload.read(LONGEST_FILE) if isinstance(upload, UploadFile) else b""
-    count = await _answer(database, read_answers(_text(raw)), by.deed(at=now, ip=ip))
-    told = ngettext("%(num)s resposta registrada.", "%(num)s respostas registradas.", count)
-    return redirect(request, PATH, told)
+    form = blank(FileForm)
+    with form.refusals():
+        answers = read_answers(_text(await _file(request)))
+        count = await _answer(database, answers, by.deed(at=now, ip=ip))
+        told = ngettext("%(num)s resposta registrada.", "%(num)s respostas registradas.", count)
+        return redirect(request, PATH, told)
+    return _shown_again(request, "file", form)
 
 
 @router.post(PATH + "/reenvio")
 async def again_on_page(request: Request, by: Act, database: Db, now: Now, ip: Ip) -> Response:
     """Asks once more for a removal that was refused."""
-    form = await submitted(request, AnswerForm)
-    if form.value is None:
-        raise BureauOrderNotFound(order=str(form.raw.get("order_id") or "—")[:20])
-    async with database.write() as session:
-        await send_again(session, form.value.order_id, deed=by.deed(at=now, ip=ip))
-    return redirect(request, PATH, N_("A remoção espera envio de novo."))
+    form = await submitted(request, OrderForm)
+    if form.value:
+        with form.refusals():
+            async with database.write() as session:
+                await send_again(session, form.value.order_id, deed=by.deed(at=now, ip=ip))
+            return redirect(request, PATH, N_("A remoção espera envio de novo."))
+    return _shown_again(request, "again", form)
+
+
+def _shown_again(request: Request, which: str, form: Submitted[Any]) -> Response:
+    """The one form that was refused, with what was typed."""
+    return page(
+        request, "pages/collections/bureau_answer.html", status=form.status,
+        form=form, path=PATH, which=which,
+    )  # fmt: skip
 
 
 async def _answer(database: Database, answers: Sequence[BureauAnswer], deed: Deed) -> int:
@@ -164,6 +188,16 @@ async def _answer(database: Database, answers: Sequence[BureauAnswer], deed: Dee
         for answer in sorted(answers, key=lambda each: each.order_id):
             await answer_order(session, answer, deed=deed)
     return len(answers)
+
+
+async def _file(request: Request) -> bytes:
+    """The file that was sent; none: nothing. Refuses AnswerFileTooLarge."""
+    async with request.form(max_files=1) as sent:
+        upload = sent.get("file")
+        raw = await upload.read(MOST_BYTES + 1) if isinstance(upload, UploadFile) else b""
+    if len(raw) > MOST_BYTES:
+        raise AnswerFileTooLarge(megabytes=MOST_BYTES >> 20)
+    return raw
 
 
 def _text(raw: bytes) -> str:

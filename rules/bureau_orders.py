@@ -11,6 +11,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from rules.refusals import Refusal
 from rules.sentences import N_
@@ -64,6 +65,18 @@ class AnswerFileEmpty(Refusal):
     field = "file"
 
 
+class AnswerFileTooLarge(Refusal):
+    message = "O arquivo de respostas passa de %(megabytes)s MB. Divida-o em partes."
+    field = "file"
+
+
+class AnswerFileTooLong(Refusal):
+    message = "O arquivo de respostas passa de %(count)s linhas. Divida-o em partes."
+    field = "file"
+
+
+#: What one file may hold: all of it is written down together.
+MOST_BYTES, MOST_ANSWERS = 2 << 20, 5_000
 #: Longest code and message that the books have room for.
 LONGEST_CODE, LONGEST_NOTE = 20, 300
 COLUMNS = ("pedido", "resultado", "codigo")
@@ -91,7 +104,8 @@ def check_answer(status: str, answer: BureauAnswer) -> None:
 def read_answers(text: str) -> Sequence[BureauAnswer]:
     """This will read a file of answers: pedido;resultado;codigo;mensagem. All of it or nothing.
 
-    Refuses AnswerFileEmpty, and the first line that cannot be read (AnswerFileNotRead).
+    Refuses AnswerFileEmpty, AnswerFileTooLong, and the first line that cannot be read
+    (AnswerFileNotRead).
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";", restkey="more")
     try:
@@ -109,7 +123,10 @@ def _answers(rows: csv.DictReader[str]) -> Sequence[BureauAnswer]:
     if not set(COLUMNS) <= set(titles):
         raise AnswerFileEmpty
     rows.fieldnames = titles
-    return [_answer(row, rows.line_num) for row in rows]
+    answers = [_answer(row, rows.line_num) for row in islice(rows, MOST_ANSWERS + 1)]
+    if len(answers) > MOST_ANSWERS:
+        raise AnswerFileTooLong(count=MOST_ANSWERS)
+    return answers
 
 
 def _answer(row: dict[str, str | None], line: int) -> BureauAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.bureau import BureauRecord
 from models.bureau_orders import BureauOrder
+from rules.bureau_orders import MOST_BYTES
 from tests import builders
 from tests.support.web import NOW, Web
 
@@ -73,10 +74,23 @@ async def test_people_send_a_batch_and_bring_the_answers_back(web: Web) -> None:
     told = await browser.post(f"{PATH}/respostas", files={"file": ("r.csv", answers.encode())})
     again = await browser.post(f"{PATH}/reenvio", data={"order_id": second})
     by_hand = await browser.post(f"{PATH}/resposta", data={"order_id": "abc"})
+    spoken = {"order_id": first, "code": "x" * 21, "note": "nota <b>"}
+    long = await browser.post(f"{PATH}/resposta", data=spoken)
+    done = await browser.post(f"{PATH}/resposta", data={"order_id": first, "code": "E1"})
+    unknown = await browser.post(f"{PATH}/resposta", data={"order_id": 99, "accepted": "1"})
+    twice = await browser.post(f"{PATH}/reenvio", data={"order_id": second})
+    nobody = await browser.post(f"{PATH}/reenvio", data={"order_id": "0"})
+    large = answers.encode() + b"\n" * MOST_BYTES
+    cut = await browser.post(f"{PATH}/respostas", files={"file": ("r.csv", large)})
 
     assert listed.text.count("Ana Souza") >= 2
     assert f"{first};include;" in file.text
     assert (wrong.status_code, told.status_code, again.status_code) == (422, 303, 303)
-    assert by_hand.status_code == 404
+    assert (by_hand.status_code, long.status_code, nobody.status_code) == (422, 422, 422)
+    assert ("não existe" in long.text, "nota &lt;b&gt;" in long.text) == (False, True)
+    assert f"O pedido {first} não espera resposta" in done.text
+    assert (unknown.status_code, "O pedido 99 ao SPC não existe." in unknown.text) == (404, True)
+    assert (twice.status_code, "Só um pedido de remoção recusado" in twice.text) == (422, True)
+    assert (cut.status_code, "passa de 2 MB" in cut.text) == (422, True)
     page = (await browser.get(PATH)).text
     assert ("Recusado" in page, "R01" in page) == (True, True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rules.bureau_orders import (
+    MOST_ANSWERS,
     AnswerFileEmpty,
     AnswerFileNotRead,
+    AnswerFileTooLong,
     BureauAnswer,
     BureauCodeRequired,
     BureauOrderNotSent,
@@ -44,6 +46,14 @@ def test_the_line_that_cannot_be_read_is_named(line: str) -> None:
         read_answers(f"{HEAD}1;aceito;;\n{line}\n")
 
     assert refusal.value.params["line"] == 3
+
+
+def test_a_file_of_too_many_answers_is_refused_and_not_cut() -> None:
+    most = "".join(f"{number};aceito;;\n" for number in range(1, MOST_ANSWERS + 1))
+
+    assert len(read_answers(HEAD + most)) == MOST_ANSWERS
+    with pytest.raises(AnswerFileTooLong):
+        read_answers(f"{HEAD}{most}9999;aceito;;\n")
 
 
 @pytest.mark.parametrize("head", [HEAD, ""])
