@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from activities.charge_terms import terms_of
 from activities.contract_charges import make_single_charge, monthly_words
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
-from activities.contract_prices import Adjustment, reprice, service_charges, used_of
+from activities.contract_prices import Adjustment, full_period, reprice, service_charges, used_of
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, end_idle
 from activities.provisioning import put_all, restore_all
@@ -29,7 +29,7 @@ from rules.connections import ConnectionState
 from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
 from rules.money import ZERO
-from rules.plan_products import written
+from rules.plan_products import PlanAfter, PlanPart, with_plan_after, written
 from rules.proration import Period, charge_for_use
 from rules.webhooks import OF_CHANGES_BEGUN, OF_CHANGES_ENDED, BusinessEventKind
 
@@ -140,17 +140,31 @@ async def _change_plan(
 
 async def _name_after(session: AsyncSession, contract: Contract, plan: Plan, *, on: date) -> None:
     """What is not invoiced yet says which plan it is for, or both where the plan changes in it."""
-    parts = written(await parts_of_plan(session, plan.id))
+    parts = await parts_of_plan(session, plan.id)
     for charge in await service_charges(session, contract, since=on, kinds=(ChargeKind.MONTHLY,)):
         if charge.status == ChargeStatus.INVOICED:
             continue
         used = used_of(charge)
         if used.start >= on:
-            charge.parts = parts
+            charge.parts = written(parts)
             charge.description = monthly_words(plan.name, used)
         else:
+            charge.parts = with_plan_after(charge.parts, _after(contract, charge, plan, parts, on))
             charge.description = f"{charge.description}; {plan.name} desde {on:%d/%m/%Y}"[:200]
         session.add(charge)
+
+
+def _after(
+    contract: Contract, charge: Charge, plan: Plan, parts: Sequence[PlanPart], on: date
+) -> PlanAfter:
+    """The plan of the days from a change on, within a charge that costs by now what it should."""
+    full, days = full_period(contract, charge), [Period(on, used_of(charge).until)]
+    gone = charge_for_use(contract.monthly_amount, period=full, used=days)
+    step = _step(plan.amount - contract.monthly_amount, full, days)
+    return PlanAfter(
+        was=contract.description, name=plan.name, parts=parts,
+        before=charge.amount - step, gone=gone, amount=gone + step,
+    )  # fmt: skip
 
 
 def _step(difference: Decimal, full: Period, used: list[Period]) -> Decimal:

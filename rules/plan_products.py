@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,17 +37,65 @@ def shares(total: Decimal, parts: Sequence[PlanPart]) -> list[tuple[PlanPart, De
     return found
 
 
-def written(parts: Sequence[PlanPart]) -> dict[str, Any]:
-    """The products as a charge keeps them: its plan may be made of others once it is billed."""
-    if not parts:
-        return {}
-    told = [{"name": p.name, "amount": str(p.amount), "fiscal": p.fiscal} for p in parts]
-    return {"products": told}
+def written(parts: Sequence[PlanPart], *, last: Sequence[PlanPart] = ()) -> dict[str, Any]:
+    """The products as a charge keeps them: its plan may be made of others once it is billed.
+
+    `last` are those of the plan of its last days, where the plan changes within it.
+    """
+    kept = {"products": parts, "last": last}
+    return {name: [_told(each) for each in told] for name, told in kept.items() if told}
 
 
 def read(kept: Mapping[str, Any]) -> list[PlanPart]:
     """The products that a charge keeps."""
-    return [
-        PlanPart(each["name"], Decimal(each["amount"]), each["fiscal"])
-        for each in kept.get("products", [])
-    ]
+    return [_part(each) for each in kept.get("products", [])]
+
+
+@dataclass(frozen=True)
+class PlanAfter:
+    """The plan of a charge's days from a change on, by the names of both plans.
+
+    `before` is what the charge was until then, `gone` what those days cost of it, `amount` what
+    they cost now.
+    """
+
+    was: str
+    name: str
+    parts: Sequence[PlanPart]
+    before: Decimal
+    gone: Decimal
+    amount: Decimal
+
+
+def with_plan_after(kept: Mapping[str, Any], after: PlanAfter) -> dict[str, Any]:
+    """This will share a charge among the products of both plans, as their days are, to the cent.
+
+    A plan that is one price counts as one product; if both are, there is nothing to share.
+    """
+    of_days = [_part(each) for each in kept.get("last", kept.get("products", []))]
+    if not of_days and not after.parts:
+        return {}
+    amounts: dict[tuple[str, str], Decimal] = {}
+    for sign, parts in (
+        (1, _scaled(read(kept), after.before, name=after.was)),
+        (-1, _scaled(of_days, after.gone, name=after.was)),
+        (1, _scaled(after.parts, after.amount, name=after.name)),
+    ):
+        for part in parts:
+            key = part.name, part.fiscal
+            amounts[key] = amounts.get(key, ZERO) + sign * part.amount
+    found = [PlanPart(name, owed, fiscal) for (name, fiscal), owed in amounts.items() if owed > 0]
+    return written(found, last=after.parts or [PlanPart(after.name, after.amount)])
+
+
+def _scaled(parts: Sequence[PlanPart], amount: Decimal, *, name: str) -> list[PlanPart]:
+    found = [replace(part, amount=share) for part, share in shares(amount, parts)]
+    return found or [PlanPart(name, amount)]
+
+
+def _told(part: PlanPart) -> dict[str, str]:
+    return {"name": part.name, "amount": str(part.amount), "fiscal": part.fiscal}
+
+
+def _part(told: Mapping[str, str]) -> PlanPart:
+    return PlanPart(told["name"], Decimal(told["amount"]), told["fiscal"])

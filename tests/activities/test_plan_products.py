@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from models.people import Deed
 from models.plan_checks import PlanPartsTooMuch, PlanPartWithoutAmount, check_plan_product
 from models.plans import Plan, PlanProduct, Product
 from rules.contract_changes import AskedChange, ChangeKind
+from rules.plan_products import read
 from tests import builders
 from tests.builders import AT, TODAY
 from tests.contracts import a_plan, activated, charges
@@ -46,7 +48,7 @@ SPLIT = (("Acesso", "60.00", ""), ("Livros digitais", "40.00", "nfse"))
 async def test_invoice_and_fiscal_documents_tell_the_products(database: Database) -> None:
     async with database.write() as session:
         for kind in ("nfcom", "nfse"):
-            session.add(FiscalSeries(code=kind, name=kind, kind=kind, series="1", since=TODAY))
+            session.add(FiscalSeries(code=kind, name=kind, kind=kind, series=1, since=TODAY))
         plan = await with_products(session, *SPLIT)
         await activated(session, plan, billing_method="per_charge", starts_on=TODAY)
         first = (await session.exec(select(Invoice).order_by(Invoice.due_date))).first()
@@ -81,6 +83,30 @@ async def test_charges_after_another_plan_are_of_its_products(database: Database
 
         names = [each.parts["products"][1]["name"] for each in await charges(session, contract)]
         assert set(names) == {"Livros digitais"}
+
+
+async def test_a_plan_changed_within_a_period_shares_the_charge_by_days_of_both(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await with_products(session, *SPLIT))
+        other = await with_products(
+            session, ("Acesso", "50.00", ""), ("TV", "150.00", "nfse"), amount=Decimal("200.00"),
+            name="Fibra e TV",
+        )  # fmt: skip
+        [first, *_] = await charges(session, contract)
+        on = first.period_start + timedelta(days=10)
+
+        change = AskedChange(ChangeKind.PLAN_CHANGE, on, plan_id=other.id)
+        await ask_change(session, contract, change, by="ana", at=AT + (on - TODAY))
+
+        # Ten days of thirty at 60 + 40, twenty at 50 + 150
+        assert (first.period_end - first.period_start).days == 30
+        assert first.amount == Decimal("166.67")
+        assert [(each.name, each.fiscal, each.amount) for each in read(first.parts)] == [
+            ("Acesso", "", Decimal("53.34")), ("Livros digitais", "nfse", Decimal("13.33")),
+            ("TV", "nfse", Decimal("100.00")),
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
