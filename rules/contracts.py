@@ -49,7 +49,10 @@ class BillingMethod(StrEnum):
 
 
 class PaymentMethod(StrEnum):
-    """How a contract's invoices are paid, and so what stands on them."""
+    """How a contract's invoices are paid, and so what stands on them.
+
+    By card, direct debit and Pix Automático another system collects; this one is told of it.
+    """
 
     BOLETO_PIX = "boleto_pix"
     BOLETO = "boleto"
@@ -68,11 +71,6 @@ class PaymentMethod(StrEnum):
     def has_pix(self) -> bool:
         """Whether the invoice carries a Pix code from the day it is issued."""
         return self in {PaymentMethod.BOLETO_PIX, PaymentMethod.PIX}
-
-    @property
-    def is_automatic(self) -> bool:
-        """Whether somebody takes the money on the due date, without the customer's doing."""
-        return self in {PaymentMethod.PIX_AUTOMATIC, PaymentMethod.DEBIT, PaymentMethod.CARD}
 
 
 class RenewalPrice(StrEnum):

@@ -89,7 +89,9 @@ async def test_what_is_debited_by_itself_carries_nothing_to_pay_twice_with(
     late = await document_of(database, due_date=TODAY - ONE_DAY * 9, contract_id=contract.id)
 
     assert (in_time.values["pix"], in_time.values["boleto"]) == (None, None)
-    assert "Pix Automático no vencimento" in words_of(draw(in_time))
+    words = words_of(draw(in_time))
+    assert "Pix Automático, cobrado por seu banco" in words
+    assert "Se o valor não for cobrado até o vencimento, fale conosco" in words
     assert late.values["pix"]
     assert late.values["boleto"]
 
