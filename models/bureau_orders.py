@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, instant, money, reference
 from models.bureau import BureauRecord
 from models.contested import contested_invoices
+from models.customer_marks import is_marked_since
 from models.customers import Customer
 from models.invoices import Invoice
 from rules.bureau import RecordStage
@@ -106,12 +107,13 @@ async def orders_to_send(session: AsyncSession) -> Sequence[tuple[BureauOrder, I
     """What nobody sent yet, in order, for sending it, with the invoice it is about.
 
     An inclusion only while its record holds: one that was paid or contested a moment ago may not
-    have been looked at yet.
+    have been looked at yet. Of who was marked since the notice it waits until that is taken back.
     """
     holds = (
         (col(BureauRecord.stage) == RecordStage.REGISTERED)
         & col(Invoice.status).not_in((InvoiceStatus.SETTLED, InvoiceStatus.CANCELLED))
         & col(Invoice.id).not_in(contested_invoices())
+        & ~is_marked_since(col(BureauRecord.customer_id), col(BureauRecord.noticed_at))
     )
     statement = (
         select(BureauOrder, Invoice)

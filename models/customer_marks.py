@@ -63,6 +63,16 @@ async def marked(session: AsyncSession, customer_ids: Collection[int]) -> Mappin
     return {each.customer_id: each.kind for each in found}
 
 
+def is_marked_since(customer_id: Any, instant: Any) -> Any:
+    """Whether a mark in force came after this instant: a condition on a statement's columns."""
+    came = select(CustomerMark.id).where(
+        col(CustomerMark.customer_id) == customer_id,
+        col(CustomerMark.until).is_(None),
+        col(CustomerMark.at) > instant,
+    )
+    return came.exists()
+
+
 async def is_left_alone(session: AsyncSession, customer_id: int) -> bool:
     """Whether nothing is to be asked of a customer by routine."""
     return any(each.kind in STILL for each in await marks_of(session, customer_id))

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.bureau import add_records
 from activities.bureau_moves import decide
 from activities.bureau_orders import answer_order, hand_out, send_again
+from activities.customer_marks import mark_customer, unmark_customer
 from models.bureau import BureauRecord
 from models.bureau_orders import BureauOrder
 from models.cases import Case, case_of
@@ -26,6 +27,7 @@ from models.tasks import Task
 from rules.bureau import AddToBureau, RemoveFromBureau
 from rules.bureau_orders import BureauAnswer, BureauOrderNotRefused, NothingToSend
 from rules.cases import Elapsed, News, Process
+from rules.customer_marks import MarkKind
 from tests import builders
 from tests.builders import AT
 
@@ -202,6 +204,22 @@ async def test_what_was_paid_or_contested_before_it_left_is_not_sent(database: D
         await contest(session, invoice)
         with pytest.raises(NothingToSend):
             await hand_out(session, deed=DEED)
+
+
+async def test_who_is_marked_before_the_batch_leaves_is_not_in_it(database: Database) -> None:
+    async with database.write() as session:
+        _, record = await a_registered_record(session)
+        deed = Deed("ana", LATER)
+        mark = await mark_customer(
+            session, record.customer_id, MarkKind.FRAUD, reason="boletim", deed=deed
+        )
+        with pytest.raises(NothingToSend):
+            await hand_out(session, deed=DEED)
+
+        await unmark_customer(session, mark.id or 0, deed=deed)
+        await hand_out(session, deed=DEED)
+
+        assert await orders(session) == [("include", "sent")]
 
 
 async def test_an_inclusion_leaves_with_what_is_owed_by_then(database: Database) -> None:
