@@ -93,13 +93,13 @@ async def test_any_number_of_findings_go_out_by_one_click_and_one_letter(
     chief = await web.browser(SEE, ACT, "findings:see", APPROVE, login="chefe")
     sent = await chief.post("/contestacoes", data=asked)
     await house.clock.settle()
-    page = (await browser.get("/contestacoes/1")).text
+    page = (await browser.get(sent.headers["location"])).text
+    letter = sent.headers["location"].replace("/contestacoes/", "contestacao-")
 
     assert (refused.status_code, "Nenhuma contestação" in none) == (422, True)
-    assert sent.headers["location"] == "/contestacoes/1"
     assert "Carta para Operadora enviada a contesta@claro.example" in page
-    assert "contestacao-1-1.pdf" in page
-    assert "contestacao-1-2.pdf" not in page
+    assert f"{letter}-1.pdf" in page
+    assert f"{letter}-2.pdf" not in page
 
 
 async def test_programs_do_the_same_and_the_five_numbers_add_up(
