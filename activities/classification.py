@@ -18,12 +18,14 @@ from models.calendars import load_calendar
 from models.classified_page import Page
 from models.database import Database
 from models.policies import load_policy
+from models.worklist_kept import reckon_worklist
 from rules import collections
 from rules.cases import Step
 from rules.classification import DAILY_AT
 from rules.collections import AccountFacts, CollectionsPolicy
 from rules.panels import CollectionStage
 from rules.runs import RunStatus
+from rules.worklist import WorklistPolicy
 
 KIND = "classification"
 
@@ -74,12 +76,20 @@ class Classifier(RunWork):
         """The customers that are left to classify; none when the run has ended already."""
         if not await self.begin():
             return []
+        await self._reckon_worklist()
         async with self.database.read() as session:
             run = await session.get_one(BulkRun, self.run_id)
             forwarding = await classification.load_forwarding(session, run.business_date)
             customers = await classification.customers_to_classify(session, forwarding)
         await self.announce(len(customers))
         return customers
+
+    async def _reckon_worklist(self) -> None:
+        """Debts are a day older: this comes first, for every page reckons its own accounts."""
+        async with self.database.write() as session:
+            run = await session.get_one(BulkRun, self.run_id)
+            policy = await load_policy(session, WorklistPolicy())
+            await reckon_worklist(session, policy, today=run.business_date)
 
 
 async def _classify_page(

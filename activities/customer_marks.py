@@ -9,6 +9,7 @@ from models.bureau import tell_records_of_customer
 from models.customer_marks import CustomerMark, lock_mark, look_again_at, marks_of
 from models.customers import lock_customer
 from models.people import Deed, record
+from models.worklist_kept import refresh_worklist
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.customer_marks import (
@@ -68,6 +69,7 @@ async def _tell(session: AsyncSession, mark: CustomerMark, kind: str, deed: Deed
     news_id = f"{kind}/{mark.id}"
     await look_again_at(session, mark.customer_id)
     await tell_records_of_customer(session, mark.customer_id, news_id=news_id, at=deed.at)
+    await refresh_worklist(session, [mark.customer_id])
     case = await cases.case_of(session, process=Process.COLLECTIONS, subject_id=mark.customer_id)
     if case is None:
         return

@@ -15,6 +15,7 @@ from models.contracts import Contract, lock_contract, record_contract_event
 from models.invoices import Invoice, record_invoice_event
 from models.ladders import LadderException, LadderPause, look_again
 from models.policies import load_policy
+from models.worklist_kept import refresh_worklist
 from rules.business_days import local_date
 from rules.ladder import PauseReason
 from rules.ladder_exceptions import ExceptionKind, check_exception, check_release
@@ -184,4 +185,5 @@ async def _tell_connections(
 async def _look_again(session: AsyncSession, contract: Contract, *, by: str, at: datetime) -> None:
     await session.flush()
     await look_again(session, contract_id=contract.key)
+    await refresh_worklist(session, [contract.customer_id])
     await reconcile(session, [contract.key], today=local_date(at), by=by, at=at)

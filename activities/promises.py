@@ -27,6 +27,7 @@ from models.promises import (
     promises_under_way,
 )
 from models.webhooks import Happening, announce
+from models.worklist_kept import refresh_worklist
 from rules import promises as rules
 from rules.business_days import at_local_time, local_date
 from rules.cases import Process
@@ -71,6 +72,7 @@ async def make_promise(
     await session.flush()
     for each in invoices:
         await pause(session, each, **_named(promise, by=deed.by, at=deed.at))
+    await refresh_worklist(session, [customer_id])
     await _remind(session, promise, customer, invoices[0], deed=deed)
     await _tell(session, promise, "promise_made", by=deed.by, at=deed.at)
     record(
@@ -86,6 +88,7 @@ async def withdraw_promise(session: AsyncSession, promise_id: int, *, deed: Deed
     if promise.status != PromiseStatus.MADE:
         raise rules.PromiseAlreadyDone
     await _end(session, promise, PromiseStatus.WITHDRAWN, by=deed.by, at=deed.at)
+    await refresh_worklist(session, [promise.customer_id])
     record(session, deed, "promise.withdraw", subject=f"promise/{promise_id}")
     return promise
 
@@ -104,7 +107,7 @@ async def judge_promises(
     found = await promises_under_way(session, after=after, limit=limit, customer_id=customer_id)
     if not found:
         return 0, None
-    policy, ended = await load_policy(session, PromisePolicy()), 0
+    policy, ended = await load_policy(session, PromisePolicy()), list[int]()
     for promise in found:
         status = rules.outcome(
             paid=await paid_of(session, promise), amount=promise.amount, policy=policy,
@@ -112,8 +115,10 @@ async def judge_promises(
         )  # fmt: skip
         if status is not PromiseStatus.MADE:
             await _end(session, promise, status, by="system", at=at)
-            ended += 1
-    return ended, found[-1].key if len(found) == limit else None
+            ended.append(promise.customer_id)
+    if ended:
+        await refresh_worklist(session, ended)
+    return len(ended), found[-1].key if len(found) == limit else None
 
 
 async def _facts(

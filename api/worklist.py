@@ -29,7 +29,8 @@ from api.table import Badge, FilterKind, Kind, Tone
 from models import colleagues
 from models.policies import load_policy
 from models.rows import rows_of
-from models.worklist import Sought, select_aside, select_worklist
+from models.worklist import Sought, select_aside, select_worklist, worklist_totals
+from models.worklist_kept import worklist_amounts
 from rules import words
 from rules.cases import Process
 from rules.worklist import WORKED, Aside, WorklistPolicy, band_of, chance_of
@@ -118,15 +119,17 @@ async def worklist_page(
     """The accounts to be worked, those that promise most first."""
     view = (await _with_people(WORKLIST, session)).view(request)
     policy = await load_policy(session, WorklistPolicy())
-    statement = select_worklist(_sought(view, today=today), policy=policy, today=today)
+    sought, owed = _sought(view, today=today), await worklist_amounts(session, policy, today=today)
     show = partial(_shown, by=by, today=today)
 
     def present(row: Mapping[str, Any]) -> dict[str, Any]:
         return {**show(row), "why": _reason(row, policy, today)}
 
     return await view.answer(
-        session, statement, "pages/collections/worklist.html", present=present, is_aside=False
-    )
+        session, select_worklist(owed, sought, today=today), "pages/collections/worklist.html",
+        present=present, is_aside=False,
+        totals=await worklist_totals(session, owed, sought, today=today),
+    )  # fmt: skip
 
 
 @router.get(PATH + "/fora", include_in_schema=False)
@@ -135,7 +138,9 @@ async def aside_page(
 ) -> Response:
     """The accounts that nobody is to call today, and why."""
     view = (await _with_people(AWAY, session)).view(request)
-    statement = select_aside(_sought(view, today=today), today=today)
+    policy = await load_policy(session, WorklistPolicy())
+    owed = await worklist_amounts(session, policy, today=today)
+    statement = select_aside(owed, _sought(view, today=today), today=today)
     show = partial(_shown, by=by, today=today)
 
     def present(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,7 +160,8 @@ async def next_account(
     view.check()
     sought = replace(_sought(view, today=today), nobodys_or=by.login)
     policy = await load_policy(session, WorklistPolicy())
-    statement = select_worklist(sought, policy=policy, today=today).order_by(None)
+    owed = await worklist_amounts(session, policy, today=today)
+    statement = select_worklist(owed, sought, today=today)
     first = await rows_of(session, keyset.keyset(statement, sort=view.sort, cursor=None, limit=1))
     if not first:
         return redirect(request, PATH, N_("Ninguém a procurar agora."))
@@ -171,8 +177,9 @@ async def list_worklist(
 ) -> dict[str, Any]:
     """Accounts in the order in which they are to be worked, each with its chance and its reason."""
     policy = await load_policy(session, WorklistPolicy())
+    owed = await worklist_amounts(session, policy, today=today)
     found = await keyset.fetch(
-        session, select_worklist(asked.sought(), policy=policy, today=today),
+        session, select_worklist(owed, asked.sought(), today=today),
         sort=WORKLIST.sort_key(WORKLIST.default_sort), cursor=asked.cursor, limit=asked.limit,
     )  # fmt: skip
     rows = [_as_json(dict(row), policy, today, by=by) for row in found.rows]

@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import asyncpg
@@ -25,6 +26,7 @@ from sqlalchemy import func, inspect, select
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - declares every table
+from api import worklist
 from api.app import create_app
 from api.keyset import Cursor, SortKey, encode
 from api.listing import Column
@@ -34,7 +36,10 @@ from bench.portfolio import fill
 from models.database import Database
 from models.panels import Wanted, select_panel
 from models.rows import rows_of
+from models.worklist_kept import reckon_worklist, worklist_amounts
+from rules.business_days import local_date
 from rules.panels import Panel
+from rules.worklist import WorklistPolicy
 from settings import Settings
 from tests.support.postgres import postgres
 from tests.support.web import Web
@@ -49,6 +54,13 @@ SEARCHES = {
 FILTERS = {
     "amount and delay": {"valor_de": "100,00", "atraso_de": "10"},
     "city": {"cidade": "uberl", "uf": "MG"},
+}
+WORKLIST = {
+    "a name": {"busca": "conceição 1"},
+    "nobody": {"busca": "quem não há"},
+    "amount and delay": {"valor_de": "100,00", "atraso_de": "10"},
+    "somebody's": {"responsavel": "giane"},
+    "a stage": {"etapa": "negotiating"},
 }
 #: The least that the database can do for a page, for a sum and for a search.
 FLOORS = {
@@ -117,7 +129,7 @@ class Bench:
 
         async def once() -> None:
             answer = await self.browser.get(path, params=query)
-            assert answer.status_code == 200, answer.text
+            assert answer.status_code in {200, 303}, answer.text
 
         await self.figures.time(kind, path.removeprefix(ROOT), label, once)
 
@@ -131,6 +143,7 @@ async def _measure(database: Database, figures: Figures) -> None:
     await _floors(bench)
     await bench.get(Kind.CHARTS, "all seven", CHARTS_PATH, {})
     await bench.get(Kind.PAGE, "counts", f"{ROOT}/contagem", {})
+    await _worklist(bench, today=local_date(web.now))
     for panel in PAGES:
         for column in panel.columns:
             if column.is_sortable:
@@ -148,6 +161,26 @@ async def _floors(bench: Bench) -> None:
                 (await connection.exec_driver_sql(statement)).all()
 
         await bench.figures.time(Kind.FLOOR, label, "", once)
+
+
+async def _worklist(bench: Bench, *, today: date) -> None:
+    """The worklist as the daily run keeps it, and who is aside; the first page and one far down."""
+    async with bench.database.write() as session:
+        await reckon_worklist(session, WorklistPolicy(), today=today)
+    async with bench.database.read() as session:
+        owed = await worklist_amounts(session, WorklistPolicy(), today=today)
+        [row] = await rows_of(
+            session, select(owed).order_by(owed.c.expected.desc()).offset(40_000).limit(1)
+        )
+    far = encode(Cursor(row["expected"], (row["customer_id"],)))
+    for order in ("-expected", "amount", "customer", "due_date"):
+        await bench.get(Kind.PAGE, f"{order} first", worklist.PATH, {"ordem": order})
+    await bench.get(Kind.PAGE, "-expected middle", worklist.PATH, {"cursor": far})
+    await bench.get(Kind.SEARCH, "next, all others'", f"{worklist.PATH}/proxima", {})
+    await bench.get(Kind.PAGE, "first", f"{worklist.PATH}/fora", {})
+    for label, query in WORKLIST.items():
+        kind = Kind.SEARCH if "busca" in query else Kind.TOTALS
+        await bench.get(kind, label, worklist.PATH, query)
 
 
 async def _depths(bench: Bench, panel: PanelPage, column: Column) -> None:

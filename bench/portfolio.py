@@ -104,9 +104,10 @@ FROM (SELECT i, (i - 1) / 5 + 1 AS customer_id, b, w.day, w.at, 5000 + (i * 37) 
 )
 RECORD_ROWS = """
 INSERT INTO bureau_records (id, invoice_id, customer_id, stage, details, override_reason, added_by,
-                            noticed_at, registered_at, expires_on, removed_at, removal_details)
+                            noticed_at, registered_at, expires_on, removed_at, removal_details,
+                            proof)
 SELECT i.id, i.id, i.customer_id, i.bureau_stage, '', '', 'giane', i.stage_since, i.stage_since,
-       i.due_date, CASE WHEN i.bureau_stage = 'removed' THEN i.stage_since END, ''
+       i.due_date, CASE WHEN i.bureau_stage = 'removed' THEN i.stage_since END, '', ''
 FROM invoices i WHERE i.bureau_stage IS NOT NULL"""
 CONTACT_ROWS = (
     NUMBERS.format(count=CUSTOMERS)
@@ -126,6 +127,17 @@ SELECT i, 'm/' || i, '', i % 200000 + 1, CASE WHEN i % 3 = 0 THEN 'sms' ELSE 'em
        CASE WHEN i % 5 = 0 THEN w.person ELSE 'system' END, w.at
 FROM n JOIN bench_words w ON w.k = (i * 31) % 397"""
 )
+PROMISE_ROWS = """
+INSERT INTO promises (id, customer_id, amount, promised_on, invoices, status, note, made_at,
+                      made_by)
+SELECT c.id, c.id, 10000, w.day, '{}', CASE WHEN c.id % 2 = 0 THEN 'broken' ELSE 'kept' END, '',
+       w.at, w.person
+FROM customers c JOIN bench_words w ON w.k = (c.id * 31) % 360 WHERE c.id % 7 = 0"""
+PAUSE_ROWS = """
+INSERT INTO ladder_pauses (id, invoice_id, reason, reference, since, until, at, by)
+SELECT i.id, i.id, CASE WHEN i.id % 2 = 0 THEN 'contestation' ELSE 'promise' END, 'bench',
+       i.due_date, CASE WHEN i.id % 3 > 0 THEN i.due_date END, i.stage_since, 'giane'
+FROM invoices i WHERE i.id % 53 = 0"""
 EVENT_ROWS = (
     NUMBERS.format(count=1_000_000)
     + """
@@ -143,7 +155,7 @@ async def fill(database: Database) -> None:
         await _registries(connection)
         for statement in (
             CUSTOMER_ROWS, CASE_ROWS, ACCOUNT_ROWS, AGREEMENT_ROWS, INVOICE_ROWS, RECORD_ROWS,
-            CONTACT_ROWS, MESSAGE_ROWS, EVENT_ROWS,
+            CONTACT_ROWS, MESSAGE_ROWS, EVENT_ROWS, PROMISE_ROWS, PAUSE_ROWS,
         ):  # fmt: skip
             await connection.exec_driver_sql(statement)
     async with database.write() as session:

@@ -24,6 +24,7 @@ class CollectionAccount(SQLModel, table=True):
     """The one place where a customer's debt is worked; one per customer, for life."""
 
     __tablename__ = "collection_accounts"
+    __table_args__ = (Index("ix_collection_accounts_contacted", "last_contact_at", "customer_id"),)
 
     id: int | None = identity()
     customer_id: int = Field(unique=True, foreign_key="customers.id")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -74,6 +76,12 @@ async def lock_customer(session: AsyncSession, customer_id: int) -> Customer:
     if customer is None:
         raise CustomerNotFound
     return customer
+
+
+async def lock_in_order(session: AsyncSession, customer_ids: Collection[int]) -> None:
+    """This will have whoever counts these customers wait: each counts what the other wrote."""
+    statement: Any = sqlalchemy.select(col(Customer.id)).where(col(Customer.id).in_(customer_ids))
+    await session.exec(statement.order_by(col(Customer.id)).with_for_update(key_share=True))
 
 
 async def customer_with_code(session: AsyncSession, code: str) -> Customer | None:

@@ -15,11 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import JsonColumn, instant
 from models.memory import forget_when_written, kept_by
 from models.people import AuditEntry, Deed, Role, Team, User, record
+from models.worklist_kept import follow_chances
 from rules.business_days import Window
 from rules.policies import CONTACT_HOURS, check_order
 from rules.policy_values import Kind, PolicyChoiceRefused, Setting, checked, windows_of
 from rules.refusals import Refusal
 from rules.task_reminders import logins_in, roles_in
+from rules.worklist import WorklistPolicy
 
 Policy = TypeVar("Policy")
 CHANGE = "policy.change"
@@ -124,7 +126,15 @@ async def change_value(
     if new != before:
         await _keep(session, row, setting, new, deed)
         record(session, deed, CHANGE, subject=_subject(setting), before=before, after=new)
+        await _take_effect(session, setting)
     return new
+
+
+async def _take_effect(session: AsyncSession, setting: Setting) -> None:
+    """What is kept as counted by a policy is counted anew."""
+    if setting.name.startswith(f"{WorklistPolicy.__name__}."):
+        await session.flush()
+        await follow_chances(session, await load_policy(session, WorklistPolicy()))
 
 
 async def _keep(

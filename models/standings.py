@@ -11,9 +11,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.collections import PanelTotal, Standing
-from models.customers import Customer
+from models.customers import Customer, lock_in_order
 from models.folding import folded
 from models.invoices import Invoice
+from models.worklist_kept import rebuild_worklist, refresh_worklist
 from rules.panels import BY_BUREAU_STAGE, BY_COLLECTION_STAGE, InvoiceStatus, Panel
 
 Sums = tuple[int, int, Decimal]
@@ -21,26 +22,21 @@ _NOTHING: Sums = (0, 0, Decimal(0))
 
 
 async def refresh_standings(session: AsyncSession, customer_ids: Collection[int]) -> None:
-    """This will bring standings and totals in line with the invoices of these customers.
+    """This will bring standings, totals and worklist in line with the invoices of these customers.
 
     Called once, at the end of every transaction that changed a stage or an open amount: it locks
     the customers, then the totals panel by panel, and a second call would begin that order anew
     while other writers wait in the middle of it.
     """
     await session.flush()
-    await _one_at_a_time(session, customer_ids)
+    await lock_in_order(session, customer_ids)
     touched = col(Standing.customer_id).in_(customer_ids)
     before = await _sums(session, touched)
     await session.exec(delete(Standing).where(touched))
     await session.exec(_insertion(col(Invoice.customer_id).in_(customer_ids)))
     after = await _sums(session, touched)
     await add_to_totals(session, before=before, after=after)
-
-
-async def _one_at_a_time(session: AsyncSession, customer_ids: Collection[int]) -> None:
-    """Two that count one customer would both take off the totals what stood before either."""
-    statement: Any = select(col(Customer.id)).where(col(Customer.id).in_(customer_ids))
-    await session.exec(statement.order_by(col(Customer.id)).with_for_update(key_share=True))
+    await refresh_worklist(session, customer_ids)
 
 
 async def rebuild_standings(session: AsyncSession) -> None:
@@ -50,6 +46,7 @@ async def rebuild_standings(session: AsyncSession) -> None:
     await session.exec(delete(PanelTotal))
     await session.exec(_insertion(col(Invoice.id).is_not(None)))
     await add_to_totals(session, before={}, after=await _sums(session, None))
+    await rebuild_worklist(session)
 
 
 async def add_to_totals(

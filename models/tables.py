@@ -66,6 +66,7 @@ from models import (
     tickets,
     usage_limits,
     webhooks,
+    worklist_kept,
 )
 
 __all__ = [
@@ -134,4 +135,5 @@ __all__ = [
     "tickets",
     "usage_limits",
     "webhooks",
+    "worklist_kept",
 ]

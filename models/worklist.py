@@ -6,32 +6,27 @@ contract is not counted, and an account with nothing else is aside.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from operator import eq, ge, le
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, case, cast, func, literal, select, type_coerce
+from sqlalchemy import Select, and_, func, literal, select
 from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import Centavos
 from models.cases import Case
 from models.collections import CollectionAccount
-from models.contested import STOPPED
-from models.customer_marks import CustomerMark
 from models.customers import Customer
-from models.folding import folded, holds
-from models.invoices import Invoice
-from models.ladders import LadderException, LadderPause
-from models.promises import Promise
+from models.folding import fold, folded
+from models.rows import rows_of
 from models.tasks import Task
+from models.worklist_amounts import held_by_customer, why_of
 from rules.business_days import at_local_time
 from rules.cases import Process
-from rules.customer_marks import STILL
-from rules.panels import InvoiceStatus
-from rules.promises import PromiseStatus
-from rules.worklist import WORKED, Aside, WorklistPolicy
+from rules.worklist import Aside
 
 
 @dataclass(frozen=True)
@@ -47,51 +42,59 @@ class Sought:
     amount_from: Decimal | None = None
     amount_to: Decimal | None = None
 
+    @property
+    def asks_of_case(self) -> bool:
+        """Whether the account's case must be looked at."""
+        return bool(self.stage or self.owner or self.nobodys_or)
 
-def select_worklist(sought: Sought, *, policy: WorklistPolicy, today: date) -> Select[Any]:
+
+def select_worklist(owed: Any, sought: Sought, *, today: date) -> Select[Any]:
     """Accounts to be worked, one a customer, with what each can be expected to bring.
 
-    Who was spoken to today already is left out: one contact a day.
+    `owed` is what models/worklist_kept.py says. Who was spoken to today already is left out: one
+    contact a day.
     """
-    owed = _owed(today, is_aside=False)
-    broken = _broken_promises(policy, today)
-    times = func.coalesce(broken.c.times, 0)
-    expected = cast(owed.c.amount, BigInteger) * _chance(owed.c.due_date, times, policy, today)
-    statement = (
-        select(
-            *_columns(owed),
-            times.label("broken"),
-            type_coerce(expected // literal(10_000, BigInteger), Centavos).label("expected"),
-        )
-        .select_from(owed)
-        .outerjoin(broken, broken.c.customer_id == owed.c.customer_id)
-    )
-    found: Select[Any] = _around(statement, owed).where(
-        *_conditions(owed, sought), ~func.coalesce(_contacted(today), False)
-    )
+    columns = (owed.c.broken.label("broken"), owed.c.expected.label("expected"))
+    whole = _around(select(*_columns(owed, owed.c.searched_name), *columns).select_from(owed), owed)
+    found: Select[Any] = whole.where(*_to_work(owed, sought, today))
     return found
 
 
-def select_aside(sought: Sought, *, today: date) -> Select[Any]:
+async def worklist_totals(
+    session: AsyncSession, owed: Any, sought: Sought, *, today: date
+) -> Mapping[str, Any]:
+    """What the worklist adds up to, from as few tables as the filter needs."""
+    sums = (func.sum(owed.c[key]).label(key) for key in ("invoices", "amount", "expected"))
+    summed: Any = select(func.count().label("count"), *sums).select_from(owed)
+    if sought.text:
+        summed = summed.join(Customer, col(Customer.id) == owed.c.customer_id)
+    if sought.asks_of_case:
+        summed = summed.outerjoin(Case, _case_of(owed))
+    [row] = await rows_of(session, summed.where(*_to_work(owed, sought, today)))
+    return dict(row)
+
+
+def select_aside(owed: Any, sought: Sought, *, today: date) -> Select[Any]:
     """Accounts that nobody is to call today, and why."""
-    left, held = _owed(today, is_aside=False), _owed(today, is_aside=True)
+    held, name = held_by_customer(today), folded(col(Customer.name))
     whole = _around(
-        select(*_columns(held), _why(held.c.place).label("why")).select_from(held), held
+        select(*_columns(held, name), why_of(held.c.place).label("why")).select_from(held), held
     )
-    rest = select(left.c.customer_id)
-    aside = whole.where(*_conditions(held, sought), held.c.customer_id.not_in(rest))
+    rest = select(owed.c.customer_id).where(owed.c.customer_id == held.c.customer_id)
+    aside = whole.where(*_conditions(held, sought), ~rest.exists())
+    contacted = literal(str(Aside.CONTACTED)).label("why")
     spoken = _around(
-        select(*_columns(left), literal(str(Aside.CONTACTED)).label("why")).select_from(left), left
-    ).where(*_conditions(left, sought), _contacted(today))
+        select(*_columns(owed, owed.c.searched_name), contacted).select_from(owed), owed
+    ).where(*_conditions(owed, sought), owed.c.customer_id.in_(_contacted(today)))
     both: Select[Any] = select(aside.union_all(spoken).subquery())
     return both
 
 
-def _columns(owed: Any) -> tuple[Any, ...]:
+def _columns(owed: Any, searched_name: Any) -> tuple[Any, ...]:
     return (
         owed.c.customer_id.label("id"), owed.c.amount.label("amount"),
         owed.c.invoices.label("invoices"), owed.c.due_date.label("due_date"),
-        col(Customer.name).label("customer"), folded(col(Customer.name)).label("searched_name"),
+        col(Customer.name).label("customer"), searched_name.label("searched_name"),
         col(Customer.document).label("document"), col(Customer.city).label("city"),
         col(Customer.uf).label("uf"), col(Case.id).label("case_id"),
         col(Case.stage).label("stage"), col(Case.owner).label("operator"),
@@ -103,101 +106,18 @@ def _columns(owed: Any) -> tuple[Any, ...]:
 
 def _around(statement: Any, owed: Any) -> Any:
     """With the customer, the case that says what comes next, and the last word exchanged."""
-    of_customer = and_(
-        col(Case.process) == Process.COLLECTIONS, col(Case.subject_id) == owed.c.customer_id
-    )
     account = col(CollectionAccount.customer_id) == owed.c.customer_id
     return (
         statement.join(Customer, col(Customer.id) == owed.c.customer_id)
-        .outerjoin(Case, of_customer)
+        .outerjoin(Case, _case_of(owed))
         .outerjoin(CollectionAccount, account)
     )
 
 
-def _owed(today: date, *, is_aside: bool) -> Any:
-    """What each customer owes that may be worked, or that may not, and then why."""
-    held = _held(today)
-    statement = (
-        select(
-            col(Invoice.customer_id).label("customer_id"),
-            type_coerce(cast(func.sum(_cents()), BigInteger), Centavos).label("amount"),
-            func.count().label("invoices"),
-            func.min(col(Invoice.due_date)).label("due_date"),
-            func.min(held.c.place).label("place"),
-        )
-        .select_from(Invoice)
-        .outerjoin(held, held.c.invoice_id == col(Invoice.id))
-        .where(
-            col(Invoice.collection_stage).in_(WORKED),
-            col(Invoice.status) == InvoiceStatus.OPEN,
-            held.c.invoice_id.is_not(None) if is_aside else held.c.invoice_id.is_(None),
-        )
-        .group_by(col(Invoice.customer_id))
+def _case_of(owed: Any) -> Any:
+    return and_(
+        col(Case.process) == Process.COLLECTIONS, col(Case.subject_id) == owed.c.customer_id
     )
-    return statement.subquery("held_back" if is_aside else "owed")
-
-
-def _cents() -> Any:
-    return type_coerce(col(Invoice.open_amount), BigInteger)
-
-
-def _held(today: date) -> Any:
-    """The invoices that nobody asks for now: contested, promised, excepted, of who is marked."""
-    paused: Any = select(
-        col(LadderPause.invoice_id).label("invoice_id"),
-        _place(col(LadderPause.reason)).label("place"),
-    ).where(col(LadderPause.until).is_(None), col(LadderPause.reason).in_(STOPPED))
-    excepted = (
-        select(col(Invoice.id), literal(Aside.EXCEPTION.place))
-        .join(LadderException, col(LadderException.contract_id) == col(Invoice.contract_id))
-        .where(
-            col(Invoice.collection_stage).in_(WORKED),
-            col(LadderException.since) <= today,
-            col(LadderException.until) > today,
-        )
-    )
-    set_apart = (
-        select(col(Invoice.id), literal(Aside.MARK.place))
-        .join(CustomerMark, col(CustomerMark.customer_id) == col(Invoice.customer_id))
-        .where(
-            col(Invoice.collection_stage).in_(WORKED),
-            col(CustomerMark.until).is_(None),
-            col(CustomerMark.kind).in_(STILL),
-        )
-    )
-    every = paused.union_all(excepted, set_apart).subquery()
-    once = select(every.c.invoice_id, func.min(every.c.place).label("place"))
-    return once.group_by(every.c.invoice_id).subquery()
-
-
-def _place(word: Any) -> Any:
-    return case(*((word == str(each), literal(each.place)) for each in Aside))
-
-
-def _why(place: Any) -> Any:
-    """The word of a place."""
-    return case(*((place == each.place, literal(str(each))) for each in Aside))
-
-
-def _broken_promises(policy: WorklistPolicy, today: date) -> Any:
-    since = today - timedelta(days=policy.promises_within_days)
-    return (
-        select(col(Promise.customer_id).label("customer_id"), func.count().label("times"))
-        .where(col(Promise.status) == PromiseStatus.BROKEN, col(Promise.promised_on) >= since)
-        .group_by(col(Promise.customer_id))
-        .subquery()
-    )
-
-
-def _chance(due: Any, times: Any, policy: WorklistPolicy, today: date) -> Any:
-    """In ten-thousandths: the chance of the debt's age, and what broken promises leave of it."""
-    bounds = ((band.bounds(today)[0], percent) for band, percent in policy.chances)
-    by_age = case(
-        *((due >= oldest, literal(percent, BigInteger)) for oldest, percent in bounds if oldest),
-        else_=literal(policy.older, BigInteger),
-    )
-    never, once, more = (literal(each, BigInteger) for each in policy.left_after)
-    return by_age * case((times == 0, never), (times == 1, once), else_=more)
 
 
 def _task_due() -> Any:
@@ -208,8 +128,14 @@ def _task_due() -> Any:
 
 
 def _contacted(today: date) -> Any:
+    """Who was spoken to today already."""
     midnight: datetime = at_local_time(today, at=time.min)
-    return col(CollectionAccount.last_contact_at) >= midnight
+    spoken = col(CollectionAccount.last_contact_at) >= midnight
+    return select(col(CollectionAccount.customer_id)).where(spoken)
+
+
+def _to_work(owed: Any, sought: Sought, today: date) -> list[Any]:
+    return [*_conditions(owed, sought), owed.c.customer_id.not_in(_contacted(today))]
 
 
 def _conditions(owed: Any, sought: Sought) -> list[Any]:
@@ -222,13 +148,14 @@ def _conditions(owed: Any, sought: Sought) -> list[Any]:
     if sought.nobodys_or:
         conditions.append(col(Case.owner).is_(None) | (col(Case.owner) == sought.nobodys_or))
     if sought.text:
-        conditions.append(_called(sought.text))
+        conditions.append(_called(owed, sought.text))
     return conditions
 
 
-def _called(words: str) -> Any:
+def _called(owed: Any, words: str) -> Any:
     """By name, accents and case aside; by digits of a CPF or CNPJ, however punctuated."""
-    named = holds(col(Customer.name), words)
+    name = owed.c.get("searched_name", folded(col(Customer.name)))
+    named = name.contains(fold(words), autoescape=True)
     bare = "".join(each for each in words.upper() if each.isalnum())
     if len(bare) < 3 or not any(each.isdigit() for each in bare):
         return named

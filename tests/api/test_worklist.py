@@ -7,10 +7,18 @@ from decimal import Decimal
 
 import pytest
 
+from activities.customer_marks import mark_customer
+from activities.promises import NewPromise, make_promise
 from models.collections import account_of
 from models.ladders import LadderException, LadderPause
+from models.people import Deed
+from models.policies import change_value
 from models.promises import Promise
+from models.worklist_kept import THE_DAY, WorklistDay, reckon_worklist, worklist_amounts
+from rules.customer_marks import MarkKind
 from rules.ladder import PauseReason
+from rules.policies import setting_of
+from rules.worklist import WorklistPolicy
 from tests import builders
 from tests.support.collections import TODAY
 from tests.support.web import Web
@@ -134,3 +142,57 @@ async def test_only_who_sees_accounts_sees_the_worklist(web: Web) -> None:
     seeing = await web.program(SEES, login="leia")
     wrong = await seeing.get("/api/collections/worklist", params={"amount_from": "abc"})
     assert wrong.status_code == 422
+
+
+async def told(web: Web, *, to: str) -> tuple[list[dict], str]:
+    """The worklist with all it tells, and who is aside."""
+    program = await web.program(SEES, login=f"robo-{to}")
+    browser = await web.browser(SEES, login=to)
+    rows = (await program.get("/api/collections/worklist")).json()["rows"]
+    return rows, (await browser.get("/cobrancas/fila/fora?formato=csv")).text
+
+
+async def test_kept_for_the_day_it_tells_what_the_invoices_say(web: Web, queue: dict) -> None:
+    as_invoices_say = await told(web, to="ana")
+    async with web.database.write() as session:
+        await reckon_worklist(session, WorklistPolicy(), today=TODAY)
+
+    async with web.database.read() as session:
+        kept = await worklist_amounts(session, WorklistPolicy(), today=TODAY)
+
+    assert kept.name == "worklist_accounts"
+    assert await told(web, to="bia") == as_invoices_say
+
+
+async def test_what_changes_an_account_changes_what_is_kept_of_it(web: Web, queue: dict) -> None:
+    async with web.database.write() as session:
+        await reckon_worklist(session, WorklistPolicy(), today=TODAY)
+    old, new = queue["Velha"], queue["Nova"]
+    deed = Deed("ana", web.now, "", frozenset())
+    async with web.database.write() as session:
+        await mark_customer(session, old["customer"], MarkKind.FRAUD, reason="x", deed=deed)
+        await make_promise(session, new["customer"], NewPromise(TODAY), deed=deed)
+    await an_account(web, "Recente", "10.00", days_late=5)
+
+    kept, aside = await told(web, to="ana")
+    async with web.database.write() as session:
+        await session.delete(await session.get_one(WorklistDay, THE_DAY))
+
+    assert [row["customer"] for row in kept] == ["Falha", "Recente"]
+    assert (kept, aside) == await told(web, to="bia")
+
+
+async def test_another_day_or_other_chances_are_not_read_from_what_is_kept(
+    web: Web, queue: dict
+) -> None:
+    setting, deed = setting_of("WorklistPolicy.older"), Deed("ana", web.now, "", frozenset())
+    async with web.database.write() as session:
+        await reckon_worklist(session, WorklistPolicy(), today=TODAY - timedelta(days=1))
+        tomorrows = await worklist_amounts(session, WorklistPolicy(), today=TODAY)
+        await reckon_worklist(session, WorklistPolicy(), today=TODAY)
+        await change_value(session, setting, 50, deed=deed)
+
+    rows, _ = await told(web, to="ana")
+
+    assert tomorrows.name == "owed"
+    assert (rows[0]["customer"], rows[0]["expected"]) == ("Velha Ltda", "450.00")

@@ -24,11 +24,13 @@ APART = {
     *("ticket_categories", "users", "user_sessions", "webhook_endpoints", "webhook_deliveries"),
     *("bank_return_files", "sender_accounts", "fiscal_series", "agreement_limits"),
     *("agreement_offers", "contact_results", "task_list_items", "task_reminders"),
+    "worklist_days",
 }
 #: Tables that activities/personal_data.py goes through by name.
 BY_NAME = {
     *("customers", "standings", "cost_centres", "line_limits", "ticket_priority_rules", "lines"),
     *("carrier_invoices", "carrier_invoice_items", "findings", "finding_rows", "corrections"),
+    "worklist_accounts",
 }
 #: Codes, stages, kinds and logins, which tell nobody apart; and what the law has kept.
 TOLD_ALREADY = {
