@@ -40,7 +40,9 @@ NEGOTIATING = Listing(
         Column("document", N_("Documento")),
     ),
     default_sort="due_date",
-    empty=N_("Nenhuma fatura aguarda acordo. Confirme o processo de cobrança no painel 2."),
+    empty=N_(
+        "Nenhuma fatura aguarda acordo. Dê início à cobrança em Classificados e confirme o processo em Em contato."
+    ),
 )
 CONTACTS = Listing(
     columns=(

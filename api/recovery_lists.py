@@ -64,8 +64,7 @@ REACHED = Listing(
         Filter("passo", N_("Passo nº"), FilterKind.NUMBER),
         Filter(
             "canal", N_("Meio"), FilterKind.CHOICE,
-            tuple((str(each), CHANNELS[each]) for each in Channel if each is not Channel.EMAIL),
-            blank=CHANNELS[Channel.EMAIL],
+            tuple((str(each), CHANNELS[each]) for each in Channel), blank=N_("Todos"),
         ),
         Filter(
             "so", N_("Mostrar"), FilterKind.CHOICE, (("pagas", N_("Pagas em até 7 dias")),),
@@ -117,7 +116,7 @@ async def reached(request: Request, by: Sees, session: ReadSession, today: Today
     """Invoices that a step of the ladder reached, and whether they were paid soon after."""
     view = REACHED.view(request)
     statement = rows.select_reached(
-        step_id=view.number("passo"), channel=view.text("canal") or Channel.EMAIL,
+        step_id=view.number("passo"), channel=view.text("canal"),
         is_cured=view.text("so") == "pagas", today=today,
     )  # fmt: skip
     return await _answer(view, session, statement, N_("Faturas alcançadas em 90 dias"), by=by)

@@ -50,9 +50,12 @@ def select_open(
 
 
 def select_reached(
-    *, step_id: int | None, channel: str, is_cured: bool, today: date
+    *, step_id: int | None, channel: str | None, is_cured: bool, today: date
 ) -> Select[Any]:
-    """Invoices that a step's message reached by a channel in ninety days, or those it cured."""
+    """Invoices that a step's message reached in ninety days, or those it cured.
+
+    None: any step, any channel; an invoice that two channels reached comes twice, as it counts.
+    """
     since = today - timedelta(days=LOOK_BACK_DAYS)
     statement = message_steps(
         _of_invoice(
@@ -66,7 +69,9 @@ def select_reached(
     )  # fmt: skip
     if step_id is not None:
         statement = statement.where(col(LadderExecution.step_id) == step_id)
-    found: Select[Any] = statement.where(col(Message.channel) == channel)
+    if channel is not None:
+        statement = statement.where(col(Message.channel) == channel)
+    found: Select[Any] = statement
     return found.where(_cured(since, today)) if is_cured else found
 
 

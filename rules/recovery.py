@@ -59,10 +59,13 @@ class Ageing:
         return round_half_up(self.paid * 100 / whole) if whole else None
 
     @property
-    def forecast(self) -> Decimal:
-        """What of it will be paid in the next ninety days if people go on as they did."""
+    def forecast(self) -> Decimal | None:
+        """What of it will be paid in the next ninety days if people go on as they did.
+
+        None: nothing of that age tells how they did.
+        """
         whole = self.still_open + self.paid
-        return round_half_up(self.open_amount * self.paid / whole) if whole else ZERO
+        return round_half_up(self.open_amount * self.paid / whole) if whole else None
 
 
 def rate_of(part: int, whole: int) -> Decimal | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from sqlmodel import select
@@ -121,6 +123,17 @@ async def test_programs_read_the_promises_of_all_customers(web: Web, scene: dict
     assert (broken, later, wrong.status_code) == ([], [], 422)
 
 
+async def test_every_link_of_the_page_opens_its_list(web: Web, scene: dict) -> None:
+    browser = await web.browser("*")
+
+    page = (await browser.get("/cobrancas/resultados")).text
+    links = [unescape(each) for each in re.findall(rf'href="({LISTS}/[^"]+)"', page)]
+    answers = {each: (await browser.get(each)).status_code for each in links}
+
+    assert len(links) > 5
+    assert set(answers.values()) == {200}, answers
+
+
 LISTS = "/cobrancas/resultados/listas"
 MONTH = f"desde={TODAY.replace(day=1)}&ate={TODAY}"
 
@@ -129,6 +142,7 @@ MONTH = f"desde={TODAY.replace(day=1)}&ate={TODAY}"
     ("asked", "rows"),
     [
         ("alcancadas?passo=1&canal=", 2),
+        ("alcancadas?passo=1&canal=email", 2),
         ("alcancadas?passo=1&so=pagas", 1),
         ("alcancadas?passo=1&canal=sms", 0),
         ("alcancadas?passo=2", 0),

@@ -36,7 +36,7 @@ def test_a_forecast_goes_on_as_people_did() -> None:
     aged = Ageing(Decimal("1000.00"), still_open=Decimal(300), paid=Decimal(100))
 
     assert (aged.rate, aged.forecast) == (Decimal("25.0"), Decimal("250.00"))
-    assert (Ageing(Decimal(5)).rate, Ageing(Decimal(5)).forecast) == (None, Decimal(0))
+    assert (Ageing(Decimal(5)).rate, Ageing(Decimal(5)).forecast) == (None, None)
 
 
 def test_reaching_people_costs_what_the_policy_says() -> None:
