@@ -41,7 +41,8 @@ NEGOTIATING = Listing(
     ),
     default_sort="due_date",
     empty=N_(
-        "Nenhuma fatura aguarda acordo. Dê início à cobrança em Classificados e confirme o processo em Em contato."
+        "Nenhuma fatura aguarda acordo. Dê início à cobrança em Classificados e confirme o "
+        "processo em Em contato."
     ),
 )
 CONTACTS = Listing(
