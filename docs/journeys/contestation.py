@@ -29,7 +29,7 @@ JOURNEY = Journey(
         "The carrier's deadline is a clock with evidence; after the legal term the case is deemed"
         " accepted, a flag and a sentence of the letters, while the stage stays escalated. A"
         " refusal is accepted in refused, escalated and awaiting credit, from the second round on"
-        " in every unanswered stage: verified where something came, else closed."
+        " in every unanswered stage: verified where something was granted, else closed."
     ),
     stages=ContestationStage,
     arrows=(
@@ -62,12 +62,8 @@ JOURNEY = Journey(
         Arrow(S.AWAITING_NEW_BARCODE, S.VERIFIED, RecordNewBarcode),
         Arrow(S.AWAITING_CREDIT, S.AWAITING_CREDIT, Step.WRITE),
         Arrow(S.AWAITING_CREDIT, S.AWAITING_CREDIT, Step.CHASE_CREDIT),
-        *(
-            Arrow(stage, end, AcceptRefusal)
-            for stage in S
-            if may_forgo(stage, round=2)
-            for end in (S.VERIFIED, S.CLOSED)
-        ),
+        *(Arrow(stage, S.VERIFIED, AcceptRefusal) for stage in S if may_forgo(stage, round=2)),
+        *(Arrow(stage, S.CLOSED, AcceptRefusal) for stage in (S.REFUSED, S.ESCALATED)),
         Arrow(S.AWAITING_CREDIT, S.VERIFIED, "whole credit on a later invoice"),
         Arrow(S.AWAITING_CREDIT, S.FILED, "credit missing or short: a new round"),
         Arrow(S.VERIFIED, S.CORRECTING_ROOT_CAUSE, "not proved to be mended"),

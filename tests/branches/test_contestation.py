@@ -248,6 +248,34 @@ async def paid_and_credited_whole(story: Story) -> None:
     assert (await story.dispute.row()).stage == "closed"
 
 
+async def silence_that_is_let_go(story: Story) -> None:
+    await story.await_answer()
+    await story.wait_for("escalated")
+    await story.give(AcceptRefusal("ana", "sem provas"))
+    assert (await story.dispute.row()).stage == "closed"
+
+
+def let_go_in(stage: str) -> Callable[[Story], Awaitable[None]]:
+    """What was granted did not come, and is given up in the second round."""
+
+    async def tell(story: Story) -> None:
+        await story.await_answer()
+        await story.pay()
+        await story.accept()
+        await story.wait(30)
+        await story.receive(next_bill(story.dispute))
+        await story.wait(1)
+        if stage in {"awaiting_answer", "refused"}:
+            await story.give(a_protocol(story.paper.now))
+        if stage == "refused":
+            await story.give(RecordAnswer("ana", story.dispute.today, reason="devida"))
+        await story.wait_for(stage)
+        await story.give(AcceptRefusal("ana", "não vale a briga"))
+
+    tell.__name__ = f"let_go_in_{stage}"
+    return tell
+
+
 STORIES: tuple[Callable[[Story], Awaitable[None]], ...] = (
     a_draft_that_nobody_files,
     silence_without_a_protocol,
@@ -267,6 +295,8 @@ STORIES: tuple[Callable[[Story], Awaitable[None]], ...] = (
     a_correction_that_nobody_proves,
     paid_and_credited_whole,
     an_accepted_amount_that_is_let_go,
+    silence_that_is_let_go,
+    *(let_go_in(stage) for stage in ("awaiting_answer", "no_answer", "escalated", "refused")),
 )
 
 

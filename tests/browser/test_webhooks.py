@@ -24,7 +24,7 @@ async def test_an_address_hears_of_a_contract_and_the_log_shows_it(site: Site) -
     await clean(site, page)
     await page.get_by_role("link", name="Novo endereço").click()
     await page.get_by_label("Nome").fill("CRM")
-    await page.get_by_label("Endereço").fill("https://crm.invalid/acerto")
+    await page.get_by_role("textbox", name="Endereço").fill("https://crm.invalid/acerto")
     await page.get_by_label("Contrato ativado").check()
     await clean(site, page)
     await walk.press(page, "Salvar")

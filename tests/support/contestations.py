@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -187,10 +187,12 @@ def bill_after(before: Sample, *credits: tuple[str, int], issued: date) -> Sampl
 
 def whole_credits(dispute: Dispute, *, paid_on: date, day: date) -> list[tuple[str, int]]:
     """What the law gives back on an invoice of that day: in double, with interest; no index."""
-    return [
-        (each.number, to_cents(_due(each, paid_on=paid_on, day=day).total))
-        for each in dispute.planted
-    ]
+    return credits_of(dispute.planted, paid_on=paid_on, day=day)
+
+
+def credits_of(planted: Iterable[Planted], *, paid_on: date, day: date) -> list[tuple[str, int]]:
+    """The same of any errors."""
+    return [(each.number, to_cents(_due(each, paid_on=paid_on, day=day).total)) for each in planted]
 
 
 def _due(planted: Planted, *, paid_on: date, day: date) -> Due:

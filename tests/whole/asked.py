@@ -15,7 +15,7 @@ from api.dependencies import clock
 from models.carrier_invoices import CarrierInvoice
 from models.database import Database
 from rules.carrier_samples import Sample, file_of
-from tests.support.contestations import V3, bill_after
+from tests.support.contestations import V3, bill_after, credits_of
 from tests.support.insisting import insist
 from tests.support.running import Running
 from tests.whole.sold import TWINS, rows_of
@@ -167,12 +167,9 @@ async def the_contestation(house: House) -> None:
     )  # fmt: skip
     await house.post(f"{path}/payment", key="paid", paid_on=today)
     await house.post(f"{path}/answer", key="a", answered_on=today, accepts_all=True)
-    credits = [(each.number, 2 * each.difference) for each in house.rows["planted"]]
-    await carrier_file(
-        house,
-        bill_after(sample, *credits, issued=house.rows["today"] + timedelta(days=30)),
-        key="v2",
-    )
+    issued = house.rows["today"] + timedelta(days=30)
+    credits = credits_of(house.rows["planted"], paid_on=house.rows["today"], day=issued)
+    await carrier_file(house, bill_after(sample, *credits, issued=issued), key="v2")
 
 
 async def carrier_file(house: House, sample: Sample, *, key: str) -> None:

@@ -22,7 +22,7 @@ from models import outbox
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.charges import Charge
-from models.contestations import Contestation, ContestationProtocol
+from models.contestations import Contestation, ContestationItem, ContestationProtocol
 from models.contracts import Contract
 from models.database import Database
 from models.findings import Finding
@@ -178,9 +178,11 @@ async def renewed_once(database: Database, rows: dict[str, Any]) -> None:
 
 
 async def contested_once(database: Database) -> None:
-    """Credited whole, one protocol, one letter, and nothing found twice."""
+    """Credited whole, one protocol, two letters, and nothing found twice."""
     [contestation] = await rows_of(database, Contestation)
-    assert (contestation.stage, contestation.credited) == ("closed", 2 * contestation.claimed)
+    items = await rows_of(database, ContestationItem)
+    assert (contestation.stage, contestation.credited) == ("closed", sum(i.due for i in items))
+    assert contestation.credited > 2 * contestation.claimed
     assert len(await rows_of(database, ContestationProtocol)) == 1
     assert len(await rows_of(database, CarrierInvoice)) == 2
     found = [
@@ -189,9 +191,11 @@ async def contested_once(database: Database) -> None:
     ]  # fmt: skip
     assert len(found) == len(RULES)
     letters = [
-        each for each in await rows_of(database, Message) if each.purpose.startswith("contest")
-    ]
-    assert len(letters) == 1
+        each.contact for each in await rows_of(database, Message)
+        if each.purpose.startswith("contest")
+    ]  # fmt: skip
+    # What is contested, and what is due once it was granted.
+    assert sorted(letters) == [f"contestation/{contestation.id}/letter/{n}" for n in (1, 2)]
 
 
 async def every_ticket_alike(database: Database) -> None:
