@@ -90,7 +90,8 @@ async def _contest(site: Site, page: Page) -> None:
     await expect(page).to_have_url(f"{site.url}/contestacoes/1")
     await site.house.clock.settle()
     await page.get_by_role("button", name="Enviar à operadora").click()
-    await page.get_by_role("button", name="Confirmar").click()
+    async with page.expect_response(lambda answer: answer.request.method == "POST"):
+        await page.get_by_role("button", name="Confirmar").click()
     await site.house.clock.settle()
     await page.goto("/contestacoes/1")
 
