@@ -227,7 +227,8 @@ class Gate(APIRouter):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether the router has a route for the request."""
-        if not scope["path"].startswith(self.beginnings):
+        path = scope["path"].removeprefix(scope.get("root_path", ""))  # behind a proxy's own
+        if not path.startswith(self.beginnings):
             return Match.NONE, {}
         return super().matches(scope)
 

@@ -105,12 +105,6 @@ async def _show(
         form.name_people(names)
     ticket, case = await found_ticket(session, ticket_id)
     entries = await tickets.entries_of(session, ticket_id)
-    forms = {
-        each.path: (sent.get(each.path) or blank(each.asked, priority=ticket.priority)).within(
-            each.path
-        )
-        for each in ACTIONS
-    }
     files = FilesOf(Process.TICKETS, ticket_id)
     return page(
         request,
@@ -139,10 +133,20 @@ async def _show(
         may_act=by.may("tickets:act") and case.closed_at is None,
         may_contest=by.may("contestations:act"),
         opened=next(iter(sent), ""),
-        forms=forms,
+        forms=_forms(ticket, sent),
         **_words_of(ticket),
         **upload_values(),
     )
+
+
+def _forms(ticket: Ticket, sent: dict[str, Submitted[Any]]) -> dict[str, Submitted[Any]]:
+    """Every command's form: as it was sent, else blank."""
+    return {
+        each.path: (sent.get(each.path) or blank(each.asked, priority=ticket.priority)).within(
+            each.path
+        )
+        for each in ACTIONS
+    }
 
 
 def _words_of(ticket: Ticket) -> dict[str, Any]:
