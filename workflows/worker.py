@@ -106,6 +106,8 @@ WORKFLOWS: list[type] = [
 ]
 
 GRACE = timedelta(seconds=10)
+#: Transitions under way; more would only queue for the database, and the relay behind them.
+AT_ONCE = 20
 
 
 def journey_activities(database: Database, settings: Settings) -> list[Callable[..., Any]]:
@@ -194,7 +196,7 @@ def _worker(
     activities: Sequence[Callable[..., Any]],
     *,
     workflows: Sequence[type] = (),
-    at_once: int = 100,
+    at_once: int = AT_ONCE,
     runner: WorkflowRunner | None = None,
 ) -> Worker:
     return Worker(
