@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.base import UTCDateTime
 from models.database import Database
+from models.people import User
 from models.registries import AgreementCategory, ContactCategory
 from models.standings import rebuild_standings
 
@@ -152,6 +153,8 @@ async def fill(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.run_sync(SCRATCH.create_all)
         await connection.execute(insert(words), [_word(k) for k in range(WORDS)])
+        people = [{"login": login, "name": login.title(), "created_at": AT} for login in PEOPLE]
+        await connection.execute(insert(User), people)
         await _registries(connection)
         for statement in (
             CUSTOMER_ROWS, CASE_ROWS, ACCOUNT_ROWS, AGREEMENT_ROWS, INVOICE_ROWS, RECORD_ROWS,

@@ -7,21 +7,18 @@ what comes next are what they would be. What would leave the house is not sent: 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from operator import itemgetter
-from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import agreement_moves, bureau_moves, collections, task_moves
 from activities.classification import page_of
 from activities.demo.ladder import climb_so_far
-from activities.demo.life import Clocks
+from activities.demo.portfolio_life import PortfolioLife
 from activities.demo.progress import Part, Progress
 from activities.demo.provider import Provider
 from activities.demo.recoveries import look_back
@@ -33,23 +30,16 @@ from models.bureau import BureauRecord
 from models.cases import Case
 from models.collections import NewContact, account_of, add_contact
 from models.invoices import Invoice
-from models.messages import Message
-from models.outbox import OutboxEntry, Verb
+from models.outbox import OutboxEntry
 from rules.agreement_terms import AgreementKind, MakeAgreement
 from rules.bureau import AddToBureau, RemoveFromBureau
 from rules.business_days import at_local_time, local_date
-from rules.cases import Elapsed, News, Process
+from rules.cases import Process
 from rules.collection_commands import ConfirmProcess, StartCollection
 from rules.panels import CollectionStage
 from rules.payments import PaymentSource
 from rules.proposals import Components
 
-DECIDE: dict[str, Callable[..., Awaitable[Any]]] = {
-    Process.COLLECTIONS: collections.decide,
-    Process.AGREEMENTS: agreement_moves.decide,
-    Process.BUREAU: bureau_moves.decide,
-    Process.TASKS: task_moves.decide,
-}
 TALK = (
     ("active", "phone", "Cliente pediu prazo", "Prometeu retornar até sexta-feira."),
     ("reactive", "whatsapp", "Pediu segunda via", "Enviada a segunda via da fatura mais antiga."),
@@ -82,7 +72,7 @@ async def live_through(
     session: AsyncSession, provider: Provider, progress: Progress, *, now: datetime
 ) -> None:
     """This will live through every cohort, then leave what is open to the engine."""
-    life, lived = _Life(session, provider, now), 0
+    life, lived = _Cohorts(session, provider, now), 0
     cohorts = list(_divided(provider.debtors))
     for cohort, members in cohorts:
         await life.classify(cohort, members)
@@ -105,12 +95,11 @@ def _divided(debtors: tuple[int, ...]) -> Iterator[tuple[Cohort, tuple[int, ...]
         start += size
 
 
-class _Life:
+class _Cohorts(PortfolioLife):
     def __init__(self, session: AsyncSession, provider: Provider, now: datetime) -> None:
-        self.session, self.provider, self.now = session, provider, now
+        super().__init__(session, now)
+        self.provider = provider
         self.payments = 0
-        self.letters = False
-        self.clocks = Clocks()
 
     async def classify(self, cohort: Cohort, members: tuple[int, ...]) -> None:
         """The morning's classification of that day, for this cohort."""
@@ -232,7 +221,7 @@ class _Life:
             source=PaymentSource.CSV,
         )  # fmt: skip
         await record_payment(self.session, new, by="system", at=at)
-        await self._bring_news(at)
+        await self.bring_news(at)
 
     async def _talk(self, customer_id: int, by: str, at: datetime) -> None:
         kind, channel, subject, text = self.provider.rng.choice(TALK)
@@ -240,79 +229,6 @@ class _Life:
         if account is not None:
             contact = NewContact(kind, channel, self.provider.contact_category, subject, text)
             await add_contact(self.session, account, contact, by=by, at=at)
-
-    async def let_time_pass(self, *, until: datetime | None = None, of: int | None = None) -> None:
-        """What would have happened by itself until then, each thing at its own instant.
-
-        `of` is the customer whose cases live so long; None: everybody's.
-        """
-        until = until or self.now
-        while due := await self._due(until, of):
-            for case in due:
-                if case.next_kind and case.next_at and case.next_at <= until:
-                    await self._happen(case, Elapsed(step=case.next_kind), case.next_at)
-
-    async def _due(self, until: datetime, of: int | None) -> list[Case]:
-        statement = (
-            select(Case)
-            .where(col(Case.next_at) <= until, col(Case.closed_at).is_(None))
-            .order_by(col(Case.next_at), col(Case.id))
-            .limit(500)
-        )
-        if of is not None:
-            statement = statement.where(Case.customer_id == of)
-        return list((await self.session.exec(statement)).all())
-
-    async def move(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
-        """A person's command, after what happened to the customer by itself until then."""
-        await self.let_time_pass(until=at, of=case.customer_id)
-        return await self._happen(case, command, at)
-
-    async def _happen(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
-        """One transition, as its activity would make it, and the news that it makes."""
-        at = self.clocks.read(case, at)
-        answer = await self._transition(case, command, at)
-        await self._bring_news(at)
-        return answer
-
-    async def _transition(self, case: Case, command: Any, at: datetime) -> dict[str, Any]:
-        answer: dict[str, Any] = await DECIDE[case.process](self.session, case, command, at)
-        command_id = f"demo/{case.id}/{case.version}"
-        cases.remember(self.session, case, command_id=command_id, answer=answer, at=at)
-        await self.session.flush()
-        return answer
-
-    async def _bring_news(self, at: datetime) -> None:
-        """What the relay would do: letters arrive, and journeys hear what concerns them."""
-        told = await self._told()
-        if self.letters:
-            await self._deliver_letters(at)
-        while told:
-            for case_id in told:
-                case = await self.session.get_one(Case, case_id)
-                if case.closed_at is None:
-                    await self._transition(case, News(), self.clocks.read(case, at))
-            told = await self._told()
-
-    async def _deliver_letters(self, at: datetime) -> None:
-        self.letters = False
-        await self.session.exec(
-            update(Message)
-            .where(col(Message.status) == "queued")
-            .values(status="delivered", sent_at=at, delivered_at=at, attempts=1)
-        )
-
-    async def _told(self) -> list[int]:
-        """The cases that were told something; all of the outbox is taken out."""
-        await self.session.flush()
-        taken: Any = delete(OutboxEntry).returning(
-            col(OutboxEntry.id), col(OutboxEntry.verb), col(OutboxEntry.argument)
-        )
-        entries = sorted(await self.session.exec(taken), key=itemgetter(0))
-        self.letters = self.letters or any("message_id" in told for _, _, told in entries)
-        return list(
-            dict.fromkeys(told["case_id"] for _, verb, told in entries if verb == Verb.SIGNAL)
-        )
 
     async def _ids(
         self, customer_id: int, stage: CollectionStage, *, due_before: date = date.max
