@@ -13,6 +13,7 @@ from activities.agreed_invoices import follow, give_back, restore_originals
 from activities.agreement_news import tell_of
 from activities.agreement_steps import TASKS, take_step
 from activities.cases import Answer, Move, Moved, transition
+from activities.coming_days import may_run
 from activities.tasks import withdraw_tasks
 from models import agreements, cases, messages
 from models.agreement_facts import load_facts
@@ -152,6 +153,8 @@ async def _elapse(
     facts = await load_facts(session, case, agreement)
     due = rules.next_step(facts, policy)
     if due is None or due.kind != step or due.at > at:
+        return []
+    if not await may_run(session, case, due, at=at):
         return []
     await take_step(session, case, agreement, step, facts=facts, policy=policy, at=at)
     return await follow(session, agreement, at=at)

@@ -17,6 +17,7 @@ from activities.bureau_orders import (
 )
 from activities.bureau_steps import TASKS, ask_proof, ask_removal
 from activities.cases import Answer, Move, Moved, transition
+from activities.coming_days import may_run
 from activities.tasks import withdraw_tasks
 from models import bureau, cases, outbox
 from models.bureau import BureauRecord
@@ -113,6 +114,8 @@ async def _elapse(
     facts = await load_facts(session, case, record, policy=policy, now=at)
     due = rules.next_step(facts, policy)
     if due is None or due.kind != step or due.at > at:
+        return
+    if not await may_run(session, case, due, at=at):
         return
     match step:
         case BureauStep.REGISTER:

@@ -14,6 +14,7 @@ from activities.agreements import make_agreement
 from activities.bureau import add_records
 from activities.cases import Answer, Move, Moved, transition
 from activities.collection_steps import take_step
+from activities.coming_days import may_run
 from activities.tasks import withdraw_tasks
 from models import cases, collections
 from models.account_facts import load_facts, unsettled_invoices
@@ -151,7 +152,8 @@ async def _elapse(session: AsyncSession, case: Case, step: AccountStep, at: date
     facts = await load_facts(session, case)
     policy = await load_policy(session, CollectionsPolicy())
     due = rules.next_step(facts, policy)
-    if due is not None and due.kind == step and due.at <= at:
+    is_due = due is not None and due.kind == step and due.at <= at
+    if due is not None and is_due and await may_run(session, case, due, at=at):
         await take_step(session, case, step, facts=facts, policy=policy, at=at)
 
 

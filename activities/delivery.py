@@ -21,6 +21,7 @@ from activities.delivery_results import Outcome, Receipt
 from models import messages
 from models.bounces import is_blocked
 from models.calendars import load_calendar
+from models.coming_days import is_out
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice
@@ -28,6 +29,7 @@ from models.messages import Message
 from models.policies import load_contact_hours, load_policy
 from models.sender_accounts import sender_of
 from rules import messages as rules
+from rules.business_days import local_date
 from rules.cases import SYSTEM
 from rules.contact_window import TIME_ZONES
 from rules.mail_addresses import addresses
@@ -188,6 +190,7 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
             session, customer_id=message.customer_id, channel=message.channel
         ),
         is_blocked=await is_blocked(session, message),
+        is_taken_out=await is_out(session, message, on=local_date(at)),
         uf=uf,
         contacts_today=await messages.contacts_between(session, message, since=since, until=until),
         contacts_this_week=await messages.contacts_between(

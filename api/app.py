@@ -50,6 +50,7 @@ ROUTERS = (
     "ladder_runs",
     "ladder_why",
     "coming",
+    "coming_days",
     "calendars",
     "price_indices",  # likewise
     "webhooks",

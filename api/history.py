@@ -32,6 +32,7 @@ from rules import (
 )
 from rules.audit_words import RULES
 from rules.cases import CUSTOMER, SYSTEM
+from rules.coming import REACHING
 from rules.history import CONTRACTS, INVOICES, part_of, sentence_of
 from rules.history_words.entries import Part
 from rules.message_templates import BY_CODE
@@ -80,6 +81,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "pause": ladder_words.PAUSES,
     "mark": customer_marks.NAMES,
     "refund_channel": contestation_words.REFUND_CHANNELS,
+    "step": {kind: words.NEXT_STEPS[process][kind][0] for process, kind in REACHING.items()},
 }
 
 

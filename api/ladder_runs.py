@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from activities.ladder import KIND, start_ladder
 from activities.ladder_approvals import approvals_of, approve, approve_all, disapprove
-from activities.ladder_preview import preview_of_day, put_back, take_out, taken_out
-from api.coming import coming_on
+from activities.ladder_days_out import put_back, take_out, taken_out
+from activities.ladder_preview import preview_of_day
+from api.coming import tomorrow
+from api.coming_days import TOMORROW
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
 from api.ladder_json import preview_json
@@ -24,15 +26,15 @@ from models import runs
 from models.bulk import BulkRun
 from models.colleagues import names_by_login
 from models.database import Database
-from models.people import Deed, record
+from models.people import Deed
 from models.policies import load_policy
+from models.search import customers_called
 from rules.ladder_steps import LadderPolicy
 
 router = APIRouter(tags=["ladders"])
 
 Sees = Annotated[Principal, need("ladders:see")]
 Edits = Annotated[Principal, need("ladders:edit")]
-TOMORROW = f"{PATH}/amanha"
 
 
 class LadderRunView(BaseModel):
@@ -64,23 +66,30 @@ class PickedInput(BaseModel):
     ids: list[Annotated[int, Field(ge=1, le=10**15)]] = Field(min_length=1, max_length=1000)
 
 
+class TakenOutInput(PickedInput):
+    """The invoices that stay out of tomorrow, and why."""
+
+    reason: str = Field(default="", max_length=1000)
+
+
 # --- pages ----------------------------------------------------------------------------------------
 
 
 @router.get(TOMORROW, include_in_schema=False)
 async def tomorrow_page(
-    request: Request, by: Sees, session: ReadSession, now: Now, today: Today
-) -> Response:
-    """The dry run of tomorrow: who would be written to, suspended, forwarded."""
-    found = await preview_of_day(session, at=now, today=today)
+    request: Request, by: Sees, session: ReadSession, now: Now, today: Today,
+    busca: Annotated[str, Query(max_length=100)] = "",
+) -> Response:  # fmt: skip
+    """The dry run of tomorrow: who would be written to, suspended, forwarded, registered."""
+    whose = await customers_called(session, busca.strip()) if busca.strip() else None
+    found = await preview_of_day(session, at=now, today=today, whose=whose)
     latest = await runs.latest_run(session, kind=KIND)
     shown = {name.invoice_id for each in found.effects for name in each.names}
-    tomorrow = today + timedelta(days=1)
     return page(
         request, "pages/ladder/tomorrow.html", now=now, found=found, latest=latest,
         out=await taken_out(session, today=today),
-        approved=await approvals_of(session, shown, on=tomorrow),
-        coming=await coming_on(session, tomorrow, by=by),
+        approved=await approvals_of(session, shown, on=today + timedelta(days=1)),
+        coming=await tomorrow(session, today, by=by, whose=whose), search=busca,
         people=await names_by_login(session),
         waits=(await load_policy(session, LadderPolicy())).waits_for_approval,
         action_words=ACTIONS, may_edit=by.may("ladders:edit"),
@@ -92,8 +101,8 @@ async def take_out_by_page(
     request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
 ) -> Response:
     """Keeps the picked invoices out of tomorrow; what remains comes a day later."""
-    ids = await _picked(request)
-    out = await _take_out(database, ids, today, by.deed(at=now, ip=ip))
+    ids, reason = await _picked(request), str((await request.form()).get("reason", ""))[:1000]
+    out = await _take_out(database, ids, reason, today, by.deed(at=now, ip=ip))
     return redirect(request, TOMORROW, N_("%(n)s fatura(s) fora de amanhã."), n=out)
 
 
@@ -150,16 +159,16 @@ async def _picked(request: Request) -> list[int]:
     return sorted({int(each) for each in short})
 
 
-async def _take_out(database: Database, ids: list[int], today: date, deed: Deed) -> int:
+async def _take_out(
+    database: Database, ids: list[int], reason: str, today: date, deed: Deed
+) -> int:
     async with database.write() as session:
-        record(session, deed, "ladder.take_out", subject="ladder", invoices=ids)
-        return await take_out(session, ids, today=today, by=deed.by, at=deed.at)
+        return await take_out(session, ids, reason=reason, today=today, deed=deed)
 
 
 async def _put_back(database: Database, ids: list[int], today: date, deed: Deed) -> int:
     async with database.write() as session:
-        record(session, deed, "ladder.put_back", subject="ladder", invoices=ids)
-        return await put_back(session, ids, today=today)
+        return await put_back(session, ids, today=today, deed=deed)
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -175,10 +184,11 @@ async def preview(_by: Sees, session: ReadSession, now: Now, today: Today) -> di
 
 @router.post("/api/ladder-preview/taken-out")
 async def take_out_by_program(
-    body: PickedInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
+    body: TakenOutInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
 ) -> dict[str, int]:
     """Keeps invoices out of tomorrow; those out already, or unknown, are not counted."""
-    return {"taken_out": await _take_out(database, body.ids, today, by.deed(at=now, ip=ip))}
+    deed = by.deed(at=now, ip=ip)
+    return {"taken_out": await _take_out(database, body.ids, body.reason, today, deed)}
 
 
 @router.post("/api/ladder-preview/put-back")

@@ -52,6 +52,7 @@ WAITS: dict[str, str] = {
         "O cliente já foi contatado o bastante nesta semana: espera até %(until)s."
     ),
     Waiting.PROVIDER: N_("O provedor não aceitou agora: nova tentativa em %(until)s."),
+    Waiting.TAKEN_OUT: N_("Retirada deste dia por uma pessoa: espera até %(until)s."),
 }
 
 

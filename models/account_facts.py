@@ -15,6 +15,7 @@ from models.app_accesses import with_app
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.collections import CollectionAccount, Contact
+from models.coming_days import days_out
 from models.customer_marks import is_left_alone
 from models.customers import Customer
 from models.invoices import Invoice
@@ -48,6 +49,7 @@ async def load_facts(session: AsyncSession, case: Case) -> AccountFacts:
         done=done,
         held=clocks.held,
         is_at_bureau=await _is_at_bureau(session, case.subject_id),
+        out=await days_out(session, case),
         **talk,
     )
 

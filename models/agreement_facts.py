@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import agreements, cases
 from models.agreements import Agreement
 from models.cases import Case
+from models.coming_days import days_out
 from models.invoices import Invoice
 from rules.agreement_terms import AgreementKind
 from rules.agreements import AgreedInvoice, AgreementFacts, AgreementStatus, AgreementStep
@@ -28,6 +29,7 @@ async def load_facts(session: AsyncSession, case: Case, agreement: Agreement) ->
         invoices=tuple(
             _agreed(invoice) for _, invoice in linked if invoice.status != InvoiceStatus.CANCELLED
         ),
+        out=await days_out(session, case),
     )
 
 

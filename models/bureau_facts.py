@@ -20,6 +20,7 @@ from models.bureau_notices import counted_notice
 from models.bureau_orders import newest_order
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
+from models.coming_days import days_out
 from models.contested import contested_days
 from models.contracts import Contract
 from models.customer_marks import marked, marks_of
@@ -90,6 +91,7 @@ async def load_facts(
         is_proof_asked=BureauStep.ASK_PROOF in done,
         is_asked=BureauStep.ASK_REMOVAL in done,
         is_alerted=BureauStep.ALERT_REMOVAL in done,
+        out=await days_out(session, case),
     )
 
 

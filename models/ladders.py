@@ -87,6 +87,7 @@ class LadderPause(SQLModel, table=True):
     until: date | None = Field(default=None, description="exclusive; None: still paused")
     at: datetime = instant()
     by: str = Field(max_length=60)
+    note: str = Field(default="", max_length=300, description="why, where a person said so")
 
 
 class LadderApproval(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, UniqueConstraint, func
@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import cases, outbox
 from models.base import facts, identity, instant, reference
 from models.cases import Case
+from rules.business_days import ONE_DAY, at_local_time
 from rules.messages import (
     Channel,
     MessageNotFound,
@@ -256,6 +257,15 @@ async def attachments_of(session: AsyncSession, message: Message) -> Sequence[Me
     """The files that go with a message."""
     statement = select(MessageAttachment).where(MessageAttachment.message_id == message.id)
     return (await session.exec(statement.order_by(col(MessageAttachment.id)))).all()
+
+
+def waiting_on(day: date) -> tuple[Any, ...]:
+    """The messages to customers that wait for a day: conditions of a statement."""
+    midnight, next_midnight = (at_local_time(each, at=time.min) for each in (day, day + ONE_DAY))
+    return (
+        col(Message.status) == MessageStatus.QUEUED, col(Message.customer_id).is_not(None),
+        col(Message.not_before) >= midnight, col(Message.not_before) < next_midnight,
+    )  # fmt: skip
 
 
 async def withdraw_messages(

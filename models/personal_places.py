@@ -23,6 +23,7 @@ from models.carriers import CarrierAccount
 from models.cases import Case, CaseEvent, Command
 from models.charges import Charge
 from models.collections import CollectionAccount, Contact
+from models.coming_days import ComingDay
 from models.connections import Connection
 from models.contestations import Contestation, ContestationItem, ContestationProtocol
 from models.contract_changes import ContractChange
@@ -36,7 +37,7 @@ from models.inbound_mails import InboundContent, InboundMail
 from models.inbound_sms import InboundSms
 from models.invoices import Invoice, InvoiceEvent
 from models.kickoff import Kickoff
-from models.ladders import LadderException, LadderExecution
+from models.ladders import LadderException, LadderExecution, LadderPause
 from models.lines import Line, LineHolder
 from models.messages import Message, MessageAttachment, MessageEvent
 from models.payments import Payment
@@ -95,6 +96,9 @@ PLACES: tuple[Place, ...] = (
     _place(BusinessEvent, subjects(col(BusinessEvent.subject)), scrubbed=("told",)),
     _place(CaseEvent, of(col(CaseEvent.case_id), Case), scrubbed=("parameters",)),
     _place(Command, of(col(Command.case_id), Case), scrubbed=("answer",)),
+    _place(ComingDay, of(col(ComingDay.case_id), Case), replaced=_texts("reason")),
+    _place(ComingDay, of(col(ComingDay.message_id), Message), replaced=_texts("reason")),
+    _place(LadderPause, of(col(LadderPause.invoice_id), Invoice), replaced=_texts("note")),
     _place(ClockStop,
            of(col(ClockStop.clock_id), ServiceClock, of(col(ServiceClock.case_id), Case)),
            replaced=_texts("reason")),

@@ -136,7 +136,7 @@ class AgreedInvoice:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """What decides about an agreement's next step."""
+    """What decides about an agreement's next step; the reminders of the days `out` are left out."""
 
     status: AgreementStatus
     kind: AgreementKind
@@ -144,6 +144,7 @@ class AgreementFacts:
     reminded_until: date
     is_promise_checked: bool
     invoices: tuple[AgreedInvoice, ...]
+    out: frozenset[date] = frozenset()
 
     @property
     def unsettled(self) -> tuple[AgreedInvoice, ...]:
@@ -200,7 +201,7 @@ def reminders_due(
     due = {}
     for invoice in facts.unsettled:
         for day, reminder in _reminders_of(facts.due_date_of(invoice), policy):
-            if facts.reminded_until < day <= today:
+            if facts.reminded_until < day <= today and day not in facts.out:
                 due[invoice] = reminder
     return list(due.items())
 
@@ -218,7 +219,7 @@ def _next_reminder(facts: AgreementFacts, policy: AgreementPolicy) -> Step | Non
         day
         for invoice in facts.unsettled
         for day, _ in _reminders_of(facts.due_date_of(invoice), policy)
-        if day > facts.reminded_until
+        if day > facts.reminded_until and day not in facts.out
     )
     return _first(AgreementStep.REMIND, days, policy)
 

@@ -19,6 +19,7 @@ from rules.business_days import (
     add_business_days,
     add_months,
     at_local_time,
+    first_free,
 )
 from rules.cases import Step, earliest
 from rules.messages import NoticeState
@@ -146,7 +147,8 @@ class RecordFacts:
     invoice itself is open: replaced by an agreement, it is not. `freed_on` is when the money was at
     hand that takes the record away, None while nothing does. `is_contested`: no clock towards the
     bureau runs; `stood_still_days` is how long that was so since the notice. `is_refused`: the
-    bureau did not take it in. `is_marked`: its customer is set apart since the notice.
+    bureau did not take it in. `is_marked`: its customer is set apart since the notice. On the days
+    of `out` it is not registered.
     """
 
     stage: RecordStage
@@ -164,6 +166,7 @@ class RecordFacts:
     is_proof_asked: bool = False
     is_asked: bool = False
     is_alerted: bool = False
+    out: frozenset[date] = frozenset()
 
 
 def next_step(facts: RecordFacts, policy: BureauPolicy) -> Step | None:
@@ -191,7 +194,7 @@ def _registration(facts: RecordFacts, policy: BureauPolicy) -> Step | None:
         return None if facts.is_proof_asked else Step(BureauStep.ASK_PROOF, at)
     if facts.notice is NoticeState.PENDING and at <= facts.now:
         at = facts.now + ONE_DAY
-    return Step(BureauStep.REGISTER, at)
+    return Step(BureauStep.REGISTER, first_free(at, facts.out))
 
 
 def _removal(facts: RecordFacts, freed_on: date, policy: BureauPolicy) -> list[Step]:

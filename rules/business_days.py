@@ -5,7 +5,7 @@ computed from the calendar given, so a stored deadline is explained by the calen
 """
 
 import calendar as gregorian
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -152,6 +152,13 @@ def local_time(instant: datetime, *, zone: str = BRASILIA) -> datetime:
 def local_date(instant: datetime, *, zone: str = BRASILIA) -> date:
     """This will give the date on the zone's calendars at that instant."""
     return local_time(instant, zone=zone).date()
+
+
+def first_free(instant: datetime, out: Collection[date]) -> datetime:
+    """This will give the instant, moved by whole days to the first one that is not among `out`."""
+    while local_date(instant) in out:
+        instant += ONE_DAY
+    return instant
 
 
 def deadline(instant: datetime, *, business_days: int, calendar: Calendar) -> datetime:

@@ -107,7 +107,16 @@ def news_command_id(case_id: int, heard: Sequence[str]) -> str:
 
 def spread(at: datetime, case_id: int) -> datetime:
     """The instant moved later by an amount that is the case's own and always the same."""
-    return at + timedelta(seconds=case_id * SCATTER % 2**32 * SPREAD_SECONDS // 2**32)
+    return at + _spread_by(case_id)
+
+
+def gathered(at: datetime, case_id: int) -> datetime:
+    """What was spread: the instant that the rules gave."""
+    return at - _spread_by(case_id)
+
+
+def _spread_by(case_id: int) -> timedelta:
+    return timedelta(seconds=case_id * SCATTER % 2**32 * SPREAD_SECONDS // 2**32)
 
 
 def earliest(*steps: Step | None) -> Step | None:

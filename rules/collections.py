@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from rules.business_days import Calendar, deadline
+from rules.business_days import Calendar, deadline, first_free
 from rules.cases import Step, earliest
 from rules.panels import CollectionStage, InvoiceStatus
 
@@ -123,7 +123,7 @@ class AccountFacts:
     when each kind of event last stood in the history. Contested invoices are in `held` alone: their
     stage stays, and no clock runs. `last_word_at` is the newest contact, message or finished
     follow-up; `contacted_at` the newest contact; `answered_at` when the customer last called us;
-    `follow_up_since` since when a follow-up task is open.
+    `follow_up_since` since when a follow-up task is open. On the days of `out` nothing is written.
     """
 
     calendar: Calendar
@@ -136,6 +136,7 @@ class AccountFacts:
     answered_at: datetime | None = None
     follow_up_since: datetime | None = None
     is_reachable: bool = True
+    out: frozenset[date] = frozenset()
 
 
 def stage_of(facts: AccountFacts) -> AccountStage:
@@ -233,7 +234,10 @@ def _cadence(facts: AccountFacts, policy: CollectionsPolicy) -> list[tuple[datet
     if begun is None or answered or not facts.is_reachable:
         return []
     written = facts.done.get(AccountStep.CADENCE)
-    planned = sorted((begun + timedelta(days=day), purpose) for day, purpose in policy.cadence)
+    planned = sorted(
+        (first_free(begun + timedelta(days=day), facts.out), purpose)
+        for day, purpose in policy.cadence
+    )
     return [(at, purpose) for at, purpose in planned if written is None or at > written]
 
 

@@ -31,7 +31,8 @@ class LadderPolicy:
     """The legal minima of a telecom contract's ladder, and the house's own limits.
 
     `waits_for_approval`: a day's steps run only on invoices that somebody approved for that day;
-    those of others come on the first day for which they are.
+    those of others come on the first day for which they are. Of journeys likewise, what reaches
+    customers.
     """
 
     suspend_after_notice_days: int = 15

@@ -86,6 +86,7 @@ class Waiting(StrEnum):
     DAILY_LIMIT = "daily_limit"
     WEEKLY_LIMIT = "weekly_limit"
     PROVIDER = "provider"
+    TAKEN_OUT = "taken_out"
 
 
 class MessageNotFound(Refusal):
@@ -130,7 +131,8 @@ class DeliveryFacts:
     """What decides whether a message leaves now; read in the transaction that sends it.
 
     `respects_window` marks a collection contact: only those keep to hours, and of them those that
-    are limited to so many a day. After `expires_at` its words would no longer be true.
+    are limited to so many a day. After `expires_at` its words would no longer be true. One that
+    `is_taken_out` was kept out of this day by somebody.
     """
 
     not_before: datetime
@@ -140,6 +142,7 @@ class DeliveryFacts:
     is_paid: bool = False
     is_opted_out: bool = False
     is_blocked: bool = False
+    is_taken_out: bool = False
     uf: str | None = None
     contacts_today: int = 0
     contacts_this_week: int = 0
@@ -175,6 +178,8 @@ def decide_delivery(
         return Suppress(reason)
     if now < facts.not_before:
         return Wait(facts.not_before, Waiting.NOT_BEFORE)
+    if facts.is_taken_out:
+        return Wait(_next_day(now, facts), Waiting.TAKEN_OUT)
     return _contact(facts, policy, now) if facts.respects_window else Go()
 
 

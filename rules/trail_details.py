@@ -14,7 +14,7 @@ DETAILS: Mapping[str, str] = {
     "approved_by": N_("aprovado por"), "approves": N_("aprova"), "asked": N_("pedido"),
     "at": N_("em"), "attempt": N_("tentativa"), "attendant": N_("atendente"),
     "attendees": N_("participantes"), "author": N_("autor"), "basis": N_("base"),
-    "before": N_("antes"), "by": N_("por"), "category_id": N_("categoria"),
+    "before": N_("antes"), "by": N_("por"), "cases": N_("casos"), "category_id": N_("categoria"),
     "channel": N_("meio"), "charges": N_("encargos"), "charges_account_id":
     N_("plano de contas dos encargos"), "claimed": N_("contestado"), "clock": N_("prazo"),
     "code": N_("código"), "company": N_("empresa"), "components": N_("componentes"),
@@ -43,7 +43,8 @@ DETAILS: Mapping[str, str] = {
     "is_wanted": N_("quer receber"), "item": N_("item"), "items": N_("itens"),
     "keeps_discount": N_("mantém o desconto"), "kind": N_("tipo"), "lead": N_("oportunidade"),
     "leads": N_("oportunidades"), "lines": N_("linhas"), "link": N_("link"),
-    "mail_id": N_("e-mail"), "members": N_("membros"), "minutes": N_("ata"),
+    "mail_id": N_("e-mail"), "members": N_("membros"), "messages": N_("mensagens"),
+    "minutes": N_("ata"),
     "model": N_("modelo"), "months": N_("meses"), "name": N_("nome"), "now": N_("agora"),
     "off": N_("desligados"), "order": N_("pedido"), "override": N_("por exceção"),
     "override_reason": N_("motivo da exceção"), "paid_on": N_("pago em"),

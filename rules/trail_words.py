@@ -28,6 +28,7 @@ AREAS: Mapping[str, str] = {
     "classification": N_("Classificação"),
     "client_service": N_("Serviço do cliente"),
     "collections": N_("Cobrança"),
+    "coming": N_("O que acontece amanhã"),
     "connection": N_("Conexão"),
     "contact": N_("Comentário ou contato"),
     "contestation": N_("Contestação"),

@@ -17,6 +17,11 @@ SENTENCES: Mapping[str, Told] = {
         N_("Assumida de outro sistema em “%(stage)s”."),
     ),
     "repaired": told(N_("Processo reiniciado a partir do registro (%(fault)s).")),
+    "taken_out": told(
+        N_("Retirou de %(out_on)s o que viria por si só: %(step)s. Motivo: %(note)s"),
+        N_("Retirou da régua de %(out_on)s. Motivo: %(note)s"),
+    ),
+    "put_back": told(N_("Devolveu a %(out_on)s o que viria por si só.")),
     "attachment_added": told(N_("Anexou o arquivo %(name)s.")),
     "attachment_removed": told(N_("Excluiu o anexo %(name)s: %(reason)s")),
     "message_queued": message(N_("Mensagem por %(channel)s preparada (%(purpose)s).")),

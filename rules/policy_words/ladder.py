@@ -69,8 +69,11 @@ WORDS: Words = {
         source=HOUSE,
     ),
     "waits_for_approval": flag(
-        N_("Régua: só o que foi aprovado"),
-        N_("Os passos de um dia só rodam nas faturas aprovadas na véspera, na página de amanhã."),
+        N_("Amanhã: só o que foi aprovado"),
+        N_(
+            "Os passos da régua, as mensagens da cadência, os lembretes de acordo e os registros "
+            "no SPC de um dia só acontecem se aprovados na véspera, na página de amanhã."
+        ),
         HOUSE,
     ),
 }

@@ -183,11 +183,18 @@ async def test_the_dry_run_of_tomorrow_takes_invoices_out(web: Web, street: dict
     page = (await browser.get("/cadastros/regua/amanha")).text
     assert "Ana Souza" in page
 
-    await browser.post("/cadastros/regua/amanha/retirada", data={"ids": str(street["invoice"])})
+    picked = {"ids": str(street["invoice"])}
+    unsaid = await browser.post("/cadastros/regua/amanha/retirada", data=picked)
+    told = {**picked, "reason": "Paga hoje no balcão"}
+    await browser.post("/cadastros/regua/amanha/retirada", data=told)
     after = (await browser.get("/cadastros/regua/amanha")).text
+    seer = await web.browser("invoices:see", login="eva")
+    history = (await seer.get(f"/cobrancas/faturas/{street['invoice']}")).text
 
     assert "Ana Souza" not in after.split("Fora de amanhã")[0]
     assert "Ana Souza" in after.split("Fora de amanhã", 1)[1]
+    assert unsaid.status_code == 422
+    assert all("Paga hoje no balcão" in each for each in (after, history))
 
 
 async def test_tomorrow_tells_what_the_journeys_do_by_themselves(web: Web):
@@ -212,9 +219,10 @@ async def test_tomorrow_tells_what_the_journeys_do_by_themselves(web: Web):
 async def test_what_was_taken_out_of_tomorrow_is_put_back(web: Web, street: dict[str, int]):
     program, browser = await web.program(*EDITOR), await web.browser(*EDITOR)
     path, ids = "/api/ladder-preview", {"ids": [street["invoice"], 999_999]}
+    said = {**ids, "reason": "em conversa"}
 
     before = (await program.get(path)).json()
-    out = [(await program.post(f"{path}/taken-out", json=ids)).json() for _ in range(2)]
+    out = [(await program.post(f"{path}/taken-out", json=said)).json() for _ in range(2)]
     between = (await program.get(path)).json()
     await browser.post("/cadastros/regua/amanha/volta", data={"ids": str(street["invoice"])})
     again = await program.post(f"{path}/put-back", json=ids)
@@ -222,7 +230,7 @@ async def test_what_was_taken_out_of_tomorrow_is_put_back(web: Web, street: dict
     after = (await program.get(path)).json()
 
     assert [each["taken_out"] for each in out] == [1, 0]
-    assert [each["by"] for each in between["taken_out"]] == ["robo"]
+    assert [(e["by"], e["reason"]) for e in between["taken_out"]] == [("robo", "em conversa")]
     assert (again.json(), wrong.status_code) == ({"put_back": 0}, 422)
     assert (between["letters"], after) == (before["letters"] - 1, before)
 

@@ -64,6 +64,7 @@ CODES = {
     *(("client_services", "model"), ("commands", "id"), ("fiscal_documents", "access_key")),
     *(("inbound_mails", "reason"), ("ladder_pauses", "reason")),
     *(("invoices", "bureau_stage"), ("invoices", "collection_stage")),
+    ("coming_days", "verdict"),
 }
 
 
