@@ -17,6 +17,7 @@ from models.bulk import BulkRun
 from models.calendars import load_calendar
 from models.classified_page import Page
 from models.database import Database
+from models.observed_chances import chances_of, observe_chances
 from models.policies import load_policy
 from models.worklist_kept import reckon_worklist
 from rules import collections
@@ -88,8 +89,9 @@ class Classifier(RunWork):
         """Debts are a day older: this comes first, for every page reckons its own accounts."""
         async with self.database.write() as session:
             run = await session.get_one(BulkRun, self.run_id)
-            policy = await load_policy(session, WorklistPolicy())
-            await reckon_worklist(session, policy, today=run.business_date)
+            await observe_chances(session, today=run.business_date)
+            chances = await chances_of(session, await load_policy(session, WorklistPolicy()))
+            await reckon_worklist(session, chances.policy, today=run.business_date)
 
 
 async def _classify_page(

@@ -17,9 +17,11 @@ from api.language import gettext
 from api.listing import Listing, Present
 from api.rendering import page
 from models.cases import Case, case_of, first_to_act
+from models.colleagues import names_by_login
 from models.collections import CollectionAccount, account_of
 from models.customer_marks import marks_of
 from models.customers import Customer, read_customer
+from models.worklist_holds import WorklistHold, holder_of
 from rules.cases import Process
 from rules.customer_marks import NAMES
 
@@ -31,13 +33,18 @@ PATH = "/cobrancas/contas/{customer_id}"
 
 @dataclass
 class Account:
-    """Whose page it is; `head` is the case's, None when nothing was ever in collections."""
+    """Whose page it is; `head` is the case's, None when nothing was ever in collections.
+
+    `hold` tells who works the account at the moment, out of the worklist; `holder` is their name.
+    """
 
     customer: Customer
     account: CollectionAccount | None
     case: Case | None
     head: Head | None
     marks: tuple[str, ...] = ()
+    hold: WorklistHold | None = None
+    holder: str = ""
 
 
 async def account(
@@ -50,7 +57,11 @@ async def account(
     if head and head.next.at is None and head.closed_at is None:
         head = replace(head, next=await _next_of_agreements(session, head.next, customer_id, now))
     marks = tuple(gettext(NAMES[each.kind]) for each in await marks_of(session, customer_id))
-    return Account(customer, await account_of(session, customer_id), case, head, marks)
+    hold = await holder_of(session, customer_id, now=now)
+    holder = (await names_by_login(session)).get(hold.by, hold.by) if hold else ""
+    return Account(
+        customer, await account_of(session, customer_id), case, head, marks, hold, holder
+    )
 
 
 async def _next_of_agreements(

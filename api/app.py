@@ -111,6 +111,7 @@ ROUTERS = (
     "bureau_notices",
     "bureau_order_json",
     "worklist",
+    "worklist_next",
     "collections",
     "panel_json",
     "panel_tools",

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import JsonColumn, instant
 from models.memory import forget_when_written, kept_by
+from models.observed_chances import chances_of
 from models.people import AuditEntry, Deed, Role, Team, User, record
 from models.worklist_kept import follow_chances
 from rules.business_days import Window
@@ -134,7 +135,8 @@ async def _take_effect(session: AsyncSession, setting: Setting) -> None:
     """What is kept as counted by a policy is counted anew."""
     if setting.name.startswith(f"{WorklistPolicy.__name__}."):
         await session.flush()
-        await follow_chances(session, await load_policy(session, WorklistPolicy()))
+        set_now = await load_policy(session, WorklistPolicy())
+        await follow_chances(session, (await chances_of(session, set_now)).policy)
 
 
 async def _keep(

@@ -183,7 +183,7 @@ async def ageing_by_stage(
 
 
 def _open(day: date, *columns: Any) -> Any:
-    band = _band_on(day)
+    band = band_on(day)
     return (
         select(band, *columns)
         .where(col(Invoice.status) == InvoiceStatus.OPEN, col(Invoice.due_date) < day)
@@ -192,7 +192,7 @@ def _open(day: date, *columns: Any) -> Any:
 
 
 def _paid_since(before: date) -> Any:
-    band = _band_on(before)
+    band = band_on(before)
     return (
         select(band, func.sum(col(Payment.applied)))
         .join(Invoice, col(Invoice.id) == col(Payment.invoice_id))
@@ -204,7 +204,8 @@ def _paid_since(before: date) -> Any:
     )  # fmt: skip
 
 
-def _band_on(day: date) -> Any:
+def band_on(day: date) -> Any:
+    """The number of the band that a debt stood in on a day: a column of a statement."""
     return case(*((_within(band, day), number) for number, band in enumerate(BANDS)))
 
 

@@ -42,6 +42,7 @@ from models import (
     lines,
     message_templates,
     messages,
+    observed_chances,
     outbox,
     payment_notices,
     payments,
@@ -67,6 +68,7 @@ from models import (
     tickets,
     usage_limits,
     webhooks,
+    worklist_holds,
     worklist_kept,
 )
 
@@ -112,6 +114,7 @@ __all__ = [
     "lines",
     "message_templates",
     "messages",
+    "observed_chances",
     "outbox",
     "payment_notices",
     "payments",
@@ -137,5 +140,6 @@ __all__ = [
     "tickets",
     "usage_limits",
     "webhooks",
+    "worklist_holds",
     "worklist_kept",
 ]

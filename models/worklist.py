@@ -7,7 +7,7 @@ contract is not counted, and an account with nothing else is aside.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from operator import eq, ge, le
@@ -20,23 +20,31 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.cases import Case
 from models.collections import CollectionAccount
 from models.customers import Customer
-from models.folding import fold, folded
-from models.rows import rows_of
+from models.folding import fold
+from models.rows import read_rows, rows_of
 from models.tasks import Task
-from models.worklist_amounts import held_by_customer, why_of
+from models.worklist_amounts import why_of
+from models.worklist_holds import WorklistHold, held_now
 from rules.business_days import at_local_time
 from rules.cases import Process
 from rules.worklist import Aside
 
+#: More customers than this are not listed by key: a page of them fills before all are looked at.
+MOST_LISTED = 5_000
+
 
 @dataclass(frozen=True)
 class Sought:
-    """What the worklist is narrowed to; `nobodys_or` leaves out what is somebody else's."""
+    """What the worklist is narrowed to; `nobodys_or` leaves out what is somebody else's.
+
+    `customers` are those whom the words mean, once they were looked up.
+    """
 
     text: str | None = None
     stage: str | None = None
     owner: str | None = None
     nobodys_or: str | None = None
+    customers: tuple[int, ...] | None = None
     due_from: date | None = None
     due_to: date | None = None
     amount_from: Decimal | None = None
@@ -48,15 +56,42 @@ class Sought:
         return bool(self.stage or self.owner or self.nobodys_or)
 
 
-def select_worklist(owed: Any, sought: Sought, *, today: date) -> Select[Any]:
+async def looked_up(session: AsyncSession, owed: Any, sought: Sought) -> Sought:
+    """This will put the customers that the words mean in their place, where they are not too many.
+
+    The words are looked for once, in one index; then every list reads its customers by key.
+    """
+    if not sought.text:
+        return sought
+    called = select(owed.c.customer_id).where(owed.c.searched_name.contains(
+        fold(sought.text), autoescape=True
+    )).limit(MOST_LISTED + 1)  # fmt: skip
+    found = {customer for (customer,) in await read_rows(session, called)}
+    if bare := _digits(sought.text):
+        of_document = select(col(Customer.id)).where(col(Customer.document).contains(bare))
+        found |= {key for (key,) in await read_rows(session, of_document.limit(MOST_LISTED + 1))}
+    if len(found) > MOST_LISTED:
+        return sought
+    return replace(sought, text=None, customers=tuple(sorted(found)))
+
+
+def select_worklist(owed: Any, sought: Sought, *, today: date, now: datetime) -> Select[Any]:
     """Accounts to be worked, one a customer, with what each can be expected to bring.
 
     `owed` is what models/worklist_kept.py says. Who was spoken to today already is left out: one
-    contact a day.
+    contact a day. Who works an account now is told.
     """
-    columns = (owed.c.broken.label("broken"), owed.c.expected.label("expected"))
-    whole = _around(select(*_columns(owed, owed.c.searched_name), *columns).select_from(owed), owed)
+    columns: tuple[Any, ...] = (
+        owed.c.broken.label("broken"), owed.c.expected.label("expected"),
+        col(WorklistHold.by).label("held_by"), col(WorklistHold.until).label("held_until"),
+    )  # fmt: skip
+    whole = _around(select(*_columns(owed), *columns).select_from(owed), owed).outerjoin(
+        WorklistHold, held_now(owed.c.customer_id, now)
+    )
     found: Select[Any] = whole.where(*_to_work(owed, sought, today))
+    if sought.nobodys_or:
+        free = col(WorklistHold.by).is_(None) | (col(WorklistHold.by) == sought.nobodys_or)
+        found = found.where(free)
     return found
 
 
@@ -76,25 +111,23 @@ async def worklist_totals(
 
 def select_aside(owed: Any, sought: Sought, *, today: date) -> Select[Any]:
     """Accounts that nobody is to call today, and why."""
-    held, name = held_by_customer(today), folded(col(Customer.name))
-    whole = _around(
-        select(*_columns(held, name), why_of(held.c.place).label("why")).select_from(held), held
+    aside = _around(select(*_columns(owed), why_of(owed.c.place).label("why")), owed).where(
+        owed.c.place.is_not(None), *_conditions(owed, sought)
     )
-    rest = select(owed.c.customer_id).where(owed.c.customer_id == held.c.customer_id)
-    aside = whole.where(*_conditions(held, sought), ~rest.exists())
     contacted = literal(str(Aside.CONTACTED)).label("why")
-    spoken = _around(
-        select(*_columns(owed, owed.c.searched_name), contacted).select_from(owed), owed
-    ).where(*_conditions(owed, sought), owed.c.customer_id.in_(_contacted(today)))
+    spoken = _around(select(*_columns(owed), contacted), owed).where(
+        owed.c.place.is_(None), *_conditions(owed, sought),
+        owed.c.customer_id.in_(_contacted(today)),
+    )  # fmt: skip
     both: Select[Any] = select(aside.union_all(spoken).subquery())
     return both
 
 
-def _columns(owed: Any, searched_name: Any) -> tuple[Any, ...]:
+def _columns(owed: Any) -> tuple[Any, ...]:
     return (
         owed.c.customer_id.label("id"), owed.c.amount.label("amount"),
         owed.c.invoices.label("invoices"), owed.c.due_date.label("due_date"),
-        col(Customer.name).label("customer"), searched_name.label("searched_name"),
+        col(Customer.name).label("customer"), owed.c.searched_name.label("searched_name"),
         col(Customer.document).label("document"), col(Customer.city).label("city"),
         col(Customer.uf).label("uf"), col(Case.id).label("case_id"),
         col(Case.stage).label("stage"), col(Case.owner).label("operator"),
@@ -135,7 +168,8 @@ def _contacted(today: date) -> Any:
 
 
 def _to_work(owed: Any, sought: Sought, today: date) -> list[Any]:
-    return [*_conditions(owed, sought), owed.c.customer_id.not_in(_contacted(today))]
+    spoken = owed.c.customer_id.not_in(_contacted(today))
+    return [owed.c.place.is_(None), *_conditions(owed, sought), spoken]
 
 
 def _conditions(owed: Any, sought: Sought) -> list[Any]:
@@ -147,6 +181,8 @@ def _conditions(owed: Any, sought: Sought) -> list[Any]:
     conditions = [compare(column, value) for column, compare, value in wanted if value is not None]
     if sought.nobodys_or:
         conditions.append(col(Case.owner).is_(None) | (col(Case.owner) == sought.nobodys_or))
+    if sought.customers is not None:
+        conditions.append(owed.c.customer_id.in_(sought.customers))
     if sought.text:
         conditions.append(_called(owed, sought.text))
     return conditions
@@ -154,9 +190,12 @@ def _conditions(owed: Any, sought: Sought) -> list[Any]:
 
 def _called(owed: Any, words: str) -> Any:
     """By name, accents and case aside; by digits of a CPF or CNPJ, however punctuated."""
-    name = owed.c.get("searched_name", folded(col(Customer.name)))
-    named = name.contains(fold(words), autoescape=True)
+    named = owed.c.searched_name.contains(fold(words), autoescape=True)
+    bare = _digits(words)
+    return named | col(Customer.document).contains(bare) if bare else named
+
+
+def _digits(words: str) -> str:
+    """What of the words may stand in a CPF or CNPJ; nothing: they are no number."""
     bare = "".join(each for each in words.upper() if each.isalnum())
-    if len(bare) < 3 or not any(each.isdigit() for each in bare):
-        return named
-    return named | col(Customer.document).contains(bare)
+    return bare if len(bare) >= 3 and any(each.isdigit() for each in bare) else ""

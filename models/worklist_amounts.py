@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, case, cast, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, Select, case, cast, func, literal, null, select, type_coerce
 from sqlmodel import col
 
 from models.base import Centavos
@@ -30,34 +30,33 @@ Whose = Collection[int] | None
 
 
 def select_amounts(policy: WorklistPolicy, today: date, *, whose: Whose = None) -> Select[Any]:
-    """One row for each customer who owes something that may be worked, and what to expect."""
-    owed, broken = owed_by_customer(today, whose=whose), _broken_promises(policy, today, whose)
+    """One row for each customer who owes something in collections, and what to expect of it.
+
+    Whoever owes nothing that may be worked has a `place`: why they are aside. Then the amounts are
+    of what nobody asks for now, and nothing is expected.
+    """
+    owed, broken = _owed_by_customer(today, whose), _broken_promises(policy, today, whose)
     times = func.coalesce(broken.c.times, 0)
-    expected = cast(owed.c.amount, BigInteger) * _chance(owed.c.due_date, times, policy, today)
+    is_worked = owed.c.free_invoices > 0
+    amount = case((is_worked, owed.c.free_amount), else_=owed.c.amount)
+    due = case((is_worked, owed.c.free_due), else_=owed.c.due_date)
+    expected = case(
+        (is_worked, amount * _chance(due, times, policy, today)), else_=literal(0, BigInteger)
+    )
     found: Select[Any] = (
         select(
-            owed.c.customer_id, owed.c.invoices, owed.c.amount, owed.c.due_date,
+            owed.c.customer_id,
+            case((is_worked, owed.c.free_invoices), else_=owed.c.invoices).label("invoices"),
+            type_coerce(amount, Centavos).label("amount"), due.label("due_date"),
             times.label("broken"),
             type_coerce(expected // literal(10_000, BigInteger), Centavos).label("expected"),
             folded(col(Customer.name)).label("searched_name"),
+            case((is_worked, null()), else_=owed.c.place).label("place"),
         )
         .join(Customer, col(Customer.id) == owed.c.customer_id)
         .outerjoin(broken, broken.c.customer_id == owed.c.customer_id)
     )  # fmt: skip
     return found
-
-
-def owed_by_customer(today: date, *, whose: Whose = None) -> Any:
-    """What each customer owes that may be worked."""
-    held = _held(today, whose)
-    statement = _summed(held).outerjoin(held, held.c.invoice_id == col(Invoice.id))
-    return statement.where(held.c.invoice_id.is_(None), *_of(whose)).subquery("owed")
-
-
-def held_by_customer(today: date) -> Any:
-    """What each customer owes that nobody asks for now, and why."""
-    held = _held(today, None)
-    return _summed(held).join(held, held.c.invoice_id == col(Invoice.id)).subquery("held_back")
 
 
 def why_of(place: Any) -> Any:
@@ -69,27 +68,34 @@ def _place(word: Any) -> Any:
     return case(*((word == str(each), literal(each.place)) for each in Aside))
 
 
-def _summed(held: Any) -> Any:
-    return (
+def _owed_by_customer(today: date, whose: Whose) -> Any:
+    """What each customer owes in collections, and how much of it may be worked."""
+    held = _held(today, whose)
+    is_free = held.c.invoice_id.is_(None)
+    cents, none = type_coerce(col(Invoice.open_amount), BigInteger), literal(0, BigInteger)
+    due = col(Invoice.due_date)
+    summed = (
         select(
             col(Invoice.customer_id).label("customer_id"),
-            type_coerce(cast(func.sum(_cents()), BigInteger), Centavos).label("amount"),
             func.count().label("invoices"),
-            func.min(col(Invoice.due_date)).label("due_date"),
+            func.sum(case((is_free, 1), else_=0)).label("free_invoices"),
+            cast(func.sum(cents), BigInteger).label("amount"),
+            cast(func.sum(case((is_free, cents), else_=none)), BigInteger).label("free_amount"),
+            func.min(due).label("due_date"),
+            func.min(case((is_free, due))).label("free_due"),
             func.min(held.c.place).label("place"),
         )
         .select_from(Invoice)
+        .outerjoin(held, held.c.invoice_id == col(Invoice.id))
         .where(col(Invoice.collection_stage).in_(WORKED), col(Invoice.status) == InvoiceStatus.OPEN)
+        .where(*_of(whose))
         .group_by(col(Invoice.customer_id))
     )
+    return summed.subquery("summed")
 
 
 def _of(whose: Whose) -> list[Any]:
     return [] if whose is None else [col(Invoice.customer_id).in_(whose)]
-
-
-def _cents() -> Any:
-    return type_coerce(col(Invoice.open_amount), BigInteger)
 
 
 def _held(today: date, whose: Whose) -> Any:

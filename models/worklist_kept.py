@@ -1,25 +1,26 @@
 """The worklist as it is kept: what each account can be expected to bring, as of one day.
 
 Ages and chances change overnight, so all of it is reckoned anew once a day, in one statement;
-between, the transaction that changes what an account owes reckons that account. Where it is of
-another day or of other chances than asked for, what the invoices say is read instead.
+between, the transaction that changes what an account owes reckons that account. Where it is older
+than yesterday or of other chances than asked for, what the invoices say is read instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, delete, insert, select
+from sqlalchemy import Index, delete, insert, select, text
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, money
 from models.customers import lock_in_order
 from models.worklist_amounts import Whose, select_amounts
+from rules.business_days import ONE_DAY
 from rules.worklist import WorklistPolicy
 
 #: There is one day of which the worklist is kept.
@@ -27,7 +28,10 @@ THE_DAY = 1
 
 
 class WorklistAccount(SQLModel, table=True):
-    """What one customer owes that may be worked, and what it can be expected to bring."""
+    """What one customer owes that may be worked, and what it can be expected to bring.
+
+    With a `place` nothing may be: then it is what is owed besides, and why nobody asks for it.
+    """
 
     __tablename__ = "worklist_accounts"
     __table_args__ = (
@@ -35,6 +39,13 @@ class WorklistAccount(SQLModel, table=True):
         Index("ix_worklist_accounts_amount", "amount", "customer_id"),
         Index("ix_worklist_accounts_due", "due_date", "customer_id"),
         Index("ix_worklist_accounts_name", "searched_name", "customer_id"),
+        Index(
+            "ix_worklist_accounts_aside",
+            "amount",
+            "customer_id",
+            sqlite_where=text("place IS NOT NULL"),
+            postgresql_where=text("place IS NOT NULL"),
+        ),
     )
 
     customer_id: int = Field(foreign_key="customers.id", primary_key=True)
@@ -44,6 +55,7 @@ class WorklistAccount(SQLModel, table=True):
     broken: int
     expected: Decimal = money()
     searched_name: str = Field(max_length=160, description="as `fold` writes it; sorted by, too")
+    place: int | None = Field(default=None, description="rules.worklist.Aside.place")
 
 
 class WorklistDay(SQLModel, table=True):
@@ -56,12 +68,25 @@ class WorklistDay(SQLModel, table=True):
     policy: dict[str, Any] = facts()
 
 
-async def worklist_amounts(session: AsyncSession, policy: WorklistPolicy, *, today: date) -> Any:
-    """The accounts and their amounts: as kept, or from the invoices when nothing fit is kept."""
+@dataclass(frozen=True)
+class Reckoned:
+    """The accounts and their amounts, a table or a part of a statement, and as of which day."""
+
+    owed: Any
+    day: date
+
+
+async def worklist_amounts(
+    session: AsyncSession, policy: WorklistPolicy, *, today: date
+) -> Reckoned:
+    """The accounts as kept, or from the invoices when nothing fit is kept.
+
+    Until the day's first run, what is kept of yesterday is fit: a debt is a day older than it says.
+    """
     kept = await session.get(WorklistDay, THE_DAY)
-    if kept is not None and _is_fit(kept, policy, today):
-        return SQLModel.metadata.tables[WorklistAccount.__tablename__]
-    return select_amounts(policy, today).subquery("owed")
+    if kept is not None and any(_is_fit(kept, policy, day) for day in (today, today - ONE_DAY)):
+        return Reckoned(SQLModel.metadata.tables[WorklistAccount.__tablename__], kept.day)
+    return Reckoned(select_amounts(policy, today).subquery("owed"), today)
 
 
 async def reckon_worklist(session: AsyncSession, policy: WorklistPolicy, *, today: date) -> None:

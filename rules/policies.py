@@ -57,7 +57,7 @@ from rules.renewals import RenewalPolicy
 from rules.sentences import N_
 from rules.task_reminders import TaskPolicy
 from rules.tickets import TicketPolicy
-from rules.worklist import WorklistPolicy
+from rules.worklist import HandOutPolicy, WorklistPolicy
 
 #: Stored names of the contact hours of a state: ContactHours.SP.
 CONTACT_HOURS = "ContactHours"
@@ -113,7 +113,13 @@ PROOF = tuple(
 
 GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Cobrança"), _settings(CollectionsPolicy(), collections.WORDS)),
-    PolicyGroup(N_("Fila de cobrança"), _settings(WorklistPolicy(), worklist.WORDS)),
+    PolicyGroup(
+        N_("Fila de cobrança"),
+        (
+            *_settings(WorklistPolicy(), worklist.WORDS),
+            *_settings(HandOutPolicy(), worklist.HAND_OUT),
+        ),
+    ),
     PolicyGroup(N_("Acordos"), _settings(AgreementPolicy(), agreements.WORDS)),
     PolicyGroup(N_("Promessas"), _settings(PromisePolicy(), promises.WORDS)),
     PolicyGroup(N_("Custo da cobrança"), _settings(RecoveryPolicy(), recovery.WORDS)),

@@ -199,6 +199,7 @@ DEEDS: Mapping[str, str] = {
     "start": N_("executar"),
     "start_collection": N_("dar início à cobrança"),
     "stop": N_("parar"),
+    "take_next": N_("pegar da fila"),
     "take_kickoff": N_("assumir"),
     "take_out": N_("retirar da lista"),
     "take_ticket": N_("assumir"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from rules.panels import CollectionStage
 from rules.recovery import BANDS, AgeBand
@@ -35,7 +37,10 @@ class Aside(StrEnum):
 
 @dataclass(frozen=True)
 class WorklistPolicy:
-    """How likely a debt of each age is paid, and what each promise that was broken leaves of it."""
+    """How likely a debt of each age is paid, and what each promise that was broken leaves of it.
+
+    `uses_observed`: what was paid of such debts counts instead, where at least so many were seen.
+    """
 
     up_to_30_days: int = 65
     up_to_60_days: int = 45
@@ -45,21 +50,43 @@ class WorklistPolicy:
     older: int = 3
     left_by_broken_promise: int = 60
     promises_within_days: int = 180
+    uses_observed: bool = True
+    least_invoices: int = 50
 
     @property
     def chances(self) -> tuple[tuple[AgeBand, int], ...]:
         """The percentage of each band of rules/recovery.py."""
-        told = (
-            self.up_to_30_days, self.up_to_60_days, self.up_to_90_days, self.up_to_180_days,
-            self.up_to_365_days, self.older,
-        )  # fmt: skip
-        return tuple(zip(BANDS, told, strict=True))
+        return tuple((band, getattr(self, name)) for band, name in FIELDS.items())
 
     @property
     def left_after(self) -> tuple[int, int, int]:
         """What of the chance is left, in per cent, after no broken promise, one, and more."""
         once = self.left_by_broken_promise
         return 100, once, once * once // 100
+
+
+@dataclass(frozen=True)
+class HandOutPolicy:
+    """How long an account that was handed out is one person's."""
+
+    hold_minutes: int = 15
+
+
+#: The setting of each band.
+FIELDS: Mapping[AgeBand, str] = dict(
+    zip(
+        BANDS,
+        ("up_to_30_days", "up_to_60_days", "up_to_90_days", "up_to_180_days", "up_to_365_days",
+         "older"),
+        strict=True,
+    )
+)  # fmt: skip
+
+
+def by_what_was_seen(policy: WorklistPolicy, seen: Mapping[AgeBand, int]) -> WorklistPolicy:
+    """The policy with the percentages that were observed in the place of those that were set."""
+    percents: dict[str, Any] = {FIELDS[band]: percent for band, percent in seen.items()}
+    return replace(policy, **percents)
 
 
 def band_of(oldest_due: date, *, today: date) -> AgeBand:

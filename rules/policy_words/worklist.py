@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from rules.policy_values import Setting
-from rules.policy_words.entries import HOUSE, Words, days, number
+from rules.policy_values import Setting, Unit
+from rules.policy_words.entries import HOUSE, Words, days, flag, number
 from rules.sentences import N_
 
 HELP = N_(
@@ -27,11 +27,37 @@ WORDS: Words = {
         100,
         source=HOUSE,
     ),
+    "uses_observed": flag(
+        N_("Fila: chance observada"),
+        N_(
+            "Onde houver faturas bastantes, vale o que se pagou delas em 90 dias; senão, o que "
+            "está aqui."
+        ),
+        HOUSE,
+    ),
+    "least_invoices": number(
+        N_("Fila: faturas para valer a chance observada"),
+        N_("Com menos faturas daquela idade há 90 dias, vale a chance configurada."),
+        100_000,
+        source=HOUSE,
+    ),
     "promises_within_days": days(
         N_("Fila: promessas não cumpridas contadas"),
         N_("Em quantos dias as promessas não cumpridas de um cliente são contadas."),
         730,
         least=1,
+        source=HOUSE,
+    ),
+}
+
+HAND_OUT: Words = {
+    "hold_minutes": partial(
+        Setting,
+        label=N_("Fila: conta reservada por"),
+        help=N_("Por quanto tempo a conta aberta pela fila fica com quem a abriu."),
+        unit=Unit.MINUTES,
+        least=1,
+        most=240,
         source=HOUSE,
     ),
 }

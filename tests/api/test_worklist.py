@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from activities.customer_marks import mark_customer
 from activities.promises import NewPromise, make_promise
 from models.collections import account_of
 from models.ladders import LadderException, LadderPause
+from models.observed_chances import chances_of, observe_chances
 from models.people import Deed
 from models.policies import change_value
 from models.promises import Promise
@@ -18,6 +20,7 @@ from models.worklist_kept import THE_DAY, WorklistDay, reckon_worklist, worklist
 from rules.customer_marks import MarkKind
 from rules.ladder import PauseReason
 from rules.policies import setting_of
+from rules.recovery import LOOK_BACK_DAYS
 from rules.worklist import WorklistPolicy
 from tests import builders
 from tests.support.collections import TODAY
@@ -123,9 +126,9 @@ async def test_the_next_account_is_nobodys_or_ones_own(web: Web, queue: dict) ->
     browser = await web.browser(SEES, login="ana")
 
     page = (await browser.get("/cobrancas/fila")).text
-    opened = await browser.get("/cobrancas/fila/proxima")
-    narrowed = await browser.get("/cobrancas/fila/proxima?busca=velha")
-    nobody = await browser.get("/cobrancas/fila/proxima?busca=ninguem")
+    opened = await browser.post("/cobrancas/fila/proxima")
+    narrowed = await browser.post("/cobrancas/fila/proxima?busca=velha")
+    nobody = await browser.post("/cobrancas/fila/proxima?busca=ninguem")
 
     assert page.index("De Bia") < page.index("Nova") < page.index("Velha Ltda")
     assert opened.headers["location"].endswith(f"/contas/{queue['Nova']['customer']}/comentarios")
@@ -160,7 +163,7 @@ async def test_kept_for_the_day_it_tells_what_the_invoices_say(web: Web, queue: 
     async with web.database.read() as session:
         kept = await worklist_amounts(session, WorklistPolicy(), today=TODAY)
 
-    assert kept.name == "worklist_accounts"
+    assert kept.owed.name == "worklist_accounts"
     assert await told(web, to="bia") == as_invoices_say
 
 
@@ -182,17 +185,98 @@ async def test_what_changes_an_account_changes_what_is_kept_of_it(web: Web, queu
     assert (kept, aside) == await told(web, to="bia")
 
 
-async def test_another_day_or_other_chances_are_not_read_from_what_is_kept(
+async def test_until_the_daily_run_yesterdays_is_read_and_nothing_older(
     web: Web, queue: dict
 ) -> None:
+    yesterday, policy = TODAY - timedelta(days=1), WorklistPolicy()
+    async with web.database.write() as session:
+        await reckon_worklist(session, policy, today=yesterday)
+        read = [
+            await worklist_amounts(session, policy, today=yesterday + timedelta(days=days))
+            for days in (0, 1, 2)
+        ]
+        other = await worklist_amounts(session, WorklistPolicy(older=4), today=TODAY)
+    browser = await web.browser(SEES, login="ana")
+    page = (await browser.get("/cobrancas/fila")).text
+
+    assert [each.owed.name for each in read] == ["worklist_accounts", "worklist_accounts", "owed"]
+    assert [each.day for each in read] == [yesterday, yesterday, yesterday + timedelta(days=2)]
+    assert other.owed.name == "owed"
+    assert f"Idades e chances de {yesterday:%d/%m/%Y}" in page
+
+
+async def test_chances_that_are_changed_change_what_is_kept(web: Web, queue: dict) -> None:
     setting, deed = setting_of("WorklistPolicy.older"), Deed("ana", web.now, "", frozenset())
     async with web.database.write() as session:
-        await reckon_worklist(session, WorklistPolicy(), today=TODAY - timedelta(days=1))
-        tomorrows = await worklist_amounts(session, WorklistPolicy(), today=TODAY)
         await reckon_worklist(session, WorklistPolicy(), today=TODAY)
         await change_value(session, setting, 50, deed=deed)
 
     rows, _ = await told(web, to="ana")
 
-    assert tomorrows.name == "owed"
     assert (rows[0]["customer"], rows[0]["expected"]) == ("Velha Ltda", "450.00")
+
+
+async def test_two_who_ask_at_once_get_two_accounts(web: Web, queue: dict) -> None:
+    ana, bia = [await web.program(SEES, login=login) for login in ("ana", "bia")]
+    path = "/api/collections/worklist/next"
+
+    first, second = await asyncio.gather(*(each.post(path, json={}) for each in (ana, bia)))
+    third = (await (await web.program(SEES, login="caio")).post(path, json={})).json()
+    nothing_left = (await (await web.program(SEES, login="dora")).post(path, json={})).json()
+    rows = (await ana.get("/api/collections/worklist")).json()["rows"]
+
+    got = [each.json()["account"]["customer"] for each in (first, second)]
+    assert {*got, third["account"]["customer"]} == {"Nova", "Falha", "Velha Ltda"}
+    assert nothing_left == {"account": None}
+    assert {row["held_by"] for row in rows} == {"ana", "bia", "caio"}
+
+
+async def test_a_hold_is_seen_ends_by_itself_and_is_given_back(web: Web, queue: dict) -> None:
+    ana = await web.browser(SEES, login="ana")
+    bia = await web.program(SEES, login="bia")
+    path, account = "/api/collections/worklist/next", queue["Nova"]["customer"]
+    await ana.post("/cobrancas/fila/proxima")
+
+    page = (await ana.get("/cobrancas/fila")).text
+    mine = (await ana.get(f"/cobrancas/contas/{account}")).text
+    others = (await (await web.browser(SEES, login="leo")).get(f"/cobrancas/contas/{account}")).text
+    meanwhile = (await bia.post(path, json={})).json()["account"]
+    web.now += timedelta(minutes=15)
+    expired = (await bia.post(path, json={})).json()["account"]
+    released = (await bia.post("/api/collections/worklist/release")).json()
+    await ana.post("/cobrancas/fila/proxima")
+    back = await ana.post("/cobrancas/fila/devolucao")
+    again = (await bia.post(path, json={})).json()["account"]
+
+    assert "Em atendimento" in page
+    assert ("Devolver à fila" in mine, "está nesta conta até" in others) == (True, True)
+    assert (meanwhile["customer"], expired["customer"]) == ("Falha", "Nova")
+    assert (released, back.status_code, again["customer"]) == ({"released": 1}, 303, "Nova")
+
+
+async def test_enough_cases_make_the_chance_an_observed_one(web: Web, queue: dict) -> None:
+    before = TODAY - timedelta(days=LOOK_BACK_DAYS)
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session, name="Antiga")
+        for number in range(4):
+            due = before - timedelta(days=10)
+            invoice = await builders.an_invoice(
+                session, customer, "100.00", due_date=due, collection_stage=None
+            )
+            if number:
+                paid_at = web.now - timedelta(days=LOOK_BACK_DAYS - number)
+                await builders.pay(session, invoice, at=paid_at)
+        await observe_chances(session, today=TODAY)
+        few = await chances_of(session, WorklistPolicy())
+        enough = await chances_of(session, WorklistPolicy(least_invoices=4))
+        unused = await chances_of(session, WorklistPolicy(least_invoices=4, uses_observed=False))
+        deed = Deed("ana", web.now, "", frozenset())
+        await change_value(session, setting_of("WorklistPolicy.least_invoices"), 4, deed=deed)
+
+    rows, _ = await told(web, to="ana")
+
+    assert (few.policy.up_to_30_days, few.seen) == (65, {})
+    assert (enough.policy.up_to_30_days, list(enough.seen.values())) == (75, [4])
+    assert unused.policy.up_to_30_days == 65
+    assert rows[0]["reason"] == "75 % de chance: 1 a 30 dias, observada em 4 faturas"
+    assert (rows[0]["expected"], rows[0]["chance_rests_on"]) == ("75.00", 4)
