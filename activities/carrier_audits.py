@@ -110,7 +110,8 @@ def _evidence(found: Objection, finding_id: int, fields: Fields) -> list[dict[st
     return [
         {
             "finding_id": finding_id, "line": row.line, "charged": from_cents(row.charged),
-            "expected": from_cents(row.expected), "fields": _shown(fields.get(row.line, {})),
+            "expected": from_cents(row.expected),
+            "fields": {**_shown(fields.get(row.line, {})), **row.told},
         }
         for row in found.evidence
     ]  # fmt: skip

@@ -11,6 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
+from rules.audit_words import FIELDS
+
 ITEMS = (
     *("Item", "Regra", "Linha", "Código", "Descrição", "Quantas", "Cobrado", "Esperado"),
     "Contestado",
@@ -106,7 +108,8 @@ def _write_items(book: Any, sheet: Sheet) -> None:
 
 
 def _write_lines(book: Any, sheet: Sheet) -> None:
-    names = sorted({name for each in sheet.lines for name in each.fields})
+    told = {name for each in sheet.lines for name in each.fields}
+    names = [*(each for each in FIELDS if each in told), *sorted(told - FIELDS.keys())]
     rows = [
         (
             each.item, each.line, each.charged, each.expected,
@@ -115,7 +118,8 @@ def _write_lines(book: Any, sheet: Sheet) -> None:
         for each in sheet.lines
     ]  # fmt: skip
     widths = (8, 14, 12, 12, *(16 for _ in names))
-    _write(book, "Evidências", (*LINES, *names), rows, widths=widths)
+    heads = (*LINES, *(FIELDS.get(name, name) for name in names))
+    _write(book, "Evidências", heads, rows, widths=widths)
 
 
 def _write(

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_agreements import change_rules
 from activities.rule_trials import try_rules
-from api.carrier_words import TARIFF_KINDS, UNITS
+from api.carrier_words import SHARINGS, TARIFF_KINDS, UNITS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Percent, Submitted, blank, submitted
 from api.language import N_, gettext, parse_number
@@ -27,7 +27,7 @@ from models.carrier_agreements import (
 )
 from models.registry_rows import add_row, change_row
 from rules.audit_words import RULES
-from rules.carrier_terms import Rule, RuleSetting
+from rules.carrier_terms import Rule, RuleSetting, TariffKind
 from rules.money import parse_not_negative
 from rules.refusals import Refusal
 
@@ -56,6 +56,7 @@ TARIFFS = Listing(
         Column("percent", N_("Percentual"), Kind.PERCENT),
         Column("quantity", N_("Quantidade"), Kind.NUMBER),
         Column("base_code", N_("Sobre")),
+        Column("number", N_("Só da linha")),
         Column("valid_from", N_("Vale desde"), Kind.DAY, is_sortable=True),
         Column("valid_until", N_("Até (exclusive)"), Kind.DAY),
     ),
@@ -217,10 +218,16 @@ def _shown(agreement_id: int, row: Any) -> dict[str, Any]:
     return {
         **row,
         "kind_name": gettext(TARIFF_KINDS[row["kind"]]),
-        "unit_name": gettext(UNITS[row["unit"]]) if row["price"] else "",
+        "unit_name": _unit_name(row),
         "price": price_told(row["price"]) if row["price"] else None,
         "percent": row["percent"] or None,
         "quantity": row["quantity"] or None,
         "label": row["code"],
         "href": f"/operadoras/contratos/{agreement_id}/tarifas/{row['id']}",
     }
+
+
+def _unit_name(row: Any) -> str:
+    if row["kind"] == TariffKind.ALLOWANCE:
+        return f"{gettext(UNITS[row['unit']])}, {gettext(SHARINGS[row['sharing']])}"
+    return gettext(UNITS[row["unit"]]) if row["price"] else ""

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from api.carrier_tables import TableSent, table_sent
-from api.carrier_words import TARIFF_KINDS, UNITS, options
+from api.carrier_words import SHARINGS, TARIFF_KINDS, UNITS, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.files import saved_as
 from api.forms import Day, Percent, Price, Submitted, blank, submitted
@@ -25,9 +25,10 @@ from models.carrier_agreements import (
 from models.imports import insert_rows
 from models.people import record
 from models.registry_rows import add_row, change_row
+from rules.carrier_charges import normalise_number
 from rules.carrier_tables import TARIFFS, sample_of
 from rules.carrier_tariffs import check_tariff
-from rules.carrier_terms import TariffKind, TariffUnit
+from rules.carrier_terms import Sharing, TariffKind, TariffUnit
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,9 +52,14 @@ class TariffInput(BaseModel):
     step_seconds: int = Field(default=6, ge=1, le=3600)
     valid_from: Day = date(2000, 1, 1)
     valid_until: Day | None = None
+    number: Annotated[str, AfterValidator(normalise_number)] = Field(default="", max_length=25)
+    sharing: Sharing = Sharing.LINE
 
 
-CHECKED = ("price", "unit", "percent", "quantity", "base_code", "valid_from", "valid_until")
+CHECKED = (
+    "price", "unit", "percent", "quantity", "base_code", "valid_from", "valid_until", "number",
+    "sharing",
+)  # fmt: skip
 
 
 @router.get("/operadoras/contratos/modelo-tarifas.csv", dependencies=[need("carriers:see")])
@@ -61,13 +67,20 @@ async def sample_file() -> Response:
     """A sample of a spreadsheet of tariffs."""
     text = sample_of(
         TARIFFS,
-        ("assinatura", "PCRP", "Plano Corporativo", "49,90", "unidade", "", "", "", "", "",
-         "01/01/2026", ""),
-        ("chamada", "VC1", "Móvel local", "0,2950", "minuto", "", "", "", "30", "6", "", ""),
-        ("franquia", "PCRP", "Minutos locais", "", "", "", "20", "LOC", "", "", "", ""),
-        ("desconto", "DSP", "Desconto do plano", "", "", "10", "", "PCRP", "", "", "", ""),
-        ("aliquota", "VC1", "ICMS", "", "", "25", "", "", "", "", "", ""),
-        ("parcelas", "PARC APARELHO", "Aparelhos", "60,00", "", "", "12", "", "", "", "", ""),
+        ("assinatura", "PCRP", "Plano Corporativo", "49,90", "unidade", "", "", "",
+         "", "", "01/01/2026", "", "", ""),
+        ("assinatura", "PCRP", "Plano de uma linha", "39,90", "unidade", "", "", "",
+         "", "", "01/01/2026", "", "11987654321", ""),
+        ("chamada", "VC1", "Móvel local", "0,2950", "minuto", "", "", "",
+         "30", "6", "", "", "", ""),
+        ("franquia", "PCRP", "Minutos locais", "", "minuto", "", "20", "LOC",
+         "", "", "", "", "", "por_linha"),
+        ("franquia", "PDAD", "Dados", "", "megabyte", "", "2048", "STD",
+         "", "", "", "", "", "somada"),
+        ("desconto", "DSP", "Desconto do plano", "", "", "10", "", "PCRP", "", "", "", "", "", ""),
+        ("aliquota", "VC1", "ICMS", "", "", "25", "", "", "", "", "", "", "", ""),
+        ("parcelas", "PARC APARELHO", "Aparelhos", "60,00", "", "", "12", "",
+         "", "", "", "", "", ""),
     )  # fmt: skip
     told = saved_as("tarifas.csv")
     return Response(text, media_type="text/csv; charset=utf-8", headers=told)
@@ -76,7 +89,7 @@ async def sample_file() -> Response:
 @router.get(f"{PATH}/nova", dependencies=[need("carriers:act")])
 async def new_tariff_page(request: Request, session: ReadSession, agreement_id: int) -> Response:
     """The form of a new tariff."""
-    form = blank(TariffInput, unit="each", minimum_seconds=30, step_seconds=6)
+    form = blank(TariffInput, unit="each", minimum_seconds=30, step_seconds=6, sharing=Sharing.LINE)
     return _form_page(request, await agreement_of(session, agreement_id), form)
 
 
@@ -176,6 +189,7 @@ def _form_page(
         agreement=agreement,
         kinds=options(TARIFF_KINDS),
         units=options(UNITS),
+        sharings=options(SHARINGS),
         may_act=may_act,
     )
 

@@ -12,7 +12,15 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, money, reference, tariff
-from rules.carrier_terms import Rule, RuleSetting, Tariff, TariffKind, TariffUnit, Terms
+from rules.carrier_terms import (
+    Rule,
+    RuleSetting,
+    Sharing,
+    Tariff,
+    TariffKind,
+    TariffUnit,
+    Terms,
+)
 from rules.refusals import Refusal
 
 
@@ -50,7 +58,10 @@ class CarrierAgreementRule(SQLModel, table=True):
 
 
 class CarrierTariff(SQLModel, table=True):
-    """One price, discount, allowance, tax rate or number of instalments of an agreement."""
+    """One price, discount, allowance, tax rate or number of instalments of an agreement.
+
+    `number`: of that line alone; empty: of every line.
+    """
 
     __tablename__ = "carrier_tariffs"
 
@@ -68,13 +79,15 @@ class CarrierTariff(SQLModel, table=True):
     step_seconds: int = Field(default=6, ge=1, le=3600)
     valid_from: date = date(2000, 1, 1)
     valid_until: date | None = None
+    number: str = Field(default="", max_length=25)
+    sharing: str = Field(default=Sharing.LINE, max_length=10)
 
     def as_told(self) -> Tariff:
         """As the audit asks for it."""
         return Tariff(
             TariffKind(self.kind), self.code, self.price, self.percent, self.quantity,
             TariffUnit(self.unit), self.base_code, self.minimum_seconds, self.step_seconds,
-            self.valid_from, self.valid_until,
+            self.valid_from, self.valid_until, self.number, Sharing(self.sharing),
         )  # fmt: skip
 
 
@@ -169,7 +182,7 @@ def select_tariffs(agreement_id: int) -> Select[Any]:
     """The tariffs of an agreement."""
     names = (
         "id", "kind", "code", "description", "price", "percent", "quantity", "unit", "base_code",
-        "valid_from", "valid_until",
+        "valid_from", "valid_until", "number", "sharing",
     )  # fmt: skip
     columns = [getattr(CarrierTariff, name) for name in names]
     return select_columns(*columns).where(col(CarrierTariff.agreement_id) == agreement_id)

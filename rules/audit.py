@@ -8,7 +8,7 @@ finding: the latter are recorded, and neither contested nor netted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -49,11 +49,12 @@ _OF_LINES = frozenset({Rule.LINE_UNKNOWN, Rule.LINE_INACTIVE})
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A line of the file behind a finding, with its own cents."""
+    """A line of the file behind a finding, with its own cents, and what its rule says of it."""
 
     line: int
     charged: int
     expected: int
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,17 @@ class _Group:
         amount = subject.charges.amount[self.rows]
         chosen = np.sort(np.argsort(-np.abs(amount - self.due), kind="stable")[:rows])
         lines = subject.charges.line[self.rows[chosen]].tolist()
-        evidence = map(EvidenceRow, lines, amount[chosen].tolist(), self.due[chosen].tolist())
+        told = map(subject.explained.get(self.rule, _nothing), self.rows[chosen].tolist())
+        amounts, due = amount[chosen].tolist(), self.due[chosen].tolist()
+        evidence = map(EvidenceRow, lines, amounts, due, told)
         return Objection(
             self.rule, self.number, self.label, max(len(self.rows), 1), self.charged,
             self.expected, tuple(evidence),
         )  # fmt: skip
+
+
+def _nothing(_row: int) -> Mapping[str, str]:
+    return {}
 
 
 def _by_charge(subject: Subject) -> Iterator[_Group]:

@@ -8,10 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
+from rules.audit_allowances import NO_SUM, Allowances
 from rules.audit_subject import Hits, Subject, as_date, as_number
 from rules.carrier_charges import Column
+from rules.carrier_measures import GRAINS_OF, counts_in, grains_each
 from rules.carrier_records import ChargeKind
-from rules.carrier_terms import Tariff, TariffKind, TariffUnit
+from rules.carrier_terms import Rule, Tariff, TariffKind, TariffUnit
 
 _FEES = (TariffKind.FEE, TariffKind.INSTALMENT)
 _MINUTE = 60
@@ -37,12 +39,9 @@ class Prices:
         return self.subject.tariff_of(*_FEES, only=~self.calls)
 
     @cached_property
-    def within_allowance(self) -> Column:
-        """True for calls that the line's allowance covers, the earliest first."""
-        covered = np.zeros(len(self.calls), np.bool_)
-        for tariff in self.subject.terms.of_kind(TariffKind.ALLOWANCE):
-            covered |= self._covered(tariff)
-        return covered
+    def allowances(self) -> Allowances:
+        """What allowances leave of each charge."""
+        return Allowances(self.subject)
 
     def call_price(self, rows: Column, *, by_minute: bool = False) -> Column:
         """What calls should cost in cents; the fraction of a cent is cut (RGC art. 49).
@@ -56,20 +55,40 @@ class Prices:
         billed = np.maximum(-(-seconds // step) * step, rates.minimum[place])
         billed = np.where(rates.is_per_call[place], _MINUTE, billed)
         price = rates.price[place] * billed // (_MINUTE * _FINE)
-        return np.where(self.within_allowance[rows] | (seconds == 0), 0, price)
+        return np.where((self.allowances.covered[rows] > 0) | (seconds == 0), 0, price)
 
-    def _covered(self, tariff: Tariff) -> Column:
-        subject, charges = self.subject, self.subject.charges
-        lines = np.zeros(len(charges.resources), np.bool_)
-        plans = subject.called(tariff.code) & charges.of_kind(ChargeKind.PLAN)
-        lines[charges.resource[plans]] = True
-        meant = self.calls & subject.called(tariff.base_code)
-        rows = subject.unclaimed(meant & lines[charges.resource])
-        order = rows[np.lexsort((charges.time[rows], charges.date[rows], charges.resource[rows]))]
-        used = _running(charges.quantity[order], charges.resource[order])
-        covered = np.zeros(len(charges), np.bool_)
-        covered[order[used <= tariff.quantity * _MINUTE]] = True
-        return covered
+    def fee_price(self, rows: Column) -> Column:
+        """What plans and services with a fee should cost in cents: what no allowance covers.
+
+        A plan of some days of the period costs its share.
+        """
+        charges, allowances = self.subject.charges, self.allowances
+        fees = _columns(self.subject.terms.of_kind(*_FEES))
+        place, is_service = self.fees[rows], charges.kind[rows] == ChargeKind.SERVICE
+        each = np.maximum(grains_each(charges.measure[rows]), 1)
+        pieces = np.where(is_service, np.maximum(charges.quantity[rows], 1), 1)
+        grains = np.where(is_service, pieces * each - allowances.covered[rows], each)
+        is_data = counts_in(charges.measure[rows], TariffUnit.MEGABYTE)
+        by_megabyte = fees.is_per_megabyte[place] & is_data & is_service
+        each = np.where(by_megabyte, GRAINS_OF[TariffUnit.MEGABYTE], each)
+        used, period = _days_used(self.subject, rows)
+        return _divided(fees.price[place] * grains * used, each * period * _FINE)
+
+    def beyond_allowance(self, rows: Column) -> Column:
+        """What charges may come to once their allowance is taken off.
+
+        Where a part is covered and nobody agreed on a price, the charge may be that of the rest.
+        """
+        charges, allowances = self.subject.charges, self.allowances
+        whole = allowances.covered[rows] >= allowances.grains(rows)
+        price = np.where(whole, 0, charges.amount[rows])
+        fees = _columns(self.subject.terms.of_kind(*_FEES))
+        priced = rows[~whole & (self.fees[rows] >= 0)] if len(fees.price) else rows[:0]
+        if len(priced):
+            known = fees.price[self.fees[priced]] > 0
+            price[np.isin(rows, priced[known])] = self.fee_price(priced[known])
+        sums = allowances.sums[rows]
+        return np.where(sums != NO_SUM, sums, np.minimum(price, charges.amount[rows]))
 
 
 def not_contracted(prices: Prices) -> Hits:
@@ -78,7 +97,7 @@ def not_contracted(prices: Prices) -> Hits:
     strange = np.zeros(len(charges), np.bool_)
     if subject.terms.of_kind(TariffKind.FEE):
         paid = charges.of_kind(ChargeKind.SERVICE, ChargeKind.PLAN)
-        strange |= paid & (prices.fees < 0)
+        strange |= paid & (prices.fees < 0) & ~prices.allowances.matters
     if subject.terms.of_kind(TariffKind.RATE):
         strange |= prices.calls & (prices.rates < 0)
     rows = subject.unclaimed(strange & (charges.amount > 0))
@@ -100,10 +119,13 @@ def tax_differs(prices: Prices) -> Hits:
 
 
 def allowance_not_applied(prices: Prices) -> Hits:
-    """Calls that are charged although the line's allowance covers them."""
-    charged = prices.within_allowance & (prices.subject.charges.amount > 0)
-    rows = prices.subject.unclaimed(charged)
-    return Hits(rows, np.zeros(len(rows), np.int64))
+    """Use that is charged although an allowance, the line's or a shared one, covers it."""
+    subject, allowances = prices.subject, prices.allowances
+    subject.explained[Rule.ALLOWANCE_NOT_APPLIED] = allowances.told
+    rows = subject.unclaimed(allowances.matters & (subject.charges.amount > 0))
+    expected = prices.beyond_allowance(rows)
+    above = subject.charges.amount[rows] > expected
+    return Hits(rows[above], expected[above])
 
 
 def duration_wrong(prices: Prices) -> Hits:
@@ -129,10 +151,7 @@ def fee_differs(prices: Prices) -> Hits:
     rows = rows[fees.price[prices.fees[rows]] > 0] if len(rows) else rows
     if not len(rows):
         return Hits(rows, np.zeros(0, np.int64))
-    pieces = np.where(charges.of_kind(ChargeKind.SERVICE), np.maximum(charges.quantity, 1), 1)
-    whole = fees.price[prices.fees[rows]] * pieces[rows]
-    used, period = _days_used(subject, rows)
-    return _differing(subject, rows, _divided(whole * used, period * _FINE))
+    return _differing(subject, rows, prices.fee_price(rows))
 
 
 def _days_used(subject: Subject, rows: Column) -> tuple[Column, Column]:
@@ -171,23 +190,13 @@ def _divided(number: Column, by: Column) -> Column:
     return cents
 
 
-def _running(values: Column, groups: Column) -> Column:
-    """The sum of the values so far within each group; rows of a group stand together."""
-    if not len(values):
-        return values
-    total = np.cumsum(values)
-    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
-    before = np.repeat(total[starts] - values[starts], np.diff(np.r_[starts, len(values)]))
-    running: Column = total - before
-    return running
-
-
 @dataclass(frozen=True)
 class _TariffColumns:
     price: Column
     minimum: Column
     step: Column
     is_per_call: Column
+    is_per_megabyte: Column
 
 
 def _columns(tariffs: list[Tariff]) -> _TariffColumns:
@@ -196,4 +205,5 @@ def _columns(tariffs: list[Tariff]) -> _TariffColumns:
         np.array([each.minimum_seconds for each in tariffs], np.int64),
         np.array([max(each.step_seconds, 1) for each in tariffs], np.int64),
         np.array([each.unit is TariffUnit.CALL for each in tariffs], np.bool_),
+        np.array([each.unit is TariffUnit.MEGABYTE for each in tariffs], np.bool_),
     )

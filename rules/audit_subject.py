@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ import numpy as np
 
 from rules.carrier_charges import Column, Label
 from rules.carrier_reading import Reading
-from rules.carrier_terms import InventoryLine, Tariff, TariffKind, Terms, is_called
+from rules.carrier_terms import InventoryLine, Rule, Tariff, TariffKind, Terms, is_called
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class AccountHit:
 class Subject:
     """One invoice under audit. A charge that a rule objects to is no other rule's any more.
 
-    `paid_on_time` tells of the invoice before; None where nobody knows.
+    `paid_on_time` tells of the invoice before; None where nobody knows. `explained` are the words
+    that a rule adds to the evidence of a charge.
     """
 
     def __init__(
@@ -66,6 +67,8 @@ class Subject:
         self.issue_date, self.period, self.paid_on_time = issue_date, period, paid_on_time
         self.claimed = np.zeros(len(self.charges), np.bool_)
         self.expected = self.charges.amount.copy()
+        self.explained: dict[Rule, Callable[[int], Mapping[str, str]]] = {}
+        self._called: dict[str, Column] = {}
 
     def unclaimed(self, mask: Column) -> Column:
         """The rows of a mask that no rule has objected to yet."""
@@ -92,17 +95,51 @@ class Subject:
     def tariff_of(self, *kinds: TariffKind, only: Column | None = None) -> Column:
         """The place, among the terms' tariffs of these kinds, of each charge's tariff; else -1."""
         found = np.full(len(self.charges), -1, np.int32)
-        for place, tariff in enumerate(self.terms.of_kind(*kinds)):
-            meant = self.called(tariff.code) & _is_valid(tariff, self.dates)
-            found[meant if only is None else meant & only] = place
+        tariffs = self.terms.of_kind(*kinds)
+        for place, tariff in enumerate(tariffs):
+            if not tariff.number:
+                meant = self.called(tariff.code) & self.is_valid(tariff)
+                found[meant if only is None else meant & only] = place
+        for place, tariff in enumerate(tariffs):  # a line's own stands before all others
+            if tariff.number:
+                rows = self._rows_of(tariff.number)
+                called = self._labels_called(tariff.code)[self.charges.label[rows]]
+                meant = rows[called & _is_valid(tariff, self.dates[rows])]
+                found[meant if only is None else meant[only[meant]]] = place
         return found
+
+    def is_valid(self, tariff: Tariff) -> Column:
+        """True where a charge's date is one on which the tariff holds."""
+        return _is_valid(tariff, self.dates)
 
     def labels_where(self, holds: Sequence[bool]) -> Column:
         """True where a charge's label is one of those for which it holds."""
         return np.array(holds, np.bool_)[self.charges.label] if holds else self.claimed & False
 
     def _labels_called(self, code: str) -> Column:
-        return np.array([is_called(each, code) for each in self.charges.labels], np.bool_)
+        if code not in self._called:
+            labels = self.charges.labels
+            self._called[code] = np.array([is_called(each, code) for each in labels], np.bool_)
+        return self._called[code]
+
+    def _rows_of(self, number: str) -> Column:
+        """The charges of a line, looked up without a look at all the others."""
+        place = self._places.get(number)
+        if place is None:
+            return np.zeros(0, np.int64)
+        order, ends = self._by_line
+        found: Column = order[ends[place] : ends[place + 1]]
+        return found
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {number: place for place, number in enumerate(self.charges.resources)}
+
+    @cached_property
+    def _by_line(self) -> tuple[Column, Column]:
+        lines = self.charges.resource
+        counts = np.bincount(lines, minlength=len(self.charges.resources))
+        return np.argsort(lines, kind="stable"), np.r_[0, np.cumsum(counts)]
 
 
 def _is_valid(tariff: Tariff, dates: Column) -> Column:

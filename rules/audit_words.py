@@ -1,4 +1,4 @@
-"""What people and letters call the audit's rules."""
+"""What people and letters call the audit's rules, and what evidence tells."""
 
 from __future__ import annotations
 
@@ -23,4 +23,28 @@ RULES: Mapping[str, str] = {
     Rule.FEE_DIFFERS: N_("Assinatura diferente"),
     Rule.DISCOUNT_MISSING: N_("Desconto não concedido"),
     Rule.TOTAL_WRONG: N_("Total não confere"),
+}
+#: The fields of evidence that an operator looks for first, in this order.
+FIELDS: Mapping[str, str] = {
+    "number": N_("Linha"),
+    "date": N_("Data"),
+    "time": N_("Hora"),
+    "until_date": N_("Até"),
+    "called": N_("Número chamado"),
+    "seconds": N_("Segundos"),
+    "minutes": N_("Décimos de minuto"),
+    "duration": N_("Duração"),
+    "quantity": N_("Quantidade"),
+    "category": N_("Categoria"),
+    "initials": N_("Sigla"),
+    "description": N_("Descrição"),
+    "plan": N_("Código do plano"),
+    "plan_name": N_("Plano"),
+    "tax_rate": N_("Alíquota"),
+    "note_number": N_("Nota fiscal"),
+    "agreed_allowance": N_("Franquia do contrato"),
+    "given_allowance": N_("Franquia no arquivo"),
+    "use_so_far": N_("Uso até aqui"),
+    "sharing_lines": N_("Linhas que a dividem"),
+    "plan_line": N_("Plano na linha do arquivo"),
 }

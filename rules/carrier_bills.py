@@ -13,7 +13,10 @@ from rules.carrier_records import ChargeKind, FieldType, RecordType
 
 @dataclass
 class BilledCharge:
-    """One charge; amounts in cents, `quantity` in seconds for a call, percentages times 100."""
+    """One charge; amounts in cents, `quantity` in seconds for a call, percentages times 100.
+
+    `unit` is what the quantity of all else counts; `granted` a plan's allowance of it.
+    """
 
     kind: ChargeKind
     number: str
@@ -31,6 +34,8 @@ class BilledCharge:
     base: int = 0
     percent: int = 0
     plan: str = ""
+    unit: str = ""
+    granted: int = 0
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What a carrier charges, as columns: a million charges in some sixty bytes each."""
+"""What a carrier charges, as columns: a million charges in some seventy bytes each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ COLUMNS: Mapping[str, type[np.generic]] = {
     "until": np.int32,
     "time": np.int32,
     "called": np.uint64,  # a digest: equal numbers have equal ones
-    "quantity": np.int64,  # seconds of a call, pieces of a service
+    "quantity": np.int64,  # seconds of a call; of all else in the file's own unit
+    "measure": np.uint8,  # rules.carrier_measures.Measure: what the quantity counts
+    "granted": np.int64,  # of a plan's use, as allowance, by the carrier's word
     "amount": np.int64,  # cents, with tax, negative where it is a credit
     "net": np.int64,  # ten-thousandths of a real, without tax; 0 where it is not told
     "tax_rate": np.int32,  # hundredths of a per cent; 0 where it is not told

@@ -10,6 +10,7 @@ import numpy as np
 
 from rules.carrier_charges import COLUMNS, Label, normalise_number
 from rules.carrier_columns import is_date
+from rules.carrier_measures import Measure
 from rules.carrier_reading import (
     CellCountWrong,
     CheckedTotal,
@@ -32,6 +33,7 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{2}|\d{4})")
 _MONTH = re.compile(r"(\d{2})/(\d{2}|\d{4})")
 _CENTURY = "20"
+_MEASURES = {ChargeKind.CALL: Measure.SECONDS, ChargeKind.SERVICE: Measure.PIECES}
 Cells = Mapping[str, str]
 
 
@@ -157,6 +159,7 @@ class DelimitedReader(FileReader):
             "time": _number(cells["time"].replace(":", "")),
             "called": hash(cells["called"]) & 0xFFFFFFFFFFFFFFFF,
             "quantity": self._seconds(cells) if kind is ChargeKind.CALL else 0, "amount": amount,
+            "measure": _MEASURES.get(kind, Measure.NONE), "granted": 0,
             "net": 0, "tax_rate": self._cents(cells, "tax_rate"), "base": 0,
         }  # fmt: skip
         for name, value in row.items():

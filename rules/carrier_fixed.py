@@ -9,6 +9,7 @@ import numpy as np
 from rules.carrier_charges import Column, Label
 from rules.carrier_columns import Rows, digest, digits, distinct, is_blank, not_dates
 from rules.carrier_fixed_totals import Totals
+from rules.carrier_measures import Measure, measure_of
 from rules.carrier_reading import (
     Faults,
     FieldMissing,
@@ -189,6 +190,8 @@ class FixedReader(FileReader):
             "time": records.number(source.time),
             "called": records.digest(source.called),
             "quantity": records.number(source.quantity) * source.seconds_each,
+            "measure": _measures(records, source),
+            "granted": records.number(source.granted),
             "amount": records.signed(source.amount, source.sign, is_required=True),
             "net": records.number(source.net_amount),
             "tax_rate": records.number(source.tax_rate),
@@ -224,6 +227,19 @@ class FixedReader(FileReader):
     def _text(self, cell: Rows) -> str:
         encoding = "cp1252" if self.encoding == "cp1252" else "latin-1"
         return cell.tobytes().decode(encoding, errors="replace").strip()
+
+
+def _measures(records: Records, source: ChargeSource) -> Column:
+    """What each quantity counts: a call's are seconds; a service that names no unit, pieces."""
+    if source.kind is ChargeKind.CALL:
+        return np.full(len(records), Measure.SECONDS, np.uint8)
+    blank = Measure.PIECES if source.kind is ChargeKind.SERVICE else Measure.NONE
+    cells = records.cells(source.unit)
+    if not cells.shape[1]:
+        return np.full(len(records), blank, np.uint8)
+    first, inverse = distinct(cells)
+    told = [cells[place].tobytes().decode("latin-1").strip() for place in first]
+    return np.array([measure_of(each) if each else blank for each in told], np.uint8)[inverse]
 
 
 class Records:

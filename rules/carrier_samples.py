@@ -41,7 +41,10 @@ TERMS = Terms(
             for code, (_, _, rate) in RATES.items()
         ),
         *(Tariff(TariffKind.TAX, code, percent=Decimal(TAX_PERCENT)) for code in RATES),
-        Tariff(TariffKind.ALLOWANCE, "PCRP", quantity=ALLOWANCE_MINUTES, base_code="LOC"),
+        Tariff(
+            TariffKind.ALLOWANCE, "PCRP", quantity=ALLOWANCE_MINUTES, base_code="LOC",
+            unit=TariffUnit.MINUTE,
+        ),
         Tariff(
             TariffKind.DISCOUNT, "DSP", percent=Decimal(DISCOUNT_PERCENT), base_code="PCRP"
         ),

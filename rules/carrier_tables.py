@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from rules.carrier_charges import normalise_number
-from rules.carrier_terms import TariffKind, TariffUnit
+from rules.carrier_terms import Sharing, TariffKind, TariffUnit
 from rules.import_cells import AmountAmbiguous, CellRequired, Decimals, TextTooLong, read_date
 from rules.import_rows import RowError, refused
 from rules.imports import normalise_title
@@ -136,6 +136,10 @@ TARIFF_KINDS = {
 }  # fmt: skip
 TARIFF_UNITS = {
     "unidade": TariffUnit.EACH, "minuto": TariffUnit.MINUTE, "chamada": TariffUnit.CALL,
+    "mensagem": TariffUnit.MESSAGE, "megabyte": TariffUnit.MEGABYTE,
+}  # fmt: skip
+SHARINGS = {
+    "por_linha": Sharing.LINE, "somada": Sharing.SUMMED, "unica": Sharing.ACCOUNT,
 }  # fmt: skip
 ZERO = Decimal(0)
 TARIFFS = (
@@ -151,6 +155,8 @@ TARIFFS = (
     TableColumn("passo_segundos", "step_seconds", read_whole, blank=6),
     TableColumn("vale_desde", "valid_from", read_day, blank=date(2000, 1, 1)),
     TableColumn("vale_ate", "valid_until", read_day),
+    TableColumn("linha", "number", read_line_number, blank=""),
+    TableColumn("divisao", "sharing", read_word(SHARINGS), blank=Sharing.LINE),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from rules.carrier_terms import TariffKind, TariffUnit
+from rules.carrier_terms import Sharing, TariffKind, TariffUnit
 from rules.refusals import Refusal
 
 
@@ -19,24 +19,43 @@ class TariffUnitWrong(Refusal):
     field = "unit"
 
 
+class AllowanceUnitWrong(Refusal):
+    message = "Informe se a franquia é de minutos, de mensagens ou de megabytes."
+    field = "unit"
+
+
+class TariffOfLineWrong(Refusal):
+    message = "Só uma assinatura, um serviço ou uma tarifa de chamada pode ser de uma linha só."
+    field = "number"
+
+
+class SharingWithoutAllowance(Refusal):
+    message = "Só uma franquia pode ser dividida entre linhas."
+    field = "sharing"
+
+
 class TariffPercentMissing(Refusal):
     message = "Informe o percentual, de zero a cem."
     field = "percent"
 
 
 class TariffQuantityMissing(Refusal):
-    message = "Informe a quantidade: minutos da franquia, ou número de parcelas."
+    message = "Informe a quantidade: a da franquia, ou o número de parcelas."
     field = "quantity"
 
 
 class TariffBaseMissing(Refusal):
-    message = "Informe sobre qual código de chamada a franquia vale."
+    message = "Informe sobre qual código de uso a franquia vale."
     field = "base_code"
 
 
 class TariffEndsBeforeItBegins(Refusal):
     message = "O fim da validade vem antes do seu início."
     field = "valid_until"
+
+
+_OF_ONE_LINE = (TariffKind.FEE, TariffKind.RATE)
+_OF_ALLOWANCES = (TariffUnit.MINUTE, TariffUnit.MESSAGE, TariffUnit.MEGABYTE)
 
 
 def check_tariff(  # noqa: PLR0913 - the figures that a tariff may have
@@ -49,18 +68,35 @@ def check_tariff(  # noqa: PLR0913 - the figures that a tariff may have
     base_code: str,
     valid_from: date,
     valid_until: date | None,
+    number: str = "",
+    sharing: Sharing = Sharing.LINE,
 ) -> None:
     """Refuses a tariff that lacks the figure its kind is about."""
     if valid_until is not None and valid_until <= valid_from:
         raise TariffEndsBeforeItBegins
     if kind in (TariffKind.FEE, TariffKind.RATE) and price <= 0:
         raise TariffPriceMissing
-    if kind is TariffKind.RATE and unit is TariffUnit.EACH:
+    if kind is TariffKind.RATE and unit not in (TariffUnit.MINUTE, TariffUnit.CALL):
         raise TariffUnitWrong
     is_relative = kind is TariffKind.TAX or (kind is TariffKind.DISCOUNT and price <= 0)
     if is_relative and not 0 < percent <= 100:
         raise TariffPercentMissing
     if kind in (TariffKind.ALLOWANCE, TariffKind.INSTALMENT) and quantity <= 0:
         raise TariffQuantityMissing
-    if kind is TariffKind.ALLOWANCE and not base_code:
+    _check_shared(kind, number=number, sharing=sharing)
+    if kind is TariffKind.ALLOWANCE:
+        _check_allowance(unit=unit, base_code=base_code)
+
+
+def _check_allowance(*, unit: TariffUnit, base_code: str) -> None:
+    if unit not in _OF_ALLOWANCES:
+        raise AllowanceUnitWrong
+    if not base_code:
         raise TariffBaseMissing
+
+
+def _check_shared(kind: TariffKind, *, number: str, sharing: Sharing) -> None:
+    if number and kind not in _OF_ONE_LINE:
+        raise TariffOfLineWrong
+    if sharing is not Sharing.LINE and kind is not TariffKind.ALLOWANCE:
+        raise SharingWithoutAllowance

@@ -43,11 +43,21 @@ class TariffKind(StrEnum):
 
 
 class TariffUnit(StrEnum):
-    """What a price is for."""
+    """What a price is for, or an allowance of."""
 
     EACH = "each"
     MINUTE = "minute"
     CALL = "call"
+    MESSAGE = "message"
+    MEGABYTE = "megabyte"
+
+
+class Sharing(StrEnum):
+    """Whose an allowance is: each line's own, its lines' together, or one for all of them."""
+
+    LINE = "line"
+    SUMMED = "summed"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True)
@@ -56,9 +66,10 @@ class Tariff:
 
     `code` is any name of the charge in the carrier's file: category, initials, plan, description.
     `price` is in reais with four decimals; a discount has a price or a percentage of the charges
-    `base_code`; an allowance has `quantity` minutes of the calls `base_code`; instalments end
-    after `quantity` of them. A call is at least `minimum_seconds`, then goes in `step_seconds`
-    (30 and 6: Anatel's Resolução 477/2007, art. 45).
+    `base_code`; an allowance has `quantity` minutes, messages or megabytes of the use `base_code`,
+    for each line of the plan or `sharing` one among them; instalments end after `quantity` of them.
+    A call is at least `minimum_seconds`, then goes in `step_seconds` (30 and 6: Anatel's Resolução
+    477/2007, art. 45). `number`: of that line alone, before any tariff that names none.
     """
 
     kind: TariffKind
@@ -72,6 +83,8 @@ class Tariff:
     step_seconds: int = 6
     valid_from: date = date.min
     valid_until: date | None = None
+    number: str = ""
+    sharing: Sharing = Sharing.LINE
 
     @property
     def ten_thousandths(self) -> int:

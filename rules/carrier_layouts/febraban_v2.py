@@ -91,7 +91,7 @@ LAYOUT = FixedLayout(
         ChargeSource(
             "1", ChargeKind.PLAN, number=LINE, codes=("service",), description="service_name",
             date="subscribed_from", until="subscribed_until", amount="fee", sign="fee_sign",
-            tax_rate="",
+            tax_rate="", quantity="usage", unit="usage_unit",
         ),
         ChargeSource(
             "3", ChargeKind.CALL, number=LINE, codes=CODES, description="description",

@@ -212,7 +212,8 @@ def _charge(each: BilledCharge) -> dict[str, Any]:
     return {
         "resource_id": each.number, "number": each.number, "date": each.day, "time": each.time,
         "until_date": each.until, "called": each.called, "seconds": each.quantity,
-        "quantity": each.quantity, "measured": each.quantity, "category": each.category,
+        "quantity": each.quantity, "measured": each.quantity, "unit": each.unit,
+        "allowance": each.granted, "category": each.category,
         "initials": each.initials, "description": each.description, "plan": each.plan,
         "plan_name": each.description if each.plan else "", "tax_rate": each.tax_rate,
         "amount": each.amount, "sign": each.amount, "net_amount": each.net, "base": each.base,

@@ -364,7 +364,7 @@ async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web
     ]  # fmt: skip
     assert after_bad == before
     assert taken.status_code == 303
-    assert len(await rows_of(web, CarrierTariff)) == before + 6
+    assert len(await rows_of(web, CarrierTariff)) == before + 8
 
 
 async def test_lines_are_imported_updated_and_handed_over(web: Web):
