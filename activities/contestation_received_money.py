@@ -26,6 +26,7 @@ from rules.sentences import N_
 
 BILL = N_("Parte não contestada da fatura %(invoice)s")
 CREDIT = N_("Devolução da contestação %(protocol)s")
+REST = N_("Complemento da devolução da contestação %(protocol)s")
 
 
 async def split_bill(claim: Claim, policy: ReceivedPolicy) -> Invoice | None:
@@ -109,7 +110,7 @@ async def _owe_back(claim: Claim, invoice: Invoice) -> None:
     if contract is None or contract.terminated_on is not None:
         received.refund_channel = RefundChannel.BANK
     if contract is not None and received.refunds_by is RefundChannel.NEXT_INVOICE:
-        received.charge_id = await _credit(claim, contract)
+        received.charge_id = await _credit(claim, contract, CREDIT)
     claim.record(
         "owed_back", by="system", amount=str(received.refund), excess=str(received.interest),
         correction=str(received.correction) if received.correction else None,
@@ -117,12 +118,27 @@ async def _owe_back(claim: Claim, invoice: Invoice) -> None:
     )  # fmt: skip
 
 
-async def _credit(claim: Claim, contract: Contract) -> int | None:
+async def owe_rest(claim: Claim) -> None:
+    """This will owe what an index adds to what went back, the same way as that went."""
+    invoice, received = await claim.invoice(), claim.received
+    contract = (
+        await claim.session.get(Contract, invoice.contract_id) if invoice.contract_id else None
+    )
+    by_bank = received.refunds_by is RefundChannel.BANK
+    if by_bank or contract is None or contract.terminated_on is not None:
+        received.refund_channel, received.charge_id = RefundChannel.BANK, None
+    else:
+        received.charge_id = await _credit(claim, contract, REST)
+    claim.session.add(received)
+
+
+async def _credit(claim: Claim, contract: Contract, told: str) -> int | None:
+    name = f"contestation/{claim.contestation.number}"
     charge = Charge(
-        key=f"contestation/{claim.contestation.number}", contract_id=contract.key,
+        key=f"{name}/rest" if claim.received.given else name, contract_id=contract.key,
         customer_id=contract.customer_id, kind=ChargeKind.CREDIT,
-        description=CREDIT % {"protocol": claim.received.protocol}, issue_date=claim.today,
-        due_date=claim.today, amount=-claim.received.refund, status=ChargeStatus.OPEN,
+        description=told % {"protocol": claim.received.protocol}, issue_date=claim.today,
+        due_date=claim.today, amount=-claim.received.left, status=ChargeStatus.OPEN,
         created_at=claim.at, created_by="system",
     )  # fmt: skip
     await add_charges(claim.session, [charge])

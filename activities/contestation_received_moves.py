@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_claim import Claim
+from activities.contestation_given import settle_rest, was_given
 from activities.contestation_received import reference_of
 from activities.contestation_received_money import settle
 from activities.contestation_received_tasks import ask, forget_tasks
-from activities.contestation_refunds import count_refund
+from activities.contestation_refunds import ask_for_unknown, count_refund
 from activities.contestation_schedule import ANSWERED, next_of
 from activities.invoice_news import tell_concerned
 from activities.ladder_pauses import resume
@@ -81,7 +82,16 @@ async def _elapse(claim: Claim, step: Next) -> None:
         return
     claim.contestation.reminded += 1
     claim.session.add(claim.contestation)
+    if step is Next.ASK_INDEX:
+        await _ask_index(claim)
+        return
     await ask(claim, step, policy)
+
+
+async def _ask_index(claim: Claim) -> None:
+    """The month is out by now: whoever informs indices is asked for it."""
+    claim.record(Next.ASK_INDEX, by="system")
+    await ask_for_unknown(claim.session, claim.received, at=claim.at)
 
 
 async def _answer(claim: Claim, command: AnswerCustomer) -> None:
@@ -138,13 +148,15 @@ def _record_told(claim: Claim, command: RecordCustomerTold) -> None:
 
 async def _record_refund(claim: Claim, command: RecordRefund) -> None:
     commands.check_refund(
-        claim.stage, command, channel=claim.received.refunds_by, today=claim.today
-    )
+        claim.stage, command, channel=claim.received.refunds_by, today=claim.today,
+        awaits_index=claim.received.awaits_index,
+    )  # fmt: skip
     claim.received.receipt = command.receipt.strip()
-    await count_refund(
-        claim.session, claim.contestation, claim.received, command.refunded_on, at=claim.at
-    )
-    await _refunded(claim, on=command.refunded_on)
+    if not claim.received.given:
+        await count_refund(
+            claim.session, claim.contestation, claim.received, command.refunded_on, at=claim.at
+        )
+    await was_given(claim, on=command.refunded_on)
 
 
 async def _give_up(claim: Claim, command: WithdrawContestation) -> None:
@@ -164,7 +176,9 @@ async def _catch_up(claim: Claim) -> None:
         claim.contestation.credited = claim.received.cancelled
         await _thaw(claim)
         await claim.enter(S.AWAITING_CREDIT if claim.received.refund else S.CLOSED, by="system")
-    if claim.stage is S.AWAITING_CREDIT and claim.received.charge_id is not None:
+    if claim.stage is S.AWAITING_CREDIT and claim.received.awaits_index:
+        await settle_rest(claim)
+    elif claim.stage is S.AWAITING_CREDIT and claim.received.charge_id is not None:
         await _follow_charge(claim, claim.received.charge_id)
 
 
@@ -185,17 +199,7 @@ async def _follow_charge(claim: Claim, charge_id: int) -> None:
         await claim.enter(S.AWAITING_CREDIT, by="system")
     elif charge.status == ChargeStatus.INVOICED and charge.invoice_id is not None:
         invoice = await claim.session.get_one(Invoice, charge.invoice_id)
-        await _refunded(claim, on=invoice.issue_date or claim.today)
-
-
-async def _refunded(claim: Claim, *, on: date) -> None:
-    received = claim.received
-    received.refunded_on = on
-    claim.contestation.credited = received.cancelled + received.refund
-    claim.session.add_all([received, claim.contestation])
-    claim.record("refunded", amount=str(received.refund), receipt=received.receipt or None)
-    await forget_tasks(claim)
-    await claim.enter(S.CLOSED)
+        await was_given(claim, on=invoice.issue_date or claim.today)
 
 
 async def _thaw(claim: Claim) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contestation_refunds import index_out_on
 from models import cases
 from models.carrier_invoices import CarrierInvoice
 from models.cases import Case
@@ -101,7 +102,10 @@ async def _due(
     if contestation.direction == Direction.RECEIVED:
         kept = await received_of(session, contestation.number)
         policy = await load_policy(session, ReceivedPolicy())
-        return received.due_of(stage, today=today, channel=kept.refunds_by, policy=policy)
+        return received.due_of(
+            stage, today=today, channel=kept.refunds_by, policy=policy,
+            awaits_index=kept.awaits_index,
+        )  # fmt: skip
     return rules.due_of(
         stage,
         level=Level(contestation.level),
@@ -116,12 +120,14 @@ async def _received_facts(
     session: AsyncSession, case: Case, contestation: Contestation
 ) -> ReceivedFacts:
     notice, _ = await notice_of(session, case, ANSWERED)
+    kept = await received_of(session, contestation.number)
     return ReceivedFacts(
         stage=ContestationStage(contestation.stage),
         since=contestation.stage_on,
         due_on=contestation.due_on,
         reminded=contestation.reminded,
         notice=notice,
+        index_out_on=await index_out_on(session, kept),
     )
 
 

@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import team_id_of
 from activities.tasks import NewTask, make_task, withdraw_task
+from models import outbox
 from models.calendars import load_calendar
 from models.plans import PriceIndex
+from models.received_contestations import cases_awaiting_index
 from models.tasks import open_tasks_with_keys
 from rules.business_days import deadline, local_date
 from rules.cases import Process
@@ -38,11 +40,17 @@ async def ask_for_months(
 async def months_informed(
     session: AsyncSession, index_id: int, months: Collection[date], *, at: datetime
 ) -> None:
-    """This will withdraw the tasks that asked for months that are known by now."""
+    """This will withdraw the tasks that asked for months that are known by now.
+
+    What was given back without them is told, and counted anew.
+    """
     code = (await session.exec(select(PriceIndex.code).where(PriceIndex.id == index_id))).one()
     keys = [_key(code, month) for month in months]
     for task in await open_tasks_with_keys(session, keys):
         await withdraw_task(session, task, reason=N_("O índice foi informado."), at=at)
+    waiting = await cases_awaiting_index(session)
+    news_id = f"price-index/{code}/{at.timestamp():.0f}"
+    await outbox.tell_cases(session, waiting, news_id=news_id, at=at)
 
 
 async def _ask(session: AsyncSession, index: str, month: date, *, team: str, at: datetime) -> None:

@@ -106,7 +106,9 @@ def _figures(
     if received.cancelled:
         figures.append(Figure(gettext("Cancelado"), received.cancelled))
     if received.refunded_on:
-        figures.append(Figure(gettext("Devolvido"), received.refund))
+        figures.append(Figure(gettext("Devolvido"), received.given))
+        if received.left:
+            figures.append(Figure(gettext("Falta devolver"), received.left))
     elif received.refund:
         figures.append(Figure(gettext("A devolver"), refund.total if refund else received.refund))
     return figures
@@ -131,7 +133,7 @@ def _may(
     allowed = {
         "resposta-cliente": stage is S.AWAITING_ANSWER,
         "aviso-cliente": stage in ANSWERED,
-        "devolucao": stage is S.AWAITING_CREDIT and by_bank,
+        "devolucao": stage is S.AWAITING_CREDIT and by_bank and not received.awaits_index,
         "desistencia": stage in MAY_BE_GIVEN_UP,
     }
     return {name: acts and is_allowed for name, is_allowed in allowed.items()}

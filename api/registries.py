@@ -204,7 +204,9 @@ def _read(registry: Registry, asked: dict[str, Any]) -> BaseModel:
 async def _add(registry: Registry, asked: BaseModel, session: AsyncSession, deed: Deed) -> int:
     row = registry.model.model_validate(asked.model_dump())
     await registry.check(session, row)
-    return await registry_rows.add_row(session, row, deed=deed)
+    made = await registry_rows.add_row(session, row, deed=deed)
+    await registry.follow(session, row, at=deed.at)
+    return made
 
 
 async def _change(
@@ -214,7 +216,9 @@ async def _change(
         row = await registry_rows.get_row(session, registry.model, row_id)
         changed = asked.model_dump()
         await registry.check(session, registry.model.model_validate({**changed, "id": row_id}))
-        return await registry_rows.change_row(session, row, changed, deed=deed)
+        same = await registry_rows.change_row(session, row, changed, deed=deed)
+        await registry.follow(session, row, at=deed.at)
+        return same
 
 
 Choices = Mapping[str, list[tuple[str, str]]]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from typing import Any, Protocol
 
 from pydantic import BaseModel, Field
 from sqlmodel import SQLModel
@@ -52,11 +54,23 @@ async def _is_fine(_session: AsyncSession, _row: SQLModel) -> None:
     """Most registries ask nothing of a row beyond its fields."""
 
 
+async def _tell_nobody(_session: AsyncSession, _row: SQLModel, *, at: datetime) -> None:
+    """Nothing waits for a row of most registries."""
+
+
+class Follow(Protocol):
+    """What follows from a row that was saved, in the transaction that saved it."""
+
+    def __call__(self, session: AsyncSession, row: Any, /, *, at: datetime) -> Awaitable[None]:
+        """This will tell whoever waits for the row."""
+
+
 @dataclass(frozen=True)
 class Registry:
     """A registry: `model` is its table, `asked` what a form or a program may say of a row.
 
-    `check` refuses a row whose fields are each right, and do not go together.
+    `check` refuses a row whose fields are each right, and do not go together; `follow` is what
+    comes of one that was saved.
     """
 
     slug: str
@@ -67,6 +81,7 @@ class Registry:
     fields: tuple[RegistryField, ...]
     default_sort: str = "name"
     check: Callable[[AsyncSession, SQLModel], Awaitable[None]] = _is_fine
+    follow: Follow = _tell_nobody
 
     def listing(self) -> Listing:
         """The list of its rows."""

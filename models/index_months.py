@@ -20,6 +20,12 @@ async def series_of(session: AsyncSession, index_id: int, method: Method) -> Ser
     return {row.month: row.value for row in await session.exec(statement)}
 
 
+async def has_index(session: AsyncSession, code: str) -> bool:
+    """Whether the house keeps an index of this code at all."""
+    found = await session.exec(select(PriceIndex.id).where(PriceIndex.code == code))
+    return found.first() is not None
+
+
 async def rates_of(session: AsyncSession, code: str) -> Rates:
     """What an index did in each month, in per cent; nothing while no index has the code.
 

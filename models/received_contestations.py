@@ -36,7 +36,9 @@ class ReceivedContestation(SQLModel, table=True):
     `ticket_id` the ticket by which it came.
     `cancelled` was unpaid and is not owed any more. `was_paid` came on `paid_on` and goes back
     `times` times; `refund` is all that goes back, of it `correction` and `interest`, as of
-    `refund_on` until it was given back. `told_on` is when the customer was told of the answer.
+    `refund_on` until it was given back. `given` is what went back by now; `awaits_index`: a month
+    of the index was not known on that day, and what it adds goes back once it is.
+    `told_on` is when the customer was told of the answer.
     """
 
     __tablename__ = "received_contestations"
@@ -62,6 +64,13 @@ class ReceivedContestation(SQLModel, table=True):
     told_how: str = Field(default="", max_length=300)
     refunded_on: date | None = None
     receipt: str = Field(default="", max_length=120)
+    given: Decimal = money(ZERO)
+    awaits_index: bool = False
+
+    @property
+    def left(self) -> Decimal:
+        """What is still to be given back."""
+        return max(self.refund - self.given, ZERO)
 
     @property
     def overpaid(self) -> Overpaid | None:
@@ -96,6 +105,19 @@ async def refunded_cases(session: AsyncSession) -> Sequence[Case]:
             Contestation.stage == ContestationStage.AWAITING_CREDIT,
             Charge.status == ChargeStatus.INVOICED,
         )
+    )
+    return (await session.exec(statement)).all()
+
+
+async def cases_awaiting_index(session: AsyncSession) -> Sequence[Case]:
+    """The contestations that were given back before a month of the index was known."""
+    statement = (
+        select(Case)
+        .join(
+            ReceivedContestation,
+            col(ReceivedContestation.contestation_id) == col(Case.subject_id),
+        )
+        .where(Case.process == Process.CONTESTATION, ReceivedContestation.awaits_index)
     )
     return (await session.exec(statement)).all()
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from rules.business_days import ONE_DAY, at_local_time
 from rules.cases import Step
+from rules.money import from_cents
 
 
 class Direction(StrEnum):
@@ -82,6 +84,7 @@ class ContestationStep(StrEnum):
     CONCEDE = "concede"
     TELL_CUSTOMER = "tell_customer"
     CHASE_REFUND = "chase_refund"
+    ASK_INDEX = "ask_index"
 
 
 class Remedy(StrEnum):
@@ -115,6 +118,7 @@ class ContestationPolicy:
     claims_double: bool = True
     credit_interest_percent: int = 1
     credit_index: str = "IPCA"
+    credit_tolerance_cents: int = 1
     files_previews: bool = True
     approval_above: int = 50_000
     acts_at_hour: int = 9
@@ -123,6 +127,11 @@ class ContestationPolicy:
     def instant_on(self, day: date) -> datetime:
         """The instant of a day at which contestations act."""
         return at_local_time(day, at=time(self.acts_at_hour))
+
+    @property
+    def credit_tolerance(self) -> Decimal:
+        """How much an item's credit may be short and still settle it, in reais."""
+        return from_cents(self.credit_tolerance_cents)
 
     def days_of(self, level: Level) -> int:
         """How long a level has to answer."""

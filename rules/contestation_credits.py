@@ -58,9 +58,16 @@ def is_credit(*, kind: str, code: str, description: str, amount: Decimal) -> boo
 
 
 def match_credits(
-    awaited: Sequence[Awaited], credits: Sequence[Credit], *, protocols: Sequence[str] = ()
+    awaited: Sequence[Awaited],
+    credits: Sequence[Credit],
+    *,
+    protocols: Sequence[str] = (),
+    tolerance: Decimal = ZERO,
 ) -> list[Matched]:
     """This will say which credit pays which item; no credit pays more than it is.
+
+    An amount that is short by no more than the tolerance, for each item, is taken for the same
+    once none is left that is the same.
 
     In this order: one credit for one item of its line by exact amount; one for several items (a
     line's, then everything) by their exact sum, either with correction and interest or without;
@@ -70,15 +77,26 @@ def match_credits(
     ledger = _Ledger(awaited, credits)
     whole = {each.item_id: each.amount for each in awaited}
     bare = {each.item_id: each.bare for each in awaited}
-    ledger.pair_exactly(whole)
-    ledger.pair_exactly(bare)
-    ledger.pair_sums(whole)
-    ledger.pair_sums(bare)
+    for within in dict.fromkeys((ZERO, tolerance)):
+        ledger.pair_exactly(whole, within=within)
+        ledger.pair_exactly(bare, within=within)
+        ledger.pair_sums(whole, within=within)
+        ledger.pair_sums(bare, within=within)
     named = [each for each in credits if any(p and p in each.description for p in protocols)]
     ledger.spread(named, any_line=True)
     ledger.spread([each for each in credits if each.number], any_line=False)
     ledger.spread([each for each in credits if not each.number], any_line=True)
     return ledger.matched
+
+
+def is_settled(came: Sequence[tuple[Decimal, Decimal]], *, tolerance: Decimal) -> bool:
+    """Whether what is short of the items, as (credited, awaited), is within their tolerance.
+
+    An item of which nothing came is never settled by it.
+    """
+    short = [awaited for _, awaited in came if awaited]
+    is_begun = all(credited for credited, awaited in came if awaited)
+    return is_begun and sum(short, ZERO) <= tolerance * len(came)
 
 
 class _Ledger:
@@ -90,18 +108,19 @@ class _Ledger:
         self.left = {each.credit_id: each.amount for each in credits}
         self.matched: list[Matched] = []
 
-    def pair_exactly(self, amounts: Mapping[int, Decimal]) -> None:
+    def pair_exactly(self, amounts: Mapping[int, Decimal], *, within: Decimal = ZERO) -> None:
         """One credit, one item, the same amount; the item's own line before the account."""
         paired = {each.item_id for each in self.matched}
         for own_line in (True, False):
             for item, credit in self._pairs():
                 fits = credit.number == item.number if own_line else not credit.number
-                is_same = amounts[item.item_id] == self.left[credit.credit_id]
+                short = amounts[item.item_id] - self.left[credit.credit_id]
+                is_same = 0 <= short <= within
                 if fits and is_same and item.item_id not in paired:
-                    self._take(item, credit)
+                    self._take(item, credit, within=within)
                     paired.add(item.item_id)
 
-    def pair_sums(self, amounts: Mapping[int, Decimal]) -> None:
+    def pair_sums(self, amounts: Mapping[int, Decimal], *, within: Decimal = ZERO) -> None:
         """One credit for all that is left of a line, or of the whole contestation."""
         paired = {each.item_id for each in self.matched}
         for credit in self.credits:
@@ -111,9 +130,10 @@ class _Ledger:
                 if each.item_id not in paired and credit.number in {"", each.number}
             ]
             total = sum((amounts[each.item_id] for each in items), ZERO)
-            if total and total == self.left[credit.credit_id]:
+            short = total - self.left[credit.credit_id]
+            if total and 0 <= short <= within * len(items):
                 for item in items:
-                    self._take(item, credit, most=amounts[item.item_id])
+                    self._take(item, credit, most=amounts[item.item_id], within=short)
                     paired.add(item.item_id)
 
     def spread(self, credits: Sequence[Credit], *, any_line: bool) -> None:
@@ -132,11 +152,21 @@ class _Ledger:
                 if self.due[item.item_id] > 0 and self.left[credit.credit_id] > 0:
                     yield item, credit
 
-    def _take(self, item: Awaited, credit: Credit, *, most: Decimal | None = None) -> None:
+    def _take(
+        self,
+        item: Awaited,
+        credit: Credit,
+        *,
+        most: Decimal | None = None,
+        within: Decimal = ZERO,
+    ) -> None:
+        """As much as is due and left; what is short within the tolerance is due no more."""
         amount = min(self.due[item.item_id], self.left[credit.credit_id])
         amount = amount if most is None else min(amount, most)
         if amount <= 0:
             return
         self.due[item.item_id] -= amount
         self.left[credit.credit_id] -= amount
+        if self.due[item.item_id] <= within:
+            self.due[item.item_id] = ZERO
         self.matched.append(Matched(item.item_id, credit.credit_id, amount))

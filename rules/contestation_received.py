@@ -89,20 +89,31 @@ def new_bill_due(today: date, *, due_date: date, policy: ReceivedPolicy) -> date
 
 @dataclass(frozen=True)
 class ReceivedFacts:
-    """What decides about the next step. `notice` is what became of the letter with the answer."""
+    """What decides about the next step. `notice` is what became of the letter with the answer.
+
+    `index_out_on`: it was given back, and a month of the index is only out on that day.
+    """
 
     stage: ContestationStage
     since: date
     due_on: date | None
     reminded: int = 0
     notice: NoticeState = NoticeState.PENDING
+    index_out_on: date | None = None
 
 
 def due_of(
-    stage: ContestationStage, *, today: date, channel: RefundChannel, policy: ReceivedPolicy
+    stage: ContestationStage,
+    *,
+    today: date,
+    channel: RefundChannel,
+    policy: ReceivedPolicy,
+    awaits_index: bool = False,
 ) -> date | None:
     """The last day of the wait that begins today; None where nobody is waited for."""
     match stage:
+        case S.AWAITING_CREDIT if awaits_index:
+            return None
         case S.AWAITING_ANSWER:
             return today + timedelta(days=policy.answer_days)
         case S.REFUSED | S.PARTLY_ACCEPTED | S.ACCEPTED:
@@ -125,6 +136,8 @@ def next_step(facts: ReceivedFacts, policy: ReceivedPolicy) -> tuple[date, Conte
         case S.REFUSED | S.PARTLY_ACCEPTED | S.ACCEPTED if not facts.reminded:
             is_lost = facts.notice is NoticeState.FAILED
             return facts.since if is_lost else due, ContestationStep.TELL_CUSTOMER
+        case S.AWAITING_CREDIT if facts.index_out_on:
+            return None if facts.reminded else (facts.index_out_on, ContestationStep.ASK_INDEX)
         case S.AWAITING_CREDIT if not facts.reminded:
             return due, ContestationStep.CHASE_REFUND
         case _:

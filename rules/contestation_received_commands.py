@@ -220,11 +220,19 @@ def check_told(stage: ContestationStage, command: RecordCustomerTold, *, today: 
 
 
 def check_refund(
-    stage: ContestationStage, command: RecordRefund, *, channel: RefundChannel, today: date
+    stage: ContestationStage,
+    command: RecordRefund,
+    *,
+    channel: RefundChannel,
+    today: date,
+    awaits_index: bool = False,
 ) -> None:
-    """This will refuse a refund that is not awaited by bank, a day to come, and no receipt."""
+    """This will refuse a refund that is not awaited by bank, a day to come, and no receipt.
+
+    Nothing more goes back while the index is waited for that says how much it is.
+    """
     check_awaits(stage, ContestationStage.AWAITING_CREDIT)
-    if channel is not RefundChannel.BANK:
+    if channel is not RefundChannel.BANK or awaits_index:
         raise NotInThisStage
     if command.refunded_on > today:
         raise RefundedInFuture

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from datetime import datetime
 
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.index_asking import months_informed
 from api.forms import Day, Number
 from api.language import N_
 from api.registry import (
@@ -43,6 +47,12 @@ class IndexMonthAsked(BaseModel):
     is_active: bool = True
 
 
+async def _informed(session: AsyncSession, row: PriceIndexMonth, *, at: datetime) -> None:
+    """A month that is typed by itself ends what was waiting for it, as one of a file does."""
+    if row.is_active:
+        await months_informed(session, row.price_index_id, [row.month], at=at)
+
+
 REGISTRIES: tuple[Registry, ...] = (
     Registry(
         "indices",
@@ -76,5 +86,6 @@ REGISTRIES: tuple[Registry, ...] = (
         ),
         default_sort="-month",
         check=plan_checks.check_index_month,
+        follow=_informed,
     ),
 )

@@ -79,4 +79,8 @@ NEXT_STEPS: NextSteps = {
         N_("Cobrança da devolução"),
         N_("O cliente ainda não recebeu: pede-se que a devolução seja feita."),
     ),
+    "ask_index": (
+        N_("Tarefa para informar o índice"),
+        N_("Devolveu-se sem um mês do índice: o que ele acrescentar também volta."),
+    ),
 }

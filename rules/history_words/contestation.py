@@ -83,6 +83,14 @@ SENTENCES: Mapping[str, Told] = {
         N_("Devolvido ao cliente: %(amount)s, comprovante %(receipt)s."),
         N_("Devolvido ao cliente: %(amount)s."),
     ),
+    "credit_tolerated": money(
+        N_("Faltam %(amount)s ao crédito, dentro da tolerância: não volta à operadora.")
+    ),
+    "awaits_index": money(
+        N_("Devolvido sem o índice de %(months)s: o que ele acrescentar volta quando sair.")
+    ),
+    "rest_owed": money(N_("O índice saiu: faltam %(amount)s ao que foi devolvido.")),
+    "ask_index": told(N_("O índice já saiu: tarefa para informá-lo.")),
     "ask_answer": told(N_("Prazo do cliente corre: tarefa para responder.")),
     "warn_manager": told(N_("Prazo do cliente perto do fim: gestão avisada.")),
     "tell_customer": told(N_("A resposta não chegou ao cliente: tarefa para avisá-lo.")),

@@ -130,6 +130,12 @@ WORDS: Words = {
         40,
         N_("Código Civil, art. 389 (Lei 14.905/2024): IPCA; RGC, contestação"),
     ),
+    "credit_tolerance_cents": number(
+        N_("Tolerância do crédito, em centavos"),
+        N_("Por item: o que falta até isto não volta à operadora, e fica no histórico."),
+        1_000,
+        source=HOUSE,
+    ),
     "files_previews": flag(
         N_("Contestar prévias sozinho"),
         N_("As divergências de uma prévia saem assim que ela é auditada."),

@@ -181,6 +181,27 @@ async def test_a_short_credit_goes_back_to_the_carrier_by_itself(dispute: Disput
     assert (await dispute.row()).stage == "awaiting_answer"
 
 
+@pytest.mark.parametrize(
+    ("short", "stage", "told"),
+    [(1, "closed", "credit_tolerated"), (2, "filed", "credit_missing")],
+)
+async def test_a_credit_short_by_a_cent_is_let_go_and_by_two_it_goes_back(
+    dispute: Dispute, short: int, stage: str, told: str
+):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await accept_all(dispute)
+    dispute.today = NEXT_ISSUED
+    paid_on = (await dispute.row()).counted_on
+    whole = whole_credits(dispute, paid_on=paid_on, day=NEXT_ISSUED)
+
+    await dispute.receive(next_bill(dispute, *((line, cents - short) for line, cents in whole)))
+    await dispute.hear()
+
+    told_of_it = {"credit_tolerated", "credit_missing"} & set(await dispute.story())
+    assert ((await dispute.row()).stage, told_of_it) == (stage, {told})
+
+
 async def test_past_due_and_unpaid_a_person_chooses(dispute: Dispute):
     await filed(dispute)
     dispute.today = days(19)  # due on the eighteenth day

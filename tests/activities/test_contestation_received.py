@@ -8,9 +8,7 @@ from decimal import Decimal
 
 import pytest
 from sqlmodel import select
-from temporalio.testing import ActivityEnvironment
 
-from activities.billing import BillingActivities, start_billing
 from activities.boleto_instructions import gather
 from models.boleto_instructions import BoletoInstruction
 from models.boleto_numbers import BoletoNumber, number_boleto
@@ -20,7 +18,6 @@ from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.ladders import LadderPause
 from models.messages import Message
-from models.plans import PriceIndex, PriceIndexMonth
 from models.received_contestations import ReceivedContestation
 from models.registries import PaymentProfile
 from models.tasks import Task
@@ -43,7 +40,16 @@ from rules.contestation_received_commands import (
 )
 from tests import builders
 from tests.support.bank_returns import ITAU
-from tests.support.received_claims import DAY_0, Claim, days, noon, pay
+from tests.support.received_claims import (
+    DAY_0,
+    Claim,
+    bill,
+    days,
+    know_ipca,
+    noon,
+    owe,
+    pay,
+)
 
 
 @pytest.fixture
@@ -346,34 +352,6 @@ async def test_an_invoice_is_contested_once_at_a_time(claim: Claim):
 
     with pytest.raises(AlreadyContested):
         await claim.contest("10.00")
-
-
-async def know_ipca(claim: Claim, months: dict[date, str]) -> None:
-    """The index that corrects refunds, and what it did in these months."""
-    async with claim.database.write() as session:
-        index = PriceIndex(code="IPCA", name="IPCA", series=433)
-        session.add(index)
-        await session.flush()
-        for month, value in months.items():
-            session.add(PriceIndexMonth(price_index_id=index.id, month=month, value=Decimal(value)))
-
-
-async def owe(claim: Claim, amount: str, *, on: date) -> None:
-    """The contract's next charge."""
-    async with claim.database.write() as session:
-        charge = Charge(
-            key="next", contract_id=claim.contract.id, customer_id=claim.customer.id,
-            kind="monthly", description="Internet", issue_date=on, due_date=on,
-            amount=Decimal(amount), created_at=noon(on), created_by="system",
-        )  # fmt: skip
-        session.add(charge)
-
-
-async def bill(claim: Claim, *, on: date) -> None:
-    """The morning's invoices of a day."""
-    async with claim.database.write() as session:
-        run = await start_billing(session, by="ana", at=noon(on))
-    await ActivityEnvironment().run(BillingActivities(claim.database).bill, run.number)
 
 
 async def number_the_boleto(claim: Claim) -> BoletoNumber:

@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
+from activities.index_asking import ask_for_months
 from models.people import AuditEntry
 from models.plans import PriceIndex, PriceIndexMonth, SlaTable, SlaTarget
 from models.registries import PaymentProfile
+from models.tasks import Task
 from tests.builders import stored
-from tests.support.web import Web
+from tests.support.web import NOW, Web
 
 TYPED = {
     "code": "boleto",
@@ -235,6 +237,28 @@ async def test_an_index_is_filled_from_a_file(web: Web):
     assert (sent.status_code, wrong.status_code) == (303, 422)
     rows = (await browser.get("/cadastros/valores-de-indices")).text
     assert "0.45" in rows
+
+
+async def test_a_month_of_an_index_typed_by_itself_ends_what_asked_for_it(web: Web):
+    async with web.database.write() as session:
+        await stored(session, PriceIndex(code="IPCA", name="IPCA"))
+        months = [date(2026, 8, 1), date(2026, 9, 1)]
+        await ask_for_months(session, "IPCA", months, team="contestacao", at=NOW)
+    browser = await web.browser("registries:edit", "registries:see")
+    program = await web.program("registries:edit", login="program")
+    value = {"price_index_id": 1, "kind": "monthly_rates", "value": "0.45", "is_active": True}
+
+    typed = await browser.post(
+        "/cadastros/valores-de-indices/novo", data={**value, "value": "0,45", "month": "2026-08-01"}
+    )
+    sent = await program.post(
+        "/api/registries/valores-de-indices", json={**value, "month": "2026-09-01"}
+    )
+
+    async with web.database.read() as session:
+        tasks = (await session.exec(select(Task))).all()
+    assert (typed.status_code, sent.status_code) == (303, 201)
+    assert [each.finished_at is None for each in tasks] == [False, False]
 
 
 async def test_an_index_without_a_series_cannot_be_asked_of_the_central_bank(web: Web):

@@ -7,16 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from sqlmodel import select
+from temporalio.testing import ActivityEnvironment
 
 from activities import contestation_moves
+from activities.billing import BillingActivities, start_billing
 from activities.contestation_received import receive_contestation
 from activities.payments import NewPayment, record_payment
 from models.cases import Case, case_of
+from models.charges import Charge
 from models.contestations import Contestation
 from models.database import Database
 from models.invoices import Invoice
 from models.ladders import LadderPause
 from models.messages import Message
+from models.plans import PriceIndex, PriceIndexMonth
 from rules.cases import Elapsed, News, Process
 from rules.contestation_received_commands import (
     NewContestation,
@@ -117,3 +121,31 @@ async def pay(claim: Claim, amount: str, *, on: date) -> None:
     async with claim.database.write() as session:
         new = NewPayment(f"P-{amount}", claim.invoice_id, Decimal(amount), on)
         await record_payment(session, new, by="ana", at=noon(DAY_0))
+
+
+async def know_ipca(claim: Claim, months: dict[date, str]) -> None:
+    """The index that corrects refunds, and what it did in these months."""
+    async with claim.database.write() as session:
+        index = PriceIndex(code="IPCA", name="IPCA", series=433)
+        session.add(index)
+        await session.flush()
+        for month, value in months.items():
+            session.add(PriceIndexMonth(price_index_id=index.id, month=month, value=Decimal(value)))
+
+
+async def owe(claim: Claim, amount: str, *, on: date) -> None:
+    """The contract's next charge."""
+    async with claim.database.write() as session:
+        charge = Charge(
+            key="next", contract_id=claim.contract.id, customer_id=claim.customer.id,
+            kind="monthly", description="Internet", issue_date=on, due_date=on,
+            amount=Decimal(amount), created_at=noon(on), created_by="system",
+        )  # fmt: skip
+        session.add(charge)
+
+
+async def bill(claim: Claim, *, on: date) -> None:
+    """The morning's invoices of a day."""
+    async with claim.database.write() as session:
+        run = await start_billing(session, by="ana", at=noon(on))
+    await ActivityEnvironment().run(BillingActivities(claim.database).bill, run.number)
