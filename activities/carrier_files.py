@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import gzip
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from rules.carrier_layouts import LAYOUTS, sniff
+from rules.carrier_layouts import sniff
 from rules.carrier_readers import reader_of
-from rules.carrier_reading import FileReader, Reading
+from rules.carrier_reading import Reading
+from rules.carrier_records import Layout
 from rules.imports import ImportEmpty, ImportNotText
 
 BLOCK = 8 << 20
@@ -25,17 +26,24 @@ class ReadingStopped(Exception):  # noqa: N818 - reads as what it is
 
 
 def read_file(
-    path: Path, *, name: str, on_block: Callable[[int, int], bool] = lambda _bytes, _faults: True
+    path: Path,
+    *,
+    name: str,
+    layout: Layout | None = None,
+    mapped: Sequence[Layout] = (),
+    on_block: Callable[[int, int], bool] = lambda _bytes, _faults: True,
 ) -> Reading:
     """This will read a file to its end, in bounded memory but for its charges.
 
     `on_block` is told how many bytes were read and how many faults they had, and says whether to
-    go on (else ReadingStopped).
+    go on (else ReadingStopped). `layout` is the file's, if it was read before; else it is told by
+    its first line, `mapped` being the layouts beside those of rules/carrier_layouts.
     Refuses what cannot be a carrier's file: empty, binary, of no known layout.
     """
     reader, done = None, 0
     for block in _blocks(path):
-        reader = reader or _reader_for(block, name=name)
+        if reader is None:
+            reader = reader_of(layout or _told_by(block, mapped, name=name))
         reader.feed(block)
         done += len(block)
         if not on_block(done, sum(reader.faults.counts.values())):
@@ -45,11 +53,13 @@ def read_file(
     return reader.finish()
 
 
-def lines_at(path: Path, numbers: Collection[int], *, layout: str) -> dict[int, dict[str, str]]:
+def lines_at(path: Path, numbers: Collection[int], *, layout: Layout) -> dict[int, dict[str, str]]:
     """The fields of some lines, by their number in the file."""
-    wanted, found, line, reader = sorted(numbers, reverse=True), {}, 0, reader_of(LAYOUTS[layout])
+    wanted, found, line, reader = sorted(numbers, reverse=True), {}, 0, reader_of(layout)
     for block in _blocks(path):
         reader.settle_encoding(block)
+        if not line:
+            reader.begin(block.split(b"\n", 1)[0])
         count = block.count(b"\n") + (not block.endswith(b"\n"))
         if wanted and wanted[-1] <= line + count:
             lines = block.split(b"\n")
@@ -99,11 +109,11 @@ def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
     return path.open("rb")
 
 
-def _reader_for(block: bytes, *, name: str) -> FileReader:
+def _told_by(block: bytes, mapped: Sequence[Layout], *, name: str) -> Layout:
     if block.startswith(_BINARY):
         raise ImportNotText(file=name)
     first = block.split(b"\n", 1)[0][:LONGEST_LINE]
     try:
-        return reader_of(sniff(first.decode("utf-8")))
+        return sniff(first.decode("utf-8"), mapped)
     except UnicodeDecodeError:
-        return reader_of(sniff(first.decode("latin-1")))
+        return sniff(first.decode("latin-1"), mapped)

@@ -24,11 +24,14 @@ from activities.usage_limits import ask_about_usage
 from models import imports
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, check_new, invoice_of, invoice_of_run
+from models.carrier_mappings import layout_of, layouts_in_use
 from models.carriers import account_of, account_of_file
 from models.database import Database
 from rules.audit import Objection, audit
 from rules.audit_subject import Subject
+from rules.carrier_mappings import family_of
 from rules.carrier_reading import Reading
+from rules.carrier_records import Layout
 from rules.import_rows import refused
 from rules.refusals import Refusal
 from rules.runs import UNDER_WAY, RunStatus
@@ -86,14 +89,15 @@ class CarrierWork:
         async with self.database.read() as session:
             run = await carrier_run(session, ref.run_id)
             invoice = await _invoice_of(session, run)
+            layout = await layout_of(session, invoice.layout)
         if run.status not in UNDER_WAY:
             return run.status
         path = Path(invoice.file_path or "")
-        reading = await _beside(partial(read_file, path, name=invoice.file_name))
+        reading = await _beside(partial(read_file, path, name=invoice.file_name, layout=layout))
         async with self.database.read() as session:
             account = await account_of(session, invoice.account_id)
             subject = await subject_of(session, invoice, account, reading)
-        found, fields = await _beside(partial(_found_in, subject, path, invoice.layout))
+        found, fields = await _beside(partial(_found_in, subject, path, layout))
         async with self.database.write() as session:
             run = await lock_carrier_run(session, ref.run_id)
             kept = await invoice_of(session, invoice.key)
@@ -118,7 +122,11 @@ class CarrierWork:
 
     async def _reading(self, ref: CarrierRunRef, file: UploadedFile) -> Reading:
         pace = _Pace()
-        read = partial(read_file, Path(file.path), name=file.name, on_block=pace.step)
+        async with self.database.read() as session:
+            mapped = await layouts_in_use(session)
+        read = partial(
+            read_file, Path(file.path), name=file.name, mapped=mapped, on_block=pace.step
+        )
         return await _beside(read, on_beat=partial(self._tell, ref, pace))
 
     async def _tell(self, ref: CarrierRunRef, pace: _Pace) -> None:
@@ -160,8 +168,9 @@ class CarrierWork:
         is_preview = bool(run.parameters.get("is_preview"))
         await check_new(session, file.sha256, is_preview=is_preview)
         account = await account_of_file(
-            session, number=reading.header.get("account", ""), layout=reading.layout.key
-        )
+            session, number=reading.header.get("account", ""),
+            layout=family_of(reading.layout.key),
+        )  # fmt: skip
         check_sender(run, account)
         invoice = await write_invoice(session, reading, run=run, account=account, at=at)
         run.summary = {**run.summary, "invoice_id": invoice.id}
@@ -201,7 +210,7 @@ async def _invoice_of(session: AsyncSession, run: BulkRun) -> CarrierInvoice:
 
 
 def _found_in(
-    subject: Subject, path: Path, layout: str
+    subject: Subject, path: Path, layout: Layout
 ) -> tuple[list[Objection], dict[int, dict[str, str]]]:
     found = audit(subject)
     lines = {row.line for each in found for row in each.evidence}

@@ -17,6 +17,7 @@ from activities.carrier_audits import subject_of
 from activities.carrier_files import read_file
 from models.carrier_agreements import settings_of
 from models.carrier_invoices import CarrierInvoice
+from models.carrier_mappings import layout_of
 from models.carriers import CarrierAccount, account_of
 from models.database import Database
 from rules.audit import Objection, audit
@@ -92,7 +93,10 @@ async def _audited(
     database: Database, invoice: CarrierInvoice, settings: Settings
 ) -> Sequence[Objection]:
     path = Path(invoice.file_path or "")
-    reading = await asyncio.to_thread(partial(read_file, path, name=invoice.file_name))
+    async with database.read() as session:
+        layout = await layout_of(session, invoice.layout)
+    read = partial(read_file, path, name=invoice.file_name, layout=layout)
+    reading = await asyncio.to_thread(read)
     async with database.read() as session:
         account = await account_of(session, invoice.account_id)
         subject = await subject_of(session, invoice, account, reading, settings=settings)

@@ -99,6 +99,8 @@ ROUTERS = (
     "carrier_agreement_json",
     "client_services",
     "carrier_tariffs",
+    "carrier_mappings",
+    "carrier_mapping_json",
     "carrier_lines",
     "cost_allocation",
     "invoice_documents",

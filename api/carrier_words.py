@@ -7,10 +7,11 @@ from typing import Any
 
 from api.language import N_, gettext
 from api.table import Badge, Tone
-from rules.audit_words import RULES
+from rules.audit_words import FIELDS, RULES
 from rules.carrier_layouts import LAYOUTS
+from rules.carrier_mappings import OF_VERSION
 from rules.carrier_records import ChargeKind, Role
-from rules.carrier_terms import Rule, TariffKind, TariffUnit
+from rules.carrier_terms import Rule, Sharing, TariffKind, TariffUnit
 from rules.findings import FindingStatus
 from rules.lines import LineKind, LineStatus
 from rules.runs import RunStatus
@@ -65,6 +66,13 @@ UNITS: Mapping[TariffUnit, str] = {
     TariffUnit.EACH: N_("por unidade"),
     TariffUnit.MINUTE: N_("por minuto"),
     TariffUnit.CALL: N_("por chamada"),
+    TariffUnit.MESSAGE: N_("mensagem"),
+    TariffUnit.MEGABYTE: N_("megabyte"),
+}
+SHARINGS: Mapping[Sharing, str] = {
+    Sharing.LINE: N_("de cada linha do plano"),
+    Sharing.SUMMED: N_("somada entre as linhas do plano"),
+    Sharing.ACCOUNT: N_("uma só para as linhas do plano"),
 }
 LINE_KINDS: Mapping[LineKind, str] = {
     LineKind.MOBILE: N_("Móvel"),
@@ -77,25 +85,6 @@ LINE_STATUSES: Mapping[LineStatus, tuple[str, Tone]] = {
     LineStatus.ACTIVE: (N_("Ativa"), Tone.GREEN),
     LineStatus.SUSPENDED: (N_("Suspensa"), Tone.YELLOW),
     LineStatus.CANCELLED: (N_("Cancelada"), Tone.GREY),
-}
-#: The fields of evidence that an operator looks for first, in this order.
-FIELDS: Mapping[str, str] = {
-    "number": N_("Linha"),
-    "date": N_("Data"),
-    "time": N_("Hora"),
-    "until_date": N_("Até"),
-    "called": N_("Número chamado"),
-    "seconds": N_("Segundos"),
-    "minutes": N_("Décimos de minuto"),
-    "duration": N_("Duração"),
-    "quantity": N_("Quantidade"),
-    "category": N_("Categoria"),
-    "initials": N_("Sigla"),
-    "description": N_("Descrição"),
-    "plan": N_("Código do plano"),
-    "plan_name": N_("Plano"),
-    "tax_rate": N_("Alíquota"),
-    "note_number": N_("Nota fiscal"),
 }
 
 
@@ -120,8 +109,13 @@ def kind_name(kind: str) -> str:
 
 
 def layout_name(key: str) -> str:
-    """A layout as its manual calls it."""
-    return LAYOUTS[key].name if key in LAYOUTS else key
+    """A layout as its manual calls it; a mapping by its code and version."""
+    if key in LAYOUTS:
+        return LAYOUTS[key].name
+    if not key:
+        return ""
+    code, _, version = key.partition(OF_VERSION)
+    return gettext("%(code)s, versão %(version)s") % {"code": code, "version": version}
 
 
 def told_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -113,6 +113,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/operadoras/contas", N_("Contas")),
         ("/operadoras/clientes", N_("Clientes")),
         ("/cadastros/operadoras", N_("Operadoras")),
+        ("/operadoras/mapeamentos", N_("Mapeamentos de CSV")),
     ),
     "contestations": (
         ("/contestacoes", N_("Contestações")),

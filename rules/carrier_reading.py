@@ -232,6 +232,9 @@ class FileReader:
         self.ledger = Ledger()
         self.faults = Faults()
 
+    def begin(self, first_line: bytes) -> None:
+        """This will look at the file's first line, which tells some layouts what follows."""
+
     def feed(self, block: bytes) -> None:
         """This will read some whole lines."""
         raise NotImplementedError

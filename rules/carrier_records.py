@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cached_property
+from typing import Protocol
 
 
 class FieldType(StrEnum):
@@ -96,7 +97,8 @@ class RecordType:
 class ChargeSource:
     """Which fields of a record make a charge; where the record lacks one, the charge has none.
 
-    `seconds_each` turns the quantity's unit into seconds: 6 for tenths of a minute.
+    `seconds_each` turns the quantity's unit into seconds: 6 for tenths of a minute. `unit` is what
+    the quantity counts, `granted` how much of it the carrier itself gave as an allowance.
     """
 
     record: str
@@ -114,6 +116,8 @@ class ChargeSource:
     net_amount: str = "net_amount"
     tax_rate: str = "tax_rate"
     base: str = "base"
+    unit: str = "unit"
+    granted: str = "allowance"
     seconds_each: int = 1
 
 
@@ -151,6 +155,11 @@ class FixedLayout:
     def by_code(self) -> Mapping[str, RecordType]:
         """The records by their code."""
         return {each.code: each for each in self.records}
+
+    @property
+    def precision(self) -> int:
+        """How surely it is told: the longer the mark, the surer."""
+        return len(self.mark[1])
 
     @property
     def code_width(self) -> int:
@@ -197,6 +206,11 @@ class DelimitedLayout:
     usage_total: str
 
     @property
+    def precision(self) -> int:
+        """How surely it is told: the more titles, the surer."""
+        return len(self.columns)
+
+    @property
     def names(self) -> list[str]:
         """Our names of the cells, in the file's order."""
         return list(self.columns.values())
@@ -207,7 +221,23 @@ class DelimitedLayout:
         return [title.strip() for title in titles] == list(self.columns)
 
 
-Layout = FixedLayout | DelimitedLayout
+class Layout(Protocol):
+    """What every layout is asked, whatever its files are made of."""
+
+    @property
+    def key(self) -> str:
+        """How invoices name it."""
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+
+    @property
+    def precision(self) -> int:
+        """How surely it is told from others; the surest that recognises a file reads it."""
+
+    def recognises(self, first_line: str) -> bool:
+        """Whether a file that begins so is one of these."""
 
 
 def record(code: str, role: Role, told: str, *, adds: str | None = None) -> RecordType:

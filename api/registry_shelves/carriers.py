@@ -5,21 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pydantic import Field
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.forms import Amount
 from api.language import N_
 from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, money, number
+from models.carrier_mappings import has_layout, layout_names
 from models.carriers import Carrier
 from models.cost_allocation import CostCentre
 from models.usage_limits import LineLimit
-from rules.carrier_layouts import LAYOUTS
+from rules.refusals import Refusal
 
 
 class CarrierAsked(CodeAndName):
     """What is said of a carrier."""
 
     cnpj: str = Field(default="", max_length=14, pattern=r"^([0-9A-Z]{12}\d{2})?$")
-    layout: str = Field(default="", pattern=rf"^({'|'.join(LAYOUTS)})?$")
+    layout: str = Field(default="", max_length=30)
 
 
 class LineLimitAsked(CodeAndName):
@@ -41,6 +44,18 @@ class CostCentreAsked(CodeAndName):
     ledger_code: str = Field(default="", max_length=40)
 
 
+class CarrierLayoutWrong(Refusal):
+    message = "Não existe leiaute com este código; há: %(known)s."
+    field = "layout"
+
+
+async def _check_layout(session: AsyncSession, row: SQLModel) -> None:
+    """A carrier's files are of a layout of ours, or of a mapping that was told."""
+    assert isinstance(row, Carrier)  # noqa: S101 - for the type
+    if row.layout and not await has_layout(session, row.layout):
+        raise CarrierLayoutWrong(known=", ".join(await layout_names(session)))
+
+
 REGISTRIES: tuple[Registry, ...] = (
     Registry(
         "operadoras",
@@ -55,10 +70,14 @@ REGISTRIES: tuple[Registry, ...] = (
             RegistryField(
                 "layout",
                 N_("Leiaute"),
-                help=N_("febraban_v3r0, febraban_v2 ou tim_csv; em branco, qualquer um."),
+                help=N_(
+                    "febraban_v3r0, febraban_v2, tim_csv ou o código de um mapeamento; "
+                    "em branco, qualquer um."
+                ),
             ),
             ACTIVE,
         ),
+        check=_check_layout,
     ),
     Registry(
         "centros",

@@ -1,20 +1,29 @@
 """The layouts of carriers' files: each module of this package declares one, as `LAYOUT`.
 
-To add a carrier's: one module here, and in tests/rules/test_carrier_layouts.py what it must read.
+To add a carrier's: one module here with its `sample`; tests/rules/test_carrier_layouts.py reads it.
+A CSV may also be told in the browser, as a mapping (rules/carrier_mappings.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
-from rules.carrier_records import FixedLayout, Layout
+from rules.carrier_records import Layout
 from rules.refusals import Refusal
 
 
 class LayoutNotRecognised(Refusal):
     message = "O arquivo não é de um leiaute conhecido: %(known)s."
+    field = "files"
+
+
+class LayoutAmbiguous(Refusal):
+    message = (
+        "O arquivo serve a mais de um leiaute: %(known)s. "
+        "Dê mais colunas a um dos mapeamentos, ou deixe um só ativo."
+    )
     field = "files"
 
 
@@ -26,14 +35,15 @@ def _declared() -> dict[str, Layout]:
 LAYOUTS: Mapping[str, Layout] = _declared()
 
 
-def sniff(first_line: str) -> Layout:
-    """This will tell a file's layout by its first line. Refuses LayoutNotRecognised."""
-    found = [each for each in LAYOUTS.values() if each.recognises(first_line)]
+def sniff(first_line: str, mapped: Sequence[Layout] = ()) -> Layout:
+    """This will tell a file's layout by its first line, `mapped` being those told in the browser.
+
+    Refuses LayoutNotRecognised, and LayoutAmbiguous where two are as sure of it.
+    """
+    every = (*LAYOUTS.values(), *mapped)
+    found = sorted((e for e in every if e.recognises(first_line)), key=lambda e: -e.precision)
     if not found:
-        raise LayoutNotRecognised(known=", ".join(each.name for each in LAYOUTS.values()))
-    return max(found, key=_precision)
-
-
-def _precision(layout: Layout) -> int:
-    """The longer the mark, the surer: a version written out beats a bare record type."""
-    return len(layout.mark[1]) if isinstance(layout, FixedLayout) else len(layout.columns)
+        raise LayoutNotRecognised(known=", ".join(each.name for each in every))
+    if len(found) > 1 and found[0].precision == found[1].precision:
+        raise LayoutAmbiguous(known=", ".join(each.name for each in found[:2]))
+    return found[0]

@@ -33,6 +33,7 @@ from models.carriers import Carrier, CarrierAccount
 from models.database import Database
 from models.findings import Finding, FindingRow
 from rules.carrier_errors import plant
+from rules.carrier_layouts import LAYOUTS
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from rules.findings import FindingStatus
@@ -289,14 +290,14 @@ def test_blocks_lines_and_compression_make_no_difference(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(carrier_files, "BLOCK", 1_000)
     small = read_file(path, name="f.txt")
-    told = lines_at(path, [1, 30, whole.lines], layout=V3)
+    told = lines_at(path, [1, 30, whole.lines], layout=LAYOUTS[V3])
     packed = pack(path)
 
     assert small.lines == whole.lines == raw.count(b"\n")
     assert small.charges.amount.tolist() == whole.charges.amount.tolist()
     assert pack(packed) == pack(path) == packed
     assert read_file(path, name="f.txt").lines == whole.lines
-    assert lines_at(packed, [whole.lines, 30, 1], layout=V3) == told
+    assert lines_at(packed, [whole.lines, 30, 1], layout=LAYOUTS[V3]) == told
     assert told[1]["version"] == "V3R0"
     assert told[whole.lines]["type"] == "99"
 

@@ -14,8 +14,9 @@ from models.personal_places import PLACES
 APART = {
     *("agreement_categories", "api_tokens", "bulk_errors", "bulk_runs", "calendar_feeds"),
     *("calendar_windows", "canned_answers", "carrier_agreement_rules", "carrier_agreements"),
-    *("carrier_tariffs", "carrier_unread_lines", "carriers", "closures", "consultants"),
-    *("contact_categories", "contestation_desks", "discount_tables", "due_day_rules"),
+    *("carrier_mappings", "carrier_tariffs", "carrier_unread_lines", "carriers", "closures"),
+    *("consultants", "contact_categories", "contestation_desks", "discount_tables"),
+    "due_day_rules",
     *("kickoff_template_items", "known_permissions", "ladder_steps", "ladder_versions", "ladders"),
     *("ledger_accounts", "message_templates", "outbox", "payment_profiles", "plans"),
     "plan_products",
