@@ -12,30 +12,32 @@ from temporalio import activity
 
 from activities.asking import Request
 from activities.cases import Answer, Move, Moved, transition
+from activities.clock_reminders import letters_of, take_due
 from activities.contract_asking import ask_contracts, contracts_team
 from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.contract_webhooks import announce_contract
-from activities.messages import write_to_user
+from activities.desk import CaseDesk
 from activities.provisioning import put_all
-from activities.task_letters import task_values
+from activities.task_letters import tell_of_task
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.calendars import load_calendar
 from models.cases import Case
-from models.colleagues import line_of
 from models.contracts import Contract, lock_contract, put_in_stage, record_contract_event
 from models.database import Database
 from models.policies import load_policy
-from models.service_clocks import Timed, clocks_of, end_clock, pass_mark, start_clock
+from models.service_clocks import Timed, clocks_of, end_clock, start_clock
 from models.sla_targets import promise_of
 from models.tasks import Task
 from rules import activation as rules
 from rules.activation import Activate, ActivationStage, ActivationStep
-from rules.business_days import deadline, local_date
-from rules.cases import Elapsed, News, Process, Step, spread
+from rules.business_days import local_date
+from rules.cases import SYSTEM, Elapsed, News, Process, Step, spread
+from rules.clock_reminders import ClockMark
 from rules.connections import ConnectionState
 from rules.contract_terms import ContractPolicy
 from rules.contracts import ContractStage
+from rules.due import due_after
 from rules.sentences import N_
 from rules.sla import SlaEvent
 from rules.task_lists import INSTALL
@@ -54,6 +56,12 @@ LATE = Request(
     N_("O cliente espera além do que foi prometido."),
     priority=1,
 )
+#: Of the installation task, and how its letters are called.
+LETTERS = {
+    ClockMark.WARN: "task_reminder",
+    ClockMark.BREACH: "task_escalated",
+    ClockMark.ESCALATE: "task_escalated",
+}
 ActivationCommand = Annotated[Activate | Elapsed | News, Field(discriminator="kind")]
 
 
@@ -85,7 +93,7 @@ async def begin_activation(
         await start_clock(session, case, CLOCK, at=at, allowed=allowed, calendar=calendar)
     await _plan(session, case, policy)
     await ask_contracts(
-        session, case, INSTALL, INSTALLATION, at=at, due_at=case.due_at or deadline(
+        session, case, INSTALL, INSTALLATION, at=at, due_at=case.due_at or due_after(
             at, business_days=policy.installation_business_days,
             calendar=await load_calendar(session),
         ),
@@ -109,17 +117,17 @@ async def decide(
             await _end(session, case, ActivationStage.CANCELLED, by=command.by, at=at)
         case News():
             await _look_at_task(session, case, contract, at)
-        case Elapsed(step=step):
-            await _pass(session, case, contract, ActivationStep(step), policy, at)
+        case Elapsed():
+            await _keep_promise(session, case, contract, policy, at)
     await _plan(session, case, policy)
     return {"contract_id": contract.key, "stage": case.stage}
 
 
 async def _plan(session: AsyncSession, case: Case, policy: ContractPolicy) -> None:
-    """The next mark of the clock; nothing when it has passed them all, or nothing is promised."""
+    """The next step of the promise; nothing once all are taken, or where nothing is promised."""
     timed = (await clocks_of(session, case.number)).get(CLOCK)
-    mark = timed.next_mark(rules.marks_of(timed.row.allowed_seconds, policy)) if timed else None
-    step = Step(mark[0].kind, spread(mark[1], case.number)) if mark else None
+    first = next(iter(timed.coming(policy.activation_reminders) if timed else ()), None)
+    step = Step(rules.STEPS[first.step.mark], spread(first.at, case.number)) if first else None
     cases.schedule(case, step if case.closed_at is None else None)
     case.due_at = timed.row.promised_at if timed else None
 
@@ -180,40 +188,25 @@ async def _end(
     )  # fmt: skip
 
 
-async def _pass(
-    session: AsyncSession,
-    case: Case,
-    contract: Contract,
-    step: ActivationStep,
-    policy: ContractPolicy,
-    at: datetime,
+async def _keep_promise(
+    session: AsyncSession, case: Case, contract: Contract, policy: ContractPolicy, at: datetime
 ) -> None:
-    """A mark is passed only if it is still the next one and its instant has come."""
-    timed = (await clocks_of(session, case.number)).get(CLOCK)
-    due = timed.next_mark(rules.marks_of(timed.row.allowed_seconds, policy)) if timed else None
-    if timed is None or due is None or due[0].kind != step or due[1] > at:
-        return
-    pass_mark(session, timed, is_breach=step is ActivationStep.BREACH)
-    cases.record_event(session, case, kind=step, by="system", at=at)
-    if step is ActivationStep.BREACH:
-        case.breached_at = timed.row.breached_at
-        record_contract_event(session, contract, kind="activation_breached", by="system", at=at)
-        await ask_contracts(session, case, step, LATE, at=at, of_manager=True)
-    else:
-        await _remind(session, case, step, at)
-
-
-async def _remind(session: AsyncSession, case: Case, step: ActivationStep, at: datetime) -> None:
-    """Whoever has the installation hears of its time running out, else who leads the team."""
+    """Whoever is to hear of the promise is told of the installation; the management has a task."""
+    desk = CaseDesk(session, case, await clocks_of(session, case.number), SYSTEM, at)
     statement = select(Task).where(Task.for_case_id == case.number, Task.kind == INSTALL)
     task = (await session.exec(statement)).first()
+    taken = await take_due(
+        desk, CLOCK, policy.activation_reminders, rules.STEPS,
+        assignee=task.assignee if task else None,
+    )  # fmt: skip
+    if any(each.mark is ClockMark.BREACH for each in taken):
+        record_contract_event(session, contract, kind="activation_breached", by=SYSTEM, at=at)
+    if any(each.asks_manager for each in taken):
+        await ask_contracts(session, case, ActivationStep.BREACH, LATE, at=at, of_manager=True)
     if task is None:
         return
-    line = await line_of(session, team_id=task.team_id, login=task.assignee)
-    told = task.assignee or line.lead or line.manager
-    if told is None:
-        return
-    await write_to_user(
-        session, login=told, purpose="task_reminder", at=at, values=task_values(task),
-        key=f"activation/{case.number}/{step}",
-    )  # fmt: skip
+    for login, mark in letters_of(taken).items():
+        await tell_of_task(
+            session, task, login=login, purpose=LETTERS[mark], at=at,
+            key=f"activation/{case.number}/{rules.STEPS[mark]}/{login}/{case.version}",
+        )  # fmt: skip

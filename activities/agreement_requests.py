@@ -19,9 +19,10 @@ from models.policies import load_policy
 from rules import agreement_requests as rules
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.cases import Process
 from rules.collections import CollectionsPolicy
+from rules.due import due_after
 from rules.refusals import Refusal
 from rules.sentences import N_
 
@@ -113,7 +114,7 @@ async def _ask_team(session: AsyncSession, request: AgreementRequest, *, deed: D
         title=N_("Decidir um acordo acima do limite"),
         reason=N_("O acordo passa do limite de quem o negociou."),
         consequence=N_("O acordo não é feito enquanto ninguém decidir."),
-        due_at=deadline(
+        due_at=due_after(
             deed.at, business_days=policy.task_due_business_days, calendar=calendar
         ),
         for_case_id=case.number if case else None, customer_id=request.customer_id,

@@ -16,7 +16,8 @@ from models.cases import Case
 from models.customers import Customer
 from rules import agreements as rules
 from rules.agreements import AgreementFacts, AgreementPolicy, AgreementStatus, AgreementStep
-from rules.business_days import at_local_time, deadline, local_date
+from rules.business_days import at_local_time, local_date
+from rules.due import due_after
 from rules.sentences import N_
 
 TASKS = (AgreementStep.CHECK_PROMISE, AgreementStep.BREAK)
@@ -107,5 +108,5 @@ async def _break(
         reason=N_("O acordo não foi cumprido."), at=at,
     )  # fmt: skip
     step, days = AgreementStep.BREAK, policy.task_due_business_days
-    due_at = deadline(at, business_days=days, calendar=await load_calendar(session))
+    due_at = due_after(at, business_days=days, calendar=await load_calendar(session))
     await ask_operator(session, case, step, REQUESTS[step], due_at=due_at, at=at)

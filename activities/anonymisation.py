@@ -36,8 +36,9 @@ from rules.anonymisation import (
     CustomerTrace,
     WithdrawAnonymisation,
 )
-from rules.business_days import at_local_time, deadline, local_date
+from rules.business_days import at_local_time, local_date
 from rules.cases import SYSTEM, Elapsed, News, Process, Step, spread
+from rules.due import due_after
 from rules.refusals import written_date
 from rules.sentences import N_
 from settings import Settings
@@ -182,7 +183,7 @@ async def _hold(session: AsyncSession, case: Case, request: Anonymisation, at: d
     request.stage = AnonymisationStage.HELD
     if not request.asked:
         request.asked = True
-        due_at = deadline(
+        due_at = due_after(
             at, business_days=policy.look_again_days, calendar=await load_calendar(session)
         )
         await ask_team(

@@ -16,6 +16,7 @@ from models.policies import load_policy
 from models.tasks import open_tasks_of
 from rules.business_days import local_date
 from rules.collections import CollectionsPolicy
+from rules.due import Due
 from rules.tasks import stand_in
 
 
@@ -36,7 +37,7 @@ async def ask_operator(  # noqa: PLR0913 - what, of whom, and by when
     kind: str,
     request: Request,
     *,
-    due_at: datetime,
+    due_at: datetime | Due,
     at: datetime,
     team: str = "",
     key: str = "",
@@ -61,7 +62,7 @@ async def ask_manager(  # noqa: PLR0913 - what, of whom, and by when
     kind: str,
     request: Request,
     *,
-    due_at: datetime,
+    due_at: datetime | Due,
     at: datetime,
     team: str = "",
     key: str = "",
@@ -88,7 +89,7 @@ async def ask_team(  # noqa: PLR0913 - what, of whom, and by when
     kind: str,
     request: Request,
     *,
-    due_at: datetime,
+    due_at: datetime | Due,
     at: datetime,
     team: str,
     description: str = "",
@@ -128,7 +129,7 @@ async def _ask(  # noqa: PLR0913 - what, of whom, and by when
     *,
     assignee: str | None,
     team_id: int | None,
-    due_at: datetime,
+    due_at: datetime | Due,
     at: datetime,
     key: str = "",
     description: str = "",

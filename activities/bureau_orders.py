@@ -21,8 +21,8 @@ from models.policies import load_policy
 from rules import bureau_orders as rules
 from rules.bureau import BureauPolicy, removal_due_at
 from rules.bureau_orders import BureauAnswer, OrderKind, OrderStatus
-from rules.business_days import deadline
 from rules.cases import Process
+from rules.due import Due, due_after
 from rules.sentences import N_
 
 SEND_REMOVAL, REFUSED_INCLUSION, REFUSED_REMOVAL = "send_removal", "bureau_refused", "stays_there"
@@ -157,12 +157,12 @@ def _owed(invoice: Invoice) -> Decimal:
     return invoice.open_amount or invoice.amount
 
 
-async def _due(session: AsyncSession, record: BureauRecord, at: datetime) -> datetime:
+async def _due(session: AsyncSession, record: BureauRecord, at: datetime) -> datetime | Due:
     """The end of the law's time; of a record that nobody paid, of as many days from now."""
     if record.remove_by is not None:
         return removal_due_at(record.remove_by)
     days = (await load_policy(session, BureauPolicy())).remove_business_days
-    return deadline(at, business_days=days, calendar=await load_calendar(session))
+    return due_after(at, business_days=days, calendar=await load_calendar(session))
 
 
 async def _tell(session: AsyncSession, kept: BureauRecord, order: BureauOrder, deed: Deed) -> None:

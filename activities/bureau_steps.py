@@ -16,7 +16,7 @@ from models.calendars import load_calendar
 from models.cases import Case
 from rules import bureau as rules
 from rules.bureau import BureauStep
-from rules.business_days import deadline
+from rules.due import due_after
 from rules.sentences import N_
 
 TASKS = (BureauStep.ASK_PROOF, BureauStep.ASK_REMOVAL, BureauStep.ALERT_REMOVAL)
@@ -48,7 +48,7 @@ async def ask_proof(session: AsyncSession, case: Case, *, at: datetime) -> None:
     step = BureauStep.ASK_PROOF
     cases.record_event(session, case, kind=step, by="system", at=at)
     calendar = await load_calendar(session)
-    due_at = deadline(at, business_days=PROOF_BUSINESS_DAYS, calendar=calendar)
+    due_at = due_after(at, business_days=PROOF_BUSINESS_DAYS, calendar=calendar)
     await ask_operator(session, case, step, REQUESTS[step], due_at=due_at, at=at)
 
 

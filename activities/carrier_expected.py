@@ -18,10 +18,11 @@ from models.carrier_invoices import CarrierInvoice
 from models.database import Database
 from models.policies import load_policy
 from models.tasks import task_with_key
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.carrier_expected import expected_on, months_due
 from rules.cases import Process
 from rules.contestation import ContestationPolicy
+from rules.due import due_after
 from rules.refusals import written_date
 from rules.sentences import N_
 from rules.service_models import Matter
@@ -68,7 +69,7 @@ async def came(session: AsyncSession, invoice: CarrierInvoice, *, at: datetime) 
 async def _ask(session: AsyncSession, account: Any, month: date, *, at: datetime) -> None:
     policy = await load_policy(session, ContestationPolicy())
     calendar = await load_calendar(session)
-    due = deadline(at, business_days=policy.task_due_business_days, calendar=calendar)
+    due = due_after(at, business_days=policy.task_due_business_days, calendar=calendar)
     team = await team_asked(session, account.customer_id, Matter.LEGWORK, house=policy.team)
     new = NewTask(
         key=_key(account.id, month), process=Process.TASKS, kind=MISSING, due_at=due,

@@ -29,9 +29,9 @@ from models.calendars import load_calendar
 from models.carrier_invoices import CarrierFileAlreadyDone
 from models.database import Database
 from models.policies import load_policy
-from rules.business_days import deadline
 from rules.cases import Process
 from rules.contestation import ContestationPolicy
+from rules.due import due_after
 from rules.runs import UNDER_WAY, RunStatus
 from rules.sentences import N_
 from settings import Settings
@@ -137,7 +137,7 @@ async def _ask(session: AsyncSession, file: UploadedFile, run: BulkRun, *, at: d
         reason=N_("O arquivo da pasta não pôde ser importado; nada dele foi gravado."),
         consequence=N_("Sem o arquivo, nada é auditado nem contestado, e o prazo corre."),
         description=f"/operadoras/importacoes/{run.id}",
-        due_at=deadline(at, business_days=policy.task_due_business_days, calendar=calendar),
+        due_at=due_after(at, business_days=policy.task_due_business_days, calendar=calendar),
         team_id=await team_id_of(session, policy.team),
     )  # fmt: skip
     await make_task(session, new, by="system", at=at)

@@ -15,8 +15,8 @@ from models.cases import Case
 from models.customers import Customer, contacts_of
 from models.inbound_mails import InboundMail
 from models.messages import Message
-from rules.business_days import deadline
 from rules.cases import SYSTEM, Process
+from rules.due import due_after
 from rules.inbound_mail import ReadMail, without_quotes
 from rules.mail_addresses import addresses
 from rules.sentences import N_
@@ -93,7 +93,7 @@ async def _ask(
         customer_id=case.customer_id,
         assignee=await present(session, case.owner, at=at),
         team_id=case.team_id or await team_id_of(session, ""),
-        due_at=deadline(at, business_days=1, calendar=await load_calendar(session)),
+        due_at=due_after(at, business_days=1, calendar=await load_calendar(session)),
         reason=REASON,
         consequence=CONSEQUENCE,
     )

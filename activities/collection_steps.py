@@ -20,9 +20,9 @@ from models.invoices import Invoice
 from models.people import Team, User
 from models.tasks import open_tasks_of
 from rules import collections as rules
-from rules.business_days import deadline
 from rules.cases import Process
 from rules.collections import AccountFacts, AccountStep, CollectionsPolicy
+from rules.due import Due, due_after
 from rules.panels import CollectionStage
 from rules.sentences import N_
 
@@ -66,7 +66,7 @@ async def take_step(
         return
     if step is AccountStep.ESCALATE:
         case.breached_at = at
-    due_at = deadline(at, business_days=policy.task_due_business_days, calendar=facts.calendar)
+    due_at = due_after(at, business_days=policy.task_due_business_days, calendar=facts.calendar)
     cases.record_event(session, case, kind=step, by="system", at=at)
     await _ask(session, case, step, team=policy.team, due_at=due_at, at=at)
 
@@ -77,7 +77,7 @@ async def _ask(
     step: AccountStep,
     *,
     team: str,
-    due_at: datetime,
+    due_at: datetime | Due,
     at: datetime,
 ) -> None:
     """One open task of a kind is enough: an older one that is still open stands for this step."""

@@ -16,9 +16,9 @@ from models.collections import CollectionAccount, Contact, NewContact, add_conta
 from models.invoices import Invoice
 from models.people import Deed, record
 from models.registries import ContactResult
-from rules.business_days import deadline
 from rules.cases import Process
 from rules.contact_results import TASKS, ResultStep
+from rules.due import due_after
 from rules.panels import CollectionStage
 from settings import Settings
 
@@ -76,7 +76,7 @@ async def _ask(
         key=f"contact/{contact.id}/{result.step}",
         kind=result.step,
         process=Process.COLLECTIONS,
-        due_at=deadline(
+        due_at=due_after(
             deed.at, business_days=result.in_business_days, calendar=await load_calendar(session)
         ),
         description=contact.text,

@@ -6,9 +6,9 @@ from activities.asking import Request, ask_manager, ask_operator, is_asked
 from activities.contestation_claim import Claim
 from activities.tasks import withdraw_tasks
 from models.calendars import load_calendar
-from rules.business_days import deadline
 from rules.contestation import ContestationPolicy
 from rules.contestation import ContestationStep as Next
+from rules.due import due_after
 from rules.sentences import N_
 
 REQUESTS = {
@@ -45,7 +45,7 @@ async def ask(claim: Claim, step: Next, policy: ContestationPolicy) -> None:
     if await is_asked(claim.session, claim.case, step):
         return
     calendar = await load_calendar(claim.session)
-    due_at = deadline(claim.at, business_days=policy.task_due_business_days, calendar=calendar)
+    due_at = due_after(claim.at, business_days=policy.task_due_business_days, calendar=calendar)
     asked = ask_manager if step is Next.WARN_MANAGER else ask_operator
     await asked(
         claim.session, claim.case, step, REQUESTS[step], due_at=due_at, at=claim.at,

@@ -15,9 +15,9 @@ from models import cases
 from models.calendars import load_calendar
 from models.cases import Case
 from models.contestations import Contestation
-from rules.business_days import deadline
 from rules.contestation import ContestationPolicy, ContestationStage, ContestationStep, Level
 from rules.contestation import ContestationStep as Next
+from rules.due import due_after
 from rules.sentences import N_
 
 #: Asked for as soon as the carrier accepts an error, and no step of the clock.
@@ -172,7 +172,7 @@ async def ask(
     if await is_asked(session, case, step):
         return
     calendar = await load_calendar(session)
-    due_at = deadline(at, business_days=policy.task_due_business_days, calendar=calendar)
+    due_at = due_after(at, business_days=policy.task_due_business_days, calendar=calendar)
     team = await team_asked(session, case.customer_id, matter_of(step), house=policy.team)
     is_own = await is_owner_asked(session, case, is_client_asked=team != policy.team)
     to_operator = ask_operator if is_own else ask_team

@@ -10,8 +10,8 @@ from activities.asking import Request, ask_manager, ask_team, team_id_of
 from models.calendars import load_calendar
 from models.cases import Case
 from models.policies import load_policy
-from rules.business_days import deadline
 from rules.contract_terms import ContractPolicy
+from rules.due import Due, due_after
 
 
 async def ask_contracts(  # noqa: PLR0913 - what, of whom, and by when
@@ -21,7 +21,7 @@ async def ask_contracts(  # noqa: PLR0913 - what, of whom, and by when
     request: Request,
     *,
     at: datetime,
-    due_at: datetime | None = None,
+    due_at: datetime | Due | None = None,
     description: str = "",
     of_manager: bool = False,
 ) -> None:
@@ -31,7 +31,7 @@ async def ask_contracts(  # noqa: PLR0913 - what, of whom, and by when
     case, it is the same task.
     """
     policy = await load_policy(session, ContractPolicy())
-    due_at = due_at or deadline(
+    due_at = due_at or due_after(
         at, business_days=policy.task_due_business_days, calendar=await load_calendar(session)
     )
     if of_manager:

@@ -20,8 +20,8 @@ from models.database import Database
 from models.messages import Message, OptOut
 from models.policies import load_policy
 from rules import messages as rules
-from rules.business_days import deadline
 from rules.cases import Process
+from rules.due import due_after
 from rules.messages import Channel, MessagePolicy, MessageStatus, Suppression, Waiting
 from rules.sentences import N_
 
@@ -214,7 +214,7 @@ async def _ask_to_correct(session: AsyncSession, message: Message, at: datetime)
         title=CORRECT[Channel(message.channel)],
         places={"name": customer.name if customer else message.to_address},
         description=f"/mensagens/{message.id}",
-        due_at=deadline(at, business_days=days, calendar=await load_calendar(session)),
+        due_at=due_after(at, business_days=days, calendar=await load_calendar(session)),
         process=case.process if case else Process.TASKS,
         kind="correct_contact",
         for_case_id=message.case_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,12 @@ from models import cases, service_clocks
 from models.cases import Case
 from models.service_clocks import Timed
 from rules.cases import Step
-from rules.service_clock import Mark
+from rules.clock_reminders import ClockMark
+from rules.reminders import Reminder
 from rules.sla import SlaEvent
 
-#: What happens on the way of a promise of so many seconds.
-Marks = Callable[[SlaEvent, int], tuple[Mark, ...]]
+#: What the steps of each promise are called.
+Names = Mapping[SlaEvent, Mapping[ClockMark, str]]
 
 
 @dataclass
@@ -61,20 +62,15 @@ class CaseDesk:
         """The case's breach is its first one."""
         self.case.breached_at = self.case.breached_at or timed.row.breached_at
 
-    def coming(self, marks: Marks) -> list[Step]:
-        """What the clocks bring next."""
-        found = (
-            timed.next_mark(marks(SlaEvent(event), timed.row.allowed_seconds))
-            for event, timed in self.clocks.items()
-        )
-        return [Step(mark.kind, at) for each in found if each for mark, at in [each]]
-
-    def reached(self, step: str, event: SlaEvent, marks: Marks) -> Timed | None:
-        """The clock whose next mark is this step, if it really ran so far by now."""
-        timed = self.clocks.get(event)
-        found = timed.next_mark(marks(event, timed.row.allowed_seconds)) if timed else None
-        is_due = found is not None and found[0].kind == step and found[1] <= self.at
-        return timed if is_due else None
+    def coming(
+        self, reminders: Callable[[SlaEvent], Sequence[Reminder]], names: Names
+    ) -> list[Step]:
+        """What the clocks bring next, under the names that the process has for it."""
+        found = []
+        for event, timed in self.clocks.items():
+            for each in timed.coming(reminders(SlaEvent(event)))[:1]:
+                found.append(Step(names[SlaEvent(event)][each.step.mark], each.at))
+        return found
 
     def first_due(self) -> datetime | None:
         """When the first of the running promises is due."""

@@ -28,8 +28,9 @@ from models.people import Deed, record
 from models.policies import load_policy
 from models.sender_accounts import own_addresses
 from models.tickets import Ticket, TicketEntry
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.cases import SYSTEM, Process
+from rules.due import due_after
 from rules.inbound_mail import AsideReason, ReadMail, is_own, read_mail, without_quotes
 from rules.refusals import Refusal
 from rules.sentences import N_
@@ -159,7 +160,7 @@ async def _set_aside(session: AsyncSession, arrival: _Arrival, reason: AsideReas
         title=N_("E-mail a conferir: %(subject)s"),
         places={"subject": mail.subject or mail.sender},
         description=f"/chamados/emails?situacao={Outcome.SET_ASIDE}",
-        due_at=deadline(arrival.at, business_days=1, calendar=calendar),
+        due_at=due_after(arrival.at, business_days=1, calendar=calendar),
         process=Process.TICKETS,
         kind="inbound_mail",
         team_id=await team_id_of(session, arrival.policy.team),

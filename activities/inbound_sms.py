@@ -16,8 +16,9 @@ from models.cases import Case
 from models.customers import Customer
 from models.inbound_sms import InboundSms
 from rules import inbound_sms as rules
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.cases import SYSTEM, Process
+from rules.due import due_after
 from rules.messages import Channel
 from rules.sentences import N_
 
@@ -81,7 +82,7 @@ async def _ask(session: AsyncSession, kept: InboundSms, case: Case | None, *, at
             customer_id=kept.customer_id,
             assignee=await present(session, case.owner, at=at) if case else None,
             team_id=team_id or await team_id_of(session, ""),
-            due_at=deadline(at, business_days=1, calendar=await load_calendar(session)),
+            due_at=due_after(at, business_days=1, calendar=await load_calendar(session)),
             reason=REASON,
             consequence=CONSEQUENCE,
         ),

@@ -135,7 +135,8 @@ async def create(session: AsyncSession, new: NewTask, deed: Deed) -> Task:
     known = await tasks.task_with_key(session, new.key)
     if known is not None:
         return known
-    rules.check_due(new.due_at, now=deed.at)
+    if isinstance(new.due_at, datetime):
+        rules.check_due(new.due_at, now=deed.at)
     if new.assignee is not None:
         await colleagues.check_colleague(session, new.assignee)
         takes = await _present(session, new.assignee, at=deed.at)

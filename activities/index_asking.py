@@ -15,8 +15,9 @@ from models.calendars import load_calendar
 from models.plans import PriceIndex
 from models.received_contestations import cases_awaiting_index
 from models.tasks import open_tasks_with_keys
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.cases import Process
+from rules.due import due_after
 from rules.price_indices import published_by
 from rules.sentences import N_
 
@@ -62,7 +63,7 @@ async def _ask(session: AsyncSession, index: str, month: date, *, team: str, at:
         reason=N_("Um valor a devolver espera por este mês do índice, que não foi informado."),
         consequence=N_("A correção deste mês fica de fora do que se devolve ou se exige."),
         description="/cadastros/indices", team_id=await team_id_of(session, team),
-        due_at=deadline(at, business_days=DUE_BUSINESS_DAYS, calendar=calendar),
+        due_at=due_after(at, business_days=DUE_BUSINESS_DAYS, calendar=calendar),
     )  # fmt: skip
     await make_task(session, new, by="system", at=at)
 

@@ -20,7 +20,7 @@ from models.policies import load_policy
 from models.service_clocks import clocks_of
 from models.sla_targets import promise_of
 from rules import kickoff as rules
-from rules.business_days import deadline
+from rules.due import Due, due_after
 from rules.kickoff import KickoffFacts, KickoffPolicy, KickoffStage
 from rules.sentences import N_
 from rules.sla import SlaEvent
@@ -104,7 +104,7 @@ async def start_clock(desk: Desk, event: SlaEvent, *, at: datetime) -> None:
     )
 
 
-async def ask(desk: Desk, kind: str, *, due_at: datetime | None = None) -> None:
+async def ask(desk: Desk, kind: str, *, due_at: datetime | Due | None = None) -> None:
     """This will ask the owner, or the whole team, for the next thing."""
     request = replace(REQUESTS[kind], places={"contract": desk.contract.code})
     number = await tasks.count_tasks_of(desk.session, desk.case.number)
@@ -124,10 +124,10 @@ async def ask_item(desk: Desk, item: KickoffItem) -> None:
     )  # fmt: skip
 
 
-async def soon(desk: Desk, *, days: int = 1) -> datetime:
+async def soon(desk: Desk, *, days: int = 1) -> Due:
     """So many business days from now."""
     calendar = await load_service_calendar(desk.session, desk.policy.calendar)
-    return deadline(desk.at, business_days=days, calendar=calendar)
+    return due_after(desk.at, business_days=days, calendar=calendar)
 
 
 async def withdraw(desk: Desk, *kinds: str, reason: str) -> None:
@@ -144,7 +144,7 @@ async def schedule(desk: Desk) -> None:
     facts = KickoffFacts(
         stage=desk.stage, since=kickoff.stage_since,
         is_acceptance_asked=kickoff.acceptance_asked_at is not None,
-        coming=desk.coming(desk.policy.marks),
+        coming=desk.coming(desk.policy.reminders, rules.STEPS_OF),
         calendar=await load_service_calendar(desk.session, desk.policy.calendar),
     )  # fmt: skip
     cases.schedule(desk.case, rules.next_step(facts, desk.policy))

@@ -110,6 +110,7 @@ async def _values(desk: Desk, customer: Customer) -> dict[str, Any]:
         "place": kickoff.meeting_place,
         "meeting_due": due.get(SlaEvent.KICKOFF_MEETING),
         "installation_due": due.get(SlaEvent.INSTALLATION),
+        "due_at": desk.first_due(),
         "waits_for": _waits_for(desk),
         "protocol": kickoff.cancel_protocol,
     }

@@ -30,7 +30,7 @@ from models.kickoff import KickoffDate
 from rules import kickoff_commands as rules
 from rules.cases import Elapsed, News, Process
 from rules.contracts import ContractStage
-from rules.kickoff import BEFORE_MEETING, CLOCKS, KickoffStage, KickoffStep
+from rules.kickoff import BEFORE_MEETING, CLOCKS, KickoffStage
 from rules.kickoff_commands import (
     AcceptKickoff,
     AddItem,
@@ -86,7 +86,7 @@ async def decide(
     await checklist.hear(desk)
     match command:
         case Elapsed(step=step):
-            await take_step(desk, KickoffStep(step))
+            await take_step(desk, step)
         case News():
             if ContractStage(desk.contract.stage).is_over:
                 await ends.end(desk, KickoffStage.CANCELLED)

@@ -5,42 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 
 from activities.asking import ask_manager
+from activities.clock_reminders import letters_of, take_due
 from activities.kickoff_desk import ESCALATE, REQUESTS, Desk, soon
 from activities.kickoff_letters import tell_client, tell_colleague, tell_house
-from models.colleagues import line_of
-from models.service_clocks import pass_mark
-from rules.kickoff import BREACHES, CLOCK_OF, ESCALATIONS, KickoffStage, KickoffStep
+from rules.kickoff import STEPS_OF, KickoffStage, KickoffStep
 
 
-async def take_step(desk: Desk, step: KickoffStep) -> None:
-    """This will do what the step says, if it is still what comes next."""
-    if step is KickoffStep.ASK_ACCEPTANCE:
+async def take_step(desk: Desk, step: str) -> None:
+    """This will do what the step says, if it is still what comes next.
+
+    Any other than the acceptance is of a promise, also under a name of an earlier version.
+    """
+    if step == KickoffStep.ASK_ACCEPTANCE:
         await _ask_acceptance(desk)
         return
-    event = CLOCK_OF[step]
-    timed = desk.reached(step, event, desk.policy.marks)
-    if timed is None:
-        return
-    pass_mark(desk.session, timed, is_breach=step in BREACHES)
-    desk.record(step, clock=event)
-    desk.remember_breach(timed)
-    await _tell(desk, step)
-
-
-async def _tell(desk: Desk, step: KickoffStep) -> None:
-    """Reminded: who has it. Breached: the lead as well. Escalated: the manager, with a task."""
-    line = await line_of(desk.session, team_id=desk.case.team_id, login=desk.case.owner)
-    if step in ESCALATIONS:
-        request = replace(REQUESTS[ESCALATE], places={"contract": desk.contract.code})
-        await ask_manager(
-            desk.session, desk.case, ESCALATE, request, team=desk.policy.team,
-            due_at=await soon(desk), at=desk.at,
+    for event, names in STEPS_OF.items():
+        taken = await take_due(
+            desk, event, desk.policy.reminders(event), names,
+            assignee=desk.case.owner, executive=desk.kickoff.executive,
         )  # fmt: skip
-        await tell_colleague(desk, line.manager or line.lead, step=step)
-        return
-    await tell_house(desk, step)
-    if step in BREACHES and line.lead not in {desk.case.owner, desk.kickoff.executive}:
-        await tell_colleague(desk, line.lead, step=step)
+        if any(each.asks_manager for each in taken):
+            await _ask_manager(desk)
+        for login, mark in letters_of(taken).items():
+            await tell_colleague(desk, login, step=names[mark])
+
+
+async def _ask_manager(desk: Desk) -> None:
+    request = replace(REQUESTS[ESCALATE], places={"contract": desk.contract.code})
+    await ask_manager(
+        desk.session, desk.case, ESCALATE, request, team=desk.policy.team,
+        due_at=await soon(desk), at=desk.at,
+    )  # fmt: skip
 
 
 async def _ask_acceptance(desk: Desk) -> None:

@@ -14,8 +14,9 @@ from activities.tasks import NewTask, make_task
 from models.calendars import load_calendar
 from models.contracts import lock_contract
 from models.ladder_day import Subject
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.cases import Process
+from rules.due import due_after
 from rules.ladder import DueStep
 from rules.ladder_steps import Action, LadderPolicy
 from rules.sentences import N_
@@ -87,7 +88,7 @@ async def _ask(
         key=key,
         title=request.title[:160],
         description=f"/cadastros/regua/faturas/{subject.invoice_id}",
-        due_at=deadline(at, business_days=days, calendar=await load_calendar(session)),
+        due_at=due_after(at, business_days=days, calendar=await load_calendar(session)),
         process=Process.COLLECTIONS,
         kind=LADDER,
         customer_id=subject.customer_id,

@@ -21,8 +21,8 @@ from models.contracts import Contract
 from models.database import Database
 from models.policies import load_policy
 from models.provisioning import ProvisioningOrder, lock_order
-from rules.business_days import deadline
 from rules.cases import Process
+from rules.due import due_after
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, retry_at
 from rules.provisioning import OrderStatus
@@ -136,7 +136,7 @@ async def _ask_for_help(session: AsyncSession, order: ProvisioningOrder, at: dat
         description=f"/cobrancas/contas/{order.customer_id}/conexoes",
         due_at=order.due_by
         if order.due_by is not None and order.due_by > at
-        else deadline(at, business_days=1, calendar=await load_calendar(session)),
+        else due_after(at, business_days=1, calendar=await load_calendar(session)),
         process=Process.COLLECTIONS,
         kind="provisioning",
         customer_id=order.customer_id,

@@ -20,8 +20,9 @@ from models.payment_notices import PaymentNotice
 from models.payment_profiles import profile_of
 from models.payments import PaidInvoiceNotFound, invoice_id_of, read_invoice
 from models.policies import load_policy
-from rules.business_days import deadline, local_date
+from rules.business_days import local_date
 from rules.cases import SYSTEM, Process
+from rules.due import due_after
 from rules.money import ZERO
 from rules.payment_notices import (
     Notice,
@@ -149,7 +150,7 @@ async def _ask_for_a_look(session: AsyncSession, notice: Notice, *, at: datetime
         title=N_("Aviso de pagamento sem fatura: %(reference)s"),
         places={"reference": notice.reference},
         description="/pagamentos/avisos?situacao=unknown",
-        due_at=deadline(at, business_days=policy.look_business_days, calendar=calendar),
+        due_at=due_after(at, business_days=policy.look_business_days, calendar=calendar),
         process=Process.COLLECTIONS,
         kind="payment_notice",
         team_id=team.id if team else None,

@@ -7,25 +7,16 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.hearing import who_hears
 from activities.task_letters import tell_of_task
 from activities.tasks import facts_of
-from models import cases, colleagues, tasks
+from models import cases, tasks
 from models.cases import Case
 from models.policies import load_policy
 from models.tasks import Task
-from rules.business_days import local_date
+from rules.reminders import Moment
 from rules.sentences import fill
-from rules.task_reminders import (
-    PERSON,
-    ROLE,
-    Coming,
-    Moment,
-    TaskPolicy,
-    TaskStep,
-    due_steps,
-    post_hears,
-)
-from rules.tasks import stand_in
+from rules.task_reminders import Coming, TaskPolicy, TaskStep, due_steps
 
 #: The template of each step's e-mail; of several at once, the last of these is written.
 PURPOSES = {
@@ -87,24 +78,6 @@ def _mark(session: AsyncSession, case: Case, task: Task, due: Sequence[Coming]) 
 
 
 async def _hears(session: AsyncSession, task: Task, coming: Coming, at: datetime) -> list[str]:
-    """Who is told of a step, or stands in for them; nobody who left."""
-    to = coming.reminder.to
-    present = await colleagues.colleagues_by_login(session)
-    if to.startswith(PERSON):
-        meant = [to.removeprefix(PERSON)]
-    elif to.startswith(ROLE):
-        meant = await colleagues.logins_with_role(session, to.removeprefix(ROLE))
-    else:
-        assignee = task.assignee if task.assignee in present else None
-        meant = await _holder(session, task, to, assignee=assignee)
-    today = local_date(at)
-    known = (stand_in(each, colleagues=present, today=today) for each in meant if each in present)
-    return list(dict.fromkeys(known))
-
-
-async def _holder(
-    session: AsyncSession, task: Task, post: str, *, assignee: str | None
-) -> list[str]:
-    line = await colleagues.line_of(session, team_id=task.team_id, login=task.assignee)
-    hears = post_hears(post, assignee=assignee, lead=line.lead, manager=line.manager)
-    return [hears] if hears else []
+    return await who_hears(
+        session, coming.reminder.to, assignee=task.assignee, team_id=task.team_id, at=at
+    )

@@ -11,8 +11,8 @@ from activities.tasks import NewTask, make_task
 from models.bulk import BulkRun
 from models.calendars import load_calendar
 from models.policies import load_policy
-from rules.business_days import deadline
 from rules.cases import SYSTEM, Process
+from rules.due import due_after
 from rules.payment_policy import PaymentPolicy
 from rules.sentences import N_
 
@@ -28,7 +28,7 @@ async def ask_for_a_look(session: AsyncSession, run: BulkRun, *, at: datetime) -
         title=N_("Retorno do banco %(number)s: %(lines)s linha(s) a conferir"),
         places={"number": str(run.id), "lines": str(run.errors)},
         description=f"/pagamentos/retornos/{run.id}?situacao=to_be_seen",
-        due_at=deadline(
+        due_at=due_after(
             at,
             business_days=policy.look_business_days,
             calendar=await load_calendar(session),

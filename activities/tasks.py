@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +16,7 @@ from models.tasks import Task
 from rules import tasks as rules
 from rules import words
 from rules.cases import Process, spread
+from rules.due import Due
 from rules.task_items import check_item
 from rules.task_reminders import TaskFacts, TaskPolicy, next_step
 from rules.tasks import TaskStatus
@@ -25,12 +27,13 @@ class NewTask:
     """What a process asks of a person; `key` makes asking twice harmless.
 
     Title, reason and consequence are message ids whose places `places` fills, or a person's words.
-    `items` are its check-list; without any, it gets that of its kind.
+    `items` are its check-list; without any, it gets that of its kind. A `due_at` counted on a
+    calendar is kept with what it was counted from.
     """
 
     key: str
     title: str
-    due_at: datetime
+    due_at: datetime | Due
     process: str
     kind: str = "manual"
     description: str = ""
@@ -53,9 +56,10 @@ async def make_task(session: AsyncSession, new: NewTask, *, by: str, at: datetim
     task = await tasks.task_with_key(session, new.key)
     if task is not None:
         return task
-    values = {name: value for name, value in vars(new).items() if name != "items"}
+    values = {name: value for name, value in vars(new).items() if name not in {"items", "due_at"}}
     task = Task(
-        **values, created_at=at, created_by=by, free_since=None if new.assignee else at
+        **values, **_due(new.due_at), created_at=at, created_by=by,
+        free_since=None if new.assignee else at,
     )  # fmt: skip
     session.add(task)
     await session.flush()
@@ -71,6 +75,16 @@ async def make_task(session: AsyncSession, new: NewTask, *, by: str, at: datetim
     await plan(session, case, task)
     outbox.start_case(session, case, at=at)
     return task
+
+
+def _due(due: datetime | Due) -> dict[str, Any]:
+    """The columns of a due instant; one that a person chose was counted from nothing."""
+    if isinstance(due, datetime):
+        return {"due_at": due}
+    return {
+        "due_at": due.at, "due_since": due.since, "due_days": due.business_days,
+        "due_calendar": due.calendar, "due_version": due.version,
+    }  # fmt: skip
 
 
 async def check_giving(session: AsyncSession, login: str, process: str, *, field: str) -> None:

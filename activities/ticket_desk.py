@@ -196,7 +196,7 @@ async def schedule(desk: Desk) -> None:
     ticket = desk.ticket
     facts = TicketFacts(
         stage=desk.stage, since=ticket.stage_since, is_nudged=ticket.nudged_at is not None,
-        coming=desk.coming(desk.policy.marks),
+        coming=desk.coming(desk.policy.reminders, rules.STEPS_OF),
         calendar=await load_service_calendar(desk.session, desk.policy.calendar),
     )  # fmt: skip
     cases.schedule(desk.case, rules.next_step(facts, desk.policy))

@@ -43,7 +43,7 @@ from rules.ticket_commands import (
     TakeTicket,
     WaitForCustomer,
 )
-from rules.tickets import CLOCKS, EntryKind, TicketStage, TicketStep
+from rules.tickets import CLOCKS, EntryKind, TicketStage
 
 TicketCommand = Annotated[
     TakeTicket
@@ -83,7 +83,7 @@ async def decide(session: AsyncSession, case: Case, command: TicketCommand, at: 
     desk = await desk_of(session, case, ticket, by=command.by, at=at)
     match command:
         case Elapsed(step=step):
-            await take_step(desk, TicketStep(step))
+            await take_step(desk, step)
         case News():
             pass
         case _:
@@ -163,7 +163,10 @@ async def _change_priority(desk: Desk, command: ChangePriority) -> None:
     for event in CLOCKS:
         timed = desk.clocks.get(event)
         if timed is not None and timed.row.ended_at is None:
-            service_clocks.allow(desk.session, timed, (await promise(desk, event))[0])
+            service_clocks.allow(
+                desk.session, timed, (await promise(desk, event))[0],
+                reminders=desk.policy.reminders(event), at=desk.at,
+            )  # fmt: skip
     desk.record("priority_changed", was=was, now=command.priority, reason=command.reason.strip())
     if desk.stage is not TicketStage.WAITING_CUSTOMER:
         await ask(desk, RESOLVE if desk.ticket.first_response_at else ANSWER)

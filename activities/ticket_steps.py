@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from activities.asking import ask_manager
+from activities.clock_reminders import letters_of, take_due
 from activities.ticket_desk import (
     ESCALATE,
     Desk,
@@ -12,63 +13,51 @@ from activities.ticket_desk import (
     withdraw,
 )
 from models.calendars import load_service_calendar
-from models.colleagues import line_of
-from models.service_clocks import pass_mark
-from rules.business_days import deadline
+from rules.due import due_after
 from rules.sentences import N_
 from rules.sla import SlaEvent
-from rules.tickets import BREACHES, CLOCK_OF, TicketStage, TicketStep
-
-ESCALATIONS = (TicketStep.ESCALATE_RESPONSE, TicketStep.ESCALATE_RESOLUTION)
+from rules.tickets import STEPS_OF, TicketStage, TicketStep
 
 
-async def take_step(desk: Desk, step: TicketStep) -> None:
-    """This will do what the step says, if it is still what comes next."""
-    if step in CLOCK_OF:
-        await _pass_mark(desk, step)
-        return
+async def take_step(desk: Desk, step: str) -> None:
+    """This will do what the step says, if it is still what comes next.
+
+    Any other than these three is of a promise, also under a name of an earlier version.
+    """
     due = desk.case.next_step
-    if due is None or due.kind != step or due.at > desk.at:
-        return
+    is_due = due is not None and due.kind == step and due.at <= desk.at
     match step:
-        case TicketStep.NUDGE if desk.stage is TicketStage.WAITING_CUSTOMER:
-            await _nudge(desk)
-        case TicketStep.GIVE_UP if desk.stage is TicketStage.WAITING_CUSTOMER:
-            await _give_up(desk)
-        case TicketStep.CLOSE if desk.stage is TicketStage.RESOLVED:
-            await _close(desk)
+        case TicketStep.NUDGE:
+            if is_due and desk.stage is TicketStage.WAITING_CUSTOMER:
+                await _nudge(desk)
+        case TicketStep.GIVE_UP:
+            if is_due and desk.stage is TicketStage.WAITING_CUSTOMER:
+                await _give_up(desk)
+        case TicketStep.CLOSE:
+            if is_due and desk.stage is TicketStage.RESOLVED:
+                await _close(desk)
+        case _:
+            await _keep_promises(desk)
 
 
-async def _pass_mark(desk: Desk, step: TicketStep) -> None:
-    """A warning, a breach or an escalation: only if the clock really ran so far."""
-    event = CLOCK_OF[step]
-    timed = desk.reached(step, event, desk.policy.marks)
-    if timed is None:
-        return
-    pass_mark(desk.session, timed, is_breach=step in BREACHES)
-    desk.record(step, clock=event)
-    desk.remember_breach(timed)
-    await _tell(desk, step)
-
-
-async def _tell(desk: Desk, step: TicketStep) -> None:
-    """Warned: the owner, or the lead while there is none. Breached: both, and the executive."""
-    line = await line_of(desk.session, team_id=desk.case.team_id, login=desk.ticket.owner)
-    hears = {desk.ticket.owner or line.lead}
-    if step in BREACHES:
-        hears |= {line.lead, desk.ticket.executive}
-    if step in ESCALATIONS:
-        hears = {line.manager or line.lead}
-        await _ask_manager(desk)
-    for login in sorted(each for each in hears if each):
-        await tell_colleague(desk, login, step=step)
+async def _keep_promises(desk: Desk) -> None:
+    """Whoever is to hear of a promise is told, once; the management has a task as well."""
+    for event, names in STEPS_OF.items():
+        taken = await take_due(
+            desk, event, desk.policy.reminders(event), names,
+            assignee=desk.ticket.owner, executive=desk.ticket.executive,
+        )  # fmt: skip
+        if any(each.asks_manager for each in taken):
+            await _ask_manager(desk)
+        for login, mark in letters_of(taken).items():
+            await tell_colleague(desk, login, step=names[mark])
 
 
 async def _ask_manager(desk: Desk) -> None:
     calendar = await load_service_calendar(desk.session, desk.policy.calendar)
     await ask_manager(
         desk.session, desk.case, ESCALATE, request_of(desk, ESCALATE), team=desk.policy.team,
-        due_at=deadline(desk.at, business_days=1, calendar=calendar), at=desk.at,
+        due_at=due_after(desk.at, business_days=1, calendar=calendar), at=desk.at,
     )  # fmt: skip
 
 

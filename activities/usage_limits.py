@@ -16,9 +16,9 @@ from models.client_services import service_of
 from models.customers import Customer
 from models.policies import load_policy
 from models.usage_limits import limits_of, usage_on
-from rules.business_days import deadline
 from rules.cases import Process
 from rules.contestation import ContestationPolicy
+from rules.due import due_after
 from rules.refusals import written_amount
 from rules.sentences import N_
 from rules.service_models import Area, Matter, includes
@@ -76,7 +76,7 @@ async def _ask(
         },
         consequence=N_("O gasto continua no mês seguinte. Isto não se contesta à operadora."),
         description=f"/operadoras/faturas/{invoice.key}", customer_id=customer_id,
-        due_at=deadline(at, business_days=policy.task_due_business_days, calendar=calendar),
+        due_at=due_after(at, business_days=policy.task_due_business_days, calendar=calendar),
         team_id=await team_id_of(session, team),
     )  # fmt: skip
     await make_task(session, new, by="system", at=at)

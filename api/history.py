@@ -283,7 +283,7 @@ def tell(process: str, event: CaseEvent | InvoiceEvent, names: Mapping[str, str]
 def _shown(name: str, value: Any, event: _Event, names: Mapping[str, str]) -> Any:
     """A stored value as people write it; what is not known is shown as it is."""
     if isinstance(value, list):
-        fields = contract_words.LABELS if name == "terms" else {}
+        fields = contract_words.LABELS if name == "terms" else names if name in PEOPLE else {}
         return ", ".join(gettext(fields.get(str(each), str(each))) for each in value)
     if not isinstance(value, str):
         return value

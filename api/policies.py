@@ -22,7 +22,8 @@ from models import policies
 from models.colleagues import names_by_login, teams_by_code
 from models.policies import PolicyValue
 from rules.policies import BUREAU_PROOF, GROUPS, setting_of
-from rules.policy_values import Kind, Setting
+from rules.policy_values import REMINDER_SCOPES, Kind, Setting
+from rules.reminders import OF_TASKS
 
 router = APIRouter(tags=["policies"])
 
@@ -43,14 +44,15 @@ class ValueInput(BaseModel):
 async def policies_page(request: Request, session: ReadSession, now: Now) -> Response:
     """Every policy, grouped by process, with its present value."""
     stored = await policies.stored_values(session)
+    people = await names_by_login(session)
     groups = [
-        (gettext(group.label), [_row(each, stored.get(each.name)) for each in group.settings])
+        (
+            gettext(group.label),
+            [_row(each, stored.get(each.name), people) for each in group.settings],
+        )
         for group in GROUPS
     ]
-    return page(
-        request, "pages/policies/policies.html", now=now, groups=groups,
-        people=await names_by_login(session),
-    )  # fmt: skip
+    return page(request, "pages/policies/policies.html", now=now, groups=groups, people=people)
 
 
 @router.get(PATH + "/{name}", include_in_schema=False)
@@ -115,15 +117,15 @@ def _json(setting: Setting, row: PolicyValue | None) -> dict[str, Any]:
     }
 
 
-def _row(setting: Setting, row: PolicyValue | None) -> dict[str, Any]:
+def _row(setting: Setting, row: PolicyValue | None, people: Mapping[str, str]) -> dict[str, Any]:
     return {
         "href": f"{PATH}/{setting.name}",
         "label": gettext(setting.label),
         "title": _title(setting),
         "help": gettext(setting.help),
         "source": gettext(setting.source),
-        "value": told(setting, row.value if row else setting.default),
-        "default": told(setting, setting.default),
+        "value": told(setting, row.value if row else setting.default, people=people),
+        "default": told(setting, setting.default, people=people),
         "changed_at": row.changed_at if row else None,
         "changed_by": row.changed_by if row else "",
     }
@@ -149,40 +151,44 @@ async def _form_page(
     row = (await policies.stored_values(session)).get(setting.name)
     value = row.value if row else setting.default
     form = form or Submitted(raw_of(setting, value))
+    people = await names_by_login(session)
     return page(
         request,
         "pages/policies/policy.html",
         status=form.status,
         now=now,
-        people=await names_by_login(session),
+        people=people,
         form=form,
         setting=setting,
-        shown=_row(setting, row),
+        shown=_row(setting, row, people),
         seen=json.dumps(value),
         choices=await _choices(session, setting, form.raw),
-        options=policy_reminders.options(),
+        has_reminders=setting.kind in REMINDER_SCOPES,
+        options=policy_reminders.options(REMINDER_SCOPES.get(setting.kind, OF_TASKS)),
         changes=[
-            _change(setting, each.details, each)
+            _change(setting, each.details, each, people)
             for each in await policies.changes_of(session, setting)
         ],
         may_edit=by.may("policies:edit"),
     )
 
 
-def _change(setting: Setting, details: Mapping[str, Any], entry: Any) -> dict[str, Any]:
+def _change(
+    setting: Setting, details: Mapping[str, Any], entry: Any, people: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "at": entry.at,
         "by": entry.by,
-        "before": told(setting, details["before"]),
-        "after": told(setting, details["after"]),
+        "before": told(setting, details["before"], people=people),
+        "after": told(setting, details["after"], people=people),
     }
 
 
 async def _choices(
     session: AsyncSession, setting: Setting, raw: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
-    if setting.kind is Kind.REMINDERS:
-        return await policy_reminders.choices(session, raw)
+    if setting.kind in REMINDER_SCOPES:
+        return await policy_reminders.choices(session, REMINDER_SCOPES[setting.kind], raw)
     if setting.kind is Kind.TEAM:
         return await teams_by_code(session)
     return [(value, gettext(label)) for value, label in setting.choices]

@@ -10,7 +10,14 @@ from starlette.datastructures import FormData
 
 from api import policy_reminders
 from api.language import brl, gettext, ngettext, parse_number, percent, plain_amount
-from rules.policy_values import ON_SATURDAY, WEEKDAYS, Kind, Setting, Unit
+from rules.policy_values import (
+    ON_SATURDAY,
+    REMINDER_SCOPES,
+    WEEKDAYS,
+    Kind,
+    Setting,
+    Unit,
+)
 
 UNITS: Mapping[Unit, Callable[[int], str]] = {
     Unit.NONE: str,
@@ -24,8 +31,10 @@ UNITS: Mapping[Unit, Callable[[int], str]] = {
 }
 
 
-def told(setting: Setting, value: Any) -> str:
-    """This will say a value to people: 3 dias úteis, Sim, R$ 10,00."""
+def told(setting: Setting, value: Any, *, people: Mapping[str, str]) -> str:
+    """This will say a value to people: 3 dias úteis, Sim, R$ 10,00; `people` are names by login."""
+    if setting.kind in REMINDER_SCOPES:
+        return policy_reminders.told(value, people=people)
     return TOLD.get(setting.kind, _as_it_is)(setting, value)
 
 
@@ -45,7 +54,7 @@ def raw_of(setting: Setting, value: Any) -> dict[str, Any]:
                 for part in (WEEKDAYS, ON_SATURDAY)
                 for place, end in enumerate(("opens", "closes"))
             }
-        case Kind.REMINDERS:
+        case Kind.REMINDERS | Kind.PROMISE_REMINDERS:
             return policy_reminders.raw_of(value)
         case _:
             return {"value": value}
@@ -53,7 +62,7 @@ def raw_of(setting: Setting, value: Any) -> dict[str, Any]:
 
 def sent_raw(setting: Setting, sent: FormData) -> dict[str, Any]:
     """This will give the fields as they were typed."""
-    if setting.kind is Kind.REMINDERS:
+    if setting.kind in REMINDER_SCOPES:
         return policy_reminders.sent_raw(sent)
     return {name: str(sent.get(name) or "").strip() for name in raw_of(setting, setting.default)}
 
@@ -119,7 +128,6 @@ TOLD: Mapping[Kind, Callable[[Setting, Any], str]] = {
     Kind.CHOICE: lambda setting, value: gettext(dict(setting.choices).get(value, value)),
     Kind.CADENCE: _told_cadence,
     Kind.HOURS: _told_hours,
-    Kind.REMINDERS: lambda _, value: policy_reminders.told(value),
 }
 READ: Mapping[Kind, Callable[[Setting, Mapping[str, str]], Any]] = {
     Kind.NUMBER: lambda _, raw: _whole(raw["value"]),
@@ -128,5 +136,5 @@ READ: Mapping[Kind, Callable[[Setting, Mapping[str, str]], Any]] = {
     Kind.FLAG: lambda _, raw: {"1": True, "0": False}.get(raw["value"], raw["value"]),
     Kind.CADENCE: _cadence,
     Kind.HOURS: lambda _, raw: {part: _stretch(raw, part) for part in (WEEKDAYS, ON_SATURDAY)},
-    Kind.REMINDERS: _reminders,
+    **dict.fromkeys(REMINDER_SCOPES, _reminders),
 }

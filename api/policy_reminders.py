@@ -1,4 +1,4 @@
-"""The reminders of tasks as people set them: a line for each, with some blank ones behind."""
+"""Reminders as people set them: a line for each, with some blank ones behind."""
 
 from __future__ import annotations
 
@@ -9,21 +9,27 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.language import N_, gettext, ngettext
 from models import colleagues
-from rules.task_reminders import MOST_STEPS, PERSON, ROLE, CountedIn, Moment, Post
+from rules.reminders import MOST_STEPS, PERSON, ROLE, CountedIn, Moment, Post, Scope
 
 FIELDS = ("amount", "unit", "moment", "to")
 #: So many lines stand ready for what is added.
 BLANK = 3
-UNITS = {CountedIn.HOURS: N_("horas úteis"), CountedIn.DAYS: N_("dias úteis")}
+UNITS = {
+    CountedIn.HOURS: N_("horas úteis"),
+    CountedIn.DAYS: N_("dias úteis"),
+    CountedIn.PERCENT: N_("% do prazo"),
+}
 MOMENTS = {
     Moment.UNTAKEN: N_("sem ninguém assumir"),
     Moment.BEFORE_DUE: N_("antes do prazo"),
     Moment.AFTER_DUE: N_("depois do prazo"),
+    Moment.ELAPSED: N_("já passados"),
 }
 POSTS = {
-    Post.ASSIGNEE: N_("quem tem a tarefa"),
+    Post.ASSIGNEE: N_("responsável"),
     Post.LEAD: N_("liderança da equipe"),
     Post.MANAGER: N_("gestão da equipe"),
+    Post.EXECUTIVE: N_("executivo de conta"),
 }
 
 
@@ -53,49 +59,52 @@ def read(raw: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def told(value: Sequence[Mapping[str, Any]]) -> str:
-    """This will say the steps to people."""
-    lines = [
-        gettext(
-            "%(long)s %(moment)s: %(who)s",
-            long=_long(each),
-            moment=gettext(MOMENTS[each["moment"]]),
-            who=_who(each["to"]),
-        )
-        for each in value
-    ]
+def told(value: Sequence[Mapping[str, Any]], *, people: Mapping[str, str]) -> str:
+    """This will say the steps to people, whose names are by login."""
+    lines = [f"{_when(each)}: {_who(each['to'], people)}" for each in value]
     return "; ".join(lines) or gettext("Ninguém é avisado")
 
 
-def options() -> dict[str, list[tuple[str, str]]]:
+def options(scope: Scope) -> dict[str, list[tuple[str, str]]]:
     """What a line is counted in, and from when."""
     return {
-        "units": [(str(unit), gettext(label)) for unit, label in UNITS.items()],
-        "moments": [(str(moment), gettext(label)) for moment, label in MOMENTS.items()],
+        "units": [(str(unit), gettext(UNITS[unit])) for unit in scope.units],
+        "moments": [(str(moment), gettext(MOMENTS[moment])) for moment in scope.moments],
     }
 
 
-async def choices(session: AsyncSession, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+async def choices(
+    session: AsyncSession, scope: Scope, raw: Mapping[str, Any]
+) -> list[tuple[str, str]]:
     """To whom a step may go: posts, roles, people, and whoever is named already."""
-    found = [(str(post), gettext(label)) for post, label in POSTS.items()]
+    found = [(str(post), gettext(POSTS[post])) for post in scope.posts]
     for code, name in await colleagues.roles_by_code(session):
         found.append((f"{ROLE}{code}", gettext("perfil %(name)s", name=name)))
     for login, name in await colleagues.active_people(session):
         found.append((f"{PERSON}{login}", name))
     known = {code for code, _ in found}
     named = [str(to) for name, to in raw.items() if name.startswith("to_") and to]
-    return found + [(to, _who(to)) for to in dict.fromkeys(named) if to not in known]
+    return found + [(to, _who(to, {})) for to in dict.fromkeys(named) if to not in known]
+
+
+def _when(step: Mapping[str, Any]) -> str:
+    if not step["amount"]:
+        return gettext("no fim do prazo")
+    return f"{_long(step)} {gettext(MOMENTS[step['moment']])}"
 
 
 def _long(step: Mapping[str, Any]) -> str:
+    if step["unit"] == CountedIn.PERCENT:
+        return gettext("%(part)s%% do prazo", part=step["amount"])
     if step["unit"] == CountedIn.DAYS:
         return ngettext("%(num)s dia útil", "%(num)s dias úteis", step["amount"])
     return ngettext("%(num)s hora útil", "%(num)s horas úteis", step["amount"])
 
 
-def _who(to: str) -> str:
+def _who(to: str, people: Mapping[str, str]) -> str:
     if to.startswith(ROLE):
         return gettext("perfil %(name)s", name=to.removeprefix(ROLE))
     if to in set(Post):
         return gettext(POSTS[Post(to)])
-    return to.removeprefix(PERSON)
+    login = to.removeprefix(PERSON)
+    return people.get(login, login)

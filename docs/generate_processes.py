@@ -31,8 +31,8 @@ from api.language import in_language
 from docs.journeys import JOURNEYS
 from docs.journeys.arrows import Arrow, Journey
 from rules.policies import GROUPS
-from rules.policy_values import Kind, Setting
-from rules.task_reminders import CountedIn, Moment
+from rules.policy_values import REMINDER_SCOPES, Kind, Setting
+from rules.reminders import CountedIn, Moment
 from rules.words import NEXT_STEPS
 from settings import Settings
 
@@ -243,12 +243,16 @@ def _default(setting: Setting) -> str:
         return ", ".join(f"day {day}: `{purpose}`" for day, purpose in default)
     if setting.kind is Kind.HOURS:
         return "; ".join(" to ".join(stretch) for stretch in default.values() if stretch)
-    if setting.kind is Kind.REMINDERS:
+    if setting.kind in REMINDER_SCOPES:
         return "; ".join(_reminder(**each) for each in default)
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
 def _reminder(moment: str, amount: int, unit: str, to: str) -> str:
+    if moment == Moment.ELAPSED:
+        return f"after {amount} % of the time: the {to}"
+    if moment == Moment.AFTER_DUE and not amount:
+        return f"when due: the {to}"
     since = {
         Moment.BEFORE_DUE: "before due", Moment.AFTER_DUE: "after due",
         Moment.UNTAKEN: "with nobody on it",

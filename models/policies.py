@@ -19,9 +19,16 @@ from models.people import AuditEntry, Deed, Role, Team, User, record
 from models.worklist_kept import follow_chances
 from rules.business_days import Window
 from rules.policies import CONTACT_HOURS, check_order
-from rules.policy_values import Kind, PolicyChoiceRefused, Setting, checked, windows_of
+from rules.policy_values import (
+    REMINDER_SCOPES,
+    Kind,
+    PolicyChoiceRefused,
+    Setting,
+    checked,
+    windows_of,
+)
 from rules.refusals import Refusal
-from rules.task_reminders import logins_in, roles_in
+from rules.reminders import logins_in, roles_in
 from rules.worklist import WorklistPolicy
 
 Policy = TypeVar("Policy")
@@ -171,7 +178,7 @@ async def _check_team(session: AsyncSession, setting: Setting, value: Any) -> No
 
 async def _check_hearers(session: AsyncSession, setting: Setting, value: Any) -> None:
     """This will refuse reminders to a role or a person that is not here."""
-    if setting.kind is not Kind.REMINDERS:
+    if setting.kind not in REMINDER_SCOPES:
         return
     roles = set(await session.exec(select(Role.code)))
     people = set(await session.exec(select(User.login).where(col(User.is_active))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import identity, instant, reference
+from models.base import JsonColumn, identity, instant, reference
 from models.calendars import ALWAYS, load_service_calendar
 from models.cases import Case
 from rules import service_clock as rules
 from rules.business_days import Calendar, CalendarKind
-from rules.service_clock import Allowance, Clock, Mark, Pause
+from rules.clock_reminders import BREACH, ClockStep, ComingStep, ahead_again, coming_steps
+from rules.reminders import Reminder
+from rules.service_clock import Allowance, Clock, Pause
 from rules.sla import SlaUnit
 
 
@@ -35,12 +37,17 @@ class ServiceClock(SQLModel, table=True):
     calendar: str = Field(max_length=12, description="its code")
     calendar_version: str = Field(max_length=120)
     allowed_seconds: int
+    amount: int | None = Field(default=None, description="what was promised, in its unit")
+    unit: str = Field(default="", max_length=20)
     started_at: datetime = instant()
     promised_at: datetime = instant()
     due_at: datetime | None = instant(None)
     ended_at: datetime | None = instant(None)
     breached_at: datetime | None = instant(None)
-    marks_passed: int = Field(default=0, description="reminders and escalations behind it")
+    taken: list[str] = Field(
+        default_factory=list, sa_type=JsonColumn, nullable=False,
+        description="its breach and the reminders that are behind it",
+    )  # fmt: skip
 
     @property
     def number(self) -> int:
@@ -83,12 +90,12 @@ class Timed:
         """Whether its time passes."""
         return self.row.ended_at is None and not self.clock.is_stopped
 
-    def next_mark(self, marks: Sequence[Mark]) -> tuple[Mark, datetime] | None:
-        """What happens next on the way; None once it has ended or while it is stopped."""
+    def coming(self, reminders: Sequence[Reminder]) -> list[ComingStep]:
+        """What is still to happen on the way; nothing once it has ended or while it is stopped."""
         if not self.is_running:
-            return None
-        passed = self.row.marks_passed
-        return rules.next_mark(self.clock, marks, passed=passed, calendar=self.calendar)
+            return []
+        taken = self.row.taken
+        return coming_steps(self.clock, reminders, taken=taken, calendar=self.calendar)
 
     def left_seconds(self, now: datetime) -> int:
         """The working time left, negative once it is over."""
@@ -120,7 +127,8 @@ async def start_clock(
     row = ServiceClock(
         case_id=case.number, kind=kind, round=known.row.round + 1 if known else 1,
         calendar=code, calendar_version=counted.version,
-        allowed_seconds=clock.allowed_seconds, started_at=at, promised_at=due or at, due_at=due,
+        allowed_seconds=clock.allowed_seconds, amount=allowed.amount, unit=allowed.unit,
+        started_at=at, promised_at=due or at, due_at=due,
     )  # fmt: skip
     session.add(row)
     await session.flush()
@@ -180,21 +188,48 @@ def end_clock(session: AsyncSession, timed: Timed, *, at: datetime) -> None:
     session.add(row)
 
 
-def pass_mark(session: AsyncSession, timed: Timed, *, is_breach: bool = False) -> None:
-    """This will put one mark behind the clock; the breach is remembered by its due instant."""
-    timed.row.marks_passed += 1
-    if is_breach:
-        timed.row.breached_at = timed.row.due_at
+def take_steps(session: AsyncSession, timed: Timed, steps: Iterable[ClockStep]) -> None:
+    """This will put steps behind the clock; the breach is remembered by its due instant."""
+    keys = [each.key for each in steps]
+    timed.row.taken = [*timed.row.taken, *keys]
+    if BREACH in keys:
+        timed.row.breached_at = timed.row.breached_at or timed.row.due_at
     session.add(timed.row)
 
 
-def allow(session: AsyncSession, timed: Timed, allowed: Allowance) -> None:
-    """This will change how much time is allowed, from the same start; the first promise stays."""
-    clock = rules.start(timed.row.started_at, allowed=allowed, calendar=timed.calendar)
-    timed.row.allowed_seconds = clock.allowed_seconds
-    if timed.row.due_at is not None:
+def allow(
+    session: AsyncSession,
+    timed: Timed,
+    allowed: Allowance,
+    *,
+    reminders: Sequence[Reminder],
+    at: datetime,
+) -> None:
+    """This will change how much time is allowed, from the same start; the first promise stays.
+
+    What was told and lies ahead again is told again.
+    """
+    row = timed.row
+    row.amount, row.unit = allowed.amount, allowed.unit
+    recount(session, timed)
+    again = ahead_again(
+        timed.clock, reminders, taken=row.taken, now=at, calendar=timed.calendar
+    )  # fmt: skip
+    row.taken = [key for key in row.taken if key not in again]
+    session.add(row)
+
+
+def recount(session: AsyncSession, timed: Timed) -> None:
+    """This will count a promise anew on the calendar as it stands; the first promise stays."""
+    row = timed.row
+    if row.amount is not None:
+        allowed = Allowance(row.amount, SlaUnit(row.unit))
+        clock = rules.start(row.started_at, allowed=allowed, calendar=timed.calendar)
+        row.allowed_seconds = clock.allowed_seconds
+    if row.due_at is not None:
         _plan(session, timed)
-    session.add(timed.row)
+    row.calendar_version = timed.calendar.version
+    session.add(row)
 
 
 def _plan(session: AsyncSession, timed: Timed) -> None:

@@ -89,6 +89,11 @@ class Task(SQLModel, table=True):
     status: str = Field(default="open", max_length=12)
     priority: int = Field(default=2, ge=1, le=3, description="1 high, 2 normal, 3 low")
     due_at: datetime = instant()
+    #: So many business days after this, on this version of the calendar; none: a person chose it.
+    due_since: datetime | None = instant(None)
+    due_days: int | None = None
+    due_calendar: str = Field(default="", max_length=12)
+    due_version: str = Field(default="", max_length=120)
     reason: str = Field(default="", max_length=300, description="why it was made")
     consequence: str = Field(default="", max_length=300, description="what happens if nobody acts")
     #: What fills the places of title, reason and consequence (rules/sentences.py).
@@ -249,7 +254,8 @@ def edit(session: AsyncSession, task: Task, change: TaskChange) -> dict[str, Any
     for name in before:
         setattr(task, name, wanted[name])
     if "due_at" in before:
-        task.due_told = None
+        task.due_told = task.due_since = task.due_days = None
+        task.due_calendar = task.due_version = ""
     if before:
         _touch(session, task)
     return before

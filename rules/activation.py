@@ -7,9 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from rules.contract_terms import ContractPolicy
+from rules.clock_reminders import ClockMark
 from rules.refusals import Refusal
-from rules.service_clock import Mark, share
 
 
 class ActivationStage(StrEnum):
@@ -24,8 +23,16 @@ class ActivationStep(StrEnum):
     """What happens to an activation by itself."""
 
     REMIND = "remind"
-    REMIND_AGAIN = "remind_again"
     BREACH = "breach"
+    ESCALATE = "escalate"
+
+
+#: What the steps of the promise are called.
+STEPS = {
+    ClockMark.WARN: ActivationStep.REMIND,
+    ClockMark.BREACH: ActivationStep.BREACH,
+    ClockMark.ESCALATE: ActivationStep.ESCALATE,
+}
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,6 @@ class Activate:
 class ActivatedInTheFuture(Refusal):
     message = "A instalação não pode estar no futuro."
     field = "installed_at"
-
-
-def marks_of(allowed_seconds: int, policy: ContractPolicy) -> tuple[Mark, ...]:
-    """What happens on the way to the promise, and at its end."""
-    return (
-        Mark(ActivationStep.REMIND, share(allowed_seconds, policy.remind_at_percent)),
-        Mark(ActivationStep.REMIND_AGAIN, share(allowed_seconds, policy.remind_again_at_percent)),
-        Mark(ActivationStep.BREACH, allowed_seconds),
-    )
 
 
 def check_installed(installed_at: datetime | None, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from rules.business_days import months_end
 from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalPrice
 from rules.price_indices import Method, NegativePolicy
+from rules.reminders import CountedIn, Moment, Post, Reminder
 
 
 class Source(StrEnum):
@@ -32,8 +33,11 @@ class ContractPolicy:
     longest_term_months: int = 120
     periods_ahead: int = 12
     installation_business_days: int = 5
-    remind_at_percent: int = 50
-    remind_again_at_percent: int = 80
+    activation_reminders: tuple[Reminder, ...] = (
+        Reminder(Moment.ELAPSED, 50, CountedIn.PERCENT, Post.ASSIGNEE),
+        Reminder(Moment.ELAPSED, 80, CountedIn.PERCENT, Post.ASSIGNEE),
+        Reminder(Moment.AFTER_DUE, 0, CountedIn.HOURS, Post.MANAGER),
+    )
     charge_while_suspended: bool = False
     bills_grouped_daily: bool = True
     task_due_business_days: int = 3

@@ -12,7 +12,9 @@ from enum import StrEnum
 
 from rules.business_days import Calendar, deadline
 from rules.cases import Step, earliest
-from rules.service_clock import Allowance, Mark, share
+from rules.clock_reminders import ClockMark
+from rules.reminders import CountedIn, Moment, Post, Reminder
+from rules.service_clock import Allowance
 from rules.sla import SlaEvent, SlaUnit
 
 
@@ -40,32 +42,42 @@ BEFORE_MEETING = (KickoffStage.SCHEDULING, KickoffStage.SCHEDULED)
 class KickoffStep(StrEnum):
     """What happens to a kickoff by itself."""
 
-    HALF_MEETING = "half_meeting"
     WARN_MEETING = "warn_meeting"
     BREACH_MEETING = "breach_meeting"
     ESCALATE_MEETING = "escalate_meeting"
-    HALF_INSTALLATION = "half_installation"
     WARN_INSTALLATION = "warn_installation"
     BREACH_INSTALLATION = "breach_installation"
     ESCALATE_INSTALLATION = "escalate_installation"
     ASK_ACCEPTANCE = "ask_acceptance"
 
 
-#: The two promises, and what happens on the way of each; an SLA table calls them the same.
+#: The two promises; an SLA table calls them the same.
 CLOCKS = (SlaEvent.KICKOFF_MEETING, SlaEvent.INSTALLATION)
-S = KickoffStep
+#: What the steps of each are called.
 STEPS_OF = {
-    SlaEvent.KICKOFF_MEETING: (
-        *(S.HALF_MEETING, S.WARN_MEETING, S.BREACH_MEETING, S.ESCALATE_MEETING),
-    ),
-    SlaEvent.INSTALLATION: (
-        *(S.HALF_INSTALLATION, S.WARN_INSTALLATION),
-        *(S.BREACH_INSTALLATION, S.ESCALATE_INSTALLATION),
-    ),
+    SlaEvent.KICKOFF_MEETING: {
+        ClockMark.WARN: KickoffStep.WARN_MEETING,
+        ClockMark.BREACH: KickoffStep.BREACH_MEETING,
+        ClockMark.ESCALATE: KickoffStep.ESCALATE_MEETING,
+    },
+    SlaEvent.INSTALLATION: {
+        ClockMark.WARN: KickoffStep.WARN_INSTALLATION,
+        ClockMark.BREACH: KickoffStep.BREACH_INSTALLATION,
+        ClockMark.ESCALATE: KickoffStep.ESCALATE_INSTALLATION,
+    },
 }
-CLOCK_OF = {step: event for event, steps in STEPS_OF.items() for step in steps}
-BREACHES = (S.BREACH_MEETING, S.BREACH_INSTALLATION)
-ESCALATIONS = (S.ESCALATE_MEETING, S.ESCALATE_INSTALLATION)
+REMINDERS = (
+    *(
+        Reminder(Moment.ELAPSED, part, CountedIn.PERCENT, post)
+        for part in (50, 80)
+        for post in (Post.ASSIGNEE, Post.EXECUTIVE)
+    ),
+    *(
+        Reminder(Moment.AFTER_DUE, 0, CountedIn.HOURS, post)
+        for post in (Post.ASSIGNEE, Post.EXECUTIVE, Post.LEAD)
+    ),
+    Reminder(Moment.AFTER_DUE, 8, CountedIn.HOURS, Post.MANAGER),
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +88,8 @@ class KickoffPolicy:
     calendar: str = "national"
     meeting_business_days: int = 10
     installation_business_days: int = 30
-    remind_at_percent: int = 50
-    warn_at_percent: int = 80
-    escalate_after_hours: int = 8
+    meeting_reminders: tuple[Reminder, ...] = REMINDERS
+    installation_reminders: tuple[Reminder, ...] = REMINDERS
     acceptance_business_days: int = 3
 
     def allowed(self, event: SlaEvent) -> Allowance:
@@ -87,15 +98,10 @@ class KickoffPolicy:
         days = self.meeting_business_days if is_meeting else self.installation_business_days
         return Allowance(days, SlaUnit.BUSINESS_DAYS)
 
-    def marks(self, event: SlaEvent, seconds: int) -> tuple[Mark, ...]:
-        """Half of the time, most of it, the breach, and the escalation after it."""
-        half, warn, breach, escalate = STEPS_OF[event]
-        return (
-            Mark(half, share(seconds, self.remind_at_percent)),
-            Mark(warn, share(seconds, self.warn_at_percent)),
-            Mark(breach, seconds),
-            Mark(escalate, seconds + self.escalate_after_hours * 3600),
-        )
+    def reminders(self, event: SlaEvent) -> tuple[Reminder, ...]:
+        """Who is told of a promise, and when."""
+        is_meeting = event is SlaEvent.KICKOFF_MEETING
+        return self.meeting_reminders if is_meeting else self.installation_reminders
 
 
 @dataclass(frozen=True)

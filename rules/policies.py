@@ -156,8 +156,6 @@ ORDERED = (
     ("ReceivedPolicy.remind_days_before", "ReceivedPolicy.answer_days"),
     ("RenewalPolicy.renew_at_open_invoices", "RenewalPolicy.queue_at_open_invoices"),
     ("RenewalPolicy.second_notice_days", "RenewalPolicy.first_notice_days"),
-    ("ContractPolicy.remind_at_percent", "ContractPolicy.remind_again_at_percent"),
-    ("KickoffPolicy.remind_at_percent", "KickoffPolicy.warn_at_percent"),
     ("TicketPolicy.nudge_business_days", "TicketPolicy.give_up_business_days"),
 )
 

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, is_dataclass
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from rules.business_days import Window, weekday_windows
 from rules.contact_window import SATURDAY
 from rules.documents import DocumentNotValid, format_document, normalise_document
 from rules.refusals import Refusal
-from rules.task_reminders import check_reminders
+from rules.reminders import OF_PROMISES, OF_TASKS, Scope, check_reminders
 
 Hours = dict[str, list[str] | None]
 WEEKDAYS = "weekdays"
@@ -34,7 +35,8 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     CADENCE = "cadence"
     HOURS = "hours"
-    REMINDERS = "reminders"
+    REMINDERS = "reminders"  #: of tasks
+    PROMISE_REMINDERS = "promise_reminders"
 
 
 class Unit(StrEnum):
@@ -48,6 +50,13 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     SECONDS = "seconds"
     YEARS = "years"
+
+
+#: What steps of reminders may be of which kind of setting.
+REMINDER_SCOPES: Mapping[Kind, Scope] = {
+    Kind.REMINDERS: OF_TASKS,
+    Kind.PROMISE_REMINDERS: OF_PROMISES,
+}
 
 
 class _ValueRefused(Refusal):
@@ -218,6 +227,10 @@ def _stretch(value: Any) -> list[str]:
     return [f"{opens:%H:%M}", f"{closes:%H:%M}"]
 
 
+def _reminders(_setting: Setting, value: Any, *, scope: Scope) -> list[dict[str, Any]]:
+    return check_reminders(value, scope=scope)
+
+
 CHECKS: Mapping[Kind, Callable[[Setting, Any], Any]] = {
     Kind.NUMBER: _number,
     Kind.AMOUNT: _amount,
@@ -229,5 +242,5 @@ CHECKS: Mapping[Kind, Callable[[Setting, Any], Any]] = {
     Kind.DOCUMENT: _document,
     Kind.CADENCE: _cadence,
     Kind.HOURS: _hours,
-    Kind.REMINDERS: lambda _, value: check_reminders(value),
+    **{kind: partial(_reminders, scope=scope) for kind, scope in REMINDER_SCOPES.items()},
 }

@@ -1,12 +1,12 @@
 """A promise in working time: it starts, stops while somebody else is waited for, and goes on.
 
 Exact to the second, on any calendar of rules/business_days.py. What happens on the way, a reminder
-at half of the time or the breach at its end, are marks: so many seconds of running.
+at half of the time or the breach at its end, stands in rules/clock_reminders.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -122,28 +122,6 @@ def reaches_at(clock: Clock, *, seconds: int, calendar: Calendar) -> datetime | 
 def due_at(clock: Clock, *, calendar: Calendar) -> datetime | None:
     """This will give the instant at which the allowed time runs out, None while stopped short."""
     return reaches_at(clock, seconds=clock.allowed_seconds, calendar=calendar)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that happens once the clock has run so many seconds."""
-
-    kind: str
-    seconds: int
-
-
-def next_mark(
-    clock: Clock, marks: Sequence[Mark], *, passed: int, calendar: Calendar
-) -> tuple[Mark, datetime] | None:
-    """The first mark that is still to come, and when; `passed` of them, in order, are behind.
-
-    None when all have passed, and while the clock is stopped short of it.
-    """
-    if passed >= len(marks):
-        return None
-    mark = marks[passed]
-    at = reaches_at(clock, seconds=mark.seconds, calendar=calendar)
-    return None if at is None else (mark, at)
 
 
 def share(seconds: int, percent: int) -> int:

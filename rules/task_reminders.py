@@ -1,15 +1,10 @@
-"""Who is told of a task, and when: before and after it is due, and while nobody has taken it.
-
-Any number of steps, each so long before or after, each to a post, a role or a person.
-"""
+"""When who is told of a task: before and after it is due, and while nobody has taken it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from rules.business_days import (
     Calendar,
@@ -18,7 +13,7 @@ from rules.business_days import (
     deadline,
 )
 from rules.cases import Step
-from rules.refusals import Refusal
+from rules.reminders import CountedIn, Moment, Post, Reminder
 
 
 class TaskStep(StrEnum):
@@ -29,54 +24,6 @@ class TaskStep(StrEnum):
     TELL = "tell"
     TELL_LEAD = "tell_lead"
     TELL_MANAGER = "tell_manager"
-
-
-class Moment(StrEnum):
-    """From where a step is counted: before or after the due instant, or since nobody has it."""
-
-    BEFORE_DUE = "before_due"
-    AFTER_DUE = "after_due"
-    UNTAKEN = "untaken"
-
-
-class CountedIn(StrEnum):
-    """How a step is counted."""
-
-    HOURS = "hours"  #: working hours
-    DAYS = "days"  #: business days
-
-
-class Post(StrEnum):
-    """Whom a step tells, by what they are to the task."""
-
-    ASSIGNEE = "assignee"
-    LEAD = "lead"
-    MANAGER = "manager"
-
-
-#: What stands before a role's code and a person's login, where a step tells no post.
-ROLE, PERSON = "role:", "user:"
-MOST_STEPS = 20
-LONGEST = 365
-LONGEST_TO = 80
-
-
-class RemindersRefused(Refusal):
-    message = (
-        "Diga de cada aviso quanto tempo (de 1 a %(most)s; 0 só depois do prazo), de onde se conta"
-        " e a quem vai, no máximo %(steps)s e nenhum duas vezes."
-    )
-    field = "value"
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """A step: so many hours or days from a moment; `to` is a Post, role:<code> or user:<login>."""
-
-    moment: str
-    amount: int
-    unit: str
-    to: str
 
 
 @dataclass(frozen=True)
@@ -182,64 +129,3 @@ def _before(due_at: datetime, reminder: Reminder, calendar: Calendar) -> datetim
         start -= timedelta(days=1)
         left = business_seconds_between(start, end=due_at, calendar=calendar)
     return add_business_seconds(start, seconds=left - wanted, calendar=calendar)
-
-
-def post_hears(
-    to: str, *, assignee: str | None, lead: str | None, manager: str | None
-) -> str | None:
-    """Whom a step to a post tells; where nobody holds it, the next one up, and None without any."""
-    line = {
-        Post.ASSIGNEE: (assignee, lead, manager),
-        Post.LEAD: (lead, manager),
-        Post.MANAGER: (manager, lead),
-    }[Post(to)]
-    return next((login for login in line if login), None)
-
-
-def check_reminders(value: Any) -> list[dict[str, Any]]:
-    """This will give the steps as they are stored. Refuses RemindersRefused.
-
-    Whether roles and people exist is not looked at here: only the database knows them.
-    """
-    if not isinstance(value, list) or len(value) > MOST_STEPS:
-        raise _refused()
-    steps = [_checked(each) for each in value]
-    if len({tuple(each.values()) for each in steps}) < len(steps):
-        raise _refused()
-    return steps
-
-
-def _checked(value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping) or set(value) != {"moment", "amount", "unit", "to"}:
-        raise _refused()
-    moment, amount, unit, to = (value[each] for each in ("moment", "amount", "unit", "to"))
-    is_whole = isinstance(amount, int) and not isinstance(amount, bool)
-    is_known = (
-        isinstance(moment, str) and moment in set(Moment)
-        and isinstance(unit, str) and unit in set(CountedIn)
-    )  # fmt: skip
-    if not is_whole or not is_known or not _names_somebody(to):
-        raise _refused()
-    if not (0 if moment == Moment.AFTER_DUE else 1) <= amount <= LONGEST:
-        raise _refused()
-    return {"moment": str(moment), "amount": int(amount), "unit": str(unit), "to": str(to)}
-
-
-def _names_somebody(to: Any) -> bool:
-    if not isinstance(to, str) or len(to) > LONGEST_TO:
-        return False
-    return to in set(Post) or (to.startswith((ROLE, PERSON)) and not to.endswith(":"))
-
-
-def _refused() -> RemindersRefused:
-    return RemindersRefused(most=LONGEST, steps=MOST_STEPS)
-
-
-def logins_in(steps: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The people that steps name."""
-    return {each["to"].removeprefix(PERSON) for each in steps if each["to"].startswith(PERSON)}
-
-
-def roles_in(steps: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The codes of the roles that steps name."""
-    return {each["to"].removeprefix(ROLE) for each in steps if each["to"].startswith(ROLE)}

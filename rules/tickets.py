@@ -13,7 +13,9 @@ from enum import StrEnum
 
 from rules.business_days import Calendar, deadline
 from rules.cases import Step, earliest
-from rules.service_clock import Allowance, Mark, share
+from rules.clock_reminders import ClockMark
+from rules.reminders import CountedIn, Moment, Post, Reminder
+from rules.service_clock import Allowance
 from rules.sla import SlaEvent
 from rules.tasks import Priority
 
@@ -79,15 +81,26 @@ class Subject(StrEnum):
 
 #: The two promises of a ticket; an SLA table calls them the same.
 CLOCKS = (SlaEvent.FIRST_RESPONSE, SlaEvent.RESOLUTION)
-RESPONSE_STEPS = (
-    *(TicketStep.WARN_RESPONSE, TicketStep.BREACH_RESPONSE, TicketStep.ESCALATE_RESPONSE),
+#: What the steps of each are called.
+STEPS_OF = {
+    SlaEvent.FIRST_RESPONSE: {
+        ClockMark.WARN: TicketStep.WARN_RESPONSE,
+        ClockMark.BREACH: TicketStep.BREACH_RESPONSE,
+        ClockMark.ESCALATE: TicketStep.ESCALATE_RESPONSE,
+    },
+    SlaEvent.RESOLUTION: {
+        ClockMark.WARN: TicketStep.WARN_RESOLUTION,
+        ClockMark.BREACH: TicketStep.BREACH_RESOLUTION,
+        ClockMark.ESCALATE: TicketStep.ESCALATE_RESOLUTION,
+    },
+}
+REMINDERS = (
+    Reminder(Moment.ELAPSED, 80, CountedIn.PERCENT, Post.ASSIGNEE),
+    Reminder(Moment.AFTER_DUE, 0, CountedIn.HOURS, Post.ASSIGNEE),
+    Reminder(Moment.AFTER_DUE, 0, CountedIn.HOURS, Post.LEAD),
+    Reminder(Moment.AFTER_DUE, 0, CountedIn.HOURS, Post.EXECUTIVE),
+    Reminder(Moment.AFTER_DUE, 4, CountedIn.HOURS, Post.MANAGER),
 )
-RESOLUTION_STEPS = (
-    *(TicketStep.WARN_RESOLUTION, TicketStep.BREACH_RESOLUTION, TicketStep.ESCALATE_RESOLUTION),
-)
-STEPS_OF = {SlaEvent.FIRST_RESPONSE: RESPONSE_STEPS, SlaEvent.RESOLUTION: RESOLUTION_STEPS}
-CLOCK_OF = {step: event for event, steps in STEPS_OF.items() for step in steps}
-BREACHES = (TicketStep.BREACH_RESPONSE, TicketStep.BREACH_RESOLUTION)
 
 
 @dataclass(frozen=True)
@@ -105,8 +118,8 @@ class TicketPolicy:
     resolution_hours_high: int = 8
     resolution_hours_normal: int = 24
     resolution_hours_low: int = 48
-    warn_percent: int = 80
-    escalate_after_hours: int = 4
+    response_reminders: tuple[Reminder, ...] = REMINDERS
+    resolution_reminders: tuple[Reminder, ...] = REMINDERS
     nudge_business_days: int = 3
     give_up_business_days: int = 10
     reopen_business_days: int = 5
@@ -117,14 +130,10 @@ class TicketPolicy:
         what = "response" if event is SlaEvent.FIRST_RESPONSE else "resolution"
         return Allowance(getattr(self, f"{what}_hours_{priority.name.lower()}"))
 
-    def marks(self, event: SlaEvent, seconds: int) -> tuple[Mark, ...]:
-        """The warning before, the breach, and the escalation after a promise of so many seconds."""
-        warn, breach, escalate = STEPS_OF[event]
-        return (
-            Mark(warn, share(seconds, self.warn_percent)),
-            Mark(breach, seconds),
-            Mark(escalate, seconds + self.escalate_after_hours * 3600),
-        )
+    def reminders(self, event: SlaEvent) -> tuple[Reminder, ...]:
+        """Who is told of a promise, and when."""
+        is_response = event is SlaEvent.FIRST_RESPONSE
+        return self.response_reminders if is_response else self.resolution_reminders
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ DEEDS: Mapping[str, str] = {
     "put_back": N_("devolver à lista"),
     "receive": N_("receber"),
     "record": N_("registrar"),
+    "recount": N_("recontar prazos"),
     "record_answer": N_("registrar resposta"),
     "record_correction_request": N_("registrar pedido de correção"),
     "record_customer_told": N_("registrar aviso ao cliente"),

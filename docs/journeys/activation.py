@@ -18,8 +18,8 @@ JOURNEY = Journey(
     arrows=(
         Arrow(None, S.AWAITING, "a contract was made"),
         Arrow(S.AWAITING, S.AWAITING, ActivationStep.REMIND),
-        Arrow(S.AWAITING, S.AWAITING, ActivationStep.REMIND_AGAIN),
         Arrow(S.AWAITING, S.AWAITING, ActivationStep.BREACH),
+        Arrow(S.AWAITING, S.AWAITING, ActivationStep.ESCALATE),
         Arrow(S.AWAITING, S.ACTIVATED, Activate),
         Arrow(S.AWAITING, S.ACTIVATED, "installation task concluded"),
         Arrow(S.AWAITING, S.CANCELLED, "the contract ended"),

@@ -37,7 +37,6 @@ JOURNEY = Journey(
         *(
             Arrow(S.SCHEDULING, S.SCHEDULING, step)
             for step in (
-                Step.HALF_MEETING,
                 Step.WARN_MEETING,
                 Step.BREACH_MEETING,
                 Step.ESCALATE_MEETING,
@@ -50,7 +49,6 @@ JOURNEY = Journey(
         *(
             Arrow(S.PARAMETRISING, S.PARAMETRISING, step)
             for step in (
-                Step.HALF_INSTALLATION,
                 Step.WARN_INSTALLATION,
                 Step.BREACH_INSTALLATION,
                 Step.ESCALATE_INSTALLATION,

@@ -9,6 +9,6 @@ from rules.sentences import N_
 Stages = Mapping[str, str]
 NextSteps = Mapping[str, tuple[str, str]]
 
-WARNED = N_("Quem cuida do caso é avisado de que o prazo está perto do fim.")
-BREACHED = N_("O caso conta como prazo estourado; responsável e liderança são avisados.")
-ESCALATED = N_("A gestão é avisada e recebe uma tarefa.")
+WARNED = N_("O prazo corre: quem a política nomeia é avisado.")
+BREACHED = N_("O caso conta como prazo estourado e quem a política nomeia é avisado.")
+ESCALATED = N_("O prazo passou: quem a política nomeia é avisado; a gestão recebe uma tarefa.")

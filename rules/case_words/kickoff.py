@@ -16,14 +16,12 @@ STAGES: Stages = {
     "cancelled": N_("Cancelada"),
 }
 NEXT_STEPS: NextSteps = {
-    "half_meeting": (N_("Lembrete: metade do prazo da reunião"), WARNED),
     "warn_meeting": (N_("Aviso: prazo da reunião"), WARNED),
     "breach_meeting": (N_("Prazo da reunião"), BREACHED),
-    "escalate_meeting": (N_("Reunião levada à gestão"), ESCALATED),
-    "half_installation": (N_("Lembrete: metade do prazo da implantação"), WARNED),
+    "escalate_meeting": (N_("Aviso de reunião atrasada"), ESCALATED),
     "warn_installation": (N_("Aviso: prazo da implantação"), WARNED),
     "breach_installation": (N_("Prazo da implantação"), BREACHED),
-    "escalate_installation": (N_("Implantação levada à gestão"), ESCALATED),
+    "escalate_installation": (N_("Aviso de implantação atrasada"), ESCALATED),
     "ask_acceptance": (
         N_("Pedido de aceite"),
         N_("O cliente e quem cuida do caso são lembrados do aceite."),

@@ -17,10 +17,10 @@ STAGES: Stages = {
 NEXT_STEPS: NextSteps = {
     "warn_response": (N_("Aviso: primeira resposta"), WARNED),
     "breach_response": (N_("Prazo da primeira resposta"), BREACHED),
-    "escalate_response": (N_("Primeira resposta levada à gestão"), ESCALATED),
+    "escalate_response": (N_("Aviso de primeira resposta atrasada"), ESCALATED),
     "warn_resolution": (N_("Aviso: solução"), WARNED),
     "breach_resolution": (N_("Prazo de solução"), BREACHED),
-    "escalate_resolution": (N_("Solução levada à gestão"), ESCALATED),
+    "escalate_resolution": (N_("Aviso de solução atrasada"), ESCALATED),
     "nudge": (N_("Lembrete ao cliente"), N_("O cliente é lembrado de responder.")),
     "give_up": (
         N_("Resolvido sem resposta"),

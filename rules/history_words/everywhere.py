@@ -61,6 +61,10 @@ SENTENCES: Mapping[str, Told] = {
     "clock_resumed": told(
         N_("Prazo retomado (%(clock)s), até %(due_at)s."), N_("Prazo retomado (%(clock)s).")
     ),
+    "recounted": told(
+        N_("O calendário mudou: prazo (%(clock)s) recontado de %(due_at)s para %(until)s."),
+        N_("O calendário mudou: prazo recontado de %(due_at)s para %(until)s."),
+    ),
     # A record at the bureau, as its account and its invoice tell it.
     "bureau_noticed": told(
         N_("Notificou o cliente antes de incluir no SPC: %(invoices)s. %(details)s"),

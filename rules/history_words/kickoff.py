@@ -20,12 +20,25 @@ SENTENCES: Mapping[str, Told] = {
     "accepted": money(N_("Aceita por %(author)s: em operação.")),
     "called_off": told(N_("Cancelada a pedido de %(author)s, protocolo %(protocol)s: %(reason)s.")),
     "half_meeting": told(N_("Metade do prazo da reunião passou.")),
-    "warn_meeting": told(N_("Prazo da reunião perto do fim.")),
-    "breach_meeting": told(N_("Prazo da reunião estourado.")),
-    "escalate_meeting": told(N_("Sem reunião: levado à gestão.")),
+    "warn_meeting": told(
+        N_("Prazo da reunião lembrado a %(told)s."), N_("Prazo da reunião perto do fim.")
+    ),
+    "breach_meeting": told(
+        N_("Prazo da reunião estourado: avisado a %(told)s."), N_("Prazo da reunião estourado.")
+    ),
+    "escalate_meeting": told(
+        N_("Sem reunião: avisado a %(told)s."), N_("Sem reunião depois do prazo.")
+    ),
     "half_installation": told(N_("Metade do prazo da implantação passou.")),
-    "warn_installation": told(N_("Prazo da implantação perto do fim.")),
-    "breach_installation": told(N_("Prazo da implantação estourado.")),
-    "escalate_installation": told(N_("Sem implantação: levado à gestão.")),
+    "warn_installation": told(
+        N_("Prazo da implantação lembrado a %(told)s."), N_("Prazo da implantação perto do fim.")
+    ),
+    "breach_installation": told(
+        N_("Prazo da implantação estourado: avisado a %(told)s."),
+        N_("Prazo da implantação estourado."),
+    ),
+    "escalate_installation": told(
+        N_("Sem implantação: avisado a %(told)s."), N_("Sem implantação depois do prazo.")
+    ),
     "ask_acceptance": told(N_("Sem aceite: cliente lembrado.")),
 }

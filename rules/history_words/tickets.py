@@ -22,12 +22,27 @@ SENTENCES: Mapping[str, Told] = {
     "contested": told(N_("Contestação recebida: protocolo %(protocol)s.")),
     "unlinked": told(N_("Desligou de %(code)s.")),
     "identified": told(N_("Reconheceu o cliente %(customer)s.")),
-    "warn_response": told(N_("Prazo da primeira resposta perto do fim.")),
-    "breach_response": told(N_("Prazo da primeira resposta estourado.")),
-    "escalate_response": told(N_("Sem primeira resposta: levado à gestão.")),
-    "warn_resolution": told(N_("Prazo de solução perto do fim.")),
-    "breach_resolution": told(N_("Prazo de solução estourado.")),
-    "escalate_resolution": told(N_("Sem solução: levado à gestão.")),
+    "warn_response": told(
+        N_("Prazo da primeira resposta lembrado a %(told)s."),
+        N_("Prazo da primeira resposta perto do fim."),
+    ),
+    "breach_response": told(
+        N_("Prazo da primeira resposta estourado: avisado a %(told)s."),
+        N_("Prazo da primeira resposta estourado."),
+    ),
+    "escalate_response": told(
+        N_("Sem primeira resposta: avisado a %(told)s."),
+        N_("Sem primeira resposta depois do prazo."),
+    ),
+    "warn_resolution": told(
+        N_("Prazo de solução lembrado a %(told)s."), N_("Prazo de solução perto do fim.")
+    ),
+    "breach_resolution": told(
+        N_("Prazo de solução estourado: avisado a %(told)s."), N_("Prazo de solução estourado.")
+    ),
+    "escalate_resolution": told(
+        N_("Sem solução: avisado a %(told)s."), N_("Sem solução depois do prazo.")
+    ),
     "nudge": told(N_("O cliente não respondeu: lembrado mais uma vez.")),
     "give_up": told(N_("O cliente não respondeu: dado por resolvido.")),
     "close": told(N_("Ninguém reabriu: encerrado.")),

@@ -18,6 +18,7 @@ KICKOFF: dict[str, Any] = {
         "place": "Videoconferência",
         "meeting_due": datetime(2026, 11, 10, 21, tzinfo=UTC),
         "installation_due": datetime(2026, 12, 16, 21, tzinfo=UTC),
+        "due_at": datetime(2026, 11, 10, 21, tzinfo=UTC),
         "waits_for": "lista de linhas ativas",
         "protocol": "20261027000018",
     },

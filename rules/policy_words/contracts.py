@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, number, team
+from functools import partial
+
+from rules.policy_words.entries import (
+    HOUSE,
+    Words,
+    business_days,
+    days,
+    flag,
+    number,
+    promise_reminders,
+    team,
+)
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -43,20 +54,7 @@ WORDS: Words = {
         90,
         source=HOUSE,
     ),
-    "remind_at_percent": number(
-        N_("Primeiro lembrete da ativação (%)"),
-        N_("Que parte do prazo de ativação passa até o primeiro lembrete."),
-        99,
-        least=1,
-        source=HOUSE,
-    ),
-    "remind_again_at_percent": number(
-        N_("Segundo lembrete da ativação (%)"),
-        N_("Que parte do prazo de ativação passa até o segundo lembrete."),
-        99,
-        least=1,
-        source=HOUSE,
-    ),
+    "activation_reminders": partial(promise_reminders, label=N_("Lembretes e avisos da ativação")),
     "bills_grouped_daily": flag(
         N_("Faturar contas agrupadas todo dia"),
         N_("Desligado: contas agrupadas só viram fatura pelo botão Faturar agora."),

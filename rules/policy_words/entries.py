@@ -41,7 +41,11 @@ hour = partial(number, unit=Unit.O_CLOCK, most=20, least=6)
 #: What is promised in business time: tickets and kickoffs.
 promised_hours = partial(Setting, unit=Unit.WORKING_HOURS, least=1, most=400, source=HOUSE)
 promised_days = partial(Setting, unit=Unit.BUSINESS_DAYS, least=1, most=60, source=HOUSE)
-percent = partial(Setting, least=1, most=99, source=HOUSE)
+PROMISE_HELP = N_(
+    "A quem se escreve, e quando: por parte do prazo que passou, antes e depois dele. O estouro"
+    " fica registrado sempre; o aviso à gestão, do estouro em diante, traz também uma tarefa."
+)
+promise_reminders = partial(Setting, kind=Kind.PROMISE_REMINDERS, help=PROMISE_HELP, source=HOUSE)
 calendar = partial(
     Setting,
     label=N_("Calendário"),

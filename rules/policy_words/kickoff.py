@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from rules.policy_words.entries import Words, calendar, percent, promised_days, promised_hours, team
+from rules.policy_words.entries import (
+    Words,
+    calendar,
+    promise_reminders,
+    promised_days,
+    team,
+)
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -20,20 +26,9 @@ WORDS: Words = {
         label=N_("Implantação em até"),
         help=N_("Da reunião de início; sem tabela de SLA que diga outra coisa."),
     ),
-    "remind_at_percent": partial(
-        percent,
-        label=N_("Primeiro lembrete"),
-        help=N_("Com que parte do prazo passada, em %, o responsável é lembrado."),
-    ),
-    "warn_at_percent": partial(
-        percent,
-        label=N_("Aviso antes do prazo"),
-        help=N_("Com que parte do prazo passada, em %, o responsável é avisado."),
-    ),
-    "escalate_after_hours": partial(
-        promised_hours,
-        label=N_("Gestão avisada após o prazo"),
-        help=N_("Horas de expediente depois do prazo estourado."),
+    "meeting_reminders": partial(promise_reminders, label=N_("Lembretes e avisos da reunião")),
+    "installation_reminders": partial(
+        promise_reminders, label=N_("Lembretes e avisos da implantação")
     ),
     "acceptance_business_days": partial(
         promised_days,

@@ -9,7 +9,7 @@ from rules.policy_words.entries import (
     HOUSE,
     Words,
     calendar,
-    percent,
+    promise_reminders,
     promised_days,
     promised_hours,
     team,
@@ -40,16 +40,10 @@ WORDS: Words = {
     "resolution_hours_low": partial(
         promised_hours, label=N_("Solução, prioridade baixa"), help=RESOLUTION_HELP
     ),
-    "warn_percent": partial(
-        percent,
-        label=N_("Aviso antes do prazo"),
-        help=N_("Com que parte do prazo passada, em %, o responsável é avisado."),
+    "response_reminders": partial(
+        promise_reminders, label=N_("Lembretes e avisos da primeira resposta")
     ),
-    "escalate_after_hours": partial(
-        promised_hours,
-        label=N_("Gestão avisada após o prazo"),
-        help=N_("Horas de expediente depois do prazo estourado."),
-    ),
+    "resolution_reminders": partial(promise_reminders, label=N_("Lembretes e avisos da solução")),
     "nudge_business_days": partial(
         promised_days,
         label=N_("Cliente em silêncio: lembrete após"),

@@ -260,7 +260,7 @@ async def test_waiting_for_the_client_stops_the_clock_with_its_reason_on_record(
 async def test_nobody_schedules_so_it_is_reminded_breached_and_escalated(rollout: Rollout) -> None:
     happened = await rollout.let_pass(AT + 20 * DAY)
 
-    assert happened == ["half_meeting", "warn_meeting", "breach_meeting", "escalate_meeting"]
+    assert happened == ["warn_meeting", "warn_meeting", "breach_meeting", "escalate_meeting"]
     assert (await rollout.kickoff()).breached_at is not None
     async with rollout.database.read() as session:
         statement = select(Task.assignee).where(Task.kind == "escalate")

@@ -11,7 +11,8 @@ from models.people import AuditEntry, Team
 from models.policies import PolicyValue, load_contact_hours, load_policy
 from rules.agreements import AgreementPolicy
 from rules.collections import CollectionsPolicy
-from rules.task_reminders import Reminder, TaskPolicy
+from rules.reminders import Reminder
+from rules.task_reminders import TaskPolicy
 from tests.support.web import Web
 
 PATH = "/cadastros/politicas"
@@ -137,9 +138,23 @@ async def test_reminders_of_tasks_are_set_line_by_line(web: Web) -> None:
     first = Reminder("before_due", 2, "days", "assignee")
     assert policy.reminders == (first, Reminder("after_due", 0, "hours", "user:ana"))
     told = (await browser.get(PATH)).text
-    assert (
-        "2 dias úteis antes do prazo: quem tem a tarefa; 0 horas úteis depois do prazo: ana" in told
-    )
+    assert "2 dias úteis antes do prazo: responsável; no fim do prazo: Ana" in told
+
+
+async def test_reminders_of_a_promise_count_its_parts_and_know_the_executive(web: Web) -> None:
+    browser = await web.browser("registries:see", "policies:edit")
+    path = f"{PATH}/TicketPolicy.resolution_reminders"
+    page = (await browser.get(path)).text
+    sent = {"amount_0": "75", "unit_0": "percent", "moment_0": "elapsed", "to_0": "executive"}
+
+    saved = await browser.post(path, data=sent)
+    refused = await browser.post(path, data=sent | {"unit_0": "hours"})
+
+    assert 'value="executive"' in page
+    assert (saved.status_code, refused.status_code) == (303, 422)
+    assert "Por cento, de 1 a 99" in refused.text
+    assert "75% do prazo já passados: executivo de conta" in (await browser.get(PATH)).text
+    assert 'value="executive"' not in (await browser.get(f"{PATH}/TaskPolicy.reminders")).text
 
 
 async def test_only_a_team_that_exists_collects(web: Web) -> None:

@@ -15,7 +15,9 @@ from docs.journeys import activation, contract_changes, readjustments, renewals
 from models.cases import case_of
 from models.contracts import Contract, lock_contract
 from models.database import Database
+from models.people import Deed
 from models.plans import PriceIndex, PriceIndexMonth
+from models.policies import change_value
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
 from models.tasks import Task
@@ -23,6 +25,7 @@ from rules.activation import Activate
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.contract_changes import AskedChange, CallOff, ChangeKind, EndNow
+from rules.policies import setting_of
 from rules.readjustments import DecideReadjustment
 from rules.renewals import EditRenewal, LetExpire, RenewNow
 from rules.tasks import ConcludeTask
@@ -84,11 +87,17 @@ def shop(database: Database, settings: Settings) -> Shop:
 
 
 async def test_every_branch_of_an_activation(shop: Shop) -> None:
+    later = {"moment": "after_due", "amount": 2, "unit": "hours", "to": "lead"}
+    async with shop.database.write() as session:
+        await change_value(
+            session, setting_of("ContractPolicy.activation_reminders"),
+            [{**later, "moment": "before_due"}, later], deed=Deed("ana", shop.paper.now),
+        )  # fmt: skip
     late = await shop.sell(is_active=False)
     given_up = await shop.sell(is_active=False)
     quick = await shop.sell()
 
-    # The next day, past every mark: one is cancelled, the other's task is concluded
+    # The next day, past every step of the policy: one is cancelled, the other's task is concluded
     await shop.paper.forward(days=2)
     await shop.change(given_up, ChangeKind.CANCELLATION)
     async with shop.database.read() as session:

@@ -90,7 +90,7 @@ async def test_an_installation_that_comes_late_is_reminded_of_and_breached(house
         await house.clock.forward(hours=hours)
         async with house.database.read() as session:
             kinds = await builders.events_of(session, case)
-        told = [kind for kind in kinds if kind in {"remind", "remind_again", "breach"}]
+        told = [kind for kind in kinds if kind in {"remind", "breach"}]
         assert len(told) == history
 
     # The next day the task is concluded, and the contract is active.

@@ -59,7 +59,7 @@ async def test_a_kickoff_from_signature_to_service(house: House) -> None:
 
     # A week later nobody has scheduled: half of the ten business days have passed
     await house.clock.forward(days=8)
-    assert "half_meeting" in await kinds(house, case)
+    assert "warn_meeting" in await kinds(house, case)
 
     # The meeting is scheduled; both sides get the invitation
     meeting = house.clock.now + timedelta(days=1)

@@ -44,7 +44,7 @@ TOLD_ALREADY = {
     *("content_type", "line_id", "told_invoice", "event_id", "places", "message", "ip", "number"),
     *("description", "title", "consequence", "waited_in", "cancel_protocol", "cancel_channel"),
     *("readjustment_method", "negative_readjustment", "billing_method", "renewal_price"),
-    "payment_method",
+    *("payment_method", "taken", "due_calendar", "due_version"),
     *("setup_composition", "origin", "told_how", "cost_centre", "plan_code", "shared_by"),
     *(
         "uf",

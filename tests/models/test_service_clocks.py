@@ -103,7 +103,7 @@ async def test_a_new_priority_counts_from_the_same_start(database: Database) -> 
         timed = await start_clock(
             session, case, "first", at=AT, allowed=Allowance(1), calendar=await a_calendar(session)
         )
-        allow(session, timed, Allowance(2))
+        allow(session, timed, Allowance(2), reminders=(), at=AT)
 
     assert timed.row.due_at == clock_time(9, "10:00")
     assert timed.row.promised_at == clock_time(9, "09:00")

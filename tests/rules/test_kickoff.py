@@ -7,10 +7,11 @@ import pytest
 from rules import kickoff_commands as commands
 from rules.business_days import Calendar, local_date
 from rules.cases import Step
+from rules.clock_reminders import ClockMark, coming_steps
 from rules.invitations import Guest, Invitation, written
 from rules.kickoff import KickoffFacts, KickoffPolicy, KickoffStage, KickoffStep, next_step
 from rules.kickoff_commands import AcceptKickoff, HoldMeeting, ScheduleMeeting
-from rules.service_clock import due_at, next_mark, start
+from rules.service_clock import due_at, start
 from rules.sla import SlaEvent
 
 pytestmark = pytest.mark.once
@@ -42,22 +43,23 @@ def test_ten_business_days_to_the_meeting_and_thirty_to_the_installation(
 
 def test_half_of_the_time_and_eighty_per_cent_are_reminded_of():
     clock = start(MONDAY, allowed=POLICY.allowed(SlaEvent.KICKOFF_MEETING), calendar=Calendar())
-    marks = POLICY.marks(SlaEvent.KICKOFF_MEETING, clock.allowed_seconds)
+    reminders = POLICY.reminders(SlaEvent.KICKOFF_MEETING)
 
-    found = [next_mark(clock, marks, passed=n, calendar=Calendar()) for n in range(4)]
+    found = coming_steps(clock, reminders, taken=(), calendar=Calendar())
 
-    assert [(each[0].kind, local_date(each[1]).day) for each in found if each] == [
-        (KickoffStep.HALF_MEETING, 16),
-        (KickoffStep.WARN_MEETING, 19),
-        (KickoffStep.BREACH_MEETING, 23),
-        (KickoffStep.ESCALATE_MEETING, 23),
-    ]
+    assert [(each.step.mark, local_date(each.at).day, each.step.to) for each in found] == [
+        (ClockMark.WARN, 16, "assignee"), (ClockMark.WARN, 16, "executive"),
+        (ClockMark.WARN, 19, "assignee"), (ClockMark.WARN, 19, "executive"),
+        (ClockMark.BREACH, 23, ""), (ClockMark.BREACH, 23, "assignee"),
+        (ClockMark.BREACH, 23, "executive"), (ClockMark.BREACH, 23, "lead"),
+        (ClockMark.ESCALATE, 23, "manager"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("stage", "asked", "expected"),
     [
-        (S.SCHEDULING, False, KickoffStep.HALF_MEETING),
+        (S.SCHEDULING, False, KickoffStep.WARN_MEETING),
         (S.INSTALLED, False, KickoffStep.ASK_ACCEPTANCE),
         (S.INSTALLED, True, None),
         (S.IN_SERVICE, False, None),
@@ -65,7 +67,7 @@ def test_half_of_the_time_and_eighty_per_cent_are_reminded_of():
     ],
 )
 def test_what_comes_next_is_of_the_stage(stage, asked, expected):
-    coming = (Step(KickoffStep.HALF_MEETING, MONDAY),)
+    coming = (Step(KickoffStep.WARN_MEETING, MONDAY),)
 
     found = next_step(KickoffFacts(stage, MONDAY, asked, coming, Calendar()), POLICY)
 

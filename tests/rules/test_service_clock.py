@@ -17,14 +17,11 @@ from rules.service_clock import (
     ClockAlreadyStopped,
     ClockNotStopped,
     ClockOutOfOrder,
-    Mark,
     clock_of_days,
     due_at,
     elapsed_seconds,
-    next_mark,
     reaches_at,
     resume,
-    share,
     stop,
 )
 from rules.working_time import deadlines
@@ -125,19 +122,6 @@ def test_a_clock_that_is_due_has_run_exactly_its_time(start, gaps, allowed, cale
         assert elapsed_seconds(clock, now=instant, calendar=calendar) < allowed
     else:
         assert elapsed_seconds(clock, now=due, calendar=calendar) == allowed
-
-
-def test_marks_come_in_order_and_wait_while_the_clock_stands():
-    marks = (Mark("half", share(9 * HOUR, 50)), Mark("breach", 9 * HOUR))
-    clock = Clock(started_at=at(9, "08:00"), allowed_seconds=9 * HOUR)
-
-    assert next_mark(clock, marks, passed=0, calendar=DESK) == (marks[0], at(9, "13:30"))
-    assert next_mark(clock, marks, passed=1, calendar=DESK) == (marks[1], at(9, "18:00"))
-    assert next_mark(clock, marks, passed=2, calendar=DESK) is None
-
-    stopped = stop(clock, at=at(9, "14:00"), reason="aguardando cliente")
-
-    assert next_mark(stopped, marks, passed=1, calendar=DESK) is None
 
 
 # Many deadlines at once

@@ -10,21 +10,17 @@ import pytest
 from rules.business_days import Calendar, local_time
 from rules.policies import setting_of
 from rules.policy_values import checked
-from rules.task_reminders import (
+from rules.reminders import (
     MOST_STEPS,
     CountedIn,
     Moment,
     Post,
     Reminder,
     RemindersRefused,
-    TaskFacts,
-    TaskPolicy,
-    TaskStep,
     check_reminders,
-    due_steps,
-    next_step,
     post_hears,
 )
+from rules.task_reminders import TaskFacts, TaskPolicy, TaskStep, due_steps, next_step
 
 POLICY = TaskPolicy()
 #: Thursday, 19 November 2026, 15:00 in Brasília; the 20th is a holiday, Monday is the 23rd.

@@ -1,5 +1,6 @@
 """Tickets: what comes next by itself, how urgent one is, and what is refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -52,14 +53,11 @@ def test_nothing_comes_after_the_end(stage):
     assert next_step(facts(stage), POLICY) is None
 
 
-def test_a_promise_is_warned_of_breached_and_escalated():
-    marks = POLICY.marks(SlaEvent.RESOLUTION, 10 * 3600)
+def test_each_promise_has_reminders_of_its_own():
+    policy = replace(POLICY, response_reminders=())
 
-    assert [(each.kind, each.seconds // 3600) for each in marks] == [
-        (TicketStep.WARN_RESOLUTION, 8),
-        (TicketStep.BREACH_RESOLUTION, 10),
-        (TicketStep.ESCALATE_RESOLUTION, 14),
-    ]
+    assert policy.reminders(SlaEvent.FIRST_RESPONSE) == ()
+    assert policy.reminders(SlaEvent.RESOLUTION) == POLICY.resolution_reminders
 
 
 @pytest.mark.parametrize(
