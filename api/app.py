@@ -51,6 +51,7 @@ ROUTERS = (
     "ladder_why",
     "coming",
     "coming_days",
+    "deadlines",
     "calendars",
     "price_indices",  # likewise
     "webhooks",

@@ -20,6 +20,7 @@ from api.table import Badge, Kind, Tone
 from models import calendars
 from models.calendars import ServiceCalendar
 from models.database import Database
+from models.deadlines import older_versions
 from models.people import Deed
 from models.rows import rows_of
 from rules.business_days import BRASILIA, CalendarKind, add_business_seconds
@@ -87,6 +88,7 @@ async def calendars_page(request: Request, by: See, session: ReadSession) -> Res
         "pages/calendars/calendars.html",
         present=_shown,
         may_edit=by.may("registries:edit"),
+        older=sum(each.tasks + each.clocks for each in await older_versions(session)),
     )
 
 
@@ -201,6 +203,11 @@ async def _known_page(
     return _form_page(
         request, form, now=now, row=row, may_edit=by.may("registries:edit"), samples=samples,
         closures=await calendars.closures_of(session, row), version=calendar.version,
+        older=sum(
+            each.tasks + each.clocks
+            for each in await older_versions(session)
+            if each.calendar == row.code
+        ),
     )  # fmt: skip
 
 

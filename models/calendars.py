@@ -90,17 +90,22 @@ async def load_calendar(
 ) -> Calendar:
     """The calendar of a state (none: national law), with the company's own closures in it."""
     days = await _closures(session, uf=uf)
-    return Calendar(kind=kind, uf=uf or None, closures=days)
+    code = kind if not uf else ""
+    return Calendar(
+        kind=kind, uf=uf or None, closures=days, version=_version(kind, days), code=code
+    )
 
 
 async def load_service_calendar(session: AsyncSession, code: str) -> Calendar:
     """The calendar of that code as it stands: one of the registry's, or one that always is there.
 
-    Those are "national" and "bank", with office hours, and "always". A registry's version names
-    the holiday list, its own version and its closures. Refuses CalendarNotFound.
+    Those are "national" and "bank", with office hours, and "always". A version names the holiday
+    list, the calendar with its own version, and the closures. Refuses CalendarNotFound.
     """
     if code == ALWAYS:
-        return Calendar(kind=CalendarKind.NONE, windows=AROUND_THE_CLOCK, version=ALWAYS)
+        return Calendar(
+            kind=CalendarKind.NONE, windows=AROUND_THE_CLOCK, version=ALWAYS, code=ALWAYS
+        )
     if code in HOUSE_CODES:
         return await load_calendar(session, kind=CalendarKind(code))
     statement = select(ServiceCalendar).where(ServiceCalendar.code == code)
@@ -114,7 +119,8 @@ async def load_service_calendar(session: AsyncSession, code: str) -> Calendar:
         closures=days,
         time_zone=row.time_zone,
         windows=tuple(await windows_of(session, row.id or 0)),
-        version=_version(row, days),
+        version=_version(f"{row.code} {row.version}", days),
+        code=row.code,
     )
 
 
@@ -202,6 +208,6 @@ def _counting(*, uf: str, code: str) -> tuple[Any, ...]:
     )
 
 
-def _version(row: ServiceCalendar, days: frozenset[date]) -> str:
+def _version(name: str, days: frozenset[date]) -> str:
     digest = sha256(" ".join(sorted(map(str, days))).encode()).hexdigest()[:8]
-    return f"{HOLIDAY_LIST}; {row.code} {row.version}; {digest}"
+    return f"{HOLIDAY_LIST}; {name}; {digest}"

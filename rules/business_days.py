@@ -72,6 +72,8 @@ AROUND_THE_CLOCK = tuple(Window(day, time(0), time(0)) for day in range(7))
 class Calendar:
     """Which days and hours count. `closures` are the company's and the city's own days off.
 
+    `version` changes with whatever it counts by; `code` names it where it is kept.
+
     Hours may stand on a Saturday or Sunday: they count as working time, but never make the day a
     business day. Refuses unknown states and windows that are empty or cross (InvalidWindow).
     """
@@ -82,6 +84,7 @@ class Calendar:
     time_zone: str = BRASILIA
     windows: tuple[Window, ...] = OFFICE_HOURS
     version: str = HOLIDAY_LIST
+    code: str = ""
 
     def __post_init__(self) -> None:
         if self.uf is not None and self.uf not in Brazil.subdivisions:
