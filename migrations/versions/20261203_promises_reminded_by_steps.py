@@ -1,6 +1,6 @@
 """Promises of tickets, kickoffs and activations are reminded of by any number of steps.
 
-Revision: c5d81e9f3a27, after 9f24c6d1be70
+Revision: c5d81e9f3a27, after 6be1f07d3c49
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "c5d81e9f3a27"
-down_revision = "9f24c6d1be70"
+down_revision = "6be1f07d3c49"
 branch_labels = None
 depends_on = None
 
