@@ -14,6 +14,7 @@ from activities.contract_charges import make_single_charge, monthly_words
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
 from activities.contract_prices import Adjustment, full_period, reprice, service_charges, used_of
+from activities.contract_succession import waiting_successor
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, end_idle
 from activities.provisioning import put_all, restore_all
@@ -57,7 +58,23 @@ async def begin(
             await cancel_contract(
                 session, contract, on=change.starts_on, reason=change.reason, by=by, at=at
             )
+    await _begin_in_successor(session, contract, change, by=by, at=at)
     await _announce(session, contract, change, OF_CHANGES_BEGUN, at=at)
+
+
+async def _begin_in_successor(
+    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
+) -> None:
+    """What changes for good, changes in the contract that waits to follow this one too."""
+    if change.kind not in {ChangeKind.PLAN_CHANGE, ChangeKind.ADDRESS}:
+        return
+    waiting = await waiting_successor(session, contract)
+    if waiting is None:
+        return
+    if change.kind == ChangeKind.PLAN_CHANGE:
+        await _change_plan(session, waiting, change, by=by, at=at)
+    waiting.address = contract.address
+    session.add(waiting)
 
 
 async def finish(

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_change_effects import begin, finish
+from activities.contract_succession import successor_of
 from models import cases, outbox
 from models.cases import Case
 from models.contract_changes import ContractChange, change_of, changes_of
@@ -104,7 +105,7 @@ async def decide(session: AsyncSession, case: Case, command: ChangeCommand, at: 
     """What a command does to a change; everything inside the caller's transaction."""
     change = await change_of(session, case.subject_id)
     contract = await lock_contract(session, change.contract_id)
-    is_over = ContractStage(contract.stage).is_over
+    is_over = await _is_over(session, contract, change)
     match command:
         case CallOff():
             if change.stage != ChangeStage.SCHEDULED:
@@ -122,6 +123,14 @@ async def decide(session: AsyncSession, case: Case, command: ChangeCommand, at: 
             pass
     _settle(session, case, change, by=command.by, at=at)
     return {"change_id": change.number, "stage": change.stage}
+
+
+async def _is_over(session: AsyncSession, contract: Contract, change: ContractChange) -> bool:
+    """A temporary plan runs on to its end under a contract that another one renewed."""
+    if not ContractStage(contract.stage).is_over:
+        return False
+    runs_on = change.kind == ChangeKind.UPGRADE and change.stage == ChangeStage.IN_EFFECT
+    return not runs_on or await successor_of(session, contract.key) is None
 
 
 async def _begin_case(

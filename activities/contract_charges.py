@@ -21,6 +21,7 @@ from rules.charge_plan import (
     ChargeTerms,
     PlannedCharge,
     ServiceTerms,
+    from_day,
     period_at,
     plan_service,
     plan_setup,
@@ -55,11 +56,18 @@ def making(contract: Contract, *, by: str, at: datetime) -> Making:
 
 
 async def make_term_charges(
-    session: AsyncSession, contract: Contract, *, used_from: date, by: str, at: datetime
+    session: AsyncSession,
+    contract: Contract,
+    *,
+    used_from: date,
+    by: str,
+    at: datetime,
+    services_from: date | None = None,
 ) -> int:
     """This will make the charges of the term that are not there yet, services' too; how many.
 
-    Nothing is made twice: each charge's key names its period.
+    Nothing is made twice: each charge's key names its period. `services_from` leaves off what
+    services were charged for the days before it, whatever their keys say.
     """
     made = making(contract, by=by, at=at)
     terms = await terms_of(session, contract, today=made.today)
@@ -78,7 +86,9 @@ async def make_term_charges(
     ]  # fmt: skip
     new = len(await add_charges(session, charges))
     for service in await services_of(session, contract.key):
-        new += await make_service_charges(session, contract, service, terms=terms, made=made)
+        new += await make_service_charges(
+            session, contract, service, terms=terms, made=made, since=services_from
+        )
     if new:
         record_contract_event(
             session, contract, kind="charges_made", by=by, at=at, charges=new,
@@ -121,19 +131,22 @@ async def make_service_charges(
     *,
     terms: ChargeTerms,
     made: Making,
+    since: date | None = None,
 ) -> int:
-    """This will make a service's charges that are not there yet; how many."""
+    """This will make a service's charges that are not there yet; how many. `since` leaves off the
+    days before it."""
     asked = ServiceTerms(
         Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
         service.until,
     )  # fmt: skip
+    planned = plan_service(asked, terms, made_on=made.today)
     charges = [
         _charge(
             contract, each, made, kind=ChargeKind.SERVICE, description=service.description,
             key=f"service/{service.id}/period/{each.ordinal}", service_id=service.id,
             ledger_account_id=service.ledger_account_id,
         )
-        for each in plan_service(asked, terms, made_on=made.today)
+        for each in (planned if since is None else from_day(planned, since))
     ]  # fmt: skip
     return len(await add_charges(session, charges))
 

@@ -74,14 +74,18 @@ async def terminate_contract(
     await _end(session, contract, ContractStage.TERMINATED, on=on, reason=reason, by=by, at=at)
 
 
-async def expire_contract(session: AsyncSession, contract: Contract, *, at: datetime) -> None:
-    """This will end a contract whose term was not renewed; its charges end with it already."""
-    await _switch_off(session, contract, ContractStage.EXPIRED, reason="", by="system", at=at)
+async def expire_contract(
+    session: AsyncSession, contract: Contract, *, at: datetime, reason: str = ""
+) -> None:
+    """This will end a contract with its term, not renewed or renewed by another; its charges end
+    with it already."""
+    contract.end_reason = reason[:300] or contract.end_reason
+    await _switch_off(session, contract, ContractStage.EXPIRED, reason=reason, by="system", at=at)
 
 
 def early_fee(contract: Contract, *, on: date) -> EarlyCancellation:
     """What leaving on a day costs, by what is left of the minimum term."""
-    since = contract.signed_on
+    since = contract.minimum_term_from or contract.signed_on
     if since is None or contract.minimum_term_months == 0:
         return early_cancellation(None, cancelled_on=on)
     term = MinimumTerm(since, contract.minimum_term_months, contract.minimum_term_fee)
@@ -107,8 +111,21 @@ async def _end(  # noqa: PLR0913 - who ends what, when and why
     if contract.suspended_from is not None:
         since, contract.suspended_from = contract.suspended_from, None
         await end_idle(session, contract, since=since, until=on, by=by, at=at)
-    await _cancel_ahead(session, contract, on=on, by=by, at=at)
     why = Adjustment(f"contract/{contract.key}/end", FINAL, by, at)
+    await end_charges(session, contract, why, on=on)
+    if was_served and not is_handed_over:
+        await _charge_fee(session, contract, on=on, by=by, at=at)
+    contract.ends_on = on
+    contract.end_reason = reason[:300]
+    await _switch_off(session, contract, stage, reason=reason, by=by, at=at)
+
+
+async def end_charges(
+    session: AsyncSession, contract: Contract, why: Adjustment, *, on: date
+) -> None:
+    """This will have nothing charged for the days from one on: what was billed ahead and is neither
+    used nor paid is cancelled, the rest of what was billed comes back, what was not billed goes."""
+    await _cancel_ahead(session, contract, why, on=on)
     rest = Period(on, FOREVER)
     kinds = WITH_DIFFERENCES
     await reprice(
@@ -116,11 +133,6 @@ async def _end(  # noqa: PLR0913 - who ends what, when and why
         price=lambda charge, _: without(charge, rest),
     )  # fmt: skip
     _cut_short(await service_charges(session, contract, since=on, kinds=kinds), on)
-    if was_served and not is_handed_over:
-        await _charge_fee(session, contract, on=on, by=by, at=at)
-    contract.ends_on = on
-    contract.end_reason = reason[:300]
-    await _switch_off(session, contract, stage, reason=reason, by=by, at=at)
 
 
 def _cut_short(charges: Sequence[Charge], on: date) -> None:
@@ -132,7 +144,7 @@ def _cut_short(charges: Sequence[Charge], on: date) -> None:
 
 
 async def _cancel_ahead(
-    session: AsyncSession, contract: Contract, *, on: date, by: str, at: datetime
+    session: AsyncSession, contract: Contract, why: Adjustment, *, on: date
 ) -> None:
     """Invoices of which nothing was used or paid are cancelled whole, with their charges."""
     charges = await service_charges(session, contract, since=on)
@@ -142,11 +154,13 @@ async def _cancel_ahead(
         if all(_is_ahead(each, contract, on) for each in own):
             invoice.status, invoice.open_amount = InvoiceStatus.CANCELLED, ZERO
             session.add(invoice)
-            record_invoice_event(session, invoice, kind="contract_ended", by=by, at=at)
+            record_invoice_event(
+                session, invoice, kind="contract_ended", by=why.by, at=why.at, why=why.words
+            )
             told = invoice_happening(invoice.model_dump())
-            await announce(session, BusinessEventKind.INVOICE_CANCELLED, told, at=at)
+            await announce(session, BusinessEventKind.INVOICE_CANCELLED, told, at=why.at)
             for charge in own:
-                cancel_charge(session, charge, reason=FINAL)
+                cancel_charge(session, charge, reason=why.words)
 
 
 def _is_ahead(charge: Charge, contract: Contract, on: date) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -47,7 +48,7 @@ OWN = frozenset({
     "id", "code", "customer_id", "stage", "term", "starts_on", "billing_group_id", "phone_terminal",
     "setup_fee", "setup_account_id", "generate_setup_now", "wait_for_activation", "consultant_id",
     "origin", "origin_ref", "activated_at", "suspended_from", "suspended_until", "cancelled_on",
-    "terminated_on", "end_reason", "created_at", "created_by", "version",
+    "terminated_on", "end_reason", "created_at", "created_by", "version", "predecessor_id",
 })  # fmt: skip
 
 
@@ -79,9 +80,9 @@ async def transfer_contract(
         await session.get_one(Customer, each)
         for each in (contract.customer_id, change.to_customer_id)
     ]
-    services = [each for each in await services_of(session, contract.key) if _goes_on(each, on)]
+    services = await services_of(session, contract.key)
     taker = await _successor(session, contract, new, on=on, by=by, at=at)
-    await _move_services(session, services, taker, on=on)
+    await continue_services(session, services, taker, on=on)
     await _move_connections(session, contract, taker, by=by, at=at)
     await hand_over_contract(
         session, contract, on=on, by=by, at=at,
@@ -106,16 +107,29 @@ async def _successor(
     terminal, contract.phone_terminal = contract.phone_terminal, None
     session.add(contract)
     await session.flush()
-    taker = Contract(
-        **contract.model_dump(exclude=set(OWN)), code=f"novo-{at:%Y%m%d%H%M%S%f}",
-        customer_id=owner.id or 0, stage=ContractStage.AWAITING_ACTIVATION, starts_on=on,
-        setup_fee=ZERO, wait_for_activation=False, phone_terminal=terminal, activated_at=at,
-        origin="transfer", origin_ref=contract.code, created_at=at, created_by=by,
+    return await follow_up(
+        session, contract, customer_id=owner.id or 0, starts_on=on, phone_terminal=terminal,
+        activated_at=at, origin="transfer", created_at=at, created_by=by,
     )  # fmt: skip
-    session.add(taker)
+
+
+async def follow_up(session: AsyncSession, contract: Contract, **values: Any) -> Contract:
+    """This will store a contract that follows another one with its terms, under a code of its own.
+
+    `values` are what is not as it was; nothing but the row is made.
+    """
+    kept = contract.model_dump(exclude=set(OWN) | values.keys())
+    made = Contract(
+        **kept, **values, code=f"novo-{contract.code}"[:40], setup_fee=ZERO,
+        stage=ContractStage.AWAITING_ACTIVATION, wait_for_activation=False,
+        predecessor_id=contract.key, origin_ref=contract.code,
+    )  # fmt: skip
+    session.add(made)
     await session.flush()
-    taker.code = f"K{taker.key:06}"
-    return taker
+    made.code = f"K{made.key:06}"
+    session.add(made)
+    await session.flush()
+    return made
 
 
 def _goes_on(service: ContractService, on: date) -> bool:
@@ -123,24 +137,35 @@ def _goes_on(service: ContractService, on: date) -> bool:
     return service.recurrence != Recurrence.ONCE and (service.until is None or service.until > on)
 
 
-async def _move_services(
+async def continue_services(
     session: AsyncSession, services: Sequence[ContractService], taker: Contract, *, on: date
-) -> None:
+) -> list[ContractService]:
+    """This will have another contract go on with services from a day on, for what is left of each.
+
+    Gives what the other contract has of them.
+    """
+    found = []
     for each in services:
+        if not _goes_on(each, on):
+            continue
         left = None if each.periods is None else each.periods - await _charged(session, each, on)
         if left == 0:
             continue
-        kept = each.model_dump(exclude={"id", "contract_id", "starts_on", "periods"})
-        session.add(
-            ContractService(
-                **kept, contract_id=taker.key, starts_on=max(on, each.starts_on), periods=left
-            )
+        kept = each.model_dump(
+            exclude={"id", "contract_id", "starts_on", "periods", "continues_id"}
         )
+        service = ContractService(
+            **kept, contract_id=taker.key, starts_on=max(on, each.starts_on), periods=left,
+            continues_id=each.id,
+        )  # fmt: skip
+        found.append(service)
+    session.add_all(found)
     await session.flush()
+    return found
 
 
 async def _charged(session: AsyncSession, service: ContractService, on: date) -> int:
-    """For how many periods a service was charged to the old owner."""
+    """For how many periods a service was charged before a day."""
     statement = select(func.count()).where(
         Charge.service_id == service.id, col(Charge.period_start) < on
     )

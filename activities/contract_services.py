@@ -13,6 +13,11 @@ from activities.charge_terms import terms_of
 from activities.contract_billing import bill_at_once
 from activities.contract_charges import make_service_charges, making
 from activities.contract_prices import Adjustment, reprice, without
+from activities.contract_succession import (
+    continuation_of,
+    continue_service,
+    waiting_successor,
+)
 from models.charges import Charge
 from models.contracts import Contract, ContractService, record_contract_event
 from models.plans import Product
@@ -93,6 +98,7 @@ async def add_service(
         made = making(contract, by=by, at=at)
         await make_service_charges(session, contract, service, terms=terms, made=made)
         await bill_at_once(session, contract, by=by, at=at)
+    await continue_service(session, contract, service, by=by, at=at)
     return service
 
 
@@ -128,6 +134,10 @@ async def remove_service(
     record_contract_event(
         session, contract, kind="service_removed", by=by, at=at, service=service.description
     )
+    waiting = await waiting_successor(session, contract)
+    next_id = await continuation_of(session, service)
+    if waiting is not None and next_id is not None:
+        await remove_service(session, waiting, next_id, on=on, by=by, at=at)
 
 
 def _check(contract: Contract, new: NewService, *, today: date) -> None:

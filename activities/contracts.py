@@ -45,6 +45,7 @@ from rules.contracts import (
     ContractStage,
     PaymentMethod,
     PlanType,
+    RenewalForm,
     RenewalPrice,
 )
 from rules.price_indices import Method, NegativePolicy
@@ -98,7 +99,7 @@ async def fill_in(
     new = _with_defaults(customer_id, asked, defaults)
     around = await surroundings_of(session, new, today=today)
     policy = await load_policy(session, ContractPolicy())
-    wrong = [*checks.faults(new, around, policy), *await _inactive(session, vars(new))]
+    wrong = [*checks.faults(new, around, policy), *await inactive(session, vars(new))]
     return Filled(customer, plan, new, defaults, tuple(wrong))
 
 
@@ -161,6 +162,7 @@ ENUMS: Mapping[str, type[StrEnum]] = {
     "plan_type": PlanType,
     "billing_method": BillingMethod,
     "payment_method": PaymentMethod,
+    "renewal_form": RenewalForm,
     "renewal_price": RenewalPrice,
     "readjustment_method": Method,
     "negative_readjustment": NegativePolicy,
@@ -183,8 +185,8 @@ EMPTY: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-async def _inactive(session: AsyncSession, named: Mapping[str, Any]) -> list[Refusal]:
-    """What these fields name must be there and in use."""
+async def inactive(session: AsyncSession, named: Mapping[str, Any]) -> list[Refusal]:
+    """What stands against the registries' rows that these fields name: not there, or not in use."""
     found: list[Refusal] = []
     for field in NAMED.keys() & named.keys():
         key = named[field]
@@ -198,12 +200,6 @@ async def _check_sender(session: AsyncSession, welcome: Welcome) -> None:
     account = await session.get(SenderAccount, welcome.sender_id or 0)
     if welcome.sender_id and (account is None or not account.is_active):
         raise checks.RegistryNotActive(field="welcome_sender_id")
-
-
-async def check_active(session: AsyncSession, named: Mapping[str, Any]) -> None:
-    """This will refuse a registry's row that is not there or not in use, by its field."""
-    for refusal in await _inactive(session, named):
-        raise refusal
 
 
 def row_of(new: NewContract, **values: Any) -> Contract:

@@ -9,6 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.asking import Request
 from activities.contract_asking import ask_contracts
 from activities.contract_charges import make_term_charges
+from activities.contract_ends import expire_contract
+from activities.contract_succession import make_successor, waiting_successor
+from activities.contract_takeover import take_over
 from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
@@ -20,7 +23,8 @@ from models.policies import load_policy
 from models.renewals import ContractRenewal
 from rules import renewals as rules
 from rules.business_days import local_date
-from rules.contracts import ContractStage
+from rules.contracts import ContractStage, RenewalForm
+from rules.refusals import written_date
 from rules.renewals import (
     NOTICES,
     EditRenewal,
@@ -68,30 +72,77 @@ async def ask(session: AsyncSession, case: Case, renewal: ContractRenewal, at: d
 async def renew(
     session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
 ) -> None:
-    """This will begin the next term: its end, its amount, its charges; the customer is told."""
-    begins = renewal.ends_on
-    contract.term += 1
-    contract.ends_on = rules.next_end(begins, months=renewal.months)
-    contract.term_months, contract.monthly_amount = renewal.months, renewal.amount
-    renewal.stage = RenewalStage.RENEWED
+    """This will begin the next term, by the same contract or by one that follows it, and tell the
+    customer: its end, its amount, its charges."""
     if contract.stage == ContractStage.RENEWAL_QUEUE:
         put_in_stage(session, contract, ContractStage.ACTIVE, by=by, at=at)
-    record_contract_event(
-        session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount),
-        ends_on=contract.ends_on.isoformat(),
-    )  # fmt: skip
-    await announce_contract(
-        session, contract, K.CONTRACT_RENEWED, at=at, ends_on=contract.ends_on.isoformat()
-    )
-    await make_term_charges(session, contract, used_from=begins, by=by, at=at)
+    if RenewalForm(renewal.form or contract.renewal_form) is RenewalForm.SUCCESSOR:
+        renewed = await _succeed(session, contract, renewal, by=by, at=at)
+    else:
+        renewed = await _extend(session, contract, renewal, by=by, at=at)
     customer = await session.get_one(Customer, contract.customer_id)
     await write_to_customer(
         session, case=None, customer=customer, purpose="contract_renewed", at=at,
         key=f"renewal/{renewal.number}/renewed",
         values=contract_values(
-            contract, next_amount=renewal.amount, months=renewal.months, ends_on=contract.ends_on
+            renewed, next_amount=renewal.amount, months=renewal.months, ends_on=renewed.ends_on
         ),
     )  # fmt: skip
+
+
+async def _extend(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
+) -> Contract:
+    begins = renewal.ends_on
+    contract.term += 1
+    contract.ends_on = rules.next_end(begins, months=renewal.months)
+    contract.term_months, contract.monthly_amount = renewal.months, renewal.amount
+    renewal.stage = RenewalStage.RENEWED
+    ends_on = contract.ends_on.isoformat()
+    record_contract_event(
+        session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount), ends_on=ends_on
+    )
+    await announce_contract(session, contract, K.CONTRACT_RENEWED, at=at, ends_on=ends_on)
+    await make_term_charges(session, contract, used_from=begins, by=by, at=at)
+    return contract
+
+
+async def _succeed(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
+) -> Contract:
+    made = await make_successor(session, contract, renewal, by=by, at=at)
+    renewal.stage = RenewalStage.TAKING_OVER
+    await announce_contract(
+        session, contract, K.CONTRACT_RENEWED, at=at, successor=made.code,
+        ends_on=made.ends_on.isoformat() if made.ends_on else None,
+    )  # fmt: skip
+    if renewal.ends_on <= local_date(at):
+        await hand_on(session, contract, renewal, at=at)
+    return made
+
+
+async def hand_on(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, at: datetime
+) -> None:
+    """This will have the successor take over on its day; called off meanwhile, the contract
+    expires."""
+    waiting = await waiting_successor(session, contract)
+    if waiting is None:
+        renewal.stage = RenewalStage.EXPIRED
+        await expire_contract(session, contract, at=at)
+        return
+    renewal.stage = RenewalStage.RENEWED
+    await take_over(session, contract, waiting, by="system", at=at)
+
+
+async def check_not_made(
+    session: AsyncSession, contract: Contract, renewal: ContractRenewal
+) -> None:
+    """This will refuse what comes after the successor was made (RenewalAlreadyMade)."""
+    if renewal.stage == RenewalStage.TAKING_OVER:
+        waiting = await waiting_successor(session, contract)
+        day = written_date(renewal.ends_on)
+        raise rules.RenewalAlreadyMade(contract=waiting.code if waiting else "—", day=day)
 
 
 def edit(
@@ -109,6 +160,7 @@ def edit(
     if (command.amount, command.months) != (renewal.amount, renewal.months):
         renewal.notices = 0
     renewal.amount, renewal.months = command.amount, command.months
+    renewal.form = command.form or renewal.form
     record_contract_event(
         session, contract, kind="renewal_edited", by=command.by, at=at,
         amount=str(command.amount), months=command.months,

@@ -13,7 +13,17 @@ from temporalio import activity
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_asking import contracts_team
 from activities.contract_ends import expire_contract
-from activities.renewal_effects import ask, check_notices, edit, give_notice, let_expire, renew
+from activities.contract_succession import call_off_successor
+from activities.renewal_effects import (
+    ask,
+    check_not_made,
+    check_notices,
+    edit,
+    give_notice,
+    hand_on,
+    let_expire,
+    renew,
+)
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.cases import Case
@@ -94,11 +104,15 @@ async def decide(
     renewal = await renewal_of(session, case.subject_id)
     contract = await lock_contract(session, renewal.contract_id)
     is_over = ContractStage(contract.stage).is_over
+    if isinstance(command, RenewNow | EditRenewal | LetExpire):
+        await check_not_made(session, contract, renewal)
     match command:
         case Elapsed() | News() if is_over:
+            await call_off_successor(session, contract, by="system", at=at)
             renewal.stage = RenewalStage.WITHDRAWN
         case RenewNow():
             await check_notices(session, renewal)
+            renewal.form = command.form or renewal.form
             await renew(session, contract, renewal, by=command.by, at=at)
         case EditRenewal():
             edit(session, contract, renewal, command, at)
@@ -158,8 +172,8 @@ async def _settle(
     at: datetime,
 ) -> None:
     stage = RenewalStage(renewal.stage)
-    if stage.is_over and case.closed_at is None:
-        cases.move_to(session, case, stage, by=by, at=at, is_final=True)
+    if stage is not RenewalStage.QUEUED and case.closed_at is None:
+        cases.move_to(session, case, stage, by=by, at=at, is_final=stage.is_over)
         await withdraw_tasks(
             session, for_case_id=case.number, kinds=(RenewalStep.ASK,),
             reason=N_("A renovação foi decidida."), at=at,
@@ -186,6 +200,8 @@ async def _elapse(
             await give_notice(session, case, contract, renewal, at)
         case RenewalStep.RENEW if rules.may_renew(facts, policy):
             await renew(session, contract, renewal, by="system", at=at)
+        case RenewalStep.TAKE_OVER:
+            await hand_on(session, contract, renewal, at=at)
         case RenewalStep.ASK:
             await ask(session, case, renewal, at)
         case RenewalStep.EXPIRE if facts.is_automatic and facts.notices >= NOTICES:

@@ -12,6 +12,7 @@ from rules.contracts import (
     PaymentMethod,
     Periodicity,
     PlanType,
+    RenewalForm,
     RenewalPrice,
     TermMonths,
 )
@@ -54,6 +55,7 @@ class ContractInput(BaseModel):
     welcome_subject: str = Field(default="", max_length=200)
     welcome_text: str = Field(default="", max_length=5000)
     welcome_keep: WelcomeKeep = WelcomeKeep.NOT
+    renewal_form: RenewalForm | None = None
     renewal_price: RenewalPrice | None = None
     suggested_amount: Amount | None = Field(default=None, ge=0)
     charges_suggested: bool = False
@@ -117,11 +119,12 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         N_("Renovação"),
         (
-            "renewal_price", "suggested_amount", "charges_suggested", "ignore_automatic_renewal",
-            "wait_for_activation", "review_charges", "ledger_account_id", "term_months",
-            "minimum_term_months", "minimum_term_fee", "price_index_id", "readjustment_method",
-            "readjustment_decimals", "readjustment_lag_months", "data_base_month",
-            "negative_readjustment", "kept_price_resets_base",
+            "renewal_form", "renewal_price", "suggested_amount", "charges_suggested",
+            "ignore_automatic_renewal", "wait_for_activation", "review_charges",
+            "ledger_account_id", "term_months", "minimum_term_months", "minimum_term_fee",
+            "price_index_id", "readjustment_method", "readjustment_decimals",
+            "readjustment_lag_months", "data_base_month", "negative_readjustment",
+            "kept_price_resets_base",
         ),
     ),
     (N_("Resumo"), ("confirmed",)),

@@ -38,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "billing_method": words.BILLING,
     "payment_method": words.PAYMENT_METHODS,
     "setup_composition": words.SETUP_COMPOSITIONS,
+    "renewal_form": words.RENEWAL_FORMS,
     "renewal_price": words.RENEWAL_PRICES,
     "welcome_keep": words.WELCOME_KEEPS,
     "term_months": words.TERMS,

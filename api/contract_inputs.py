@@ -13,6 +13,7 @@ from models.contracts import Contract
 from models.renewals import ContractRenewal
 from rules.charges import Recurrence, ServiceKind
 from rules.contract_changes import ChangeKind
+from rules.contracts import RenewalForm
 
 
 class ChangeInput(BaseModel):
@@ -54,11 +55,21 @@ class RemovalInput(BaseModel):
 
 
 class RenewalInput(BaseModel):
-    """The proposal of the next term. `version` is its case's as it was seen."""
+    """The proposal of the next term; `form` None: the contract's own choice.
+
+    `version` is its case's as it was seen.
+    """
 
     amount: Amount = Decimal(0)
     months: int = 12
+    form: RenewalForm | None = None
     version: int | None = None
+
+
+class RenewInput(BaseModel):
+    """Renewing now; `form` None: as was proposed."""
+
+    form: RenewalForm | None = None
 
 
 class DecisionInput(BaseModel):
@@ -98,6 +109,7 @@ def blank_forms(
     forms["service"] = blank(ServiceInput, starts_on=today)
     if renewal is not None:
         forms["renewal"] = blank(
-            RenewalInput, amount=renewal.amount, months=renewal.months, version=renewal_version
-        )
+            RenewalInput, amount=renewal.amount, months=renewal.months, version=renewal_version,
+            form=renewal.form or contract.renewal_form,
+        )  # fmt: skip
     return {name: form.within(name) for name, form in forms.items()}

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import services_of, total
 from activities.contract_ends import cases_of_contract, early_fee
+from activities.contract_succession import successor_of
 from api.case_head import next_of
 from api.contract_form import LABELS, choices_for, shown
 from api.contract_inputs import blank_forms
@@ -46,10 +47,10 @@ Sees = Annotated[Principal, need("contracts:see")]
 TERMS = (
     "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_method",
     "payment_profile_id", "ladder_id", "discount_table_id", "inactivity_discount", "term_months",
-    "minimum_term_months", "minimum_term_fee", "renewal_price", "suggested_amount",
-    "ignore_automatic_renewal", "price_index_id", "sla_table_id", "setup_fee",
-    "setup_instalments", "phone_terminal", "consultant_id", "fiscal_document", "review_charges",
-    "notes", "fiscal_note",
+    "minimum_term_months", "minimum_term_fee", "minimum_term_from", "renewal_form",
+    "renewal_price", "suggested_amount", "ignore_automatic_renewal", "price_index_id",
+    "sla_table_id", "setup_fee", "setup_instalments", "phone_terminal", "consultant_id",
+    "fiscal_document", "review_charges", "notes", "fiscal_note",
 )  # fmt: skip
 
 
@@ -98,6 +99,9 @@ async def contract_page(
         is_over=stage.is_over,
         is_restored=stage in {ContractStage.REDUCED, ContractStage.BLOCKED},
         is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
+        may_activate=any(case.process == Process.ACTIVATION for case in cases),
+        is_to_take_over=stage is ContractStage.AWAITING_ACTIVATION and not cases,
+        renewal_forms=[(str(key), gettext(name)) for key, name in words.RENEWAL_FORMS.items()],
         history=await history_of_contract(request, session, contract_id=contract_id),
         **rows,
     )  # fmt: skip
@@ -110,6 +114,8 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
     alike = await contract_lists.plans_of_type(session, contract.plan_type)
     return {
         "customer": await session.get_one(Customer, contract.customer_id),
+        "predecessor": await session.get(Contract, contract.predecessor_id or 0),
+        "successor": await successor_of(session, contract.key),
         "tasks": await open_tasks_for(session, [case.number for case in cases]),
         "connections": await connections_of(session, contract.key),
         "terms": terms_of(contract, choices),

@@ -71,6 +71,8 @@ WORDS: dict[str, Mapping[str, str]] = {
     "purpose": PURPOSES,
     "reminder": PURPOSES,
     "change": contract_words.CHANGES,
+    "method": contract_words.BILLING,
+    "method_was": contract_words.BILLING,
     "contestation_level": contestation_words.LEVEL_NAMES,
     "protocol_channel": contestation_words.CHANNELS,
     "audit_rule": RULES,

@@ -22,6 +22,8 @@ from models.renewals import ContractRenewal
 from models.rows import rows_of
 from rules import words
 from rules.cases import Process
+from rules.contract_words import RENEWAL_FORMS
+from rules.contracts import RenewalForm
 from rules.renewals import NOTICES, RenewalPolicy, RenewalStage
 
 router = APIRouter(tags=["contracts"])
@@ -32,6 +34,7 @@ AT_ONCE = 100
 
 TONES = {
     RenewalStage.QUEUED: Tone.BLUE,
+    RenewalStage.TAKING_OVER: Tone.GREEN,
     RenewalStage.RENEWED: Tone.GREEN,
     RenewalStage.EXPIRED: Tone.RED,
 }
@@ -48,6 +51,7 @@ QUEUE = Listing(
         Column("amount", N_("Novo valor"), Kind.MONEY),
         Column("months", N_("Meses"), Kind.NUMBER),
         Column("how", N_("Renova")),
+        Column("form_told", N_("Forma"), is_extra=True),
         Column("state", N_("Situação"), Kind.BADGE, is_extra=True),
         Column("next_label", N_("Próximo passo")),
         Column("next_at", N_("Quando"), Kind.MOMENT),
@@ -81,6 +85,7 @@ class RenewalView(BaseModel):
     amount: Decimal
     months: int
     is_by_hand: bool
+    form: RenewalForm
     stage: RenewalStage
     next_kind: str | None
     next_at: datetime | None
@@ -124,6 +129,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "label": row["contract"],
         "told": gettext(N_("%(given)s de %(all)s"), given=row["notices"], all=NOTICES),
         "how": gettext(N_("Por uma pessoa") if row["is_by_hand"] else N_("Automaticamente")),
+        "form_told": gettext(RENEWAL_FORMS[row["form"]]),
         "state": Badge(gettext(STAGES[stage]), TONES.get(RenewalStage(stage), Tone.GREY)),
         "next_label": gettext(label),
         "next_at": None if row["closed_at"] else row["next_at"],

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.contract_commands import API, PATH, Asker, Asking, Desk
-from api.contract_inputs import RenewalInput
+from api.contract_inputs import RenewalInput, RenewInput
 from api.dependencies import Principal
 from api.forms import submitted
 from api.language import N_
@@ -38,24 +38,25 @@ async def renew_by_page(request: Request, contract_id: int, asker: Asker, desk: 
 def _pressed(pressed: str, asked: RenewalInput, by: Principal) -> tuple[str, Any, str]:
     """The update of a button, what it is told, and what is said of it."""
     if pressed == "edit":
-        told = EditRenewal(by.login, asked.amount, asked.months, by.ip)
+        told = EditRenewal(by.login, asked.amount, asked.months, by.ip, asked.form)
         return "edit", told, N_("Proposta de renovação alterada.")
     if pressed == "expire":
         return "let_expire", LetExpire(by.login, ip=by.ip), N_("O contrato não será renovado.")
-    return "renew_now", RenewNow(by.login, ip=by.ip), N_("Contrato renovado.")
+    return "renew_now", RenewNow(by.login, ip=by.ip, form=asked.form), N_("Contrato renovado.")
 
 
 @router.post(API + "/renewal")
-async def renew(contract_id: int, asker: Asker) -> dict[str, Any]:
-    """Renews now; both notices must have been given."""
-    told = RenewNow(by=asker.by.login, ip=asker.by.ip)
+async def renew(contract_id: int, asker: Asker, body: RenewInput | None = None) -> dict[str, Any]:
+    """Renews now, by the same contract or a successor; both notices must have been given."""
+    form = body.form if body else None
+    told = RenewNow(by=asker.by.login, ip=asker.by.ip, form=form)
     return await _renewal(asker, contract_id, "renew_now", told)
 
 
 @router.put(API + "/renewal")
 async def edit_renewal(contract_id: int, body: RenewalInput, asker: Asker) -> dict[str, Any]:
-    """Another amount or length of the next term; another amount is told anew."""
-    told = EditRenewal(by=asker.by.login, amount=body.amount, months=body.months, ip=asker.by.ip)
+    """Another amount or length of the next term, which is told anew, or another form of it."""
+    told = EditRenewal(asker.by.login, body.amount, body.months, asker.by.ip, body.form)
     return await _renewal(asker, contract_id, "edit", told, seen_version=body.version)
 
 

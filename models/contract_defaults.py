@@ -18,12 +18,13 @@ from models.registries import PaymentProfile
 from models.registry_rows import table_of
 from rules.contract_checks import Surroundings
 from rules.contract_terms import NewContract, Offers, Source
-from rules.contracts import BillingMethod, PaymentMethod, RenewalPrice
+from rules.contracts import BillingMethod, PaymentMethod, RenewalForm, RenewalPrice
 from rules.price_indices import Method, NegativePolicy
 
 #: What the customer's newest contract is asked for.
 FROM_LAST_CONTRACT = (
     "due_day_rule_id", "ladder_id", "payment_method", "payment_profile_id", "billing_method",
+    "renewal_form",
 )  # fmt: skip
 FROM_PLAN = (
     "plan_type", "telecom_service", "periodicity_months", "due_day_rule_id", "sla_table_id",
@@ -33,6 +34,7 @@ FROM_PLAN = (
 HOUSE = {
     "billing_method": BillingMethod.GROUPED,
     "payment_method": PaymentMethod.BOLETO_PIX,
+    "renewal_form": RenewalForm.EXTENSION,
     "renewal_price": RenewalPrice.BY_PLAN,
     "readjustment_method": Method.NUMBER_INDICES,
     "negative_readjustment": NegativePolicy.ASK,

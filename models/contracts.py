@@ -13,7 +13,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
 from rules.charges import Recurrence, ServiceKind
-from rules.contracts import BillingMethod, ContractStage, PaymentMethod, PlanType, RenewalPrice
+from rules.contracts import (
+    BillingMethod,
+    ContractStage,
+    PaymentMethod,
+    PlanType,
+    RenewalForm,
+    RenewalPrice,
+)
 from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal
 
@@ -77,6 +84,7 @@ class Contract(SQLModel, table=True):
     phone_terminal: str | None = Field(default=None, unique=True, max_length=20)
     consultant_id: int | None = reference("consultants.id", nullable=True, index=False)
 
+    renewal_form: str = Field(default=RenewalForm.EXTENSION, max_length=10)
     renewal_price: str = Field(default=RenewalPrice.BY_PLAN, max_length=10)
     suggested_amount: Decimal | None = money(None)
     charges_suggested: bool = Field(
@@ -88,6 +96,9 @@ class Contract(SQLModel, table=True):
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
     minimum_term_months: int = 0
     minimum_term_fee: Decimal = money(Decimal(0))
+    minimum_term_from: date | None = Field(
+        default=None, description="the day it counts from; None: the signature"
+    )
     price_index_id: int | None = reference("price_indices.id", nullable=True, index=False)
     readjustment_method: str = Field(default=Method.NUMBER_INDICES, max_length=16)
     readjustment_decimals: int | None = Field(
@@ -106,6 +117,7 @@ class Contract(SQLModel, table=True):
         default="customer", max_length=12, description="customer, ticket, lead or transfer"
     )
     origin_ref: str = Field(default="", max_length=40)
+    predecessor_id: int | None = reference("contracts.id", nullable=True)
     activated_at: datetime | None = instant(None)
     suspended_from: date | None = None
     suspended_until: date | None = Field(default=None, description="exclusive")
@@ -130,6 +142,7 @@ class ContractService(SQLModel, table=True):
 
     id: int | None = identity()
     contract_id: int = reference("contracts.id")
+    continues_id: int | None = reference("contract_services.id", nullable=True)
     product_id: int | None = reference("products.id", nullable=True, index=False)
     kind: str = Field(default=ServiceKind.OTHER, max_length=14)
     description: str = Field(max_length=160)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select, and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import col
 
@@ -39,6 +39,7 @@ def select_renewals(
             col(ContractRenewal.amount).label("amount"),
             col(ContractRenewal.months).label("months"),
             col(Contract.ignore_automatic_renewal).label("is_by_hand"),
+            func.coalesce(ContractRenewal.form, Contract.renewal_form).label("form"),
             col(ContractRenewal.stage).label("stage"),
             col(Case.id).label("case_id"),
             col(Case.next_kind).label("next_kind"),

@@ -33,6 +33,9 @@ class ContractRenewal(SQLModel, table=True):
     ends_on: date = Field(description="of the term that ends; the next one begins on it")
     months: int = Field(description="of the next term")
     amount: Decimal = money()
+    form: str | None = Field(
+        default=None, max_length=10, description="RenewalForm; None: the contract's own choice"
+    )
     stage: str = Field(default=RenewalStage.QUEUED, max_length=10)
     notices: int = Field(default=0, description="how many of the two notices were given")
     told_on: date | None = Field(default=None, description="of the last notice")

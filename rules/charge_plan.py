@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -112,6 +112,22 @@ def plan_service(
         for used in [_within(period, start=service.starts_on, until=until)]
     ]
     return _rounded_off(planned, service, is_whole=until < terms.until)
+
+
+def from_day(planned: Iterable[PlannedCharge], since: date) -> list[PlannedCharge]:
+    """What of planned charges is owed for the days from one on; what is before was charged before.
+
+    Of a charge that the day cuts, the part before it keeps its own share, and this is the rest.
+    """
+    ahead = [each for each in planned if each.period is not None and each.period.until > since]
+    return [_rest(each, each.period, since) for each in ahead if each.period is not None]
+
+
+def _rest(planned: PlannedCharge, period: Period, since: date) -> PlannedCharge:
+    if period.start >= since:
+        return planned
+    before = charge_for_use(planned.amount, period=period, used=[Period(period.start, since)])
+    return replace(planned, amount=planned.amount - before, period=Period(since, period.until))
 
 
 def _service_end(service: ServiceTerms, *, months: int) -> date | None:

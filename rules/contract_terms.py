@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules.business_days import months_end
-from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalPrice
+from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalForm, RenewalPrice
 from rules.price_indices import Method, NegativePolicy
 from rules.reminders import CountedIn, Moment, Post, Reminder
 
@@ -86,6 +86,7 @@ class NewContract:
     generate_setup_now: bool
     phone_terminal: str | None
     consultant_id: int | None
+    renewal_form: RenewalForm
     renewal_price: RenewalPrice
     suggested_amount: Decimal | None
     charges_suggested: bool

@@ -10,6 +10,7 @@ from rules.contracts import (
     PaymentMethod,
     Periodicity,
     PlanType,
+    RenewalForm,
     RenewalPrice,
     TermMonths,
 )
@@ -73,6 +74,10 @@ BILLING: dict[str, str] = {
 RENEWAL_PRICES: dict[str, str] = {
     RenewalPrice.BY_PLAN: N_("Pelo valor atual do plano"),
     RenewalPrice.SUGGESTED: N_("Pelo valor sugerido"),
+}
+RENEWAL_FORMS: dict[str, str] = {
+    RenewalForm.EXTENSION: N_("Prorrogar este contrato"),
+    RenewalForm.SUCCESSOR: N_("Fazer um contrato sucessor"),
 }
 METHODS: dict[str, str] = {
     Method.NUMBER_INDICES: N_("Número-índice"),
@@ -168,13 +173,15 @@ LABELS: dict[str, str] = {
     "welcome_sender_id": N_("Conta de envio"),
     "welcome_subject": N_("Assunto"), "welcome_text": N_("Texto"),
     "welcome_keep": N_("Guardar o texto"),
-    "renewal_price": N_("Valor na renovação"), "suggested_amount": N_("Valor sugerido"),
+    "renewal_form": N_("Forma da renovação"), "renewal_price": N_("Valor na renovação"),
+    "suggested_amount": N_("Valor sugerido"),
     "charges_suggested": N_("Gerar as contas já pelo valor sugerido"),
     "ignore_automatic_renewal": N_("Ignorar renovação automática"),
     "wait_for_activation": N_("Esperar a ativação para gerar as contas"),
     "review_charges": N_("Revisar as contas antes de faturar"),
     "ledger_account_id": N_("Plano de contas"), "minimum_term_months": N_("Fidelidade"),
-    "minimum_term_fee": N_("Multa de fidelidade"), "price_index_id": N_("Índice de reajuste"),
+    "minimum_term_fee": N_("Multa de fidelidade"),
+    "minimum_term_from": N_("A fidelidade conta de"), "price_index_id": N_("Índice de reajuste"),
     "readjustment_method": N_("Método do reajuste"),
     "readjustment_decimals": N_("Casas decimais da variação"),
     "readjustment_lag_months": N_("Último mês do índice"),

@@ -80,6 +80,13 @@ class RenewalPrice(StrEnum):
     SUGGESTED = "suggested"
 
 
+class RenewalForm(StrEnum):
+    """What a renewal makes: the next term of the same contract, or a contract that follows it."""
+
+    EXTENSION = "extension"
+    SUCCESSOR = "successor"
+
+
 class Periodicity(IntEnum):
     """Months that a period may last."""
 

@@ -10,19 +10,22 @@ from typing import Literal
 
 from rules.business_days import at_local_time, months_end
 from rules.cases import Step, earliest
-from rules.contracts import RenewalPrice
+from rules.contracts import RenewalForm, RenewalPrice
 from rules.money import ZERO
 from rules.refusals import Refusal
 
 RENEWALS_AT = time(8)
+#: A successor takes over in the small hours, before billing and the ladder look at the day.
+TAKEN_OVER_AT = time(1)
 #: Both notices were given.
 NOTICES = 2
 
 
 class RenewalStage(StrEnum):
-    """Where the end of a term stands."""
+    """Where the end of a term stands; `taking_over`: its successor waits for the day."""
 
     QUEUED = "queued"
+    TAKING_OVER = "taking_over"
     RENEWED = "renewed"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -30,7 +33,7 @@ class RenewalStage(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether the term was renewed or ended."""
-        return self is not RenewalStage.QUEUED
+        return self not in {RenewalStage.QUEUED, RenewalStage.TAKING_OVER}
 
 
 class RenewalStep(StrEnum):
@@ -39,6 +42,7 @@ class RenewalStep(StrEnum):
     FIRST_NOTICE = "first_notice"
     SECOND_NOTICE = "second_notice"
     RENEW = "renew"
+    TAKE_OVER = "take_over"
     ASK = "ask"
     EXPIRE = "expire"
 
@@ -70,21 +74,26 @@ class RenewalFacts:
 
 @dataclass(frozen=True)
 class RenewNow:
-    """An operator renews, whatever the number of open invoices."""
+    """An operator renews, whatever the number of open invoices; `form` None: as was proposed."""
 
     by: str
     ip: str = ""
+    form: RenewalForm | None = None
     kind: Literal["renew_now"] = "renew_now"
 
 
 @dataclass(frozen=True)
 class EditRenewal:
-    """Another amount or length of the next term; it is told anew."""
+    """Another amount or length of the next term, which is told anew, or another form of it.
+
+    `form` None: the contract's own choice.
+    """
 
     by: str
     amount: Decimal
     months: int
     ip: str = ""
+    form: RenewalForm | None = None
     kind: Literal["edit_renewal"] = "edit_renewal"
 
 
@@ -108,6 +117,13 @@ class RenewalMonthsNotPossible(Refusal):
     field = "months"
 
 
+class RenewalAlreadyMade(Refusal):
+    message = (
+        "A renovação já foi feita: o contrato %(contract)s assume em %(day)s. Para voltar atrás,"
+        " cancele-o."
+    )
+
+
 class NoticesNotGiven(Refusal):
     message = "A renovação espera pelos avisos ao cliente, de %(first)s e %(second)s dias antes."
 
@@ -119,6 +135,8 @@ def next_step(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> S
     """
     if facts.stage.is_over:
         return None
+    if facts.stage is RenewalStage.TAKING_OVER:
+        return Step(RenewalStep.TAKE_OVER, at_local_time(facts.ends_on, at=TAKEN_OVER_AT))
     return earliest(
         _notice(facts, policy),
         _renewal(facts, policy, now=now),

@@ -12,7 +12,8 @@ JOURNEY = Journey(
     title="A renewal",
     words=(
         "Queued by the number of the term's open invoices. It waits for both notices; a price that"
-        " is edited is told anew."
+        " is edited is told anew. A renewal by a successor makes the next contract ahead; it takes"
+        " over on the day the term ends."
     ),
     stages=RenewalStage,
     arrows=(
@@ -24,6 +25,11 @@ JOURNEY = Journey(
         Arrow(S.QUEUED, S.QUEUED, RenewalStep.ASK),
         Arrow(S.QUEUED, S.RENEWED, RenewalStep.RENEW),
         Arrow(S.QUEUED, S.RENEWED, RenewNow),
+        Arrow(S.QUEUED, S.TAKING_OVER, RenewalStep.RENEW),
+        Arrow(S.QUEUED, S.TAKING_OVER, RenewNow),
+        Arrow(S.TAKING_OVER, S.RENEWED, RenewalStep.TAKE_OVER),
+        Arrow(S.TAKING_OVER, S.EXPIRED, RenewalStep.TAKE_OVER),
+        Arrow(S.TAKING_OVER, S.WITHDRAWN, "the contract ended"),
         Arrow(S.QUEUED, S.EXPIRED, RenewalStep.EXPIRE),
         Arrow(S.QUEUED, S.WITHDRAWN, "the contract ended"),
     ),

@@ -9,6 +9,7 @@ from rules.sentences import N_
 NAME = N_("Renovação")
 STAGES: Stages = {
     RenewalStage.QUEUED: N_("Na fila"),
+    RenewalStage.TAKING_OVER: N_("Sucessor feito"),
     RenewalStage.RENEWED: N_("Renovado"),
     RenewalStage.EXPIRED: N_("Vencido"),
     RenewalStage.WITHDRAWN: N_("Retirado"),
@@ -25,6 +26,10 @@ NEXT_STEPS: NextSteps = {
     RenewalStep.RENEW: (
         N_("Renovação"),
         N_("Com poucas faturas em aberto e os avisos dados, o contrato renova."),
+    ),
+    RenewalStep.TAKE_OVER: (
+        N_("O contrato sucessor assume"),
+        N_("Conexões, exceções da régua e faturas em aberto passam a ele, e este contrato vence."),
     ),
     RenewalStep.ASK: (
         N_("Tarefa para decidir a renovação"),

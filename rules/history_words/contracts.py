@@ -28,6 +28,16 @@ SENTENCES: Mapping[str, Told] = {
         N_("Condições alteradas: %(terms)s. Contas com outro vencimento: %(moved)s."),
         N_("Condições alteradas: %(terms)s."),
     ),
+    "end_changed": told(
+        N_("Fim do contrato: de %(was_on)s para %(ends_on)s."),
+        N_("Fim do contrato: %(ends_on)s."),
+        N_("O contrato, que terminava em %(was_on)s, não tem mais fim."),
+    ),
+    "billing_changed": money(N_("Método de faturamento: de “%(method_was)s” para “%(method)s”.")),
+    "minimum_term_changed": money(
+        N_("Fidelidade de %(months)s meses desde %(from_on)s, multa de %(amount)s."),
+        N_("Fidelidade de %(months)s meses desde a assinatura, multa de %(amount)s."),
+    ),
     "change_asked": told(
         N_("Pedido: %(change)s, a partir de %(starts_on)s: %(reason)s"),
         N_("Pedido: %(change)s, a partir de %(starts_on)s."),
@@ -45,6 +55,13 @@ SENTENCES: Mapping[str, Told] = {
     "idle_days": money(N_("%(days)s dia(s) sem serviço não serão cobrados, desde %(since)s.")),
     "service_removed": money(N_("Serviço adicional retirado: %(service)s.")),
     "renewed": money(N_("Renovado até %(ends_on)s, por %(amount)s.")),
+    "succeeded_by": money(
+        N_("Renovado pelo contrato %(code)s, que assume em %(begins_on)s, por %(amount)s.")
+    ),
+    "succeeds": told(N_("Sucede ao contrato %(code)s a partir de %(begins_on)s.")),
+    "taken_over": told(
+        N_("Assumiu conexões, régua e %(invoices)s fatura(s) em aberto do contrato %(code)s.")
+    ),
     "renewal_told": message(
         N_("Aviso %(notice)s de renovação enviado: %(amount)s por período, %(months)s meses.")
     ),

@@ -11,7 +11,11 @@ SENTENCES: Mapping[str, Told] = {
     "ladder_paused": told(N_("A régua parou (%(pause)s).")),
     "ladder_resumed": told(N_("A régua segue de onde parou (%(pause)s).")),
     "ladder_proven": told(N_("Notificação entregue em %(proven_on)s: %(proof)s")),
-    "contract_ended": money(N_("Cancelada: o contrato foi encerrado antes do período.")),
+    "contract_ended": money(
+        N_("Cancelada antes do seu período: %(why)s."),
+        N_("Cancelada: o contrato foi encerrado antes do período."),
+    ),
+    "taken_over": told(N_("Cobrada no contrato %(code)s, que sucede ao %(was)s.")),
     "contested_split": money(
         N_("Contestada em parte: %(amount)s passam à conta %(other)s, protocolo %(protocol)s.")
     ),

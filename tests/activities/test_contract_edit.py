@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_edit import edit_terms
+from activities.contract_ends import early_fee
+from activities.contract_services import NewService, add_service
+from activities.renewals import queue_renewal
 from models.contracts import Contract, events_of_kind
+from models.invoices import Invoice
 from models.plans import BillingGroup, DiscountTable, DueDayRule
 from rules.contract_checks import (
     DueDayRuleForTelephony,
+    EndsBeforeItStarts,
+    FiscalNoteNotPossible,
     GroupNotOfCustomer,
     GroupWithoutGrouping,
     InactivityDiscountNotPossible,
+    MinimumTermTooLong,
     ProfileForTelephony,
     RegistryNotActive,
+    ReviewNotPossible,
     SuggestedAmountRequired,
+    TerminalNotPossible,
+    TermTooLong,
 )
-from rules.contract_edit import DueDayOfGroup, EditedTerms
-from rules.contracts import RenewalPrice
+from rules.contract_edit import (
+    DueDayOfGroup,
+    EditedTerms,
+    EndFixedByRenewal,
+    MinimumTermFromNotPossible,
+)
+from rules.contracts import BillingMethod, RenewalPrice
 from rules.refusals import Refusal
 from tests import builders
-from tests.builders import AT
+from tests.builders import AT, TODAY
 from tests.contracts import a_plan, activated, charges
 
 
@@ -193,3 +209,128 @@ async def test_days_without_service_come_off_only_where_they_can(session: AsyncS
         await edit_terms(
             session, contract, terms_of(contract, inactivity_discount=True), by="ana", at=AT
         )
+
+
+async def test_days_that_are_added_to_a_term_are_charged_and_those_taken_off_are_not(session):
+    contract = await activated(session, await a_plan(session), ends_on=date(2027, 5, 1))
+    assert await owed(session, contract) == (Decimal("550.00"), date(2027, 5, 1))
+
+    await edited(session, contract, ends_on=date(2027, 6, 16))
+    assert await owed(session, contract) == (Decimal("700.00"), date(2027, 6, 16))
+
+    await edited(session, contract, ends_on=date(2027, 5, 1))
+    assert await owed(session, contract) == (Decimal("550.00"), date(2027, 5, 1))
+    await edited(session, contract, ends_on=date(2027, 5, 16))
+    assert await owed(session, contract) == (Decimal("600.00"), date(2027, 5, 16))
+
+
+async def test_a_contract_that_has_no_end_any_more_is_charged_ahead(session):
+    contract = await activated(session, await a_plan(session), ends_on=date(2027, 5, 16))
+
+    await edited(session, contract, ends_on=None)
+
+    assert await owed(session, contract) == (Decimal("1200.00"), date(2027, 11, 16))
+    await edited(session, contract, ends_on=date(2028, 11, 16))
+    assert await owed(session, contract) == (Decimal("2400.00"), date(2028, 11, 16))
+
+
+async def test_a_service_is_charged_to_the_new_end_too(session):
+    contract = await activated(session, await a_plan(session), ends_on=date(2027, 5, 1))
+    asked = NewService(TODAY, description="Ponto", amount=Decimal(30))
+    await add_service(session, contract, asked, by="ana", at=AT)
+
+    await edited(session, contract, ends_on=date(2027, 5, 16))
+
+    found = await charges(session, contract, kind="service")
+    assert sum(each.amount for each in found) == Decimal(180)
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        ({"ends_on": date(2026, 11, 16)}, EndsBeforeItStarts),
+        ({"ends_on": date(2037, 1, 1)}, TermTooLong),
+        ({"minimum_term_months": 24}, MinimumTermTooLong),
+        ({"minimum_term_from": date(2026, 11, 17)}, MinimumTermFromNotPossible),
+        ({"phone_terminal": "1133334444"}, TerminalNotPossible),
+        ({"review_charges": True}, ReviewNotPossible),
+        ({"billing_method": "grouped", "fiscal_note": "Lote 3"}, FiscalNoteNotPossible),
+    ],
+)
+async def test_what_no_contract_could_be_made_with_is_refused_later_too(session, asked, refusal):
+    contract = await activated(session, await a_plan(session))
+
+    with pytest.raises(refusal):
+        await edited(session, contract, **asked)
+
+
+async def test_the_end_of_a_term_in_the_renewal_queue_stays(session):
+    contract = await activated(session, await a_plan(session))
+    await queue_renewal(session, contract, at=AT)
+
+    with pytest.raises(EndFixedByRenewal):
+        await edited(session, contract, ends_on=date(2028, 5, 1))
+
+
+async def test_a_minimum_term_agreed_later_counts_from_its_own_day(session):
+    contract = await activated(session, await a_plan(session))
+    at = AT + timedelta(days=30)
+
+    await edited(
+        session, contract, at=at, minimum_term_months=6, minimum_term_fee=Decimal(181),
+        minimum_term_from=date(2026, 12, 16),
+    )  # fmt: skip
+
+    fee = early_fee(contract, on=date(2027, 3, 17))
+    assert (fee.fee, fee.term_days) == (Decimal("90.50"), 182)
+    [event] = await events_of_kind(session, contract, "minimum_term_changed")
+    assert event.parameters == {"months": 6, "amount": "181", "from_on": "2026-12-16"}
+
+
+async def test_a_courtesy_owes_what_was_used_and_is_charged_again_from_its_day(session):
+    contract = await activated(session, await a_plan(session))
+    later = AT + timedelta(days=15)
+
+    await edited(session, contract, at=later, billing_method=BillingMethod.COURTESY)
+    assert await owed(session, contract) == (Decimal("50.00"), date(2026, 12, 1))
+    invoice = (await session.exec(select(Invoice))).one()
+    assert (invoice.amount, contract.billing_method) == (Decimal(50), "courtesy")
+
+    again = AT + timedelta(days=30 + 15)
+    await edited(session, contract, at=again, billing_method=BillingMethod.GROUPED)
+    total, reach = await owed(session, contract)
+    assert (total, reach) == (Decimal("50.00") + Decimal("51.61") + 1000, date(2027, 11, 16))
+
+
+async def test_charges_that_stand_alone_are_invoiced_at_once_and_reviewed_ones_wait(session):
+    contract = await activated(session, await a_plan(session))
+
+    await edited(session, contract, billing_method=BillingMethod.PER_CHARGE, review_charges=True)
+    assert {each.status for each in await charges(session, contract)} == {"waiting"}
+    await edited(session, contract, review_charges=False)
+
+    assert {each.status for each in await charges(session, contract)} == {"invoiced"}
+    [event] = await events_of_kind(session, contract, "billing_changed")
+    assert event.parameters == {"method_was": "grouped", "method": "per_charge"}
+
+
+async def test_what_is_invoiced_already_stays_when_charges_are_grouped(session):
+    contract = await activated(session, await a_plan(session), billing_method="per_charge")
+
+    await edited(session, contract, billing_method=BillingMethod.GROUPED)
+
+    assert {each.status for each in await charges(session, contract)} == {"invoiced"}
+
+
+async def edited(
+    session: AsyncSession, contract: Contract, *, at: datetime = AT, **values: Any
+) -> None:
+    """The contract with these terms."""
+    await edit_terms(session, contract, terms_of(contract, **values), by="ana", at=at)
+
+
+async def owed(session: AsyncSession, contract: Contract) -> tuple[Decimal, date]:
+    """What a contract's charges come to, and until when they reach."""
+    found = [each for each in await charges(session, contract) if each.status != "cancelled"]
+    reach = max(each.period_end for each in found if each.period_end)
+    return sum((each.amount for each in found), Decimal(0)), reach

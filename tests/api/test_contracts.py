@@ -339,7 +339,10 @@ async def test_terms_are_edited_by_page_and_by_program(web: Web):
     browser, program = await web.browser(SEE, ACT), await web.program(SEE, ACT)
     path = f"/contratos/{contract.id}/condicoes"
     form = hidden((await browser.get(path)).text)
-    asked = {"due_day_rule_id": str(contract.due_day_rule_id), "renewal_price": "by_plan"}
+    asked = {
+        "due_day_rule_id": str(contract.due_day_rule_id), "renewal_price": "by_plan",
+        "ends_on": contract.ends_on.isoformat(), "billing_method": "grouped",
+    }  # fmt: skip
 
     saved = await browser.post(path, data={**form, **asked, "notes": "Portaria 24 horas"})
     stale = await browser.post(path, data={**form, **asked, "notes": "Outra"})
@@ -348,10 +351,18 @@ async def test_terms_are_edited_by_page_and_by_program(web: Web):
         json={"due_day_rule_id": contract.due_day_rule_id, "ladder_id": 99},
     )
 
+    put = await program.put(
+        f"/api/contracts/{contract.id}/terms",
+        json={"due_day_rule_id": contract.due_day_rule_id, "renewal_form": "successor"},
+    )
+
     assert (saved.status_code, stale.status_code, unknown.status_code) == (303, 409, 422)
     assert unknown.json()["field"] == "ladder_id"
+    assert put.json()["changed"] == ["notes", "renewal_form"]
+    [kept] = await contracts(web)
+    assert (kept.ends_on, kept.renewal_form) == (contract.ends_on, "successor")
     shown = (await browser.get(f"/contratos/{contract.id}")).text
-    assert "Portaria 24 horas" in shown
+    assert "Fazer um contrato sucessor" in shown
     assert "Condições alteradas: " in shown
 
 

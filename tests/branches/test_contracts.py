@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from activities.contract_changes import ask_change
+from activities.contract_succession import successor_of
 from activities.contract_upkeep import keep_up
 from docs.journeys import activation, contract_changes, readjustments, renewals
 from models.cases import case_of
@@ -75,6 +76,13 @@ class Shop:
         """The morning's look at every contract."""
         await keep_up(self.database, at=self.paper.now)
         await self.paper.settle()
+
+    async def successor(self, contract: Contract) -> Contract:
+        """The contract that was made to follow it."""
+        async with self.database.read() as session:
+            found = await successor_of(session, contract.key)
+        assert found is not None
+        return found
 
     async def stage(self, contract: Contract) -> str:
         async with self.database.read() as session:
@@ -142,7 +150,9 @@ async def test_every_branch_of_a_renewal(shop: Shop) -> None:
     ends = {"ends_on": shop.today + timedelta(days=62)}
     contracts = [await shop.sell(**ends) for _ in range(6)]
     _, at_once, edited, expiring, asked, leaving = contracts
-    for each in (asked, at_once):
+    follows = {**ends, "renewal_form": "successor"}
+    followed, by_hand, undone, given_up = [await shop.sell(**follows) for _ in range(4)]
+    for each in (asked, at_once, by_hand):
         await manual(shop, each)
     await shop.paper.forward(days=3)
     await shop.scan()
@@ -150,7 +160,7 @@ async def test_every_branch_of_a_renewal(shop: Shop) -> None:
         numbers = {
             each.contract_id: each.number for each in await session.exec(select(ContractRenewal))
         }
-    assert len(numbers) == 6
+    assert len(numbers) == 10
     give = shop.paper.give
     await give(Process.RENEWALS, numbers[edited.key], EditRenewal("ana", Decimal(120), 24))
     await give(Process.RENEWALS, numbers[expiring.key], LetExpire("ana", "mudou-se"))
@@ -158,8 +168,17 @@ async def test_every_branch_of_a_renewal(shop: Shop) -> None:
 
     # Both notices are given on the way; one is renewed before its time
     await shop.paper.forward(days=33)
-    await give(Process.RENEWALS, numbers[at_once.key], RenewNow("ana"))
-    await shop.paper.forward(days=37)
+    for each in (at_once, by_hand):
+        await give(Process.RENEWALS, numbers[each.key], RenewNow("ana"))
+    await shop.paper.forward(days=2)
+    await shop.change(given_up, ChangeKind.CANCELLATION)
+    await shop.change(await shop.successor(undone), ChangeKind.CANCELLATION)
+    await shop.paper.forward(days=35)
+
+    ended = [await shop.stage(each) for each in (followed, by_hand, undone, given_up)]
+    assert ended == ["expired", "expired", "expired", "cancelled"]
+    for each, stage in ((followed, "active"), (by_hand, "active"), (given_up, "cancelled")):
+        assert await shop.stage(await shop.successor(each)) == stage
 
     async with shop.database.read() as session:
         kinds = [task.kind for task in await session.exec(select(Task))]

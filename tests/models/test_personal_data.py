@@ -44,7 +44,7 @@ TOLD_ALREADY = {
     *("content_type", "line_id", "told_invoice", "event_id", "places", "message", "ip", "number"),
     *("description", "title", "consequence", "waited_in", "cancel_protocol", "cancel_channel"),
     *("readjustment_method", "negative_readjustment", "billing_method", "renewal_price"),
-    *("payment_method", "taken", "due_calendar", "due_version"),
+    *("payment_method", "taken", "due_calendar", "due_version", "renewal_form"),
     *("setup_composition", "origin", "told_how", "cost_centre", "plan_code", "shared_by"),
     *(
         "uf",
@@ -63,6 +63,7 @@ TOLD_ALREADY = {
 CODES = {
     *(("audit_entries", "subject"), ("business_events", "subject"), ("ticket_links", "subject")),
     *(("client_services", "model"), ("commands", "id"), ("fiscal_documents", "access_key")),
+    ("contract_renewals", "form"),
     *(("inbound_mails", "reason"), ("ladder_pauses", "reason")),
     *(("invoices", "bureau_stage"), ("invoices", "collection_stage")),
     ("coming_days", "verdict"),
