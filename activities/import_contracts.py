@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_customers import save_rows
-from activities.import_pages import Outcome, PageContext, Reference, resolve
+from activities.import_known_contracts import KEPT, LEFT_OPEN, charged_here, write_charged
+from activities.import_pages import Outcome, PageContext, Reference, judge, resolve
 from models import imports
 from models.contracts import Contract
 from models.customers import Customer
@@ -18,9 +20,10 @@ from models.plans import DueDayRule, Plan
 from models.registries import PaymentProfile
 from rules.contracts import BillingMethod, ContractStage, PlanType
 from rules.import_columns import ImportKind
-from rules.import_contracts import fault_of
-from rules.import_rows import Row, RowError
+from rules.import_contracts import faults
+from rules.import_rows import Row
 from rules.money import ZERO
+from rules.refusals import Refusal
 
 CUSTOMER = Reference("customer", "customer_id", Customer, ImportKind.CUSTOMERS)
 REFERENCES = (
@@ -48,36 +51,77 @@ DEFAULTS: dict[str, Any] = {
     "periodicity_months": 1,
     "stage": ContractStage.ACTIVE,
 }  # fmt: skip
-#: What charges hang on: of a contract that is known, a file changes none of it.
-TERMS = ("plan_id", "starts_on", "ends_on", "due_day_rule_id", "billing_method", "charged_from")
 #: What a new contract takes from its plan where its file leaves it open.
 FROM_PLAN = (
     "plan_type", "periodicity_months", "due_day_rule_id", "ledger_account_id", "sla_table_id",
     "price_index_id", "payment_profile_id", "ladder_id", "telecom_service",
 )  # fmt: skip
-#: An empty cell says nothing: the plan decides, and of a contract that is known it changes nothing.
-LEFT_OPEN = ("telecom_service", "monthly_amount")
 
 
 async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
     """This will write a page of contracts.
 
-    Refused by row: what it names and nobody knows, and dates that contradict each other. A plan
-    fills in what a new contract's row leaves open; one that is known keeps plan, dates and billing,
-    which its own page changes with the charges that hang on them.
+    A plan fills in what a new contract's row leaves open. What is known is changed: one that is not
+    charged here as the row says, one that is by the commands of its own page, or refused by row
+    (activities/import_known_contracts.py).
     """
-    known, errors = await resolve(session, rows, REFERENCES, page)
-    kept = await imports.existing(session, Contract, [row.key for row in known], *LEFT_OPEN)
-    new = await _filled(session, [row for row in known if row.key not in kept])
-    told, wrong = _judged(new, page)
-    outcome, _ = await save_rows(session, Contract, told, DEFAULTS, page)
-    before, _ = await save_rows(
-        session, Contract,
-        [_without_terms(row, kept[row.key]) for row in known if row.key in kept], DEFAULTS, page,
-    )  # fmt: skip
-    outcome.changed, outcome.unchanged = before.changed, before.unchanged
-    outcome.errors += [*errors, *wrong]
+    known = await resolve(session, rows, REFERENCES, page)
+    kept = await imports.existing(session, Contract, [row.key for row in known], *KEPT)
+    charged = await charged_here(session, [each["id"] for each in kept.values()])
+    fresh = [row for row in known if row.key not in kept]
+    bare = [row for row in known if row.key in kept and kept[row.key]["id"] not in charged]
+    ours = [row for row in known if row.key in kept and kept[row.key]["id"] in charged]
+    outcome = Outcome()
+    for found in (
+        await _write_new(session, fresh, page),
+        await _write_bare(session, bare, kept, page),
+        await write_charged(session, ours, kept, page),
+    ):
+        outcome.add(found)
     return outcome
+
+
+async def _write_new(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
+    right, errors = judge(await _filled(session, rows), _faults, page)
+    outcome, _ = await save_rows(session, Contract, right, DEFAULTS, page)
+    outcome.errors += errors
+    return outcome
+
+
+async def _write_bare(
+    session: AsyncSession, rows: Sequence[Row], kept: Mapping[str, Mapping[str, Any]],
+    page: PageContext,
+) -> Outcome:  # fmt: skip
+    """A contract that nobody charges here is what its newest file says; an empty cell says nothing
+    of what charges hang on."""
+    right, errors = judge(
+        rows, lambda row: faults(_merged(row, kept[row.key]), unread=row.unread), page
+    )
+    told = [replace(row, values=_said(row.values, kept[row.key])) for row in right]
+    outcome, _ = await save_rows(session, Contract, told, DEFAULTS, page)
+    outcome.errors += errors
+    return outcome
+
+
+def _faults(row: Row) -> Iterator[Refusal]:
+    return faults(row.values, unread=row.unread)
+
+
+def _merged(row: Row, kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {**kept, **{name: value for name, value in row.values.items() if value is not None}}
+
+
+def _said(told: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    values = {
+        name: kept[name] if value is None and name in LEFT_OPEN else value
+        for name, value in told.items()
+        if name != "plan_since"
+    }
+    if told.get("terminated_on") is not None:
+        values["stage"] = ContractStage.TERMINATED
+    elif "terminated_on" in told:
+        values["stage"] = kept["stage"]
+    return values
 
 
 async def _filled(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
@@ -85,13 +129,16 @@ async def _filled(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
     found = await session.exec(select(Plan).where(col(Plan.id).in_(wanted - {None})))
     plans = {plan.id: plan for plan in found}
     return [
-        Row(row.line, _by_plan(row.values, plans.get(row.values.get("plan_id")))) for row in rows
+        replace(row, values=_by_plan(row.values, plans.get(row.values.get("plan_id"))))
+        for row in rows
     ]
 
 
 def _by_plan(told: Mapping[str, Any], plan: Plan | None) -> dict[str, Any]:
     """Every field of a new contract: as told, else as the plan has it, else the default."""
-    values = {**DEFAULTS, **{name: value for name, value in told.items() if value is not None}}
+    given = {name: value for name, value in told.items() if value is not None}
+    given.pop("plan_since", None)
+    values = {**DEFAULTS, **given}
     if plan is not None:
         for name in FROM_PLAN:
             if told.get(name) is None:
@@ -102,21 +149,3 @@ def _by_plan(told: Mapping[str, Any], plan: Plan | None) -> dict[str, Any]:
     if values["terminated_on"] is not None:
         values["stage"] = ContractStage.TERMINATED
     return values
-
-
-def _without_terms(row: Row, kept: Mapping[str, Any]) -> Row:
-    told = {name: value for name, value in row.values.items() if name not in TERMS}
-    left_open = {name: kept[name] for name in LEFT_OPEN if name in told and told[name] is None}
-    return Row(row.line, {**told, **left_open})
-
-
-def _judged(rows: Sequence[Row], page: PageContext) -> tuple[list[Row], list[RowError]]:
-    right, wrong = [], []
-    for row in rows:
-        fault = fault_of(row.values)
-        if fault is None:
-            right.append(row)
-        else:
-            titled = page.titles.get(fault.field or "", "")
-            wrong.append(row.refused(fault, field=titled, value=row.key))
-    return right, wrong

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.import_pages import Outcome, PageContext
+from activities.import_pages import Outcome, PageContext, judge
 from models import imports
 from models.collections import Standing
 from models.customers import Customer
@@ -28,7 +28,9 @@ _CUSTOMER_DEFAULTS: dict[str, Any] = {
 async def write_customers(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
     """This will write a page of customers; names and cities of standings follow."""
     defaults = {**_CUSTOMER_DEFAULTS, "created_at": page.at}
-    outcome, changed = await save_rows(session, Customer, rows, defaults, page)
+    right, errors = judge(rows, lambda _: (), page)
+    outcome, changed = await save_rows(session, Customer, right, defaults, page)
+    outcome.errors += errors
     if changed:
         shown = select(Standing.customer_id).where(col(Standing.customer_id).in_(changed))
         await refresh_standings(session, set(await session.exec(shown)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -11,7 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.adoption import adopt
 from activities.import_contracts import CUSTOMER
-from activities.import_pages import Outcome, PageContext, Reference, resolve, tell_journeys
+from activities.import_pages import (
+    Outcome,
+    PageContext,
+    Reference,
+    judge,
+    resolve,
+    tell_journeys,
+)
 from models import imports
 from models.contracts import Contract
 from models.invoices import Invoice, InvoiceEvent
@@ -19,6 +26,7 @@ from models.registries import PaymentProfile
 from models.standings import refresh_standings
 from rules.business_days import at_local_time
 from rules.import_columns import ImportKind
+from rules.import_invoice_faults import faults
 from rules.import_invoices import PLAIN, changed_invoice, new_invoice
 from rules.import_rows import Row
 from rules.refusals import Refusal
@@ -55,9 +63,10 @@ class _Plan:
 
 async def write_invoices(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
     """This will write a page of invoices; a row that may not be written changes nothing."""
-    known, errors = await resolve(session, rows, REFERENCES, page)
+    known = await resolve(session, rows, REFERENCES, page)
     kept = await imports.existing(session, Invoice, [row.key for row in known], *KEPT)
-    plan = _planned(known, kept, page)
+    right, errors = judge(known, lambda row: _faults(row, kept.get(row.key), page), page)
+    plan = _planned(right, kept, page)
     plan.outcome.errors += errors
     if not page.is_dry_run:
         await _write(session, plan, page)
@@ -69,13 +78,12 @@ def _planned(
 ) -> _Plan:
     plan = _Plan()
     for row in rows:
-        try:
-            _plan_row(plan, row.values, kept.get(row.key), page)
-        except Refusal as refusal:
-            titled = page.titles.get(refusal.field or "", refusal.field or "")
-            value = row.values.get(refusal.field or "", "")
-            plan.outcome.errors.append(row.refused(refusal, field=titled, value=value))
+        _plan_row(plan, row.values, kept.get(row.key), page)
     return plan
+
+
+def _faults(row: Row, kept: Mapping[str, Any] | None, page: PageContext) -> Iterator[Refusal]:
+    return faults(row.values, kept, today=page.today, unread=row.unread)
 
 
 def _plan_row(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,13 @@ from models import imports, outbox
 from rules.import_columns import ImportKind
 from rules.import_rows import Row, RowError
 from rules.imports import ReferenceUnknown
+from rules.refusals import Refusal
 
+#: The column behind what a contract's or invoice's field is refused for.
+COLUMN_OF = {
+    "customer_id": "customer", "plan_id": "plan_code", "due_day_rule_id": "due_day_rule",
+    "ladder_id": "ladder", "payment_profile_id": "payment_profile",
+}  # fmt: skip
 #: A code that an earlier file of the same dry run would bring.
 PENDING = 0
 
@@ -47,6 +53,13 @@ class Outcome:
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
 
+    def add(self, other: Outcome) -> None:
+        """This will count what became of other rows of the page too."""
+        self.new += other.new
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.errors += other.errors
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -60,27 +73,51 @@ class Reference:
 
 async def resolve(
     session: AsyncSession, rows: Iterable[Row], references: Collection[Reference], page: PageContext
-) -> tuple[list[Row], list[RowError]]:
-    """This will put ids in the place of codes; rows that name something unknown are refused.
-
-    Everything unknown that a row names is told at once.
-    """
-    every, errors = list(rows), []
+) -> list[Row]:
+    """This will put ids in the place of codes; what a row names and nobody knows is one of its
+    errors."""
+    every = list(rows)
     for reference in references:
         codes = {row.values[reference.column] for row in every if row.values.get(reference.column)}
         ids = await _ids(session, codes, reference, page)
-        unknown = codes - ids.keys()
-        errors += [
-            _unknown(row, reference, page)
-            for row in every
-            if row.values.get(reference.column) in unknown
-        ]
-        for row in every:
-            if reference.column in row.values:
-                code = row.values.pop(reference.column)
-                row.values[reference.field] = ids.get(code) if code else None
-    wrong = {each.line for each in errors}
-    return [row for row in every if row.line not in wrong], errors
+        every = [_resolved(row, ids, reference, page) for row in every]
+    return every
+
+
+def _resolved(row: Row, ids: Mapping[str, int], reference: Reference, page: PageContext) -> Row:
+    if reference.column in row.unread:
+        return replace(row, unread=row.unread | {reference.field})
+    if reference.column not in row.values:
+        return row
+    code = row.values.pop(reference.column)
+    if code and code not in ids:
+        error = _unknown(row, code, reference, page)
+        unread = row.unread | {reference.field}
+        return replace(row, errors=(*row.errors, error), unread=unread)
+    row.values[reference.field] = ids[code] if code else None
+    return row
+
+
+def judge(
+    rows: Iterable[Row], faults: Callable[[Row], Iterable[Refusal]], page: PageContext
+) -> tuple[list[Row], list[RowError]]:
+    """The rows that nothing stands against, and everything that stands against each other one."""
+    right: list[Row] = []
+    errors: list[RowError] = []
+    for row in rows:
+        wrong = [*row.errors, *(titled(row, each, page) for each in faults(row))]
+        errors += wrong
+        if not wrong:
+            right.append(row)
+    return right, errors
+
+
+def titled(row: Row, refusal: Refusal, page: PageContext) -> RowError:
+    """A refusal of a row beside the column that it is about, as the file names it."""
+    field = refusal.field or ""
+    value = row.values.get(field, row.key)
+    column = field if field in page.titles else COLUMN_OF.get(field, field)
+    return row.refused(refusal, field=page.titles.get(column, column), value=value)
 
 
 async def _ids(
@@ -94,10 +131,9 @@ async def _ids(
     return ids
 
 
-def _unknown(row: Row, reference: Reference, page: PageContext) -> RowError:
-    code = row.values[reference.column]
-    titled = page.titles.get(reference.column, reference.column)
-    return row.refused(ReferenceUnknown(code=code), field=titled, value=code)
+def _unknown(row: Row, code: str, reference: Reference, page: PageContext) -> RowError:
+    named = page.titles.get(reference.column, reference.column)
+    return row.refused(ReferenceUnknown(code=code), field=named, value=code)
 
 
 async def tell_journeys(

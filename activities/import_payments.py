@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.import_pages import PENDING, Outcome, PageContext, Reference, resolve
+from activities.import_pages import PENDING, Outcome, PageContext, Reference, judge, resolve
 from activities.payment_books import KEPT, Books, open_books, write_books
-from activities.payments import NewPayment, check_new
+from activities.payments import NewPayment
 from models import imports
 from models.invoices import Invoice
 from models.payments import Payment
+from rules import payments as rules
 from rules.import_columns import ImportKind
+from rules.import_faults import check, faults_of
 from rules.import_rows import Row
 from rules.money import ZERO
 from rules.payments import PaymentCodeTaken, PaymentSource, charges_in_parts
@@ -24,18 +27,22 @@ INVOICE = Reference("invoice", "invoice_id", Invoice, ImportKind.INVOICES)
 
 async def write_payments(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
     """This will apply a page of payments; each code pays once, whoever brought it first."""
-    codes = {str(row.values["invoice"]) for row in rows}
-    known, errors = await resolve(session, rows, (INVOICE,), page)
-    await imports.lock_invoices(session, {row.values["invoice_id"] for row in known})
+    codes = {str(row.values["invoice"]) for row in rows if "invoice" in row.values}
+    known = await resolve(session, rows, (INVOICE,), page)
+    named = {row.values["invoice_id"] for row in known if "invoice_id" in row.values}
+    await imports.lock_invoices(session, named)
     told = await imports.existing(
         session, Payment, [row.key for row in known], "invoice_id", "amount", "paid_on",
         "credited_on", "charges", "fine",
     )  # fmt: skip
     kept = await imports.existing(session, Invoice, codes, *KEPT)
     books = await open_books(session, kept.values())
-    outcome = Outcome(errors=errors)
-    for row in known:
-        _apply_row(books, row, told.get(row.key), outcome, page)
+    outcome = Outcome()
+    for row in known:  # one after the other: what an invoice owes hangs on those before
+        right, errors = judge([row], lambda row: _faults(row, books, told.get(row.key), page), page)
+        outcome.errors += errors
+        for each in right:
+            _apply_row(books, each, told.get(row.key), outcome, page)
     if not page.is_dry_run:
         await write_books(session, books, page)
     return outcome
@@ -44,28 +51,58 @@ async def write_payments(session: AsyncSession, rows: Sequence[Row], page: PageC
 def _apply_row(
     books: Books, row: Row, told: Mapping[str, Any] | None, outcome: Outcome, page: PageContext
 ) -> None:
-    try:
-        payment = _payment_of(row)
-        if told is not None:
-            _check_same(told, payment)
-            outcome.unchanged += 1
-            return
-        check_new(payment, today=page.today)
-        if payment.invoice_id != PENDING:
-            books.enter(payment, page, owed=books.owed(payment))
-        outcome.new += 1
-    except Refusal as refusal:
-        titled = page.titles.get(refusal.field or "", "")
-        outcome.errors.append(row.refused(refusal, field=titled, value=row.key))
+    if told is not None:
+        outcome.unchanged += 1
+        return
+    payment = _payment_of(row)
+    if payment.invoice_id != PENDING:
+        books.enter(payment, page, owed=books.owed(payment))
+    outcome.new += 1
+
+
+def _faults(
+    row: Row, books: Books, told: Mapping[str, Any] | None, page: PageContext
+) -> Iterator[Refusal]:
+    """Everything for which the row's payment would be refused."""
+    values = row.values
+    parts = "amount principal fine interest"
+    if told is not None:
+        whole = f"{parts} invoice_id paid_on credited_on"
+        checks = [check(whole, lambda: _check_same(told, _payment_of(row)))]
+    else:
+        checks = [
+            check(parts, lambda: _charges_of(values)),
+            check(parts, lambda: rules.check_charges(_charges_of(values), amount=values["amount"])),
+            check("paid_on", lambda: rules.check_paid_on(values["paid_on"], today=page.today)),
+            check("paid_on credited_on", lambda: _check_credited(values)),
+            check("invoice_id", lambda: _check_owed(books, values["invoice_id"])),
+        ]
+    return faults_of(checks, unread=row.unread)
+
+
+def _check_credited(values: Mapping[str, Any]) -> None:
+    paid_on = values["paid_on"]
+    rules.check_credited(values.get("credited_on") or paid_on, paid_on=paid_on)
+
+
+def _check_owed(books: Books, invoice_id: int) -> None:
+    if invoice_id != PENDING:
+        books.owed_of(invoice_id, PaymentSource.CSV)
+
+
+def _charges_of(values: Mapping[str, Any]) -> Decimal:
+    """What of a row's amount is fine and interest; its parts must come to the amount."""
+    return charges_in_parts(
+        values["amount"], principal=values.get("principal"), fine=values.get("fine", ZERO),
+        interest=values.get("interest", ZERO),
+    )  # fmt: skip
 
 
 def _payment_of(row: Row) -> NewPayment:
     """A row as a payment; principal, fine and interest tell its amount apart where they stand."""
-    values = dict(row.values)
-    principal, interest = values.pop("principal", None), values.pop("interest", ZERO)
-    charges = charges_in_parts(
-        values["amount"], principal=principal, fine=values.get("fine", ZERO), interest=interest
-    )
+    charges = _charges_of(row.values)
+    parts = ("principal", "interest")
+    values = {name: value for name, value in row.values.items() if name not in parts}
     return NewPayment(**values, charges=charges, source=PaymentSource.CSV)
 
 

@@ -23,7 +23,7 @@ from rules import payments as rules
 from rules.business_days import Calendar
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
-from rules.payments import Paid, Taken
+from rules.payments import Paid, PaymentSource, Taken
 from rules.webhooks import BusinessEventKind
 
 #: What of an invoice its payments are judged by.
@@ -49,12 +49,16 @@ class Books:
 
     def owed(self, new: NewPayment) -> Decimal:
         """How much its invoice may take of a payment. Refuses what payable_of refuses."""
-        invoice = self.invoices[new.invoice_id]
+        return self.owed_of(new.invoice_id, new.source)
+
+    def owed_of(self, invoice_id: int, source: PaymentSource) -> Decimal:
+        """How much an invoice may take of a payment that came so. Refuses as `owed`."""
+        invoice = self.invoices[invoice_id]
         paid = invoice["amount"] - invoice["open_amount"]
         return rules.payable_of(
-            new.source, invoice["status"], invoice=invoice["code"],
+            source, invoice["status"], invoice=invoice["code"],
             open_amount=invoice["open_amount"],
-            unexplained=paid - self.explained.get(new.invoice_id, ZERO),
+            unexplained=paid - self.explained.get(invoice_id, ZERO),
         )  # fmt: skip
 
     def enter(self, new: NewPayment, page: WrittenPage, *, owed: Decimal) -> Taken:

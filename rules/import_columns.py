@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from rules import import_cells as cells
-from rules.contracts import BillingMethod
 from rules.import_cells import Reader, text
 from rules.money import ZERO
 
@@ -71,11 +70,10 @@ _CONTRACTS = (
     _column("starts_on", "inicio data_inicio", cells.read_date),
     _column("ends_on", "fim data_fim", cells.read_date),
     _column("due_day_rule", "regra_vencimento due_day_rule_code", text(40)),
-    _column("payment_profile", "perfil_pagamento profile_pagamento", text(40)),
-    _column(
-        "billing_method", "metodo_faturamento", cells.read_billing, blank=BillingMethod.GROUPED
-    ),
+    _column("payment_profile", "profile_pagamento perfil_pagamento", text(40)),
+    _column("billing_method", "metodo_faturamento", cells.read_billing),
     _column("charged_from", "cobrar_de", cells.read_date),
+    _column("plan_since", "plano_desde data_troca_plano", cells.read_date),
 )
 _INVOICES = (
     _key("codigo codigo_fatura invoice_code"),
@@ -91,7 +89,7 @@ _INVOICES = (
     _column("settled_on", "quitada_em data_quitacao", cells.read_date),
     _column("fiscal_document_issued", "nota_emitida", cells.read_flag, blank=False),
     _column("remittance_generated", "remessa_gerada", cells.read_flag, blank=False),
-    _column("payment_profile", "perfil_pagamento", text(40)),
+    _column("payment_profile", "profile_pagamento perfil_pagamento", text(40)),
     _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
     _column("collection_stage", "estagio stage", cells.read_stage),
     _column("stage_since", "desde", cells.read_date),

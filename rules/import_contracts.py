@@ -1,11 +1,13 @@
-"""What stands against a contract that a file brings."""
+"""What stands against a contract that a file brings, new or known."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from rules.contracts import BillingMethod
+from rules.import_faults import check, faults_of
 from rules.refusals import Refusal
 
 
@@ -24,13 +26,94 @@ class ChargedBeforeStart(Refusal):
     field = "charged_from"
 
 
-def fault_of(told: Mapping[str, Any]) -> Refusal | None:
-    """This will give what is wrong with the dates of a new contract; None when nothing is."""
-    starts_on, ends_on, charged = told["starts_on"], told["ends_on"], told["charged_from"]
+class StartOfChargedContract(Refusal):
+    message = "Este contrato já é cobrado aqui: o início não muda mais."
+    field = "starts_on"
+
+
+class ChargedFromOfChargedContract(Refusal):
+    message = "Este contrato já é cobrado aqui: o primeiro dia a cobrar não muda mais."
+    field = "charged_from"
+
+
+class PriceOfChargedContract(Refusal):
+    message = "Este contrato é cobrado aqui: o valor muda por troca de plano ou reajuste."
+    field = "monthly_amount"
+
+
+class OwnerOfChargedContract(Refusal):
+    message = "Este contrato é cobrado aqui: troque o titular pela página do contrato."
+    field = "customer"
+
+
+class EndingOfChargedContract(Refusal):
+    message = (
+        "Este contrato é cobrado aqui: encerre-o pela página do contrato, com os proporcionais."
+    )
+    field = "terminated_on"
+
+
+class PlanSinceBeforeToday(Refusal):
+    message = "A troca de plano não pode valer de antes de hoje."
+    field = "plan_since"
+
+
+#: What of a contract that is charged here no file changes, and how that is refused.
+FIXED: Mapping[str, type[Refusal]] = {
+    "starts_on": StartOfChargedContract,
+    "charged_from": ChargedFromOfChargedContract,
+    "customer_id": OwnerOfChargedContract,
+    "terminated_on": EndingOfChargedContract,
+}
+
+
+def faults(told: Mapping[str, Any], *, unread: frozenset[str] = frozenset()) -> Iterator[Refusal]:
+    """Everything that is wrong with the dates of a contract that is not charged yet."""
+    checks = [
+        check("starts_on ends_on", lambda: _check_end(told)),
+        check("starts_on due_day_rule_id charged_from billing_method plan_id",
+              lambda: _check_whole(told)),
+        check("starts_on charged_from", lambda: _check_charged_from(told)),
+    ]  # fmt: skip
+    return faults_of(checks, unread=unread)
+
+
+def fixed_faults(
+    told: Mapping[str, Any], kept: Mapping[str, Any], *, plan_amount: Any, today: date
+) -> Iterator[Refusal]:
+    """Everything that a row would change of a contract charged here and that only its page does.
+
+    `plan_amount` is that of the plan to which the row changes it, whose price it may name.
+    """
+    for field, refusal in FIXED.items():
+        if told.get(field) is not None and told[field] != kept[field]:
+            yield refusal()
+    amount = told.get("monthly_amount")
+    if amount is not None and amount not in (kept["monthly_amount"], plan_amount):
+        yield PriceOfChargedContract()
+    since = told.get("plan_since")
+    if since is not None and since < today:
+        yield PlanSinceBeforeToday()
+
+
+def _check_end(told: Mapping[str, Any]) -> None:
+    starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
     if starts_on and ends_on and ends_on <= starts_on:
-        return ImportedEndNotAfterStart()
-    if charged is None or told["billing_method"] == BillingMethod.COURTESY:
-        return None
-    if starts_on is None or told["due_day_rule_id"] is None:
-        return ChargedWithoutStart()
-    return ChargedBeforeStart() if charged < starts_on else None
+        raise ImportedEndNotAfterStart
+
+
+def _is_charged(told: Mapping[str, Any]) -> bool:
+    is_free = told.get("billing_method") == BillingMethod.COURTESY
+    return told.get("charged_from") is not None and not is_free
+
+
+def _check_whole(told: Mapping[str, Any]) -> None:
+    is_whole = told.get("starts_on") is not None and told.get("due_day_rule_id") is not None
+    if _is_charged(told) and not is_whole:
+        raise ChargedWithoutStart
+
+
+def _check_charged_from(told: Mapping[str, Any]) -> None:
+    starts_on, charged = told.get("starts_on"), told.get("charged_from")
+    if _is_charged(told) and starts_on is not None and charged is not None and charged < starts_on:
+        raise ChargedBeforeStart

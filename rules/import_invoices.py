@@ -115,10 +115,9 @@ def changed_invoice(
     Refuses InvoiceOfAnotherCustomer, InvoiceInAgreement, SettledAmountFixed, SettledInvoiceKept
     and what new_invoice refuses.
     """
-    if told["customer_id"] != kept["customer_id"]:
-        raise InvoiceOfAnotherCustomer(invoice=kept["code"])
-    changed = {f: told[f] for f in PLAIN if f in told and told[f] != kept[f]}
-    _check_agreed(kept, told, changed)
+    check_owner(kept, told)
+    check_agreed(kept, told)
+    changed = _changes(kept, told)
     owed = _owed(kept, changed)
     changed |= _status_changes(kept, told, owed=owed, today=today)
     if kept["collection_stage"] is None and told.get("collection_stage"):
@@ -130,15 +129,38 @@ def adoption(told: Mapping[str, Any], *, status: str, today: date) -> dict[str, 
     """This will give the stage at which the invoice is taken over, and since when it is there."""
     if status != InvoiceStatus.OPEN:
         raise StageOfClosedInvoice
-    since = told.get("stage_since") or today
-    if since > today:
-        raise StageInTheFuture(day=written_date(since))
+    since = check_since(told, today)
     return {"collection_stage": CollectionStage(told["collection_stage"]), "stage_since": since}
 
 
-def _check_agreed(
-    kept: Mapping[str, Any], told: Mapping[str, Any], changed: Mapping[str, Any]
-) -> None:
+def check_since(told: Mapping[str, Any], today: date) -> date:
+    """This will give since when the invoice is at its stage. Refuses StageInTheFuture."""
+    since: date = told.get("stage_since") or today
+    if told.get("collection_stage") and since > today:
+        raise StageInTheFuture(day=written_date(since))
+    return since
+
+
+def check_stage(told: Mapping[str, Any], status: str) -> None:
+    """Refuses a stage of what is not open (StageOfClosedInvoice)."""
+    is_closed = status != InvoiceStatus.OPEN or _says_settled(told)
+    if told.get("collection_stage") and is_closed:
+        raise StageOfClosedInvoice
+
+
+def check_owner(kept: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Refuses an invoice of another customer (InvoiceOfAnotherCustomer)."""
+    if told["customer_id"] != kept["customer_id"]:
+        raise InvoiceOfAnotherCustomer(invoice=kept["code"])
+
+
+def _changes(kept: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    return {f: told[f] for f in PLAIN if f in told and told[f] != kept[f]}
+
+
+def check_agreed(kept: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Refuses a change of what an agreement fixed (InvoiceInAgreement)."""
+    changed = _changes(kept, told)
     if kept["agreement_id"] is None and kept["status"] != InvoiceStatus.REPLACED:
         return
     ends = told.get("status") in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}
@@ -160,10 +182,7 @@ def _status_changes(
 ) -> dict[str, Any]:
     wanted = told.get("status")
     if kept["status"] in {InvoiceStatus.SETTLED, InvoiceStatus.REPLACED}:
-        if wanted in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}:
-            raise SettledInvoiceKept(invoice=kept["code"])
-        if owed and kept["status"] == InvoiceStatus.SETTLED:
-            raise SettledAmountFixed(invoice=kept["code"])
+        check_settled_kept(kept, told)
         return {}
     if wanted is None and kept["status"] != InvoiceStatus.OPEN:
         return {}
@@ -177,14 +196,43 @@ def _status_changes(
 def _standing(told: Mapping[str, Any], *, owed: Decimal, today: date) -> dict[str, Any]:
     """What the row says of status and open amount; nothing that would raise what is owed."""
     status, left = told.get("status"), told.get("open_amount")
-    if left is not None and left > told["amount"]:
-        raise OpenAboveAmount(amount=written_amount(told["amount"]))
-    if status == InvoiceStatus.SETTLED or (left == ZERO and status in {None, InvoiceStatus.OPEN}):
+    check_open(told)
+    if _says_settled(told):
         return {"status": InvoiceStatus.SETTLED, "open_amount": ZERO} | _settled_on(told, today)
     if status == InvoiceStatus.CANCELLED:
         return {"status": status, "open_amount": ZERO}
     owed = owed if left is None else min(left, owed)
     return {"open_amount": owed} | ({"status": status} if status else {})
+
+
+def check_settled_kept(kept: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Refuses to end what was settled in another way (SettledInvoiceKept), or to make it dearer
+    (SettledAmountFixed)."""
+    if kept["status"] not in {InvoiceStatus.SETTLED, InvoiceStatus.REPLACED}:
+        return
+    if told.get("status") in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}:
+        raise SettledInvoiceKept(invoice=kept["code"])
+    if _owed(kept, _changes(kept, told)) and kept["status"] == InvoiceStatus.SETTLED:
+        raise SettledAmountFixed(invoice=kept["code"])
+
+
+def check_open(told: Mapping[str, Any]) -> None:
+    """Refuses more to be open than the invoice is of (OpenAboveAmount)."""
+    left = told.get("open_amount")
+    if left is not None and left > told["amount"]:
+        raise OpenAboveAmount(amount=written_amount(told["amount"]))
+
+
+def check_settled(told: Mapping[str, Any], today: date) -> None:
+    """Refuses what is settled on no day, or on one to come."""
+    if _says_settled(told):
+        _settled_on(told, today)
+
+
+def _says_settled(told: Mapping[str, Any]) -> bool:
+    status, left = told.get("status"), told.get("open_amount")
+    is_left_out = status in {None, InvoiceStatus.OPEN}
+    return status == InvoiceStatus.SETTLED or (left == ZERO and is_left_out)
 
 
 def _settled_on(told: Mapping[str, Any], today: date) -> dict[str, Any]:

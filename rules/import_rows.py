@@ -30,10 +30,16 @@ class RowError:
 
 @dataclass(frozen=True)
 class Row:
-    """A row that was read: only the fields that the file has columns for."""
+    """A row that was read: only the fields that the file has columns for.
+
+    `errors` is what is wrong with its cells, whose fields `unread` are then not among the values:
+    such a row is judged by what could be read of it, and never written.
+    """
 
     line: int
     values: dict[str, Any]
+    errors: tuple[RowError, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -67,12 +73,16 @@ class RowReader:
         ]
 
     def read(self, line: int, cells: Sequence[str]) -> Row | list[RowError]:
-        """This will give the row's fields, or everything that is wrong with it."""
+        """This will give the row's fields and what is wrong with its cells.
+
+        Only the faults, where it is no row of this file, or nobody knows which.
+        """
         shape = self._fault_of_shape(cells)
         if shape is not None:
             return [refused(line, shape)]
         values: dict[str, Any] = {}
-        errors = []
+        errors: list[RowError] = []
+        unread = set()
         for place, column in self.columns:
             cell = cells[place].strip() if place < len(cells) else ""
             try:
@@ -80,7 +90,11 @@ class RowReader:
             except Refusal as refusal:
                 named = self.header.titles[place]
                 errors.append(refused(line, refusal, field=named, value=cell))
-        return errors or self._unless_duplicated(Row(line, values))
+                unread.add(column.field)
+        if "code" in unread:
+            return errors
+        errors += self._duplication(line, str(values["code"]))
+        return Row(line, values, tuple(errors), frozenset(unread))
 
     def _value(self, cell: str, column: Column) -> Any:
         if cell:
@@ -98,13 +112,13 @@ class RowReader:
             return HeaderRepeated()
         return None
 
-    def _unless_duplicated(self, row: Row) -> Row | list[RowError]:
-        lines = self.duplicates.get(row.key)
+    def _duplication(self, line: int, key: str) -> list[RowError]:
+        lines = self.duplicates.get(key)
         if lines is None:
-            return row
-        other = next((line for line in lines if line != row.line), row.line)
+            return []
+        other = next((each for each in lines if each != line), line)
         named = self.header.titles[self.key_place]
-        return [row.refused(KeyDuplicated(key=row.key, other=other), field=named, value=row.key)]
+        return [refused(line, KeyDuplicated(key=key, other=other), field=named, value=key)]
 
 
 def is_header(cells: Sequence[str], header: Header) -> bool:

@@ -168,10 +168,25 @@ def check_payment(
         raise PaymentCodeRequired
     if parse_not_negative(amount, field="amount") == ZERO:
         raise PaymentNotPositive
+    check_charges(charges, amount=amount)
+    check_paid_on(paid_on, today=today)
+    check_credited(credited_on, paid_on=paid_on)
+
+
+def check_charges(charges: Decimal, *, amount: Decimal) -> None:
+    """This will refuse late charges that are more than what was paid (ChargesAbovePayment)."""
     if parse_not_negative(charges, field="charges") > amount:
         raise ChargesAbovePayment
+
+
+def check_paid_on(paid_on: date, *, today: date) -> None:
+    """This will refuse a payment of a day to come (PaidInTheFuture)."""
     if paid_on > today:
         raise PaidInTheFuture(paid_on=written_date(paid_on))
+
+
+def check_credited(credited_on: date, *, paid_on: date) -> None:
+    """This will refuse money that was here before it was paid (CreditedBeforePaid)."""
     if credited_on < paid_on:
         raise CreditedBeforePaid
 

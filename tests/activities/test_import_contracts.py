@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from activities.contract_upkeep import keep_up
+from models.contract_changes import ContractChange
 from models.contracts import Contract
 from models.database import Database
 from models.plans import Plan
@@ -131,11 +132,101 @@ async def test_a_row_that_contradicts_itself_is_refused(
     assert [each[2] for each in errors] == [code]
 
 
-async def test_a_contract_that_is_known_keeps_its_dates(database: Database, folder: Path) -> None:
+async def test_a_contract_that_nobody_charges_here_is_what_its_newest_file_says(
+    database: Database, folder: Path
+) -> None:
     await imported(database, folder)
 
-    contract, _ = await imported(database, folder, inicio="01/02/2026", codigo_plano="")
+    contract, errors = await imported(database, folder, inicio="01/02/2026", codigo_plano="")
 
+    assert errors == []
     assert contract is not None
-    assert contract.starts_on == day("05/01/2025")
+    assert contract.starts_on == day("01/02/2026")
     assert contract.plan_id is not None
+
+
+@pytest.fixture
+async def charged(database: Database, folder: Path) -> Path:
+    """Where files are written, in a house that charges the contract and sells a faster plan."""
+    await imported(database, folder)
+    await keep_up(database, at=AT)
+    async with database.write() as session:
+        await a_plan(session, code="FIBRA600", name="Fibra 600", amount=Decimal(150))
+        await a_plan(session, code="TV", name="TV", plan_type="tv")
+    return folder
+
+
+async def test_a_file_changes_plan_and_end_of_a_charged_contract_by_its_own_commands(
+    database: Database, charged: Path
+) -> None:
+    contract, errors = await imported(
+        database, charged, codigo_plano="FIBRA600", plano_desde="05/01/2027", fim="05/06/2027"
+    )
+
+    assert errors == []
+    assert contract is not None
+    assert contract.ends_on == day("05/06/2027")
+    async with database.read() as session:
+        change = (await session.exec(select(ContractChange))).one()
+        made = [each for each in await charges(session, contract) if each.status != "cancelled"]
+    assert (change.kind, change.starts_on, change.amount) == (
+        "plan_change", day("05/01/2027"), Decimal(150),
+    )  # fmt: skip
+    assert made[-1].period_end == day("05/06/2027")
+    again, errors = await imported(
+        database, charged, codigo_plano="", plano_desde="", fim="05/06/2027"
+    )
+    assert (errors, again.version) == ([], contract.version)
+
+
+async def test_everything_that_a_row_may_not_change_is_told_and_nothing_changes(
+    database: Database, charged: Path
+) -> None:
+    before, _ = await imported(database, charged)
+
+    contract, errors = await imported(
+        database, charged, inicio="06/01/2025", cobrar_de="06/12/2026", mensalidade="10,00",
+        encerrado_em="01/10/2026", cliente="C2", codigo_plano="TV", plano_desde="15/11/2026",
+        fim="16/11/2026", descricao="Outra",
+    )  # fmt: skip
+
+    assert {each[2] for each in errors} == {
+        "StartOfChargedContract", "ChargedFromOfChargedContract", "PriceOfChargedContract",
+        "EndingOfChargedContract", "OwnerOfChargedContract",
+        "PlanSinceBeforeToday", "EndsInThePast",
+    }  # fmt: skip
+    assert (contract.description, contract.version) == (before.description, before.version)
+
+
+async def test_a_plan_of_another_type_is_refused_beside_its_column(
+    database: Database, charged: Path
+) -> None:
+    _, errors = await imported(database, charged, codigo_plano="TV")
+
+    assert errors == [(2, "codigo_plano", "ChangePlanOfOtherType")]
+
+
+async def test_a_dry_run_tells_the_same_and_changes_nothing(
+    database: Database, charged: Path
+) -> None:
+    rows = [{**ROW, "fim": "05/06/2027"}]
+    run = await import_files(database, write_csv(charged / "k.csv", rows), is_dry_run=True)
+
+    async with database.read() as session:
+        contract = (await session.exec(select(Contract))).one()
+    assert (run.changed, run.errors, contract.ends_on) == (1, 0, None)
+
+
+async def test_unreadable_cells_and_what_contradicts_itself_are_told_together(
+    database: Database, folder: Path
+) -> None:
+    contract, errors = await imported(
+        database, folder, metodo_faturamento="fiado", codigo_plano="NONE", fim="05/01/2025"
+    )
+
+    assert contract is None
+    assert errors == [
+        (2, "metodo_faturamento", "BillingNotValid"),
+        (2, "codigo_plano", "ReferenceUnknown"),
+        (2, "fim", "ImportedEndNotAfterStart"),
+    ]

@@ -134,6 +134,33 @@ async def test_everything_unknown_that_a_row_names_is_told_at_once(
     ]
 
 
+async def test_a_row_tells_its_bad_cells_with_what_contradicts_itself(
+    database: Database, tmp_path: Path
+) -> None:
+    await with_invoices(database, tmp_path, an_invoice(valor="100,00"))
+    invoice = an_invoice(
+        "F2", vencimento="31/11/2026", situacao="quitada", estagio="classificado", saldo="2.000,00",
+        cliente="C9",
+    )  # fmt: skip
+    payment = a_payment("P1", fatura="F1", pago_em="17/11/2026", creditado_em="1/1", multa="x")
+
+    told = await import_files(database, write_csv(tmp_path / "f.csv", [invoice]))
+    paid = await import_files(database, write_csv(tmp_path / "p.csv", [payment]))
+
+    assert await errors_of(database, told) == [
+        (2, "vencimento", "DateNotValid"),
+        (2, "cliente", "ReferenceUnknown"),
+        (2, "saldo", "OpenAboveAmount"),
+        (2, "quitada_em", "SettledWithoutDate"),
+        (2, "estagio", "StageOfClosedInvoice"),
+    ]
+    assert await errors_of(database, paid) == [
+        (2, "creditado_em", "DateNotValid"),
+        (2, "multa", "NotAnAmount"),
+        (2, "pago_em", "PaidInTheFuture"),
+    ]
+
+
 async def test_bad_rows_are_named_and_the_others_written(
     database: Database, tmp_path: Path
 ) -> None:
@@ -306,6 +333,7 @@ async def test_payments_by_file_pay_once_each_and_in_parts(
         (5, "fatura", "InvoiceAlreadySettled"),
         (6, "fatura", "ReferenceUnknown"),
         (7, "pago_em", "PaidInTheFuture"),
+        (7, "fatura", "InvoiceAlreadySettled"),
     ]
     assert counts(again) == ("done", 6, 0, 3, 3)
     paid = await all_of(database, select(Payment).order_by(col(Payment.id)))

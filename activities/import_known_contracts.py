@@ -1,0 +1,148 @@
+"""Contracts that a file brings again although they are charged here: changed by the commands of
+their own page, each row whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import exists, or_
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_changes import ask_change
+from activities.contract_edit import edit_terms, faults_of
+from activities.import_pages import Outcome, PageContext, titled
+from models.charges import Charge
+from models.contracts import Contract, lock_contract, record_contract_event
+from models.plans import Plan
+from rules.contract_changes import AskedChange, ChangeKind, ContractIsOver
+from rules.contract_edit import EditedTerms
+from rules.contracts import ContractStage
+from rules.import_contracts import fixed_faults
+from rules.import_rows import Row
+from rules.refusals import Refusal
+
+#: What a row may say of a contract that is known.
+KEPT = (
+    "customer_id", "description", "ladder_id", "telecom_service", "monthly_amount",
+    "pay_on_time_discount", "signed_on", "terminated_on", "plan_id", "starts_on", "ends_on",
+    "due_day_rule_id", "payment_profile_id", "billing_method", "charged_from", "stage",
+)  # fmt: skip
+#: Terms that are edited, as on the contract's page.
+EDITED = ("ends_on", "due_day_rule_id", "billing_method", "ladder_id", "payment_profile_id")
+#: What stands on no charge, and is as the file says.
+PLAIN = ("description", "pay_on_time_discount", "signed_on", "telecom_service")
+#: Of what charges hang on, an empty cell says nothing; nor of a price, or of the kind of service.
+LEFT_OPEN = (
+    "telecom_service", "monthly_amount", "plan_id", "starts_on", "ends_on", "due_day_rule_id",
+    "billing_method", "charged_from",
+)  # fmt: skip
+#: Where a change of plan is refused for its day.
+DATES = ("starts_on", "until")
+
+
+async def charged_here(session: AsyncSession, ids: Collection[int]) -> set[int]:
+    """Those of these contracts that were made here, or that have charges."""
+    has_charges = exists().where(col(Charge.contract_id) == col(Contract.id))
+    statement = select(Contract.id).where(
+        col(Contract.id).in_(ids), or_(col(Contract.created_at).is_not(None), has_charges)
+    )
+    return {each for each in await session.exec(statement) if each is not None}
+
+
+async def write_charged(
+    session: AsyncSession,
+    rows: Sequence[Row],
+    kept: Mapping[str, Mapping[str, Any]],
+    page: PageContext,
+) -> Outcome:
+    """This will change contracts that are charged here, row by row; what is as it was is passed."""
+    outcome = Outcome()
+    for row in rows:
+        known = kept[row.key]
+        if row.errors or _differs(row, known):
+            await _write_row(session, row, known, outcome, page)
+        else:
+            outcome.unchanged += 1
+    return outcome
+
+
+def _differs(row: Row, kept: Mapping[str, Any]) -> bool:
+    return any(
+        name in kept and value is not None and value != kept[name]
+        for name, value in row.values.items()
+    )
+
+
+async def _write_row(
+    session: AsyncSession, row: Row, kept: Mapping[str, Any], outcome: Outcome, page: PageContext
+) -> None:
+    savepoint = await session.begin_nested()
+    contract = await lock_contract(session, kept["id"])
+    wrong = await _apply(session, contract, row, kept, page)
+    is_kept = not (wrong or row.errors or page.is_dry_run)
+    await (savepoint.commit() if is_kept else savepoint.rollback())
+    outcome.errors += [*row.errors, *(titled(row, each, page) for each in wrong)]
+    outcome.changed += not (wrong or row.errors)
+
+
+async def _apply(
+    session: AsyncSession, contract: Contract, row: Row, kept: Mapping[str, Any], page: PageContext
+) -> list[Refusal]:
+    """This will carry a row out as far as it goes; gives everything that stood against it."""
+    if ContractStage(contract.stage).is_over:
+        return [ContractIsOver()]
+    told = {name: value for name, value in row.values.items() if value is not None}
+    plan = await _new_plan(session, contract, told)
+    wrong = list(
+        fixed_faults(told, kept, plan_amount=plan.amount if plan else None, today=page.today)
+    )
+    _write_plain(session, contract, told, page)
+    terms = _terms(contract, told)
+    refused = await faults_of(session, contract, terms, at=page.at)
+    if not refused:
+        await edit_terms(session, contract, terms, by=page.by, at=page.at)
+    if plan is not None and told.get("plan_since", page.today) >= page.today:
+        try:
+            await _change_plan(session, contract, plan, told, page)
+        except Refusal as refusal:
+            refusal.field = "plan_since" if refusal.field in DATES else "plan_code"
+            wrong.append(refusal)
+    return [*wrong, *refused]
+
+
+async def _new_plan(
+    session: AsyncSession, contract: Contract, told: Mapping[str, Any]
+) -> Plan | None:
+    plan_id = told.get("plan_id")
+    return await session.get(Plan, plan_id) if plan_id not in (None, contract.plan_id) else None
+
+
+async def _change_plan(
+    session: AsyncSession, contract: Contract, plan: Plan, told: Mapping[str, Any],
+    page: PageContext,
+) -> None:  # fmt: skip
+    since = told.get("plan_since") or page.today
+    asked = AskedChange(ChangeKind.PLAN_CHANGE, since, plan_id=plan.id, reason="importação")
+    await ask_change(session, contract, asked, by=page.by, at=page.at)
+
+
+def _terms(contract: Contract, told: Mapping[str, Any]) -> EditedTerms:
+    own = {field.name: getattr(contract, field.name) for field in fields(EditedTerms)}
+    return EditedTerms(**{**own, **{name: told[name] for name in EDITED if name in told}})
+
+
+def _write_plain(
+    session: AsyncSession, contract: Contract, told: Mapping[str, Any], page: PageContext
+) -> None:
+    changed = [name for name in PLAIN if name in told and told[name] != getattr(contract, name)]
+    for name in changed:
+        setattr(contract, name, told[name])
+    if changed:
+        contract.version += 1
+        session.add(contract)
+        record_contract_event(
+            session, contract, kind="terms_edited", by=page.by, at=page.at, terms=changed
+        )
