@@ -1,6 +1,6 @@
 """Let a contract follow another at its renewal, and a minimum term count from a day of its own.
 
-Revision: c4a81e7d20b6, after 9f24c6d1be70
+Revision: c4a81e7d20b6, after e2a94c07b816
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4a81e7d20b6"
-down_revision = "9f24c6d1be70"
+down_revision = "e2a94c07b816"
 branch_labels = None
 depends_on = None
 
