@@ -19,6 +19,7 @@ from models import agreements, cases, messages
 from models.agreement_facts import load_facts
 from models.agreements import Agreement
 from models.cases import Case
+from models.customer_marks import is_left_alone
 from models.database import Database
 from models.policies import load_policy
 from rules import agreement_ends as ends
@@ -69,6 +70,8 @@ async def decide(
         case News():
             pass
     await schedule(session, case, agreement)
+    if await is_left_alone(session, agreement.customer_id):
+        await _stand_still(session, case, at)
     if moved or agreement.status != was:
         await tell_of(session, case, agreement, was=was, by=command.by, at=at)
     return {"agreement_id": agreement.number, "status": agreement.status}
@@ -81,6 +84,14 @@ async def schedule(session: AsyncSession, case: Case, agreement: Agreement) -> N
     step = rules.next_step(facts, policy)
     cases.schedule(case, Step(step.kind, spread(step.at, case.number)) if step else None)
     case.due_at = policy.instant_on(agreement.tolerance_date)
+
+
+async def _stand_still(session: AsyncSession, case: Case, at: datetime) -> None:
+    """Nobody is asked or written to about who is marked; what was waiting does not leave."""
+    await withdraw_tasks(
+        session, for_case_id=case.number, kinds=TASKS, reason=N_("O cliente foi marcado."), at=at
+    )
+    await messages.withdraw_messages(session, case_id=case.number, purposes=tuple(Reminder), at=at)
 
 
 async def _catch_up(

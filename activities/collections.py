@@ -47,6 +47,7 @@ from rules.collections import (
     MoveReason,
 )
 from rules.contested import check_uncontested
+from rules.customer_marks import TASKS
 from rules.panels import CollectionStage, InvoiceStatus
 from rules.sentences import N_
 
@@ -183,6 +184,11 @@ async def _withdraw(
             at=at,
             reason=N_("Não é mais necessária."),
         )
+    if rules.stage_of(facts) is AccountStage.CLOSED:
+        await withdraw_tasks(
+            session, for_case_id=case.number, kinds=tuple(TASKS.values()), at=at,
+            reason=N_("Não é mais necessária."),
+        )  # fmt: skip
     if CollectionStage.CLASSIFIED not in facts.since:
         case.breached_at = None
     if CollectionStage.NEGOTIATING not in facts.since:

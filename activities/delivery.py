@@ -22,6 +22,7 @@ from models import messages
 from models.bounces import is_blocked
 from models.calendars import load_calendar
 from models.coming_days import is_out
+from models.customer_marks import is_left_alone
 from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice
@@ -190,6 +191,8 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
             session, customer_id=message.customer_id, channel=message.channel
         ),
         is_blocked=await is_blocked(session, message),
+        is_left_alone=_asks_by_routine(message)
+        and await is_left_alone(session, message.customer_id),
         is_taken_out=await is_out(session, message, on=local_date(at)),
         uf=uf,
         contacts_today=await messages.contacts_between(session, message, since=since, until=until),
@@ -199,6 +202,11 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
         closures=(await load_calendar(session, uf=uf or "")).closures,
         hours=await load_contact_hours(session),
     )
+
+
+def _asks_by_routine(message: Message) -> bool:
+    """Whether the system itself asks for an open debt; what a person writes is their own word."""
+    return message.created_by == SYSTEM and message.requires_open_invoice
 
 
 async def _is_paid(session: AsyncSession, message: Message) -> bool:

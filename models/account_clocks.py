@@ -1,7 +1,7 @@
 """The clocks of a collection account: since when each stage waits, contested days left out.
 
 An instant before contested days is moved later by as many days; so a clock that is read from it
-goes on where it stood, whatever reads it.
+goes on where it stood, whatever reads it. So are the days on which the customer was marked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.contested import STOPPED, contested_days
+from models.customer_marks import still_days
 from models.invoices import Invoice
 from rules.business_days import local_date
 from rules.collections import TASKS_OF_STAGE, WORKED_STAGES, AccountEvent, AccountStep
@@ -68,7 +69,8 @@ def thawed(at: datetime, stops: Iterable[Pause]) -> datetime:
 async def clocks_of(session: AsyncSession, customer_id: int) -> Clocks:
     """The clocks of a customer's account, as its invoices stand."""
     contested = await contested_days(session, customer_id, reasons=STOPPED)
-    if not contested:
+    marked = (await still_days(session, [customer_id])).get(customer_id, ())
+    if not contested and not marked:
         return Clocks(await _since(session, customer_id))
     statement = select(Invoice.id, Invoice.collection_stage, Invoice.stage_since).where(
         Invoice.customer_id == customer_id, col(Invoice.collection_stage).in_(WORKED_STAGES)
@@ -77,7 +79,7 @@ async def clocks_of(session: AsyncSession, customer_id: int) -> Clocks:
     stops: dict[str, tuple[Pause, ...]] = {}
     held = set()
     for invoice_id, stage, begun in await session.exec(statement):
-        days = contested.get(invoice_id or 0, ())
+        days = (*contested.get(invoice_id or 0, ()), *marked)
         if stage is None or begun is None:
             continue
         if any(each.until is None for each in days):

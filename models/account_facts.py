@@ -16,7 +16,6 @@ from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.collections import CollectionAccount, Contact
 from models.coming_days import days_out
-from models.customer_marks import is_left_alone
 from models.customers import Customer
 from models.invoices import Invoice
 from models.messages import Message, OptOut
@@ -129,12 +128,7 @@ async def _follow_ups(session: AsyncSession, case: Case) -> tuple[datetime | Non
 
 
 async def _is_reachable(session: AsyncSession, customer_id: int) -> bool:
-    """Whether a channel is left that has an address and that the customer did not opt out of.
-
-    Who is marked is not written to by routine.
-    """
-    if await is_left_alone(session, customer_id):
-        return False
+    """Whether a channel is left that has an address and that the customer did not opt out of."""
     reached = select(Customer.email, Customer.mobile).where(Customer.id == customer_id)
     email, mobile = (await session.exec(reached)).one()
     closed = set(

@@ -8,6 +8,7 @@ from models import agreements, cases
 from models.agreements import Agreement
 from models.cases import Case
 from models.coming_days import days_out
+from models.customer_marks import is_left_alone
 from models.invoices import Invoice
 from rules.agreement_terms import AgreementKind
 from rules.agreements import AgreedInvoice, AgreementFacts, AgreementStatus, AgreementStep
@@ -30,6 +31,7 @@ async def load_facts(session: AsyncSession, case: Case, agreement: Agreement) ->
             _agreed(invoice) for _, invoice in linked if invoice.status != InvoiceStatus.CANCELLED
         ),
         out=await days_out(session, case),
+        is_left_alone=await is_left_alone(session, agreement.customer_id),
     )
 
 

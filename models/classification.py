@@ -28,6 +28,7 @@ from models import classification_pauses, classified_cases
 from models.base import JsonColumn, UTCDateTime
 from models.classified_page import Page
 from models.contracts import Contract
+from models.customer_marks import left_alone
 from models.invoices import Invoice, InvoiceEvent
 from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderException, LadderPause
@@ -106,7 +107,7 @@ def _is_forwarded(forwarding: Forwarding) -> ColumnElement[bool]:
 
 
 def _stands_still(forwarding: Forwarding) -> ColumnElement[bool]:
-    """Whether no step runs today: promised or contested, or an exception of the contract.
+    """Whether no step runs today: promised, contested, of who is marked, or of an exception.
 
     Few are, and few were: each is one short list, read once a statement.
     """
@@ -119,7 +120,10 @@ def _stands_still(forwarding: Forwarding) -> ColumnElement[bool]:
         LadderException.since <= today, LadderException.until > today
     )
     waits = col(Invoice.id).in_(paused) | col(Invoice.id).in_(forwarding.later)
-    return waits | func.coalesce(col(Invoice.contract_id).in_(excepted), literal(value=False))
+    apart = col(Invoice.customer_id).in_(left_alone())
+    return (
+        waits | apart | func.coalesce(col(Invoice.contract_id).in_(excepted), literal(value=False))
+    )
 
 
 async def _classify(session: AsyncSession, page: Page, forwarding: Forwarding) -> int:

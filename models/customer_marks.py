@@ -78,6 +78,13 @@ async def is_left_alone(session: AsyncSession, customer_id: int) -> bool:
     return any(each.kind in STILL for each in await marks_of(session, customer_id))
 
 
+def left_alone() -> Any:
+    """The customers of whom nothing is asked by routine: a part of another statement."""
+    return select(CustomerMark.customer_id).where(
+        col(CustomerMark.until).is_(None), col(CustomerMark.kind).in_(STILL)
+    )
+
+
 async def still_days(
     session: AsyncSession, customer_ids: Collection[int]
 ) -> Mapping[int, tuple[Pause, ...]]:

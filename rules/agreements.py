@@ -136,7 +136,10 @@ class AgreedInvoice:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """What decides about an agreement's next step; the reminders of the days `out` are left out."""
+    """What decides about an agreement's next step; the reminders of the days `out` are left out.
+
+    `is_left_alone`: its customer is marked, and nothing comes by itself.
+    """
 
     status: AgreementStatus
     kind: AgreementKind
@@ -145,6 +148,7 @@ class AgreementFacts:
     is_promise_checked: bool
     invoices: tuple[AgreedInvoice, ...]
     out: frozenset[date] = frozenset()
+    is_left_alone: bool = False
 
     @property
     def unsettled(self) -> tuple[AgreedInvoice, ...]:
@@ -158,7 +162,7 @@ class AgreementFacts:
 
 def next_step(facts: AgreementFacts, policy: AgreementPolicy) -> Step | None:
     """What comes next by itself; None when only people or payments can move the agreement."""
-    if facts.status != AgreementStatus.IN_PROGRESS or not facts.unsettled:
+    if facts.status != AgreementStatus.IN_PROGRESS or not facts.unsettled or facts.is_left_alone:
         return None
     return earliest(
         _next_reminder(facts, policy), _promise_check(facts, policy), _breaking(facts, policy)

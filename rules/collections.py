@@ -120,10 +120,11 @@ class AccountFacts:
     """What decides about an account's stage and next step.
 
     `since` holds, of each stage that has invoices, since when the oldest of them is there; `done`
-    when each kind of event last stood in the history. Contested invoices are in `held` alone: their
-    stage stays, and no clock runs. `last_word_at` is the newest contact, message or finished
-    follow-up; `contacted_at` the newest contact; `answered_at` when the customer last called us;
-    `follow_up_since` since when a follow-up task is open. On the days of `out` nothing is written.
+    when each kind of event last stood in the history. Invoices that are contested, or of who is
+    marked, are in `held` alone: their stage stays, and no clock runs. `last_word_at` is the newest
+    contact, message or finished follow-up; `contacted_at` the newest contact; `answered_at` when
+    the customer last called us; `follow_up_since` since when a follow-up task is open. On the days
+    of `out` nothing is written.
     """
 
     calendar: Calendar

@@ -1,4 +1,7 @@
-"""What sets a customer apart from every other: then nobody is chased by routine."""
+"""What sets a customer apart from every other: then nobody is chased by routine.
+
+docs/decisions/0016 says what each mark stops, and why.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,11 @@ NAMES: dict[str, str] = {
     MarkKind.IN_COURT: N_("Recuperação judicial ou falência"),
     MarkKind.PUBLIC_BODY: N_("Órgão público"),
 }
-#: With these ladder, cadence and worklist stand still; all of them keep out of the bureau.
+#: With these everything that chases stands still: ladder, classification, cadence, reminders and
+#: ends of agreements, tasks to call, worklist. All of them keep out of the bureau.
 STILL = (MarkKind.DECEASED, MarkKind.FRAUD, MarkKind.IN_COURT)
+#: What is asked of a person instead, by its kind of task.
+TASKS: dict[str, str] = {kind: f"marked_{kind}" for kind in STILL}
 
 
 class CustomerMarkNotFound(Refusal):

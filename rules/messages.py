@@ -76,6 +76,7 @@ class Suppression(StrEnum):
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     BLOCKED = "blocked"
+    MARKED = "marked"
 
 
 class Waiting(StrEnum):
@@ -132,7 +133,8 @@ class DeliveryFacts:
 
     `respects_window` marks a collection contact: only those keep to hours, and of them those that
     are limited to so many a day. After `expires_at` its words would no longer be true. One that
-    `is_taken_out` was kept out of this day by somebody.
+    `is_taken_out` was kept out of this day by somebody; `is_left_alone`: by routine it asks for a
+    debt of somebody who is marked.
     """
 
     not_before: datetime
@@ -143,6 +145,7 @@ class DeliveryFacts:
     is_opted_out: bool = False
     is_blocked: bool = False
     is_taken_out: bool = False
+    is_left_alone: bool = False
     uf: str | None = None
     contacts_today: int = 0
     contacts_this_week: int = 0
@@ -190,6 +193,8 @@ def _never(facts: DeliveryFacts, now: datetime) -> Suppression | None:
         return Suppression.PAID
     if facts.is_blocked:
         return Suppression.BLOCKED
+    if facts.is_left_alone:
+        return Suppression.MARKED
     is_past = facts.expires_at is not None and now >= facts.expires_at
     return Suppression.EXPIRED if is_past else None
 

@@ -95,6 +95,7 @@ REASONS: dict[str, str] = {
     "paid": N_("já pago"),
     "opted_out": N_("o cliente não quer este canal"),
     "blocked": N_("o endereço devolveu uma mensagem e ainda não foi corrigido"),
+    "marked": N_("o cliente está marcado e não é cobrado por rotina"),
     "no_address": N_("sem endereço"),
     "switched_off": N_("modelo desligado"),
     "withdrawn": N_("deixou de ser necessária"),

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities import agreement_moves, collections
+from activities.customer_marks import mark_customer, unmark_customer
 from models.account_facts import load_facts
-from models.cases import case_of
+from models.agreements import Agreement, AgreementInvoice, Role
+from models.cases import Case, case_of, open_case
+from models.classification import customers_to_classify
+from models.customers import Customer
 from models.invoices import Invoice
 from models.ladder_stops import pauses_of
-from rules.cases import Process
+from models.people import Deed
+from models.tasks import open_tasks_of
+from rules.cases import News, Process
+from rules.classification import Forwarding
+from rules.collections import AccountStep, CollectionsPolicy, next_step
+from rules.customer_marks import TASKS, MarkKind
+from tests import builders
+from tests.builders import stored
 from tests.support.collections import TODAY, a_debtor
 from tests.support.web import Web
 
 WORKS = ("customers:see", "customers:act")
 SEES = "collections.account:see"
+KINDS = (*AccountStep, *TASKS.values())
 
 
-async def is_reachable(web: Web, customer_id: int) -> bool:
+async def the_case(session: AsyncSession, process: Process, subject_id: int) -> Case:
+    case = await case_of(session, process=process, subject_id=subject_id)
+    assert case is not None
+    return case
+
+
+async def is_chased(web: Web, customer_id: int) -> bool:
+    """Whether anything comes by itself."""
     async with web.database.write() as session:
         case = await case_of(session, process=Process.COLLECTIONS, subject_id=customer_id)
         assert case is not None
-        return (await load_facts(session, case)).is_reachable
+        return next_step(await load_facts(session, case), CollectionsPolicy()) is not None
 
 
 async def pauses(web: Web, invoice_id: int) -> list[tuple]:
@@ -39,7 +62,7 @@ async def test_nobody_chases_who_died_and_the_ladder_goes_on_once_that_was_wrong
     browser = await web.browser(SEES)
     path = f"/api/customers/{customer}/marks"
 
-    assert await is_reachable(web, customer)
+    assert await is_chased(web, customer)
     made = await program.post(path, json={"kind": "deceased", "reason": "certidão"})
     twice = await program.post(path, json={"kind": "deceased", "reason": "certidão"})
     bare = await program.post(path, json={"kind": "fraud"})
@@ -52,7 +75,7 @@ async def test_nobody_chases_who_died_and_the_ladder_goes_on_once_that_was_wrong
     assert (twice.json()["code"], bare.json()["code"]) == (
         "CustomerAlreadyMarked", "MarkReasonRequired",
     )  # fmt: skip
-    assert not await is_reachable(web, customer)
+    assert not await is_chased(web, customer)
     assert await pauses(web, invoice) == [(TODAY, None, "mark")]
     assert (queue, "Cliente marcado" in aside, "Falecido" in account) == ([], True, True)
     [told] = judged.json()["invoices"]
@@ -63,7 +86,7 @@ async def test_nobody_chases_who_died_and_the_ladder_goes_on_once_that_was_wrong
     again = await program.post(f"/api/customer-marks/{made.json()['id']}/removal")
 
     assert (gone.status_code, again.status_code) == (200, 409)
-    assert await is_reachable(web, customer)
+    assert await is_chased(web, customer)
     assert await pauses(web, invoice) == [(TODAY, TODAY + timedelta(days=3), "mark")]
     assert (await program.get(path)).json() == []
 
@@ -87,7 +110,7 @@ async def test_a_public_body_is_asked_like_everybody_but_not_put_at_the_bureau(w
     assert other.status_code == 404
     assert ("Prefeitura" in shown, "Órgão público" in shown) == (True, True)
     assert judged.json()["totals"][1]["invoices"] == 1
-    assert await is_reachable(web, customer)
+    assert await is_chased(web, customer)
     assert await pauses(web, invoice) == []
 
 
@@ -101,3 +124,60 @@ async def test_marking_needs_its_permission(web: Web) -> None:
     assert (await worker.post(path, json={"kind": "rich", "reason": "x"})).status_code == 422
     assert (await worker.get("/api/customers/999/marks")).status_code == 404
     assert (await worker.post("/api/customer-marks/9/removal")).status_code == 404
+
+
+async def test_a_mark_stops_agreements_tasks_and_classification_and_asks_one_thing_of_a_person(
+    web: Web,
+) -> None:
+    debtor = await a_debtor(web, "classified")
+    customer = debtor["customer"]
+    at, deed = web.now, Deed("ana", web.now)
+    async with web.database.write() as session:
+        row = await session.get_one(Customer, customer)
+        agreed = await builders.an_invoice(session, row, collection_stage="in_agreement")
+        account = await the_case(session, Process.COLLECTIONS, customer)
+        agreement = await stored(
+            session,
+            Agreement(
+                customer_id=customer, kind="unchanged", status="in_progress", total=Decimal(100),
+                principal=Decimal(100),
+                tolerance_date=TODAY + timedelta(days=2), made_at=at, made_by="ana",
+                category_id=(await builders.a_category(session)).id,
+            ),
+        )  # fmt: skip
+        agreed.agreement_id = agreement.number
+        session.add(
+            AgreementInvoice(
+                agreement_id=agreement.number, invoice_id=agreed.key, role=Role.ORIGINAL
+            )
+        )
+        own = await open_case(
+            session, process=Process.AGREEMENTS, subject_id=agreement.number,
+            customer_id=customer, stage="in_progress", by="ana", at=at,
+        )  # fmt: skip
+        await agreement_moves.decide(session, own, News(), at)
+        before = own.next_kind
+        mark = await mark_customer(session, customer, MarkKind.DECEASED, reason="x", deed=deed)
+        for case, move in ((own, agreement_moves), (account, collections)):
+            await move.decide(session, case, News(), at)
+        asked = [
+            each.kind
+            for each in await open_tasks_of(session, for_case_id=account.number, kinds=KINDS)
+        ]
+        late = await builders.an_invoice(
+            session, row, collection_stage=None, due_date=TODAY - timedelta(days=60)
+        )
+        forwarding = Forwarding({1: TODAY - timedelta(days=10)}, 1, TODAY)
+        marked = (own.next_kind, account.next_kind, asked)
+        classified = await customers_to_classify(session, forwarding)
+        await unmark_customer(session, mark.id or 0, deed=deed)
+        for case, move in ((own, agreement_moves), (account, collections)):
+            await move.decide(session, case, News(), at)
+        left = await open_tasks_of(session, for_case_id=account.number, kinds=KINDS)
+
+        assert before == "remind"
+        assert marked == (None, None, ["marked_deceased"])
+        assert classified == []
+        assert (own.next_kind, account.next_kind) == ("remind", "start_task")
+        assert left == []
+        assert await customers_to_classify(session, forwarding) == [late.customer_id]

@@ -76,6 +76,7 @@ def test_a_legal_notice_is_not_held_back_by_the_daily_limit() -> None:
 def test_what_was_paid_or_is_not_wanted_is_never_sent() -> None:
     assert decided(TUESDAY_NOON, is_paid=True) == Suppress(Suppression.PAID)
     assert decided(TUESDAY_NOON, is_opted_out=True) == Suppress(Suppression.OPTED_OUT)
+    assert decided(TUESDAY_NOON, is_left_alone=True) == Suppress(Suppression.MARKED)
 
 
 def test_a_message_for_today_is_not_sent_tomorrow() -> None:
@@ -90,6 +91,10 @@ def test_a_message_waits_for_its_own_instant() -> None:
 
     assert decided(TUESDAY_NOON, not_before=later) == Wait(later, Waiting.NOT_BEFORE)
     assert decided(later, not_before=later) == Go()
+
+
+def test_a_message_kept_out_of_a_day_waits_for_the_next() -> None:
+    assert decided(local(27, 11), is_taken_out=True) == Wait(local(28, 8), Waiting.TAKEN_OUT)
 
 
 def test_each_wait_for_a_provider_is_twice_as_long_up_to_a_longest_one() -> None:
