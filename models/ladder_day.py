@@ -14,21 +14,21 @@ from sqlalchemy import literal_column, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.calendars import load_calendar
 from models.contracts import Contract
 from models.invoices import Invoice
 from models.ladder_stops import pauses_of
 from models.ladder_tables import Ladder
 from models.ladders import LadderExecution, rung_of, steps_of
 from models.messages import Message
+from models.policies import load_policy
 from models.rows import in_parts, read_rows
 from rules.business_days import local_date
 from rules.ladder import LadderFacts, Outcome
-from rules.ladder_dates import Pause
+from rules.ladder_dates import known_from
 from rules.ladder_law import LawFacts
-from rules.ladder_steps import SUSPENSIONS, Rung
+from rules.ladder_steps import SUSPENSIONS, LadderPolicy, Rung
 from rules.messages import Channel, has_arrived
-
-#: A message that left, as far as its provider told.
 
 
 @dataclass(frozen=True)
@@ -158,24 +158,40 @@ async def _subjects(
     ids = [row.id for row in rows]
     past = await _past(session, ids)
     pauses = await pauses_of(session, rows)
+    known = await _known_from(session, {row.due_date for row in rows})
     by_id = {each.id: each for each in ladders}
     default = next((each for each in ladders if each.is_default), None)
     found = []
     for row in rows:
         ladder = by_id.get(row.ladder_id) or (default if row.ladder_id is None else None)
         if ladder is not None:
-            found.append(_subject(row, ladder, past.get(row.id, _Past()), pauses.get(row.id, ())))
+            mine = past.get(row.id, _Past())
+            facts = LadderFacts(
+                row.due_date, mine.executed, pauses.get(row.id, ()), _law_of(row, ladder, mine),
+                known[row.due_date],
+            )  # fmt: skip
+            found.append(_subject(row, ladder, facts))
     return found
 
 
-def _subject(row: Any, ladder: Standing, past: _Past, pauses: tuple[Pause, ...]) -> Subject:
-    law = None
-    if row.telecom_service and not ladder.is_overridden:
-        law = _law(past, row.terminated_on or row.cancelled_on)
+async def _known_from(session: AsyncSession, due_dates: Collection[date]) -> dict[date, date]:
+    """When a payment in time would be known; a portfolio has few due dates, and many invoices."""
+    policy, calendar = await load_policy(session, LadderPolicy()), await load_calendar(session)
+    days = policy.clearing_business_days
+    return {due: known_from(due, clearing_days=days, calendar=calendar) for due in due_dates}
+
+
+def _law_of(row: Any, ladder: Standing, past: _Past) -> LawFacts | None:
+    if not row.telecom_service or ladder.is_overridden:
+        return None
+    return _law(past, row.terminated_on or row.cancelled_on)
+
+
+def _subject(row: Any, ladder: Standing, facts: LadderFacts) -> Subject:
     return Subject(
         row.id, row.customer_id, row.contract_id, row.contract_stage, ladder.id, row.due_date,
         row.number or row.code, row.description, row.amount, row.open_amount,
-        row.collection_stage, LadderFacts(row.due_date, past.executed, pauses, law),
+        row.collection_stage, facts,
     )  # fmt: skip
 
 

@@ -49,12 +49,14 @@ class LadderFacts:
     """An open invoice on the ladder. `executed` says on which date each of its steps was decided.
 
     `law` is None where no law binds: another kind of contract, or a ladder saved in spite of it.
+    `known_from` is the first day on which a payment made in time would be known.
     """
 
     due_date: date
     executed: Mapping[int, date] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     law: LawFacts | None = None
+    known_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,12 @@ def plan(rungs: Sequence[Rung], facts: LadderFacts, policy: LadderPolicy, *, tod
 
 def falls_on(rung: Rung, facts: LadderFacts) -> date | None:
     """This will give the day of a step; None while what it follows has not happened or a pause
-    has no end."""
+    has no end. What treats the invoice as late waits until it is known that it is."""
     anchor = facts.due_date if rung.after is None else facts.executed.get(rung.after)
-    return None if anchor is None else shifted(anchor, rung.offset_days, facts.pauses)
+    day = None if anchor is None else shifted(anchor, rung.offset_days, facts.pauses)
+    if day is None or facts.known_from is None or day <= facts.due_date:
+        return day
+    return max(day, facts.known_from)
 
 
 def is_on_ladder(rung: Rung) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rules.business_days import Calendar, add_business_days, next_business_day
+
 
 @dataclass(frozen=True)
 class Pause:
@@ -39,6 +41,16 @@ def shifted(anchor: date, days: int, pauses: Iterable[Pause]) -> date | None:
         if until > start:
             day += until - max(since, start)
     return day
+
+
+def known_from(due_date: date, *, clearing_days: int, calendar: Calendar) -> date:
+    """This will give the day on which it is known whether the invoice was paid in time.
+
+    It may be paid without charges until the next business day, and the bank's file tells of it so
+    many business days later: whoever paid then is not to be called late.
+    """
+    free_until = next_business_day(due_date, calendar=calendar)
+    return add_business_days(free_until, days=clearing_days, calendar=calendar)
 
 
 def _merged(pauses: Iterable[Pause]) -> list[tuple[date, date | None]]:

@@ -32,7 +32,7 @@ class LadderPolicy:
 
     `waits_for_approval`: a day's steps run only on invoices that somebody approved for that day;
     those of others come on the first day for which they are. Of journeys likewise, what reaches
-    customers.
+    customers. `clearing_business_days`: a payment of the last free day is known so much later.
     """
 
     suspend_after_notice_days: int = 15
@@ -44,6 +44,7 @@ class LadderPolicy:
     team: str = "cobranca"
     task_due_business_days: int = 2
     waits_for_approval: bool = False
+    clearing_business_days: int = 1
 
 
 @dataclass(frozen=True)

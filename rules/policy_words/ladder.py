@@ -57,6 +57,19 @@ WORDS: Words = {
         most=365,
         source=HOUSE,
     ),
+    "clearing_business_days": partial(
+        Setting,
+        label=N_("Compensação do pagamento"),
+        help=N_(
+            "Em quantos dias úteis se sabe do que foi pago no último dia sem encargos. Até lá, "
+            "nenhum passo da régua trata a fatura como vencida; vencimento em dia não útil paga-se "
+            "no dia útil seguinte."
+        ),
+        unit=Unit.BUSINESS_DAYS,
+        most=5,
+        least=1,
+        source=HOUSE,
+    ),
     "team": team(
         N_("Equipe da régua"), N_("A equipe que recebe as tarefas da régua e das conexões.")
     ),

@@ -38,7 +38,7 @@ from rules.ladder import DAILY_AT, PauseReason
 from rules.ladder_exceptions import ExceptionKind, ReleaseTooSoon
 from tests.builders import AT, a_contract, a_customer, an_invoice, pay
 
-DUE = date(2026, 11, 2)
+DUE = date(2026, 11, 3)
 REACHABLE = {"email": "ana@exemplo.test", "mobile": "+5511987654321"}
 
 

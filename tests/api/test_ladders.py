@@ -19,14 +19,15 @@ from rules.permissions import ALL
 from tests.builders import a_collections_case, a_contract, a_customer, an_invoice
 from tests.support.web import NOW, Web
 
-TODAY = date(2026, 11, 19)
+TODAY = (NOW - timedelta(days=2)).date()
 _numbers = count(1)
 EDITOR = ("ladders:see", "ladders:edit")
 
 
 @pytest.fixture
 async def street(web: Web) -> dict[str, int]:
-    """The default ladder, and an invoice that falls due today."""
+    """The default ladder, and an invoice that falls due today, before another business day."""
+    web.now = NOW - timedelta(days=2)
     async with web.database.write() as session:
         ladder = await ensure_default_ladder(session)
         customer = await a_customer(session, name="Ana Souza", email="ana@exemplo.test")
@@ -266,7 +267,7 @@ async def test_the_why_of_an_invoice_tells_what_was_done_and_what_comes(web: Web
     page = (await browser.get(f"/cadastros/regua/faturas/{street['invoice']}")).text
 
     assert "Notificação de suspensão" in page
-    assert "24/11/2026" in page
+    assert "22/11/2026" in page
     assert "Depende de outro passo." in page
 
 
@@ -310,7 +311,7 @@ async def test_what_the_ladder_asks_is_lifted_by_an_exception_not_by_hand(web: W
     )  # fmt: skip
 
     assert "faça uma exceção" in by_hand.text
-    assert "exceção até 21/11/2026" in excepted.text
+    assert "exceção até 19/11/2026" in excepted.text
     async with web.database.read() as session:
         connection = await session.get_one(Connection, street["connection"])
         contract = await session.get_one(Contract, street["contract"])

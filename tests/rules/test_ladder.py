@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.business_days import Calendar, CalendarKind
 from rules.ladder import NEVER, LadderFacts, PauseReason, falls_on, plan
-from rules.ladder_dates import Pause, shifted
+from rules.ladder_dates import Pause, known_from, shifted
 from rules.ladder_law import LawFacts
 from rules.ladder_steps import Action, LadderPolicy, Rung
 
@@ -42,6 +43,25 @@ def due_on(number: int, facts: LadderFacts, rungs=LADDER) -> list[int]:
 )
 def test_a_step_runs_on_its_day_and_a_reminder_never_after_the_due_date(today, expected):
     assert due_on(today, LadderFacts(DUE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("due", "known"),
+    [
+        (date(2026, 11, 4), date(2026, 11, 5)),  # a Wednesday
+        (date(2026, 11, 6), date(2026, 11, 9)),  # paid on Friday, told on Monday
+        (date(2026, 11, 7), date(2026, 11, 10)),  # a Saturday's is paid on Monday, free of charges
+        (date(2026, 11, 2), date(2026, 11, 4)),  # Finados
+        (date(2026, 11, 19), date(2026, 11, 23)),  # the eve of a holiday and a week-end
+    ],
+)
+def test_nobody_is_called_late_before_a_payment_in_time_would_be_known(due, known):
+    assert known_from(due, clearing_days=1, calendar=Calendar(kind=CalendarKind.BANK)) == known
+
+    facts = LadderFacts(due, known_from=known)
+    assert falls_on(OVERDUE, facts) == known
+    assert falls_on(REMINDER, facts) == due - timedelta(days=5)
+    assert falls_on(replace(OVERDUE, offset_days=9), facts) == due + timedelta(days=9)
 
 
 def test_a_reminder_that_was_missed_lapses():
