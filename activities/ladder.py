@@ -15,7 +15,8 @@ from temporalio import activity
 from activities.bulk_runs import RunWork, open_daily_run, start_run
 from activities.cases import refusals_reported
 from activities.ladder_approvals import approved_plans
-from activities.ladder_page import Acts, Day, carry_out, planned
+from activities.ladder_page import Acts, Day, Planned, carry_out, planned
+from activities.legal_notices import ask_about_stopped
 from activities.provisioning import reconcile
 from models import asked_blocks, ladder_day
 from models.bulk import BulkRun
@@ -25,6 +26,7 @@ from models.invoices import Invoice
 from models.ladder_day import Standing
 from models.ladder_tables import Ladder
 from models.ladders import as_json, from_json
+from models.legal_notices import NOTICES, UNAPPROVED
 from models.policies import load_policy
 from rules.ladder import DAILY_AT
 from rules.ladder_steps import LadderPolicy
@@ -108,6 +110,10 @@ class Climber(RunWork):
             ladder.planned_version = ladder.version
             session.add(ladder)
 
+    async def leave(self, session: AsyncSession, run: BulkRun, *, at: datetime) -> None:
+        """Somebody is asked about notices that do not leave."""
+        await ask_about_stopped(session, run, at=at)
+
 
 async def climb_page(
     session: AsyncSession, run: BulkRun, at: datetime, *, first: int, last: int
@@ -117,9 +123,11 @@ async def climb_page(
     subjects = await ladder_day.subjects_due(
         session, first=first, last=last, today=day.date, ladders=list(day.ladders.values())
     )
-    plans = await approved_plans(session, planned(subjects, day), day)
+    every = planned(subjects, day)
+    plans = await approved_plans(session, every, day)
     acts = await carry_out(session, plans, day, at=at)
     _count(run, acts, customers=len({each.customer_id for each in subjects}))
+    _count_unapproved(run, every, plans)
     run.position = {**run.position, "customer_id": last}
 
 
@@ -177,6 +185,18 @@ def _kept(standing: Standing) -> dict[str, Any]:
 
 def _standing(kept: dict[str, Any]) -> Standing:
     return Standing(**{**kept, "rungs": tuple(from_json(rung) for rung in kept["rungs"])})
+
+
+def _count_unapproved(run: BulkRun, every: Sequence[Planned], plans: Sequence[Planned]) -> None:
+    """Of invoices whose steps wait for somebody's word: how many, and of how many notices."""
+    taken = {each.subject.invoice_id for each in plans}
+    left = [each for each in every if each.subject.invoice_id not in taken]
+    notices = sum(step.rung.is_legal_notice for each in left for step in each.plan.due)
+    summary = dict(run.summary)
+    for name, count in ((UNAPPROVED, len(left)), (NOTICES, notices)):
+        if count:
+            summary[name] = summary.get(name, 0) + count
+    run.summary = summary
 
 
 def _count(run: BulkRun, acts: Acts, *, customers: int) -> None:

@@ -69,6 +69,7 @@ ROUTERS = (
     "search",
     "live",
     "management",
+    "stopped_notices",
     "engine_state",
     "weekly_figures",
     "repair",

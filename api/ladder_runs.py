@@ -26,6 +26,7 @@ from models import runs
 from models.bulk import BulkRun
 from models.colleagues import names_by_login
 from models.database import Database
+from models.legal_notices import UNAPPROVED
 from models.people import Deed
 from models.policies import load_policy
 from models.search import customers_called
@@ -223,6 +224,8 @@ def _shown(run: BulkRun) -> dict[str, Any]:
         for action, (label, _, _) in ACTIONS.items()
         if run.summary.get(action)
     ]
+    if run.summary.get(UNAPPROVED):
+        done.append((gettext("Faturas à espera de aprovação"), run.summary[UNAPPROVED]))
     return {"done": done}
 
 

@@ -28,6 +28,7 @@ from api.language import N_, gettext
 from api.listing import Listing, View
 from api.management_numbers import HEADS, chips_of, table_of
 from api.rendering import page
+from api.stopped_notices import stopped_notices
 from api.table import FilterField
 from models import case_counts, case_list, colleagues, users
 from models.case_counts import StageCount
@@ -116,6 +117,7 @@ async def management_page(
         empty=[gettext(words.PROCESSES[p]) for p in wanted.processes if p not in _present(counts)],
         coming=[shown_case(row, names, by=by, now=now) for row in coming],
         all_cases=f"/casos?{urlencode(narrowed)}",
+        stopped=await stopped_notices(session),
         may_check=by.may("system:see"),
         has_week=(await users.get_user(session, by.user_id)).weekly_figures,
     )
