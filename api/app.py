@@ -22,6 +22,7 @@ from api.head import HeadAsGet
 from api.language import LanguageMiddleware
 from api.live import Live
 from api.observation import Observation
+from api.sights import Sights
 from models.database import Database
 from settings import Settings
 
@@ -251,6 +252,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(security.SameOrigin)
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(OwnSight)
+    app.add_middleware(Sights)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(security.SecurityHeaders)
     app.add_middleware(HeadAsGet)

@@ -19,6 +19,7 @@ from rules.trail_words import AREAS, DEEDS, SUBJECTS, words_of
 
 router = APIRouter(include_in_schema=False)
 
+DONE, SEEN = "feito", "visto"
 TRAIL = Listing(
     columns=(
         Column("at", N_("Quando"), Kind.MOMENT, is_sortable=True),
@@ -33,6 +34,13 @@ TRAIL = Listing(
     filters=(
         Filter("busca", N_("Ação ou assunto")),
         Filter("quem", N_("Quem")),
+        Filter(
+            "tipo",
+            N_("O que"),
+            FilterKind.CHOICE,
+            ((DONE, N_("O que se fez")), (SEEN, N_("O que se viu"))),
+            blank=N_("Tudo"),
+        ),
         Filter("desde", N_("Desde"), FilterKind.DAY),
         Filter("ate", N_("Até"), FilterKind.DAY),
     ),
@@ -49,6 +57,7 @@ async def trail_page(request: Request, session: ReadSession) -> Response:
         search=view.text("busca"),
         called=_called(view.text("busca")),
         by=view.text("quem"),
+        only_sights={DONE: False, SEEN: True}.get(view.text("tipo") or ""),
         since=_start_of(view.day("desde")),
         until=_start_of(until + timedelta(days=1) if until else None),
     )

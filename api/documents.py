@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.dependencies import Principal
+from api.sights import saw_document
 from rules.documents import format_document, mask_document
 
 WHOLE = "documents:whole"
@@ -10,5 +11,7 @@ WHOLE = "documents:whole"
 
 def shown_document(document: str, *, by: Principal | None) -> str:
     """A CPF or CNPJ whole for whoever may see it so, and masked for everybody else."""
-    is_whole = by is not None and by.may(WHOLE)
-    return format_document(document) if is_whole else mask_document(document)
+    if by is None or not by.may(WHOLE):
+        return mask_document(document)
+    saw_document()
+    return format_document(document)

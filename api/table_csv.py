@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import language
 from api.files import saved_as
 from api.keyset import fetch
+from api.sights import took_away
 
 if TYPE_CHECKING:
     from api.listing import View
@@ -51,6 +52,7 @@ async def _lines(
     cursor: str | None = None
     while True:
         found = await fetch(session, statement, sort=view.sort, cursor=cursor, limit=BATCH)
+        took_away(len(found.rows))
         for row in found.rows:
             shown = present(dict(row))
             yield line(shown.get(column.key) for column in view.columns)
@@ -61,8 +63,10 @@ async def _lines(
 
 def lines(rows: Iterable[Iterable[Any]], *, name: str) -> Response:
     """This will send a table that stands in memory, its head being the first of its rows."""
+    written_out = [line(row) for row in rows]
+    took_away(len(written_out) - 1)
     return Response(
-        "\ufeff" + "".join(line(row) for row in rows),
+        "\ufeff" + "".join(written_out),
         media_type="text/csv; charset=utf-8",
         headers=saved_as(f"{name}.csv"),
     )

@@ -12,20 +12,24 @@ from sqlmodel import col
 from models.folding import holds
 from models.people import AuditEntry, User
 
+#: A list that was taken away as a file.
+EXPORT = "export.download"
+
 
 def select_entries(
     *,
     search: str | None = None,
     called: tuple[Sequence[str], Sequence[str]] = ((), ()),
     by: str | None = None,
+    only_sights: bool | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Select[Any]:
     """Entries from `since` until before `until`, `by` a log-in or part of a name.
 
-    `search` looks at action and subject.
-
-    `called` are areas and deeds whose entries are found as well: what people call them matches.
+    `search` looks at action and subject; `only_sights` wants what was seen, or, False, what was
+    done. `called` are areas and deeds whose entries are found as well: what people call them
+    matches.
     """
     statement: Select[Any] = select(
         col(AuditEntry.id),
@@ -42,6 +46,9 @@ def select_entries(
         found += [col(AuditEntry.action).startswith(f"{area}.") for area in called[0]]
         found += [col(AuditEntry.action).endswith(f".{deed}") for deed in called[1]]
         statement = statement.where(or_(*found))
+    if only_sights is not None:
+        is_sight = col(AuditEntry.action).endswith(".see") | (col(AuditEntry.action) == EXPORT)
+        statement = statement.where(is_sight if only_sights else ~is_sight)
     if by:
         called_so = select(col(User.login)).where(holds(col(User.name), by))
         statement = statement.where(

@@ -98,7 +98,8 @@ async def test_an_operator_makes_sends_and_revokes_a_link(scene: Scene) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "CustomerLinkAlreadyDone")
     letters = await scene.rows(Message)
     assert {"http" + url in letter.text for letter in letters} == {True}
-    deeds = [entry.action for entry in await scene.rows(AuditEntry)]
+    trail = await scene.rows(AuditEntry)
+    deeds = [each.action for each in trail if not each.action.endswith(".see")]
     assert deeds == [
         "customer_link.make", "customer_link.send", "customer_link.open", "customer_link.revoke",
     ]  # fmt: skip
