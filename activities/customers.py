@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.corrected_contacts import ADDRESSES, note_corrected
 from models.collections import Standing
 from models.customers import (
     Customer,
@@ -48,11 +49,17 @@ async def register_customer(
 
 
 async def change_customer(
-    session: AsyncSession, customer_id: int, typed: CustomerFacts, *, seen: CustomerFacts | None
+    session: AsyncSession,
+    customer_id: int,
+    typed: CustomerFacts,
+    *,
+    seen: CustomerFacts | None,
+    at: datetime,
 ) -> list[str]:
     """This will change a customer, and give the names of the fields that were changed.
 
-    The code stays. `seen` is what whoever changes it had before them; None: nothing in particular.
+    An address that was to be corrected is not asked for any more. The code stays. `seen` is what
+    whoever changes it had before them; None: nothing in particular.
     Refuses what registering does, CustomerChanged, and whoever was anonymised.
     """
     customer = await lock_customer(session, customer_id)
@@ -67,10 +74,12 @@ async def change_customer(
         for name, value in asdict(facts).items()
         if name != "code" and getattr(customer, name) != value
     ]
+    was = {ADDRESSES[name]: getattr(customer, name) for name in changed if name in ADDRESSES}
     for name in changed:
         setattr(customer, name, getattr(facts, name))
     session.add(customer)
     await session.flush()
+    await note_corrected(session, customer_id, was, at=at)
     await _tell_panels(session, customer)
     return changed
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.asking import present
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.next_channel import write_by_next
 from activities.tasks import NewTask, make_task
@@ -206,8 +207,10 @@ async def _fail(
 
 
 async def _ask_to_correct(session: AsyncSession, message: Message, at: datetime) -> None:
+    """Of whoever wrote it by hand, else of the case's owner, else of the team."""
     case = await cases.lock_case(session, message.case_id) if message.case_id else None
     customer = await session.get(Customer, message.customer_id) if message.customer_id else None
+    author = await present(session, message.created_by, at=at)
     days = (await load_policy(session, MessagePolicy())).correct_contact_business_days
     task = NewTask(
         key=correction_key(message.number),
@@ -220,7 +223,7 @@ async def _ask_to_correct(session: AsyncSession, message: Message, at: datetime)
         for_case_id=message.case_id,
         customer_id=message.customer_id,
         team_id=case.team_id if case else None,
-        assignee=case.owner if case else None,
+        assignee=author or (case.owner if case else None),
         reason=message.reason,
         consequence=N_("As próximas mensagens por este canal também não chegarão."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,12 +19,16 @@ from models.messages import Message
 from rules import messages as rules
 from rules.business_days import local_date
 from rules.message_purposes.entries import Purpose
+from rules.message_purposes.returned import MAIL_RETURNED
 from rules.message_templates import BY_CODE
+from rules.messages import Channel
 
 EVENT = "next_channel"
+#: Of the same address that lost mail nobody is told again so soon.
+TOLD_AGAIN = timedelta(days=30)
 #: What a message by another channel has in common with the one that was lost.
 KEPT = (
-    "customer_id", "case_id", "invoice_id", "purpose", "created_by", "respects_window",
+    "customer_id", "case_id", "invoice_id", "created_by", "respects_window",
     "requires_open_invoice",
 )  # fmt: skip
 
@@ -34,9 +38,9 @@ async def write_by_next(session: AsyncSession, lost: Message, *, at: datetime) -
 
     Nothing (None) while another message of the same contact is on its way or arrived, once all
     channels were tried, and when the word is no longer true: each channel is written to once, by
-    its key. What a person wrote by hand stays with that person.
+    its key. An e-mail whose words no other channel carries is told of as having come back.
     """
-    purpose = BY_CODE.get(lost.purpose)
+    purpose = _word_of(lost)
     if purpose is None or lost.customer_id is None or await _is_over(session, lost, purpose, at):
         return None
     # Two channels that are lost at once look one after the other, or each would count on the other.
@@ -47,10 +51,20 @@ async def write_by_next(session: AsyncSession, lost: Message, *, at: datetime) -
         return None
     tried = {each.channel for each in contact}
     for channel in rules.channels_after(lost.channel, purpose.channels):
-        new = None if channel in tried else await _new(session, lost, customer, channel, at=at)
+        if channel in tried:
+            continue
+        new = await _new(session, lost, customer, purpose.code, channel, at=at)
         if new is not None:
             return await _queued(session, lost, new, at=at)
     return None
+
+
+def _word_of(lost: Message) -> Purpose | None:
+    """What the next channel says: the same, or that an e-mail came back; None: nothing."""
+    purpose = BY_CODE.get(lost.purpose)
+    if purpose is not None and len(purpose.channels) > 1:
+        return purpose
+    return BY_CODE[MAIL_RETURNED] if lost.channel == Channel.EMAIL else None
 
 
 async def _is_over(session: AsyncSession, lost: Message, purpose: Purpose, at: datetime) -> bool:
@@ -61,14 +75,18 @@ async def _is_over(session: AsyncSession, lost: Message, purpose: Purpose, at: d
         case = await cases.lock_case(session, lost.case_id)
         if case.closed_at is not None:
             return True
+    if purpose.code == MAIL_RETURNED:
+        since = at - TOLD_AGAIN
+        return await messages.is_told_of(session, lost, purpose=MAIL_RETURNED, since=since)
     return not purpose.is_legal_notice and await messages.is_outdated(session, lost)
 
 
 async def _new(
-    session: AsyncSession, lost: Message, customer: Customer, channel: str, *, at: datetime
-) -> Message | None:
+    session: AsyncSession, lost: Message, customer: Customer, code: str, channel: str, *,
+    at: datetime,
+) -> Message | None:  # fmt: skip
     """The message of a channel, not yet stored; None where it would not reach the customer."""
-    template = await template_for(session, code=lost.purpose, channel=channel, at=at)
+    template = await template_for(session, code=code, channel=channel, at=at)
     address = await address_of(session, customer, channel)
     if template is None or not template.is_active or not address:
         return None
@@ -76,7 +94,8 @@ async def _new(
     if text is None:
         return None
     new = Message(
-        **{name: getattr(lost, name) for name in KEPT},
+        **{name: getattr(lost, name) for name in KEPT}, purpose=code,
+        note=lost.to_address if code == MAIL_RETURNED else "",
         key=f"{rules.contact_key(lost.key)}/{channel}", channel=channel, template_id=template.id,
         to_address=address, subject=text.subject, text=text.text, html=text.html,
         not_before=at, created_at=at,
@@ -108,6 +127,8 @@ async def _said(
     values = await message_values.customer_values(
         session, customer, invoice_id=lost.invoice_id, case=case, at=at
     )
+    if template.code == MAIL_RETURNED:
+        values["letter"] = {"subject": lost.subject, "address": lost.to_address}
     if mentions_link(template):
         values["link"] = await link_values(session, customer.id or 0, at=at)
     try:

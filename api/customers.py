@@ -221,7 +221,9 @@ async def _register(session: AsyncSession, facts: CustomerFacts, deed: Deed) -> 
 
 async def _change(database: Database, customer: Customer, facts: CustomerFacts, deed: Deed) -> None:
     async with database.write() as session:
-        changed = await change_customer(session, customer.id or 0, facts, seen=facts_of(customer))
+        changed = await change_customer(
+            session, customer.id or 0, facts, seen=facts_of(customer), at=deed.at
+        )
         subject = f"customer/{customer.id}"
         record(session, deed, "customer.change", subject=subject, fields=changed)
 

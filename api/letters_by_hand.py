@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.messages import address_of
 from api import message_values
+from api.language import gettext
+from models import cases, message_lists
+from models.cases import Case
+from models.customers import Customer
 from models.messages import Message
+from rules.cases import Process
 from rules.mail_addresses import AddressRequired, check_addresses
-from rules.messages import Channel, ConfirmationRequired
+from rules.messages import Channel, ConfirmationRequired, MessageStatus
 from rules.phones import normalise_phones
 from rules.refusals import Refusal
 from rules.sms_text import sms_text
+
+#: What became of a message whose words another channel may still bring.
+LOST = {MessageStatus.FAILED, MessageStatus.BOUNCED, MessageStatus.SUPPRESSED}
 
 
 class WrittenInput(BaseModel):
@@ -27,6 +37,7 @@ class WrittenInput(BaseModel):
     note: str = Field("", max_length=300)
     invoice_ids: list[int] = Field(default=[], description="invoices that go along as PDF")
     is_confirmed: bool = False
+    about: int | None = Field(None, ge=1, le=10**15, description="the lost message it stands for")
 
 
 def letters_of(
@@ -81,3 +92,34 @@ def _text(typed: WrittenInput, channel: Channel) -> str:
     if channel == Channel.SMS:
         return sms_text(typed.text)
     return typed.text.replace("\r\n", "\n")
+
+
+async def lost_message(session: AsyncSession, asked: str, customer: Customer) -> Message | None:
+    """The customer's message of that number; None for anything else."""
+    number = int(asked) if asked.isdecimal() and len(asked) < 16 else 0
+    found = await session.get(Message, number)
+    return found if found is not None and found.customer_id == customer.id else None
+
+
+async def case_of_letter(
+    session: AsyncSession, about: int | None, customer: Customer
+) -> Case | None:
+    """That of the message it stands for, else that of collections."""
+    lost = await lost_message(session, str(about or ""), customer)
+    if lost is not None and lost.case_id is not None:
+        return await cases.lock_case(session, lost.case_id)
+    return await cases.case_of(session, process=Process.COLLECTIONS, subject_id=customer.id or 0)
+
+
+async def other_ways(
+    session: AsyncSession, message: Message, customer: Customer | None
+) -> list[tuple[str, str]]:
+    """Where what was lost may be written by another channel that reaches the customer."""
+    if customer is None or MessageStatus(message.status) not in LOST:
+        return []
+    refused = {each.channel for each in await message_lists.opt_outs_of(session, customer.id or 0)}
+    return [
+        (f"/mensagens/clientes/{customer.id}/{each}?mensagem={message.id}", gettext(label))
+        for each, label in message_values.CHANNELS.items()
+        if each not in {message.channel, *refused} and await address_of(session, customer, each)
+    ]

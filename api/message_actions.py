@@ -18,7 +18,7 @@ from api import letter_invoices, message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
-from api.letters_by_hand import WrittenInput, letters_of
+from api.letters_by_hand import WrittenInput, case_of_letter, letters_of, lost_message
 from api.rendering import page, redirect
 from models import cases, message_lists, messages
 from models.app_accesses import accesses_of
@@ -26,7 +26,7 @@ from models.customers import Customer, read_customer
 from models.message_templates import own_templates
 from models.messages import Message
 from models.people import audit, record
-from rules.cases import Process
+from rules.customer_links import without_links
 from rules.mail_addresses import AddressRequired
 from rules.messages import (
     Channel,
@@ -51,7 +51,7 @@ async def write_page(
 ) -> Response:
     """A letter to a customer, addressed to what we know: empty, or from the template `?modelo=`.
 
-    Picked invoices (`?ids=`) go along.
+    Picked invoices (`?ids=`) go along. `?mensagem=` is what another channel lost: its words again.
     """
     customer = await read_customer(session, customer_id)
     known = await address_of(session, customer, channel)
@@ -61,6 +61,10 @@ async def write_page(
         deed = by.deed(at=now, ip="")
         letter = await filled_in(session, code, customer, channel=channel, deed=deed)
         form.raw |= {"subject": letter.subject, "text": letter.text}
+    lost = await lost_message(session, request.query_params.get("mensagem", ""), customer)
+    if lost is not None:
+        said = {"subject": lost.subject, "text": without_links(lost.text)}
+        form.raw |= {**said, "about": lost.id}
     return await _write_page(request, session, form, customer, channel, by=by)
 
 
@@ -81,9 +85,7 @@ async def write(
                 database, customer_id=customer_id, invoice_ids=invoice_ids, at=now
             )
             async with database.write() as session:
-                case = await cases.case_of(
-                    session, process=Process.COLLECTIONS, subject_id=customer_id
-                )
+                case = await case_of_letter(session, form.value.about, customer)
                 sent = [
                     await write_by_hand(session, each, customer=customer, case=case, files=files)
                     for each in letters

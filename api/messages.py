@@ -14,6 +14,7 @@ from api.dependencies import Principal, ReadSession, need
 from api.files import saved_as
 from api.keyset import SortKey, fetch
 from api.language import N_
+from api.letters_by_hand import other_ways
 from api.listing import Column, Filter, Listing, View
 from api.rendering import page
 from api.table import FilterKind, Kind
@@ -226,6 +227,7 @@ async def message_page(
         reason=message_values.reason(message.reason),
         events=message_values.event_lines(await message_lists.events_of(session, message_id)),
         attachments=await messages.attachments_of(session, message),
+        other_ways=await other_ways(session, message, customer) if by.may("messages:act") else (),
         may_hold_back=by.may("messages:act") and message.status == MessageStatus.QUEUED,
         may_repeat=by.may("messages:act") and message.customer_id is not None
         and MessageStatus(message.status).is_final,

@@ -192,6 +192,19 @@ async def is_outdated(session: AsyncSession, message: Message) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
+async def is_told_of(
+    session: AsyncSession, lost: Message, *, purpose: str, since: datetime
+) -> bool:
+    """Whether the customer was told since then of what was lost at the same address."""
+    statement = select(Message.id).where(
+        Message.customer_id == lost.customer_id,
+        Message.purpose == purpose,
+        Message.note == lost.to_address[:300],
+        Message.created_at >= since,
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
 async def lock_message(session: AsyncSession, message_id: int) -> Message:
     """This will read a message for changing it. Raises MessageNotFound.
 

@@ -17,6 +17,7 @@ from rules.message_purposes import (
     ladder,
     payments,
     people,
+    returned,
     tasks,
     tickets,
 )
@@ -37,6 +38,7 @@ PURPOSES: tuple[Purpose, ...] = (
     *tickets.PURPOSES,
     *kickoff.PURPOSES,
     *people.PURPOSES,
+    *returned.PURPOSES,
 )
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,18 @@ from sqlmodel import select
 
 from activities import delivery_results as results
 from activities.app_access import grant_access
+from activities.customers import change_customer, facts_of
 from activities.delivery_results import came_back, record_report
 from models import cases, messages
 from models.bounces import is_blocked
 from models.cases import CaseEvent
+from models.customers import Customer
 from models.database import Database
 from models.messages import Message, MessageEvent, OptOut
 from models.people import Deed
 from models.tasks import Task
 from rules.messages import Channel, Suppression, channels_after
+from tests import builders
 from tests.activities.test_ladder import Street, morning, street
 from tests.builders import pay
 from tests.support.letters import MOBILE, NOON, a_case, a_customer, a_letter, written
@@ -104,7 +108,7 @@ async def test_a_contact_that_arrives_by_another_channel_is_not_repeated(
     assert [each.channel for each in await written(database)] == ["email", "sms", "app"]
 
 
-@pytest.mark.parametrize("hurdle", ["opted out", "no number", "closed", "newer", "by hand"])
+@pytest.mark.parametrize("hurdle", ["opted out", "no number", "closed", "newer"])
 async def test_nothing_goes_where_it_is_not_wanted_or_no_longer_true(
     database: Database, hurdle: str
 ) -> None:
@@ -117,8 +121,6 @@ async def test_nothing_goes_where_it_is_not_wanted_or_no_longer_true(
             session.add(OptOut(customer_id=customer.id or 0, channel="sms", at=NOON, by="ana"))
         if hurdle == "closed":
             (await cases.lock_case(session, case.number)).closed_at = NOON
-        if hurdle == "by hand":
-            (await session.get_one(Message, mail.id)).purpose = "manual"
     if hurdle == "newer":
         await a_letter(database, customer, key="letter/2", purpose="contact_cadence_2")
     before = len(await written(database))
@@ -126,6 +128,49 @@ async def test_nothing_goes_where_it_is_not_wanted_or_no_longer_true(
     await bounced(database, mail)
 
     assert len(await written(database)) == before
+
+
+@pytest.mark.parametrize("purpose", ["by_hand", "ticket_reply"])
+async def test_that_an_e_mail_came_back_is_told_by_another_channel_once_of_an_address(
+    database: Database, purpose: str
+) -> None:
+    customer = await a_customer(database)
+    mail, later = [await a_letter(database, customer, key=f"letter/{n}") for n in (1, 2)]
+    async with database.write() as session:
+        await builders.a_user(session, "ana")
+        for letter in (mail, later):
+            row = await session.get_one(Message, letter.id)
+            row.purpose, row.created_by, row.subject = purpose, "ana", "Segunda via"
+    await sent(database, mail, later)
+
+    await bounced(database, mail)
+    await bounced(database, later)
+
+    [*_, told] = await written(database)
+    assert len(await written(database)) == 3
+    assert (told.channel, told.purpose, told.key) == ("sms", "mail_returned", "letter/1/sms")
+    assert "maria@exemplo.test voltou (Segunda via)" in told.text
+    async with database.read() as session:
+        task = (await session.exec(select(Task))).one()
+    assert (task.kind, task.assignee) == ("correct_contact", "ana")
+
+
+async def test_whoever_corrects_the_address_is_not_asked_for_it_any_more(
+    database: Database,
+) -> None:
+    customer = await a_customer(database)
+    mail = await a_letter(database, customer)
+    await sent(database, mail)
+    await bounced(database, mail)
+
+    for changes, status in (({"city": "Santos"}, "open"), ({"email": "m@x.test"}, "cancelled")):
+        async with database.write() as session:
+            known = facts_of(await session.get_one(Customer, customer.id))
+            await change_customer(
+                session, customer.id or 0, replace(known, **changes), seen=known, at=NOON
+            )
+        async with database.read() as session:
+            assert (await session.exec(select(Task))).one().status == status
 
 
 async def test_a_letter_of_the_ladder_goes_by_e_mail_with_what_is_owed_by_then(

@@ -15,7 +15,7 @@ from models.tasks import Task
 from rules.customer_links import without_links
 from rules.sentences import fill
 from settings import Settings
-from tests.support.letters import NOON, a_customer, a_letter, stored, what_became
+from tests.support.letters import NOON, a_case, a_customer, a_letter, stored, what_became
 from tests.support.web import Web
 
 EDITOR = "/mensagens/modelos/contact_cadence_1/email"
@@ -257,6 +257,28 @@ async def test_a_failed_message_is_sent_again_to_the_corrected_address(web: Web)
     [_, again] = await all_of(web, Message)
     assert (again.to_address, again.status) == ("certa@exemplo.test", "queued")
     assert again.text == letter.text
+
+
+async def test_what_was_lost_is_written_again_by_another_channel(web: Web):
+    customer = await a_customer(web.database)
+    case = await a_case(web.database, customer)
+    letter = await a_letter(web.database, customer, case=case)
+    async with web.database.write() as session:
+        lost = await lock_message(session, letter.number)
+        lost.status, lost.text = "bounced", "Ligue para nos"
+    browser = await web.browser("messages:act", "messages:see")
+    path = f"/mensagens/clientes/{customer.id}/sms"
+
+    page = (await browser.get(f"/mensagens/{letter.id}")).text
+    form = (await browser.get(f"{path}?mensagem={letter.id}")).text
+    sent = {"to_address": customer.mobile, "text": "Ligue para nos", "about": str(letter.id)}
+    await browser.post(path, data={**sent, "key": "k-12345678", "is_confirmed": "1"})
+
+    assert f"{path}?mensagem={letter.id}" in page
+    assert f"/mensagens/clientes/{customer.id}/app?" not in page  # without the app
+    assert "Ligue para nos" in form
+    [_, again] = await all_of(web, Message)
+    assert (again.channel, again.case_id, again.purpose) == ("sms", case.id, "by_hand")
 
 
 async def test_the_local_box_shows_what_did_not_leave_this_machine(web: Web):
