@@ -14,6 +14,8 @@ from models.agreements import Agreement
 from models.calendars import load_calendar
 from models.cases import Case
 from models.customers import Customer
+from models.invoices import Invoice
+from models.policies import rules_as_they_are
 from rules import agreements as rules
 from rules.agreements import AgreementFacts, AgreementPolicy, AgreementStatus, AgreementStep
 from rules.business_days import at_local_time, local_date
@@ -70,15 +72,23 @@ async def _remind(
     """One message for each invoice; bound to it, so that it does not leave once that is paid."""
     today = local_date(at)
     customer = await session.get_one(Customer, agreement.customer_id)
+    setting = await rules_as_they_are(
+        session, policy, "remind_days_before", "remind_on_due_date", "remind_days_after"
+    )
     for invoice, reminder in rules.reminders_due(facts, policy, today=today):
+        owed = (await session.get_one(Invoice, invoice.invoice_id)).open_amount
+        because = {
+            **setting, "due_date": facts.due_date_of(invoice).isoformat(),
+            "open_amount": str(owed), "tolerance_date": facts.tolerance_date.isoformat(),
+        }  # fmt: skip
         cases.record_event(
             session, case, kind=AgreementStep.REMIND, by="system", at=at,
-            invoice_id=invoice.invoice_id, reminder=reminder,
+            invoice_id=invoice.invoice_id, reminder=reminder, **because,
         )  # fmt: skip
         await write_to_customer(
             session, case=case, customer=customer, purpose=reminder,
             invoice_id=invoice.invoice_id, at=at,
-            key=f"agreements/{case.number}/{invoice.invoice_id}/{reminder}",
+            key=f"agreements/{case.number}/{invoice.invoice_id}/{reminder}", because=because,
         )  # fmt: skip
     agreement.reminded_until = today
     session.add(agreement)

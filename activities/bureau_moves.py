@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -28,10 +29,10 @@ from models.contested import contested
 from models.database import Database
 from models.invoices import Invoice, label_of, record_invoice_event
 from models.messages import withdraw_messages
-from models.policies import load_policy
+from models.policies import load_policy, rules_as_they_are
 from models.standings import refresh_standings
 from rules import bureau as rules
-from rules.bureau import BureauPolicy, BureauStep, RecordStage, RemoveFromBureau
+from rules.bureau import BureauPolicy, BureauStep, RecordFacts, RecordStage, RemoveFromBureau
 from rules.cases import Elapsed, News, Process, Step, spread
 from rules.messages import NoticeState
 from rules.sentences import N_
@@ -120,7 +121,10 @@ async def _elapse(
     match step:
         case BureauStep.REGISTER:
             record.registered_at = at
-            await _put(session, case, record, RecordStage.REGISTERED, by="system", at=at)
+            because = await _why(session, record, facts, policy)
+            await _put(
+                session, case, record, RecordStage.REGISTERED, by="system", at=at, because=because
+            )
             await order_inclusion(session, record, at=at)
         case BureauStep.ASK_PROOF:
             await ask_proof(session, case, at=at)
@@ -143,7 +147,7 @@ async def _leave(
         await order_removal(session, case, record, at=at)
 
 
-async def _put(
+async def _put(  # noqa: PLR0913 - where it goes, who put it there, and why
     session: AsyncSession,
     case: Case,
     record: BureauRecord,
@@ -151,10 +155,13 @@ async def _put(
     *,
     by: str,
     at: datetime,
+    because: Mapping[str, Any] | None = None,
 ) -> None:
     """The record, its case and its invoice are in one stage, and their histories say so."""
     record.stage = stage
     session.add(record)
+    if because:
+        cases.record_event(session, case, kind=BureauStep.REGISTER, by=by, at=at, **because)
     cases.move_to(session, case, stage, by=by, at=at, is_final=not stage.is_live)
     invoice = await session.get_one(Invoice, record.invoice_id, with_for_update=True)
     invoice.bureau_stage = None if stage is RecordStage.WITHDRAWN else stage
@@ -162,7 +169,22 @@ async def _put(
     record_invoice_event(
         session, invoice, kind=f"bureau_{stage}", by=by, at=at, record_id=record.number,
         details=record.removal_details, contested=await _disputed(session, invoice, stage),
+        **(because or {}),
     )  # fmt: skip
+
+
+async def _why(
+    session: AsyncSession, record: BureauRecord, facts: RecordFacts, policy: BureauPolicy
+) -> dict[str, str | int]:
+    """The rule that registered a debt, its version, and what was known at that instant."""
+    invoice = await session.get_one(Invoice, record.invoice_id)
+    return {
+        **await rules_as_they_are(session, policy, "grace_days", "max_years"),
+        "open_amount": str(invoice.open_amount), "due_date": invoice.due_date.isoformat(),
+        "noticed_at": facts.noticed_at.isoformat(), "notice": facts.notice,
+        "stood_still_days": facts.stood_still_days, "added_by": record.added_by,
+        "override_reason": record.override_reason, "expires_on": record.expires_on.isoformat(),
+    }  # fmt: skip
 
 
 async def _disputed(session: AsyncSession, invoice: Invoice, stage: RecordStage) -> str | None:

@@ -18,6 +18,7 @@ from models.contested import contested
 from models.customers import Customer
 from models.invoices import Invoice
 from models.people import Team, User
+from models.policies import rules_as_they_are
 from models.tasks import open_tasks_of
 from rules import collections as rules
 from rules.cases import Process
@@ -129,13 +130,35 @@ async def _write(
     customer = await session.get(Customer, case.subject_id)
     if purpose is None or customer is None:
         raise LookupError(f"nothing to write in case {case.id}")
-    cases.record_event(session, case, kind=AccountStep.CADENCE, by="system", at=at, purpose=purpose)
-    oldest = min(await _negotiated(session, case), key=lambda invoice: invoice.due_date)
+    owed = await _negotiated(session, case)
+    oldest = min(owed, key=lambda invoice: invoice.due_date)
+    because = {
+        **await rules_as_they_are(session, policy, "cadence"),
+        **_facts_told(facts, owed, oldest),
+    }
+    cases.record_event(
+        session, case, kind=AccountStep.CADENCE, by="system", at=at, purpose=purpose, **because
+    )
     # Bound to an invoice, the message is not sent once that is paid, however long it waits.
     await write_to_customer(
         session, case=case, customer=customer, purpose=purpose, invoice_id=oldest.id,
-        key=f"collections/{case.number}/{purpose}/{case.version}", at=at,
+        key=f"collections/{case.number}/{purpose}/{case.version}", at=at, because=because,
     )  # fmt: skip
+
+
+def _facts_told(
+    facts: AccountFacts, owed: Sequence[Invoice], oldest: Invoice
+) -> dict[str, str | int]:
+    """What decided about a message, as of now."""
+    instants = {
+        "negotiating_since": facts.since.get(CollectionStage.NEGOTIATING),
+        "last_word_at": facts.last_word_at, "answered_at": facts.answered_at,
+    }  # fmt: skip
+    return {
+        "invoices": len(owed), "open_amount": str(sum(each.open_amount for each in owed)),
+        "oldest_due_date": oldest.due_date.isoformat(),
+        **{name: at.isoformat() for name, at in instants.items() if at is not None},
+    }  # fmt: skip
 
 
 async def _negotiated(session: AsyncSession, case: Case) -> Sequence[Invoice]:

@@ -40,6 +40,7 @@ async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but thre
     by: str = "system",
     respects_window: bool = True,
     requires_open_invoice: bool = True,
+    because: Mapping[str, Any] | None = None,
 ) -> list[Message]:
     """This will write to a customer on each channel that has a template; same key: same messages.
 
@@ -47,11 +48,12 @@ async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but thre
 
     The caller's `values` come over those of customer, debt, invoice and agreement, which are read
     here. A channel without address, opted out or switched off gives a suppressed message, a
-    template that does not fit a failed one: no process stops for a letter. Refuses PurposeUnknown.
+    template that does not fit a failed one: no process stops for a letter. `because` is the rule
+    that wrote it and the facts of this instant, for whoever asks why. Refuses PurposeUnknown.
     """
     letter = _Letter(
         case, customer, purpose, key, at, values or {}, invoice_id, by, respects_window,
-        requires_open_invoice and invoice_id is not None,
+        requires_open_invoice and invoice_id is not None, because or {},
     )  # fmt: skip
     asked = channels or await _usual(session, customer)
     written = [await _written(session, letter, channel) for channel in asked]
@@ -170,6 +172,7 @@ class _Letter:
     by: str
     respects_window: bool
     requires_open_invoice: bool
+    because: Mapping[str, Any]
 
 
 async def _written(session: AsyncSession, letter: _Letter, channel: str) -> Message | None:
@@ -192,12 +195,18 @@ async def _written(session: AsyncSession, letter: _Letter, channel: str) -> Mess
     message.respects_window = letter.respects_window
     message.requires_open_invoice = letter.requires_open_invoice
     await _address_to(session, message, letter.customer)
-    return await _queued(session, message, letter.case)
+    return await _queued(session, message, letter.case, because=letter.because)
 
 
-async def _queued(session: AsyncSession, message: Message, case: Case | None) -> Message:
+async def _queued(
+    session: AsyncSession,
+    message: Message,
+    case: Case | None,
+    *,
+    because: Mapping[str, Any] | None = None,
+) -> Message:
     message.case_id = case.id if case else None
-    stored = await messages.queue_message(session, message)
+    stored = await messages.queue_message(session, message, because=because)
     if stored is not message:
         return stored
     if case is not None and message.status != MessageStatus.QUEUED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -114,10 +114,13 @@ class OptOut(SQLModel, table=True):
     by: str = Field(max_length=60)
 
 
-async def queue_message(session: AsyncSession, message: Message) -> Message:
+async def queue_message(
+    session: AsyncSession, message: Message, *, because: Mapping[str, Any] | None = None
+) -> Message:
     """This will store a message and have it delivered; the same key again gets the first one.
 
-    A message that is suppressed or failed from the start is stored too, and goes nowhere.
+    A message that is suppressed or failed from the start is stored too, and goes nowhere. `because`
+    is the rule that wrote it and the facts it went by.
     """
     existing = await message_with_key(session, message.key)
     if existing is not None:
@@ -125,7 +128,10 @@ async def queue_message(session: AsyncSession, message: Message) -> Message:
     message.contact = contact_key(message.key)
     session.add(message)
     await session.flush()
-    record(session, message, kind=message.status, at=message.created_at, reason=message.reason)
+    record(
+        session, message, kind=message.status, at=message.created_at, reason=message.reason,
+        **(because or {}),
+    )  # fmt: skip
     if message.status == MessageStatus.QUEUED:
         outbox.start_message(session, message.number, at=message.created_at)
     return message

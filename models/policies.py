@@ -24,6 +24,7 @@ from rules.policy_values import (
     Kind,
     PolicyChoiceRefused,
     Setting,
+    as_json,
     checked,
     windows_of,
 )
@@ -92,6 +93,28 @@ async def _stored_of(session: AsyncSession, prefix: str) -> dict[str, Any]:
         name.removeprefix(begin): value
         for name, value in kept["policies"].items()
         if name.startswith(begin)
+    }
+
+
+async def rules_as_they_are(session: AsyncSession, defaults: Any, *names: str) -> dict[str, str]:
+    """Settings of a policy with their values and versions, for whoever asks later why.
+
+    Version 0: nobody ever changed it.
+    """
+    policy = await load_policy(session, defaults)
+    keys = {name: f"{type(defaults).__name__}.{name}" for name in names}
+    versions = dict(
+        (
+            await session.exec(
+                select(PolicyValue.name, PolicyValue.version).where(
+                    col(PolicyValue.name).in_(keys.values())
+                )
+            )
+        ).all()
+    )
+    return {
+        key: f"{as_json(getattr(policy, name))} · v{versions.get(key, 0)}"
+        for name, key in keys.items()
     }
 
 

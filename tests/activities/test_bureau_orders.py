@@ -16,9 +16,9 @@ from activities.bureau_orders import answer_order, hand_out, send_again
 from activities.customer_marks import mark_customer, unmark_customer
 from models.bureau import BureauRecord
 from models.bureau_orders import BureauOrder
-from models.cases import Case, case_of
+from models.cases import Case, CaseEvent, case_of
 from models.database import Database
-from models.invoices import Invoice
+from models.invoices import Invoice, InvoiceEvent
 from models.ladders import LadderPause
 from models.messages import Message
 from models.people import Deed
@@ -110,6 +110,23 @@ async def test_a_record_is_asked_for_sent_accepted_and_asked_out_again(
         assert (first.batch, first.answered_by) == (batch, "ana")
         assert await orders(session) == [("include", "accepted"), ("remove", "accepted")]
         assert await tasks(session) == [("send_removal", "cancelled")]
+
+
+async def test_a_record_tells_the_rule_its_version_and_the_facts_that_made_it(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        case, record = await a_registered_record(session)
+
+        own = select(CaseEvent).where(CaseEvent.case_id == case.number)
+        [told] = (await session.exec(own.where(CaseEvent.kind == "register"))).all()
+        history = select(InvoiceEvent).where(InvoiceEvent.kind == "bureau_registered")
+        [on_invoice] = (await session.exec(history)).all()
+
+        assert told.parameters["BureauPolicy.grace_days"] == "10 · v0"
+        assert (told.parameters["notice"], told.by) == ("sent", "system")
+        assert told.parameters["expires_on"] == record.expires_on.isoformat()
+        assert told.parameters.items() <= on_invoice.parameters.items()
 
 
 async def test_what_never_left_is_void_and_asks_for_no_removal(database: Database) -> None:

@@ -9,16 +9,17 @@ from sqlmodel import select
 from activities import collections
 from activities.coming_days import Picked, approve_steps, put_back_steps, take_out_steps
 from activities.delivery import delivery_facts
-from models.cases import Case
+from models.cases import Case, CaseEvent
 from models.coming import coming_on, messages_on
 from models.coming_days import ComingDay
 from models.database import Database
-from models.messages import Message
+from models.messages import Message, MessageEvent
 from models.outbox import OutboxEntry
 from models.people import AuditEntry, Deed
-from models.policies import PolicyValue
+from models.policies import PolicyValue, change_value
 from rules.business_days import local_date
 from rules.cases import Elapsed, Process
+from rules.policies import setting_of
 from tests import builders
 from tests.builders import AT
 
@@ -153,3 +154,28 @@ async def test_a_message_that_waits_for_tomorrow_is_kept_out_of_it(database: Dat
             facts = await delivery_facts(session, message, AT + timedelta(days=days))
             assert facts.is_taken_out is is_out
         assert (await messages_on(session, today + timedelta(days=1)))[0] == 0
+
+
+async def test_whoever_asks_why_is_told_the_rule_its_version_and_the_facts(
+    database: Database,
+) -> None:
+    case_id, _ = await a_negotiation(database)
+    name, deed = "CollectionsPolicy.cadence", Deed("ana", AT)
+    setting = setting_of(name)
+    async with database.write() as session:
+        first, second, *rest = setting.default
+        changed = [first, [second[0] + 1, second[1]], *rest]
+        await change_value(session, setting, changed, deed=deed)
+
+    await elapsed(database, case_id, days=1)
+
+    async with database.read() as session:
+        statement = select(CaseEvent).where(CaseEvent.case_id == case_id)
+        [told] = (await session.exec(statement.where(CaseEvent.kind == "cadence"))).all()
+        written = (await session.exec(select(MessageEvent))).first()
+    assert told.parameters[name].endswith("· v1")
+    assert "[7, 'contact_cadence_2']" in told.parameters[name]
+    assert (told.parameters["invoices"], told.by) == (1, "system")
+    assert {"negotiating_since", "open_amount", "oldest_due_date"} <= set(told.parameters)
+    assert written is not None
+    assert written.facts[name] == told.parameters[name]
