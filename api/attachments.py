@@ -10,6 +10,7 @@ pages/attachments/_upload.html.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any
@@ -32,6 +33,7 @@ from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Kind
 from models.attachments import Attachment, Subject, get_attachment, select_attachments
+from models.colleagues import names_by_login
 from models.people import Deed
 from models.rows import rows_of
 from rules.attachments import MOST_BYTES, TYPES, AttachmentEmpty
@@ -131,7 +133,8 @@ def _add_pages(router: APIRouter, place: Place) -> None:
     ) -> Response:  # fmt: skip
         """One file: what it is, by whom; to download, describe or delete."""
         found = await get_attachment(session, place.subject(subject_id), attachment_id)
-        return _file_page(request, place, subject_id, found, by=by, now=now)
+        people = await names_by_login(session)
+        return _file_page(request, place, subject_id, found, by=by, now=now, people=people)
 
     @router.get(
         place.path + "/{attachment_id}/arquivo", include_in_schema=False, dependencies=[see]
@@ -163,7 +166,10 @@ def _add_changes(router: APIRouter, place: Place) -> None:
                 return redirect(request, place.at(subject_id), N_("Descrição salva."))
         async with database.read() as session:
             found = await get_attachment(session, place.subject(subject_id), attachment_id)
-        return _file_page(request, place, subject_id, found, by=by, now=now, form=form)
+            people = await names_by_login(session)
+        return _file_page(
+            request, place, subject_id, found, by=by, now=now, people=people, form=form
+        )
 
     @router.post(place.path + "/{attachment_id}/exclusao", include_in_schema=False)
     async def remove_on_page(
@@ -181,7 +187,10 @@ def _add_changes(router: APIRouter, place: Place) -> None:
                 return redirect(request, place.at(subject_id), N_("Anexo excluído."))
         async with database.read() as session:
             found = await get_attachment(session, place.subject(subject_id), attachment_id)
-        return _file_page(request, place, subject_id, found, by=by, now=now, removal=form)
+            people = await names_by_login(session)
+        return _file_page(
+            request, place, subject_id, found, by=by, now=now, people=people, removal=form
+        )
 
 
 def _add_json(router: APIRouter, place: Place) -> None:
@@ -252,6 +261,7 @@ def _file_page(
     *,
     by: Principal,
     now: Now,
+    people: Mapping[str, str],
     form: Submitted[DescriptionForm] | None = None,
     removal: Submitted[RemovalForm] | None = None,
 ) -> Response:
@@ -263,6 +273,7 @@ def _file_page(
         status=max(form.status, removal.status),
         now=now,
         file=found.model_dump(),
+        people=people,
         kilobytes=max(1, found.size // 1024),
         path=f"{place.at(subject_id)}/{found.id}",
         back=place.at(subject_id),

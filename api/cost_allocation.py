@@ -27,6 +27,7 @@ from api.language import N_, gettext, parse_number
 from api.rendering import page, redirect
 from models.carriers import CompanyChosenUnknown, account_of, companies_billed
 from models.client_services import service_of
+from models.colleagues import names_by_login
 from models.cost_allocation import allocations_of, centres_of
 from models.customers import Customer
 from models.database import Database
@@ -187,6 +188,7 @@ async def _rule_page(
         request, "pages/carriers/allocation_rule.html", status=form.status, form=form,
         account=account, company=company, centres=await centres_of(session, company.code),
         known=await allocations_of(session, account_id), shared_by=_words(),
+        people=await names_by_login(session),
         may_act=by.may("carriers:act"),
     )  # fmt: skip
 

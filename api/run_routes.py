@@ -24,6 +24,7 @@ from api.panels import Key
 from api.rendering import page, redirect
 from api.runs import Start, progress_of, progress_part, run_of, start_run, stop_run
 from models.bulk import BulkRun
+from models.colleagues import names_by_login
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def _add_pages(router: APIRouter, kind: RunKind) -> None:
     ) -> Response:
         """A run, and how far it is."""
         run = await run_of(session, run_id, kind=kind.kind)
-        return page(request, kind.page, **kind.values(run, by, now))
+        people = await names_by_login(session)
+        return page(request, kind.page, people=people, **kind.values(run, by, now))
 
     @router.get(f"{kind.path}/{{run_id}}/andamento", include_in_schema=False)
     async def watch_part(
@@ -107,7 +109,8 @@ def _add_pages(router: APIRouter, kind: RunKind) -> None:
     ) -> HTMLResponse:
         """The progress alone, as the page asks for it again and again."""
         run = await run_of(session, run_id, kind=kind.kind)
-        return progress_part(kind.progress, **kind.values(run, by, now))
+        people = await names_by_login(session)
+        return progress_part(kind.progress, people=people, **kind.values(run, by, now))
 
 
 def _add_json(router: APIRouter, kind: RunKind) -> None:

@@ -53,7 +53,7 @@ def kept_files(web: Web) -> list[Path]:
 
 async def test_a_file_is_attached_described_and_given_back(web: Web) -> None:
     customer = await an_account(web)
-    browser = await web.browser(SEES, ACTS)
+    browser = await web.browser(SEES, ACTS, name="Ana Reis")
 
     answer = await browser.post(
         path_of(customer), files=sent("../Recibo março.pdf"), data={"description": "Pago no caixa"}
@@ -65,6 +65,7 @@ async def test_a_file_is_attached_described_and_given_back(web: Web) -> None:
     assert row.sha256 == hashlib.sha256(PDF).hexdigest()
     page = (await browser.get(path_of(customer))).text
     assert "Pago no caixa" in page
+    assert ", Ana Reis</dd>" in (await browser.get(f"{path_of(customer)}/{row.id}")).text
     file = await browser.get(f"{path_of(customer)}/{row.id}/arquivo")
     assert file.content == PDF
     assert file.headers["content-disposition"].startswith("attachment; filename*=UTF-8''Recibo%20")

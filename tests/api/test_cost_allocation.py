@@ -88,7 +88,7 @@ async def test_the_page_and_its_files(web: Web, company: str) -> None:
 async def test_a_rule_is_kept_with_the_day_it_holds_from(
     web: Web, database: Database, company: str
 ) -> None:
-    browser = await web.browser(SEE, ACT)
+    browser = await web.browser(SEE, ACT, name="Ana Reis")
     path = "/operadoras/contas/1/rateio"
     asked = {"since": "2026-11-01", "shared_by": "fixed"}
 
@@ -105,6 +105,7 @@ async def test_a_rule_is_kept_with_the_day_it_holds_from(
     async with database.read() as session:
         [kept] = (await session.exec(select(AccountAllocation))).all()
     assert (kept.shared_by, kept.percents) == ("headcount", {})
+    assert "Ana Reis</small>" in (await browser.get(path)).text
     assert company
 
 
