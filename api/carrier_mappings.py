@@ -50,7 +50,7 @@ MAPPINGS = Listing(
         Column("name", N_("Nome"), is_sortable=True),
         Column("version", N_("Versão"), Kind.NUMBER),
         Column("made_at", N_("Salvo em"), Kind.MOMENT),
-        Column("by", N_("Por")),
+        Column("made_by", N_("Por"), Kind.PERSON),
         Column("is_active", N_("Ativo"), Kind.YES_NO),
     ),
     default_sort="code",
@@ -73,13 +73,10 @@ DURATIONS = {
 @router.get(ROOT)
 async def mappings_page(request: Request, by: See, session: ReadSession) -> Response:
     """The mappings, each as it is now."""
-    people = await names_by_login(session)
     view = MAPPINGS.view(request)
     return await view.answer(
         session, select_mappings(search=view.text("busca")), "pages/carriers/mappings.html",
-        present=lambda row: {
-            **row, "by": people.get(row["made_by"], row["made_by"]), "href": f"{ROOT}/{row['code']}"
-        },
+        present=lambda row: {**row, "href": f"{ROOT}/{row['code']}"},
         may_edit=by.may("registries:edit"),
     )  # fmt: skip
 
@@ -183,7 +180,7 @@ def _form_page(
         days=list(DAYS.items()), durations=options(DURATIONS),
         targets=[(str(t), gettext(TARGET_WORDS[t])) for t in Target],
         kinds={kind: gettext(word) for kind, word in KINDS.items()},
-        tried=tried, problems=_told(tried),
+        tried=tried, header=_header(tried), problems=_told(tried),
     )  # fmt: skip
 
 
@@ -193,6 +190,16 @@ def _titles(form: Submitted[MappingInput]) -> list[str]:
     separator = form.raw.get("separator") or Separator.SEMICOLON
     known = separator in {str(each) for each in Separator}
     return split_cells(first, Separator(separator)) if first and known else []
+
+
+def _header(tried: Tried | None) -> dict[str, str]:
+    """What the sample's rows say of the invoice as a whole, dates as people write them."""
+    found = dict(tried.header) if tried else {}
+    for name in ("issue_date", "due_date"):
+        text = found.get(name, "")
+        if len(text) == 8:
+            found[name] = f"{text[6:]}/{text[4:6]}/{text[:4]}"
+    return found
 
 
 def _told(tried: Tried | None) -> list[Any]:
