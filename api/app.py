@@ -91,6 +91,7 @@ ROUTERS = (
     "findings",
     "carrier_reports",
     "contestations",
+    "contestation_charts",  # likewise
     "contestation_numbers",  # before "contestation_json": its addresses are no contestation
     "contestation_received",
     "contestation_page",

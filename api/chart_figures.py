@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +27,14 @@ MONTHS = 12
 OPERATOR = N_("Operador")
 
 
+class Unit(StrEnum):
+    """What a chart's figures are."""
+
+    COUNT = "count"
+    MONEY = "money"
+    PERCENT = "percent"
+
+
 class ChartNotFound(Refusal):
     message = "Este gráfico não existe."
 
@@ -39,9 +49,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Figure:
-    """One number, and the list that it counts, if there is one."""
+    """One number, and the list that it counts, if there is one; None where there is none."""
 
-    number: int
+    number: int | Decimal | None
     href: str | None = None
 
 
@@ -65,6 +75,7 @@ class Chart:
     kind: str = "bar"
     is_stacked: bool = False
     is_horizontal: bool = False
+    unit: Unit = Unit.COUNT
 
     @property
     def is_empty(self) -> bool:
@@ -79,16 +90,22 @@ class Chart:
             "kind": self.kind,
             "stack": self.is_stacked,
             "horizontal": self.is_horizontal,
+            "unit": self.unit,
             "labels": [row.label for row in self.rows],
             "series": [
                 {
                     "name": series.name,
-                    "data": [row.figures[place].number for row in self.rows],
+                    "data": [_plain(row.figures[place].number) for row in self.rows],
                     "links": [row.figures[place].href for row in self.rows],
                 }
                 for place, series in enumerate(self.series)
             ],
         }
+
+
+def _plain(number: int | Decimal | None) -> int | str | None:
+    """Amounts and percentages travel as text, exactly."""
+    return str(number) if isinstance(number, Decimal) else number
 
 
 @dataclass(frozen=True)
@@ -135,7 +152,7 @@ def _row(
 ) -> Row:
     label = names.get(place, place) or "—"
     if declared.is_monthly:
-        label = _month_name(months(today)[place])
+        label = month_name(months(today)[place])
     found = counts.get(place, {})
     return Row(
         label,
@@ -169,7 +186,8 @@ def _span(since: date, until: date) -> Span:
     return Span(at_local_time(since, at=time.min), at_local_time(until, at=time.min))
 
 
-def _month_name(first: date) -> str:
+def month_name(first: date) -> str:
+    """A month as axes call it: out/26."""
     name = format_date(first, "MMM/yy", locale=language.current.get())
     return name.replace(".", "")
 

@@ -27,7 +27,7 @@ async def charts(request: Request, by: Sees, session: ReadSession, today: Today)
     return page(
         request,
         "pages/charts/charts.html",
-        charts=[(each, each.as_json()) for each in drawn],
+        charts=drawn,
         chips=chips_of(await panel_totals(session), by, None),
     )
 

@@ -18,10 +18,10 @@ _TASKS = r"tarefas(/(equipe|livres|todas|finalizadas|contadores|contagem|\d+))?"
 _CARRIERS = r"operadoras(/(faturas|importacoes|divergencias|linhas|rateio|contas|contratos)(/.+)?)?"
 _FORMS = r"(?!.*/(nova|novo|importacao)$)"  # of what the house alone sets up
 _LINES = r"operadoras/linhas/(nova|importacao)"
-_CONTESTATIONS = r"contestacoes(/(numeros|correcoes|operadoras|\d+(/.+)?))?"
+_CONTESTATIONS = r"contestacoes(/(numeros(/graficos/[a-z]+\.csv)?|correcoes|operadoras|\d+(/.+)?))?"
 _API = (
     r"api/(tasks(/\d+)?|saved-filters|carrier-files/.+|carrier-invoices/.+|findings(/.+)?"
-    r"|lines/drift|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|\d+.*))?)"
+    r"|lines/drift|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|charts(/[a-z]+)?|\d+.*))?)"
 )
 _SEE = re.compile(
     rf"/(|{_OWN}|{_EVERYWHERE}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})"

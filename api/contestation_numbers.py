@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api import table_csv
+from api.contestation_chart_figures import CHARTS, Numbers, draw
 from api.dependencies import Principal, ReadSession, Today, need
 from api.language import gettext
 from api.rendering import page
@@ -45,20 +46,30 @@ async def numbers_page(request: Request, by: See, session: ReadSession, today: T
     """
     asked = request.query_params
     told_by = BY_CHOICE.get(asked.get("por", ""), By.RULE)
-    wanted = NumbersFilter(
-        asked.get("operadora") or None, month_of(asked.get("de")), month_of(asked.get("ate"))
-    )
+    wanted = filter_of(request)
     rows = await _rows(session, told_by, wanted)
     if asked.get("formato") == "csv":
         return table_csv.lines([_heads(told_by), *map(partial(_line, by=told_by), rows)], name=FILE)
+    numbers = Numbers(session, wanted, today, by.may("findings:see"))
+    told = {name: asked[name] for name in ("operadora", "de", "ate") if asked.get(name)}
     totals = {name: sum((row[name] for row in rows), ZERO) for name in SHOWN}
     return page(
         request, "pages/contestation/numbers.html", rows=[_linked(row, told_by) for row in rows],
         totals={**totals, "success": _success(totals)}, names=SHOWN, told_by=told_by.value,
         may_see_findings=by.may("findings:see"), carriers=await carrier_choices(session),
-        wanted=wanted, ages=_aged(await ages(session, today=today)), words=_words(),
+        wanted=wanted, words=_words(), charts=[await draw(numbers, key) for key in CHARTS],
         csv=str(request.url.include_query_params(formato="csv")),
+        chart_query=f"?{urlencode(told)}" if told else "",
+        ages=_aged(await ages(session, today=today, wanted=wanted), numbers),
     )  # fmt: skip
+
+
+def filter_of(request: Request) -> NumbersFilter:
+    """What the page's address narrows the numbers to."""
+    asked = request.query_params
+    return NumbersFilter(
+        asked.get("operadora") or None, month_of(asked.get("de")), month_of(asked.get("ate"))
+    )
 
 
 @router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
@@ -112,7 +123,7 @@ def _until(oldest: date | None, *, years: int) -> date | None:
 
 def _linked(row: Mapping[str, Any], by: By) -> dict[str, Any]:
     """A row with what each of its figures opens."""
-    place = {"operadora": row["code"], "mes": f"{row['month']:%d/%m/%Y}", "sentido": "maior"}
+    place = {"operadora": row["code"], "mes": row["month"].isoformat(), "sentido": "maior"}
     if by is By.RULE:
         place["regra"], told = row["rule"], gettext(RULES[row["rule"]])
     else:
@@ -153,11 +164,11 @@ def _line(row: Mapping[str, Any], *, by: By) -> list[Any]:
     return [row["carrier"], month, told, *amounts, row["success"], row["contest_until"]]
 
 
-def _aged(found: Mapping[Age, tuple[int, Decimal]]) -> Sequence[dict[str, Any]]:
+def _aged(found: Mapping[Age, tuple[int, Decimal]], numbers: Numbers) -> list[dict[str, Any]]:
     return [
         {
             "label": gettext(AGES[age]), "number": number, "claimed": claimed,
-            "href": f"/contestacoes?direcao=made&{urlencode({'idade': age})}",
+            "href": numbers.contestations(idade=age.value),
         }
         for age, (number, claimed) in found.items()
     ]  # fmt: skip

@@ -31,8 +31,8 @@ from models.rows import rows_of
 from rules import words
 from rules.cases import Process
 from rules.contestation import ContestationStage, Direction
-from rules.contestation_numbers import Age
-from rules.contestation_words import AGES, DIRECTIONS, LEVELS
+from rules.contestation_numbers import Age, AnswerTime
+from rules.contestation_words import AGES, ANSWER_TIMES, DIRECTIONS, LEVELS
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,6 +82,15 @@ BOARD = Listing(
         Filter("operadora", N_("Código da operadora")),
         Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Estourado")),)),
         Filter("idade", N_("Aberta há"), FilterKind.CHOICE, tuple(AGES.items()), N_("Todas")),
+        Filter(
+            "resposta",
+            N_("Respondida em"),
+            FilterKind.CHOICE,
+            tuple(ANSWER_TIMES.items()),
+            N_("Todas"),
+        ),
+        Filter("de", N_("Fatura do mês (dia 1º)"), FilterKind.DAY),
+        Filter("ate", N_("Até a fatura do mês (dia 1º)"), FilterKind.DAY),
     ),
     empty=N_("Nenhuma contestação. Escolha divergências e conteste-as."),
 )
@@ -128,6 +137,9 @@ async def board(request: Request, by: See, session: ReadSession, today: Today) -
         is_breached=view.text("prazo") == "estourado",
         age=Age(view.text("idade") or "") if view.text("idade") in AGES else None,
         today=today,
+        answer=_answer(view),
+        since=view.day("de"),
+        until=view.day("ate"),
     )
     return await view.answer(
         session,
@@ -139,6 +151,11 @@ async def board(request: Request, by: See, session: ReadSession, today: Today) -
         may_act=by.may("contestations:act"),
         may_receive=by.may("contestations:act") and by.is_of_house,
     )
+
+
+def _answer(view: View) -> AnswerTime | None:
+    told = view.text("resposta") or ""
+    return AnswerTime(told) if told in ANSWER_TIMES else None
 
 
 @router.post("/contestacoes")

@@ -67,6 +67,8 @@ FINDINGS = Listing(
         Filter("minimo", N_("Diferença mínima"), FilterKind.AMOUNT),
         Filter("fatura", N_("Nº interno da fatura"), FilterKind.NUMBER),
         Filter("mes", N_("Mês da fatura (dia 1º)"), FilterKind.DAY),
+        Filter("de", N_("Do mês (dia 1º)"), FilterKind.DAY),
+        Filter("ate", N_("Até o mês (dia 1º)"), FilterKind.DAY),
         Filter(
             "parte", N_("O que houve"), FilterKind.CHOICE,
             tuple((str(k), v) for k, v in PARTS.items()), N_("Tudo"),
@@ -95,6 +97,8 @@ def filter_of(view: View) -> FindingFilter:
         least=view.amount("minimo"),
         invoice_id=view.number("fatura"),
         month=view.day("mes"),
+        since=view.day("de"),
+        until=view.day("ate"),
         part=_part(view.text("parte") or ""),
     )
 

@@ -15,14 +15,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import Case
-from models.contestation_numbers import aged
+from models.contestation_numbers import aged, answered_in
 from models.contestations import Contestation, ContestationProtocol, Correction
 from models.customers import Customer
 from models.invoices import Invoice
 from models.received_contestations import ReceivedContestation
 from models.rows import rows_of
 from rules.cases import Process
-from rules.contestation_numbers import Age
+from rules.contestation_numbers import Age, AnswerTime
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,9 @@ class ContestationFilter:
     is_open: bool = False
     age: Age | None = None
     today: date | None = None
+    answer: AnswerTime | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 def select_contestations(wanted: ContestationFilter) -> Select[Any]:
@@ -95,6 +98,12 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
         found.append(col(Contestation.ended_at).is_(None))
     if wanted.age is not None and wanted.today is not None:
         found += aged(wanted.age, today=wanted.today)
+    if wanted.answer is not None:
+        found += answered_in(wanted.answer)
+    if wanted.since is not None:
+        found.append(col(CarrierInvoice.month) >= wanted.since)
+    if wanted.until is not None:
+        found.append(col(CarrierInvoice.month) <= wanted.until)
     if wanted.search:
         places = (
             *(CarrierInvoice.number, Customer.name, Carrier.name, Invoice.number),

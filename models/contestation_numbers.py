@@ -17,11 +17,20 @@ from models.base import Centavos
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.contestations import Contestation, ContestationItem
+from models.day_counts import days_between
 from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.rows import read_rows, rows_of
 from rules.contestation import ContestationStage, Direction
-from rules.contestation_numbers import Age, By, Detail, Part, span_of
+from rules.contestation_numbers import (
+    ANSWER_BANDS,
+    Age,
+    AnswerTime,
+    By,
+    Detail,
+    Part,
+    span_of,
+)
 from rules.money import ZERO
 
 #: The carrier has said what it accepts; what it did not accept is lost.
@@ -97,16 +106,53 @@ def findings_of(part: Part | Detail) -> Any:
     )
 
 
-async def ages(session: AsyncSession, *, today: date) -> dict[Age, tuple[int, Decimal]]:
+async def ages(
+    session: AsyncSession, *, today: date, wanted: NumbersFilter = EVERYTHING
+) -> dict[Age, tuple[int, Decimal]]:
     """How many contestations are open by their age since they were filed, and what they claim."""
     found = {}
     for age in Age:
-        statement = select_columns(func.count(), func.sum(col(Contestation.claimed))).where(
-            col(Contestation.direction) == Direction.MADE, *aged(age, today=today)
-        )
+        counted: Any = select_columns(func.count(), func.sum(col(Contestation.claimed)))
+        statement = _made(counted, wanted).where(*aged(age, today=today))
         [(number, claimed)] = await read_rows(session, statement)
         found[age] = (number, claimed or ZERO)
     return found
+
+
+async def answers(session: AsyncSession, wanted: NumbersFilter = EVERYTHING) -> Sequence[Any]:
+    """How many contestations each carrier answered in which time, or has not answered yet."""
+    bands = {band: answered_in(band) for band in AnswerTime}
+    told = case(*((and_(*where), band.value) for band, where in bands.items()))
+    columns: tuple[Any, ...] = (
+        col(Carrier.name).label("carrier"), col(Carrier.code).label("code"), told.label("band"),
+    )  # fmt: skip
+    one = _made(select_columns(*columns), wanted).subquery()  # grouped by names, not parameters
+    groups = (one.c.carrier, one.c.code, one.c.band)
+    statement = select_columns(*groups, func.count().label("number")).where(one.c.band.is_not(None))
+    return await rows_of(session, statement.group_by(*groups).order_by(*groups))
+
+
+def answered_in(band: AnswerTime) -> list[Any]:
+    """The conditions of a contestation that was filed, and answered within a band of days."""
+    filed, answered = col(Contestation.filed_on), col(Contestation.answered_on)
+    if band is AnswerTime.NONE:
+        return [
+            filed.is_not(None), answered.is_(None), col(Contestation.ended_at).is_(None),
+            col(Contestation.is_preview).is_(False),
+        ]  # fmt: skip
+    least, most = ANSWER_BANDS[band]
+    days = days_between(filed, answered)
+    return [answered.is_not(None), days >= least, *([] if most is None else [days <= most])]
+
+
+def _made(statement: Select[Any], wanted: NumbersFilter) -> Select[Any]:
+    """Contestations of carriers' invoices, as narrowly as is asked."""
+    return (
+        statement.select_from(Contestation)
+        .outerjoin(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
+        .outerjoin(Carrier, col(Carrier.id) == col(Contestation.carrier_id))
+        .where(col(Contestation.direction) == Direction.MADE, *_narrowed(wanted))
+    )
 
 
 def aged(age: Age, *, today: date) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import eq, ge, le
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_
@@ -41,6 +42,8 @@ class FindingFilter:
     least: Decimal | None = None
     invoice_id: int | None = None
     month: date | None = None
+    since: date | None = None
+    until: date | None = None
     part: Part | Detail | None = None
     ids: tuple[int, ...] | None = None
 
@@ -111,13 +114,18 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         found.append(difference > 0 if _SIDES[wanted.side] else difference < 0)
     if wanted.least is not None:
         found.append(difference >= wanted.least)
-    if wanted.month is not None:
-        found.append(col(CarrierInvoice.month) == wanted.month)
+    found += _months(wanted)
     if wanted.part is not None:
         found.append(col(Finding.id).in_(findings_of(wanted.part)))
     if wanted.ids is not None:
         found.append(col(Finding.id).in_(wanted.ids))
     return found
+
+
+def _months(wanted: FindingFilter) -> list[Any]:
+    month = col(CarrierInvoice.month)
+    told = ((wanted.month, eq), (wanted.since, ge), (wanted.until, le))
+    return [compared(month, day) for day, compared in told if day is not None]
 
 
 async def pick(session: AsyncSession, chosen: Select[Any], *, is_picked: bool, at: datetime) -> int:

@@ -43,6 +43,25 @@ class Age(StrEnum):
     OLDER = "91+"
 
 
+class AnswerTime(StrEnum):
+    """How many days a carrier's answer took, a band each; the value stands in addresses."""
+
+    SOON = "0-10"
+    SECOND = "11-20"
+    IN_TIME = "21-30"
+    LATE = "31+"
+    NONE = "sem"
+
+
+#: The first and last day of each band; None: without end. NONE has no answer yet.
+ANSWER_BANDS: dict[AnswerTime, tuple[int, int | None]] = {
+    AnswerTime.SOON: (0, 10),
+    AnswerTime.SECOND: (11, 20),
+    AnswerTime.IN_TIME: (21, 30),
+    AnswerTime.LATE: (31, None),
+}
+
+
 #: The first and last day of age in each band; None: without end.
 _BANDS: dict[Age, tuple[int, int | None]] = {
     Age.NEW: (0, 30),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rules.contestation import Direction, Level, Remedy
 from rules.contestation_commands import ProtocolChannel
 from rules.contestation_corrections import CorrectionStatus
-from rules.contestation_numbers import Age, Detail, Part
+from rules.contestation_numbers import Age, AnswerTime, Detail, Part
 from rules.contestation_received import BillForm, RefundChannel
 from rules.sentences import N_
 
@@ -33,6 +33,13 @@ AGES: Mapping[str, str] = {
     Age.SECOND_MONTH: N_("31 a 60 dias"),
     Age.THIRD_MONTH: N_("61 a 90 dias"),
     Age.OLDER: N_("mais de 90 dias"),
+}
+ANSWER_TIMES: Mapping[str, str] = {
+    AnswerTime.SOON: N_("até 10 dias"),
+    AnswerTime.SECOND: N_("11 a 20 dias"),
+    AnswerTime.IN_TIME: N_("21 a 30 dias"),
+    AnswerTime.LATE: N_("mais de 30 dias"),
+    AnswerTime.NONE: N_("sem resposta"),
 }
 CHANNELS: Mapping[str, str] = {
     ProtocolChannel.PHONE: N_("Telefone"),
