@@ -84,6 +84,7 @@ ROUTERS = (
     "renegotiation",
     "invoice_edits",
     "boleto_instructions",
+    "remittances",
     "statements",
     "carrier_invoices",
     "carrier_imports",

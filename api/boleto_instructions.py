@@ -1,7 +1,7 @@
 """Instructions for banks: what is pending, and the file that hands it out.
 
-The file is a CSV of our own: the layout of a CNAB remittance is each bank's, and none of them is
-known here. Whoever sends it types it into the bank's page, or converts it.
+The file is a CSV of our own, for banks that no remittance is written for (api/remittances.py) and
+for who wants to look: whoever sends it types it into the bank's page, or converts it.
 """
 
 from __future__ import annotations

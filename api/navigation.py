@@ -125,6 +125,7 @@ GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "payments": (
         ("/pagamentos", N_("Pagamentos")),
         ("/pagamentos/retornos", N_("Retornos do banco")),
+        ("/pagamentos/remessas", N_("Remessas")),
         ("/pagamentos/avisos", N_("Avisos de pagamento")),
         ("/pagamentos/instrucoes", N_("Instruções ao banco")),
     ),

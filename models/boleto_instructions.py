@@ -122,11 +122,33 @@ async def replace_pending(
         await insert_rows(session, BoletoInstruction, rows)
 
 
-async def hand_out(session: AsyncSession, *, batch: str, at: datetime) -> int:
-    """This will put everything pending into a batch; gives how many there were."""
+async def pending_of_profile(
+    session: AsyncSession, profile_id: int
+) -> Sequence[tuple[BoletoInstruction, BoletoNumber]]:
+    """What the bank of a profile is still to be told, in the order in which it was asked for."""
+    statement = (
+        select(BoletoInstruction, BoletoNumber)
+        .join(BoletoNumber, col(BoletoNumber.id) == col(BoletoInstruction.boleto_number_id))
+        .where(
+            BoletoInstruction.status == InstructionStatus.PENDING,
+            BoletoNumber.payment_profile_id == profile_id,
+        )
+        .order_by(col(BoletoInstruction.id))
+        .with_for_update(of=BoletoInstruction)
+    )
+    return (await session.exec(statement)).all()
+
+
+async def hand_out(
+    session: AsyncSession, *, batch: str, at: datetime, ids: Sequence[int] | None = None
+) -> int:
+    """This will put everything pending into a batch, or of it only these; gives how many."""
+    pending = [col(BoletoInstruction.status) == InstructionStatus.PENDING]
+    if ids is not None:
+        pending.append(col(BoletoInstruction.id).in_(ids))
     statement = (
         update(BoletoInstruction)
-        .where(col(BoletoInstruction.status) == InstructionStatus.PENDING)
+        .where(*pending)
         .values(status=InstructionStatus.EXPORTED, batch=batch, exported_at=at)
     )
     return int((await session.exec(statement)).rowcount)

@@ -32,7 +32,8 @@ class BankAccount:
     """Where boletos are credited, without check digits; which of it counts, the bank says.
 
     `agreement` is the bank's code of the company (convênio, código do beneficiário), `unit` what
-    some banks put between branch and code (modalidade).
+    some banks put between branch and code (modalidade), `variation` a part of the wallet
+    (variação, at Banco do Brasil), which only remittances name.
     """
 
     bank: str
@@ -41,6 +42,7 @@ class BankAccount:
     agreement: str = ""
     wallet: str = ""
     unit: str = ""
+    variation: str = ""
 
 
 @dataclass(frozen=True)

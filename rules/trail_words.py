@@ -17,6 +17,7 @@ AREAS: Mapping[str, str] = {
     "bank_return": N_("Retorno do banco"),
     "billing": N_("Faturamento"),
     "boleto_instructions": N_("Instruções ao banco"),
+    "remittance": N_("Remessa"),
     "bureau": N_("SPC"),
     "calendar": N_("Calendário"),
     "calendar_feed": N_("Agenda"),

@@ -35,7 +35,9 @@ class ProfileAsked(CodeAndName):
     agreement: str = Field(default="", max_length=10)
     wallet: str = Field(default="", max_length=3)
     unit: str = Field(default="", max_length=2)
+    variation: str = Field(default="", max_length=3, pattern=r"^\d*$")
     first_number: int = Field(default=1, ge=1, lt=10**15)
+    first_remittance: int = Field(default=1, ge=1, le=999_999)
     pix_key: str = Field(default="", max_length=77)
     sender_account_id: int | None = None
     fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
@@ -70,10 +72,23 @@ PROFILE_BANK = (
     RegistryField("wallet", N_("Carteira"), is_extra=True),
     RegistryField("unit", N_("Modalidade"), help=N_("Só no Sicoob."), is_extra=True),
     RegistryField(
+        "variation",
+        N_("Variação da carteira"),
+        help=N_("Só na remessa ao Banco do Brasil."),
+        is_extra=True,
+    ),
+    RegistryField(
         "first_number",
         N_("Primeiro número de boleto"),
         FieldKind.NUMBER,
         help=N_("O início da faixa que este sistema usa: um número nunca se repete."),
+        is_extra=True,
+    ),
+    RegistryField(
+        "first_remittance",
+        N_("Primeiro número de remessa"),
+        FieldKind.NUMBER,
+        help=N_("O banco recusa um arquivo cujo número já recebeu."),
         is_extra=True,
     ),
     RegistryField(

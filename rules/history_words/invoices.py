@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Cancelada antes do seu período: %(why)s."),
         N_("Cancelada: o contrato foi encerrado antes do período."),
     ),
+    "remitted": told(N_("Boleto %(number)s na remessa %(remittance)s ao banco.")),
     "taken_over": told(N_("Cobrada no contrato %(code)s, que sucede ao %(was)s.")),
     "contested_split": money(
         N_("Contestada em parte: %(amount)s passam à conta %(other)s, protocolo %(protocol)s.")
