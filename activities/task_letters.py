@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import settings
 from activities import message_values, messages
 from activities.templates import MessageNotRendered, render, template_for
 from models import task_reminders
+from models.colleagues import names_by_login
 from models.messages import Message
 from models.people import User
 from models.policies import load_policy
@@ -34,16 +36,17 @@ async def tell_of_task(
     """
     policy = await load_policy(session, TaskPolicy())
     window = timedelta(minutes=policy.gather_minutes)
+    people = await names_by_login(session)
     last = await task_reminders.newest_to(session, login, since=at - 2 * window)
     if last is not None and task_reminders.still_waits(last, now=at):
         await _add(session, last, task, login=login, at=at)
     elif last is not None and (opens := last.not_before + window) > at:
-        values = {"tasks": [task_values(task)["task"]], "count": 1}
+        values = {"tasks": [task_values(task, people)["task"]], "count": 1}
         letter = await _written(session, login, DIGEST, f"{key}/digest", values, at)
         letter.not_before = opens
         _record(session, letter, task, login=login, at=at)
     else:
-        letter = await _written(session, login, purpose, key, task_values(task), at)
+        letter = await _written(session, login, purpose, key, task_values(task, people), at)
         _record(session, letter, task, login=login, at=at)
 
 
@@ -54,7 +57,8 @@ async def _add(
     _record(session, letter, task, login=login, at=at)
     await session.flush()
     tasks = await task_reminders.tasks_in(session, letter.id or 0)
-    values = {"tasks": [task_values(each)["task"] for each in tasks], "count": len(tasks)}
+    people = await names_by_login(session)
+    values = {"tasks": [task_values(each, people)["task"] for each in tasks], "count": len(tasks)}
     template = await template_for(session, code=DIGEST, channel=Channel.EMAIL, at=at)
     user = (await session.exec(select(User).where(User.login == login))).one()
     if template is None:
@@ -82,8 +86,9 @@ def _record(
     session.add(TaskReminder(login=login, task_id=task.number, message_id=letter.id or 0, at=at))
 
 
-def task_values(task: Task) -> dict[str, Any]:
-    """What an e-mail about a task may mention."""
+def task_values(task: Task, people: Mapping[str, str]) -> dict[str, Any]:
+    """What an e-mail about a task may mention; `people` are names by login."""
     link = f"{settings.load().base_url()}/tarefas/{task.id}"
     said = {name: fill(getattr(task, name), task.places) for name in ("title", "consequence")}
-    return {"task": {**said, "due_at": task.due_at, "assignee": task.assignee or "", "link": link}}
+    assignee = people.get(task.assignee or "", task.assignee or "")
+    return {"task": {**said, "due_at": task.due_at, "assignee": assignee, "link": link}}

@@ -19,6 +19,7 @@ from api.rendering import page
 from models import agreement_lists
 from models.agreements import Agreement, AgreementNotFound
 from models.cases import Case, case_of
+from models.colleagues import names_by_login
 from models.customers import Customer
 from models.registries import AgreementCategory
 from rules.agreements import AgreementStatus
@@ -73,6 +74,7 @@ async def _shown(
             status=form.status,
             now=now,
             agreement=agreement,
+            names=await names_by_login(session),
             category=category.name if category else "",
             customer=await session.get_one(Customer, agreement.customer_id),
             rows=await agreement_lists.agreement_invoices(session, agreement_id),

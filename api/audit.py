@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +14,11 @@ from api.dependencies import ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
-from api.trail_told import told_details
+from api.trail_told import told_details, told_policy
 from models import trail
+from models.colleagues import names_by_login
 from rules.business_days import at_local_time
+from rules.policies import BY_NAME
 from rules.trail_words import AREAS, DEEDS, SUBJECTS, words_of
 
 router = APIRouter(include_in_schema=False)
@@ -61,7 +65,10 @@ async def trail_page(request: Request, session: ReadSession) -> Response:
         since=_start_of(view.day("desde")),
         until=_start_of(until + timedelta(days=1) if until else None),
     )
-    return await view.answer(session, statement, "pages/people/audit.html", present=_shown)
+    people = await names_by_login(session)
+    return await view.answer(
+        session, statement, "pages/people/audit.html", present=partial(_shown, people=people)
+    )
 
 
 def _start_of(day: date | None) -> datetime | None:
@@ -80,7 +87,7 @@ def _called(search: str | None) -> tuple[list[str], list[str]]:
     return areas, deeds
 
 
-def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _shown(row: Mapping[str, Any], *, people: Mapping[str, str]) -> Mapping[str, Any]:
     told = words_of(row["action"])
     kind, _, number = row["subject"].partition("/")
     name, page = SUBJECTS.get(kind) or (AREAS.get(kind, ""), "")
@@ -88,6 +95,15 @@ def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
         **row,
         "told": f"{gettext(told[0])}: {gettext(told[1])}" if told else row["action"],
         "subject": f"{gettext(name)} {number}" if name else row["subject"],
-        "details": told_details(row["details"], kind=kind),
+        "details": _details(row["details"], kind, number, people),
         "links": {"subject": page % number} if page and number.isdecimal() else {},
     }
+
+
+def _details(details: Mapping[str, Any], kind: str, number: str, people: Mapping[str, str]) -> str:
+    """A policy that there is no more, or was another kind of value then, is told like the rest."""
+    setting = BY_NAME.get(number) if kind == "policy" else None
+    if setting is not None:
+        with suppress(KeyError, TypeError, ValueError):
+            return told_policy(setting, details, people=people)
+    return told_details(details, kind=kind, people=people)

@@ -25,6 +25,7 @@ from api.language import N_, brl, gettext
 from api.rendering import page
 from models import contract_lists
 from models.cases import Case
+from models.colleagues import names_by_login
 from models.connections import connections_of
 from models.contract_changes import changes_of
 from models.contracts import Contract, read_contract
@@ -85,6 +86,7 @@ async def contract_page(
         forms[open_form] = form.within(open_form)
     return page(
         request, "pages/contracts/contract.html", status=form.status if form else 200, now=now,
+        names=await names_by_login(session),
         today=today, contract=contract, forms=forms, open_form=open_form, form=form,
         words=words, ladder_words=ladder_words, stage=badge_of(contract.stage), live=LIVE,
         change_stages=case_words.STAGES[Process.CONTRACT_CHANGES],

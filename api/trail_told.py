@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from api import language
 from api.language import gettext
+from api.policy_forms import told
 from api.registry_shelves import EVERY
 from models.registry_rows import table_of
+from rules.policy_values import Setting
 from rules.trail_details import DETAILS
+from rules.trail_values import CHANGED, PEOPLE, word_of
 
 #: What fields of registries are called on their own forms, by the table's name.
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -26,53 +30,81 @@ _AMOUNT = re.compile(r"-?\d+\.\d\d")
 _CHANGE = {"before", "after"}
 
 
-def told_details(details: Mapping[str, Any], *, kind: str) -> str:
+@dataclass(frozen=True)
+class Reader:
+    """What tells the details of an entry about a kind of thing: labels, words, names by login."""
+
+    kind: str
+    people: Mapping[str, str]
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What details are called."""
+        return {**DETAILS, **FIELDS.get(self.kind, {})}
+
+    def label(self, name: str) -> str:
+        """What a detail is called."""
+        return gettext(self.labels.get(name, name))
+
+    def value(self, name: str, value: Any) -> str:
+        """A detail as people read it."""
+        match value:
+            case None | "":
+                return "—"
+            case bool():
+                return gettext("sim") if value else gettext("não")
+            case dict():
+                return "; ".join(self.parts(value)) or "—"
+            case list():
+                return ", ".join(self.value(name, each) for each in value) or "—"
+            case str() | int():
+                return self._word(name, str(value))
+        return str(value)
+
+    def parts(self, details: Mapping[str, Any]) -> Iterator[str]:
+        """Each detail that says something, by its name."""
+        for name, value in details.items():
+            if value not in (None, "", [], {}):
+                yield f"{self.label(name)}: {self.value(name, value)}"
+
+    def changes(self, before: Any, after: Any) -> Iterator[str]:
+        """What became of what."""
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            if isinstance(after, dict):
+                yield from self.parts(after)
+            else:
+                ends = {"was": self.value("", before), "now": self.value("", after)}
+                yield gettext("de %(was)s para %(now)s", **ends)
+            return
+        for name in sorted({*before, *after}):
+            was, now = before.get(name), after.get(name)
+            if was != now:
+                yield gettext(
+                    "%(name)s: de %(was)s para %(now)s", name=self.label(name),
+                    was=self.value(name, was), now=self.value(name, now),
+                )  # fmt: skip
+
+    def _word(self, name: str, value: str) -> str:
+        if name in PEOPLE | CHANGED and value in self.people:
+            return self.people[value]
+        word = word_of(name, value, area=self.kind)
+        return _text(value) if word == value else gettext(word)
+
+
+def told_details(details: Mapping[str, Any], *, kind: str, people: Mapping[str, str]) -> str:
     """This will tell the details of an entry about a `kind` of thing: what changed, or what was."""
-    labels = {**DETAILS, **FIELDS.get(kind, {})}
+    reader = Reader(kind, people)
     if details.keys() >= _CHANGE:
         rest = {name: value for name, value in details.items() if name not in _CHANGE}
-        parts = [*_changes(details["before"], details["after"], labels), *_parts(rest, labels)]
-    else:
-        parts = list(_parts(details, labels))
-    return " · ".join(parts)
+        changes = reader.changes(details["before"], details["after"])
+        return " · ".join([*changes, *reader.parts(rest)])
+    return " · ".join(reader.parts(details))
 
 
-def _changes(before: Any, after: Any, labels: Mapping[str, str]) -> Iterator[str]:
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        if isinstance(after, dict):
-            yield from _parts(after, labels)
-        else:
-            yield gettext("de %(was)s para %(now)s", was=_value(before), now=_value(after))
-        return
-    for name in sorted({*before, *after}):
-        was, now = before.get(name), after.get(name)
-        if was != now:
-            label = gettext(labels.get(name, name))
-            yield gettext("%(name)s: de %(was)s para %(now)s", name=label, was=_value(was),
-                          now=_value(now))  # fmt: skip
-
-
-def _parts(details: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[str]:
-    for name, value in details.items():
-        if value in (None, "", [], {}):
-            continue
-        label = gettext(labels.get(name, name))
-        yield f"{label}: {_value(value, labels)}"
-
-
-def _value(value: Any, labels: Mapping[str, str] = DETAILS) -> str:
-    match value:
-        case None | "":
-            return "—"
-        case bool():
-            return gettext("sim") if value else gettext("não")
-        case dict():
-            return "; ".join(_parts(value, labels)) or "—"
-        case list():
-            return ", ".join(_value(each, labels) for each in value) or "—"
-        case str():
-            return _text(value)
-    return str(value)
+def told_policy(setting: Setting, details: Mapping[str, Any], *, people: Mapping[str, str]) -> str:
+    """This will tell a change of a policy as its own page does."""
+    was, now = (told(setting, details[end], people=people) for end in ("before", "after"))
+    return gettext("de %(was)s para %(now)s", was=was, now=now)
 
 
 def _text(value: str) -> str:

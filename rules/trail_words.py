@@ -25,6 +25,7 @@ AREAS: Mapping[str, str] = {
     "carrier_agreement": N_("Contrato da operadora"),
     "carrier_file": N_("Arquivo da operadora"),
     "carrier_invoice": N_("Fatura da operadora"),
+    "carrier_mapping": N_("Leiaute da operadora"),
     "carrier_tariffs": N_("Tarifas da operadora"),
     "classification": N_("Classificação"),
     "client_service": N_("Serviço do cliente"),

@@ -13,7 +13,7 @@ TASK: dict[str, Any] = {
     "task": {
         "title": "Ligar para o cliente",
         "due_at": datetime(2026, 10, 27, 18, tzinfo=UTC),
-        "assignee": "ana",
+        "assignee": "Ana Souza",
         "consequence": "A cobrança segue para o líder da equipe.",
         "link": "https://acerto.example/tarefas/7",
     },

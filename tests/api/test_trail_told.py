@@ -23,7 +23,10 @@ pytestmark = pytest.mark.once
          "prometido para: 20/11/2026 · por exceção: não"),
         ({"due_at": "2026-11-20T12:00:00+00:00"}, "", "prazo: 20/11/2026 09:00"),
         ({"answer": {"stage": "removed"}, "invoice_ids": [1, 2]}, "",
-         "resultado: etapa: removed · faturas: 1, 2"),
+         "resultado: etapa: Removido · faturas: 1, 2"),
+        ({"was": "open", "now": "waiting_customer", "to": "ana"}, "ticket",
+         "antes: Aberto · agora: Aguardando o cliente · para: Ana Souza"),
+        ({"priority": 1, "channel": "phone"}, "ticket", "prioridade: Alta · meio: telefone"),
         ({"due_at": "2026-13-45"}, "", "prazo: 2026-13-45"),
         ({"due_at": "2026-11-20T25:00:00Z"}, "", "prazo: 2026-11-20T25:00:00Z"),
         ({"due_at": "2026-11-20T12:00.0:0Z"}, "", "prazo: 2026-11-20T12:00.0:0Z"),
@@ -32,4 +35,4 @@ pytestmark = pytest.mark.once
     ],
 )  # fmt: skip
 def test_details_are_told_in_words(details: dict, kind: str, told: str) -> None:
-    assert told_details(details, kind=kind) == told
+    assert told_details(details, kind=kind, people={"ana": "Ana Souza"}) == told
