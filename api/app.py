@@ -197,7 +197,7 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
     )
     app.state.settings, app.state.database, app.state.client = settings, database, client
     app.state.clock = clock
-    app.state.pace = security.Pace()
+    app.state.door = security.Door(database)
     app.state.live = Live(database)
     app.state.oidc = oidc.provider(settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -24,7 +24,7 @@ from api.files import shown_as
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
-from api.security import Pace
+from api.security import Door
 from api.session import TooManyTries
 from models.customer_links import CustomerLink
 from models.database import Database
@@ -74,15 +74,15 @@ async def link_of_token(
 
     Refuses CustomerLinkNotFound, and TooManyTries to who guesses or asks too fast.
     """
-    pace: Pace = request.app.state.pace
-    if not await pace.allows_guess(ip=ip):
+    door: Door = request.app.state.door
+    if not await door.allows_guess(ip=ip, at=now):
         raise TooManyTries
     try:
         link = await recognise(database, token, settings, at=now, ip=ip)
     except CustomerLinkNotFound:
-        await pace.count_guess(ip=ip)
+        await door.count_guess(ip=ip, at=now)
         raise
-    if not await pace.allows_link(link.facts.link_id):
+    if not await door.allows_link(link.facts.link_id, at=now):
         raise TooManyTries
     return link
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.language import N_, gettext
+from models.database import Database
+from models.paces import count_try, tries_of
+from rules.paces import Pace, allows
 
 #: Programs bring a bearer token there, never a cookie; webhooks are signed.
 NO_COOKIE_PATHS = ("/api/", "/webhooks/")
@@ -41,12 +42,12 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
-LOGIN_PACE = parse("5/minute")
-ADDRESS_PACE = parse("60/minute")
+LOGIN_PACE = Pace(5)
+ADDRESS_PACE = Pace(60)
 #: Of one customer's link, and of addresses that try links which do not hold; whole towns may share
 #: an address, so those whose link holds are not counted together.
-LINK_PACE = parse("40/minute")
-FORGED_PACE = parse("20/minute")
+LINK_PACE = Pace(40)
+FORGED_PACE = Pace(20)
 OTHER_ORIGIN = N_("Requisição de outra origem recusada. Abra a página de novo e repita.")
 
 
@@ -138,27 +139,37 @@ class BodyLimit:
         await (self.importing if is_import else self.limited)(scope, receive, send)
 
 
-class Pace:
-    """How often log-ins and customers' links may be tried; counted in this process."""
+class Door:
+    """How often log-ins and customers' links may be tried; counted in the database, so that it is
+    the same for every process of the house."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    async def allows_login(self, *, login: str, ip: str) -> bool:
+    async def allows_login(self, *, login: str, ip: str, at: datetime) -> bool:
         """This will count one try, and be false when there were too many within the minute."""
-        return await self._hit(LOGIN_PACE, login.lower(), ip) and await self._hit(ADDRESS_PACE, ip)
+        own = await self._count(LOGIN_PACE, "login", login.lower(), ip, at=at)
+        return own and await self._count(ADDRESS_PACE, "address", ip, at=at)
 
-    async def allows_link(self, number: int) -> bool:
+    async def allows_link(self, number: int, *, at: datetime) -> bool:
         """This will count one use of a customer's link; false beyond so many a minute."""
-        return await self._hit(LINK_PACE, "link", str(number))
+        return await self._count(LINK_PACE, "link", str(number), at=at)
 
-    async def allows_guess(self, *, ip: str) -> bool:
+    async def allows_guess(self, *, ip: str, at: datetime) -> bool:
         """Whether an address has not tried too many links that do not hold."""
-        return await self._limiter.test(FORGED_PACE, "forged", ip)
+        async with self.database.read() as session:
+            tries = await tries_of(session, _key("forged", ip), at=at)
+        return allows(FORGED_PACE, tries, at=at)
 
-    async def count_guess(self, *, ip: str) -> None:
+    async def count_guess(self, *, ip: str, at: datetime) -> None:
         """This will count a link that does not hold."""
-        await self._hit(FORGED_PACE, "forged", ip)
+        await self._count(FORGED_PACE, "forged", ip, at=at)
 
-    async def _hit(self, pace: RateLimitItem, *key: str) -> bool:
-        return await self._limiter.hit(pace, *key)
+    async def _count(self, pace: Pace, *names: str, at: datetime) -> bool:
+        async with self.database.write() as session:
+            return await count_try(session, _key(*names), pace, at=at)
+
+
+def _key(*names: str) -> str:
+    """Nobody's address or log-in stands in the rows."""
+    return digest("\0".join(names))

@@ -55,7 +55,7 @@ async def enter(request: Request, database: Db, now: Now, ip: Ip) -> Response:
     form = await submitted(request, SignIn)
     if form.value:
         with form.refusals():
-            user = await _recognised(request, form.value, database=database)
+            user = await _recognised(request, form.value, database=database, now=now)
             answer = redirect(request, local_path(form.value.volta))
             await open_session(request, answer, user, database=database, now=now)
             return answer
@@ -129,9 +129,10 @@ async def open_session(
         _keep(request, answer, language.COOKIE, user.language)
 
 
-async def _recognised(request: Request, typed: SignIn, *, database: Db) -> User:
-    pace: security.Pace = request.app.state.pace
-    if not await pace.allows_login(login=typed.login, ip=await client_address(request)):
+async def _recognised(request: Request, typed: SignIn, *, database: Db, now: datetime) -> User:
+    door: security.Door = request.app.state.door
+    address = await client_address(request)
+    if not await door.allows_login(login=typed.login, ip=address, at=now):
         raise TooManyTries
     async with database.read() as session:
         user = await users.user_by_login(session, typed.login)

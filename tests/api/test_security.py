@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from api.security import BODY_LIMIT
+import pytest
+from sqlmodel import select
+
+from api.security import BODY_LIMIT, Door
+from models.paces import TryCount
 from tests.support.web import Web
 
 
@@ -144,3 +148,18 @@ async def test_head_answers_as_get_without_the_body(web: Web, path: str) -> None
     assert head.status_code == asked.status_code
     assert head.headers["content-type"] == asked.headers["content-type"]
     assert head.content == b""
+
+
+async def test_every_process_of_the_house_counts_the_same_tries(web: Web) -> None:
+    doors = [Door(web.database) for _ in range(2)]
+
+    tried = [
+        await doors[n % 2].allows_login(login="ana", ip="203.0.113.9", at=web.now) for n in range(6)
+    ]
+    elsewhere = await doors[0].allows_login(login="ana", ip="203.0.113.10", at=web.now)
+    later = web.now + timedelta(minutes=2)
+    again = await doors[1].allows_login(login="ana", ip="203.0.113.9", at=later)
+
+    assert (tried, elsewhere, again) == ([True] * 5 + [False], True, True)
+    async with web.database.read() as session:
+        assert len((await session.exec(select(TryCount))).all()) == 2
