@@ -17,12 +17,14 @@ from models import asked_blocks, imports
 from models.calendars import load_calendar
 from models.invoices import Invoice, InvoiceEvent
 from models.payments import Payment
+from models.policies import load_policy
 from models.standings import refresh_standings
 from models.webhooks import announce_all, endpoints_for
 from rules import payments as rules
 from rules.business_days import Calendar
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
+from rules.payment_policy import PaymentPolicy
 from rules.payments import Paid, PaymentSource, Taken
 from rules.webhooks import BusinessEventKind
 
@@ -43,6 +45,7 @@ class Books:
     invoices: dict[int, dict[str, Any]]
     explained: dict[int, Decimal]
     calendar: Calendar
+    tolerance: Decimal = ZERO
     payments: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
@@ -67,7 +70,8 @@ class Books:
         offer = rules.on_time_discount(
             invoice["pay_on_time_discount"], due_date=invoice["due_date"], calendar=self.calendar
         )
-        taken = rules.take(Paid(new.amount - new.charges, new.paid_on), owed=owed, offer=offer)
+        paid = Paid(new.amount - new.charges, new.paid_on)
+        taken = rules.take(paid, owed=owed, offer=offer, tolerance=self.tolerance)
         self.explained[new.invoice_id] = self.explained.get(new.invoice_id, ZERO) + taken.total
         if invoice["status"] not in rules.CLOSED:
             self._lower(invoice, owed - taken.total, new)
@@ -88,7 +92,8 @@ async def open_books(session: AsyncSession, invoices: Collection[Mapping[str, An
     # What is owed whole was never paid, as far as anybody told.
     touched = [row["id"] for row in by_id.values() if row["open_amount"] != row["amount"]]
     explained = await imports.explained_by_invoice(session, touched) if touched else {}
-    return Books(by_id, explained, await load_calendar(session))
+    policy = await load_policy(session, PaymentPolicy())
+    return Books(by_id, explained, await load_calendar(session), policy.tolerance)
 
 
 async def write_books(session: AsyncSession, books: Books, page: WrittenPage) -> None:

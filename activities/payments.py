@@ -19,6 +19,7 @@ from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.invoices import Invoice, record_invoice_event
 from models.payments import Payment
+from models.policies import load_policy
 from models.standings import refresh_standings
 from models.webhooks import announce
 from rules import payments as rules
@@ -26,6 +27,7 @@ from rules.business_days import local_date
 from rules.cases import Process
 from rules.money import ZERO
 from rules.panels import CollectionStage, InvoiceStatus
+from rules.payment_policy import PaymentPolicy
 from rules.payments import (
     NO_DISCOUNT,
     OnTimeDiscount,
@@ -141,6 +143,7 @@ async def _apply(
         Paid(new.amount - new.charges, new.paid_on),
         owed=owed,
         offer=await _offer(session, invoice),
+        tolerance=(await load_policy(session, PaymentPolicy())).tolerance,
     )
     payment = Payment(
         code=new.code, invoice_id=invoice.key, amount=new.amount, applied=taken.applied,
@@ -195,7 +198,8 @@ async def _take_back(
     others = [p for p in live if p.id != payment.id]
     offer = await _offer(session, invoice)
     came_in = [Paid(p.amount - p.charges, p.paid_on) for p in others]
-    result = rules.apply_payments(owed, came_in, offer=offer)
+    tolerance = (await load_policy(session, PaymentPolicy())).tolerance
+    result = rules.apply_payments(owed, came_in, offer=offer, tolerance=tolerance)
     for other, taken in zip(others, result.taken, strict=True):
         other.applied, other.discount = taken.applied, taken.discount
     payment.applied = payment.discount = Decimal(0)

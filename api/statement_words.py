@@ -21,7 +21,7 @@ ENTRIES: Mapping[Entry, str] = {
     Entry.ELSEWHERE: N_("Fatura %(label)s: pagamento informado por outro sistema"),
     Entry.LATE_CHARGES: N_("Multa e juros da fatura %(label)s"),
     Entry.PAYMENT: N_("Pagamento da fatura %(label)s (%(source)s)"),
-    Entry.DISCOUNT: N_("Desconto de pontualidade da fatura %(label)s"),
+    Entry.DISCOUNT: N_("Desconto da fatura %(label)s"),
     Entry.REVERSAL: N_("Estorno do pagamento da fatura %(label)s"),
 }
 

@@ -245,16 +245,24 @@ def check_reversal(reason: str) -> None:
         raise ReversalReasonRequired
 
 
-def take(paid: Paid, *, owed: Decimal, offer: OnTimeDiscount = NO_DISCOUNT) -> Taken:
+def take(
+    paid: Paid,
+    *,
+    owed: Decimal,
+    offer: OnTimeDiscount = NO_DISCOUNT,
+    tolerance: Decimal = ZERO,
+) -> Taken:
     """This will let an invoice take of a payment no more than settles it; the rest is an excess.
 
     The discount is forgiven by the payment that brings all that is owed less the discount, and
-    only in time; a part of it forgives nothing.
+    only in time; a part of it forgives nothing. What no more than the tolerance is then missing of
+    is forgiven too.
     """
     forgiven = min(offer.amount, owed) if paid.on <= offer.last_day else ZERO
-    if paid.amount < owed - forgiven:
+    missing = max(owed - forgiven - paid.amount, ZERO)
+    if missing > tolerance:
         return Taken(paid.amount)
-    return Taken(owed - forgiven, forgiven)
+    return Taken(owed - forgiven - missing, forgiven + missing)
 
 
 def told_discount(taken: Taken) -> dict[str, str]:
@@ -263,7 +271,11 @@ def told_discount(taken: Taken) -> dict[str, str]:
 
 
 def apply_payments(
-    owed: Decimal, payments: Sequence[Paid], *, offer: OnTimeDiscount = NO_DISCOUNT
+    owed: Decimal,
+    payments: Sequence[Paid],
+    *,
+    offer: OnTimeDiscount = NO_DISCOUNT,
+    tolerance: Decimal = ZERO,
 ) -> Application:
     """This will let an invoice take payments in their order until nothing is owed.
 
@@ -271,6 +283,6 @@ def apply_payments(
     """
     taken = []
     for paid in payments:
-        taken.append(take(paid, owed=owed, offer=offer))
+        taken.append(take(paid, owed=owed, offer=offer, tolerance=tolerance))
         owed -= taken[-1].total
     return Application(tuple(taken), owed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, team
+from rules.policy_words.entries import HOUSE, Words, business_days, days, flag, number, team
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -20,6 +20,12 @@ WORDS: Words = {
         N_("Novo vencimento: no máximo em"),
         N_("Até quantos dias à frente uma fatura pode ser renegociada fora da cobrança."),
         180,
+        source=HOUSE,
+    ),
+    "tolerance_cents": number(
+        N_("Tolerância do pagamento, em centavos"),
+        N_("Faltando no máximo tantos centavos, o pagamento quita a fatura; o resto é perdoado."),
+        100,
         source=HOUSE,
     ),
     "thanks": flag(

@@ -18,6 +18,7 @@ from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.outbox import OutboxEntry
 from models.payments import PaidInvoiceNotFound
+from models.policies import PolicyValue
 from models.registries import AgreementCategory
 from models.standings import refresh_standings
 from rules.cases import Process
@@ -47,6 +48,21 @@ async def an_invoice(session: AsyncSession, **values: object) -> tuple[Invoice, 
 
 def money_for(invoice: Invoice, amount: str, *, code: str = "P1") -> NewPayment:
     return NewPayment(code, invoice.key, Decimal(amount), PAID_ON, source=PaymentSource.CSV)
+
+
+async def test_a_cent_that_is_missing_is_forgiven_where_the_house_says_so(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        invoice, _ = await an_invoice(session)
+        name = "PaymentPolicy.tolerance_cents"
+        session.add(PolicyValue(name=name, value=1, changed_at=AT, changed_by="ana"))
+        await session.flush()
+
+        payment = await record_payment(session, money_for(invoice, "99.99"), by="ana", at=AT)
+
+        assert (invoice.open_amount, invoice.status) == (Decimal(0), "settled")
+        assert (payment.applied, payment.discount) == (Decimal("99.99"), Decimal("0.01"))
 
 
 async def test_a_part_leaves_the_rest_owed_and_the_whole_settles(database: Database) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from rules import payments as rules
 from rules.business_days import Calendar, CalendarKind
 from rules.money import NegativeAmount, TooPrecise
 from rules.panels import InvoiceStatus
+from rules.payment_policy import PaymentPolicy
 from rules.payments import (
     CreditedBeforePaid,
     InvoiceAlreadySettled,
@@ -149,3 +151,24 @@ def test_a_discount_is_forgiven_once_and_never_more_than_is_owed():
         ("0.00", "0.00"),
     ]
     assert taken_of(("1.00", A_SATURDAY), owed="4.00") == [("0.00", "4.00")]
+
+
+@pytest.mark.parametrize(
+    ("owed", "paid", "cents", "taken"),
+    [
+        ("100.00", "99.99", 0, ("99.99", "0.00", "0.01")),
+        ("100.00", "99.99", 1, ("99.99", "0.01", "0.00")),
+        ("100.00", "99.98", 1, ("99.98", "0.00", "0.02")),
+        ("100.00", "100.00", 1, ("100.00", "0.00", "0.00")),
+        ("100.00", "100.01", 1, ("100.00", "0.00", "0.00")),
+    ],
+)
+def test_a_house_may_let_a_cent_go(owed, paid, cents, taken):
+    policy = PaymentPolicy(tolerance_cents=cents)
+
+    found = rules.apply_payments(
+        Decimal(owed), [rules.Paid(Decimal(paid), A_SATURDAY)], tolerance=policy.tolerance
+    )
+
+    [one] = found.taken
+    assert (one.applied, one.discount, found.left) == tuple(map(Decimal, taken))
