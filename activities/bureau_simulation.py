@@ -19,6 +19,9 @@ from rules.bureau_entry import Judgement, Verdict, judge
 from rules.contested import InvoiceUnderContestation
 from rules.money import ZERO
 
+#: Invoices that are judged together, in a handful of statements.
+AT_ONCE = 1_000
+
 
 @dataclass(frozen=True)
 class Simulated:
@@ -46,9 +49,18 @@ async def simulate(
 
     The same rules, the same day: what it lets in is refused later only if something changed.
     """
+    policy, wanted = await load_policy(session, BureauPolicy()), sorted(set(invoice_ids))
+    found: list[Simulated] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        found += await _judged(session, wanted[start : start + AT_ONCE], policy, today=today)
+    return found
+
+
+async def _judged(
+    session: AsyncSession, invoice_ids: Sequence[int], policy: BureauPolicy, *, today: date
+) -> list[Simulated]:
     statement = select(Invoice).where(col(Invoice.id).in_(invoice_ids)).order_by(col(Invoice.id))
     invoices = (await session.exec(statement)).all()
-    policy = await load_policy(session, BureauPolicy())
     facts = await bureau_facts.candidates(session, invoices, today=today)
     disputed = await contested(session, [each.key for each in invoices])
     return [

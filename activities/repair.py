@@ -38,6 +38,7 @@ RUN_BY = {
     "contract_upkeep": "ContractUpkeep",
     "import": "PortfolioImport",
     "ladder": "LadderRun",
+    "panel-tool": "PanelToolRun",
 }
 _RESTARTED = (Fault.MISSING, Fault.STAGE, Fault.OVERDUE)
 

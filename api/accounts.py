@@ -19,13 +19,13 @@ from api.account_tables import (
 from api.dependencies import Now, Principal, ReadSession, Today
 from api.history import History, history_of_cases, history_of_invoices
 from api.language import N_
-from api.panels import PAGES, Tool
+from api.panels import PAGES
 from api.rendering import page
 from models import account_lists, agreement_lists
 from models.agreement_rules import waiting_request
 from models.colleagues import names_by_login
 from rules.messages import Channel
-from rules.panels import BY_COLLECTION_STAGE
+from rules.panels import BY_COLLECTION_STAGE, Tool
 
 router = APIRouter(include_in_schema=False)
 

@@ -122,6 +122,8 @@ ROUTERS = (
     "collections",
     "panel_json",
     "panel_tools",
+    "panel_runs",
+    "panel_run_json",
     "collection_commands",
     "customer_start",
     "customers",

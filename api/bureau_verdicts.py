@@ -13,11 +13,12 @@ from api.dependencies import ReadSession, Today, need
 from api.language import N_, gettext
 from api.panels import Key
 from api.table import Badge, Tone
-from models.panel_picks import MOST_PICKED
 from rules.bureau_entry import Judgement, Verdict
 
 router = APIRouter(tags=["collections"])
 
+#: What one answer holds; more is the work of a run (api/panel_runs.py).
+MOST_JUDGED = 10_000
 VERDICTS = {
     Verdict.FREE: (N_("Pode ir"), Tone.GREEN),
     Verdict.GATED: (N_("Só por exceção"), Tone.YELLOW),
@@ -48,7 +49,7 @@ def told_of(judgement: Judgement) -> Told:
 class SimulationInput(BaseModel):
     """The invoices that somebody thinks of."""
 
-    invoice_ids: Annotated[list[Key], Field(min_length=1, max_length=MOST_PICKED)]
+    invoice_ids: Annotated[list[Key], Field(min_length=1, max_length=MOST_JUDGED)]
 
 
 @router.post("/api/bureau/simulation", dependencies=[need("bureau:see")])

@@ -25,13 +25,15 @@ from api.errors import problem_of
 from api.forms import Submitted, blank, submitted
 from api.language import ngettext
 from api.panel_rows import wanted_of
-from api.panels import PAGES, PanelPage, Tool
+from api.panel_runs import ManyInput, many_page
+from api.panels import PAGES, PanelPage
 from api.rendering import page, redirect
 from api.tool_words import WORDS
+from models import panel_picks, panel_totals
 from models.database import Database
 from models.panel_picks import MOST_PICKED, invoices_in, names_of, picked_rows
 from models.panel_search import look_up
-from rules.panels import CollectionStage
+from rules.panels import CollectionStage, Tool
 from rules.refusals import Refusal
 
 router = APIRouter(include_in_schema=False)
@@ -82,7 +84,12 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
         whole = None
         if "filtro" in asked:
             view.check()
-            whole = await look_up(session, shown.panel, wanted_of(view, today=today))
+            asked_for = wanted_of(view, today=today)
+            whole = await look_up(session, shown.panel, asked_for)
+            totals = await panel_totals.totals_of(session, shown.panel, whole)
+            if totals["count"] > panel_picks.MOST_PICKED:
+                return many_page(request, shown, tool, by=by, filtered=asked.get("filtro", ""),
+                                 totals=totals, form=blank(ManyInput))  # fmt: skip
         rows = await picked_rows(session, shown.panel, ids=ids, whole=whole)
         left = 0 if whole else len(ids) - len(rows)
         form = blank(ToolInput, command_id=str(uuid4()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Request
@@ -15,7 +14,7 @@ from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.table import Chip, FilterKind, Kind
 from models.collections import PanelTotal
-from rules.panels import Panel
+from rules.panels import Panel, Tool
 
 #: An id as the database can hold it; another is refused rather than looked for.
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -27,15 +26,6 @@ CHARTS_SEE = "collections.charts:see"
 UFS = tuple(
     "AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO".split()  # noqa: SIM905 - read as the list it is
 )
-
-
-class Tool(StrEnum):
-    """What can be done with rows of a panel; the value is the last part of its address."""
-
-    START = "inicio"
-    CONFIRM = "confirmacao"
-    REGISTER = "inclusao-no-spc"
-    REMOVE = "remocao-do-spc"
 
 
 @dataclass(frozen=True)

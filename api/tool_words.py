@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.language import N_
-from api.panels import Tool
 from rules.bureau import check_details
+from rules.panels import Tool
 
 INTERNAL_ONLY = N_(
     "Este é apenas um controle interno: nada é enviado ao SPC por este sistema. O registro ou a"

@@ -51,6 +51,15 @@ async def picked_rows(
     return rows
 
 
+async def rows_after(
+    session: AsyncSession, panel: Panel, wanted: Wanted, *, after: int, most: int
+) -> list[dict[str, Any]]:
+    """The next rows of a filter in the order of their ids, as the panel is now."""
+    key = id_of(panel)
+    statement = select_panel(panel, wanted).where(key > after).order_by(key).limit(most)
+    return [dict(row) for row in (await session.exec(statement)).mappings()]
+
+
 async def invoices_in(
     session: AsyncSession, customer_id: int, *, stage: CollectionStage
 ) -> Sequence[Invoice]:

@@ -19,6 +19,15 @@ class CollectionStage(StrEnum):
     REPLACED = "replaced"
 
 
+class Tool(StrEnum):
+    """What can be done with rows of a panel; the value is the last part of its address."""
+
+    START = "inicio"
+    CONFIRM = "confirmacao"
+    REGISTER = "inclusao-no-spc"
+    REMOVE = "remocao-do-spc"
+
+
 class BureauStage(StrEnum):
     """Where an invoice stands at the credit bureau, beside its stage in collections."""
 

@@ -212,6 +212,7 @@ DEEDS: Mapping[str, str] = {
     "template": N_("modelo"),
     "totals": N_("totais refeitos"),
     "unattended": N_("tarefa sem processo"),
+    "use_tool": N_("usar em lote"),
     "undelivered": N_("entrega parada"),
     "unheard": N_("novidade não ouvida"),
     "unsent": N_("mensagem parada"),

@@ -35,6 +35,7 @@ from activities.kickoff_moves import KickoffActivities
 from activities.ladder import LadderActivities
 from activities.orders import OrderActivities
 from activities.outbox import Relay
+from activities.panel_runs import PanelToolActivities
 from activities.personal_retention import PersonalRetention
 from activities.readjustments import ReadjustmentActivities
 from activities.renewals import RenewalActivities
@@ -61,6 +62,7 @@ from workflows.kickoff import ServiceKickoff
 from workflows.ladder import LadderRun
 from workflows.messages import MessageDelivery
 from workflows.options import BULK_QUEUE, JOURNEYS_QUEUE, MESSAGES_QUEUE
+from workflows.panel_runs import PanelToolRun
 from workflows.provisioning import Provisioning
 from workflows.readjustments import ContractReadjustmentJourney
 from workflows.renewals import ContractRenewalJourney
@@ -95,6 +97,7 @@ WORKFLOWS: list[type] = [
     ContractRenewalJourney,
     ContractUpkeep,
     MessageDelivery,
+    PanelToolRun,
     PersonalDataRetention,
     PortfolioImport,
     Provisioning,
@@ -186,7 +189,15 @@ def build_workers(
         ),
         # A few messages at once, and hardly more than one bulk page: the database has one writer.
         _worker(client, MESSAGES_QUEUE, message_activities(database, settings), at_once=10),
-        _worker(client, BULK_QUEUE, bulk_activities(database, settings), at_once=2),
+        _worker(
+            client,
+            BULK_QUEUE,
+            [
+                *bulk_activities(database, settings),
+                PanelToolActivities(database, client).use_panel_tool,
+            ],
+            at_once=2,
+        ),
     ]
 
 

@@ -210,15 +210,19 @@ async def test_nothing_picked_is_said(web: Web, query) -> None:
     assert "Marque ao menos uma linha." in answer.text
 
 
-async def test_more_than_one_request_can_do_is_refused(web: Web, monkeypatch) -> None:
+async def test_more_than_one_request_can_do_is_the_work_of_a_run(web: Web, monkeypatch) -> None:
     monkeypatch.setattr("models.panel_picks.MOST_PICKED", 3)
     await a_crowd(web, panel_stage="classified")
     browser = await web.browser(*START)
+    path = "/cobrancas/classificados/inicio"
 
-    answer = await browser.get("/cobrancas/classificados/inicio", params={"filtro": "*"})
+    answer = await browser.get(path, params={"filtro": "*"})
+    unconfirmed = await browser.post(f"{path}/lote", data={"filtro": ""})
+    begun = await browser.post(f"{path}/lote", data={"filtro": "", "confirmed": "1"})
 
-    assert answer.status_code == 422
-    assert "até 3 linhas" in answer.text
+    assert (answer.status_code, unconfirmed.status_code, begun.status_code) == (200, 422, 303)
+    assert "Confirmo para todas as linhas do filtro." in answer.text
+    assert begun.headers["location"].startswith("/cobrancas/lotes/")
 
 
 async def test_an_unknown_customer_has_no_details(web: Web) -> None:

@@ -51,6 +51,11 @@ OWN = {
 BY_ROW = {
     "/api/collections/panels/{panel}", "/api/collections/customers/{customer_id}/invoices",
     "/api/invoices/{invoice_id}/bureau-record", "/api/invoices/{invoice_id}/bureau-record/removal",
+    # Of runs, and of what they would do: tests/api/test_panel_runs.py.
+    "/api/collections/tool-runs", "/api/collections/tool-runs/{run_id}",
+    "/api/collections/tool-runs/{run_id}/stop", "/cobrancas/lotes/{run_id}",
+    "/cobrancas/lotes/{run_id}/andamento", "/cobrancas/lotes/{run_id}/parada",
+    "/cobrancas/lotes/{run_id}/execucao",
 }  # fmt: skip
 
 PERMISSIONS = sorted(ALL)
