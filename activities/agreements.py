@@ -14,6 +14,7 @@ from activities.agreement_limits import Preview, excesses_of
 from activities.agreement_moves import schedule
 from activities.cases import Answer
 from activities.instalments import replace_originals
+from activities.promises import let_promises_go
 from models import agreement_lists, agreements, cases, outbox
 from models.agreements import Agreement, Role
 from models.bureau import tell_records_of
@@ -107,6 +108,9 @@ async def make_agreement(
             raise beyond
     agreement = await _stored(session, case, command, priced.quote, at)
     await _take_in(session, agreement, _invoices(picked), at=at)
+    await let_promises_go(
+        session, case.subject_id, command.invoice_ids, by=agreement.made_by, at=at
+    )  # fmt: skip
     if command.is_proposal:
         await replace_originals(
             session, agreement, _invoices(picked), priced.rows,

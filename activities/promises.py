@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -91,6 +92,19 @@ async def withdraw_promise(session: AsyncSession, promise_id: int, *, deed: Deed
     await refresh_worklist(session, [promise.customer_id])
     record(session, deed, "promise.withdraw", subject=f"promise/{promise_id}")
     return promise
+
+
+async def let_promises_go(
+    session: AsyncSession, customer_id: int, invoice_ids: Collection[int], *, by: str, at: datetime
+) -> None:
+    """This will end the customer's promise of any of these invoices, neither kept nor broken.
+
+    An agreement on them is their newer word; none, or none of these: nothing happens.
+    """
+    for promise in await promises_under_way(session, after=0, limit=20, customer_id=customer_id):
+        if not set(promise.invoice_ids).isdisjoint(invoice_ids):
+            await _end(session, promise, PromiseStatus.WITHDRAWN, by=by, at=at)
+            await refresh_worklist(session, [customer_id])
 
 
 async def judge_promises(

@@ -131,7 +131,7 @@ def _after(customer_id: int, logged: LoggedContact) -> str:
     """Where the page goes on: to what the result leads to, else back to the list."""
     account = f"/cobrancas/contas/{customer_id}"
     if logged.step is ResultStep.TAKE_PROMISE:
-        return f"{account}/promessas"
+        return f"{account}/promessas?nova=1"
     if logged.step is ResultStep.TAKE_CONTESTATION:
         return f"/contestacoes/recebidas/nova?canal=phone&fatura={logged.invoice_code}"
     return f"{account}/comentarios"

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.account_tables import TABS
 from api.case_head import Head, Next, head_of, next_of
 from api.dependencies import Principal, need
-from api.language import gettext
+from api.language import N_, brl, day, gettext
 from api.listing import Listing, Present
 from api.rendering import page
 from models.cases import Case, case_of, first_to_act
@@ -21,9 +21,13 @@ from models.colleagues import names_by_login
 from models.collections import CollectionAccount, account_of
 from models.customer_marks import marks_of
 from models.customers import Customer, read_customer
+from models.policies import load_policy
+from models.promises import Promise, promise_in_force
 from models.worklist_holds import WorklistHold, holder_of
+from rules.business_days import at_local_time
 from rules.cases import Process
 from rules.customer_marks import NAMES
+from rules.promises import JUDGED_AT, PromisePolicy, broken_on
 
 SeesAccounts = Annotated[Principal, need("collections.account:see")]
 WorksAccounts = Annotated[Principal, need("collections.account:act")]
@@ -55,7 +59,10 @@ async def account(
     case = await case_of(session, process=Process.COLLECTIONS, subject_id=customer_id)
     head = await head_of(session, case, by=by, now=now) if case else None
     if head and head.next.at is None and head.closed_at is None:
-        head = replace(head, next=await _next_of_agreements(session, head.next, customer_id, now))
+        coming = await _next_of_agreements(session, head.next, customer_id, now)
+        if coming.at is None:
+            coming = await _next_of_promise(session, coming, customer_id)
+        head = replace(head, next=coming)
     marks = tuple(gettext(NAMES[each.kind]) for each in await marks_of(session, customer_id))
     hold = await holder_of(session, customer_id, now=now)
     holder = (await names_by_login(session)).get(hold.by, hold.by) if hold else ""
@@ -74,6 +81,27 @@ async def _next_of_agreements(
     coming = next_of(case, now=now)
     named = gettext("Acordo %(number)s", number=case.subject_id)
     return replace(coming, label=f"{named}: {coming.label}")
+
+
+async def _next_of_promise(session: AsyncSession, nothing: Next, customer_id: int) -> Next:
+    """The end of a promise in force, which all else waits for; `nothing` where there is none."""
+    number = await promise_in_force(session, customer_id)
+    if number is None:
+        return nothing
+    promise = await session.get_one(Promise, number)
+    policy = await load_policy(session, PromisePolicy())
+    named = gettext(
+        N_("Promessa de %(amount)s até %(day)s"), amount=brl(promise.amount),
+        day=day(promise.promised_on),
+    )  # fmt: skip
+    return Next(
+        label=named,
+        consequence=gettext(
+            N_("Até lá régua e contatos esperam; sem o pagamento, a cobrança segue.")
+        ),
+        at=at_local_time(broken_on(promise.promised_on, policy), at=JUDGED_AT),
+        is_late=False,
+    )
 
 
 async def tab(

@@ -207,6 +207,7 @@ async def _page(
         present=_row, by=by, now=now, form=form, status=form.status,
         may_act=by.may("collections.account:act"),
         in_force=await promise_in_force(session, customer_id),
+        is_asked="nova" in request.query_params,
     )  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from rules.money import ZERO
 from rules.refusals import Refusal, written_amount, written_date
+
+#: The nightly routine looks at the promises.
+JUDGED_AT = time(4)
 
 
 class PromiseStatus(StrEnum):
@@ -93,5 +96,9 @@ def outcome(
     """What a promise is by now: kept as soon as enough is paid, broken once its grace is over."""
     if paid * 100 >= amount * policy.kept_percent:
         return PromiseStatus.KEPT
-    is_over = today > promised_on + timedelta(days=policy.grace_days)
-    return PromiseStatus.BROKEN if is_over else PromiseStatus.MADE
+    return PromiseStatus.BROKEN if today >= broken_on(promised_on, policy) else PromiseStatus.MADE
+
+
+def broken_on(promised_on: date, policy: PromisePolicy) -> date:
+    """The first day on which a promise that is not paid counts as broken: its grace is over."""
+    return promised_on + timedelta(days=policy.grace_days + 1)

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreed_invoices import restore_originals
 from activities.agreements import make_agreement, pick_invoices, preview
+from activities.promises import NewPromise, judge_promises, make_promise
 from models import agreement_lists
 from models.agreements import Agreement, AgreementInvoice
 from models.cases import Case, case_of
@@ -20,6 +21,7 @@ from models.collections import PanelTotal
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.outbox import OutboxEntry
+from models.people import Deed
 from models.policies import PolicyValue
 from models.standings import refresh_standings
 from rules import agreement_terms as terms
@@ -143,6 +145,22 @@ async def test_a_proposal_puts_new_invoices_in_the_place_of_the_originals(
             assert original.open_amount == 0
         panels = {t.panel: t.amount for t in await session.exec(select(PanelTotal)) if t.amount}
         assert panels == {4: Decimal("1075.00")}
+
+
+async def test_an_agreement_takes_the_place_of_the_promise_of_its_invoices(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        scene = await Scene(session).set()
+        promise = await make_promise(
+            session, scene.case.subject_id, NewPromise(days(5)),
+            deed=Deed("ana", AT, "", frozenset({"*"})),
+        )  # fmt: skip
+
+        await scene.make(scene.unchanged(invoice_ids=(scene.older.key,)))
+        await judge_promises(session, today=days(30), at=AT)
+
+        assert promise.status == "withdrawn"  # and not broken, which would be held against them
 
 
 async def test_the_parts_of_the_instalments_stand_in_their_links(database: Database) -> None:

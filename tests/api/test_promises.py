@@ -35,3 +35,22 @@ async def test_a_promise_is_written_down_shown_and_withdrawn(web: Web) -> None:
     assert withdrawn.json()["status"] == "withdrawn"
     assert (await reader.post("/cobrancas/promessas/1/retirada")).status_code == 403
     assert (await program.post("/api/promises/9/withdrawal")).status_code == 404
+
+
+async def test_the_account_tells_what_a_promise_makes_everything_wait_for(web: Web) -> None:
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session)
+        await builders.an_invoice(session, customer, due_date=local_date(NOW) - timedelta(days=9))
+        await builders.a_collections_case(session, customer)
+    browser = await web.browser("collections.account:see", "collections.account:act")
+    account = f"/cobrancas/contas/{customer.id}"
+    day = (local_date(NOW) + timedelta(days=3)).isoformat()
+
+    before = await browser.get(account)
+    asked = await browser.get(f"{account}/promessas?nova=1")
+    await browser.post(f"{account}/promessas", data={"promised_on": day, "amount": "10,00"})
+    after = await browser.get(account)
+
+    assert ("Promessa de" in before.text, "Nada acontece sozinho" in before.text) == (False, True)
+    assert "open data-focus><summary" in asked.text  # a contact that ended in a promise leads here
+    assert ("Promessa de" in after.text, "Nada acontece sozinho" in after.text) == (True, False)
