@@ -59,7 +59,10 @@ async def simulate(
 async def named_as(
     session: AsyncSession, terms: Sequence[Terms], offer_ids: Sequence[int]
 ) -> list[Terms]:
-    """This will give changed terms the name, category and accounts of the offers they began as."""
+    """This will give terms the category and accounts of the offers they began as.
+
+    The name too, as long as they are what the offer promises.
+    """
     statement = select(AgreementOffer).where(col(AgreementOffer.id).in_(offer_ids))
     known = {each.id: each for each in await session.exec(statement)}
     return [
@@ -70,8 +73,11 @@ async def named_as(
 def _named(terms: Terms, offer: AgreementOffer | None) -> Terms:
     if offer is None:
         return terms
+    is_the_offer = (terms.instalments, terms.discount_percent, terms.increase_percent) == (
+        offer.instalments, offer.discount_percent, offer.increase_percent,
+    )  # fmt: skip
     return replace(
-        terms, name=offer.name, category_id=offer.category_id,
+        terms, name=offer.name if is_the_offer else "", category_id=offer.category_id,
         discount_account_id=offer.discount_account_id,
         increase_account_id=offer.increase_account_id, tolerance_days=offer.tolerance_days,
     )  # fmt: skip

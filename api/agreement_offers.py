@@ -17,7 +17,7 @@ from api.agreements import MakesAgreements
 from api.dependencies import ReadSession, Today
 from api.forms import Day, Percent, Submitted, blank, submitted
 from api.language import gettext
-from api.rendering import page, typed
+from api.rendering import page, redirect, typed
 from models.customers import read_customer
 from rules.agreement_offers import MOST_OFFERS, Terms
 
@@ -53,6 +53,7 @@ class OffersForm(BaseModel):
     discount_percent: list[Percent] = []
     increase_percent: list[Percent] = []
     offer: list[int] = []
+    chosen: int | None = None  #: which column is to be agreed on, from 1
 
 
 @router.get(PATH, include_in_schema=False)
@@ -69,7 +70,7 @@ async def compare(
 async def recompute(
     request: Request, customer_id: int, by: MakesAgreements, session: ReadSession, today: Today
 ) -> Response:
-    """The same with other terms; nothing is kept."""
+    """The same with other terms, or the wizard with those of the chosen column; nothing is kept."""
     form = await submitted(request, OffersForm)
     wanted: list[Terms] = []
     if form.value:
@@ -110,16 +111,25 @@ async def _page(
     by: str,
     today: date,
 ) -> Response:
-    customer = await read_customer(session, customer_id)
     ids = [int(each) for each in form.raw["ids"] if str(each).isdecimal()]
     found: list[Offered] = []
     with form.refusals():
         found = await simulate(session, customer_id, ids, wanted=wanted, by=by, today=today)
+    if chosen := _chosen(form, found):
+        return redirect(request, _wizard(customer_id, ids, chosen))
     return page(
         request, "pages/agreements/offers.html", status=form.status, form=form, ids=ids,
-        customer=customer, offer_ids=_begun(form, found),
-        offered=[(each, _wizard(customer_id, ids, each)) for each in found],
+        customer=await read_customer(session, customer_id), offer_ids=_begun(form, found),
+        offered=found,
     )  # fmt: skip
+
+
+def _chosen(form: Submitted[OffersForm], found: list[Offered]) -> Offered | None:
+    """The column that is to be agreed on; None: none is, or it cannot be."""
+    number = form.value.chosen if form.value and not form.errors else None
+    if number is None or not 1 <= number <= len(found):
+        return None
+    return found[number - 1] if found[number - 1].priced else None
 
 
 def _begun(form: Submitted[OffersForm], found: list[Offered]) -> list[int]:

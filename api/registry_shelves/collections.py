@@ -96,13 +96,13 @@ REGISTRIES: tuple[Registry, ...] = (
             ),
             RegistryField(
                 "most_discount_percent",
-                N_("Maior desconto (%)"),
+                N_("Maior desconto"),
                 FieldKind.PERCENT,
                 help=N_("Do principal."),
             ),
             RegistryField(
                 "least_down_percent",
-                N_("Menor entrada (%)"),
+                N_("Menor entrada"),
                 FieldKind.PERCENT,
                 help=N_("A primeira parcela, do total."),
             ),
@@ -128,14 +128,14 @@ REGISTRIES: tuple[Registry, ...] = (
             number("from_days_late", N_("A partir de (dias de atraso)")),
             number("instalments", N_("Parcelas")),
             number("first_due_days", N_("Primeiro vencimento em (dias)")),
-            RegistryField("discount_percent", N_("Desconto (%)"), FieldKind.PERCENT),
+            RegistryField("discount_percent", N_("Desconto"), FieldKind.PERCENT),
             reference(
                 "discount_account_id",
                 N_("Plano de contas do desconto"),
                 of=LedgerAccount,
                 is_extra=True,
             ),
-            RegistryField("increase_percent", N_("Acréscimo (%)"), FieldKind.PERCENT),
+            RegistryField("increase_percent", N_("Acréscimo"), FieldKind.PERCENT),
             reference(
                 "increase_account_id",
                 N_("Plano de contas do acréscimo"),

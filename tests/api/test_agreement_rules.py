@@ -96,9 +96,16 @@ async def test_three_offers_stand_side_by_side_and_lead_into_the_wizard(scene: S
     ids = "&".join(f"ids={each}" for each in scene.ids)
 
     page = (await scene.operator.get(f"{account}/ofertas?{ids}")).text
-    wizard = page.split('class="btn btn-primary" href="')[1].split('"')[0].replace("&amp;", "&")
-    filled = (await scene.operator.get(wizard)).text
     first = (scene.today + timedelta(days=5)).isoformat()
+    columns = {
+        "ids": scene.ids, "offer": ["1"], "instalments": ["1"], "first_due": [first],
+        "discount_percent": ["20,00"], "increase_percent": ["0,00"], "chosen": "1",
+    }  # fmt: skip
+    chosen = await scene.operator.post(f"{account}/ofertas", data=columns)
+    filled = (await scene.operator.get(chosen.headers["location"])).text
+    changed = await scene.operator.post(
+        f"{account}/ofertas", data={**columns, "discount_percent": ["15,00"]}
+    )
     other = await scene.operator.post(
         f"{account}/ofertas",
         data={
@@ -114,7 +121,9 @@ async def test_three_offers_stand_side_by_side_and_lead_into_the_wizard(scene: S
         True, True, False,  # three months are for debts a day older
     )  # fmt: skip
     assert "precisa de aprovação" in page
-    assert 'name="discount_percent" value="20,00"' in filled
+    assert ('name="discount_percent" value="20,00"' in filled, "vista" in filled) == (True, True)
+    lead = changed.headers["location"]
+    assert ("discount_percent=15" in lead, "vista" in lead) == (True, False)
     assert ("R$\xa0700,00" in other.text, "R$\xa01.050,00" in other.text) == (True, True)
     assert wrong.status_code == 422
     offers = told.json()
