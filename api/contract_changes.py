@@ -13,7 +13,8 @@ from api.contract_commands import API, PATH, Asker, Asking, Desk, Writer, Writin
 from api.contract_inputs import ChangeInput, Nothing, form_of
 from api.dependencies import PermissionDenied, Principal
 from api.forms import submitted
-from api.language import N_
+from api.language import N_, gettext
+from api.language import day as written_day
 from models.contract_changes import change_of, check_version
 from models.contracts import Contract
 from models.people import Deed
@@ -28,6 +29,7 @@ from rules.contract_changes import (
     ChangeStage,
     EndNow,
 )
+from rules.contract_words import CHANGES
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
@@ -41,7 +43,11 @@ async def change_by_page(
 
     async def ask(asked: ChangeInput) -> str:
         await _change(writer, contract_id, asked)
-        return N_("Alteração registrada.")
+        day = asked.starts_on or local_date(writer.now)
+        return gettext(
+            N_("Registrado: %(change)s, a partir de %(day)s."),
+            change=gettext(CHANGES[asked.kind]), day=written_day(day),
+        )  # fmt: skip
 
     form = await submitted(request, ChangeInput)
     return await desk.answer(request, contract_id, form, ask, name=form_of(form))

@@ -24,12 +24,13 @@ from api.history import history_of_contract
 from api.language import N_, brl, gettext
 from api.rendering import page
 from models import contract_lists
-from models.cases import Case
+from models.cases import Case, case_of
 from models.colleagues import names_by_login
 from models.connections import connections_of
-from models.contract_changes import changes_of
+from models.contract_changes import ContractChange, changes_of
 from models.contracts import Contract, read_contract
 from models.customers import Customer
+from models.kickoff import kickoff_of_contract
 from models.plan_parts import parts_of_plan
 from models.tasks import open_tasks_for
 from rules import contract_words as words
@@ -80,6 +81,7 @@ async def contract_page(
     stage = ContractStage(contract.stage)
     cases = await cases_of_contract(session, contract)
     rows = await _rows(session, contract, cases)
+    cases += await _under_kickoff(session, contract)
     seen = next((case.version for case in cases if case.process == Process.RENEWALS), None)
     forms = blank_forms(contract, rows["renewal"], today=today, renewal_version=seen)
     if form is not None and open_form in forms:
@@ -91,7 +93,9 @@ async def contract_page(
         words=words, ladder_words=ladder_words, stage=badge_of(contract.stage), live=LIVE,
         change_stages=case_words.STAGES[Process.CONTRACT_CHANGES],
         fee=early_fee(contract, on=today),
-        next_steps=[(case_words.PROCESSES[c.process], c, next_of(c, now=now)) for c in cases],
+        next_steps=[
+            (_named(c, rows["changes"]), c, next_of(c, now=now), _place(c)) for c in cases
+        ],
         ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
         service_kinds=[(str(key), gettext(name)) for key, name in words.SERVICE_KINDS.items()],
         recurrences=[(str(key), gettext(name)) for key, name in words.RECURRENCES.items()],
@@ -132,6 +136,28 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "plans": [each for each in choices["plan_id"] if int(each[0]) in alike],
         "products": await _products(session),
     }
+
+
+async def _under_kickoff(session: AsyncSession, contract: Contract) -> list[Case]:
+    """The case of the kickoff that brings the contract into service, while it is under way."""
+    kickoff = await kickoff_of_contract(session, contract.key)
+    if kickoff is None:
+        return []
+    case = await case_of(session, process=Process.KICKOFF, subject_id=kickoff.number)
+    return [case] if case and case.closed_at is None else []
+
+
+def _named(case: Case, changes: Sequence[ContractChange]) -> str:
+    """A message id: what the journey is called, a change by its kind, to tell two of them apart."""
+    kinds = {each.id: each.kind for each in changes}
+    if case.process == Process.CONTRACT_CHANGES and case.subject_id in kinds:
+        return words.CHANGES[kinds[case.subject_id]]
+    return case_words.PROCESSES[case.process]
+
+
+def _place(case: Case) -> str:
+    is_kickoff = case.process == Process.KICKOFF
+    return f"/implantacoes/{case.subject_id}" if is_kickoff else f"/casos/{case.number}"
 
 
 async def _products(session: AsyncSession) -> list[tuple[str, str]]:

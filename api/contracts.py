@@ -57,7 +57,13 @@ CONTRACTS = Listing(
     default_sort="-code",
     filters=(
         Filter("busca", N_("Buscar")),
-        Filter("situacao", N_("Situação"), FilterKind.CHOICE, tuple(words.CONTRACT_STAGES.items())),
+        Filter(
+            "situacao",
+            N_("Situação"),
+            FilterKind.CHOICE,
+            tuple(words.CONTRACT_STAGES.items()),
+            blank=N_("Todas"),
+        ),
         Filter("tipo", N_("Tipo"), FilterKind.CHOICE, tuple(words.PLAN_TYPES.items())),
     ),
     empty=N_("Nenhum contrato ainda. Crie o primeiro."),

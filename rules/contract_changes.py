@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -102,6 +103,11 @@ class ChangeNeedsAddress(Refusal):
     field = "street"
 
 
+class ChangePostalCodeNotValid(Refusal):
+    message = "O CEP %(code)s não tem oito dígitos."
+    field = "postal_code"
+
+
 class ChangeNeedsOwner(Refusal):
     message = "Escolha o novo titular, que não pode ser o atual."
     field = "to_customer"
@@ -196,6 +202,8 @@ def check_change(
     if asked.until is not None:
         check_not_too_far(asked.until, today=today, field="until")
     _check_what_it_needs(asked, owner_id=owner_id)
+    if asked.address is not None:
+        _check_postal_code(asked.address.postal_code)
 
 
 def check_not_too_far(day: date, *, today: date, field: str) -> None:
@@ -203,6 +211,11 @@ def check_not_too_far(day: date, *, today: date, field: str) -> None:
     latest = add_months(today, months=MOST_MONTHS_AHEAD)
     if day > latest:
         raise ChangeTooFar(latest=written_date(latest), field=field)
+
+
+def _check_postal_code(code: str) -> None:
+    if code and re.fullmatch(r"\d{5}-?\d{3}", code) is None:
+        raise ChangePostalCodeNotValid(code=code)
 
 
 def _check_what_it_needs(asked: AskedChange, *, owner_id: int) -> None:

@@ -8,10 +8,12 @@ import pytest
 
 from rules.business_days import add_months
 from rules.contract_changes import (
+    Address,
     AskedChange,
     ChangeEndsBeforeItBegins,
     ChangeInThePast,
     ChangeKind,
+    ChangePostalCodeNotValid,
     ChangeTooFar,
     check_change,
 )
@@ -49,3 +51,18 @@ def test_a_day_that_makes_no_sense_is_refused_beside_its_field(starts_on, until,
         check(starts_on, until)
 
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("code", "is_one"),
+    [("", True), ("32010-000", True), ("32010000", True), ("123", False), ("3201-0000", False)],
+)
+def test_a_postal_code_has_eight_digits_or_is_left_out(code, is_one):
+    place = Address("Rua A, 1", "Betim", "MG", code)
+    asked = AskedChange(ChangeKind.ADDRESS, TODAY, address=place)
+
+    if is_one:
+        check_change(asked, stage=ContractStage.ACTIVE, today=TODAY)
+    else:
+        with pytest.raises(ChangePostalCodeNotValid):
+            check_change(asked, stage=ContractStage.ACTIVE, today=TODAY)
