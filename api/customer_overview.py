@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.contracts import badge_of
-from api.dependencies import Now, Principal, ReadSession, need
+from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.documents import shown_document
 from api.invoice_page import STATUSES
 from api.language import gettext
@@ -40,14 +40,14 @@ MAY = {
 
 @router.get("/clientes/{customer_id:int}")
 async def customer_page(
-    request: Request, customer_id: int, by: See, session: ReadSession, now: Now
+    request: Request, customer_id: int, by: See, session: ReadSession, now: Now, today: Today
 ) -> Response:
     """One customer."""
     customer = await read_customer(session, customer_id)
     may = {name: all(map(by.may, needed)) for name, needed in MAY.items()}
     names = await colleagues.names_by_login(session)
     return page(
-        request, "pages/customers/customer.html", now=now, customer=customer, may=may,
+        request, "pages/customers/customer.html", now=now, today=today, customer=customer, may=may,
         document=shown_document(customer.document, by=by),
         mobile=format_phone(customer.mobile) if customer.mobile else "",
         executive=names.get(customer.executive or "", customer.executive),

@@ -66,11 +66,12 @@ MESSAGES = Listing(
                 (UNSENT, N_("Por enviar")),
                 *((key, label) for key, (label, _tone) in message_values.STATES.items()),
             ),
+            blank=N_("Todas"),
         ),
         Filter("canal", N_("Canal"), FilterKind.CHOICE, CHANNELS),
         Filter(
             "finalidade", N_("Finalidade"), FilterKind.CHOICE,
-            tuple(message_values.PURPOSES.items()),
+            tuple(message_values.PURPOSES.items()), blank=N_("Todas"),
         ),
         Filter("desde", N_("Desde"), FilterKind.DAY),
         Filter("ate", N_("Até"), FilterKind.DAY),

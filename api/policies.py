@@ -28,6 +28,7 @@ from rules.reminders import OF_TASKS
 router = APIRouter(tags=["policies"])
 
 PATH = "/cadastros/politicas"
+_TOLD = "{title} {help} {value} {source}"
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("policies:edit")]
 Named = Annotated[Setting, Depends(setting_of)]
@@ -41,8 +42,10 @@ class ValueInput(BaseModel):
 
 
 @router.get(PATH, include_in_schema=False, dependencies=[need("registries:see")])
-async def policies_page(request: Request, session: ReadSession, now: Now) -> Response:
-    """Every policy, grouped by process, with its present value."""
+async def policies_page(
+    request: Request, session: ReadSession, now: Now, busca: str = ""
+) -> Response:
+    """Every policy, grouped by process, with its present value; those with the words of `busca`."""
     stored = await policies.stored_values(session)
     people = await names_by_login(session)
     groups = [
@@ -52,7 +55,25 @@ async def policies_page(request: Request, session: ReadSession, now: Now) -> Res
         )
         for group in GROUPS
     ]
-    return page(request, "pages/policies/policies.html", now=now, groups=groups, people=people)
+    return page(
+        request, "pages/policies/policies.html", now=now, people=people, search=busca.strip(),
+        groups=_holding(groups, busca.casefold().split()),
+    )  # fmt: skip
+
+
+def _holding(
+    groups: list[tuple[str, list[dict[str, Any]]]], words: list[str]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rows that hold every word, in their group's name or in what they show."""
+    found = [
+        (group, [row for row in rows if _holds(f"{group} {_TOLD.format(**row)}", words)])
+        for group, rows in groups
+    ]
+    return [(group, rows) for group, rows in found if rows]
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    return all(word in text.casefold() for word in words)
 
 
 @router.get(PATH + "/{name}", include_in_schema=False)

@@ -68,4 +68,8 @@ DETAILS: Mapping[str, str] = {
     "total": N_("total"), "tried": N_("testado"), "uf": N_("UF"), "until": N_("até"),
     "upheld": N_("reconhecido"), "url": N_("endereço"), "version": N_("versão"),
     "wanted": N_("procurado"), "was": N_("antes"),
+    "city": N_("cidade"), "periods": N_("períodos"), "plan_id": N_("plano"),
+    "postal_code": N_("CEP"), "product_id": N_("produto"), "recurrence": N_("cobrança"),
+    "starts_on": N_("a partir de"), "street": N_("logradouro"), "to_customer": N_("novo titular"),
+    "unit": N_("unidade"),
 }  # fmt: skip

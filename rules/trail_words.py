@@ -229,6 +229,8 @@ DEEDS: Mapping[str, str] = {
 #: What an entry is about, by the word before its number, and where its page is.
 SUBJECTS: Mapping[str, tuple[str, str]] = {
     "agreement": (N_("Acordo"), "/cobrancas/acordos/%s"),
+    "batch": (N_("Remessa"), ""),
+    "bureau_record": (N_("Registro de SPC"), ""),
     "contestation": (N_("Contestação"), "/contestacoes/%s"),
     "contract": (N_("Contrato"), "/contratos/%s"),
     "customer": (N_("Cliente"), "/clientes/%s"),

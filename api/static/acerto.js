@@ -82,13 +82,13 @@
   document.addEventListener("htmx:after:swap", prepare);
   prepare();
 
-  // Where tabs do not fit side by side, the current one is in sight.
-  const showTab = () => all(".nav-tabs").forEach((tabs) => {
-    const tab = one("[aria-current=page]", tabs);
-    if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
+  // Where tabs or stages do not fit side by side, the current one is in sight.
+  const showCurrent = () => all(".nav-tabs, .stage-strip").forEach((line) => {
+    const current = one("[aria-current]", line);
+    if (current) line.scrollLeft = current.offsetLeft - line.offsetLeft - (line.clientWidth - current.clientWidth) / 2;
   });
-  document.addEventListener("htmx:after:swap", showTab);
-  showTab();
+  document.addEventListener("htmx:after:swap", showCurrent);
+  showCurrent();
 
   // data-open="id" opens a dialog; data-confirm="sentence" asks before a form is sent.
   document.addEventListener("click", (event) => {

@@ -210,3 +210,13 @@ async def test_every_policy_has_a_page_that_saves_what_it_shows(web: Web) -> Non
         answer = await program.put(f"/api/policies/{each['name']}", json=same)
         assert answer.json().get("value") == each["default"], each["name"]
     assert await stored(web) == {}
+
+
+async def test_policies_are_found_by_their_words(web: Web) -> None:
+    browser = await web.browser("registries:see")
+
+    found = (await browser.get(f"{PATH}?busca=PARCELAS máximo")).text
+    nothing = (await browser.get(f"{PATH}?busca=xyzzy")).text
+
+    assert (MOST in found, "CollectionsPolicy.team" in found) == (True, False)
+    assert "Nenhuma política com estas palavras." in nothing
