@@ -26,6 +26,7 @@ from api.rendering import page, redirect
 from api.runs import progress_of, progress_part, run_of, stop_run
 from api.tool_words import WORDS
 from models.bulk import BulkRun
+from models.colleagues import names_by_login
 from models.import_list import select_import_errors
 from rules.bureau_entry import Verdict
 from rules.panels import Tool
@@ -123,7 +124,7 @@ async def watch(
     view = REFUSED.view(request)
     return await view.answer(
         session, select_import_errors(run_id), "pages/collections/tool_run.html",
-        present=_refusal, **_values(run, by, now),
+        present=_refusal, **await _values(session, run, by, now),
     )  # fmt: skip
 
 
@@ -131,7 +132,9 @@ async def watch(
 async def watch_part(run_id: Key, by: SignedIn, session: ReadSession, now: Now) -> HTMLResponse:
     """The progress alone, as the page asks for it again and again."""
     run = await seen_run(session, run_id, by)
-    return progress_part("pages/collections/tool_progress.html", **_values(run, by, now))
+    return progress_part(
+        "pages/collections/tool_progress.html", **await _values(session, run, by, now)
+    )
 
 
 @router.post(RUNS + "/{run_id}/parada")
@@ -204,13 +207,15 @@ def _refusal(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "row": row["value"], "label": row["value"], "why": why}
 
 
-def _values(run: BulkRun, by: Principal, now: datetime) -> dict[str, Any]:
+async def _values(
+    session: AsyncSession, run: BulkRun, by: Principal, now: datetime
+) -> dict[str, Any]:
     work = work_of(run)
     shown = PAGE_OF[work.panel]
     return {
         "now": now, "progress": progress_of(run, now=now), "path": RUNS, "panel": shown,
         "words": WORDS[work.tool], "may_act": by.may(shown.act), "form": blank(ManyInput),
-        "may_override": by.may(OVERRIDE),
+        "may_override": by.may(OVERRIDE), "people": await names_by_login(session),
         "verdicts": [
             (badge_of(verdict), run.summary[verdict]) for verdict in Verdict
             if verdict in run.summary
