@@ -134,7 +134,8 @@ async def _change_plan(
 ) -> None:
     """The days before keep what they cost, the days from it on get the new price."""
     plan = await session.get_one(Plan, change.plan_id)
-    old, new, on = contract.monthly_amount, plan.amount, change.starts_on
+    old, new = contract.monthly_amount, plan.price_for(contract.periodicity_months)
+    on = change.starts_on
 
     def price(charge: Charge, full: Period) -> Decimal:
         if charge.kind != ChargeKind.MONTHLY:
@@ -177,7 +178,8 @@ def _after(
     """The plan of the days from a change on, within a charge that costs by now what it should."""
     full, days = full_period(contract, charge), [Period(on, used_of(charge).until)]
     gone = charge_for_use(contract.monthly_amount, period=full, used=days)
-    step = _step(plan.amount - contract.monthly_amount, full, days)
+    price = plan.price_for(contract.periodicity_months)
+    step = _step(price - contract.monthly_amount, full, days)
     return PlanAfter(
         was=contract.description, name=plan.name, parts=parts,
         before=charge.amount - step, gone=gone, amount=gone + step,

@@ -73,7 +73,8 @@ async def ask_change(
     await _check_owner(session, asked)
     change = ContractChange(
         contract_id=contract.key, kind=asked.kind, starts_on=asked.starts_on, until=asked.until,
-        plan_id=asked.plan_id, amount=plan.amount if plan else None, reason=asked.reason,
+        plan_id=asked.plan_id, reason=asked.reason,
+        amount=plan.price_for(contract.periodicity_months) if plan else None,
         plan_before_id=contract.plan_id, amount_before=contract.monthly_amount,
         asked_by=by, asked_at=at, to_customer_id=asked.to_customer_id,
         address=asdict(asked.address) if asked.address else {},

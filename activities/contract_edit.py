@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.charge_terms import discounts_of, rule_of, terms_of
 from activities.contract_recharge import bill_by, end_on, review
 from activities.contract_succession import waiting_successor
+from activities.contract_webhooks import announce_contract
 from activities.contracts import inactive
 from models.charges import charges_of
 from models.contracts import Contract, record_contract_event
@@ -31,6 +32,7 @@ from rules.contract_terms import ContractPolicy
 from rules.contracts import ContractStage, PlanType
 from rules.refusals import Refusal
 from rules.renewals import RenewalStage
+from rules.webhooks import BusinessEventKind as K
 
 #: What a contract's due days hang on.
 DUE_DAYS = {"due_day_rule_id", "billing_group_id"}
@@ -73,6 +75,14 @@ async def edit_terms(
     )
     for kind, said in _told(before, terms, changed):
         record_contract_event(session, contract, kind=kind, by=by, at=at, **said)
+    await announce_contract(
+        session,
+        contract,
+        K.CONTRACT_CHANGED,
+        at=at,
+        change="terms",
+        terms=", ".join(sorted(changed)),
+    )
     await _edit_successor(session, contract, asked, changed, by=by, at=at)
     return sorted(changed)
 

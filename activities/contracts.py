@@ -96,7 +96,7 @@ async def fill_in(
     defaults = terms.defaults_of(offers)
     if plan is None:
         return Filled(customer, None, None, defaults, (checks.PlanRequired(),))
-    new = _with_defaults(customer_id, asked, defaults)
+    new = _with_defaults(customer_id, asked, defaults, plan)
     around = await surroundings_of(session, new, today=today)
     policy = await load_policy(session, ContractPolicy())
     wrong = [*checks.faults(new, around, policy), *await inactive(session, vars(new))]
@@ -139,7 +139,7 @@ async def make_contract(
 
 
 def _with_defaults(
-    customer_id: int, asked: Mapping[str, Any], defaults: Mapping[str, Defaulted]
+    customer_id: int, asked: Mapping[str, Any], defaults: Mapping[str, Defaulted], plan: Plan
 ) -> NewContract:
     known = {name: each.value for name, each in defaults.items()}
     given = {name: value for name, value in asked.items() if value not in (None, "")}
@@ -149,6 +149,8 @@ def _with_defaults(
     for name, kind in ENUMS.items():
         values[name] = kind(values[name])
     values["customer_id"] = customer_id
+    if "monthly_amount" not in given:
+        values["monthly_amount"] = plan.price_for(values["periodicity_months"])
     if "ends_on" not in given:
         months = values["term_months"]
         values["ends_on"] = terms.end_of_term(values["signed_on"], months=months)

@@ -145,7 +145,7 @@ def _by_plan(told: Mapping[str, Any], plan: Plan | None) -> dict[str, Any]:
                 values[name] = getattr(plan, name)
         values["description"] = told.get("description") or plan.name
         if told.get("monthly_amount") is None:
-            values["monthly_amount"] = plan.amount
+            values["monthly_amount"] = plan.price_for(values["periodicity_months"])
     if values["terminated_on"] is not None:
         values["stage"] = ContractStage.TERMINATED
     return values

@@ -96,9 +96,8 @@ async def _apply(
         return [ContractIsOver()]
     told = {name: value for name, value in row.values.items() if value is not None}
     plan = await _new_plan(session, contract, told)
-    wrong = list(
-        fixed_faults(told, kept, plan_amount=plan.amount if plan else None, today=page.today)
-    )
+    price = plan.price_for(contract.periodicity_months) if plan else None
+    wrong = list(fixed_faults(told, kept, plan_amount=price, today=page.today))
     _write_plain(session, contract, told, page)
     terms = _terms(contract, told)
     refused = await faults_of(session, contract, terms, at=page.at)

@@ -81,7 +81,8 @@ async def queue_renewal(
         months=_months(contract),
         amount=rules.next_amount(
             price=RenewalPrice(contract.renewal_price), present=contract.monthly_amount,
-            plan_amount=plan.amount if plan else None, suggested=contract.suggested_amount,
+            plan_amount=plan.price_for(contract.periodicity_months) if plan else None,
+            suggested=contract.suggested_amount,
         ),
     )  # fmt: skip
     session.add(renewal)

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import services_of
+from activities.contract_succession import successor_of
 from activities.contract_welcome import keep_welcome
 from activities.contracts import fill_in, make_contract
 from api.contract_fields import ContractInput
@@ -145,7 +146,9 @@ async def read(contract_id: int, by: SeesContracts, session: ReadSession) -> dic
         "charges": await contract_lists.charges_of_page(session, contract_id, limit=1000),
     }
     dumped = {name: [each.model_dump(mode="json") for each in rows] for name, rows in parts.items()}
-    return {**contract.model_dump(mode="json"), **dumped}
+    successor = await successor_of(session, contract_id)
+    follows = {"successor_id": successor.id if successor else None}
+    return {**contract.model_dump(mode="json"), **follows, **dumped}
 
 
 async def make_once(

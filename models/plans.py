@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models.base import identity, money, reference
 from rules.charges import ServiceKind
+from rules.contract_terms import price_of_period
 from rules.contracts import PlanType
 from rules.price_indices import Method
 
@@ -40,6 +41,10 @@ class Plan(SQLModel, table=True):
     price_index_id: int | None = reference("price_indices.id", nullable=True, index=False)
     welcome_template: str = Field(default="", max_length=40, description="of the house, by code")
     is_active: bool = True
+
+    def price_for(self, months: int) -> Decimal:
+        """What a period of so many months costs by this plan."""
+        return price_of_period(self.amount, plan_months=self.periodicity_months, months=months)
 
 
 class Product(SQLModel, table=True):

@@ -11,6 +11,7 @@ from typing import Any
 
 from rules.business_days import months_end
 from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalForm, RenewalPrice
+from rules.money import round_half_up
 from rules.price_indices import Method, NegativePolicy
 from rules.reminders import CountedIn, Moment, Post, Reminder
 
@@ -120,6 +121,11 @@ def defaults_of(offers: Offers) -> dict[str, Defaulted]:
                 found[field] = Defaulted(offered[source], source)
                 break
     return found
+
+
+def price_of_period(amount: Decimal, *, plan_months: int, months: int) -> Decimal:
+    """What a period of so many months costs, where a plan costs this much for its own."""
+    return round_half_up(amount * months / plan_months)
 
 
 def amount_of_term(new: NewContract) -> Decimal:

@@ -21,6 +21,7 @@ from models.invoices import Invoice
 from rules.billing import gather
 from rules.business_days import add_months, at_local_time, local_date
 from rules.contract_welcome import Welcome
+from rules.contracts import RenewalForm
 from rules.panels import InvoiceStatus
 from rules.payments import PaymentSource
 
@@ -35,12 +36,14 @@ class Ending:
 
     days: int
     is_by_hand: bool = False
+    form: RenewalForm = RenewalForm.EXTENSION
 
 
-#: Not told yet · told once · told twice and waiting for a person · renewed by itself.
+#: Not told yet · told once · told twice and waiting for a person · renewed by itself, one of them
+#: by a successor that waits for its day.
 ENDINGS = (
     Ending(76), Ending(68), Ending(52), Ending(45), Ending(38, is_by_hand=True),
-    Ending(11, is_by_hand=True), Ending(24), Ending(17),
+    Ending(11, is_by_hand=True), Ending(24), Ending(17, form=RenewalForm.SUCCESSOR),
 )  # fmt: skip
 
 
@@ -61,6 +64,7 @@ async def draw_to_an_end(
             now,
         )
         contract.ignore_automatic_renewal = ending.is_by_hand
+        contract.renewal_form = ending.form
         await life.settle(now)
         queued_at = min(at_local_time(ends_on - QUEUED_BEFORE, at=time(4)), now)
         await queue_renewal(session, contract, at=queued_at)

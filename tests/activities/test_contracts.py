@@ -17,6 +17,7 @@ from activities.contract_charges import release_charges
 from activities.contract_services import NewService, add_service, remove_service
 from activities.contracts import fill_in
 from activities.idle_days import HELD
+from activities.renewals import queue_renewal
 from models.cases import case_of
 from models.charges import Charge
 from models.connections import connections_of
@@ -427,3 +428,22 @@ async def test_services_wait_for_activation_with_everything_else(session, plan):
 
     assert (await session.exec(select(Charge))).all() == []
     assert local_date(AT) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("of_plan", "asked", "amount"), [(1, 3, "300.00"), (12, 1, "8.33"), (3, 3, "100.00")]
+)
+async def test_a_longer_period_costs_as_many_months_of_the_plan(
+    database: Database, of_plan: int, asked: int, amount: str
+) -> None:
+    async with database.write() as session:
+        plan = await a_plan(session, periodicity_months=of_plan)
+        contract = await activated(session, plan, periodicity_months=asked)
+
+        assert contract.monthly_amount == Decimal(amount)
+        renewal = await queue_renewal(session, contract, at=AT)
+        assert renewal.amount == Decimal(amount)
+        dearer = await a_plan(session, amount=Decimal(200))
+        change = AskedChange(ChangeKind.PLAN_CHANGE, TODAY, plan_id=dearer.id)
+        await ask_change(session, contract, change, by="ana", at=AT)
+        assert contract.monthly_amount == Decimal(200) * asked
