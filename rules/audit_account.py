@@ -58,21 +58,28 @@ def _fine_of(base: int, subject: Subject) -> int:
 
 
 def discount_missing(subject: Subject) -> list[AccountHit]:
-    """Discounts that are agreed, and were given too low or not at all; or too high."""
-    return [_discount(subject, each) for each in subject.terms.of_kind(TariffKind.DISCOUNT)]
+    """Discounts that are agreed, and were given too low or not at all; or too high.
+
+    One is due on what was charged on the days on which it holds; a sum, if it holds at the issue.
+    """
+    agreed = subject.terms.of_kind(TariffKind.DISCOUNT)
+    return [_discount(subject, each) for each in agreed]
 
 
 def _discount(subject: Subject, tariff: Tariff) -> AccountHit:
     charges = subject.charges
     given = subject.called(tariff.code) & charges.of_kind(ChargeKind.DISCOUNT)
+    given &= subject.is_valid(tariff)
     base = ~charges.of_kind(ChargeKind.DISCOUNT, ChargeKind.ADJUSTMENT) & (subject.expected > 0)
+    base &= subject.is_valid(tariff)
     if tariff.base_code:
         base &= subject.called(tariff.base_code)
     reckoned = int(subject.expected[base].sum())
     if tariff.percent:
         due = to_cents(percent_of(from_cents(reckoned), percent=tariff.percent))
     else:
-        due = tariff.ten_thousandths * int(base.sum() if tariff.base_code else 1) // 100
+        times = int(base.sum()) if tariff.base_code else int(subject.holds(tariff))
+        due = tariff.ten_thousandths * times // 100
     label = Label(ChargeKind.DISCOUNT, (tariff.code,), "")
     rows = np.flatnonzero(given)
     return AccountHit(int(subject.expected[rows].sum()), -due, label, rows)

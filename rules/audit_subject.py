@@ -112,6 +112,10 @@ class Subject:
         """True where a charge's date is one on which the tariff holds."""
         return _is_valid(tariff, self.dates)
 
+    def holds(self, tariff: Tariff) -> bool:
+        """Whether the tariff holds on the day of the issue."""
+        return bool(_is_valid(tariff, np.array([as_number(self.issue_date)]))[0])
+
     def labels_where(self, holds: Sequence[bool]) -> Column:
         """True where a charge's label is one of those for which it holds."""
         return np.array(holds, np.bool_)[self.charges.label] if holds else self.claimed & False

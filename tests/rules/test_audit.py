@@ -249,3 +249,36 @@ def test_without_an_inventory_no_line_is_unknown():
 )
 def test_the_period_ends_on_the_last_closing_day_before_the_issue(issue, closing, start, end):
     assert period_of(issue, closing_day=closing) == Period(start, end)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_due"),
+    [
+        ({}, True),
+        ({"valid_until": date(2026, 10, 1)}, False),
+        ({"valid_from": date(2027, 1, 1)}, False),
+    ],
+)
+def test_a_discount_is_due_on_the_days_on_which_it_holds(told, is_due):
+    sample = make_sample()
+    sample.bill.charges = [
+        each for each in sample.bill.charges if each.kind is not ChargeKind.DISCOUNT
+    ]
+    tariffs = tuple(
+        replace(each, **told) if each.kind is TariffKind.DISCOUNT else each
+        for each in TERMS.tariffs
+    )
+
+    rules = {rule for rule, _, _ in found(sample, terms=replace(TERMS, tariffs=tariffs))}
+
+    assert rules == ({Rule.DISCOUNT_MISSING} if is_due else set())
+
+
+@pytest.mark.parametrize(("until", "due"), [(date(2026, 11, 22), 0), (date(2026, 11, 23), 500)])
+def test_a_discount_of_a_sum_is_due_where_it_holds_at_the_issue(until, due):
+    sample = make_sample()
+    flat = Tariff(TariffKind.DISCOUNT, "FID", Decimal("5.00"), valid_until=until)
+
+    told = found(sample, terms=replace(TERMS, tariffs=(*TERMS.tariffs, flat)))
+
+    assert sum(difference for _, _, difference in told) == due
