@@ -50,14 +50,19 @@ async def catch_up(
 async def _judge_corrections(
     session: AsyncSession, case: Case, contestation: Contestation, at: datetime
 ) -> None:
-    """By the newest invoice that was issued after each correction was opened, and audited."""
+    """By the newest invoice that was issued after each correction was opened, and audited.
+
+    A rule that is switched off by now finds nothing, which proves nothing.
+    """
     invoice = await contestation_facts.newest_audited(session, contestation.account_id or 0)
     if invoice is None:
         return
     found = await contestation_facts.causes_on(session, invoice.key)
+    unasked = await contestation_facts.rules_not_asked(session, invoice)
     for correction in await contestations.corrections_of(session, contestation.number):
         is_later = invoice.issue_date > local_date(correction.opened_at)
-        if is_later and correction.checked_id != invoice.key:
+        is_judged = correction.rule not in unasked
+        if is_later and is_judged and correction.checked_id != invoice.key:
             _judge(session, case, correction, invoice, found, at)
     await session.flush()
 

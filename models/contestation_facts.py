@@ -13,6 +13,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.carrier_agreements import CarrierAgreementRule
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
 from models.contestations import Contestation, ContestationCredit, ContestationItem
 from models.findings import Finding
@@ -129,6 +130,15 @@ async def causes_on(session: AsyncSession, invoice_id: int) -> set[Cause]:
         Finding.invoice_id == invoice_id, Finding.difference > 0
     )
     return {Cause(*row) for row in (await session.exec(statement)).all()}
+
+
+async def rules_not_asked(session: AsyncSession, invoice: CarrierInvoice) -> frozenset[str]:
+    """The rules that are off in the agreement by which an invoice was audited."""
+    statement = select(CarrierAgreementRule.rule).where(
+        CarrierAgreementRule.agreement_id == invoice.agreement_id,
+        col(CarrierAgreementRule.is_on).is_(False),
+    )
+    return frozenset((await session.exec(statement)).all())
 
 
 async def final_of(session: AsyncSession, contestation: Contestation) -> CarrierInvoice | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+_COUNTED = re.compile(r"\b\d{1,4}\s*(?:/|de)\s*\d{1,4}\b")
 
 
 class CorrectionStatus(StrEnum):
@@ -17,12 +20,20 @@ class CorrectionStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Cause:
-    """What is to be mended: one rule on one line and charge."""
+    """What is to be mended: one rule on one line and charge.
+
+    A description that counts on from month to month (an instalment's 13/12, a month's 11/2026) is
+    the same charge's: else the error would seem mended by the next figure.
+    """
 
     rule: str
     number: str
     code: str
-    description: str
+    description: str = field(compare=False)
+    charge: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "charge", _COUNTED.sub("#", self.description.casefold()))
 
 
 def judge(status: CorrectionStatus, cause: Cause, found: Set[Cause]) -> CorrectionStatus:

@@ -10,6 +10,7 @@ import pytest
 
 from activities.contestations import ContestationTooLate, NothingToContest
 from models.attachments import Attachment
+from models.carrier_agreements import CarrierAgreementRule
 from models.carrier_invoices import CarrierFileAlreadyDone, CarrierInvoice
 from models.contestations import ContestationItem, Correction
 from models.database import Database
@@ -34,6 +35,7 @@ from rules.contestation_commands import (
 )
 from tests.support.contestations import (
     NEXT_ISSUED,
+    RULES,
     Dispute,
     a_protocol,
     accept_all,
@@ -280,6 +282,21 @@ async def test_from_verified_on_nothing_is_withdrawn(dispute: Dispute):
 
     with pytest.raises(NotInThisStage):
         await dispute.do(WithdrawContestation("ana", "Tarde demais"))
+
+
+async def test_a_rule_that_is_off_proves_nothing_about_the_root_cause(dispute: Dispute):
+    await filed(dispute)
+    await accept_all(dispute)
+    async with dispute.database.write() as session:
+        session.add_all(
+            CarrierAgreementRule(agreement_id=1, rule=rule, is_on=False) for rule in RULES
+        )
+
+    dispute.today = days(30)
+    await dispute.receive(next_bill(dispute))
+    await dispute.hear()
+
+    assert {each.status for each in await all_of(dispute, Correction)} == {"open"}
 
 
 async def test_the_root_cause_is_closed_by_evidence_and_opened_again_by_the_error(

@@ -284,6 +284,23 @@ def test_a_correction_is_closed_by_evidence_alone_and_returns_with_its_error():
     assert judge(CorrectionStatus.OPEN, cause, {replace(cause, number="12")}) == "closed"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        ("PARC APARELHO 13/12", "PARC APARELHO 14/12", True),
+        ("Juros 10/2026", "Juros 11/2026", True),
+        ("Parcela 3 de 2", "Parcela 4 de 2", True),
+        ("Pacote 5 GB", "Pacote 10 GB", False),
+        ("VC1", "VC2", False),
+    ],
+)
+def test_a_charge_that_counts_on_is_the_same_error_next_month(before, after, is_same):
+    first, second = (Cause("instalment_beyond", "11", "299", told) for told in (before, after))
+
+    assert (first == second) is is_same
+    assert judge(CorrectionStatus.OPEN, first, {second}) == ("open" if is_same else "closed")
+
+
 def test_large_amounts_need_approval():
     told = {"claimed": Decimal("50000.01"), "limit": 50_000}
 
