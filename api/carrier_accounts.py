@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Submitted, blank, submitted
+from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -61,6 +61,7 @@ class AccountInput(BaseModel):
     agreement_id: int | None = None
     closing_day: int | None = Field(default=None, ge=1, le=31)
     expected_day: int = Field(default=1, ge=1, le=31)
+    expected_since: Day | None = None
     is_active: bool = True
 
 
@@ -137,6 +138,8 @@ async def _save(
         values["carrier_id"] = await carrier_called(session, asked.carrier)
         values["customer_id"] = await company_called(session, asked.company)
         values["number"] = normalise_account(asked.number)
+        if asked.expected_since is not None:
+            values["expected_since"] = asked.expected_since.replace(day=1)
         account.sqlmodel_update(values)
         await check_account_free(session, account)
     session.add(account)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import and_, func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +19,7 @@ from models.rows import read_rows
 async def accounts_without(session: AsyncSession, month: date) -> Sequence[Any]:
     """The active accounts that had an invoice before a month and have none of it, in order.
 
-    An account that never had one is new: nobody knows yet from which month on it is billed.
+    An account that never had one is new: it is billed from the month on that somebody told, if any.
     """
     account = col(CarrierAccount.id)
     final = and_(
@@ -37,7 +37,10 @@ async def accounts_without(session: AsyncSession, month: date) -> Sequence[Any]:
             col(CarrierAccount.expected_day), col(Carrier.name).label("carrier"),
         )
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
-        .where(col(CarrierAccount.is_active), first < month, ~has_come)
+        .where(
+            col(CarrierAccount.is_active),
+            or_(first < month, col(CarrierAccount.expected_since) <= month), ~has_come,
+        )
         .order_by(account)
     )  # fmt: skip
     return await read_rows(session, statement)

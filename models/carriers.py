@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, UniqueConstraint
@@ -70,6 +71,7 @@ class CarrierAccount(SQLModel, table=True):
     agreement_id: int | None = reference("carrier_agreements.id", nullable=True)
     number: str = Field(max_length=25, index=True)
     name: str = Field(default="", max_length=120)
+    expected_since: date | None = Field(default=None, description="first month it is expected of")
     expected_day: int = Field(default=1, ge=1, le=31, description="day of the month it comes by")
     closing_day: int | None = Field(default=None, ge=1, le=31, description="last day it bills")
     is_active: bool = True

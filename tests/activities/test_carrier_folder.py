@@ -252,6 +252,18 @@ async def test_an_account_that_is_off_or_new_is_not_asked_for(database: Database
     assert len(await all_of(database, CarrierAccount)) == 1
 
 
+async def test_the_first_invoice_of_a_new_account_is_asked_for_where_its_month_was_told(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        await a_company(session, make_sample(1), expected_day=25, expected_since=date(2026, 11, 1))
+
+    asked = [await ask(database, day) for day in (25, 26)]
+
+    [task] = await all_of(database, Task)
+    assert (asked, task.places["month"]) == ([0, 1], "11/2026")
+
+
 async def ask(database: Database, day: int) -> int:
     async with database.write() as session:
         today = date(2026, 11, day)
