@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreement_limits import excesses_of
 from activities.agreements import judge, pick_invoices
+from activities.asking import present
 from activities.collection_steps import team_with_code
 from activities.tasks import NewTask, make_task, withdraw_tasks
 from models import agreement_lists, cases
@@ -74,7 +76,7 @@ async def refuse_request(
 ) -> AgreementRequest:
     """This will refuse what was asked, with a reason. Refuses what check_decision does."""
     request = await lock_request(session, request_id)
-    check_decision(request, by=deed.by)
+    await check_decision(session, request, deed=deed)
     if not reason.strip():
         raise rules.RefusalReasonRequired
     request.reason = reason.strip()
@@ -93,11 +95,20 @@ async def note_approval(
     return request
 
 
-def check_decision(request: AgreementRequest, *, by: str) -> None:
-    """This will refuse a second decision, and one's own."""
+async def check_decision(session: AsyncSession, request: AgreementRequest, *, deed: Deed) -> None:
+    """This will refuse a second decision, one's own, and that of who stands in for the asker."""
     rules.check_decision(
-        request.status, asked_by=request.asked_by, decided_by=request.decided_by, by=by
-    )
+        request.status, decided_by=request.decided_by, by=deed.by,
+        askers=await askers_of(session, request, at=deed.at),
+    )  # fmt: skip
+
+
+async def askers_of(
+    session: AsyncSession, request: AgreementRequest, *, at: datetime
+) -> frozenset[str]:
+    """Whoever asked, and who stands in for them today: none of them is a second person."""
+    acts = await present(session, request.asked_by, at=at)
+    return frozenset({request.asked_by, acts or request.asked_by})
 
 
 def _told(beyond: Refusal) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from models.customers import Customer
 from models.message_templates import MessageTemplate
 from models.messages import Message
 from models.people import User
-from rules.messages import Channel, MessageStatus, Suppression
+from models.policies import load_policy
+from rules.debt_secrecy import check_secrecy
+from rules.messages import Channel, MessagePolicy, MessageStatus, Suppression
 
 BOTH = (Channel.EMAIL, Channel.SMS)
 
@@ -145,8 +147,10 @@ async def write_by_hand(
     """This will send what an operator wrote; the caller fills in key, channel, addresses and text.
 
     Several addresses stand behind commas. Hours and daily limit hold for it as for any contact.
-    The same key again gives the message that was written first, with the files of then.
+    The same key again gives the message that was written first, with the files of then. Refuses
+    AmountToThirdParty, unless the policy lets amounts go to any number.
     """
+    await _check_secrecy(session, message, customer)
     message.customer_id = customer.id
     if await messages.is_opted_out(
         session, customer_id=_identity(customer), channel=message.channel
@@ -156,6 +160,13 @@ async def write_by_hand(
     for file in files if queued is message else ():
         messages.attach(session, queued, name=file.name, content=file.content)
     return queued
+
+
+async def _check_secrecy(session: AsyncSession, message: Message, customer: Customer) -> None:
+    policy = await load_policy(session, MessagePolicy())
+    if message.channel == Channel.SMS and not policy.amounts_to_other_phones:
+        known = {customer.mobile or ""}
+        check_secrecy(message.text, phone=message.to_address, known=known)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from temporalio.client import Client
 
 from activities.agreement_requests import (
     ask_approval,
+    askers_of,
     check_decision,
     note_approval,
     refuse_request,
@@ -212,7 +213,7 @@ async def _approve(
     """The agreement is made once, however often this is tried; then the request is over."""
     async with database.read() as session:
         request = await _found(session, request_id)
-    check_decision(request, by=deed.by)
+        await check_decision(session, request, deed=deed)
     asked = to_command(AgreementInput.model_validate(request.form), by=request.asked_by, ip=deed.ip)
     made = await command(
         engine, database, process=Process.COLLECTIONS, subject_id=request.customer_id,
@@ -253,7 +254,8 @@ async def _page(
         people=await names_by_login(session),
         customer=await session.get_one(Customer, asked.customer_id), wanted=wanted, form=form,
         priced=priced, beyond=_beyond(asked), state=Badge(gettext(label), tone),
-        may_decide=is_waiting and by.may("agreements:approve") and by.login != asked.asked_by,
+        may_decide=is_waiting and by.may("agreements:approve")
+        and by.login not in await askers_of(session, asked, at=now),
     )  # fmt: skip
 
 

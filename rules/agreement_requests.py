@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from rules.refusals import Refusal
@@ -28,7 +29,7 @@ class RequestUnderWay(Refusal):
 
 
 class OwnRequestRefused(Refusal):
-    message = "Quem pediu não aprova: a decisão é de outra pessoa."
+    message = "Quem pediu não aprova, nem quem o substitui hoje: a decisão é de outra pessoa."
 
 
 class NothingToApprove(Refusal):
@@ -40,9 +41,9 @@ class RefusalReasonRequired(Refusal):
     field = "reason"
 
 
-def check_decision(status: str, *, asked_by: str, decided_by: str, by: str) -> None:
-    """This will refuse a second decision, and one's own."""
+def check_decision(status: str, *, decided_by: str, by: str, askers: Collection[str]) -> None:
+    """This will refuse a second decision, one's own, and that of who stands in for the asker."""
     if status != RequestStatus.WAITING:
         raise AgreementRequestAlreadyDone(by=decided_by)
-    if asked_by == by:
+    if by in askers:
         raise OwnRequestRefused

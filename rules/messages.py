@@ -113,6 +113,7 @@ class MessagePolicy:
     first_retry_seconds: int = 30
     longest_retry_minutes: int = 240
     correct_contact_business_days: int = 1
+    amounts_to_other_phones: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.policy_values import Unit
-from rules.policy_words.entries import HOUSE, Words, business_days, number
+from rules.policy_words.entries import HOUSE, Words, business_days, flag, number
 from rules.sentences import N_
 
 WORDS: Words = {
@@ -49,5 +49,10 @@ WORDS: Words = {
         N_("Em quanto tempo vence a tarefa depois de uma mensagem que voltou."),
         30,
         source=HOUSE,
+    ),
+    "amounts_to_other_phones": flag(
+        N_("Valor da dívida a outros telefones"),
+        N_("Desligado: um SMS escrito à mão a um número que não é o do cliente não traz valores."),
+        N_("LGPD, art. 6º; CDC, art. 42: a dívida não é exposta a terceiros"),
     ),
 }

@@ -195,6 +195,7 @@ async def test_an_sms_goes_to_every_number_once_and_is_one_contact(web: Web):
         ("sms", {"to_address": ","}, "to_address"),
         ("sms", {"to_address": ",".join(f"1198765430{n}" for n in range(11))}, "to_address"),
         ("sms", {"to_address": "11987654321", "text": " "}, "text"),
+        ("sms", {"to_address": "11987654321, 11912345678", "text": "Deve R$ 9,90"}, "to_address"),
     ],
 )
 async def test_what_cannot_be_sent_is_refused_beside_its_field(web: Web, channel, changes, field):
