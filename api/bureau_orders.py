@@ -22,7 +22,7 @@ from api.listing import Column, Filter, Listing
 from api.panels import ROOT, Key
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
-from models.bureau_orders import select_orders
+from models.bureau_orders import is_any_waiting, select_orders
 from models.database import Database
 from models.people import Deed
 from rules.bureau_orders import (
@@ -115,6 +115,7 @@ async def orders_page(request: Request, by: See, session: ReadSession, today: To
     return await view.answer(
         session, statement, "pages/collections/bureau_orders.html",
         present=partial(_shown, today=today), may_act=by.may("bureau:act"),
+        is_any_waiting=await is_any_waiting(session),
         forms={which: blank(form).within(which) for which, form in FORMS.items()},
     )  # fmt: skip
 

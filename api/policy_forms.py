@@ -27,6 +27,7 @@ UNITS: Mapping[Unit, Callable[[int], str]] = {
     Unit.O_CLOCK: lambda n: f"{n:02}:00",
     Unit.MINUTES: lambda n: ngettext("%(num)s minuto", "%(num)s minutos", n),
     Unit.SECONDS: lambda n: ngettext("%(num)s segundo", "%(num)s segundos", n),
+    Unit.PERCENT: lambda n: f"{n} %",
     Unit.YEARS: lambda n: ngettext("%(num)s ano", "%(num)s anos", n),
 }
 

@@ -103,6 +103,12 @@ def select_orders(
     return statement  # type: ignore[no-any-return]
 
 
+async def is_any_waiting(session: AsyncSession) -> bool:
+    """Whether an order waits for the next batch."""
+    waiting = select(BureauOrder.id).where(BureauOrder.status == OrderStatus.WAITING).limit(1)
+    return (await session.exec(waiting)).first() is not None
+
+
 async def orders_to_send(session: AsyncSession) -> Sequence[tuple[BureauOrder, Invoice]]:
     """What nobody sent yet, in order, for sending it, with the invoice it is about.
 

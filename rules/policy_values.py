@@ -50,6 +50,7 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     SECONDS = "seconds"
     YEARS = "years"
+    PERCENT = "percent"  #: of whole numbers; Kind.PERCENT has decimals
 
 
 #: What steps of reminders may be of which kind of setting.

@@ -90,6 +90,20 @@
   document.addEventListener("htmx:after:swap", showCurrent);
   showCurrent();
 
+  // A list ends where the window does, so that the page itself does not scroll beside it; one that
+  // begins far down keeps what the style sheet gives it.
+  const fitLists = () => all(".list-scroll").forEach((list) => {
+    const above = list.getBoundingClientRect().top + scrollY;
+    const card = list.closest(".list");
+    const below = card ? card.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom : 0;
+    list.style.removeProperty("max-height");
+    if (getComputedStyle(list).maxHeight === "none" || above > innerHeight * 0.6) return;
+    list.style.maxHeight = `max(14rem, calc(100vh - ${Math.ceil(above + below)}px - 2.25rem))`;
+  });
+  document.addEventListener("htmx:after:swap", fitLists);
+  addEventListener("resize", fitLists);
+  fitLists();
+
   // data-open="id" opens a dialog; data-confirm="sentence" asks before a form is sent.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");

@@ -12,7 +12,7 @@ HELP = N_(
     "Em %; valor vezes chance ordena a fila de cobrança. A taxa observada está em Resultados."
 )
 
-_chance = partial(Setting, help=HELP, most=100, source=HOUSE)
+_chance = partial(Setting, help=HELP, unit=Unit.PERCENT, most=100, source=HOUSE)
 
 WORDS: Words = {
     "up_to_30_days": partial(_chance, label=N_("Chance: até 30 dias de atraso")),
