@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_changes import ask_change
+from activities.contract_end_preview import preview_end
 from api.contract_commands import API, PATH, Asker, Asking, Desk, Writer, Writing
 from api.contract_inputs import ChangeInput, Nothing, form_of
-from api.dependencies import PermissionDenied, Principal
+from api.dependencies import Db, Now, PermissionDenied, Principal, need
 from api.forms import submitted
 from api.language import N_, gettext
 from api.language import day as written_day
+from api.rendering import fragment
 from models.contract_changes import change_of, check_version
 from models.contracts import Contract
 from models.people import Deed
@@ -30,9 +35,24 @@ from rules.contract_changes import (
     EndNow,
 )
 from rules.contract_words import CHANGES
+from rules.refusals import Refusal
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
+
+Ends = Annotated[Principal, need("contracts:act", "contracts:end")]
+
+
+class EndView(BaseModel):
+    """What a cancellation would do; `to_bill` is what stays to be invoiced, below zero: credit."""
+
+    on: date
+    fee: Decimal
+    days_left: int
+    term_days: int
+    cancelled_charges: int
+    cancelled_invoices: int
+    to_bill: Decimal
 
 
 @pages.post(PATH + "/alteracoes")
@@ -51,6 +71,34 @@ async def change_by_page(
 
     form = await submitted(request, ChangeInput)
     return await desk.answer(request, contract_id, form, ask, name=form_of(form))
+
+
+@pages.get(PATH + "/cancelamento")
+async def foresee_on_page(
+    contract_id: int, by: Ends, database: Db, now: Now, starts_on: date | None = None
+) -> Response:
+    """What cancelling on a day would do, for the form that asks for it."""
+    day, preview, refusal = starts_on or local_date(now), None, None
+    try:
+        preview = await preview_end(database, contract_id, on=day, by=by.login, at=now)
+    except Refusal as refused:
+        refusal = refused
+    return HTMLResponse(
+        fragment("pages/contracts/_end_preview.html", preview=preview, refusal=refusal, day=day)
+    )
+
+
+@router.get(API + "/cancellation")
+async def foresee(
+    contract_id: int, by: Ends, database: Db, now: Now, on: date | None = None
+) -> EndView:
+    """What cancelling on a day (none: today) would do to the charges as they stand."""
+    day = on or local_date(now)
+    found = await preview_end(database, contract_id, on=day, by=by.login, at=now)
+    return EndView(
+        on=day, fee=found.fee.fee, days_left=found.fee.days_left, term_days=found.fee.term_days,
+        cancelled_charges=found.charges, cancelled_invoices=found.invoices, to_bill=found.to_bill,
+    )  # fmt: skip
 
 
 @pages.post(PATH + "/alteracoes/{change_id:int}/fim")

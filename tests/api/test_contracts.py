@@ -13,6 +13,7 @@ from activities.activation import decide as decide_activation
 from models.contract_drafts import ContractDraft
 from models.contracts import Contract, put_in_stage
 from rules.activation import Activate
+from rules.business_days import local_date
 from rules.contracts import ContractStage
 from tests import builders
 from tests.contracts import a_plan, activated, activation_of, charges
@@ -378,3 +379,21 @@ async def test_a_blocked_contract_says_why_and_how_it_comes_back(web: Web):
     assert "volta sozinho quando nada vencido o pedir mais" in shown
     assert "para “Bloqueado”: falta de pagamento, pela régua" in shown
     assert "Parcelas da adesão" not in shown
+
+
+async def test_what_a_cancellation_would_do_is_told_by_page_and_by_program(web: Web):
+    contract = await active(web)
+    browser, program = await web.browser(SEE, ACT, END), await web.program(SEE, ACT, END)
+    reader = await web.program(SEE, ACT, login="rui")
+    path, api = f"/contratos/{contract.id}/cancelamento", f"/api/contracts/{contract.id}"
+
+    told = await browser.get(f"{path}?starts_on={local_date(NOW)}")
+    past = await browser.get(f"{path}?starts_on=2020-01-01")
+    read = (await program.get(f"{api}/cancellation")).json()
+
+    assert ("Fica a faturar" in told.text, "Contas canceladas" in told.text) == (True, True)
+    assert "A data não pode ser anterior a" in past.text
+    assert (read["on"], read["cancelled_charges"] > 0) == (str(local_date(NOW)), True)
+    assert (await reader.get(f"{api}/cancellation")).status_code == 403
+    assert (await program.get("/api/contracts/404/cancellation")).status_code == 404
+    assert (await program.get(api)).json()["stage"] == "active"
