@@ -109,7 +109,7 @@ def _customer(rng: random.Random, faker: Faker, number: int, now: datetime) -> d
         "street": faker.street_address(),
         "city": city,
         "uf": uf,
-        "postal_code": faker.numerify("########"),
+        "postal_code": faker.numerify("#####-###"),
         "created_at": now - timedelta(days=rng.randint(400, 1800)),
     }
 
