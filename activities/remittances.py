@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -58,7 +59,7 @@ async def make_remittance(
     profile = await _profile(session, profile_id)
     await gather(session, at=at)
     invoices = await rows.invoices_to_register(session, profile, today=local_date(at))
-    pending = await pending_of_profile(session, profile_id)
+    pending = await pending_of_profile(session, profile_id, limit=rows.MOST)
     numbers = await number_boletos(session, invoices, profile=profile, at=at)
     told = [_entry(numbers[invoice.key], invoice) for invoice in invoices]
     entered = {each["boleto_number_id"] for each in told}  # as they stand now
@@ -89,15 +90,16 @@ async def file_of(session: AsyncSession, remittance: Remittance) -> bytes:
     supplier = await load_policy(session, Supplier())
     document = "".join(each for each in supplier.document if each.isalnum())
     titles = [_title(row) for row in await rows.titles_of(session, remittance.number)]
-    return rules.as_sent(
-        rules.write_remittance(
-            rules.Remittance(
-                remittance_bank(account), account, Company(supplier.name, document),
-                remittance.sequence, local_time(remittance.at), profile.fine_percent,
-                profile.interest_percent, titles,
-            )
-        )
+    remittance_file = rules.Remittance(
+        remittance_bank(account), account, Company(supplier.name, document), remittance.sequence,
+        local_time(remittance.at), profile.fine_percent, profile.interest_percent, titles,
     )  # fmt: skip
+    return await asyncio.to_thread(_written, remittance_file)
+
+
+def _written(remittance: rules.Remittance) -> bytes:
+    """Ten thousand titles take seconds: beside the event loop."""
+    return rules.as_sent(rules.write_remittance(remittance))
 
 
 async def _profile(session: AsyncSession, profile_id: int) -> PaymentProfile:

@@ -59,7 +59,7 @@ AMOUNTS = {
     *("applied", "paid", "discount", "charges", "waived"),
 }
 #: Both ends of a due date that was moved, which other kinds of event use for stages and people.
-DAYS = {"was", "now"}
+DAYS = {"was", "now", "since"}
 INSTANTS = {"until", "due_at"}
 PEOPLE = {"to", "was", "told", "instead_of"}
 PURPOSES = {code: purpose.label for code, purpose in BY_CODE.items()}

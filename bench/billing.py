@@ -110,18 +110,19 @@ INSERT INTO contracts (
     setup_composition, generate_setup_now, renewal_price, charges_suggested,
     ignore_automatic_renewal, wait_for_activation, review_charges, minimum_term_months,
     minimum_term_fee, readjustment_method, negative_readjustment, origin, origin_ref, end_reason,
-    created_by, version)
+    created_by, version, term_months, payment_method, readjustment_lag_months,
+    kept_price_resets_base, renewal_form, address)
 SELECT i, 'K' || i, i, 'Fibra 500', 'active', 'internet', 1, 10000, 0, 1, 1, 0, 'grouped', 0, 1,
        '', '', 0, 1, '', 0, 'by_plan', 0, 0, 1, 0, 0, 0, 'number_indices', 'ask', 'customer', '',
-       '', '', 1
+       '', '', 1, 0, 'boleto_pix', 1, 0, 'extension', '{}'
 FROM numbers WHERE :each
 """
 CHARGES = """
 INSERT INTO charges (key, contract_id, customer_id, kind, description, issue_date, due_date,
                      amount, discount, pay_on_time_discount, status, reason, created_at,
-                     created_by)
+                     created_by, parts, lost_days)
 SELECT i || '/' || k, i, i, 'monthly', 'Fibra 500', '2026-11-05', '2026-11-15', 10000 + k, 0, 0,
-       'open', '', '2026-11-01 00:00:00.000000', 'bench'
+       'open', '', '2026-11-01 00:00:00.000000', 'bench', '{}', 0
 FROM (SELECT i FROM numbers)
 CROSS JOIN (SELECT i AS k FROM numbers WHERE i <= :each)
 """

@@ -153,10 +153,11 @@ INSERT INTO contracts (id, code, customer_id, description, stage, plan_type, tel
     setup_instalments, setup_composition, generate_setup_now, renewal_price, charges_suggested,
     ignore_automatic_renewal, wait_for_activation, review_charges, minimum_term_months,
     minimum_term_fee, readjustment_method, negative_readjustment, origin, origin_ref, end_reason,
-    created_by, version)
+    created_by, version, term_months, payment_method, readjustment_lag_months,
+    kept_price_resets_base, renewal_form, address)
 SELECT i, 'K' || i, i, 'Plano', 'active', 'internet', 1, 10000, 0, 1, 1, 0, 'grouped', 0, 1, '',
     '', 0, 1, '', 0, 'by_plan', 0, 0, 1, 0, 0, 0, 'number_indices', 'ask', 'customer', '', '', '',
-    1
+    1, 0, 'boleto_pix', 1, 0, 'extension', '{}'
 FROM numbers
 """
 CONNECTIONS = """

@@ -123,7 +123,7 @@ async def replace_pending(
 
 
 async def pending_of_profile(
-    session: AsyncSession, profile_id: int
+    session: AsyncSession, profile_id: int, *, limit: int
 ) -> Sequence[tuple[BoletoInstruction, BoletoNumber]]:
     """What the bank of a profile is still to be told, in the order in which it was asked for."""
     statement = (
@@ -134,6 +134,7 @@ async def pending_of_profile(
             BoletoNumber.payment_profile_id == profile_id,
         )
         .order_by(col(BoletoInstruction.id))
+        .limit(limit)
         .with_for_update(of=BoletoInstruction)
     )
     return (await session.exec(statement)).all()

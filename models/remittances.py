@@ -30,7 +30,7 @@ from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 from rules.remittance import Movement
 
-#: Titles of one file; the others go with the next one.
+#: Titles of one file, and instructions beside them; the others go with the next one.
 MOST = 10_000
 BY_BOLETO = tuple(each for each in PaymentMethod if each.has_boleto)
 

@@ -33,7 +33,8 @@ async def fill_registries(session: AsyncSession) -> tuple[tuple[int, int], dict[
     accounts = [LedgerAccount(code=f"4.1.{n}", name=name) for n, name in enumerate(LEDGERS)]
     profile = PaymentProfile(
         code="boleto", name="Boleto Banco do Brasil e Pix", bank="001", branch="3286",
-        account="75367", agreement="1238798", wallet="17", pix_key="cobranca@acerto.test",
+        account="75367", agreement="1238798", wallet="17", variation="19",
+        pix_key="cobranca@acerto.test",
         is_default=True,
     )  # fmt: skip
     contacts = [ContactCategory(code=f"C{n}", name=name) for n, name in enumerate(CONTACTS)]
