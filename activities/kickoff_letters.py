@@ -18,6 +18,8 @@ from rules.messages import MessageStatus
 from rules.sla import SlaEvent
 
 ICS = "reuniao.ics"
+#: The purpose of letters to colleagues.
+TOLD = "kickoff_told"
 #: A message's address has so much room.
 LONGEST_ADDRESS = 300
 
@@ -48,15 +50,24 @@ async def tell_colleague(desk: Desk, login: str | None, *, step: str, file: byte
     told = await present(desk.session, login, at=desk.at)
     if told is None:
         return
-    customer = await desk.session.get_one(Customer, desk.kickoff.customer_id)
-    link = f"{settings.load().base_url()}/implantacoes/{desk.kickoff.number}"
     message = await write_to_user(
-        desk.session, login=told, purpose="kickoff_told", at=desk.at,
-        key=f"kickoff/{desk.kickoff.number}/told/{told}/{step}/{desk.case.version}",
-        values={"kickoff": {**await _values(desk, customer), "link": link}, "step": step},
+        desk.session, login=told, purpose=TOLD, at=desk.at, key=told_key(desk, told, step),
+        values=await told_values(desk, step),
     )  # fmt: skip
     if file and message.status == MessageStatus.QUEUED:
         messages.attach(desk.session, message, name=ICS, content=file, content_type="text/calendar")
+
+
+async def told_values(desk: Desk, step: str) -> dict[str, Any]:
+    """What a letter to a colleague may say of a kickoff."""
+    customer = await desk.session.get_one(Customer, desk.kickoff.customer_id)
+    link = f"{settings.load().base_url()}/implantacoes/{desk.kickoff.number}"
+    return {"kickoff": {**await _values(desk, customer), "link": link}, "step": step}
+
+
+def told_key(desk: Desk, login: str, step: str) -> str:
+    """By what a letter to a colleague is known again."""
+    return f"kickoff/{desk.kickoff.number}/told/{login}/{step}/{desk.case.version}"
 
 
 async def invitation(desk: Desk, *, is_cancelled: bool = False) -> bytes:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from activities.asking import ask_manager
 from activities.clock_reminders import letters_of, take_due
 from activities.kickoff_desk import ESCALATE, REQUESTS, Desk, soon
-from activities.kickoff_letters import tell_client, tell_colleague, tell_house
+from activities.kickoff_letters import TOLD, tell_client, tell_house, told_key, told_values
+from activities.task_letters import tell_of_case
 from rules.kickoff import STEPS_OF, KickoffStage, KickoffStep
 
 
@@ -27,7 +28,11 @@ async def take_step(desk: Desk, step: str) -> None:
         if any(each.asks_manager for each in taken):
             await _ask_manager(desk)
         for login, mark in letters_of(taken).items():
-            await tell_colleague(desk, login, step=names[mark])
+            await tell_of_case(
+                desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
+                values=await told_values(desk, names[mark]),
+                key=told_key(desk, login, names[mark]),
+            )  # fmt: skip
 
 
 async def _ask_manager(desk: Desk) -> None:

@@ -31,6 +31,8 @@ from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage
 
 #: The tasks that a ticket asks for; it never has two open ones.
 ESCALATE = "escalate"
+#: The purpose of letters to colleagues.
+TOLD = "ticket_told"
 TASKS = (ANSWER, RESOLVE, ESCALATE)
 REQUESTS = {
     ANSWER: Request(
@@ -165,12 +167,21 @@ async def tell_colleague(desk: Desk, login: str | None, *, step: str) -> None:
     told = await present(desk.session, login, at=desk.at)
     if told is None:
         return
-    link = f"{settings.load().base_url()}/chamados/{desk.ticket.number}"
     await write_to_user(
-        desk.session, login=told, purpose="ticket_told", at=desk.at,
-        key=f"tickets/{desk.ticket.number}/told/{told}/{step}/{desk.case.version}",
-        values={"ticket": {**ticket_values(desk), "link": link}, "step": step},
+        desk.session, login=told, purpose=TOLD, at=desk.at, key=told_key(desk, told, step),
+        values=told_values(desk, step),
     )  # fmt: skip
+
+
+def told_values(desk: Desk, step: str) -> dict[str, Any]:
+    """What a letter to a colleague may say of a ticket."""
+    link = f"{settings.load().base_url()}/chamados/{desk.ticket.number}"
+    return {"ticket": {**ticket_values(desk), "link": link}, "step": step}
+
+
+def told_key(desk: Desk, login: str, step: str) -> str:
+    """By what a letter to a colleague is known again."""
+    return f"tickets/{desk.ticket.number}/told/{login}/{step}/{desk.case.version}"
 
 
 def ticket_values(desk: Desk) -> dict[str, Any]:

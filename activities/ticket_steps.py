@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from activities.asking import ask_manager
 from activities.clock_reminders import letters_of, take_due
+from activities.task_letters import tell_of_case
 from activities.ticket_desk import (
     ESCALATE,
+    TOLD,
     Desk,
     request_of,
-    tell_colleague,
     tell_customer,
+    told_key,
+    told_values,
     withdraw,
 )
 from models.calendars import load_service_calendar
@@ -50,7 +53,10 @@ async def _keep_promises(desk: Desk) -> None:
         if any(each.asks_manager for each in taken):
             await _ask_manager(desk)
         for login, mark in letters_of(taken).items():
-            await tell_colleague(desk, login, step=names[mark])
+            await tell_of_case(
+                desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
+                values=told_values(desk, names[mark]), key=told_key(desk, login, names[mark]),
+            )  # fmt: skip
 
 
 async def _ask_manager(desk: Desk) -> None:

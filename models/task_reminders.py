@@ -1,4 +1,4 @@
-"""Who was reminded of which task, by which e-mail: so that many become one."""
+"""Who was reminded of which case, by which e-mail: so that many become one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
+from models.cases import Case
 from models.messages import Message
-from models.tasks import Task
 from rules.messages import MessageStatus
 
 
 class TaskReminder(SQLModel, table=True):
-    """A person told of a task in an e-mail, alone or with others."""
+    """A person told of a case, a task's own or another, in an e-mail, alone or with others."""
 
     __tablename__ = "task_reminders"
     __table_args__ = (
@@ -26,7 +26,7 @@ class TaskReminder(SQLModel, table=True):
 
     id: int | None = identity()
     login: str = Field(max_length=60)
-    task_id: int = reference("tasks.id", index=False)
+    case_id: int = reference("cases.id", index=False)
     message_id: int = reference("messages.id", index=False)
     at: datetime = instant()
 
@@ -49,8 +49,8 @@ def still_waits(message: Message, *, now: datetime) -> bool:
     return message.status == MessageStatus.QUEUED and message.not_before > now
 
 
-async def tasks_in(session: AsyncSession, message_id: int) -> Sequence[Task]:
-    """The tasks that an e-mail tells of, the first due first."""
-    told = select(TaskReminder.task_id).where(TaskReminder.message_id == message_id)
-    statement = select(Task).where(col(Task.id).in_(told)).order_by(col(Task.due_at), col(Task.id))
-    return (await session.exec(statement)).all()
+async def cases_in(session: AsyncSession, message_id: int) -> Sequence[Case]:
+    """The cases that an e-mail tells of, the first due first."""
+    told = select(TaskReminder.case_id).where(TaskReminder.message_id == message_id)
+    statement = select(Case).where(col(Case.id).in_(told))
+    return (await session.exec(statement.order_by(col(Case.due_at), col(Case.id)))).all()

@@ -19,6 +19,7 @@ from models.cases import Case
 from models.database import Database
 from models.policies import PolicyValue, load_policy
 from models.service_clocks import ServiceClock
+from models.task_reminders import TaskReminder
 from models.tasks import Task
 from rules.clock_reminders import BREACH
 from rules.contract_terms import ContractPolicy
@@ -38,7 +39,10 @@ BEFORE_TASKS, BEFORE_PROMISES = "a41c7f09d2e6", "b8d20f6a91c4"
 #: Monday, 9:00 in Brasília.
 AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TABLES = ("policy_values", "tasks", "cases", "case_events", "service_clocks")
+TABLES = (
+    *("policy_values", "tasks", "cases", "case_events", "service_clocks"),
+    *("messages", "task_reminders"),
+)
 EMPTY: dict[type, Any] = {
     int: 0, str: "", bool: False, float: 0, datetime: AT, date: AT.date(), dict: {}, list: [],
 }  # fmt: skip
@@ -86,6 +90,8 @@ def _promises_of_before(write: Writer) -> None:
     write.setting("KickoffPolicy.escalate_after_hours", 16, by="ana", at=AT - DAY)
     write.setting("KickoffPolicy.remind_at_percent", 80, by="bia", at=AT)
     write.setting("ContractPolicy.remind_again_at_percent", 90, by="ana", at=AT)
+    write("messages", id=1, key="m1")
+    write("task_reminders", id=1, login="ana", task_id=1, message_id=1)
     for number, process, next_kind, passed in (
         (11, "tickets", "breach_response", 1),
         (12, "tickets", "nudge", 2),
@@ -106,10 +112,12 @@ async def _check(url: str) -> None:
         async with database.read() as session:
             await _settings_are_read(session)
             await _promises_go_on(session)
+            reminded = (await session.exec(select(TaskReminder.case_id))).all()
             told = [await _steps_due(session, number) for number in (1, 2)]
     finally:
         await database.dispose()
     assert told == [[], ["assignee", "lead"]]
+    assert reminded == [1]
 
 
 async def _settings_are_read(session: Any) -> None:

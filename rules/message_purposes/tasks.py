@@ -22,7 +22,7 @@ TASK: dict[str, Any] = {
 PURPOSES: tuple[Purpose, ...] = (
     Purpose("task_reminder", N_("Tarefa: lembrete"), MAIL, {**STANDARD, **TASK}),
     Purpose(
-        "task_digest", N_("Tarefas: vários lembretes em um"), MAIL,
+        "task_digest", N_("Tarefas e prazos: vários lembretes em um"), MAIL,
         {**STANDARD, **USER, "tasks": [TASK["task"], TASK["task"]], "count": 2},
     ),
     Purpose(

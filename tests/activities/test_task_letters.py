@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from activities.task_letters import tell_of_task
+from activities.task_letters import tell_of_case, tell_of_task
 from activities.tasks import NewTask, make_task
+from models.cases import open_case
 from models.database import Database
 from models.messages import Message
 from models.policies import PolicyValue
@@ -52,7 +53,7 @@ async def test_a_storm_of_reminders_is_two_e_mails(database: Database) -> None:
         "task_reminder", "task_digest", "task_reminder",
     )  # fmt: skip
     assert gathered.not_before == first.not_before + 60 * MINUTE
-    assert gathered.subject.strip() == "Tarefas à sua espera: 4"
+    assert gathered.subject.strip() == "À sua espera: 4"
     places = [gathered.text.index(f"Tarefa {number}") for number in (5, 4, 3, 2)]
     assert places == sorted(places)  # the first due first
     assert "Tarefa 1" not in gathered.text
@@ -84,3 +85,30 @@ async def test_without_gathering_each_goes_by_itself(database: Database) -> None
     await remind(database, 2, AT)
 
     assert [each.purpose for each in await letters(database)] == ["task_reminder"] * 2
+
+
+async def test_promises_that_run_out_are_gathered_with_tasks(database: Database) -> None:
+    await a_house(database)
+    await remind(database, 1, AT)
+    async with database.write() as session:
+        customer = await builders.a_customer(session, name="Padaria Aurora")
+        for number in (7, 8):
+            case = await open_case(
+                session, process="tickets", subject_id=number, customer_id=customer.id,
+                stage="open", by="ana", at=AT,
+            )  # fmt: skip
+            case.due_at, case.owner = AT + number * MINUTE, "ana"
+            case.breached_at = AT if number == 7 else None
+            await tell_of_case(
+                session, case, login="ana", purpose="ticket_told", values={}, key=f"k{number}",
+                at=AT + number * MINUTE,
+            )  # fmt: skip
+    await remind(database, 2, AT + 9 * MINUTE)
+
+    _, gathered = await letters(database)
+    assert gathered.subject.strip() == "À sua espera: 3"
+    names = ("Suporte 7: Padaria Aurora", "Suporte 8: Padaria Aurora", "Tarefa 2")
+    places = [gathered.text.index(each) for each in names]
+    assert places == sorted(places)
+    assert "O cliente espera além do que foi prometido." in gathered.text
+    assert "com Ana" in gathered.text
