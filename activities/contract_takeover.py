@@ -11,12 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_ends import expire_contract
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, blocked_since, end_idle
+from models.charges import Charge
 from models.connections import connections_of
 from models.contract_changes import changes_of
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.invoices import Invoice, record_invoice_event
 from models.ladders import LadderException, LadderExecution, look_again
 from rules.business_days import local_date
+from rules.charges import PENDING
 from rules.contract_changes import LIVE, ChangeKind, ChangeStage
 from rules.contracts import ContractStage
 from rules.panels import InvoiceStatus
@@ -85,7 +87,8 @@ async def _move_changes(
 async def _move_debts(
     session: AsyncSession, old: Contract, new: Contract, *, by: str, at: datetime
 ) -> int:
-    """What is owed is asked for by the contract in service, or the ladder would block nothing."""
+    """What is owed is asked for by the contract in service, or the ladder would block nothing; what
+    is still to be billed, a credit too, comes onto its invoices."""
     open_ones = select(Invoice).where(
         Invoice.contract_id == old.key,
         col(Invoice.status).not_in((InvoiceStatus.SETTLED, InvoiceStatus.CANCELLED)),
@@ -99,10 +102,12 @@ async def _move_debts(
         )
     ids = [invoice.id for invoice in invoices]
     for statement in (
+        update(Charge).where(col(Charge.contract_id) == old.key, col(Charge.status).in_(PENDING)),
         update(LadderExecution).where(col(LadderExecution.invoice_id).in_(ids)),
         update(LadderException).where(col(LadderException.contract_id) == old.key),
     ):
-        await session.exec(statement.values(contract_id=new.key))
+        moved = statement.values(contract_id=new.key)
+        await session.exec(moved.execution_options(synchronize_session="fetch"))
     return len(invoices)
 
 

@@ -26,8 +26,8 @@ from rules.business_days import local_date, local_time
 from rules.messages import Supplier
 from rules.money import ZERO
 from rules.refusals import Refusal
-from rules.remittance import Company, Movement, Payer, RemittedTitle
 from rules.remittance_banks import RemittanceBankNotKnown, remittance_bank
+from rules.remittance_titles import Company, Movement, Payer, RemittedTitle
 
 #: How each kind of instruction is written.
 MOVEMENTS = {

@@ -100,6 +100,7 @@ async def contract_page(
         service_kinds=[(str(key), gettext(name)) for key, name in words.SERVICE_KINDS.items()],
         recurrences=[(str(key), gettext(name)) for key, name in words.RECURRENCES.items()],
         may_act=by.may("contracts:act") and not stage.is_over,
+        may_call_off=by.may("contracts:act"),  # a temporary plan outlives a renewed contract
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
         is_over=stage.is_over,

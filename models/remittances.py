@@ -28,7 +28,7 @@ from rules.boleto_instructions import InstructionStatus
 from rules.contracts import PaymentMethod
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
-from rules.remittance import Movement
+from rules.remittance_titles import Movement
 
 #: Titles of one file, and instructions beside them; the others go with the next one.
 MOST = 10_000

@@ -6,70 +6,20 @@ is declared in rules/remittance_banks.py.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from rules.boleto_banks import BankAccount
 from rules.cnab_240 import COLUMNS
 from rules.cnab_fields import Span
 from rules.money import ZERO, to_cents
 from rules.remittance_banks import BankRemittance
+from rules.remittance_titles import Company, Movement, RemittedTitle, plain
 
 #: What a line holds, by its columns.
 Fields = Mapping[Span, str]
-
-
-class Movement(StrEnum):
-    """What a bank is told of a title (FEBRABAN, código de movimento remessa)."""
-
-    ENTRY = "01"
-    WRITE_OFF = "02"
-    REBATE = "04"
-    NEW_DUE_DATE = "06"
-    NEW_AMOUNT = "47"
-
-
-@dataclass(frozen=True)
-class Company:
-    """Who collects."""
-
-    name: str
-    document: str
-
-
-@dataclass(frozen=True)
-class Payer:
-    """Who is to pay."""
-
-    name: str
-    document: str
-    street: str = ""
-    city: str = ""
-    uf: str = ""
-    postal_code: str = ""
-
-
-@dataclass(frozen=True)
-class RemittedTitle:
-    """A boleto, and what the bank is told of it; `sequence` is the company's own running number.
-
-    `rebate` is what comes off it for good, `discount` what does if it is paid by its due date.
-    """
-
-    movement: Movement
-    sequence: int
-    label: str
-    number: str
-    due_date: date
-    amount: Decimal
-    issued_on: date
-    payer: Payer
-    rebate: Decimal = ZERO
-    discount: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -100,12 +50,6 @@ def write_remittance(remittance: Remittance) -> list[str]:
 def as_sent(lines: Sequence[str]) -> bytes:
     """The file as banks take it."""
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
-
-
-def plain(text: str, length: int) -> str:
-    """Capitals without accents, cut to a length: nothing else is sure to be read."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return " ".join(bare.upper().split())[:length]
 
 
 def _details(remittance: Remittance) -> Iterator[Fields]:

@@ -12,17 +12,9 @@ from rules.boleto_banks import BankAccount, BankDigitsWrong
 from rules.cnab import NotAReturnFile, read_return
 from rules.cnab_240 import problems_of
 from rules.cnab_fields import DateOrder, Span, amount_in, day_in
-from rules.remittance import (
-    Company,
-    Movement,
-    Payer,
-    Remittance,
-    RemittedTitle,
-    as_sent,
-    plain,
-    write_remittance,
-)
+from rules.remittance import Remittance, as_sent, write_remittance
 from rules.remittance_banks import RemittanceBankNotKnown, RemittanceNeeds, remittance_bank
+from rules.remittance_titles import Company, Movement, Payer, RemittedTitle, plain
 
 pytestmark = pytest.mark.once
 
