@@ -104,6 +104,7 @@ ROUTERS = (
     "carrier_agreement_json",
     "client_services",
     "carrier_tariffs",
+    "carrier_tariff_json",
     "carrier_mappings",
     "carrier_mapping_json",
     "carrier_lines",

@@ -101,7 +101,7 @@ async def create_on_page(
     form = await submitted(request, TariffInput)
     if form.value:
         with form.refusals():
-            _check(form.value.model_dump())
+            check(form.value.model_dump())
             row = CarrierTariff(agreement_id=agreement_id, **form.value.model_dump())
             async with database.write() as session:
                 await agreement_of(session, agreement_id)
@@ -130,7 +130,7 @@ async def change_on_page(
     form = await submitted(request, TariffInput)
     if form.value:
         with form.refusals():
-            _check(form.value.model_dump())
+            check(form.value.model_dump())
             async with database.write() as session:
                 row = await tariff_of(session, agreement_id, tariff_id)
                 values = form.value.model_dump()
@@ -155,7 +155,7 @@ async def import_on_page(
     form: Submitted[Any] = Submitted({"file": ""})
     sent = TableSent()
     with form.refusals():
-        sent, _ = await table_sent(request, TARIFFS, check=_check)
+        sent, _ = await table_sent(request, TARIFFS, check=check)
         if not sent.problems:
             async with database.write() as session:
                 await agreement_of(session, agreement_id)
@@ -170,7 +170,8 @@ async def import_on_page(
         return _import_page(request, agreement, form, sent)
 
 
-def _check(values: dict[str, Any]) -> None:
+def check(values: dict[str, Any]) -> None:
+    """This will refuse a tariff that lacks what its kind is about."""
     check_tariff(TariffKind(values["kind"]), **{name: values[name] for name in CHECKED})
 
 
