@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,17 +23,22 @@ from rules.carrier_mappings import (
 COLUMN = "c_"
 
 
+#: What stands in files and rows: no control characters.
+_SAID = r"^[^\x00-\x1f\x7f]*$"
+Title = Annotated[str, Field(min_length=1, max_length=80, pattern=_SAID)]
+
+
 class MappingAsked(BaseModel):
     """What forms and programs both say of a mapping, but for its columns and words."""
 
     code: str = Field(min_length=1, max_length=30)
-    name: str = Field(min_length=1, max_length=80)
+    name: Title
     separator: Separator = Separator.SEMICOLON
     point: Point = Point.COMMA
     day_form: DayForm = DayForm.DAY_MONTH_YEAR
     duration_form: DurationForm = DurationForm.CLOCK
     otherwise: Target | None = None
-    account: str = Field(default="", max_length=25)
+    account: str = Field(default="", max_length=25, pattern=_SAID)
     is_active: bool = True
 
     def mapping(self, columns: dict[str, str], words: dict[str, Target]) -> CsvMapping:
@@ -50,26 +55,26 @@ class MappingInput(MappingAsked):
     words: str = Field(default="", max_length=4_000)
     sample: str = Field(default="", max_length=200_000)
     file: UploadFile | None = None
-    c_account: str = Field(default="", max_length=80)
-    c_invoice_number: str = Field(default="", max_length=80)
-    c_month: str = Field(default="", max_length=80)
-    c_issue_date: str = Field(default="", max_length=80)
-    c_due_date: str = Field(default="", max_length=80)
-    c_number: str = Field(default="", max_length=80)
-    c_row_kind: str = Field(default="", max_length=80)
-    c_category: str = Field(default="", max_length=80)
-    c_description: str = Field(default="", max_length=80)
-    c_plan_name: str = Field(default="", max_length=80)
-    c_date: str = Field(default="", max_length=80)
-    c_until_date: str = Field(default="", max_length=80)
-    c_time: str = Field(default="", max_length=80)
-    c_called: str = Field(default="", max_length=80)
-    c_duration: str = Field(default="", max_length=80)
-    c_quantity: str = Field(default="", max_length=80)
-    c_unit: str = Field(default="", max_length=80)
-    c_amount: str = Field(default="", max_length=80)
-    c_net_amount: str = Field(default="", max_length=80)
-    c_tax_rate: str = Field(default="", max_length=80)
+    c_account: str = Field(default="", max_length=80, pattern=_SAID)
+    c_invoice_number: str = Field(default="", max_length=80, pattern=_SAID)
+    c_month: str = Field(default="", max_length=80, pattern=_SAID)
+    c_issue_date: str = Field(default="", max_length=80, pattern=_SAID)
+    c_due_date: str = Field(default="", max_length=80, pattern=_SAID)
+    c_number: str = Field(default="", max_length=80, pattern=_SAID)
+    c_row_kind: str = Field(default="", max_length=80, pattern=_SAID)
+    c_category: str = Field(default="", max_length=80, pattern=_SAID)
+    c_description: str = Field(default="", max_length=80, pattern=_SAID)
+    c_plan_name: str = Field(default="", max_length=80, pattern=_SAID)
+    c_date: str = Field(default="", max_length=80, pattern=_SAID)
+    c_until_date: str = Field(default="", max_length=80, pattern=_SAID)
+    c_time: str = Field(default="", max_length=80, pattern=_SAID)
+    c_called: str = Field(default="", max_length=80, pattern=_SAID)
+    c_duration: str = Field(default="", max_length=80, pattern=_SAID)
+    c_quantity: str = Field(default="", max_length=80, pattern=_SAID)
+    c_unit: str = Field(default="", max_length=80, pattern=_SAID)
+    c_amount: str = Field(default="", max_length=80, pattern=_SAID)
+    c_net_amount: str = Field(default="", max_length=80, pattern=_SAID)
+    c_tax_rate: str = Field(default="", max_length=80, pattern=_SAID)
 
     def told(self) -> CsvMapping:
         """The mapping. Refuses words that say nothing (MappingWordWrong, MappingWordTwice)."""
@@ -83,8 +88,8 @@ class MappingBody(MappingAsked):
 
     model_config = ConfigDict(extra="forbid")
 
-    columns: dict[str, str] = Field(max_length=len(CELLS))
-    words: dict[str, Target] = Field(default={}, max_length=200)
+    columns: dict[Title, Title] = Field(max_length=len(CELLS))
+    words: dict[Title, Target] = Field(default={}, max_length=200)
 
     def told(self) -> CsvMapping:
         """The mapping."""

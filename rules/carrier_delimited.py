@@ -33,6 +33,8 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{2}|\d{4})")
 _MONTH = re.compile(r"(\d{2})/(\d{2}|\d{4})")
 _CENTURY = "20"
+#: Cents of no invoice; more would not fit a column.
+TOO_MUCH = 10**15
 _MEASURES = {ChargeKind.CALL: Measure.SECONDS, ChargeKind.SERVICE: Measure.PIECES}
 Cells = Mapping[str, str]
 
@@ -172,10 +174,13 @@ class DelimitedReader(FileReader):
         if not text:
             return 0
         try:
-            return int(Decimal(text.replace(".", "").replace(",", ".")).scaleb(2))
-        except (InvalidOperation, ValueError):
+            cents = int(Decimal(text.replace(".", "").replace(",", ".")).scaleb(2))
+        except (InvalidOperation, ValueError, OverflowError):
+            cents = TOO_MUCH
+        if abs(cents) >= TOO_MUCH:
             self._fault(FieldNotNumber, cells, name)
             return 0
+        return cents
 
     def _date(self, cells: Cells) -> int:
         text = cells["date"]

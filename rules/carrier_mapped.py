@@ -19,6 +19,7 @@ from rules.carrier_mapped_cells import (
     read_clock,
     read_day,
     read_month,
+    read_percent,
     read_quantity,
     read_seconds,
 )
@@ -169,7 +170,7 @@ class MappedReader(FileReader):
             kind, tuple(each[:60] for each in codes if each), cells.get("description", "")[:160]
         )
         net = self._read(cells, "net_amount", lambda t: read_amount(t, self.layout), CellNotAmount)
-        tax = self._read(cells, "tax_rate", lambda t: read_amount(t, self.layout), CellNotAmount)
+        tax = self._read(cells, "tax_rate", lambda t: read_percent(t, self.layout), CellNotAmount)
         row = {
             "line": self.lines, "kind": int(kind), "date": self._day(cells, "date"),
             "until": self._day(cells, "until_date"),

@@ -42,6 +42,10 @@ _QUANTITY = re.compile(r"([\d.,]+)\s*([A-Za-z]*)")
 _NUMBER = re.compile(r"\d{1,13}(\.\d{1,6})?")
 
 
+#: More of anything, and more than all of it as a tax, is a slip.
+MOST_USED, WHOLE = 10**9, 100
+
+
 class NotRead(Exception):  # noqa: N818 - reads as what it is
     """A cell says something else than its column is for."""
 
@@ -52,6 +56,14 @@ def read_amount(text: str, mapping: CsvMapping) -> Decimal:
     is_negative = bare.startswith(("-", "(")) or bare.endswith(("-", ")"))
     value = _number(bare.strip("-()"), mapping)
     return -value if is_negative else value
+
+
+def read_percent(text: str, mapping: CsvMapping) -> Decimal:
+    """This will read a tax rate: 25 or 25,00 %."""
+    percent = read_amount(text, mapping)
+    if not 0 <= percent <= WHOLE:
+        raise NotRead
+    return percent
 
 
 def read_day(text: str, mapping: CsvMapping) -> int:
@@ -99,6 +111,8 @@ def read_quantity(text: str, unit: str, mapping: CsvMapping) -> tuple[int, Measu
     if told is None:
         raise NotRead
     amount = _number(told[1], mapping)
+    if amount > MOST_USED:
+        raise NotRead
     word = told[2] or unit
     measure = measure_of(word) if word.strip() else Measure.PIECES
     if measure in (Measure.MEGABYTES, Measure.GIGABYTES):

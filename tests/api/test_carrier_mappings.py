@@ -153,6 +153,9 @@ async def test_a_program_tells_tries_and_changes_a_mapping(web: Web):
         {"line": 3, "column": "Valor", "code": "CellNotAmount", "value": "x"}
     ]
     assert (wrong.status_code, wrong.json()["code"]) == (422, "MappingCellWrong")
+    for change in ({"columns": {"number": "\x00"}}, {"words": {"": "call"}}, {"name": "a\x00b"}):
+        refused = await program.post("/api/carrier-mappings", json={**told, **change})
+        assert (refused.status_code, refused.json()["code"]) == (422, "InvalidFields")
     assert (await program.get("/api/carrier-mappings/nenhum")).status_code == 404
 
 

@@ -108,6 +108,7 @@ def test_a_line_is_told_by_its_cells_as_evidence():
         (ROWS[1].replace("06/11/2026", "31/11/2026"), (2, "CellNotDay", "Data")),
         (ROWS[0].replace("00:04:18", "quatro"), (2, "CellNotDuration", "Duração")),
         (ROWS[1].replace("1,5 MB", "muito"), (2, "CellNotQuantity", "Qtde")),
+        (ROWS[1].replace("1,5 MB", "9999999999999 GB"), (2, "CellNotQuantity", "Qtde")),
         (ROWS[1].replace("DADOS", "Brinde"), (2, "MappedWordUnknown", "Tipo")),
         (ROWS[1] + ";a mais", (2, "CellCountWrong", "")),
         ("77;11987654321;Dados", (2, "CellCountWrong", "")),

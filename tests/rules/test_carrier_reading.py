@@ -199,7 +199,12 @@ def test_a_lines_number_is_one_however_it_is_written(written, number):
 
 @pytest.mark.parametrize(
     ("cell", "fault"),
-    [("7,0x", "FieldNotNumber"), ("", None), ("-1,89", "AmountDiffers")],
+    [
+        ("7,0x", "FieldNotNumber"),
+        ("9" * 30, "FieldNotNumber"),
+        ("", None),
+        ("-1,89", "AmountDiffers"),
+    ],
 )
 def test_cells_of_a_delimited_file_are_read_strictly(cell, fault):
     layout = LAYOUTS["tim_csv"]
