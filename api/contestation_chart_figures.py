@@ -23,6 +23,8 @@ from rules.money import ZERO
 
 #: Places on an axis: those with the most. Months of an axis at most.
 MOST, MOST_MONTHS = 20, 36
+#: No carrier's file is older.
+FIRST_MONTH = date(1990, 1, 1)
 FINDINGS, BOARD = "/operadoras/divergencias", "/contestacoes"
 
 
@@ -172,11 +174,16 @@ async def draw(numbers: Numbers, key: str) -> Chart:
 
 
 def axis_of(wanted: NumbersFilter, *, today: date) -> list[date]:
-    """The months of an axis: those asked for, else the last twelve up to the one asked for."""
-    last = wanted.until or today.replace(day=1)
+    """The months of an axis: those asked for, else the last twelve up to the one asked for.
+
+    None where what was asked for ends before it begins, or before anybody was billed.
+    """
+    last = (wanted.until or today).replace(day=1)
+    if last < FIRST_MONTH:
+        return []
     if wanted.since is None:
         return months(last)
-    first = max(wanted.since, add_months(last, months=1 - MOST_MONTHS))
+    first = max(wanted.since.replace(day=1), add_months(last, months=1 - MOST_MONTHS))
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [add_months(first, months=number) for number in range(max(count, 0))]
 

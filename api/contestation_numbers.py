@@ -55,7 +55,8 @@ async def numbers_page(request: Request, by: See, session: ReadSession, today: T
     totals = {name: sum((row[name] for row in rows), ZERO) for name in SHOWN}
     return page(
         request, "pages/contestation/numbers.html", rows=[_linked(row, told_by) for row in rows],
-        totals={**totals, "success": _success(totals)}, names=SHOWN, told_by=told_by.value,
+        totals={**totals, "success": _success(totals), "links": _total_links(numbers)},
+        names=SHOWN, told_by=told_by.value,
         may_see_findings=by.may("findings:see"), carriers=await carrier_choices(session),
         wanted=wanted, words=_words(), charts=[await draw(numbers, key) for key in CHARTS],
         csv=str(request.url.include_query_params(formato="csv")),
@@ -130,6 +131,12 @@ def _linked(row: Mapping[str, Any], by: By) -> dict[str, Any]:
         place["centro"] = row["cost_centre"] or NO_CENTRE
         told = row["cost_centre"] or gettext("sem centro de custo")
     return {**row, "told": told, "links": {name: _link(place, name) for name in SHOWN}}
+
+
+def _total_links(numbers: Numbers) -> dict[str, str]:
+    """What the sums open: the findings of all that the page is narrowed to."""
+    place = {**numbers.narrowed, "sentido": "maior"}
+    return {name: _link(place, name) for name in SHOWN}
 
 
 def _link(place: Mapping[str, str], name: str) -> str:

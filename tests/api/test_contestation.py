@@ -212,7 +212,8 @@ async def test_every_number_opens_the_findings_behind_it(web: Web, dispute: Disp
     rows = (await program.get("/api/contestations/numbers?by=cost_centre")).json()
     ages = (await program.get("/api/contestations/ages")).json()
 
-    assert len(links) == 2 * len(RULES)  # identified and contested, of each rule
+    # identified and contested, of each rule and of them all
+    assert len(links) == 2 * len(RULES) + 2
     nothing = "Nenhum registro corresponde aos filtros."
     assert len(of_nobody) == 2
     assert "Identificado;Em contestação" in table.text

@@ -26,7 +26,7 @@ async def dispute(web: Web, tmp_path: Path) -> Dispute:
 
 
 async def chart(web: Web, key: str, query: str = "") -> dict[str, Any]:
-    async with await web.program(*SEES, login=f"p{key}{len(query)}") as program:
+    async with await web.program(*SEES, login=f"p{key}{abs(hash(query))}") as program:
         answer = await program.get(f"/api/contestations/charts/{key}{query}")
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -75,6 +75,21 @@ async def test_an_unknown_chart_is_not_found(web: Web) -> None:
 
     assert (await program.get("/api/contestations/charts/nenhum")).status_code == 404
     assert (await browser.get("/contestacoes/numeros/graficos/nenhum.csv")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "months"),
+    [
+        ("", 12), ("?since=2026-09-15&until=2026-11-02", 3), ("?until=2026-03-01", 12),
+        ("?until=0001-01-01", 0), ("?since=2026-11-01&until=2026-10-01", 0),
+        ("?since=0001-01-01", 36), ("?until=9999-12-31", 12),
+    ],
+)  # fmt: skip
+async def test_an_axis_has_the_months_that_were_asked_for(
+    web: Web, query: str, months: int
+) -> None:
+    for key in ("meses", "exito"):
+        assert len((await chart(web, key, query))["labels"]) == months
 
 
 @pytest.mark.parametrize("key", ["operadoras", "meses", "regras", "centros"])
