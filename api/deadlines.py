@@ -16,7 +16,9 @@ from api.listing import Column, Listing
 from api.rendering import redirect
 from api.table import Kind
 from models import deadlines
+from models.calendars import HOUSE_CODES
 from rules import words
+from rules.business_days import CalendarKind
 from rules.sentences import fill
 from rules.service_words import CLOCKS
 
@@ -25,6 +27,10 @@ router = APIRouter(tags=["registries"])
 PATH = "/cadastros/calendarios/prazos"
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("registries:edit")]
+HOUSE_NAMES = {
+    CalendarKind.NATIONAL: N_("Feriados da lei"),
+    CalendarKind.BANK: N_("Feriados de bancos"),
+}
 COUNTED = (
     Column("due_at", N_("Prazo"), Kind.MOMENT, is_sortable=True),
     Column("calendar", N_("Calendário")),
@@ -74,7 +80,8 @@ async def deadlines_page(request: Request, by: See, session: ReadSession, now: N
     return await view.answer(
         session, select(versions), "pages/calendars/deadlines.html", present=present, now=now,
         tabs=TABS, current=TABS[is_of_cases][0],
-        older=older, total=sum(each.tasks + each.clocks for each in older),
+        older=[(calendar_name(each.calendar), each) for each in older],
+        total=sum(each.tasks + each.clocks for each in older),
         may_edit=by.may("registries:edit"),
     )  # fmt: skip
 
@@ -103,7 +110,7 @@ def _task(row: Mapping[str, Any]) -> Mapping[str, Any]:
     title = fill(gettext(row["title"]), row["places"])
     return {
         **row, "href": f"/tarefas/{row['id']}", "title": title, "label": title,
-        "calendar": row["due_calendar"], "version": row["due_version"],
+        "calendar": calendar_name(row["due_calendar"]), "version": row["due_version"],
     }  # fmt: skip
 
 
@@ -113,4 +120,10 @@ def _clock(row: Mapping[str, Any]) -> Mapping[str, Any]:
     href = place_of(row["process"], row["case_id"], subject_id=row["subject_id"])
     return {
         **row, "href": href, "title": title, "label": title, "version": row["calendar_version"],
+        "calendar": calendar_name(row["calendar"]),
     }  # fmt: skip
+
+
+def calendar_name(code: str) -> str:
+    """What people call a calendar: the house's own two by their holidays, others by their code."""
+    return gettext(HOUSE_NAMES[CalendarKind(code)]) if code in HOUSE_CODES else code

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import inbox as hands
 from api import case_head, history
+from api.deadlines import calendar_name
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
 from api.inbox import colleague_options, result_options
@@ -155,6 +156,7 @@ async def show(
         shown=presented(row, names=names, by=by, now=now),
         state=status_badge(task.status),
         due=due_badge(task.due_at, now=now),
+        due_calendar=calendar_name(task.due_calendar),
         is_open=task.status == TaskStatus.OPEN,
         is_mine=task.assignee == by.login,
         may_act=by.may("tasks:act"),
