@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,6 +27,7 @@ from rules.money import from_cents
 from rules.service_models import Area, includes
 
 Fields = Mapping[int, Mapping[str, str]]
+LONGEST_KEY = 300
 
 
 async def subject_of(
@@ -90,7 +92,11 @@ def key_of(found: Objection) -> str:
     label = found.label
     told = (label.kind.word, *label.codes, label.description) if label else ()
     side = "+" if found.difference > 0 else "-"
-    return "/".join([found.rule, side, found.number, *told])[:300]
+    key = "/".join([found.rule, side, found.number, *told])
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = sha256(key.encode()).hexdigest()[:32]  # what differs may be at the end
+    return f"{key[: LONGEST_KEY - len(digest) - 1]}/{digest}"
 
 
 def _finding(key: str, found: Objection, invoice: CarrierInvoice, at: datetime) -> dict[str, Any]:

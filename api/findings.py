@@ -70,6 +70,10 @@ FINDINGS = Listing(
         Filter("de", N_("Do mês (dia 1º)"), FilterKind.DAY),
         Filter("ate", N_("Até o mês (dia 1º)"), FilterKind.DAY),
         Filter(
+            "previas", N_("Prévias"), FilterKind.CHOICE,
+            (("nao", N_("Sem prévias")), ("sim", N_("Só prévias"))),
+        ),
+        Filter(
             "parte", N_("O que houve"), FilterKind.CHOICE,
             tuple((str(k), v) for k, v in PARTS.items()), N_("Tudo"),
         ),
@@ -100,6 +104,7 @@ def filter_of(view: View) -> FindingFilter:
         since=view.day("de"),
         until=view.day("ate"),
         part=_part(view.text("parte") or ""),
+        is_preview={"nao": False, "sim": True}.get(view.text("previas") or ""),
     )
 
 

@@ -45,6 +45,7 @@ class FindingFilter:
     since: date | None = None
     until: date | None = None
     part: Part | Detail | None = None
+    is_preview: bool | None = None
     ids: tuple[int, ...] | None = None
 
 
@@ -114,7 +115,7 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         found.append(difference > 0 if _SIDES[wanted.side] else difference < 0)
     if wanted.least is not None:
         found.append(difference >= wanted.least)
-    found += _months(wanted)
+    found += _of_invoices(wanted)
     if wanted.part is not None:
         found.append(col(Finding.id).in_(findings_of(wanted.part)))
     if wanted.ids is not None:
@@ -122,10 +123,13 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
     return found
 
 
-def _months(wanted: FindingFilter) -> list[Any]:
+def _of_invoices(wanted: FindingFilter) -> list[Any]:
     month = col(CarrierInvoice.month)
     told = ((wanted.month, eq), (wanted.since, ge), (wanted.until, le))
-    return [compared(month, day) for day, compared in told if day is not None]
+    found = [compared(month, day) for day, compared in told if day is not None]
+    if wanted.is_preview is not None:
+        found.append(col(CarrierInvoice.is_preview).is_(wanted.is_preview))
+    return found
 
 
 async def pick(session: AsyncSession, chosen: Select[Any], *, is_picked: bool, at: datetime) -> int:

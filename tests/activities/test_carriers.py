@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import select
 
 from activities import carrier_files
+from activities.carrier_audits import key_of
 from activities.carrier_files import lines_at, pack, read_file
 from activities.carrier_requests import (
     CarrierFileGone,
@@ -32,8 +33,11 @@ from models.carrier_invoices import (
 from models.carriers import Carrier, CarrierAccount
 from models.database import Database
 from models.findings import Finding, FindingRow
+from rules.audit import Objection
+from rules.carrier_charges import Label
 from rules.carrier_errors import plant
 from rules.carrier_layouts import LAYOUTS
+from rules.carrier_records import ChargeKind
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from rules.findings import FindingStatus
@@ -84,6 +88,14 @@ async def test_a_file_becomes_an_invoice_with_findings_and_their_evidence(
     lines = file_of(sample.bill, V3).splitlines()
     assert row.fields["called"].encode() in lines[row.line - 1]
     assert row.charged - row.expected == finding.difference
+
+
+def test_long_labels_that_differ_at_their_end_are_two_findings():
+    labels = [Label(ChargeKind.SERVICE, ("x" * 60, "y" * 60), "d" * 159 + end) for end in "ab"]
+    keys = {key_of(Objection(Rule.NOT_CONTRACTED, "1" * 25, e, 1, 100, 0, ())) for e in labels}
+
+    assert len(keys) == 2
+    assert all(len(each) <= 300 for each in keys)
 
 
 async def test_the_file_is_kept_compressed(database: Database, tmp_path: Path):
