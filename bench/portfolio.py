@@ -135,9 +135,9 @@ SELECT c.id, c.id, 10000, w.day, '{}', CASE WHEN c.id % 2 = 0 THEN 'broken' ELSE
        w.at, w.person
 FROM customers c JOIN bench_words w ON w.k = (c.id * 31) % 360 WHERE c.id % 7 = 0"""
 PAUSE_ROWS = """
-INSERT INTO ladder_pauses (id, invoice_id, reason, reference, since, until, at, by)
+INSERT INTO ladder_pauses (id, invoice_id, reason, reference, since, until, at, by, note)
 SELECT i.id, i.id, CASE WHEN i.id % 2 = 0 THEN 'contestation' ELSE 'promise' END, 'bench',
-       i.due_date, CASE WHEN i.id % 3 > 0 THEN i.due_date END, i.stage_since, 'giane'
+       i.due_date, CASE WHEN i.id % 3 > 0 THEN i.due_date END, i.stage_since, 'giane', ''
 FROM invoices i WHERE i.id % 53 = 0"""
 EVENT_ROWS = (
     NUMBERS.format(count=1_000_000)

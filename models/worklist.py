@@ -138,11 +138,15 @@ def _columns(owed: Any) -> tuple[Any, ...]:
 
 
 def _around(statement: Any, owed: Any) -> Any:
-    """With the customer, the case that says what comes next, and the last word exchanged."""
+    """With the customer, the case that says what comes next, and the last word exchanged.
+
+    Every account has its customer. Joined outward, so that the list leads and is read in its order
+    (else SQLite goes through all customers first), and after the case, by which rows are left out.
+    """
     account = col(CollectionAccount.customer_id) == owed.c.customer_id
     return (
-        statement.join(Customer, col(Customer.id) == owed.c.customer_id)
-        .outerjoin(Case, _case_of(owed))
+        statement.outerjoin(Case, _case_of(owed))
+        .outerjoin(Customer, col(Customer.id) == owed.c.customer_id)
         .outerjoin(CollectionAccount, account)
     )
 
