@@ -66,9 +66,7 @@ def _day(run: BulkRun, team_id: int | None, calendar: Calendar, at: datetime) ->
         kind=DAY_WAITS,
         process=Process.COLLECTIONS,
         title=N_("Aprovar a régua: %(invoices)s fatura(s) esperam"),
-        reason=N_(
-            "Ninguém aprovou os passos de %(day)s; entre eles, %(notices)s aviso(s) legal(is)."
-        ),
+        reason=N_("Ninguém aprovou os passos de %(day)s; entre eles, %(notices)s aviso(s) da lei."),
         consequence=N_("Nada disso sai, e os prazos da lei não começam a contar."),
         places={
             "invoices": str(run.summary[UNAPPROVED]),

@@ -15,8 +15,8 @@ router = APIRouter(tags=["management"])
 
 OFF = N_("Aviso legal desligado em todos os canais: %(notice)s.")
 WAITS = N_(
-    "Régua de %(day)s sem aprovação: %(invoices)s fatura(s) esperam, com %(notices)s aviso(s)"
-    " legal(is)."
+    "Régua de %(day)s sem aprovação: %(invoices)s fatura(s) esperam, com %(notices)s aviso(s) da"
+    " lei."
 )
 
 

@@ -11,9 +11,13 @@ from re import findall
 import pytest
 from sqlalchemy import event
 
+from activities.templates import ensure_templates
 from api.navigation import DESTINATIONS
+from models.bulk import BulkRun
 from models.cases import Case
+from models.message_templates import switch
 from models.plans import Plan
+from rules.business_days import local_date
 from tests.builders import a_contract, a_customer, a_team, stored
 from tests.support.web import Web
 
@@ -211,3 +215,30 @@ async def test_the_week_s_figures_are_asked_for_and_stopped(web: Web) -> None:
     assert "Parar o e-mail da semana" in wanted
     assert "Receber a semana por e-mail" in stopped
     assert refused.status_code == 403
+
+
+async def test_legal_notices_that_do_not_leave_stand_above_the_numbers(web: Web) -> None:
+    browser, program = await web.browser(*SEE), await web.program("management:see")
+    place = "/api/management/stopped-notices"
+    assert (await program.get(place)).json() == []
+    async with web.database.write() as session:
+        await ensure_templates(session, at=web.now)
+        for channel in ("email", "sms", "app"):
+            await switch(session, code="bureau_notice", channel=channel, is_active=False)
+        await stored(
+            session,
+            BulkRun(
+                kind="ladder", key="ladder/1", business_date=local_date(web.now), status="done",
+                requested_by="system", requested_at=web.now,
+                summary={"unapproved": 3, "unapproved_notices": 2},
+            ),
+        )  # fmt: skip
+
+    told = (await program.get(place)).json()
+    page = unescape((await browser.get("/gestao")).text)
+
+    assert [each["href"] for each in told] == [
+        "/mensagens/modelos/bureau_notice/email", "/cadastros/regua/amanha",
+    ]  # fmt: skip
+    assert all(each["sentence"] in page for each in told)
+    assert "3 faturas esperam, com 2 avisos da lei" in told[1]["sentence"]

@@ -157,6 +157,17 @@ async def test_reminders_of_a_promise_count_its_parts_and_know_the_executive(web
     assert 'value="executive"' not in (await browser.get(f"{PATH}/TaskPolicy.reminders")).text
 
 
+async def test_the_trail_tells_a_change_as_the_policy_itself_does(web: Web) -> None:
+    browser = await web.browser("registries:see", "policies:edit", "audit:see")
+    sent = {"amount_0": "75", "unit_0": "percent", "moment_0": "elapsed", "to_0": "user:ana"}
+
+    await browser.post(f"{PATH}/ContractPolicy.activation_reminders", data=sent)
+
+    trail = (await browser.get("/pessoas/auditoria")).text
+    assert "para 75% do prazo já passados: Ana" in trail
+    assert "percent" not in trail
+
+
 async def test_only_a_team_that_exists_collects(web: Web) -> None:
     browser = await web.browser("registries:see", "policies:edit")
     async with web.database.write() as session:
