@@ -41,6 +41,9 @@ async def test_a_contestation_is_filed_and_its_protocol_recorded(
     await page.get_by_role("cell", name="2026-7788").wait_for()
     assert await site.violations(page) == []
     await page.goto("/contestacoes/numeros")
+    await page.locator(".chart-area svg").first.wait_for()
+    assert await site.violations(page) == []
+    await page.goto("/operadoras/mapeamentos/novo")
     assert await site.violations(page) == []
 
 
