@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities.agreed_invoices import follow, give_back, restore_originals
+from activities.agreement_letters import tell_customer
 from activities.agreement_news import tell_of
 from activities.agreement_steps import TASKS, take_step
 from activities.cases import Answer, Move, Moved, transition
@@ -91,7 +92,8 @@ async def _stand_still(session: AsyncSession, case: Case, at: datetime) -> None:
     await withdraw_tasks(
         session, for_case_id=case.number, kinds=TASKS, reason=N_("O cliente foi marcado."), at=at
     )
-    await messages.withdraw_messages(session, case_id=case.number, purposes=tuple(Reminder), at=at)
+    overtaken = (*Reminder, AgreementReason.MADE, AgreementReason.BROKEN)
+    await messages.withdraw_messages(session, case_id=case.number, purposes=overtaken, at=at)
 
 
 async def _catch_up(
@@ -153,6 +155,8 @@ async def _end_by_hand(
             undo, why, ended = restore_originals, AgreementReason.RESTORED, AgreementStatus.RESTORED
     moved = await undo(session, agreement, reason=why, by=by, at=at)
     await _end(session, case, agreement, ended, by=by, at=at)
+    if ended is AgreementStatus.CANCELLED:
+        await tell_customer(session, case, agreement, why, at=at)
     return moved
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.agreement_letters import tell_customer
 from activities.asking import Request, ask_operator
 from activities.messages import write_to_customer
 from activities.tasks import withdraw_tasks
@@ -17,7 +18,13 @@ from models.customers import Customer
 from models.invoices import Invoice
 from models.policies import rules_as_they_are
 from rules import agreements as rules
-from rules.agreements import AgreementFacts, AgreementPolicy, AgreementStatus, AgreementStep
+from rules.agreements import (
+    AgreementFacts,
+    AgreementPolicy,
+    AgreementReason,
+    AgreementStatus,
+    AgreementStep,
+)
 from rules.business_days import at_local_time, local_date
 from rules.due import due_after
 from rules.sentences import N_
@@ -113,6 +120,7 @@ async def _break(
     session.add(agreement)
     cases.move_to(session, case, agreement.status, by="system", at=at)
     case.breached_at = at
+    await tell_customer(session, case, agreement, AgreementReason.BROKEN, at=at)
     await withdraw_tasks(
         session, for_case_id=case.number, kinds=(AgreementStep.CHECK_PROMISE,),
         reason=N_("O acordo não foi cumprido."), at=at,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.agreement_letters import tell_customer
 from activities.agreement_limits import Preview, excesses_of
 from activities.agreement_moves import schedule
 from activities.cases import Answer
@@ -252,6 +253,7 @@ async def _begin(
         tolerance_date=agreement.tolerance_date.isoformat(),
     )  # fmt: skip
     await schedule(session, own, agreement)
+    await tell_customer(session, own, agreement, AgreementReason.MADE, at=at)
     outbox.start_case(session, own, at=at)
     await announce_case(session, own, at=at)
     await tell_records_of(

@@ -83,6 +83,7 @@ class AgreementPolicy:
     remind_days_after: int = 2
     acts_at_hour: int = 9
     task_due_business_days: int = 2
+    tells_customer: bool = True
 
     @property
     def special_processes(self) -> SpecialProcesses:

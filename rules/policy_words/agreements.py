@@ -54,4 +54,9 @@ WORDS: Words = {
         30,
         source=HOUSE,
     ),
+    "tells_customer": flag(
+        N_("Contar ao cliente do acordo"),
+        N_("Feito, não cumprido ou cancelado o acordo, o cliente recebe uma mensagem."),
+        HOUSE,
+    ),
 }

@@ -20,6 +20,7 @@ from models.cases import Case, case_of
 from models.collections import PanelTotal
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
+from models.messages import Message
 from models.outbox import OutboxEntry
 from models.people import Deed
 from models.policies import PolicyValue
@@ -161,6 +162,21 @@ async def test_an_agreement_takes_the_place_of_the_promise_of_its_invoices(
         await judge_promises(session, today=days(30), at=AT)
 
         assert promise.status == "withdrawn"  # and not broken, which would be held against them
+
+
+@pytest.mark.parametrize("tells", [True, False])
+async def test_the_customer_is_told_of_the_agreement_where_the_house_does_so(
+    database: Database, tells: bool
+) -> None:
+    async with database.write() as session:
+        scene = await Scene(session).set()
+        session.add(_setting("tells_customer", value=tells))
+
+        agreement = await scene.make(scene.proposal())
+
+        written = (await session.exec(select(Message).where(Message.channel == "email"))).all()
+        assert [each.purpose for each in written] == ["agreement_made"] * tells
+        assert all(f"nº {agreement.number}" in each.text for each in written)
 
 
 async def test_the_parts_of_the_instalments_stand_in_their_links(database: Database) -> None:
