@@ -43,7 +43,7 @@ OF_THE_TERM = {
     "ends_on", "minimum_term_months", "minimum_term_fee", "minimum_term_from", "phone_terminal",
 }  # fmt: skip
 #: A renewal in one of these has read the term's end.
-UNDER_WAY = (RenewalStage.QUEUED, RenewalStage.TAKING_OVER)
+UNDER_WAY = (RenewalStage.QUEUED, RenewalStage.SUCCEEDING)
 
 
 async def edit_terms(

@@ -97,6 +97,7 @@ async def fill_in(
     if plan is None:
         return Filled(customer, None, None, defaults, (checks.PlanRequired(),))
     new = _with_defaults(customer_id, asked, defaults, plan)
+    defaults["monthly_amount"] = Defaulted(new.monthly_amount, terms.Source.PLAN)
     around = await surroundings_of(session, new, today=today)
     policy = await load_policy(session, ContractPolicy())
     wrong = [*checks.faults(new, around, policy), *await inactive(session, vars(new))]

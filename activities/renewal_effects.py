@@ -111,7 +111,7 @@ async def _succeed(
     session: AsyncSession, contract: Contract, renewal: ContractRenewal, *, by: str, at: datetime
 ) -> Contract:
     made = await make_successor(session, contract, renewal, by=by, at=at)
-    renewal.stage = RenewalStage.TAKING_OVER
+    renewal.stage = RenewalStage.SUCCEEDING
     await announce_contract(
         session, contract, K.CONTRACT_RENEWED, at=at, successor=made.code,
         ends_on=made.ends_on.isoformat() if made.ends_on else None,
@@ -139,7 +139,7 @@ async def check_not_made(
     session: AsyncSession, contract: Contract, renewal: ContractRenewal
 ) -> None:
     """This will refuse what comes after the successor was made (RenewalAlreadyMade)."""
-    if renewal.stage == RenewalStage.TAKING_OVER:
+    if renewal.stage == RenewalStage.SUCCEEDING:
         waiting = await waiting_successor(session, contract)
         day = written_date(renewal.ends_on)
         raise rules.RenewalAlreadyMade(contract=waiting.code if waiting else "—", day=day)

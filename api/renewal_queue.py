@@ -34,7 +34,7 @@ AT_ONCE = 100
 
 TONES = {
     RenewalStage.QUEUED: Tone.BLUE,
-    RenewalStage.TAKING_OVER: Tone.GREEN,
+    RenewalStage.SUCCEEDING: Tone.GREEN,
     RenewalStage.RENEWED: Tone.GREEN,
     RenewalStage.EXPIRED: Tone.RED,
 }

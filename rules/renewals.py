@@ -22,10 +22,10 @@ NOTICES = 2
 
 
 class RenewalStage(StrEnum):
-    """Where the end of a term stands; `taking_over`: its successor waits for the day."""
+    """Where the end of a term stands; `succeeding`: its successor waits for the day."""
 
     QUEUED = "queued"
-    TAKING_OVER = "taking_over"
+    SUCCEEDING = "succeeding"
     RENEWED = "renewed"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -33,7 +33,7 @@ class RenewalStage(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether the term was renewed or ended."""
-        return self not in {RenewalStage.QUEUED, RenewalStage.TAKING_OVER}
+        return self not in {RenewalStage.QUEUED, RenewalStage.SUCCEEDING}
 
 
 class RenewalStep(StrEnum):
@@ -135,7 +135,7 @@ def next_step(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> S
     """
     if facts.stage.is_over:
         return None
-    if facts.stage is RenewalStage.TAKING_OVER:
+    if facts.stage is RenewalStage.SUCCEEDING:
         return Step(RenewalStep.TAKE_OVER, at_local_time(facts.ends_on, at=TAKEN_OVER_AT))
     return earliest(
         _notice(facts, policy),

@@ -9,7 +9,7 @@ from rules.sentences import N_
 NAME = N_("Renovação")
 STAGES: Stages = {
     RenewalStage.QUEUED: N_("Na fila"),
-    RenewalStage.TAKING_OVER: N_("Sucessor feito"),
+    RenewalStage.SUCCEEDING: N_("Sucessor feito"),
     RenewalStage.RENEWED: N_("Renovado"),
     RenewalStage.EXPIRED: N_("Vencido"),
     RenewalStage.WITHDRAWN: N_("Retirado"),

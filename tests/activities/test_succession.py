@@ -72,7 +72,7 @@ async def test_the_next_term_is_a_contract_of_its_own_charged_ahead(session):
     assert (old.stage, new.stage, new.predecessor_id) == ("active", "awaiting_activation", old.id)
     assert (new.starts_on, new.ends_on, new.term) == (END, day("16/11/2028"), 1)
     assert (new.notes, new.minimum_term_months, new.code != old.code) == ("Fundos", 0, True)
-    assert (renewal.stage, case.closed_at, case.next_kind) == ("taking_over", None, "take_over")
+    assert (renewal.stage, case.closed_at, case.next_kind) == ("succeeding", None, "take_over")
     assert local_date(case.next_at) == END
     assert (len(await charges(session, old)), len(await charges(session, new))) == (12, 12)
     assert (await charges(session, new))[0].period_start == END
