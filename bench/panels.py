@@ -176,6 +176,7 @@ async def _worklist(bench: Bench, *, today: date) -> None:
     """The worklist as the daily run keeps it, and who is aside; the first page and one far down."""
     async with bench.database.write() as session:
         await reckon_worklist(session, WorklistPolicy(), today=today)
+    await bench.database.refresh_statistics()  # as the daily run that reckons it does at its end
     async with bench.database.read() as session:
         owed = (await worklist_amounts(session, WorklistPolicy(), today=today)).owed
         [row] = await rows_of(
