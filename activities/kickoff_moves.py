@@ -172,12 +172,12 @@ async def _hold(desk: Desk, command: HoldMeeting) -> None:
     kickoff = desk.kickoff
     if kickoff.held_at is not None:
         raise rules.MeetingAlreadyHeld
-    rules.check_held(command, now=desk.at)
-    held_at = max(command.held_at, kickoff.signed_at)
+    rules.check_held(command, signed_at=kickoff.signed_at, now=desk.at)
+    held_at = command.held_at
     kickoff.held_at, kickoff.minutes = held_at, command.minutes.strip()
     kickoff.decisions, kickoff.attendees = command.decisions.strip(), command.attendees.strip()
     desk.resume_clock(SlaEvent.KICKOFF_MEETING)
-    desk.end_clock(SlaEvent.KICKOFF_MEETING, at=held_at)
+    desk.end_clock(SlaEvent.KICKOFF_MEETING, at=max(held_at, kickoff.signed_at))
     desk.record("meeting_held", due_at=held_at.isoformat())
     desk.move_to(KickoffStage.PARAMETRISING)
     await withdraw(desk, SCHEDULE, HOLD, reason=N_("A reunião foi realizada."))

@@ -8,9 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from rules.business_days import local_date
 from rules.kickoff import BEFORE_MEETING, KickoffStage
 from rules.money import ZERO
-from rules.refusals import Refusal
+from rules.refusals import Refusal, written_date
 
 LONGEST_MEETING = 480
 
@@ -169,6 +170,11 @@ class HeldInTheFuture(Refusal):
     field = "held_at"
 
 
+class HeldBeforeSignature(Refusal):
+    message = "O contrato foi assinado em %(signed)s. Corrija a data da reunião."
+    field = "held_at"
+
+
 class InstalledInTheFuture(HeldInTheFuture):
     """An installation that has not been yet."""
 
@@ -241,10 +247,14 @@ def check_meeting(command: ScheduleMeeting, stage: KickoffStage, *, now: datetim
         raise MeetingTooLong(most=LONGEST_MEETING)
 
 
-def check_held(command: HoldMeeting, *, now: datetime) -> None:
-    """This will refuse a meeting without minutes or people, and one that has not been yet."""
+def check_held(command: HoldMeeting, *, signed_at: datetime, now: datetime) -> None:
+    """This will refuse a meeting without minutes or people, one that has not been yet, and one of
+    a day before the signature. On its day it may be earlier than the hour it was told at.
+    """
     if command.held_at > now:
         raise HeldInTheFuture
+    if local_date(command.held_at) < local_date(signed_at):
+        raise HeldBeforeSignature(signed=written_date(local_date(signed_at)))
     for name in ("minutes", "attendees"):
         if not getattr(command, name).strip():
             raise KickoffTextRequired(field=name)

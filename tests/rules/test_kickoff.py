@@ -84,11 +84,16 @@ def test_a_meeting_in_the_past_too_long_or_after_the_meeting_is_refused():
         commands.check_meeting(ScheduleMeeting("ana", soon), S.PARAMETRISING, now=MONDAY)
 
 
-def test_minutes_without_people_or_of_tomorrow_are_refused():
+def test_minutes_without_people_of_tomorrow_or_from_before_the_signature_are_refused():
+    told = {"signed_at": MONDAY, "now": MONDAY}
     with pytest.raises(commands.KickoffTextRequired) as refused:
-        commands.check_held(HoldMeeting("ana", MONDAY, "Ata", "", " "), now=MONDAY)
+        commands.check_held(HoldMeeting("ana", MONDAY, "Ata", "", " "), **told)
     with pytest.raises(commands.HeldInTheFuture):
-        commands.check_held(HoldMeeting("ana", MONDAY + timedelta(1), "Ata", "", "Ana"), now=MONDAY)
+        commands.check_held(HoldMeeting("ana", MONDAY + timedelta(1), "Ata", "", "Ana"), **told)
+    with pytest.raises(commands.HeldBeforeSignature):
+        commands.check_held(HoldMeeting("ana", MONDAY - timedelta(1), "Ata", "", "Ana"), **told)
+    # at an earlier hour of the very day it was signed
+    commands.check_held(HoldMeeting("ana", MONDAY - timedelta(hours=2), "Ata", "", "Ana"), **told)
 
     assert refused.value.field == "attendees"
 
