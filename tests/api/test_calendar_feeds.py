@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlmodel import select
 
 from models.people import RolePermission, Team, TeamMember, User
@@ -65,7 +67,7 @@ async def test_a_revoked_address_shows_nothing(web: Web) -> None:
     bia = await web.program(*SEE, login="bia")
 
     page = await ana.post("/agenda", data={"team_id": ""})
-    url = page.text.split('class="secret mb-0">')[1].split("<")[0]
+    url = re.search(r'class="secret[^>]*>([^<]+)<', page.text)[1]
     before = await web.visitor().get(path_of(url))
     stolen = await bia.delete("/api/calendar-feeds/1")
     await ana.post("/agenda/revogacao", data={"feed": "1"})

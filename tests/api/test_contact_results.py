@@ -90,7 +90,7 @@ async def test_an_invoice_that_did_not_come_is_sent_by_the_customers_link(
 @pytest.mark.parametrize(
     ("code", "place"),
     [
-        ("prometeu", "/cobrancas/contas/{customer}/promessas"),
+        ("prometeu", "/cobrancas/contas/{customer}/promessas?nova=1"),
         ("contesta", "/contestacoes/recebidas/nova?canal=phone&fatura={code}"),
         ("falou", "/cobrancas/contas/{customer}/comentarios"),
     ],

@@ -31,7 +31,7 @@ async def test_what_is_not_a_token_is_refused(web: Web, header):
 async def test_a_token_is_shown_once_and_works_until_revoked(web: Web):
     browser = await web.browser("people:see")
     page = (await browser.post("/tokens", data={"name": "ERP", "has_all": "1"})).text
-    secret = re.search(r'class="secret mb-0">([^<]+)<', page)[1]
+    secret = re.search(r'class="secret mb-0"[^>]*>([^<]+)<', page)[1]
     program = web.visitor(headers={"Authorization": f"Bearer {secret}"})
     assert (await program.get("/api/users")).status_code == 200
     assert secret not in (await browser.get("/tokens")).text
@@ -46,7 +46,7 @@ async def test_a_token_ends_after_its_last_day_in_brasilia(web: Web):
     browser = await web.browser("people:see")
     typed = {"name": "ERP", "has_all": "1", "expires_on": "19/11/2026"}
     page = (await browser.post("/tokens", data=typed)).text
-    secret = re.search(r'class="secret mb-0">([^<]+)<', page)[1]
+    secret = re.search(r'class="secret mb-0"[^>]*>([^<]+)<', page)[1]
     program = web.visitor(headers={"Authorization": f"Bearer {secret}"})
     midnight = web.now.replace(hour=3) + timedelta(days=1)
 
