@@ -147,7 +147,7 @@ async def sell(
             session, rng.randint(1, customers), asked, welcome=Welcome(is_wanted=False),
             by="paula", at=signed,
         )  # fmt: skip
-        await _take(session, contract, at=signed + timedelta(hours=1))
+        await _take(session, contract, at=min(signed + timedelta(hours=1), now))
         if installed_after is not None:
             await install(session, contract, at=signed + timedelta(days=installed_after))
             if days_ago == NEW[-1][0]:

@@ -28,6 +28,7 @@ from models.invoices import Invoice
 from models.kickoff import ensure_first_list
 from models.messages import Message
 from models.payments import Payment
+from models.people import AuditEntry
 from models.standings import rebuild_standings
 from models.task_lists import ensure_task_lists
 from models.tasks import Task
@@ -139,6 +140,9 @@ async def check_histories(session: AsyncSession) -> None:
     asked = (await session.exec(select(Task).where(col(Task.finished_at).is_(None)))).all()
     same = Counter((task.for_case_id, task.kind, task.title) for task in asked if task.for_case_id)
     assert [what for what, count in same.items() if count > 1] == []
+    audited = (await session.exec(select(func.max(AuditEntry.at)))).one()
+    happened = (await session.exec(select(func.max(CaseEvent.at)))).one()
+    assert max(audited, happened) <= AT  # nothing of a demonstration is still to come
 
 
 async def check_returns(session: AsyncSession) -> None:

@@ -180,7 +180,7 @@ async def test_reminders_are_messages_bound_to_their_invoice(house: House) -> No
     await diary.day(days(2, since=diary.first_due))
 
     async with house.database.read() as session:
-        every = await session.exec(select(Message.purpose, Message.invoice_id))
+        every = await session.exec(select(Message.purpose, Message.invoice_id).order_by(Message.id))
         written = [each for each in every if each[0] != "agreement_made"]
     purposes = ["agreement_reminder_before", "agreement_reminder_due", "agreement_reminder_late"]
     assert [purpose for purpose, _ in written[::2]] == purposes
