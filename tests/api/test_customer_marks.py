@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -126,6 +126,30 @@ async def test_marking_needs_its_permission(web: Web) -> None:
     assert (await worker.post("/api/customer-marks/9/removal")).status_code == 404
 
 
+async def an_agreement_in_progress(
+    session: AsyncSession, customer: Customer, *, at: datetime
+) -> Case:
+    """An agreement on one invoice, due in two days, and its case."""
+    agreed = await builders.an_invoice(session, customer, collection_stage="in_agreement")
+    agreement = await stored(
+        session,
+        Agreement(
+            customer_id=customer.id, kind="unchanged", status="in_progress", total=Decimal(100),
+            principal=Decimal(100),
+            tolerance_date=TODAY + timedelta(days=2), made_at=at, made_by="ana",
+            category_id=(await builders.a_category(session)).id,
+        ),
+    )  # fmt: skip
+    agreed.agreement_id = agreement.number
+    session.add(
+        AgreementInvoice(agreement_id=agreement.number, invoice_id=agreed.key, role=Role.ORIGINAL)
+    )
+    return await open_case(
+        session, process=Process.AGREEMENTS, subject_id=agreement.number,
+        customer_id=customer.id, stage="in_progress", by="ana", at=at,
+    )  # fmt: skip
+
+
 async def test_a_mark_stops_agreements_tasks_and_classification_and_asks_one_thing_of_a_person(
     web: Web,
 ) -> None:
@@ -134,27 +158,8 @@ async def test_a_mark_stops_agreements_tasks_and_classification_and_asks_one_thi
     at, deed = web.now, Deed("ana", web.now)
     async with web.database.write() as session:
         row = await session.get_one(Customer, customer)
-        agreed = await builders.an_invoice(session, row, collection_stage="in_agreement")
+        own = await an_agreement_in_progress(session, row, at=at)
         account = await the_case(session, Process.COLLECTIONS, customer)
-        agreement = await stored(
-            session,
-            Agreement(
-                customer_id=customer, kind="unchanged", status="in_progress", total=Decimal(100),
-                principal=Decimal(100),
-                tolerance_date=TODAY + timedelta(days=2), made_at=at, made_by="ana",
-                category_id=(await builders.a_category(session)).id,
-            ),
-        )  # fmt: skip
-        agreed.agreement_id = agreement.number
-        session.add(
-            AgreementInvoice(
-                agreement_id=agreement.number, invoice_id=agreed.key, role=Role.ORIGINAL
-            )
-        )
-        own = await open_case(
-            session, process=Process.AGREEMENTS, subject_id=agreement.number,
-            customer_id=customer, stage="in_progress", by="ana", at=at,
-        )  # fmt: skip
         await agreement_moves.decide(session, own, News(), at)
         before = own.next_kind
         mark = await mark_customer(session, customer, MarkKind.DECEASED, reason="x", deed=deed)
