@@ -243,9 +243,34 @@ def bank_return(
         typer.echo(line)
 
 
-@app.command("carrier-file")
-def carrier_file(
+@app.command("sample-return")
+def sample_return(
     file: Annotated[Path, typer.Argument(dir_okay=False, writable=True)],
+    invoices: Annotated[list[str] | None, typer.Argument(help="Codes or numbers.")] = None,
+    fate: Annotated[
+        str, typer.Option(help="due, open, short, over, twice, rejected or written_off.")
+    ] = "due",
+    data: Data = None,
+    *,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", help="Also a payment of nobody's boleto.")
+    ] = False,
+) -> None:
+    """Write a bank's return file about open invoices, to train with; never in production."""
+    settings = _settings("sample-return", data=data)
+    from running import errands  # noqa: PLC0415
+
+    made = _run(
+        errands.sample_return(settings, invoices or [], fate=fate, unknown=unknown, at=_now())
+    )
+    file.write_bytes(made.content)
+    typer.echo(f"{file}: taken in by acerto bank-return {file}, or on the page of return files")
+
+
+@app.command("carrier-file")
+def carrier_file(  # noqa: PLR0913 - its options
+    file: Annotated[Path, typer.Argument(dir_okay=False, writable=True)],
+    *,
     layout: Annotated[str, typer.Option(help="febraban_v3r0, febraban_v2 or tim_csv.")] = (
         "febraban_v3r0"
     ),
@@ -253,13 +278,21 @@ def carrier_file(
     calls: Annotated[int, typer.Option(min=2, max=5000, help="About so many a line.")] = 40,
     seed: Annotated[int, typer.Option(help="The same seed writes the same file.")] = 2018,
     plant: Annotated[list[str] | None, typer.Option(help="A rule to break; repeatable.")] = None,
+    account: Annotated[str, typer.Option(help="The account that is billed.")] = "0012345678",
+    issued: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day.")] = None,
+    credit: Annotated[int, typer.Option(min=0, help="Centavos of an earlier invoice.")] = 0,
+    tables: Annotated[
+        bool, typer.Option(help="The inventory and the tariffs too, as CSVs beside the file.")
+    ] = False,
 ) -> None:
-    """Write a sample of a carrier's file, clean or with planted errors."""
-    from running import errands  # noqa: PLC0415
+    """Write a sample of a carrier's file, clean or with planted errors and a credit."""
+    from running import samples  # noqa: PLC0415
 
-    told = errands.write_carrier_file(
-        file, layout=layout, seed=seed, lines=lines, calls=calls, planted=plant or []
-    )
+    wanted = samples.order(
+        seed=seed, lines=lines, calls=calls, planted=plant or [], account=account,
+        issued=(issued or _now()).date(), credit=credit,
+    )  # fmt: skip
+    told = samples.write_carrier_file(file, wanted, layout=layout, with_tables=tables)
     for line in told:
         typer.echo(line)
 

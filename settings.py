@@ -147,6 +147,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         default=None, description="none = a key in the data folder"
     )
+    training: bool | None = Field(
+        default=None,
+        description="return files to train with are made, and taken in as a bank's; none = where "
+        "mail, SMS and orders to the network all stay on this machine",
+    )
     log_json: bool = False
     log_level: str = "INFO"
     session_hours: int = 12
@@ -215,6 +220,16 @@ class Settings(BaseSettings):
     def keeps_messages(self) -> bool:
         """Whether mail or SMS go to the embedded sink, there being nobody else to take them."""
         return self.smtp.host is None or self.twilio.account_sid is None
+
+    def is_training(self) -> bool:
+        """Whether nobody real is collected from here."""
+        if self.training is not None:
+            return self.training
+        reached = (
+            self.engine.address, self.smtp.host, self.twilio.account_sid, self.provisioning.url,
+            self.gateway.secret, self.app.url,
+        )  # fmt: skip
+        return not any(reached)
 
 
 @cache

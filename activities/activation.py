@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +13,7 @@ from temporalio import activity
 
 from activities.asking import Request
 from activities.cases import Answer, Move, Moved, transition
-from activities.clock_reminders import letters_of, take_due
+from activities.clock_reminders import Promises, keep_promises
 from activities.contract_asking import ask_contracts, contracts_team
 from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.contract_webhooks import announce_contract
@@ -44,7 +45,7 @@ from rules.task_lists import INSTALL
 from rules.tasks import TaskStatus
 from rules.webhooks import BusinessEventKind as K
 
-CLOCK = "activation"
+CLOCK = SlaEvent.ACTIVATION
 INSTALLATION = Request(
     N_("Instalar e ativar o contrato"),
     N_("O contrato aguarda ativação."),
@@ -58,9 +59,9 @@ LATE = Request(
 )
 #: Of the installation task, and how its letters are called.
 LETTERS = {
-    ClockMark.WARN: "task_reminder",
-    ClockMark.BREACH: "task_escalated",
-    ClockMark.ESCALATE: "task_escalated",
+    ActivationStep.REMIND: "task_reminder",
+    ActivationStep.BREACH: "task_escalated",
+    ActivationStep.ESCALATE: "task_escalated",
 }
 ActivationCommand = Annotated[Activate | Elapsed | News, Field(discriminator="kind")]
 
@@ -195,18 +196,21 @@ async def _keep_promise(
     desk = CaseDesk(session, case, await clocks_of(session, case.number), SYSTEM, at)
     statement = select(Task).where(Task.for_case_id == case.number, Task.kind == INSTALL)
     task = (await session.exec(statement)).first()
-    taken = await take_due(
-        desk, CLOCK, policy.activation_reminders, rules.STEPS,
+    promises = Promises(
+        {CLOCK: rules.STEPS}, lambda _: policy.activation_reminders,
         assignee=task.assignee if task else None,
+        ask_manager=partial(
+            ask_contracts, session, case, ActivationStep.BREACH, LATE, at=at, of_manager=True
+        ),
+        tell=partial(_tell, desk, task),
     )  # fmt: skip
-    if any(each.mark is ClockMark.BREACH for each in taken):
+    if ClockMark.BREACH in await keep_promises(desk, promises):
         record_contract_event(session, contract, kind="activation_breached", by=SYSTEM, at=at)
-    if any(each.asks_manager for each in taken):
-        await ask_contracts(session, case, ActivationStep.BREACH, LATE, at=at, of_manager=True)
-    if task is None:
-        return
-    for login, mark in letters_of(taken).items():
+
+
+async def _tell(desk: CaseDesk, task: Task | None, login: str, step: str) -> None:
+    if task is not None:
         await tell_of_task(
-            session, task, login=login, purpose=LETTERS[mark], at=at,
-            key=f"activation/{case.number}/{rules.STEPS[mark]}/{login}/{case.version}",
+            desk.session, task, login=login, purpose=LETTERS[ActivationStep(step)], at=desk.at,
+            key=f"activation/{desk.case.number}/{step}/{login}/{desk.case.version}",
         )  # fmt: skip

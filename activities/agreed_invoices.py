@@ -117,13 +117,16 @@ def _restore(
     by: str,
     at: datetime,
 ) -> None:
-    """Paid in whole by the agreement's instalments, it is recovered; else it is negotiated anew."""
-    invoice.open_amount = row.open_amount
+    """Paid in whole by the agreement's instalments, it is recovered; else it is negotiated anew.
+
+    It owes already what was taken back of earlier payments (activities.payments.reverse_payment).
+    """
+    invoice.open_amount += row.open_amount
     record_invoice_event(
         session, invoice, kind="restored", by=by, at=at, paid=str(row.paid),
-        left=str(row.open_amount), agreement_id=invoice.agreement_id,
+        left=str(invoice.open_amount), agreement_id=invoice.agreement_id,
     )  # fmt: skip
-    if row.open_amount:
+    if invoice.open_amount:
         invoice.status = InvoiceStatus.OPEN
         _negotiate(session, invoice, reason=reason, by=by, at=at)
         return

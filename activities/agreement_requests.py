@@ -16,6 +16,7 @@ from activities.tasks import NewTask, make_task, withdraw_tasks
 from models import agreement_lists, cases
 from models.agreement_rules import AgreementRequest, lock_request, waiting_request
 from models.calendars import load_calendar
+from models.customers import lock_in_order
 from models.people import Deed, record
 from models.policies import load_policy
 from rules import agreement_requests as rules
@@ -45,12 +46,11 @@ async def ask_approval(
     Refuses what would be refused anyway, what needs nobody (NothingToApprove), and a second
     request of a customer (RequestUnderWay).
     """
-    if await waiting_request(session, customer_id) is not None:
-        raise rules.RequestUnderWay
     policy = await load_policy(session, AgreementPolicy())
     ids = command.invoice_ids
     picked = await pick_invoices(session, customer_id=customer_id, invoice_ids=ids)
     priced = await judge(session, command, picked, policy, deed.at)
+    await _check_only_one(session, customer_id)
     invoices = [each.invoice for each in picked]
     beyond = await excesses_of(session, deed.by, invoices, priced, today=local_date(deed.at))
     if not beyond:
@@ -109,6 +109,13 @@ async def askers_of(
     """Whoever asked, and who stands in for them today: none of them is a second person."""
     acts = await present(session, request.asked_by, at=at)
     return frozenset({request.asked_by, acts or request.asked_by})
+
+
+async def _check_only_one(session: AsyncSession, customer_id: int) -> None:
+    """Of two who ask at the same instant the second one sees what the first one wrote."""
+    await lock_in_order(session, [customer_id])
+    if await waiting_request(session, customer_id) is not None:
+        raise rules.RequestUnderWay
 
 
 def _told(beyond: Refusal) -> dict[str, Any]:

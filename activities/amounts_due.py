@@ -4,28 +4,62 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendars import load_calendar
+from models.contracts import Contract
+from models.index_months import rates_of
 from models.invoices import Invoice
+from models.payment_profiles import profile_of
 from models.payments import live_payments_of
+from models.policies import load_policy
 from models.registries import PaymentProfile
+from rules.debts import DebtPolicy
 from rules.invoice_documents import AmountDue, Debt, amount_due
-from rules.late_charges import LateTerms, PrincipalPaid
+from rules.late_charges import LateTerms, LegalRates, PrincipalPaid
 from rules.panels import InvoiceStatus
 
 
-def terms_of(profile: PaymentProfile | None) -> LateTerms:
-    """The late-payment terms of a profile; without one, those of the law."""
-    terms = LateTerms()
+async def terms_of(session: AsyncSession, invoice: Invoice) -> LateTerms:
+    """The late-payment terms of an invoice: its profile's, within what the law allows.
+
+    Without a profile, those of the law; where the profile says that no rate was agreed, the legal
+    one, months that nobody informed left out.
+    """
+    policy = await load_policy(session, DebtPolicy())
+    profile = await profile_of(session, invoice)
+    terms = LateTerms(rounding=policy.rounding)
     if profile is None:
         return terms
-    return replace(
-        terms,
-        fine_percent=profile.fine_percent,
-        interest_percent_month=profile.interest_percent,
+    is_telecom = await bears_limits(session, invoice)
+    fine, interest = charged_by(profile, policy, is_telecom=is_telecom)
+    legal = await _legal_rates(session, policy) if profile.has_legal_rate else None
+    return replace(terms, fine_percent=fine, interest_percent_month=interest, legal=legal)
+
+
+async def bears_limits(session: AsyncSession, invoice: Invoice) -> bool:
+    """Whether the limits of a telecom debt hold: unless its contract is known to be another."""
+    contract = await session.get(Contract, invoice.contract_id or 0)
+    return contract is None or contract.telecom_service
+
+
+def charged_by(
+    profile: PaymentProfile, policy: DebtPolicy, *, is_telecom: bool
+) -> tuple[Decimal, Decimal]:
+    """The fine and the month's interest of a profile, in per cent, as far as the law lets it."""
+    if not is_telecom:
+        return profile.fine_percent, profile.interest_percent
+    return (
+        min(profile.fine_percent, policy.telecom_fine_percent),
+        min(profile.interest_percent, policy.telecom_interest_percent),
     )
+
+
+async def _legal_rates(session: AsyncSession, policy: DebtPolicy) -> LegalRates:
+    rates = await rates_of(session, policy.legal_rate_index)
+    return LegalRates(rates, policy.legal_rate_from)
 
 
 async def due_of(

@@ -49,8 +49,10 @@ async def call_back(session: AsyncSession, invoice_id: int, *, by: str, at: date
 async def gather(session: AsyncSession, *, at: datetime) -> None:
     """This will add what follows from the books: write-offs, and rebates of what was paid in part.
 
-    Asked again, it adds nothing that a bank was told or is to be told.
+    Asked again, it adds nothing that a bank was told or is to be told, and withdraws what is so no
+    more.
     """
+    await rows.drop_outdated(session, by=SYSTEM)
     over = [(number_id, WRITE_OFF) for number_id in await rows.to_be_written_off(session)]
     part = [
         (number_id, Instruction(InstructionKind.REBATE, amount=paid))

@@ -12,7 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_work import UploadedFile
 from models.bulk import BulkRun
-from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, CarrierUnreadLine
+from models.carrier_invoices import (
+    CODE_SIGN,
+    CarrierInvoice,
+    CarrierInvoiceItem,
+    CarrierUnreadLine,
+    check_not_issued,
+)
 from models.carriers import CarrierAccount
 from models.imports import insert_rows
 from rules.audit_subject import Period, as_date, period_of
@@ -26,8 +32,15 @@ from rules.money import from_cents
 async def write_invoice(
     session: AsyncSession, reading: Reading, *, run: BulkRun, account: CarrierAccount, at: datetime
 ) -> CarrierInvoice:
-    """This will write the invoice of a file, and its charges added up by line and label."""
+    """This will write the invoice of a file, and its charges added up by line and label.
+
+    Refuses one that is here already, from another file (CarrierInvoiceIssuedTwice).
+    """
     invoice = _invoice(reading, run, account, at)
+    if not invoice.is_preview:
+        await check_not_issued(
+            session, account.key, number=invoice.number, issue_date=invoice.issue_date
+        )
     session.add(invoice)
     await session.flush()
     rows = [{"invoice_id": invoice.id, **item} for item in _items(reading)]
@@ -115,7 +128,8 @@ def _items(reading: Reading) -> Iterator[dict[str, Any]]:
         told = charges.labels[label]
         yield {
             "number": charges.resources[resource][:25], "kind": ChargeKind(told.kind).word,
-            "code": told.code[:60], "description": told.description[:160],
+            "code": told.code[:60], "codes": CODE_SIGN.join(each[:60] for each in told.codes[:4]),
+            "description": told.description[:160],
             "count": int(counts[place]), "quantity": quantity[place],
             "amount": from_cents(amount[place]), "net_amount": from_cents(net[place]) / 100,
         }  # fmt: skip

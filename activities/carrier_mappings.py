@@ -106,24 +106,25 @@ def try_mapping(mapping: CsvMapping, sample: bytes) -> Tried:
     if len(raw) > LARGEST_SAMPLE:
         raise SampleTooLarge(most=LARGEST_SAMPLE // 1000)
     reader = MappedReader(mapping)
-    _check_header(mapping, raw.split(b"\n", 1)[0])
+    first = _after_header(mapping, raw)
     reader.feed(raw + b"\n")
     reading = reader.finish()
-    shown = raw.split(b"\n")[1 : SHOWN + 1]
+    shown = raw.split(b"\n")[first : first + SHOWN]
     return Tried(
         reading.lines, reading.header, list(_kinds(reading.charges)),
         [reader.describe(line) for line in shown], _problems(reading),
     )  # fmt: skip
 
 
-def _check_header(mapping: CsvMapping, first: bytes) -> None:
+def _after_header(mapping: CsvMapping, raw: bytes) -> int:
+    """How many lines stand up to the header's. Refuses SampleHeaderDiffers."""
     try:
-        line = first.decode("utf-8")
+        opening = raw.decode("utf-8")
     except UnicodeDecodeError:
-        line = first.decode("latin-1")
-    if not mapping.recognises(line):
-        missing = mapping.missing_in(line)
-        raise SampleHeaderDiffers(titles=", ".join(missing))
+        opening = raw.decode("latin-1")
+    if not mapping.recognises(opening):
+        raise SampleHeaderDiffers(titles=", ".join(mapping.missing_in(opening)))
+    return 1 + next(n for n, line in enumerate(opening.split("\n")) if mapping.is_header(line))
 
 
 def _kinds(charges: Charges) -> list[SampleKind]:

@@ -45,7 +45,7 @@ async def import_carrier_file(database: Database, path: Path, *, at: datetime) -
     status = await carry_out(database, run.number, at=at)
     async with database.read() as session:
         run = await carrier_run(session, run.number)
-    told = f"{run.changed} divergências" if status == "done" else f"{run.errors} problemas"
+    told = f"{run.changed} findings" if status == "done" else f"{run.errors} problems"
     return f"{path.name}: {status}, {told} (/operadoras/importacoes/{run.id})"
 
 

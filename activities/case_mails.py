@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import present, team_id_of
 from activities.tasks import NewTask, make_task
-from models import cases
+from models import cases, outbox
 from models.calendars import load_calendar
 from models.cases import Case
 from models.customers import Customer, contacts_of
@@ -65,6 +65,7 @@ async def join_case(
         session, locked, kind="mail_received", by=SYSTEM, at=at, mail_id=mail.number,
         sender=read.sender, files=len(read.files), text=text[:TOLD] or read.subject or "—",
     )  # fmt: skip
+    outbox.tell_case(session, locked, news_id=f"mail/{mail.number}", at=at)
     await _ask(session, mail, read, locked, at=at)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.idle_days import blocked_since, follow_block
+from activities.idle_days import BlockChange, blocked_since, follow_blocks
 from activities.provisioning import order, reconcile, send
 from models.connections import Connection
 from models.contracts import lock_contract
@@ -51,8 +50,9 @@ async def set_by_hand(
     (LadderStillAsks). Also refuses an unknown connection, no reason, the state it has already, and
     a contract that is over.
     """
-    connection = await _locked(session, connection_id)
-    contract = await lock_contract(session, connection.contract_id)
+    # The contract before its connections, as whoever reconciles them does.
+    contract = await lock_contract(session, (await _known(session, connection_id)).contract_id)
+    connection = await session.get_one(Connection, connection_id, with_for_update=True)
     if not reason.strip():
         raise ConnectionReasonRequired
     if connection.state == state:
@@ -66,8 +66,8 @@ async def set_by_hand(
         session, contract, connection, state, reason=reason.strip()[:200], by=deed.by, at=deed.at,
         policy=policy,
     )  # fmt: skip
-    after = blocked_since([connection])
-    await follow_block(session, contract, before=before, after=after, by=deed.by, at=deed.at)
+    change = BlockChange(contract, before, blocked_since([connection]))
+    await follow_blocks(session, [change], by=deed.by, at=deed.at)
     await session.flush()
     if state is ConnectionState.ACTIVE:
         await _leave_to_the_ladder(session, contract.key, at=deed.at)
@@ -87,9 +87,8 @@ async def _leave_to_the_ladder(session: AsyncSession, contract_id: int, *, at: d
         raise LadderStillAsks
 
 
-async def _locked(session: AsyncSession, connection_id: int) -> Connection:
-    statement = select(Connection).where(Connection.id == connection_id).with_for_update()
-    connection = (await session.exec(statement)).one_or_none()
+async def _known(session: AsyncSession, connection_id: int) -> Connection:
+    connection = await session.get(Connection, connection_id)
     if connection is None:
         raise ConnectionNotFound
     return connection

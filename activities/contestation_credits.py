@@ -19,7 +19,7 @@ from models.contestations import Contestation, ContestationCredit
 from models.policies import load_policy
 from rules.business_days import local_date
 from rules.contestation import ContestationPolicy, ContestationStage, Level
-from rules.contestation_credits import Awaited, is_settled, match_credits
+from rules.contestation_credits import Awaited, Matched, is_settled, match_credits
 from rules.findings import FindingStatus
 from rules.money import ZERO
 
@@ -78,18 +78,39 @@ async def _match(
     *,
     at: datetime,
 ) -> None:
+    matched = await _found_on(session, contestation, items, invoice)
+    if not matched:
+        return
+    _take(session, items, matched, at=at)
+    amount = sum((each.amount for each in matched), ZERO)
+    contestation.credited += amount
+    session.add(contestation)
+    left = _awaited(items)
+    cases.record_event(
+        session, case, kind="credit_found", by="system", at=at, amount=str(amount),
+        invoice=invoice.number or str(invoice.key), left=str(left) if left else None,
+    )  # fmt: skip
+    await session.flush()
+
+
+async def _found_on(
+    session: AsyncSession, contestation: Contestation, items: Items, invoice: CarrierInvoice
+) -> Sequence[Matched]:
+    """Which of an invoice's credits pay what is awaited."""
     policy = await load_policy(session, ContestationPolicy())
     awaited = [
         Awaited(item.key, finding.number, item.awaited, item.bare)
         for item, finding in items
         if item.awaited
     ]
-    credits = await contestation_facts.credits_on(session, invoice.key)
-    protocols = [
-        each.protocol for each in await contestations.protocols_of(session, contestation.number)
-    ]
-    tolerance = policy.credit_tolerance
-    matched = match_credits(awaited, credits, protocols=protocols, tolerance=tolerance)
+    contacts = await contestations.protocols_of(session, contestation.number)
+    return match_credits(
+        awaited, await contestation_facts.credits_on(session, invoice.key),
+        protocols=[each.protocol for each in contacts], tolerance=policy.credit_tolerance,
+    )  # fmt: skip
+
+
+def _take(session: AsyncSession, items: Items, matched: Sequence[Matched], *, at: datetime) -> None:
     by_id = {item.key: (item, finding) for item, finding in items}
     for each in matched:
         item, finding = by_id[each.item_id]
@@ -102,16 +123,6 @@ async def _match(
                 item_id=each.item_id, charge_id=each.credit_id, amount=each.amount, found_at=at
             )
         )
-    if matched:
-        amount = sum((each.amount for each in matched), ZERO)
-        contestation.credited += amount
-        session.add(contestation)
-        left = _awaited(items)
-        cases.record_event(
-            session, case, kind="credit_found", by="system", at=at, amount=str(amount),
-            invoice=invoice.number or str(invoice.key), left=str(left) if left else None,
-        )  # fmt: skip
-        await session.flush()
 
 
 async def _go_back(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,8 +12,9 @@ from activities.contestation_news import reopen_returned
 from activities.contestation_schedule import schedule
 from activities.contestations import NothingToContest, contest_invoice
 from models import cases, contestations, outbox
-from models.carrier_invoices import CarrierInvoice
+from models.carrier_invoices import CarrierInvoice, invoice_of
 from models.contestations import Contestation
+from models.people import Deed, record
 from models.policies import load_policy
 from rules.cases import SYSTEM, CaseNotFound, Process
 from rules.contestation import ContestationPolicy
@@ -33,6 +34,26 @@ async def hear_of_invoice(session: AsyncSession, invoice: CarrierInvoice, *, at:
     await reopen_returned(session, invoice, at=at)
     await session.flush()
     await tell_account(session, invoice.account_id, news_id=_news_id(invoice, at), at=at)
+
+
+async def note_payment(
+    session: AsyncSession, invoice_id: int, paid_on: date | None, *, deed: Deed
+) -> CarrierInvoice:
+    """This will say when the company paid a carrier's invoice, None: it did not.
+
+    What is owed back of it depends on that: the account's contestations look again. Refuses
+    CarrierInvoiceNotFound.
+    """
+    invoice = await invoice_of(session, invoice_id)
+    invoice.paid_on = paid_on
+    session.add(invoice)
+    news_id = f"carrier-invoice/{invoice_id}/paid/{deed.at.timestamp():.0f}"
+    await tell_account(session, invoice.account_id, news_id=news_id, at=deed.at)
+    record(
+        session, deed, "carrier_invoice.paid", subject=f"carrier_invoice/{invoice_id}",
+        paid_on=str(paid_on or ""),
+    )  # fmt: skip
+    return invoice
 
 
 async def tell_account(

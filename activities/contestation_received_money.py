@@ -124,9 +124,10 @@ async def owe_rest(claim: Claim) -> None:
     contract = (
         await claim.session.get(Contract, invoice.contract_id) if invoice.contract_id else None
     )
-    by_bank = received.refunds_by is RefundChannel.BANK
-    if by_bank or contract is None or contract.terminated_on is not None:
-        received.refund_channel, received.charge_id = RefundChannel.BANK, None
+    is_over = contract is None or contract.terminated_on is not None
+    if received.refunds_by.is_by_hand or contract is None or is_over:
+        received.refund_channel = RefundChannel.BANK if is_over else received.refund_channel
+        received.charge_id = None
     else:
         received.charge_id = await _credit(claim, contract, REST)
     claim.session.add(received)

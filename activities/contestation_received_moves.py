@@ -118,16 +118,16 @@ async def _close_answer(claim: Claim, *, is_justified: bool = False) -> None:
     policy = await load_policy(claim.session, ReceivedPolicy())
     await settle(claim, policy, is_justified=is_justified)
     await claim.enter(stage_after(claimed=contestation.claimed, accepted=contestation.accepted))
-    await _write(claim)
+    await _write(claim, policy)
 
 
-async def _write(claim: Claim) -> None:
+async def _write(claim: Claim, policy: ReceivedPolicy) -> None:
     contestation, received = claim.contestation, claim.received
     told = {
         "protocol": received.protocol, "claimed": contestation.claimed,
         "upheld": contestation.accepted, "cancelled": received.cancelled,
         "refund": received.refund, "refund_by": received.refund_channel,
-        "refund_times": received.times,
+        "refund_times": received.times, "prepaid_days": policy.prepaid_valid_days,
         "reason": contestation.reason, "is_late": claim.case.breached_at is not None,
     }  # fmt: skip
     await write_to_customer(

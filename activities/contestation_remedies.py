@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,6 +32,12 @@ UNTIL_PAID = (
 )
 
 
+def corrected_amount(invoice: CarrierInvoice, contestation: Contestation) -> Decimal:
+    """What is to be paid of an invoice once that is off which its carrier accepted."""
+    before = invoice.payable if invoice.payable is not None else invoice.total
+    return before - contestation.accepted
+
+
 async def record_barcode(
     session: AsyncSession,
     case: Case,
@@ -43,8 +50,7 @@ async def record_barcode(
         ContestationStage(contestation.stage), ContestationStage.AWAITING_NEW_BARCODE
     )
     invoice = await invoice_contested(session, contestation)
-    before = invoice.payable if invoice.payable is not None else invoice.total
-    expected = before - contestation.accepted
+    expected = corrected_amount(invoice, contestation)
     code = read_new_barcode(command.code, expected=expected, today=local_date(at))
     invoice.payable, invoice.payable_barcode = expected, code
     contestation.barcode, contestation.credited = code, contestation.accepted

@@ -13,6 +13,7 @@ from activities.charge_terms import terms_of
 from activities.contract_charges import make_single_charge, monthly_words
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
+from activities.contract_periods import charge_in_periods
 from activities.contract_prices import Adjustment, full_period, reprice, service_charges, used_of
 from activities.contract_succession import waiting_successor
 from activities.contract_webhooks import announce_contract
@@ -50,6 +51,10 @@ async def begin(
             await _upgrade(session, contract, change, until=change.until, by=by, at=at)
         case ChangeKind.PLAN_CHANGE:
             await _change_plan(session, contract, change, by=by, at=at)
+        case ChangeKind.PERIODICITY:
+            await charge_in_periods(
+                session, contract, change.months or 0, on=change.starts_on, by=by, at=at
+            )
         case ChangeKind.ADDRESS:
             await relocate(session, contract, change, by=by, at=at)
         case ChangeKind.OWNERSHIP:
@@ -66,13 +71,16 @@ async def _begin_in_successor(
     session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
 ) -> None:
     """What changes for good, changes in the contract that waits to follow this one too."""
-    if change.kind not in {ChangeKind.PLAN_CHANGE, ChangeKind.ADDRESS}:
+    if change.kind not in {ChangeKind.PLAN_CHANGE, ChangeKind.PERIODICITY, ChangeKind.ADDRESS}:
         return
     waiting = await waiting_successor(session, contract)
     if waiting is None:
         return
     if change.kind == ChangeKind.PLAN_CHANGE:
         await _change_plan(session, waiting, change, by=by, at=at)
+    if change.kind == ChangeKind.PERIODICITY:
+        begins = max(change.starts_on, waiting.starts_on or change.starts_on)
+        await charge_in_periods(session, waiting, change.months or 0, on=begins, by=by, at=at)
     waiting.address = contract.address
     session.add(waiting)
 
@@ -116,7 +124,7 @@ async def _suspend(
     contract.suspended_from, contract.suspended_until = change.starts_on, change.until
     put_in_stage(session, contract, ContractStage.SUSPENDED, by=by, at=at, reason=change.reason)
     await _connect(session, contract, ConnectionState.OFF, at=at, reason="Suspensão a pedido")
-    await begin_idle(session, contract, since=change.starts_on)
+    await begin_idle(session, [(contract, change.starts_on)])
 
 
 async def _lift(

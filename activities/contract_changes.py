@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from temporalio import activity
 
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_change_effects import begin, finish
+from activities.contract_periods import counted_services, price_in_periods
 from activities.contract_succession import successor_of
 from models import cases, outbox
 from models.cases import Case
@@ -62,6 +64,7 @@ async def ask_change(
     rules.check_change(
         asked, stage=ContractStage(contract.stage), today=today, owner_id=contract.customer_id
     )
+    await _check_beside(session, contract, asked)
     for live in await changes_of(session, contract.key, stages=LIVE, kinds=(asked.kind,)):
         when = written_instant(local_time(live.asked_at))
         raise rules.ChangeUnderWay(by=live.asked_by, when=when)
@@ -74,7 +77,7 @@ async def ask_change(
     change = ContractChange(
         contract_id=contract.key, kind=asked.kind, starts_on=asked.starts_on, until=asked.until,
         plan_id=asked.plan_id, reason=asked.reason,
-        amount=plan.price_for(contract.periodicity_months) if plan else None,
+        amount=_amount(contract, asked, plan), months=asked.months,
         plan_before_id=contract.plan_id, amount_before=contract.monthly_amount,
         asked_by=by, asked_at=at, to_customer_id=asked.to_customer_id,
         address=asdict(asked.address) if asked.address else {},
@@ -83,6 +86,26 @@ async def ask_change(
     await session.flush()
     await _begin_case(session, contract, change, by=by, at=at)
     return change
+
+
+def _amount(contract: Contract, asked: AskedChange, plan: Plan | None) -> Decimal | None:
+    """What a period would cost as the contract stands now."""
+    if asked.months is not None:
+        return price_in_periods(contract, asked.months)
+    return plan.price_for(contract.periodicity_months) if plan else None
+
+
+async def _check_beside(session: AsyncSession, contract: Contract, asked: AskedChange) -> None:
+    """What of the contract stands against a change, beside another of its own kind."""
+    colliding = rules.COLLIDING.get(asked.kind)
+    if colliding and await changes_of(session, contract.key, stages=LIVE, kinds=(colliding,)):
+        raise rules.ChangesCollide
+    if asked.kind is ChangeKind.PERIODICITY:
+        rules.check_periodicity(
+            asked.months, now=contract.periodicity_months,
+            has_inactivity_discount=contract.inactivity_discount,
+            counted=await counted_services(session, contract, on=asked.starts_on),
+        )  # fmt: skip
 
 
 async def _check_not_ended(session: AsyncSession, contract: Contract) -> None:

@@ -73,29 +73,35 @@ async def make_term_charges(
     terms = await terms_of(session, contract, today=made.today)
     if terms is None:
         return 0
-    planned = plan_term(terms, used_from=used_from, made_on=made.today)
-    discounts = await discounts_of(session, contract)
-    parts = written(await parts_of_plan(session, contract.plan_id))
-    charges = [
-        _charge(
-            contract, each, made, key=_key(contract, each, terms),
-            kind=ChargeKind.MONTHLY, description=_monthly(contract, each),
-            ledger_account_id=contract.ledger_account_id, parts=parts, **discounts(each.amount),
-        )
-        for each in planned
-    ]  # fmt: skip
-    new = len(await add_charges(session, charges))
+    monthly = await _monthly_charges(session, contract, terms, made, used_from=used_from)
+    new = list(await add_charges(session, monthly))
     for service in await services_of(session, contract.key):
         new += await make_service_charges(
             session, contract, service, terms=terms, made=made, since=services_from
         )
     if new:
         record_contract_event(
-            session, contract, kind="charges_made", by=by, at=at, charges=new,
-            amount=str(sum((each.amount for each in charges), ZERO)),
+            session, contract, kind="charges_made", by=by, at=at, charges=len(new),
+            amount=str(total(new)),
         )  # fmt: skip
         await bill_at_once(session, contract, by=by, at=at)
-    return new
+    return len(new)
+
+
+async def _monthly_charges(
+    session: AsyncSession, contract: Contract, terms: ChargeTerms, made: Making, *, used_from: date
+) -> list[Charge]:
+    """Those of the plan, not stored."""
+    discounts = await discounts_of(session, contract)
+    parts = written(await parts_of_plan(session, contract.plan_id))
+    return [
+        _charge(
+            contract, each, made, key=_key(contract, each, terms),
+            kind=ChargeKind.MONTHLY, description=_monthly(contract, each),
+            ledger_account_id=contract.ledger_account_id, parts=parts, **discounts(each.amount),
+        )
+        for each in plan_term(terms, used_from=used_from, made_on=made.today)
+    ]  # fmt: skip
 
 
 async def make_setup_charges(
@@ -132,9 +138,9 @@ async def make_service_charges(
     terms: ChargeTerms,
     made: Making,
     since: date | None = None,
-) -> int:
-    """This will make a service's charges that are not there yet; how many. `since` leaves off the
-    days before it."""
+) -> Sequence[Charge]:
+    """This will make a service's charges that are not there yet, and give them. `since` leaves off
+    the days before it."""
     asked = ServiceTerms(
         Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
         service.until,
@@ -148,7 +154,7 @@ async def make_service_charges(
         )
         for each in (planned if since is None else from_day(planned, since))
     ]  # fmt: skip
-    return len(await add_charges(session, charges))
+    return await add_charges(session, charges)
 
 
 async def make_single_charge(  # noqa: PLR0913 - a charge's own columns
@@ -203,7 +209,7 @@ async def services_of(session: AsyncSession, contract_id: int) -> Sequence[Contr
 
 
 def total(charges: Iterable[Charge]) -> Decimal:
-    """What charges come to, credits taken off."""
+    """What charges come to on invoices: discounts and credits taken off."""
     return sum((each.net for each in charges), ZERO)
 
 

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.charge_terms import discounts_of, rule_of, terms_of
 from activities.contract_recharge import bill_by, end_on, review
+from activities.contract_signing import correct_setup, invoiced_of, with_end_of_term
 from activities.contract_succession import waiting_successor
 from activities.contract_webhooks import announce_contract
 from activities.contracts import inactive
@@ -28,7 +29,8 @@ from rules.charge_plan import plan_term
 from rules.charges import ChargeKind
 from rules.contract_changes import ContractIsOver
 from rules.contract_edit import Beside, EditedTerms, moved_dates
-from rules.contract_terms import ContractPolicy
+from rules.contract_signing import SETUP, SETUP_AMOUNTS
+from rules.contract_terms import ContractPolicy, end_of_term
 from rules.contracts import ContractStage, PlanType
 from rules.refusals import Refusal
 from rules.renewals import RenewalStage
@@ -40,7 +42,8 @@ DUE_DAYS = {"due_day_rule_id", "billing_group_id"}
 RECHARGED = {"ends_on", "billing_method"}
 #: What the contract that follows this one has of its own.
 OF_THE_TERM = {
-    "ends_on", "minimum_term_months", "minimum_term_fee", "minimum_term_from", "phone_terminal",
+    *SETUP, "signed_on", "ends_on", "minimum_term_months", "minimum_term_fee", "minimum_term_from",
+    "phone_terminal",
 }  # fmt: skip
 #: A renewal in one of these has read the term's end.
 UNDER_WAY = (RenewalStage.QUEUED, RenewalStage.SUCCEEDING)
@@ -58,6 +61,7 @@ async def edit_terms(
     """
     if ContractStage(contract.stage).is_over:
         raise ContractIsOver
+    months, terms = contract.term_months, with_end_of_term(contract, terms)
     asked = asdict(terms)
     changed = frozenset(name for name in asked if getattr(contract, name) != asked[name])
     for fault in await faults_of(session, contract, terms, at=at):
@@ -70,6 +74,8 @@ async def edit_terms(
     contract.version += 1
     session.add(contract)
     told = await _follow(session, contract, terms, changed, by=by, at=at)
+    if terms.signed_on and terms.ends_on == end_of_term(terms.signed_on, months=months):
+        contract.term_months = months
     record_contract_event(
         session, contract, kind="terms_edited", by=by, at=at, terms=sorted(changed), **told
     )
@@ -108,6 +114,8 @@ async def _follow(
         await _discount_anew(session, contract)
     if "ladder_id" in changed:
         await look_again(session, contract_id=contract.key)
+    if SETUP & changed:
+        await correct_setup(session, contract, changed, by=by, at=at)
     if "review_charges" in changed:
         await review(session, contract, by=by, at=at)
     if "ends_on" in changed:
@@ -137,6 +145,14 @@ def _told(
     if "ends_on" in changed:
         days = {"was_on": before["ends_on"], "ends_on": terms.ends_on}
         yield "end_changed", {name: f"{day}" for name, day in days.items() if day is not None}
+    if SETUP_AMOUNTS & changed:
+        yield "setup_changed", {
+            "amount": str(terms.setup_fee), "instalments": terms.setup_instalments,
+            "since": f"{terms.adhesion_date or ''}",
+        }  # fmt: skip
+    if "signed_on" in changed:
+        days = {"was_on": before["signed_on"], "signed_on": terms.signed_on}
+        yield "signature_changed", {name: f"{day}" for name, day in days.items() if day}
     if "billing_method" in changed:
         yield "billing_changed", {"method_was": before["billing_method"],
                                   "method": terms.billing_method}  # fmt: skip
@@ -157,7 +173,7 @@ async def _beside(
     policy = await load_policy(session, ContractPolicy())
     return Beside(
         today, PlanType(contract.plan_type), has_due_day=contract.due_day_rule_id is not None,
-        signed_on=contract.signed_on, starts_on=contract.starts_on,
+        invoiced=await invoiced_of(session, contract, policy=policy), starts_on=contract.starts_on,
         renewal_ends_on=await _renewal_end(session, contract),
         longest_term_months=policy.longest_term_months,
         rule_is_for_telephony=rule is not None and rule.for_telephony,

@@ -20,7 +20,7 @@ from activities.contract_asking import ask_contracts
 from activities.contract_charges import make_term_charges, services_of
 from activities.contract_ends import hand_over_contract
 from activities.contract_webhooks import announce_contract
-from activities.idle_days import blocked_since, follow_block
+from activities.idle_days import BlockChange, blocked_since, follow_blocks
 from activities.provisioning import restore_all
 from models.cases import case_of
 from models.charges import Charge
@@ -182,4 +182,4 @@ async def _move_connections(
         each.contract_id, each.exception_until = taker.key, None
         session.add(each)
     await session.flush()
-    await follow_block(session, contract, before=before, after=None, by=by, at=at)
+    await follow_blocks(session, [BlockChange(contract, before, None)], by=by, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.charge_terms import rule_of
 from activities.contract_charges import make_single_charge
-from models.charges import Charge, cancel_charge, charges_of
+from models.charges import Charge, cancel_charge, charges_of, charges_of_all
 from models.contracts import Contract
 from rules.business_days import local_date
 from rules.charge_plan import period_at
@@ -25,6 +25,8 @@ FOR_SERVICE = (ChargeKind.MONTHLY, ChargeKind.SERVICE)
 #: With what was owed more or less of such a stretch after it was billed.
 WITH_DIFFERENCES = (*FOR_SERVICE, ChargeKind.PRO_RATA, ChargeKind.CREDIT)
 KEPT = (*PENDING, ChargeStatus.INVOICED)
+#: Stands in the key of a charge that was stopped, before the day.
+STOPPED = "/until/"
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,29 @@ async def service_charges(
     since: date,
     kinds: Sequence[ChargeKind] = FOR_SERVICE,
 ) -> Sequence[Charge]:
-    """The charges for service whose period reaches beyond a day, for changing them."""
+    """The charges for service whose period reaches beyond a day, for changing them.
+
+    One that was stopped before, with a credit for its days from then on, serves none of them; it is
+    given only with its credit, where differences are asked for too.
+    """
     found = await charges_of(session, contract.key, statuses=KEPT)
-    return [
-        each
-        for each in found
-        if each.kind in kinds and each.period_end is not None and each.period_end > since
-    ]
+    return [each for each in found if _serves(each, since=since, kinds=kinds)]
+
+
+def _serves(charge: Charge, *, since: date, kinds: Sequence[ChargeKind] = FOR_SERVICE) -> bool:
+    if charge.kind not in kinds or charge.period_end is None or charge.period_end <= since:
+        return False
+    return ChargeKind.CREDIT in kinds or not _is_stopped(charge, since)
+
+
+def _is_stopped(charge: Charge, since: date) -> bool:
+    _, is_stopped, told = charge.key.partition(STOPPED)
+    return bool(is_stopped) and date.fromisoformat(told[:10]) <= since
+
+
+def stopped_key(charge: Charge, day: date) -> str:
+    """The key of a charge that is owed for nothing from a day on; its own may be taken again."""
+    return f"{charge.key}{STOPPED}{day}/{charge.id}"[:80]
 
 
 def full_period(contract: Contract, charge: Charge) -> Period:
@@ -139,10 +157,11 @@ async def forgive(
     return bool(found)
 
 
-async def hold(session: AsyncSession, contract: Contract, *, since: date, reason: str) -> None:
-    """This will keep the charges for service after a day from being billed, until released."""
-    for charge in await service_charges(session, contract, since=since):
-        if charge.status == ChargeStatus.OPEN:
+async def hold(session: AsyncSession, since: Mapping[int, date], *, reason: str) -> None:
+    """This will keep the charges for service of contracts, each after a day of its own, from being
+    billed, until released."""
+    for charge in await charges_of_all(session, since, statuses=(ChargeStatus.OPEN,)):
+        if _serves(charge, since=since[charge.contract_id]):
             charge.status, charge.reason = ChargeStatus.WAITING, reason
             session.add(charge)
 

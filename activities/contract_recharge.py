@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_billing import bill_at_once
 from activities.contract_charges import make_term_charges, release_charges
 from activities.contract_ends import end_charges
-from activities.contract_prices import FOR_SERVICE, Adjustment, full_period
+from activities.contract_prices import (
+    FOR_SERVICE,
+    STOPPED,
+    Adjustment,
+    full_period,
+    stopped_key,
+)
 from models.charges import Charge, charges_of
 from models.contracts import Contract
 from rules.business_days import local_date
@@ -19,6 +25,7 @@ from rules.contracts import BillingMethod, ContractStage
 from rules.sentences import N_
 
 ANOTHER_END = N_("Fim do contrato alterado")
+ANOTHER_PERIODICITY = N_("Periodicidade alterada")
 ANOTHER_METHOD = N_("Método de faturamento alterado")
 
 
@@ -73,6 +80,27 @@ async def bill_by(
         await _bill(session, contract, by=by, at=at)
 
 
+async def charge_anew(
+    session: AsyncSession,
+    contract: Contract,
+    change: Callable[[], Awaitable[None]],
+    *,
+    on: date,
+    by: str,
+    at: datetime,
+) -> None:
+    """This will have nothing charged from a day on, carry out a change of the contract's periods,
+    and charge the days from it on by the new ones."""
+    charged = is_charged(contract)
+    if charged:
+        await _stop(session, contract, ANOTHER_PERIODICITY, on=on, by=by, at=at)
+    await change()
+    free_keys(session, await _for_service(session, contract), on)  # periods are numbered anew
+    await session.flush()
+    if charged:
+        await _resume(session, contract, since=on, by=by, at=at)
+
+
 async def review(session: AsyncSession, contract: Contract, *, by: str, at: datetime) -> None:
     """This will have charges wait for review, or no more, as the contract says now."""
     if not contract.review_charges:
@@ -94,7 +122,7 @@ async def _stop(
     why = Adjustment(f"contract/{contract.key}/v{contract.version}", words, by, at)
     before = [each for each in await _for_service(session, contract) if _until(each) > on]
     await end_charges(session, contract, why, on=on)
-    _free_keys(session, before, on)
+    free_keys(session, before, on)
     await session.flush()
 
 
@@ -106,7 +134,7 @@ async def _resume(
         each for each in await _for_service(session, contract)
         if _until(each) == since and full_period(contract, each).until > since
     ]  # fmt: skip
-    _free_keys(session, cut, since)
+    free_keys(session, cut, since)
     await session.flush()
     await make_term_charges(
         session, contract, used_from=_begin(contract, since), services_from=since, by=by, at=at
@@ -117,10 +145,10 @@ def _begin(contract: Contract, since: date) -> date:
     return max(since, contract.starts_on or since)
 
 
-def _free_keys(session: AsyncSession, charges: Iterable[Charge], day: date) -> None:
-    """A period may be charged again from a day on: what was charged of it before gives its key."""
+def free_keys(session: AsyncSession, charges: Iterable[Charge], day: date) -> None:
+    """This will let periods be charged again from a day on: their charges give their keys."""
     for charge in charges:
-        charge.key = f"{charge.key}/until/{day}/{charge.id}"[:80]
+        charge.key = stopped_key(charge, day)
         session.add(charge)
 
 
@@ -129,7 +157,7 @@ async def _for_service(session: AsyncSession, contract: Contract) -> list[Charge
     return [
         each
         for each in found
-        if each.kind in FOR_SERVICE and each.period_end is not None and "/until/" not in each.key
+        if each.kind in FOR_SERVICE and each.period_end is not None and STOPPED not in each.key
     ]
 
 

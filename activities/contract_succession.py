@@ -101,9 +101,11 @@ async def continue_service(
         return
     terms = await terms_of(session, waiting, today=local_date(at))
     kept = await continue_services(session, [service], waiting, on=waiting.starts_on)
-    for each in kept if terms is not None else []:
-        made = making(waiting, by=by, at=at)
-        await make_service_charges(session, waiting, each, terms=terms, made=made)  # type: ignore[arg-type]
+    if terms is None:
+        return
+    made = making(waiting, by=by, at=at)
+    for each in kept:
+        await make_service_charges(session, waiting, each, terms=terms, made=made)
 
 
 async def continuation_of(session: AsyncSession, service: ContractService) -> int | None:

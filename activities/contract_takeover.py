@@ -64,7 +64,7 @@ async def _move_connections(
     await session.flush()
     if since is not None:
         await end_idle(session, old, since=since, until=on, by=by, at=at)
-        await begin_idle(session, new, since=on)
+        await begin_idle(session, [(new, on)])
 
 
 async def _move_changes(
@@ -81,7 +81,7 @@ async def _move_changes(
         await end_idle(session, old, since=old.suspended_from, until=on, by=by, at=at)
         new.suspended_from, new.suspended_until = old.suspended_from, old.suspended_until
         old.suspended_from = old.suspended_until = None
-        await begin_idle(session, new, since=on)
+        await begin_idle(session, [(new, on)])
 
 
 async def _move_debts(

@@ -21,7 +21,6 @@ from models.customer_links import (
 )
 from models.customers import Customer
 from models.invoices import Invoice, label_of
-from models.payment_profiles import profile_of
 from models.people import Deed, record
 from models.policies import load_policy
 from models.promises import Promise, promises_under_way
@@ -140,7 +139,7 @@ async def payment_copy(
     """
     today = local_date(deed.at)
     invoice = await owed_invoice(session, link, invoice_id, today=today)
-    terms = terms_of(await profile_of(session, invoice))
+    terms = await terms_of(session, invoice)
     due = await due_of(session, invoice, on=today, terms=terms)
     document = await invoice_document(session, invoice_id, at=deed.at, has_whole_cpf=False)
     record(
@@ -191,7 +190,7 @@ def _owed(invoice: Invoice, disputed: frozenset[int], *, today: date) -> OwedInv
 
 
 async def _promise(session: AsyncSession, customer_id: int) -> Promise | None:
-    found = await promises_under_way(session, after=0, limit=1, customer_id=customer_id)
+    found = await promises_under_way(session, after=0, limit=1, customer_ids=[customer_id])
     return found[0] if found else None
 
 

@@ -1,4 +1,4 @@
-"""Customers by hand: registered and changed; imports do the same by file."""
+"""Customers by hand, and their people: registered and changed; imports do the same by file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from models.collections import Standing
 from models.customers import (
     Customer,
     CustomerAnonymised,
+    CustomerContact,
+    contact_with,
     customer_with_code,
     customer_with_document,
     lock_customer,
@@ -82,6 +84,22 @@ async def change_customer(
     await note_corrected(session, customer_id, was, at=at)
     await _tell_panels(session, customer)
     return changed
+
+
+async def save_contact(session: AsyncSession, contact: CustomerContact) -> CustomerContact:
+    """This will keep a person of a customer; one of that address is changed to what is said now.
+
+    Refuses CustomerNotFound, and whoever was anonymised.
+    """
+    customer = await lock_customer(session, contact.customer_id)
+    if customer.anonymised_at is not None:
+        raise CustomerAnonymised
+    contact.email = contact.email.lower()
+    known = await contact_with(session, contact.customer_id, email=contact.email) or contact
+    known.name, known.is_administrator = contact.name, contact.is_administrator
+    session.add(known)
+    await session.flush()
+    return known
 
 
 def facts_of(customer: Customer) -> CustomerFacts:

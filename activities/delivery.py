@@ -17,8 +17,9 @@ from activities.clients.app_push import AppClient
 from activities.clients.errors import NotTaken, PermanentlyRefused
 from activities.clients.smtp import File, Mail, SmtpClient
 from activities.clients.twilio import TwilioClient
-from activities.delivery_results import Outcome, Receipt
-from models import messages
+from activities.delivery_results import Receipt
+from activities.outcomes import Outcome
+from models import contacts_made, messages
 from models.bounces import is_blocked
 from models.calendars import load_calendar
 from models.coming_days import is_out
@@ -195,8 +196,10 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
         and await is_left_alone(session, message.customer_id),
         is_taken_out=await is_out(session, message, on=local_date(at)),
         uf=uf,
-        contacts_today=await messages.contacts_between(session, message, since=since, until=until),
-        contacts_this_week=await messages.contacts_between(
+        contacts_today=await contacts_made.contacts_between(
+            session, message, since=since, until=until
+        ),
+        contacts_this_week=await contacts_made.contacts_between(
             session, message, since=since - REST_OF_WEEK, until=until
         ),
         closures=(await load_calendar(session, uf=uf or "")).closures,

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.asking import present
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.next_channel import write_by_next
+from activities.outcomes import Outcome
 from activities.tasks import NewTask, make_task
 from models import cases, messages, outbox
 from models.bounces import correction_key, is_blocked
@@ -31,14 +32,6 @@ CORRECT = {
     Channel.SMS: N_("Corrigir o celular de %(name)s"),
     Channel.APP: N_("Ver por que o aplicativo de %(name)s recusa mensagens"),
 }
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Where a message stands; with `wait_until` its delivery looks again then."""
-
-    status: str
-    wait_until: datetime | None = None
 
 
 @dataclass(frozen=True)

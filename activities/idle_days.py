@@ -6,7 +6,8 @@ service off, its days come off the charges once it is over (rules/contracts.py, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -35,27 +36,35 @@ def blocked_since(connections: Iterable[Connection]) -> date | None:
     return local_date(min(blocked)) if blocked else None
 
 
-async def follow_block(
-    session: AsyncSession,
-    contract: Contract,
-    *,
-    before: date | None,
-    after: date | None,
-    by: str,
-    at: datetime,
+@dataclass(frozen=True)
+class BlockChange:
+    """A contract, and what `blocked_since` said of it before and after a change."""
+
+    contract: Contract
+    before: date | None
+    after: date | None
+
+
+async def follow_blocks(
+    session: AsyncSession, changes: Sequence[BlockChange], *, by: str, at: datetime
 ) -> None:
-    """This will begin or end the idle days of a block, by what `blocked_since` said before and
-    after a change; no change: nothing."""
-    if before is None and after is not None:
-        await begin_idle(session, contract, since=after)
-    elif before is not None and after is None:
-        await end_idle(session, contract, since=before, until=local_date(at), by=by, at=at)
+    """This will begin or end the idle days of blocks; where nothing changed: nothing."""
+    await begin_idle(
+        session,
+        [(each.contract, each.after) for each in changes if each.after and not each.before],
+    )
+    for each in changes:
+        if each.before and not each.after:
+            until = local_date(at)
+            await end_idle(session, each.contract, since=each.before, until=until, by=by, at=at)
 
 
-async def begin_idle(session: AsyncSession, contract: Contract, *, since: date) -> None:
-    """This will keep what is charged from a day on from being billed, if the days are forgiven."""
-    if await _is_forgiven(session, contract):
-        await hold(session, contract, since=since, reason=HELD)
+async def begin_idle(session: AsyncSession, begun: Sequence[tuple[Contract, date]]) -> None:
+    """This will keep what contracts are charged, each from a day on, from being billed, where the
+    days are forgiven."""
+    since = {contract.key: day for contract, day in begun if await _is_forgiven(session, contract)}
+    if since:
+        await hold(session, since, reason=HELD)
 
 
 async def end_idle(

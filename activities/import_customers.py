@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.corrected_contacts import note_many_corrected
 from activities.import_pages import Outcome, PageContext, judge
 from models import imports
 from models.collections import Standing
@@ -29,11 +30,12 @@ async def write_customers(session: AsyncSession, rows: Sequence[Row], page: Page
     """This will write a page of customers; names and cities of standings follow."""
     defaults = {**_CUSTOMER_DEFAULTS, "created_at": page.at}
     right, errors = judge(rows, lambda _: (), page)
-    outcome, changed = await save_rows(session, Customer, right, defaults, page)
+    outcome, was = await save_rows(session, Customer, right, defaults, page)
     outcome.errors += errors
-    if changed:
-        shown = select(Standing.customer_id).where(col(Standing.customer_id).in_(changed))
+    if was:
+        shown = select(Standing.customer_id).where(col(Standing.customer_id).in_(list(was)))
         await refresh_standings(session, set(await session.exec(shown)))
+        await note_many_corrected(session, was, at=page.at)
     return outcome
 
 
@@ -43,22 +45,27 @@ async def save_rows(
     rows: Sequence[Row],
     defaults: Mapping[str, Any],
     page: PageContext,
-) -> tuple[Outcome, list[int]]:
-    """This will insert new rows and change those that differ; gives the ids that changed too."""
+) -> tuple[Outcome, dict[int, Mapping[str, Any]]]:
+    """This will insert new rows and change those that differ.
+
+    Gives also what stood in the changed fields before, by the row's id.
+    """
     fields = list(rows[0].values) if rows else []
     kept = await imports.existing(session, model, [row.key for row in rows], *fields)
     new = [{**defaults, **row.values} for row in rows if row.key not in kept]
-    changes = {
-        kept[row.key]["id"]: _difference(kept[row.key], row.values)
-        for row in rows
-        if row.key in kept
-    }
-    changed = {row_id: values for row_id, values in changes.items() if values}
+    known = [(kept[row.key], row.values) for row in rows if row.key in kept]
+    changed = {was["id"]: values for was, told in known if (values := _difference(was, told))}
+    before = {was["id"]: was for was, _ in known}
     if not page.is_dry_run:
         await imports.insert_rows(session, model, new)
         await imports.update_rows(session, model, changed)
     outcome = Outcome(len(new), len(changed), len(rows) - len(new) - len(changed))
-    return outcome, [] if page.is_dry_run else list(changed)
+    if page.is_dry_run:
+        return outcome, {}
+    return outcome, {
+        number: {field: before[number][field] for field in values}
+        for number, values in changed.items()
+    }
 
 
 def _difference(kept: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:

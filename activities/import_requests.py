@@ -11,12 +11,14 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_work import UploadedFile
-from models import imports
+from models import imports, runs
 from models.bulk import BulkRun
-from models.outbox import OutboxEntry, Verb
+from models.outbox import Verb
 from rules.business_days import local_date
 from rules.refusals import Refusal
 from rules.runs import UNDER_WAY, RunStatus
+
+WORKFLOW = "PortfolioImport"
 
 
 class NoFileGiven(Refusal):
@@ -58,7 +60,7 @@ async def begin_import(
     session.add(run)
     await session.flush()
     if is_started:
-        _start(session, run, Verb.START, at=at)
+        runs.start(session, run, workflow=WORKFLOW, at=at)
     return run
 
 
@@ -79,7 +81,7 @@ async def resume_import(session: AsyncSession, run_id: int, *, at: datetime) -> 
         raise ImportNotStopped
     run.status, run.stop_requested = RunStatus.WAITING, False
     session.add(run)
-    _start(session, run, Verb.RESTART, at=at)
+    runs.start(session, run, workflow=WORKFLOW, at=at, verb=Verb.RESTART)
     return run
 
 
@@ -97,15 +99,3 @@ def can_be_applied(run: BulkRun) -> bool:
     files = run.parameters["files"]
     ended = run.is_dry_run and run.status == RunStatus.DONE
     return ended and all(Path(each["path"]).exists() for each in files)
-
-
-def _start(session: AsyncSession, run: BulkRun, verb: Verb, *, at: datetime) -> None:
-    session.add(
-        OutboxEntry(
-            verb=verb,
-            workflow="PortfolioImport",
-            workflow_id=f"{run.kind}/{run.id}",
-            argument={"run_id": run.id},
-            created_at=at,
-        )
-    )

@@ -189,13 +189,19 @@ async def _join(session: AsyncSession, arrival: _Arrival, ticket: Ticket) -> boo
     session.add(
         TicketEntry(
             ticket_id=ticket.number, at=mail.received_at, by=SYSTEM, kind=EntryKind.CUSTOMER,
-            author=(read.name or read.sender)[:200], text=without_quotes(read.text) or "—",
+            author=_name_of(read, ticket)[:200], text=without_quotes(read.text) or "—",
             mail_id=await new_mail_id(session, read), inbound_mail_id=mail.number,
         )
     )  # fmt: skip
     mail.ticket_id = ticket.number
     outbox.tell_case(session, locked, news_id=f"mail/{mail.number}", at=arrival.at)
     return True
+
+
+def _name_of(read: ReadMail, ticket: Ticket) -> str:
+    """As the mail says; without a name in it, as whoever asked is called on the ticket."""
+    known = ticket.requester if read.sender == ticket.requester_email else ""
+    return read.name or known or read.sender
 
 
 async def _open(

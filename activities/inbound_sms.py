@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.asking import present, team_id_of
 from activities.delivery_results import opt_out
 from activities.tasks import NewTask, make_task
-from models import cases, inbound_sms
+from models import cases, inbound_sms, outbox
 from models.calendars import load_calendar
 from models.cases import Case
 from models.customers import Customer
@@ -93,3 +93,4 @@ async def _ask(session: AsyncSession, kept: InboundSms, case: Case | None, *, at
         cases.record_event(
             session, case, kind="sms_received", by=SYSTEM, at=at, text=kept.text[:300]
         )
+        outbox.tell_case(session, case, news_id=f"sms/{kept.provider_id}"[:120], at=at)

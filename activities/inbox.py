@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.tasks import NewTask, check_giving, make_task, plan
-from models import cases, colleagues, inbox, outbox, tasks
+from models import cases, colleagues, inbox, inbox_counts, outbox, tasks
 from models.cases import Case
 from models.inbox import Urgent
 from models.people import Deed, record
@@ -46,7 +46,7 @@ async def claim(session: AsyncSession, task_id: int, deed: Deed) -> Task:
 async def _check_room(session: AsyncSession, login: str) -> None:
     capacity = await colleagues.capacity_of(session, login)
     if capacity.limit is not None:
-        rules.check_room(capacity, open_tasks=await inbox.count_open(session, login))
+        rules.check_room(capacity, open_tasks=await inbox_counts.count_open(session, login))
 
 
 async def release(session: AsyncSession, task_id: int, deed: Deed) -> Task:
@@ -159,7 +159,7 @@ async def take_next(session: AsyncSession, deed: Deed) -> Task | None:
         team_ids=await colleagues.teams_of(session, deed.by),
         stands_in_for=await colleagues.stood_in_for(session, deed.by, today=local_date(deed.at)),
         skills=capacity.skills,
-        is_full=capacity.is_full(await inbox.count_open(session, deed.by)),
+        is_full=capacity.is_full(await inbox_counts.count_open(session, deed.by)),
     )
     task_id = await inbox.most_urgent(session, wanted)
     return None if task_id is None else await claim(session, task_id, deed)

@@ -93,7 +93,7 @@ async def invoice_document(
 
 async def _facts(session: AsyncSession, invoice: Invoice, *, at: datetime) -> _Facts:
     profile, today = await profile_of(session, invoice), local_date(at)
-    terms = terms_of(profile)
+    terms = await terms_of(session, invoice)
     is_contested = invoice.key in await contested(session, [invoice.key])
     return _Facts(
         invoice=invoice,
@@ -139,8 +139,9 @@ def _invoice(invoice: Invoice) -> dict[str, str | None]:
     }
 
 
-def _terms(terms: LateTerms) -> dict[str, str]:
+def _terms(terms: LateTerms) -> dict[str, Any]:
     return {
+        "is_legal": terms.legal is not None,
         "fine_percent": _percent(terms.fine_percent),
         "interest_percent": _percent(terms.interest_percent_month),
     }

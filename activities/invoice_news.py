@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import outbox
 from models.bureau import BureauRecord
-from models.cases import Case
+from models.cases import Case, is_case_of
 from models.invoices import Invoice
 from rules.cases import Process
 
@@ -24,10 +24,8 @@ async def tell_concerned(
     records = select(BureauRecord.id).where(BureauRecord.invoice_id == invoice.id)
     concerned = select(Case).where(
         or_(
-            (col(Case.process) == Process.COLLECTIONS)
-            & (col(Case.subject_id) == invoice.customer_id),
-            (col(Case.process) == Process.AGREEMENTS)
-            & (col(Case.subject_id) == invoice.agreement_id),
+            is_case_of(Process.COLLECTIONS, invoice.customer_id),
+            is_case_of(Process.AGREEMENTS, invoice.agreement_id),
             (col(Case.process) == Process.BUREAU) & col(Case.subject_id).in_(records),
         )
     )

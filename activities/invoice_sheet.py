@@ -26,10 +26,16 @@ from models.customers import Customer
 from models.invoices import Invoice
 from models.payment_profiles import profile_of
 from models.payments import Payment, payments_of, read_invoice
+from models.policies import load_policy
 from models.received_contestations import contestations_of
 from models.registries import PaymentProfile
+from rules.debts import DebtPolicy, Limitation, last_day_to_sue, limitation_of
 from rules.invoice_documents import AmountDue
 from rules.late_charges import LateTerms
+from rules.money import ZERO
+from rules.panels import InvoiceStatus
+
+OWED = (InvoiceStatus.OPEN, InvoiceStatus.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,22 @@ class InvoiceSheet:
     descendants: Sequence[Sequence[AgreedInvoiceRow]]
     contestations: Sequence[Contestation]
     is_contested: bool
+    limitation: Limitation
+    last_day_to_sue: date
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether something of it is open, whoever holds it back at the moment."""
+        return self.invoice.open_amount > ZERO and self.invoice.status in OWED
 
 
 async def sheet_of(session: AsyncSession, invoice_id: int, *, on: date) -> InvoiceSheet:
     """This will collect what is known of an invoice on a day. Refuses PaidInvoiceNotFound."""
     invoice = await read_invoice(session, invoice_id)
     profile = await profile_of(session, invoice)
-    terms = terms_of(profile)
+    terms = await terms_of(session, invoice)
     items = await items_of(session, invoice)
+    debts = await load_policy(session, DebtPolicy())
     return InvoiceSheet(
         invoice=invoice,
         customer=await session.get_one(Customer, invoice.customer_id),
@@ -75,6 +89,8 @@ async def sheet_of(session: AsyncSession, invoice_id: int, *, on: date) -> Invoi
         descendants=await descendants_of(session, invoice_id),
         contestations=await contestations_of(session, invoice_id),
         is_contested=bool(await contested(session, [invoice_id])),
+        limitation=limitation_of(invoice.due_date, debts, today=on),
+        last_day_to_sue=last_day_to_sue(invoice.due_date, debts),
     )
 
 

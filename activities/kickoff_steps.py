@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from activities.asking import ask_manager
-from activities.clock_reminders import letters_of, take_due
+from activities.clock_reminders import Promises, keep_promises
 from activities.kickoff_desk import ESCALATE, REQUESTS, Desk, soon
 from activities.kickoff_letters import TOLD, tell_client, tell_house, told_key, told_values
 from activities.task_letters import tell_of_case
@@ -19,20 +20,23 @@ async def take_step(desk: Desk, step: str) -> None:
     """
     if step == KickoffStep.ASK_ACCEPTANCE:
         await _ask_acceptance(desk)
-        return
-    for event, names in STEPS_OF.items():
-        taken = await take_due(
-            desk, event, desk.policy.reminders(event), names,
-            assignee=desk.case.owner, executive=desk.kickoff.executive,
-        )  # fmt: skip
-        if any(each.asks_manager for each in taken):
-            await _ask_manager(desk)
-        for login, mark in letters_of(taken).items():
-            await tell_of_case(
-                desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
-                values=await told_values(desk, names[mark]),
-                key=told_key(desk, login, names[mark]),
-            )  # fmt: skip
+    else:
+        await keep_promises(desk, _promises(desk))
+
+
+def _promises(desk: Desk) -> Promises:
+    return Promises(
+        STEPS_OF, desk.policy.reminders,
+        ask_manager=partial(_ask_manager, desk), tell=partial(_tell, desk),
+        assignee=desk.case.owner, executive=desk.kickoff.executive,
+    )  # fmt: skip
+
+
+async def _tell(desk: Desk, login: str, step: str) -> None:
+    await tell_of_case(
+        desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
+        values=await told_values(desk, step), key=told_key(desk, login, step),
+    )  # fmt: skip
 
 
 async def _ask_manager(desk: Desk) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-import sqlalchemy
 from sqlalchemy import insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -222,16 +221,20 @@ def _consequences(envelope: Envelope, desk: Desk) -> dict[str, date]:
 
 
 async def _supersede(session: AsyncSession, customer_ids: Collection[int], at: datetime) -> None:
-    waiting = sqlalchemy.select(col(Message.id)).where(
-        col(Message.customer_id).in_(customer_ids),
-        col(Message.purpose).in_(PLAIN),
-        col(Message.status) == MessageStatus.QUEUED,
-    )
-    ids = list((await session.exec(cast(Any, waiting))).scalars())
-    if not ids:
-        return
     gone = {"status": str(MessageStatus.SUPPRESSED), "reason": str(Suppression.SUPERSEDED)}
-    await session.exec(update(Message).where(col(Message.id).in_(ids)).values(**gone))
+    # In one statement: what is being sent by now is no longer among those that wait.
+    waiting: Any = (
+        update(Message)
+        .where(
+            col(Message.customer_id).in_(customer_ids),
+            col(Message.purpose).in_(PLAIN),
+            col(Message.status) == MessageStatus.QUEUED,
+        )
+        .values(**gone)
+        .returning(col(Message.id))
+        .execution_options(synchronize_session=False)
+    )
+    ids = list((await session.exec(waiting)).scalars())
     events = [
         {"message_id": each, "at": at, "kind": gone["status"], "reason": gone["reason"],
          "facts": {}}

@@ -79,9 +79,7 @@ async def write_to_user(
     if known is not None:
         return known
     user = (await session.exec(select(User).where(User.login == login))).one()
-    template = await template_for(session, code=purpose, channel=Channel.EMAIL, at=at)
-    if template is None:
-        raise LookupError(f"{purpose} has no template for e-mail")
+    template = await _mail_template(session, purpose, at=at)
     facts = await message_values.user_values(session, user, at=at)
     message = _from_template(template, {**facts, **(values or {})}, key=key, by="system", at=at)
     message.respects_window = False
@@ -120,9 +118,7 @@ async def write_to_address(  # noqa: PLR0913 - a letter's heading
     known = await messages.message_with_key(session, f"{key}/{Channel.EMAIL}")
     if known is not None:
         return known
-    template = await template_for(session, code=purpose, channel=Channel.EMAIL, at=at)
-    if template is None:
-        raise LookupError(f"{purpose} has no template for e-mail")
+    template = await _mail_template(session, purpose, at=at)
     standard = await message_values.standard_values(session, at=at)
     message = _from_template(template, {**standard, **values}, key=key, by=by, at=at)
     message.customer_id = customer.id if customer else None
@@ -167,6 +163,13 @@ async def _check_secrecy(session: AsyncSession, message: Message, customer: Cust
     if message.channel == Channel.SMS and not policy.amounts_to_other_phones:
         known = {customer.mobile or ""}
         check_secrecy(message.text, phone=message.to_address, known=known)
+
+
+async def _mail_template(session: AsyncSession, purpose: str, *, at: datetime) -> MessageTemplate:
+    template = await template_for(session, code=purpose, channel=Channel.EMAIL, at=at)
+    if template is None:
+        raise LookupError(f"{purpose} has no template for e-mail")
+    return template
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from activities import ladder_refresh, message_values
 from activities.link_letters import link_values, mentions_link
 from activities.messages import address_of
 from activities.templates import MessageNotRendered, Rendered, render, template_for
-from models import cases, messages
+from models import cases, contacts_made, messages
 from models.bounces import is_blocked
 from models.customers import Customer
 from models.message_templates import MessageTemplate
@@ -77,8 +77,8 @@ async def _is_over(session: AsyncSession, lost: Message, purpose: Purpose, at: d
             return True
     if purpose.code == MAIL_RETURNED:
         since = at - TOLD_AGAIN
-        return await messages.is_told_of(session, lost, purpose=MAIL_RETURNED, since=since)
-    return not purpose.is_legal_notice and await messages.is_outdated(session, lost)
+        return await contacts_made.is_told_of(session, lost, purpose=MAIL_RETURNED, since=since)
+    return not purpose.is_legal_notice and await contacts_made.is_outdated(session, lost)
 
 
 async def _new(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_pages import WrittenPage, tell_journeys
 from activities.invoice_webhooks import invoice_happening
+from activities.payment_thanks import Settling, thank
 from activities.payments import NewPayment
+from activities.promises import judge_promises
+from activities.protests import follow_settlements
 from activities.provisioning import reconcile
 from models import asked_blocks, imports
 from models.calendars import load_calendar
@@ -20,12 +23,14 @@ from models.payments import Payment
 from models.policies import load_policy
 from models.standings import refresh_standings
 from models.webhooks import announce_all, endpoints_for
+from rules import payment_application as application
 from rules import payments as rules
 from rules.business_days import Calendar
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
+from rules.payment_application import Paid, Taken
 from rules.payment_policy import PaymentPolicy
-from rules.payments import Paid, PaymentSource, Taken
+from rules.payments import PaymentSource
 from rules.webhooks import BusinessEventKind
 
 #: What of an invoice its payments are judged by.
@@ -67,13 +72,13 @@ class Books:
     def enter(self, new: NewPayment, page: WrittenPage, *, owed: Decimal) -> Taken:
         """This will let its invoice take a payment that was checked, of what it `owed` for it."""
         invoice = self.invoices[new.invoice_id]
-        offer = rules.on_time_discount(
+        offer = application.on_time_discount(
             invoice["pay_on_time_discount"], due_date=invoice["due_date"], calendar=self.calendar
         )
         paid = Paid(new.amount - new.charges, new.paid_on)
-        taken = rules.take(paid, owed=owed, offer=offer, tolerance=self.tolerance)
+        taken = application.take(paid, owed=owed, offer=offer, tolerance=self.tolerance)
         self.explained[new.invoice_id] = self.explained.get(new.invoice_id, ZERO) + taken.total
-        if invoice["status"] not in rules.CLOSED:
+        if rules.is_lowered(invoice["status"], owed=owed):
             self._lower(invoice, owed - taken.total, new)
         self.payments.append(_payment(new, taken, page))
         self.events.append(_event(invoice, new, taken, page))
@@ -106,12 +111,40 @@ async def write_books(session: AsyncSession, books: Books, page: WrittenPage) ->
     )
     await imports.insert_rows(session, InvoiceEvent, books.events)
     if changed:
+        settled = [i for i in changed if not i["open_amount"]]
         await tell_journeys(session, changed, page)
-        await _lift(session, [i["id"] for i in changed if not i["open_amount"]], page)
-        await _announce(session, [i for i in changed if not i["open_amount"]], page)
+        await _lift(session, [i["id"] for i in settled], page)
+        await _announce(session, settled, page)
+        await _judge(session, {i["customer_id"] for i in changed}, page)
+        await follow_settlements(session, {i["customer_id"] for i in settled}, at=page.at)
+        await thank(session, list(_settling(books, settled)), at=page.at)
     shown = {i["customer_id"] for i in changed if i["collection_stage"] or i["bureau_stage"]}
     if shown:
         await refresh_standings(session, shown)
+
+
+async def _judge(session: AsyncSession, customers: Collection[int], page: WrittenPage) -> None:
+    """A promise is kept as soon as enough is paid, whichever way the money came."""
+    after: int | None = 0
+    while after is not None:
+        _, after = await judge_promises(
+            session, today=page.today, at=page.at, after=after, customer_ids=customers
+        )
+
+
+def _settling(books: Books, settled: Sequence[Mapping[str, Any]]) -> Iterator[Settling]:
+    """The last payment of each invoice that was being collected.
+
+    Only what a bank tells: a file of payments may be history that is taken over.
+    """
+    last = {payment["invoice_id"]: payment for payment in books.payments}
+    for invoice in settled:
+        paid = last[invoice["id"]]
+        if invoice["collection_stage"] is not None and paid["source"] == PaymentSource.BANK:
+            yield Settling(
+                paid["code"], invoice["id"], invoice["customer_id"], paid["amount"],
+                paid["paid_on"],
+            )  # fmt: skip
 
 
 async def _lift(session: AsyncSession, settled: Sequence[int], page: WrittenPage) -> None:
@@ -136,7 +169,7 @@ def _event(
     parameters = {
         "code": new.code, "source": new.source, "amount": str(new.amount),
         "paid_on": new.paid_on.isoformat(), "left": str(invoice["open_amount"]),
-        "excess": str(new.amount - new.charges - taken.applied), **rules.told_discount(taken),
+        "excess": str(new.amount - new.charges - taken.applied), **application.told_discount(taken),
     }  # fmt: skip
     return {
         "invoice_id": new.invoice_id, "at": page.at, "by": page.by, "kind": "payment",

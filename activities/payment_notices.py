@@ -17,7 +17,6 @@ from models.calendars import load_calendar
 from models.database import Database
 from models.invoices import Invoice
 from models.payment_notices import PaymentNotice
-from models.payment_profiles import profile_of
 from models.payments import PaidInvoiceNotFound, invoice_id_of, read_invoice
 from models.policies import load_policy
 from rules.business_days import local_date
@@ -133,7 +132,7 @@ async def _invoice_of(session: AsyncSession, notice: Notice) -> Invoice:
 
 async def _charges_in(session: AsyncSession, invoice: Invoice, notice: Notice) -> Decimal:
     """What of a payment beyond the open amount is fine and interest of the day it was paid on."""
-    terms = terms_of(await profile_of(session, invoice))
+    terms = await terms_of(session, invoice)
     due = await due_of(session, invoice, on=notice.paid_on, terms=terms)
     if due is None:
         return ZERO

@@ -1,13 +1,17 @@
-"""What a payment does beyond its invoice: it thanks the customer, and keeps their promise."""
+"""What a payment does beyond its invoice: thanks, a promise kept, a protest to be lifted."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.messages import write_to_customer
 from activities.promises import judge_promises
+from activities.protests import follow_settlements
 from models import cases
 from models.customers import Customer
 from models.invoices import Invoice
@@ -24,7 +28,8 @@ PURPOSE = "payment_thanks"
 async def follow_payment(
     session: AsyncSession, invoice: Invoice, payment: Payment, *, at: datetime
 ) -> None:
-    """This will keep a promise as soon as enough is paid, and thank who settles what was collected.
+    """This will keep a promise as soon as enough is paid, have a protest lifted, and thank who
+    settles what was collected.
 
     A payment in time is neither: nothing is asked of the database for it.
     """
@@ -32,20 +37,39 @@ async def follow_payment(
         return
     await session.flush()
     today = local_date(at)
-    await judge_promises(session, today=today, at=at, customer_id=invoice.customer_id)
-    if invoice.status == InvoiceStatus.SETTLED and invoice.collection_stage is not None:
-        await _thank(session, invoice, payment, at=at)
-
-
-async def _thank(
-    session: AsyncSession, invoice: Invoice, payment: Payment, *, at: datetime
-) -> None:
-    if not (await load_policy(session, PaymentPolicy())).thanks:
+    await judge_promises(session, today=today, at=at, customer_ids=[invoice.customer_id])
+    if invoice.status != InvoiceStatus.SETTLED:
         return
-    case = await cases.case_of(session, process=Process.COLLECTIONS, subject_id=invoice.customer_id)
-    await write_to_customer(
-        session, case=case, customer=await session.get_one(Customer, invoice.customer_id),
-        purpose=PURPOSE, key=f"payment/{payment.id}/thanks", at=at, invoice_id=invoice.id,
-        values={"payment": {"amount": payment.amount, "paid_on": payment.paid_on}},
-        requires_open_invoice=False,
-    )  # fmt: skip
+    await follow_settlements(session, [invoice.customer_id], at=at)
+    if invoice.collection_stage is not None:
+        paid = Settling(
+            payment.code, invoice.key, invoice.customer_id, payment.amount, payment.paid_on
+        )
+        await thank(session, [paid], at=at)
+
+
+@dataclass(frozen=True)
+class Settling:
+    """The payment, of this code, that settled an invoice which was being collected."""
+
+    code: str
+    invoice_id: int
+    customer_id: int
+    amount: Decimal
+    paid_on: date
+
+
+async def thank(session: AsyncSession, settling: Sequence[Settling], *, at: datetime) -> None:
+    """This will thank whoever paid, once a payment, if the house does so."""
+    if not settling or not (await load_policy(session, PaymentPolicy())).thanks:
+        return
+    for each in settling:
+        case = await cases.case_of(
+            session, process=Process.COLLECTIONS, subject_id=each.customer_id
+        )
+        await write_to_customer(
+            session, case=case, customer=await session.get_one(Customer, each.customer_id),
+            purpose=PURPOSE, key=f"payment/{each.code}/thanks", at=at,
+            invoice_id=each.invoice_id, requires_open_invoice=False,
+            values={"payment": {"amount": each.amount, "paid_on": each.paid_on}},
+        )  # fmt: skip

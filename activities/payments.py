@@ -22,20 +22,19 @@ from models.payments import Payment
 from models.policies import load_policy
 from models.standings import refresh_standings
 from models.webhooks import announce
+from rules import payment_application as application
 from rules import payments as rules
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.money import ZERO
 from rules.panels import CollectionStage, InvoiceStatus
+from rules.payment_application import NO_DISCOUNT, OnTimeDiscount, Paid
 from rules.payment_policy import PaymentPolicy
-from rules.payments import (
-    NO_DISCOUNT,
-    OnTimeDiscount,
-    Paid,
-    PaymentCodeTaken,
-    PaymentSource,
-)
+from rules.payments import PaymentCodeTaken, PaymentSource
 from rules.webhooks import BusinessEventKind
+
+#: Stages that an invoice leaves once it owes again.
+TAKEN_UP_ANEW = (CollectionStage.RECOVERED, CollectionStage.REPLACED)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,8 @@ async def reverse_payment(
     """This will take a payment back (chargeback, wrong entry): the invoice owes again.
 
     What other payments had in excess is used first. The journeys hear of it; an agreement that
-    had ended is opened again, a recovered invoice waits for the classifier. Repeated: nothing.
+    had ended is opened again, a recovered invoice waits for the classifier. An original owes what
+    was taken back beside the agreement that replaced it. Repeated: nothing.
     """
     payment = await payments.payment_of(session, payment_id)
     rules.check_reversal(reason)
@@ -139,7 +139,7 @@ async def _apply(
         new.source, invoice.status, invoice=invoice.code, open_amount=invoice.open_amount,
         unexplained=await payments.unexplained(session, invoice),
     )  # fmt: skip
-    taken = rules.take(
+    taken = application.take(
         Paid(new.amount - new.charges, new.paid_on),
         owed=owed,
         offer=await _offer(session, invoice),
@@ -151,15 +151,16 @@ async def _apply(
         paid_on=new.paid_on, credited_on=new.at_hand_on, source=new.source, at=at, by=by,
     )  # fmt: skip
     await _insert(session, payment)
-    if invoice.status not in rules.CLOSED:
+    is_lowered = rules.is_lowered(invoice.status, owed=owed)
+    if is_lowered:
         _lower(invoice, owed - taken.total, paid_on=new.paid_on)
         session.add(invoice)
     record_invoice_event(
         session, invoice, kind="payment", by=by, at=at, code=new.code, source=new.source,
         amount=str(new.amount), paid_on=new.paid_on.isoformat(), left=str(invoice.open_amount),
-        excess=str(payment.excess), **rules.told_discount(taken),
+        excess=str(payment.excess), **application.told_discount(taken),
     )  # fmt: skip
-    if invoice.status == InvoiceStatus.SETTLED:
+    if is_lowered and invoice.status == InvoiceStatus.SETTLED:
         told = invoice_happening(invoice.model_dump(), paid_on=new.paid_on.isoformat())
         await announce(session, BusinessEventKind.INVOICE_PAID, told, at=at)
     return payment
@@ -168,7 +169,7 @@ async def _apply(
 async def _offer(session: AsyncSession, invoice: Invoice) -> OnTimeDiscount:
     if not invoice.pay_on_time_discount:
         return NO_DISCOUNT
-    return rules.on_time_discount(
+    return application.on_time_discount(
         invoice.pay_on_time_discount,
         due_date=invoice.due_date,
         calendar=await load_calendar(session),
@@ -199,22 +200,33 @@ async def _take_back(
     offer = await _offer(session, invoice)
     came_in = [Paid(p.amount - p.charges, p.paid_on) for p in others]
     tolerance = (await load_policy(session, PaymentPolicy())).tolerance
-    result = rules.apply_payments(owed, came_in, offer=offer, tolerance=tolerance)
+    result = application.apply_payments(owed, came_in, offer=offer, tolerance=tolerance)
     for other, taken in zip(others, result.taken, strict=True):
         other.applied, other.discount = taken.applied, taken.discount
     payment.applied = payment.discount = Decimal(0)
     session.add_all([payment, *others])
-    invoice.open_amount = result.left
-    if result.left and invoice.status == InvoiceStatus.SETTLED:
-        _open_again(invoice, at=at)
+    _owe(invoice, result.left, at=at)
     session.add(invoice)
 
 
+def _owe(invoice: Invoice, left: Decimal, *, at: datetime) -> None:
+    """A debt that the house gave up stays given up; an instalment was given up for the originals,
+    which were lowered by what it had been paid. What owes all along stays open, or suspended."""
+    if invoice.status == InvoiceStatus.CANCELLED and invoice.agreement_id is None:
+        return
+    owed, invoice.open_amount = invoice.open_amount, left
+    if left and not owed:
+        _open_again(invoice, at=at)
+
+
 def _open_again(invoice: Invoice, *, at: datetime) -> None:
-    """A recovered invoice is in no stage then, so that the classifier takes it up anew."""
+    """A recovered or replaced invoice is in no stage then, so that the classifier takes it up
+    anew; the agreement that replaced it is kept without it."""
+    if invoice.status in rules.SET_ASIDE:
+        invoice.agreement_id = None
     invoice.status, invoice.settled_on = InvoiceStatus.OPEN, None
     invoice.ladder_next_on = None
-    if invoice.collection_stage == CollectionStage.RECOVERED:
+    if invoice.collection_stage in TAKEN_UP_ANEW:
         invoice.collection_stage, invoice.stage_since = None, at
 
 

@@ -16,7 +16,7 @@ from activities.messages import write_to_customer
 from models import cases, outbox
 from models.customers import Customer, read_customer
 from models.invoices import Invoice
-from models.messages import Message, withdraw_messages
+from models.messages import withdraw_contact
 from models.people import Deed, record
 from models.policies import load_policy
 from models.promises import (
@@ -101,7 +101,7 @@ async def let_promises_go(
 
     An agreement on them is their newer word; none, or none of these: nothing happens.
     """
-    for promise in await promises_under_way(session, after=0, limit=20, customer_id=customer_id):
+    for promise in await promises_under_way(session, after=0, limit=20, customer_ids=[customer_id]):
         if not set(promise.invoice_ids).isdisjoint(invoice_ids):
             await _end(session, promise, PromiseStatus.WITHDRAWN, by=by, at=at)
             await refresh_worklist(session, [customer_id])
@@ -114,11 +114,11 @@ async def judge_promises(
     at: datetime,
     after: int = 0,
     limit: int = 200,
-    customer_id: int | None = None,
+    customer_ids: Collection[int] | None = None,
 ) -> tuple[int, int | None]:
-    """This will end a page of promises that are kept or broken by now; how many, and after which
-    the next page begins (None: that was the last)."""
-    found = await promises_under_way(session, after=after, limit=limit, customer_id=customer_id)
+    """This will end a page of promises, of everybody or of these customers, that are kept or broken
+    by now; how many, and after which the next page begins (None: that was the last)."""
+    found = await promises_under_way(session, after=after, limit=limit, customer_ids=customer_ids)
     if not found:
         return 0, None
     policy, ended = await load_policy(session, PromisePolicy()), list[int]()
@@ -140,7 +140,7 @@ async def _facts(
 ) -> PromiseFacts:
     since = at - timedelta(days=policy.within_days)
     recent = await promises_since(session, customer_id, since=since)
-    under_way = await promises_under_way(session, after=0, limit=1, customer_id=customer_id)
+    under_way = await promises_under_way(session, after=0, limit=1, customer_ids=[customer_id])
     return PromiseFacts(overdue, bool(under_way), len(recent))
 
 
@@ -171,7 +171,7 @@ async def _remind(
     case = await cases.case_of(session, process=Process.COLLECTIONS, subject_id=customer.id or 0)
     written = await write_to_customer(
         session, case=case, customer=customer, purpose=REMINDER, at=deed.at,
-        key=f"promise/{promise.key}/reminder", invoice_id=invoice.id,
+        key=_reminder_of(promise), invoice_id=invoice.id,
         values={"promise": {"amount": promise.amount, "promised_on": promise.promised_on}},
     )  # fmt: skip
     for message in written:
@@ -187,7 +187,7 @@ async def _tell(
         session, process=Process.COLLECTIONS, subject_id=promise.customer_id
     )  # fmt: skip
     if promise.status != PromiseStatus.MADE:
-        await _hold_reminder(session, promise, at=at)
+        await withdraw_contact(session, _reminder_of(promise), at=at)
     await _announce(session, promise, at=at)
     if case is None:
         return
@@ -205,9 +205,5 @@ async def _announce(session: AsyncSession, promise: Promise, *, at: datetime) ->
         await announce(session, OF_PROMISES[promise.status], happening, at=at)
 
 
-async def _hold_reminder(session: AsyncSession, promise: Promise, *, at: datetime) -> None:
-    key = f"promise/{promise.key}/reminder"
-    found = await session.exec(select(Message.case_id).where(Message.contact == key).limit(1))
-    case_id = found.first()
-    if case_id is not None:
-        await withdraw_messages(session, case_id=case_id, purposes=(REMINDER,), at=at)
+def _reminder_of(promise: Promise) -> str:
+    return f"promise/{promise.key}/reminder"

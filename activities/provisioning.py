@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.idle_days import blocked_since, follow_block
+from activities.idle_days import BlockChange, blocked_since, follow_blocks
 from models import asked_blocks, provisioning
 from models.connections import Connection, connections_of, set_state
 from models.contracts import Contract, ContractEvent, put_in_stage
@@ -59,6 +59,7 @@ async def reconcile(
     connections = await _connections(session, contracts, at)
     policy = await load_policy(session, LadderPolicy())
     orders: list[dict[str, Any]] = []
+    blocks: list[BlockChange] = []
     for contract in contracts:
         before = blocked_since(connections[contract.key])
         wanted = asked_state(askings[contract.key], is_excepted=contract.key in excepted)
@@ -71,8 +72,8 @@ async def reconcile(
             for each in changed
         ]
         _follow(session, contract, wanted, by=by, at=at)
-        after = blocked_since(connections[contract.key])
-        await follow_block(session, contract, before=before, after=after, by=by, at=at)
+        blocks.append(BlockChange(contract, before, blocked_since(connections[contract.key])))
+    await follow_blocks(session, blocks, by=by, at=at)
     await send(session, orders, kinds_of(connections))
     return len(orders)
 
@@ -98,8 +99,8 @@ async def put_all(
     ]
     for each in connections:
         each.by_hand = False
-    after = blocked_since(connections)
-    await follow_block(session, contract, before=before, after=after, by=by, at=at)
+    change = BlockChange(contract, before, blocked_since(connections))
+    await follow_blocks(session, [change], by=by, at=at)
     await session.flush()
     await provisioning.ask(session, orders)
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.amounts_due import charged_by
 from activities.boleto_instructions import gather
 from models import remittances as rows
 from models.boleto_instructions import BoletoInstruction, hand_out, pending_of_profile
@@ -23,6 +24,7 @@ from models.remittances import Remittance, RemittanceTitle
 from rules import remittance as rules
 from rules.boleto_instructions import InstructionKind
 from rules.business_days import local_date, local_time
+from rules.debts import DebtPolicy
 from rules.messages import Supplier
 from rules.money import ZERO
 from rules.refusals import Refusal
@@ -89,10 +91,13 @@ async def file_of(session: AsyncSession, remittance: Remittance) -> bytes:
         raise RemittanceProfileNotFound
     supplier = await load_policy(session, Supplier())
     document = "".join(each for each in supplier.document if each.isalnum())
-    titles = [_title(row) for row in await rows.titles_of(session, remittance.number)]
+    policy = await load_policy(session, DebtPolicy())
+    titles = [
+        _title(row, profile, policy) for row in await rows.titles_of(session, remittance.number)
+    ]
     remittance_file = rules.Remittance(
         remittance_bank(account), account, Company(supplier.name, document), remittance.sequence,
-        local_time(remittance.at), profile.fine_percent, profile.interest_percent, titles,
+        local_time(remittance.at), titles,
     )  # fmt: skip
     return await asyncio.to_thread(_written, remittance_file)
 
@@ -171,7 +176,9 @@ async def _tell_invoices(
     await insert_rows(session, InvoiceEvent, events)
 
 
-def _title(row: Mapping[str, Any]) -> RemittedTitle:
+def _title(row: Mapping[str, Any], profile: PaymentProfile, policy: DebtPolicy) -> RemittedTitle:
+    """A bank knows no legal rate: where none was agreed, its boleto bears no interest."""
+    fine, interest = charged_by(profile, policy, is_telecom=row["telecom_service"] is not False)
     payer = Payer(
         row["name"], row["document"], row["street"] or "", row["city"], row["uf"],
         row["postal_code"] or "",
@@ -179,7 +186,8 @@ def _title(row: Mapping[str, Any]) -> RemittedTitle:
     return RemittedTitle(
         Movement(row["movement"]), row["sequence"], row["code"], row["number"] or row["code"],
         row["due_date"], Decimal(row["amount"]), row["issue_date"] or row["due_date"], payer,
-        Decimal(row["rebate"]), Decimal(row["discount"]),
+        Decimal(row["rebate"]), Decimal(row["discount"]), fine,
+        ZERO if profile.has_legal_rate else interest,
     )  # fmt: skip
 
 

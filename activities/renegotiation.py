@@ -14,7 +14,6 @@ from activities.provisioning import reconcile
 from models import asked_blocks
 from models.boleto_instructions import InvoiceRenegotiation, numbers_of
 from models.invoices import Invoice, record_invoice_event
-from models.payment_profiles import profile_of
 from models.payments import lock_paid_invoice
 from models.policies import load_policy
 from rules import renegotiation as rules
@@ -46,7 +45,7 @@ def facts_of(invoice: Invoice) -> rules.RenegotiatedInvoice:
 
 async def due_today(session: AsyncSession, invoice: Invoice, today: date) -> AmountDue | None:
     """What would settle the invoice today, with its late charges line by line."""
-    terms = terms_of(await profile_of(session, invoice))
+    terms = await terms_of(session, invoice)
     return await due_of(session, invoice, on=today, terms=terms)
 
 

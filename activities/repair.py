@@ -100,6 +100,8 @@ async def _begin_anew(
         case.version += 1
         session.add(case)
         outbox.start_case(session, case, at=at, verb=Verb.RESTART)
+        # What the execution before it was told and did not come to is lost with it.
+        outbox.tell_case(session, case, news_id=f"repaired/{case.epoch}", at=at)
 
 
 async def _look(database: Database, client: Client, now: datetime) -> list[Disagreement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ from rules.bank_returns import (
 )
 from rules.cnab_titles import LineProblem, ReturnFile, ReturnLine, Title, TitleOutcome
 from rules.money import ZERO
-from rules.payments import PaymentSource
+from rules.payments import PaymentSource, charges_owed
 from rules.refusals import Refusal
 
 
@@ -157,7 +157,9 @@ def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None
     )  # fmt: skip
     check_new(new, today=desk.page.today)
     invoice = desk.books.invoices[invoice_id]
-    status, owed, paid = invoice["status"], desk.books.owed(new), new.amount - new.charges
+    status, owed = invoice["status"], desk.books.owed(new)
+    charges = charges_owed(new.charges, amount=new.amount, owed=owed)
+    new, paid = replace(new, charges=charges), new.amount - charges
     taken = desk.books.enter(new, desk.page, owed=owed)
     desk.known.add(code)
     outcome = rules.paid_outcome(status=status, owed=owed, paid=paid, taken=taken)

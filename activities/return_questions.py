@@ -17,7 +17,8 @@ from models.runs import lock_run
 from rules import bank_returns as rules
 from rules.bank_returns import PAID, TO_BE_SEEN, LineAlreadyDone, LineOutcome
 from rules.money import ZERO
-from rules.payments import PaymentSource, Taken, payable_of
+from rules.payment_application import Taken
+from rules.payments import PaymentSource, charges_owed, payable_of
 
 
 async def answer_questions(
@@ -59,12 +60,13 @@ async def _take(
 ) -> None:
     """What the line told becomes a payment of its own; what its invoice does not owe, an excess."""
     invoice = await payments.lock_paid_invoice(session, line.invoice_id or 0)
-    status, paid = invoice.status, line.paid_amount - line.charges
+    status = invoice.status
     owed = payable_of(
         PaymentSource.BANK, status, invoice=invoice.code, open_amount=invoice.open_amount,
         unexplained=await payments.unexplained(session, invoice),
     )  # fmt: skip
-    occurred_on = line.occurred_on
+    line.charges = charges_owed(line.charges, amount=line.paid_amount, owed=owed)
+    paid, occurred_on = line.paid_amount - line.charges, line.occurred_on
     if occurred_on is None:
         raise rules.TitleWithoutDate
     code = rules.second_code(

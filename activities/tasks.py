@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models import cases, colleagues, inbox, outbox, task_items, task_lists, tasks
+from models import cases, colleagues, inbox_counts, outbox, task_items, task_lists, tasks
 from models.calendars import load_calendar
 from models.cases import Case
 from models.policies import load_policy
@@ -92,7 +92,7 @@ async def check_giving(session: AsyncSession, login: str, process: str, *, field
     capacity = await colleagues.capacity_of(session, login)
     rules.check_giving(
         capacity, who=login, process=process, word=words.PROCESSES.get(process, process),
-        open_tasks=0 if capacity.limit is None else await inbox.count_open(session, login),
+        open_tasks=0 if capacity.limit is None else await inbox_counts.count_open(session, login),
         field=field,
     )  # fmt: skip
 

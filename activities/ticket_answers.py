@@ -10,7 +10,9 @@ from activities.ticket_desk import (
     withdraw,
 )
 from models import tickets
+from models.cases import record_event
 from rules import ticket_commands as rules
+from rules.cases import CUSTOMER
 from rules.sentences import N_
 from rules.sla import SlaEvent
 from rules.task_lists import RESOLVE
@@ -29,7 +31,10 @@ async def hear(desk: Desk) -> None:
     for entry in unheard:
         entry.heard_at = desk.at
         desk.session.add(entry)
-        desk.record("customer_wrote", author=entry.author)
+        record_event(
+            desk.session, desk.case, kind="customer_wrote", by=CUSTOMER, at=desk.at,
+            author=entry.author,
+        )  # fmt: skip
     if desk.stage is TicketStage.RESOLVED:
         await reopen(desk, reason=ANSWERED)
     elif desk.stage is TicketStage.WAITING_CUSTOMER:

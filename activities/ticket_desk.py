@@ -27,13 +27,14 @@ from rules.service_clock import Allowance
 from rules.sla import SlaEvent
 from rules.task_lists import ANSWER, RESOLVE
 from rules.tasks import Priority
-from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage
+from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage, TicketStep
 
 #: The tasks that a ticket asks for; it never has two open ones.
 ESCALATE = "escalate"
+LEGAL = "legal_answer"
 #: The purpose of letters to colleagues.
 TOLD = "ticket_told"
-TASKS = (ANSWER, RESOLVE, ESCALATE)
+TASKS = (ANSWER, RESOLVE, ESCALATE, LEGAL)
 REQUESTS = {
     ANSWER: Request(
         N_("Responder o chamado %(protocol)s: %(subject)s"),
@@ -49,6 +50,12 @@ REQUESTS = {
         N_("Chamado %(protocol)s com prazo estourado: %(subject)s"),
         N_("O prazo prometido ao cliente passou e o chamado continua aberto."),
         N_("O cliente continua sem atendimento."),
+        priority=1,
+    ),
+    LEGAL: Request(
+        N_("Último dia para responder ao chamado %(protocol)s: %(subject)s"),
+        N_("A lei quer a resposta em dias corridos, sem parar (Decreto 11.034/2022, art. 13)."),
+        N_("Amanhã a demanda estará fora do prazo legal."),
         priority=1,
     ),
 }
@@ -199,6 +206,14 @@ def ticket_values(desk: Desk) -> dict[str, Any]:
     }
 
 
+def legal_at(desk: Desk) -> datetime | None:
+    """When the law's last day begins; None without a demand under way, or once it was told."""
+    timed = desk.clocks.get(SlaEvent.RESOLUTION)
+    if timed is None or timed.row.ended_at or TicketStep.LEGAL_DAY in timed.row.taken:
+        return None
+    return rules.legal_day(timed.row.started_at, desk.policy)
+
+
 # --- the plan -------------------------------------------------------------------------------------
 
 
@@ -209,6 +224,7 @@ async def schedule(desk: Desk) -> None:
         stage=desk.stage, since=ticket.stage_since, is_nudged=ticket.nudged_at is not None,
         coming=desk.coming(desk.policy.reminders, rules.STEPS_OF),
         calendar=await load_service_calendar(desk.session, desk.policy.calendar),
+        legal_at=legal_at(desk),
     )  # fmt: skip
     cases.schedule(desk.case, rules.next_step(facts, desk.policy))
     ticket.next_due_at = desk.first_due()

@@ -72,6 +72,8 @@ async def _other(desk: Desk, protocol: str) -> tuple[Ticket, Case]:
     if other.customer_id != desk.ticket.customer_id:
         raise rules.MergeOfAnother(protocol=protocol)
     case = await cases.case_of(desk.session, process=Process.TICKETS, subject_id=other.number)
+    if case is not None:  # it may be closed, or merged itself, at this instant
+        case = await cases.lock_case(desk.session, case.number)
     if case is None or case.closed_at is not None:
         raise rules.MergeIntoClosed(protocol=protocol)
     return other, case

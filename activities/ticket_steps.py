@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
+
 from activities.asking import ask_manager
-from activities.clock_reminders import letters_of, take_due
+from activities.clock_reminders import Promises, keep_promises
 from activities.task_letters import tell_of_case
 from activities.ticket_desk import (
     ESCALATE,
+    LEGAL,
     TOLD,
     Desk,
     request_of,
@@ -16,47 +20,42 @@ from activities.ticket_desk import (
     withdraw,
 )
 from models.calendars import load_service_calendar
+from rules.bureau import CLOSING
+from rules.business_days import at_local_time, local_date
 from rules.due import due_after
 from rules.sentences import N_
 from rules.sla import SlaEvent
-from rules.tickets import STEPS_OF, TicketStage, TicketStep
+from rules.tickets import STEPS_OF, WORKED, TicketStage, TicketStep
 
 
 async def take_step(desk: Desk, step: str) -> None:
     """This will do what the step says, if it is still what comes next.
 
-    Any other than these three is of a promise, also under a name of an earlier version.
+    Any other than these is of a promise, also under a name of an earlier version.
     """
+    alone = ALONE.get(step)
+    if alone is None:
+        await keep_promises(desk, _promises(desk))
+        return
+    stages, act = alone
     due = desk.case.next_step
-    is_due = due is not None and due.kind == step and due.at <= desk.at
-    match step:
-        case TicketStep.NUDGE:
-            if is_due and desk.stage is TicketStage.WAITING_CUSTOMER:
-                await _nudge(desk)
-        case TicketStep.GIVE_UP:
-            if is_due and desk.stage is TicketStage.WAITING_CUSTOMER:
-                await _give_up(desk)
-        case TicketStep.CLOSE:
-            if is_due and desk.stage is TicketStage.RESOLVED:
-                await _close(desk)
-        case _:
-            await _keep_promises(desk)
+    if due is not None and due.kind == step and due.at <= desk.at and desk.stage in stages:
+        await act(desk)
 
 
-async def _keep_promises(desk: Desk) -> None:
-    """Whoever is to hear of a promise is told, once; the management has a task as well."""
-    for event, names in STEPS_OF.items():
-        taken = await take_due(
-            desk, event, desk.policy.reminders(event), names,
-            assignee=desk.ticket.owner, executive=desk.ticket.executive,
-        )  # fmt: skip
-        if any(each.asks_manager for each in taken):
-            await _ask_manager(desk)
-        for login, mark in letters_of(taken).items():
-            await tell_of_case(
-                desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
-                values=told_values(desk, names[mark]), key=told_key(desk, login, names[mark]),
-            )  # fmt: skip
+def _promises(desk: Desk) -> Promises:
+    return Promises(
+        STEPS_OF, desk.policy.reminders,
+        ask_manager=partial(_ask_manager, desk), tell=partial(_tell, desk),
+        assignee=desk.ticket.owner, executive=desk.ticket.executive,
+    )  # fmt: skip
+
+
+async def _tell(desk: Desk, login: str, step: str) -> None:
+    await tell_of_case(
+        desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
+        values=told_values(desk, step), key=told_key(desk, login, step),
+    )  # fmt: skip
 
 
 async def _ask_manager(desk: Desk) -> None:
@@ -64,6 +63,18 @@ async def _ask_manager(desk: Desk) -> None:
     await ask_manager(
         desk.session, desk.case, ESCALATE, request_of(desk, ESCALATE), team=desk.policy.team,
         due_at=due_after(desk.at, business_days=1, calendar=calendar), at=desk.at,
+    )  # fmt: skip
+
+
+async def _tell_legal_day(desk: Desk) -> None:
+    """A manager hears on the last day of the law; once a demand, whatever stops its promises."""
+    timed = desk.clocks[SlaEvent.RESOLUTION]
+    timed.row.taken = [*timed.row.taken, str(TicketStep.LEGAL_DAY)]
+    desk.session.add(timed.row)
+    desk.record(TicketStep.LEGAL_DAY)
+    await ask_manager(
+        desk.session, desk.case, LEGAL, request_of(desk, LEGAL), team=desk.policy.team,
+        due_at=max(at_local_time(local_date(desk.at), at=CLOSING), desk.at), at=desk.at,
     )  # fmt: skip
 
 
@@ -90,3 +101,12 @@ async def _close(desk: Desk) -> None:
     desk.move_to(TicketStage.CLOSED, is_final=True)
     await withdraw(desk, N_("O chamado foi encerrado."))
     await tell_customer(desk, "ticket_step", step="closed")
+
+
+#: What is of no promise, in which stages it happens, and what it does.
+ALONE: Mapping[str, tuple[Collection[TicketStage], Callable[[Desk], Awaitable[None]]]] = {
+    TicketStep.LEGAL_DAY: (WORKED, _tell_legal_day),
+    TicketStep.NUDGE: ((TicketStage.WAITING_CUSTOMER,), _nudge),
+    TicketStep.GIVE_UP: ((TicketStage.WAITING_CUSTOMER,), _give_up),
+    TicketStep.CLOSE: ((TicketStage.RESOLVED,), _close),
+}

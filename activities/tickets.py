@@ -37,6 +37,11 @@ class ContractOfAnother(Refusal):
     field = "contract_id"
 
 
+class CategoryNotOffered(Refusal):
+    message = "Esta categoria não existe."
+    field = "category_id"
+
+
 @dataclass(frozen=True)
 class NewTicket:
     """What is asked; `key` makes asking twice harmless."""
@@ -58,7 +63,7 @@ class NewTicket:
 async def open_ticket(session: AsyncSession, new: NewTicket, *, by: str, at: datetime) -> Ticket:
     """This will open a ticket and tell whoever asked; the same key gets the same ticket.
 
-    Refuses CustomerNotFound, and a contract of somebody else.
+    Refuses CustomerNotFound, CategoryNotOffered, and a contract of somebody else.
     """
     known = await tickets.ticket_with_key(session, new.key)
     if known is not None:
@@ -129,7 +134,11 @@ async def _stored(
 async def _priority(
     session: AsyncSession, new: NewTicket, customer: Customer | None
 ) -> tuple[Priority, str]:
-    category = await session.get(TicketCategory, new.category_id) if new.category_id else None
+    category = None
+    if new.category_id is not None:
+        category = await session.get(TicketCategory, new.category_id)
+        if category is None:
+            raise CategoryNotOffered
     asked = TicketWords(
         text=f"{new.subject}\n{new.text}",
         category=category.code if category else "",

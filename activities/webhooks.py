@@ -13,6 +13,7 @@ from temporalio import activity
 from activities.cases import now, refusals_reported
 from activities.clients.errors import NotTaken, PermanentlyRefused
 from activities.clients.webhook import WebhookClient
+from activities.outcomes import Outcome
 from models.database import Database
 from models.outbox import OutboxEntry
 from models.people import Deed, record
@@ -40,14 +41,6 @@ class DeliveryRef:
     delivery_id: int
 
 
-@dataclass(frozen=True)
-class DeliveryOutcome:
-    """Where a telling stands; with `wait_until` it is tried again then."""
-
-    status: str
-    wait_until: datetime | None = None
-
-
 class WebhookActivities:
     """What tells other systems."""
 
@@ -56,7 +49,7 @@ class WebhookActivities:
         self.client = WebhookClient(settings)
 
     @activity.defn
-    async def tell_webhook(self, ref: DeliveryRef) -> DeliveryOutcome:
+    async def tell_webhook(self, ref: DeliveryRef) -> Outcome:
         """This will tell one address of one event once, and say what became of it.
 
         Repeated: the event's id is the same. An address that was switched off is told no more.
@@ -64,7 +57,7 @@ class WebhookActivities:
         with refusals_reported():
             at = now()
             found = await self._wanted(ref)
-            if isinstance(found, DeliveryOutcome):
+            if isinstance(found, Outcome):
                 return found
             endpoint, told = found
             stamp = int(datetime.now(UTC).timestamp())
@@ -78,38 +71,36 @@ class WebhookActivities:
                 return await self._not_taken(ref, str(refusal), at)
             return await self._ended(ref, DeliveryStatus.DELIVERED, answer, at)
 
-    async def _wanted(
-        self, ref: DeliveryRef
-    ) -> tuple[WebhookEndpoint, dict[str, Any]] | DeliveryOutcome:
+    async def _wanted(self, ref: DeliveryRef) -> tuple[WebhookEndpoint, dict[str, Any]] | Outcome:
         async with self.database.write() as session:
             delivery = await lock_delivery(session, ref.delivery_id)
             if delivery.status != DeliveryStatus.WAITING:
-                return DeliveryOutcome(delivery.status)
+                return Outcome(delivery.status)
             endpoint = await session.get_one(WebhookEndpoint, delivery.endpoint_id)
             if not endpoint.is_active:
                 delivery.status, delivery.answer = DeliveryStatus.FAILED, "switched off"
-                return DeliveryOutcome(delivery.status)
+                return Outcome(delivery.status)
             delivery.attempts += 1
             return endpoint, body_of(await session.get_one(BusinessEvent, delivery.event_id))
 
     async def _ended(
         self, ref: DeliveryRef, status: DeliveryStatus, answer: str, at: datetime
-    ) -> DeliveryOutcome:
+    ) -> Outcome:
         async with self.database.write() as session:
             delivery = await lock_delivery(session, ref.delivery_id)
             delivery.status, delivery.answer = status, answer[:300]
             delivery.next_at = None
             delivery.delivered_at = at if status is DeliveryStatus.DELIVERED else None
-            return DeliveryOutcome(delivery.status)
+            return Outcome(delivery.status)
 
-    async def _not_taken(self, ref: DeliveryRef, reason: str, at: datetime) -> DeliveryOutcome:
+    async def _not_taken(self, ref: DeliveryRef, reason: str, at: datetime) -> Outcome:
         async with self.database.write() as session:
             delivery = await lock_delivery(session, ref.delivery_id)
             delivery.answer = reason[:300]
             delivery.next_at = next_try(now=at, attempts=delivery.attempts)
             if delivery.next_at is None:
                 delivery.status = DeliveryStatus.FAILED
-            return DeliveryOutcome(delivery.status, delivery.next_at)
+            return Outcome(delivery.status, delivery.next_at)
 
 
 def body_of(event: BusinessEvent) -> dict[str, Any]:

@@ -9,20 +9,19 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.account_frame import SeesAccounts, WorksAccounts, tab
+from api.attachment_routes import add_attachment_routes
 from api.attachments import (
     ATTACHED,
     Place,
     UploadForm,
-    add_attachment_routes,
-    keep_sent,
+    attach_on_page,
     shown_attachment,
     upload_values,
 )
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession
-from api.forms import Submitted, blank, submitted
-from api.language import N_
-from api.rendering import redirect
+from api.forms import Submitted, blank
 from models.attachments import select_attachments
+from models.customers import read_customer
 from rules.cases import Process
 
 router = APIRouter()
@@ -33,6 +32,7 @@ PLACE = Place(
     "/api/collections/customers/{subject_id}/attachments",
     "collections.account:see",
     "collections.account:act",
+    read_customer,
 )
 PATH = PLACE.path.replace("subject_id", "customer_id")
 
@@ -51,13 +51,10 @@ async def attach(
     ip: Ip,
 ) -> Response:  # fmt: skip
     """Attaches a file, with what it is."""
-    async with request.form():  # closes the file that came with it
-        form = await submitted(request, UploadForm)
-        if form.value:
-            with form.refusals():
-                deed = by.deed(at=now, ip=ip)
-                await keep_sent(form.value, PLACE.subject(customer_id), database, config, deed)
-                return redirect(request, PLACE.at(customer_id), N_("Arquivo anexado."))
+    deed = by.deed(at=now, ip=ip)
+    form, done = await attach_on_page(request, PLACE, customer_id, database, config, deed=deed)
+    if done is not None:
+        return done
     async with database.read() as session:
         return await _files_page(request, session, customer_id, by, form, now)
 

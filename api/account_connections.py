@@ -15,18 +15,22 @@ from activities.ladder_pauses import NewException, end_exception, except_contrac
 from api.account_frame import PATH, account
 from api.account_tables import TABS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.errors import problem_of
 from api.forms import Day, submitted
+from api.ladder_forms import ACTIONS
 from api.language import N_
 from api.once import NamedRequest
+from api.problems import problem_of
 from api.rendering import page, redirect
 from models import connection_lists
 from models.colleagues import names_by_login
 from models.connections import Connection
 from models.people import Deed
+from models.policies import load_policy
 from rules.connections import ConnectionState
 from rules.ladder_exceptions import ExceptionKind
+from rules.ladder_steps import LadderPolicy
 from rules.ladder_words import CONNECTION_KINDS, CONNECTION_STATES, REASONS
+from rules.provisioning import receives_until
 from rules.refusals import Refusal
 
 router = APIRouter(tags=["connections"])
@@ -190,10 +194,20 @@ async def _except(
 async def _shown(
     session: ReadSession, customer_id: int, by: Principal, now: datetime, today: Today
 ) -> dict[str, Any]:
+    contracts = await connection_lists.contracts_of(session, customer_id, today=today)
+    policy = await load_policy(session, LadderPolicy())
     return {
         "whose": await account(session, customer_id, by=by, now=now),
         "tabs": TABS,
-        "contracts": await connection_lists.contracts_of(session, customer_id, today=today),
+        "contracts": contracts,
+        "actions": {action: label for action, (label, _, _) in ACTIONS.items()},
+        "receives": {
+            each.id: receives_until(
+                each.kind, each.state, since=each.since, days=policy.incoming_days
+            )
+            for contract in contracts
+            for each, _ in contract.connections
+        },
         "states": CONNECTION_STATES,
         "tones": TONES,
         "kinds": CONNECTION_KINDS,

@@ -11,6 +11,7 @@ from api.listing import Column, Listing
 from api.panel_rows import overdue_badge
 from api.table import Badge, Kind, Tone
 from rules.customer_links import without_links
+from rules.debts import DebtPolicy
 
 #: (last part of the address, label) of each tab, in the order of the sources.
 TABS = (
@@ -114,10 +115,10 @@ MESSAGE_STATES = {
 
 
 def shown_invoice(
-    row: Mapping[str, Any], *, today: date, may_open: bool = False
+    row: Mapping[str, Any], *, today: date, debts: DebtPolicy, may_open: bool = False
 ) -> Mapping[str, Any]:
     """An invoice with how long it is overdue, in a word and a colour, its page and its PDF."""
-    overdue = overdue_badge(row["due_date"], today=today)
+    overdue = overdue_badge(row["due_date"], today=today, debts=debts)
     shown = {**row, "overdue": overdue, "href": f"/cadastros/regua/faturas/{row['id']}"}
     if may_open:
         shown["href"] = f"/cobrancas/faturas/{row['id']}"

@@ -24,6 +24,8 @@ from api.rendering import page
 from models import account_lists, agreement_lists
 from models.agreement_rules import waiting_request
 from models.colleagues import names_by_login
+from models.policies import load_policy
+from rules.debts import DebtPolicy
 from rules.messages import Channel
 from rules.panels import BY_COLLECTION_STAGE, Tool
 
@@ -43,9 +45,10 @@ async def invoices(
 ) -> Response:
     """Tab 1: what awaits an agreement."""
     statement = account_lists.select_negotiating(customer_id)
+    debts, may_open = await load_policy(session, DebtPolicy()), by.may("invoices:see")
     return await tab(
         request, session, customer_id, NEGOTIATING, statement, "invoices",
-        present=lambda row: shown_invoice(row, today=today, may_open=by.may("invoices:see")),
+        present=lambda row: shown_invoice(row, today=today, debts=debts, may_open=may_open),
         by=by, now=now, may_act=by.may("agreements:act"),
         may_mail=by.may("messages:act") and by.may("invoices:see"),
         may_print=by.may("invoices:see"),
@@ -151,7 +154,6 @@ async def agreements(
              ("bureau",)),
             (N_("Liquidadas"), await agreement_lists.settled_invoices(session, customer_id), ()),
         ],
-        may_act=by.may("agreements:act"),
         waiting=await waiting_request(session, customer_id),
         may={"print": by.may("invoices:see"), "edit": by.may("invoices:act")},
         bureau_at=_where_registered(by),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -15,25 +14,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
 from activities.agreement_requests import (
-    ask_approval,
     askers_of,
     check_decision,
     note_approval,
     refuse_request,
 )
 from activities.agreements import preview
-from api.agreement_form import AgreementInput, asked_of, to_command
-from api.agreements import MakesAgreements, SeesAgreements
+from api.agreement_form import AgreementInput, to_command
+from api.agreements import SeesAgreements
 from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
-from api.older import AtOnce, Before
-from api.once import NamedRequest
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
-from models.agreement_rules import AgreementRequest, newest_requests, select_requests
+from models.agreement_rules import AgreementRequest, select_requests
 from models.colleagues import names_by_login
 from models.customers import Customer
 from models.database import Database
@@ -41,7 +37,7 @@ from models.people import Deed
 from rules.agreement_requests import AgreementRequestNotFound, RequestStatus
 from rules.cases import Process
 
-router = APIRouter(tags=["agreements"])
+router = APIRouter(include_in_schema=False)
 
 Approves = Annotated[Principal, need("agreements:approve")]
 PATH = "/cobrancas/pedidos-de-acordo"
@@ -71,40 +67,13 @@ REQUESTS = Listing(
 )  # fmt: skip
 
 
-class RequestInput(AgreementInput):
-    """An agreement beyond one's limit, and a word to whoever decides."""
-
-    note: str = Field(default="", max_length=300)
-
-
 class RefusalInput(BaseModel):
     """Why not."""
 
     reason: str = Field(default="", max_length=300)
 
 
-class RequestView(BaseModel):
-    """A request as programs read it; `beyond` says in Portuguese what passes the limit."""
-
-    id: int
-    customer_id: int
-    principal: Decimal
-    total: Decimal
-    beyond: list[str]
-    note: str
-    status: str
-    asked_at: datetime
-    asked_by: str
-    decided_at: datetime | None
-    decided_by: str
-    reason: str
-    agreement_id: int | None
-
-
-# --- pages ----------------------------------------------------------------------------------------
-
-
-@router.get(PATH, include_in_schema=False)
+@router.get(PATH)
 async def requests_page(request: Request, _by: SeesAgreements, session: ReadSession) -> Response:
     """What was asked, the newest first."""
     view = REQUESTS.view(request)
@@ -112,7 +81,7 @@ async def requests_page(request: Request, _by: SeesAgreements, session: ReadSess
     return await view.answer(session, statement, "pages/agreements/requests.html", present=_row)
 
 
-@router.get(PATH + "/{request_id:int}", include_in_schema=False)
+@router.get(PATH + "/{request_id:int}")
 async def request_page(
     request: Request, request_id: int, by: SeesAgreements, session: ReadSession, now: Now
 ) -> Response:
@@ -120,17 +89,17 @@ async def request_page(
     return await _page(request, session, request_id, blank(RefusalInput), by=by, now=now)
 
 
-@router.post(PATH + "/{request_id:int}/aprovacao", include_in_schema=False)
+@router.post(PATH + "/{request_id:int}/aprovacao")
 async def approve_on_page(
     request: Request, request_id: int, by: Approves, database: Db, engine: Engine, now: Now
 ) -> Response:
     """Makes the agreement, with both names on it."""
-    made = await _approve(database, engine, request_id, by.deed(at=now, ip=by.ip))
+    made = await approve_request(database, engine, request_id, by.deed(at=now, ip=by.ip))
     path = f"/cobrancas/acordos/{made.agreement_id}"
     return redirect(request, path, N_("Acordo %(number)s efetivado."), number=made.agreement_id)
 
 
-@router.post(PATH + "/{request_id:int}/recusa", include_in_schema=False)
+@router.post(PATH + "/{request_id:int}/recusa")
 async def refuse_on_page(
     request: Request, request_id: int, by: Approves, database: Db, now: Now
 ) -> Response:
@@ -146,73 +115,15 @@ async def refuse_on_page(
         return await _page(request, session, request_id, form, by=by, now=now)
 
 
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-@router.post("/api/collections/customers/{customer_id}/agreement-requests", status_code=201)
-async def ask(
-    customer_id: int, body: RequestInput, by: MakesAgreements, database: Db, now: Now,
-    once: NamedRequest,
-) -> RequestView:  # fmt: skip
-    """Asks a second person for an agreement beyond one's limit."""
-    deed = by.deed(at=now, ip=by.ip)
-
-    async def ask_for(session: AsyncSession) -> RequestView:
-        made = await ask_approval(
-            session, customer_id, to_command(body, by=by.login), form=asked_of(body),
-            note=body.note, deed=deed,
-        )  # fmt: skip
-        return _view(made)
-
-    return RequestView(**await once.do(database, deed, ask_for))
-
-
-@router.get("/api/agreement-requests")
-async def list_requests(
-    _by: SeesAgreements,
-    session: ReadSession,
-    status: RequestStatus | None = None,
-    before: Before = None,
-    limit: AtOnce = 200,
-) -> list[RequestView]:
-    """Requests, the newest first; the next ones come `before` the last."""
-    found = await newest_requests(session, status=status, before=before, limit=limit)
-    return [_view(each) for each in found]
-
-
-@router.get("/api/agreement-requests/{request_id}")
-async def read(request_id: int, _by: SeesAgreements, session: ReadSession) -> RequestView:
-    """What was asked, and what became of it."""
-    return _view(await _found(session, request_id))
-
-
-@router.post("/api/agreement-requests/{request_id}/approval")
-async def approve(
-    request_id: int, by: Approves, database: Db, engine: Engine, now: Now
-) -> RequestView:
-    """Makes the agreement; nobody approves what they asked for."""
-    return _view(await _approve(database, engine, request_id, by.deed(at=now, ip=by.ip)))
-
-
-@router.post("/api/agreement-requests/{request_id}/refusal")
-async def refuse(
-    request_id: int, body: RefusalInput, by: Approves, database: Db, now: Now
-) -> RequestView:
-    """Refuses it, with a reason."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=by.ip)
-        return _view(await refuse_request(session, request_id, reason=body.reason, deed=deed))
-
-
-# --- what they share ------------------------------------------------------------------------------
-
-
-async def _approve(
+async def approve_request(
     database: Database, engine: Client, request_id: int, deed: Deed
 ) -> AgreementRequest:
-    """The agreement is made once, however often this is tried; then the request is over."""
+    """This will make the agreement once, however often it is tried; then the request is over.
+
+    Refuses who asked for it, and AgreementRequestNotFound.
+    """
     async with database.read() as session:
-        request = await _found(session, request_id)
+        request = await found_request(session, request_id)
         await check_decision(session, request, deed=deed)
     asked = to_command(AgreementInput.model_validate(request.form), by=request.asked_by, ip=deed.ip)
     made = await command(
@@ -226,7 +137,8 @@ async def _approve(
         )
 
 
-async def _found(session: AsyncSession, request_id: int) -> AgreementRequest:
+async def found_request(session: AsyncSession, request_id: int) -> AgreementRequest:
+    """This will read a request. Refuses AgreementRequestNotFound."""
     request = await session.get(AgreementRequest, request_id)
     if request is None:
         raise AgreementRequestNotFound
@@ -242,7 +154,7 @@ async def _page(
     by: Principal,
     now: datetime,
 ) -> Response:
-    asked = await _found(session, request_id)
+    asked = await found_request(session, request_id)
     wanted = to_command(AgreementInput.model_validate(asked.form), by=asked.asked_by)
     is_waiting, priced = asked.status == RequestStatus.WAITING, None
     if is_waiting:
@@ -253,13 +165,14 @@ async def _page(
         request, "pages/agreements/request.html", status=form.status, now=now, asked=asked,
         people=await names_by_login(session),
         customer=await session.get_one(Customer, asked.customer_id), wanted=wanted, form=form,
-        priced=priced, beyond=_beyond(asked), state=Badge(gettext(label), tone),
+        priced=priced, beyond=beyond_of(asked), state=Badge(gettext(label), tone),
         may_decide=is_waiting and by.may("agreements:approve")
         and by.login not in await askers_of(session, asked, at=now),
     )  # fmt: skip
 
 
-def _beyond(request: AgreementRequest) -> list[str]:
+def beyond_of(request: AgreementRequest) -> list[str]:
+    """What of it passes the limit, in the reader's language."""
     return [gettext(each["message"], **each["params"]) for each in request.excess["told"]]
 
 
@@ -269,7 +182,3 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         **row, "state": Badge(gettext(label), tone), "href": f"{PATH}/{row['id']}",
         "label": row["customer"],
     }  # fmt: skip
-
-
-def _view(request: AgreementRequest) -> RequestView:
-    return RequestView.model_validate({**request.model_dump(), "beyond": _beyond(request)})

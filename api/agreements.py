@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import agreements as making
 from activities.agreement_requests import ask_approval
@@ -26,7 +27,9 @@ from api.language import N_
 from api.once import CommandId
 from api.rendering import page, redirect
 from models import agreement_lists
+from models.agreement_rules import AgreementRequest
 from models.agreements import Agreement, AgreementNotFound
+from models.people import Deed
 from rules.cases import Process
 
 router = APIRouter(tags=["agreements"])
@@ -70,26 +73,17 @@ async def go_on(
         await agreement_lists.save_draft(
             session, customer_id=customer_id, by=by.login, form=_kept(form.raw), at=now
         )
+    made_at = f"/cobrancas/contas/{customer_id}/acordos"
     if form.value and form.value.go == "make":
         with form.refusals():
-            made = await _make(engine, database, customer_id, form.value, by)
-            async with database.write() as session:
-                await agreement_lists.drop_draft(session, customer_id=customer_id, by=by.login)
-            return redirect(
-                request,
-                f"/cobrancas/contas/{customer_id}/acordos",
-                MADE,
-                number=made["agreement_id"],
-            )
+            number = await _make_of_draft(engine, database, customer_id, form.value, by)
+            return redirect(request, made_at, MADE, number=number)
     if form.value and form.value.go == "ask":
         with form.refusals():
-            asked, deed = form.value, by.deed(at=now, ip=by.ip)
             async with database.write() as session:
-                await ask_approval(
-                    session, customer_id, to_command(asked, by=by.login), form=asked_of(asked),
-                    note=asked.note, deed=deed,
-                )  # fmt: skip
-            return redirect(request, f"/cobrancas/contas/{customer_id}/acordos", ASKED)
+                deed = by.deed(at=now, ip=by.ip)
+                await ask_for(session, customer_id, form.value, note=form.value.note, deed=deed)
+            return redirect(request, made_at, ASKED)
     async with database.read() as session:
         state = await wizard(session, form, customer_id=customer_id, by=by.login, today=today)
     return _answer(request, state)
@@ -115,6 +109,27 @@ def _kept(raw: dict[str, Any]) -> dict[str, Any]:
         for name, value in raw.items()
         if isinstance(value, str | int | bool | list) and name != "confirm_new_invoice"
     }
+
+
+async def _make_of_draft(
+    engine: Engine, database: Db, customer_id: int, form: AgreementForm, by: Principal
+) -> int:
+    """This will make the agreement and drop its draft; gives its number."""
+    made = await _make(engine, database, customer_id, form, by)
+    async with database.write() as session:
+        await agreement_lists.drop_draft(session, customer_id=customer_id, by=by.login)
+    number: int = made["agreement_id"]
+    return number
+
+
+async def ask_for(
+    session: AsyncSession, customer_id: int, asked: AgreementInput, *, note: str, deed: Deed
+) -> AgreementRequest:
+    """This will ask a second person for an agreement beyond one's limit; page and JSON share it."""
+    wanted = to_command(asked, by=deed.by)
+    return await ask_approval(
+        session, customer_id, wanted, form=asked_of(asked), note=note, deed=deed
+    )
 
 
 async def _make(

@@ -118,7 +118,7 @@ async def requests_page(request: Request, by: See, session: ReadSession) -> Resp
     statement = select_requests(view.text("situacao"), view.text("busca"))
     return await view.answer(
         session, statement, "pages/anonymisation/requests.html", present=_shown, asked=asked,
-        found=found, may_act=by.may("privacy:act"),
+        found=found,
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ ROUTERS = (
     "first_steps",
     "tokens",
     "people",
+    "people_json",
     "teams",
     "roles",
     "audit",
@@ -54,7 +55,7 @@ ROUTERS = (
     "coming_days",
     "deadlines",
     "calendars",
-    "price_indices",  # likewise
+    "price_indices",  # before the registries too
     "webhooks",
     "webhook_json",
     "registries",
@@ -78,6 +79,7 @@ ROUTERS = (
     "import_json",
     "payments",
     "payment_list",
+    "sample_returns",  # before the files, whose addresses would take its own
     "bank_returns",
     "bank_return_json",
     "payment_notices",
@@ -87,13 +89,15 @@ ROUTERS = (
     "remittances",
     "statements",
     "carrier_invoices",
+    "carrier_invoice_page",
     "carrier_imports",
+    "carrier_samples",
     "carrier_json",
     "findings",
     "carrier_reports",
     "contestations",
-    "contestation_charts",  # likewise
-    "contestation_numbers",  # before "contestation_json": its addresses are no contestation
+    "contestation_charts",  # these two before "contestation_json":
+    "contestation_numbers",  # their addresses are no contestation
     "contestation_received",
     "contestation_page",
     "contestation_json",
@@ -108,6 +112,7 @@ ROUTERS = (
     "carrier_mappings",
     "carrier_mapping_json",
     "carrier_lines",
+    "carrier_inventory_json",
     "cost_allocation",
     "invoice_documents",
     "invoice_page",
@@ -130,6 +135,7 @@ ROUTERS = (
     "customers",
     "customer_overview",
     "customer_marks",
+    "customer_contacts",
     "classification",
     "billing",
     "contract_upkeep",
@@ -145,6 +151,8 @@ ROUTERS = (
     "inbound_mails",
     "kickoff",
     "kickoff_pages",
+    "own_tickets",
+    "own_ticket_json",
     "ticket_list",
     "ticket_pages",
     "sales_leads",
@@ -163,19 +171,25 @@ ROUTERS = (
     "readjustments",
     "contract_page",
     "contract_files",
+    "agreement_list",
     "agreement_page",
     "agreement_offers",
     "agreement_requests",
+    "agreement_request_json",
     "promises",
+    "protests",
     "customer_links",
     "customer_page",
     "customer_page_json",
     "messages",
+    "message_json",
     "inbound_sms",
     "app_box",
     "sink_pages",
     "message_templates",
+    "template_json",
     "message_actions",
+    "letter_json",
     "twilio_webhook",
     "payment_webhook",
 )
@@ -205,7 +219,7 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
     app.state.oidc = oidc.provider(settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.router.routes.extend(_every_route())
-    app.state.paths = frozenset(_paths(routers()))
+    app.state.paths = _every_path()
     errors.register(app)
     _guard(app, settings)
     return app
@@ -224,6 +238,11 @@ def _every_route() -> tuple[BaseRoute, ...]:
     for router in routers():
         every.include_router(Gate(router))
     return tuple(every.routes)
+
+
+@cache
+def _every_path() -> frozenset[str]:
+    return frozenset(_paths(routers()))
 
 
 class Gate(APIRouter):

@@ -18,7 +18,12 @@ from models import bank_returns
 from models.bulk import BulkRun
 from models.database import Database
 from models.people import Deed, record
-from rules.return_files import ReturnHead, ReturnMissing, look_at_return
+from rules.return_files import (
+    ReturnHead,
+    ReturnMissing,
+    check_is_of_a_bank,
+    look_at_return,
+)
 from settings import Settings
 
 
@@ -33,7 +38,8 @@ async def send_in(
 ) -> int:
     """This will take in a bank's return file; gives its run. What is refused leaves nothing behind.
 
-    Refuses ReturnMissing, what look_at_return refuses, and a file that was sent before.
+    Refuses ReturnMissing, what look_at_return refuses, a file that was sent before, and where it
+    is earnest one that was made to train with (SampleReturnRefused).
     """
     kept = await keep_uploads(sent[:1], settings, kind=None)
     if not kept:
@@ -41,6 +47,8 @@ async def send_in(
     file = kept[0]
     try:
         head = await asyncio.to_thread(_look, Path(file.path), file.name)
+        if not settings.is_training():
+            check_is_of_a_bank(head)
 
         async def take(session: AsyncSession) -> dict[str, Any]:
             run = await requests.take_in(

@@ -11,7 +11,7 @@ from api.bank_return_commands import answer, resume, send_in, stop
 from api.bank_return_values import BankReturnLineView, BankReturnView, line_view, view_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.once import NamedRequest
-from models import bank_returns
+from models import bank_return_lists, bank_returns
 from models.database import Database
 from models.rows import rows_of
 from rules.bank_returns import LineOutcome
@@ -25,7 +25,7 @@ MOST = 500
 @router.get("/api/bank-returns", dependencies=[need("payments:see")])
 async def list_bank_returns(session: ReadSession, now: Now) -> list[BankReturnView]:
     """The newest fifty files."""
-    newest = await bank_returns.newest_files(session, limit=50)
+    newest = await bank_return_lists.newest_files(session, limit=50)
     return [view_of(run, file, now=now) for run, file in newest]
 
 
@@ -66,8 +66,8 @@ async def list_lines(
 ) -> list[BankReturnLineView]:
     """What became of each line, in order, so many at a time."""
     await bank_returns.file_of(session, run_id)
-    statement = bank_returns.select_lines(run_id, outcome=outcome)
-    following = bank_returns.lines_after(statement, after, limit=limit)
+    statement = bank_return_lists.select_lines(run_id, outcome=outcome)
+    following = bank_return_lists.lines_after(statement, after, limit=limit)
     return [line_view(dict(row)) for row in await rows_of(session, following)]
 
 
@@ -105,8 +105,10 @@ async def answer_line(
     deed = by.deed(at=now, ip=ip)
     await answer(database, run_id, [line_id], is_second=asked.is_second, deed=deed)
     async with database.read() as session:
-        statement = bank_returns.select_lines(run_id)
-        [row] = await rows_of(session, bank_returns.lines_after(statement, line_id - 1, limit=1))
+        statement = bank_return_lists.select_lines(run_id)
+        [row] = await rows_of(
+            session, bank_return_lists.lines_after(statement, line_id - 1, limit=1)
+        )
     return line_view(dict(row))
 
 

@@ -20,6 +20,7 @@ from rules.cnab_400 import LAYOUTS as LAYOUTS_400
 from rules.cnab_titles import FileProblem
 from rules.import_progress import progress
 from rules.money import ZERO
+from rules.return_files import is_sample
 from rules.runs import UNDER_WAY, RunStatus
 
 FORMS: Mapping[str, Mapping[str, Any]] = {"240": LAYOUTS_240, "400": LAYOUTS_400}
@@ -140,6 +141,7 @@ def shown(
         "run": view,
         "state": badge(RUN_STATUSES[view.status]),
         "bank": bank_name(view.bank),
+        "is_sample": is_sample(file.company),
         "problems": [gettext(FILE_PROBLEMS[problem]) for problem in view.problems],
         "chips": chips,
     }

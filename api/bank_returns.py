@@ -18,7 +18,7 @@ from api.listing import Column, Filter, Listing
 from api.payment_words import OUTCOMES
 from api.rendering import redirect
 from api.table import FilterKind, Kind
-from models import bank_returns
+from models import bank_return_lists, bank_returns
 from models.colleagues import names_by_login
 from rules.bank_returns import LineOutcome
 from rules.refusals import Refusal
@@ -95,9 +95,9 @@ LINES = Listing(
 
 
 @router.get(PATH)
-async def files_page(request: Request, by: See, session: ReadSession) -> Response:
+async def files_page(request: Request, by: See, session: ReadSession, config: Config) -> Response:
     """The upload form above the list of files."""
-    return await _list_page(request, by, session, Submitted({"is_corrected": ""}))
+    return await _list_page(request, by, session, config, Submitted({"is_corrected": ""}))
 
 
 @router.post(PATH)
@@ -114,7 +114,7 @@ async def send_on_page(
             )  # fmt: skip
             return redirect(request, f"{PATH}/{run_id}")
     async with database.read() as session:
-        return await _list_page(request, by, session, form)
+        return await _list_page(request, by, session, config, form)
 
 
 @router.get(f"{PATH}/{{run_id:int}}")
@@ -124,7 +124,7 @@ async def file_page(
     """How far a file is, what its lines come to, and each of them."""
     run, file = await bank_returns.file_of(session, run_id)
     view = LINES.view(request)
-    statement = bank_returns.select_lines(
+    statement = bank_return_lists.select_lines(
         run_id, outcome=view.text("situacao"), search=view.text("busca")
     )
     return await view.answer(
@@ -171,11 +171,12 @@ async def answer_on_page(
 
 
 async def _list_page(
-    request: Request, by: Principal, session: ReadSession, form: Submitted[Any]
+    request: Request, by: Principal, session: ReadSession, config: Config, form: Submitted[Any]
 ) -> Response:
     return await FILES.view(request).answer(
-        session, bank_returns.select_files(), "pages/payments/returns.html", present=_row,
+        session, bank_return_lists.select_files(), "pages/payments/returns.html", present=_row,
         status=form.status, form=form, may_act=by.may("payments:act"), banks=BANKS_READ,
+        is_training=config.is_training(),
     )  # fmt: skip
 
 

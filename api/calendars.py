@@ -23,16 +23,15 @@ from models.database import Database
 from models.deadlines import older_versions
 from models.people import Deed
 from models.rows import rows_of
-from rules.business_days import BRASILIA, CalendarKind, add_business_seconds
+from rules.business_days import HOUSE, CalendarKind, add_business_seconds
 from rules.calendar_hours import WEEKDAYS, read_week, written_week
-from rules.contact_window import TIME_ZONES
+from rules.house import ZONES
 
 router = APIRouter(tags=["registries"])
 
 PATH = "/cadastros/calendarios"
 See = Annotated[Principal, need("registries:see")]
 Edit = Annotated[Principal, need("registries:edit")]
-ZONES = tuple(sorted({*TIME_ZONES.values(), BRASILIA}))
 KINDS = {
     CalendarKind.NATIONAL: N_("Lei"),
     CalendarKind.BANK: N_("Bancos"),
@@ -67,7 +66,7 @@ class CalendarInput(BaseModel):
     name: str = Field(min_length=1, max_length=120)
     kind: CalendarKind = CalendarKind.NATIONAL
     uf: str = Field(default="", pattern=r"^([A-Z]{2})?$")
-    time_zone: str = Field(default=BRASILIA, pattern=f"^({'|'.join(ZONES)})$")
+    time_zone: str = Field(default_factory=lambda: HOUSE.zone, pattern=f"^({'|'.join(ZONES)})$")
     is_active: bool = False
     monday: str = Field(default="", max_length=120)
     tuesday: str = Field(default="", max_length=120)
@@ -96,7 +95,7 @@ async def calendars_page(request: Request, by: See, session: ReadSession) -> Res
 async def new_calendar_page(request: Request, now: Now) -> Response:
     """The form of a new calendar, with office hours to start from."""
     week = dict.fromkeys(WEEKDAYS[:5], "08:00-12:00, 13:00-18:00")
-    form = blank(CalendarInput, time_zone=BRASILIA, is_active=True, **week)
+    form = blank(CalendarInput, time_zone=HOUSE.zone, is_active=True, **week)
     return _form_page(request, form, now=now)
 
 

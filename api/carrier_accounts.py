@@ -12,9 +12,10 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
 from api.listing import Column, Filter, Listing
+from api.panels import Key
 from api.rendering import page, redirect
 from api.table import Kind
-from models.carrier_agreements import agreement_choices
+from models.carrier_agreements import agreement_choices, agreement_of
 from models.carriers import (
     Carrier,
     CarrierAccount,
@@ -58,7 +59,7 @@ class AccountInput(BaseModel):
     company: str = Field(min_length=1, max_length=40)
     number: str = Field(min_length=1, max_length=25)
     name: str = Field(default="", max_length=120)
-    agreement_id: int | None = None
+    agreement_id: Key | None = None
     closing_day: int | None = Field(default=None, ge=1, le=31)
     expected_day: int = Field(default=1, ge=1, le=31)
     expected_since: Day | None = None
@@ -91,8 +92,7 @@ async def create_on_page(request: Request, by: Act, database: Db, now: Now, ip: 
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                await _save(session, CarrierAccount(carrier_id=0, customer_id=0, number=""),
-                            form.value, by.deed(at=now, ip=ip))  # fmt: skip
+                await make_account(session, form.value, deed=by.deed(at=now, ip=ip))
             return redirect(request, "/operadoras/contas", N_("Conta salva."))
     async with database.read() as session:
         return await _form_page(request, session, form)
@@ -121,22 +121,41 @@ async def change_on_page(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                account = await account_of(session, account_id)
-                await _save(session, account, form.value, by.deed(at=now, ip=ip))
+                deed = by.deed(at=now, ip=ip)
+                await change_account(session, account_id, form.value, deed=deed)
             return redirect(request, "/operadoras/contas", N_("Conta salva."))
     async with database.read() as session:
         account = await account_of(session, account_id)
         return await _form_page(request, session, form, account=account)
 
 
+async def make_account(session: AsyncSession, asked: AccountInput, *, deed: Deed) -> int:
+    """This will make an account; page and API share it.
+
+    Refuses CarrierChosenUnknown, CompanyChosenUnknown, CarrierAgreementNotFound and
+    CarrierAccountTaken.
+    """
+    new = CarrierAccount(carrier_id=0, customer_id=0, number="")
+    return await _save(session, new, asked, deed)
+
+
+async def change_account(
+    session: AsyncSession, account_id: int, asked: AccountInput, *, deed: Deed
+) -> int:
+    """This will change an account; refuses what a new one does, and CarrierAccountNotFound."""
+    return await _save(session, await account_of(session, account_id), asked, deed)
+
+
 async def _save(
     session: AsyncSession, account: CarrierAccount, asked: AccountInput, deed: Deed
-) -> None:
+) -> int:
     before = account.model_dump(mode="json") if account.id else None
     values: dict[str, Any] = asked.model_dump(exclude={"carrier", "company"})
     with session.no_autoflush:
         values["carrier_id"] = await carrier_called(session, asked.carrier)
         values["customer_id"] = await company_called(session, asked.company)
+        if asked.agreement_id is not None:
+            await agreement_of(session, asked.agreement_id)
         values["number"] = normalise_account(asked.number)
         if asked.expected_since is not None:
             values["expected_since"] = asked.expected_since.replace(day=1)
@@ -147,6 +166,7 @@ async def _save(
     subject = f"carrier_account/{account.id}"
     record(session, deed, "carrier_account.save", subject=subject, before=before,
            after=account.model_dump(mode="json"))  # fmt: skip
+    return account.key
 
 
 async def _form_page(

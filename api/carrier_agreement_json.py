@@ -1,4 +1,4 @@
-"""Agreements with carriers for programs: their audit rules, and trying others on past invoices."""
+"""Agreements with carriers for programs: made, their audit rules, others tried on past invoices."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_agreements import change_rules
 from activities.rule_trials import Found, try_rules
+from api.carrier_agreements import AgreementInput, change_agreement, make_agreement
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Amount
+from api.once import NamedRequest
 from models.carrier_agreements import (
     agreement_of,
     agreements_after,
@@ -112,6 +115,29 @@ async def list_agreements(
     """Agreements in the order in which they were made, so many at a time."""
     found = await agreements_after(session, after, limit=limit)
     return [AgreementView.model_validate(each) for each in found]
+
+
+@router.post("/api/carrier-agreements", status_code=201)
+async def create_agreement(
+    body: AgreementInput, by: Act, database: Db, now: Now, ip: Ip, once: NamedRequest
+) -> dict[str, int]:
+    """Make an agreement; refused as its form refuses it."""
+    deed = by.deed(at=now, ip=ip)
+
+    async def make(session: AsyncSession) -> dict[str, int]:
+        return {"id": await make_agreement(session, body, deed=deed)}
+
+    return await once.do(database, deed, make)
+
+
+@router.put(ONE)
+async def write_agreement(
+    agreement_id: int, body: AgreementInput, by: Act, database: Db, now: Now, ip: Ip
+) -> dict[str, int]:
+    """Change an agreement but for its rules and tariffs. Refuses CarrierAgreementNotFound."""
+    async with database.write() as session:
+        deed = by.deed(at=now, ip=ip)
+        return {"id": await change_agreement(session, agreement_id, body, deed=deed)}
 
 
 @router.get(f"{ONE}/rules", dependencies=[need("carriers:see")])

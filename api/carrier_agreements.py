@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_agreements import change_rules
 from activities.rule_trials import try_rules
-from api.carrier_words import SHARINGS, TARIFF_KINDS, UNITS
+from api.carrier_words import ALLOWED, SHARINGS, TARIFF_KINDS, UNITS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Percent, Submitted, blank, submitted
 from api.language import N_, gettext, parse_number
@@ -25,8 +25,10 @@ from models.carrier_agreements import (
     select_tariffs,
     settings_of,
 )
+from models.people import Deed
 from models.registry_rows import add_row, change_row
 from rules.audit_words import RULES
+from rules.carrier_tariff_words import written_price
 from rules.carrier_terms import Rule, RuleSetting, TariffKind
 from rules.money import parse_not_negative
 from rules.refusals import Refusal
@@ -106,9 +108,8 @@ async def create_on_page(request: Request, by: Act, database: Db, now: Now, ip: 
     form = await submitted(request, AgreementInput)
     if form.value:
         with form.refusals():
-            row = CarrierAgreement(**form.value.model_dump())
             async with database.write() as session:
-                made = await add_row(session, row, deed=by.deed(at=now, ip=ip))
+                made = await make_agreement(session, form.value, deed=by.deed(at=now, ip=ip))
             return redirect(request, f"/operadoras/contratos/{made}", N_("Contrato salvo."))
     return page(request, "pages/carriers/new_agreement.html", status=form.status, form=form)
 
@@ -132,10 +133,8 @@ async def change_on_page(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                agreement = await agreement_of(session, agreement_id)
-                await change_row(
-                    session, agreement, form.value.model_dump(), deed=by.deed(at=now, ip=ip)
-                )
+                deed = by.deed(at=now, ip=ip)
+                await change_agreement(session, agreement_id, form.value, deed=deed)
             return redirect(request, f"/operadoras/contratos/{agreement_id}", N_("Contrato salvo."))
     async with database.read() as session:
         agreement = await agreement_of(session, agreement_id)
@@ -161,9 +160,21 @@ async def try_rules_on_page(request: Request, by: See, database: Db, agreement_i
     trial = await try_rules(database, agreement_id, await _settings_sent(request))
     names = {rule: gettext(RULES[rule]) for rule in Rule}
     return page(
-        request, "pages/carriers/rule_trial.html", agreement=agreement, trial=trial, names=names,
-        may_see_findings=by.may("findings:see"),
-    )  # fmt: skip
+        request, "pages/carriers/rule_trial.html", agreement=agreement, trial=trial, names=names
+    )
+
+
+async def make_agreement(session: AsyncSession, asked: AgreementInput, *, deed: Deed) -> int:
+    """This will make an agreement; page and API share it. Refuses a code that is taken."""
+    return await add_row(session, CarrierAgreement(**asked.model_dump()), deed=deed)
+
+
+async def change_agreement(
+    session: AsyncSession, agreement_id: int, asked: AgreementInput, *, deed: Deed
+) -> int:
+    """This will change an agreement. Refuses CarrierAgreementNotFound, a code that is taken."""
+    agreement = await agreement_of(session, agreement_id)
+    return await change_row(session, agreement, asked.model_dump(), deed=deed)
 
 
 async def _settings_sent(request: Request) -> dict[Rule, RuleSetting]:
@@ -208,18 +219,12 @@ async def _agreement_page(
     )
 
 
-def price_told(price: Decimal) -> str:
-    """Reais with two decimals, or as many as it takes: 49,90 and 0,295."""
-    whole, _, decimals = f"{price:f}".partition(".")
-    return f"{whole},{decimals.rstrip('0').ljust(2, '0')}"
-
-
 def _shown(agreement_id: int, row: Any) -> dict[str, Any]:
     return {
         **row,
         "kind_name": gettext(TARIFF_KINDS[row["kind"]]),
         "unit_name": _unit_name(row),
-        "price": price_told(row["price"]) if row["price"] else None,
+        "price": written_price(row["price"]) if row["price"] else None,
         "percent": row["percent"] or None,
         "quantity": row["quantity"] or None,
         "label": row["code"],
@@ -229,5 +234,5 @@ def _shown(agreement_id: int, row: Any) -> dict[str, Any]:
 
 def _unit_name(row: Any) -> str:
     if row["kind"] == TariffKind.ALLOWANCE:
-        return f"{gettext(UNITS[row['unit']])}, {gettext(SHARINGS[row['sharing']])}"
+        return f"{gettext(ALLOWED[row['unit']])}, {gettext(SHARINGS[row['sharing']])}"
     return gettext(UNITS[row["unit"]]) if row["price"] else ""

@@ -7,18 +7,22 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import carrier_run
+from activities.contestation_invoices import note_payment
 from api import table_csv
 from api.carrier_imports import CarrierRunView, resume, stop, view_of
+from api.carrier_invoice_page import PaidInput
 from api.carrier_invoices import audit_anew, begin
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.findings import set_picked
 from api.import_uploads import keep_uploads
 from api.import_values import shown_error
 from api.listing import Column, Listing
 from api.once import NamedRequest
+from api.panels import Key
 from api.table import Kind
 from models import findings
 from models.carrier_invoices import invoice_of
@@ -31,6 +35,7 @@ from rules.findings import FindingStatus
 router = APIRouter(tags=["carriers"])
 
 Act = Annotated[Principal, need("carriers:act")]
+Picks = Annotated[Principal, need("findings:act")]
 MOST = 500
 
 PROBLEMS_FILE = Listing(
@@ -94,6 +99,13 @@ class FindingView(BaseModel):
     status: FindingStatus
     owner: str | None = None
     cost_centre: str | None = None
+
+
+class PickedInput(BaseModel):
+    """Findings, and whether they are picked for a contestation or open again."""
+
+    ids: list[Key] = Field(min_length=1, max_length=MOST)
+    is_picked: bool = True
 
 
 class EvidenceView(BaseModel):
@@ -179,6 +191,17 @@ async def audit_carrier_invoice(
     return CarrierRunView(**await once.do(database, deed, audit))
 
 
+@router.put("/api/carrier-invoices/{invoice_id}/payment")
+async def write_payment(
+    invoice_id: int, asked: PaidInput, by: Act, database: Db, now: Now, ip: Ip
+) -> CarrierInvoiceView:
+    """Say when the company paid the invoice, or without a day that it did not."""
+    async with database.write() as session:
+        deed = by.deed(at=now, ip=ip)
+        invoice = await note_payment(session, invoice_id, asked.paid_on, deed=deed)
+    return CarrierInvoiceView.model_validate(invoice.model_dump())
+
+
 @router.get("/api/findings", dependencies=[need("findings:see")])
 async def list_findings(
     session: ReadSession,
@@ -194,6 +217,20 @@ async def list_findings(
     number = found.selected_columns["id"]
     rows = await rows_of(session, found.where(number > after).order_by(number).limit(limit))
     return [FindingView.model_validate(_known(row)) for row in rows]
+
+
+@router.put("/api/findings/picked")
+async def pick_findings(
+    asked: PickedInput, by: Picks, database: Db, now: Now, ip: Ip
+) -> dict[str, int]:
+    """Pick open findings for a contestation, or put picked ones back; how many changed.
+
+    What was charged too low, contested already or is unknown is left as it is.
+    """
+    chosen = select_findings(FindingFilter(ids=tuple(asked.ids)))
+    async with database.write() as session:
+        deed = by.deed(at=now, ip=ip)
+        return {"changed": await set_picked(session, chosen, is_picked=asked.is_picked, deed=deed)}
 
 
 @router.get("/api/findings/{finding_id}/evidence", dependencies=[need("findings:see")])

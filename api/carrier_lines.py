@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_lines import save_line, save_lines
 from api.carrier_tables import TableSent, table_sent
@@ -21,7 +23,7 @@ from api.table import FilterKind, Kind
 from models.carriers import company_called
 from models.customers import Customer
 from models.lines import Line, LineChange, check_line, holders_of, line_of, select_lines
-from models.people import record
+from models.people import Deed, record
 from rules.carrier_charges import normalise_number
 from rules.carrier_tables import LINES, sample_of
 from rules.lines import LineKind, LineStatus
@@ -98,18 +100,9 @@ async def sample_file() -> Response:
     text = sample_of(
         LINES,
         ("11987654321", "móvel", "ativa", "PCRP", "01/02/2024", "", "Ana Souza", "VENDAS", ""),
-        (
-            "1133334444",
-            "fixa",
-            "cancelada",
-            "",
-            "10/05/2020",
-            "01/03/2026",
-            "",
-            "RECEPÇÃO",
-            "10/05/2020",
-        ),
-    )
+        ("1133334444", "fixa", "cancelada", "", "10/05/2020", "01/03/2026", "", "RECEPÇÃO",
+         "10/05/2020"),
+    )  # fmt: skip
     told = saved_as("linhas.csv")
     return Response(text, media_type="text/csv; charset=utf-8", headers=told)
 
@@ -130,12 +123,8 @@ async def create_on_page(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                company = await company_called(session, form.value.company)
-                line = await save_line(
-                    session, form.value.change(), customer_id=company, today=today
-                )
-                deed, told = by.deed(at=now, ip=ip), form.value.model_dump(mode="json")
-                record(session, deed, "line.create", subject=f"line/{line.id}", **told)
+                deed = by.deed(at=now, ip=ip)
+                await make_line(session, form.value, today=today, deed=deed)
             return redirect(request, "/operadoras/linhas", N_("Linha salva."))
     return _form_page(request, form)
 
@@ -164,13 +153,8 @@ async def change_on_page(
     if form.value:
         with form.refusals():
             async with database.write() as session:
-                line = await line_of(session, line_id)
-                await save_line(
-                    session, form.value.change(), customer_id=line.customer_id, line=line,
-                    today=today,
-                )  # fmt: skip
-                deed, told = by.deed(at=now, ip=ip), form.value.model_dump(mode="json")
-                record(session, deed, "line.change", subject=f"line/{line_id}", **told)
+                deed = by.deed(at=now, ip=ip)
+                await change_line(session, line_id, form.value, today=today, deed=deed)
             return redirect(request, "/operadoras/linhas", N_("Linha salva."))
     async with database.read() as session:
         line = await line_of(session, line_id)
@@ -204,6 +188,25 @@ async def import_on_page(
             words = N_("%(new)s linhas novas, %(changed)s atualizadas.")
             return redirect(request, "/operadoras/linhas", words, new=new, changed=changed)
     return _import_page(request, form, sent)
+
+
+async def make_line(session: AsyncSession, asked: LineInput, *, today: date, deed: Deed) -> int:
+    """This will make a line; page and API share it. Refuses CompanyChosenUnknown and LineTaken."""
+    company = await company_called(session, asked.company)
+    line = await save_line(session, asked.change(), customer_id=company, today=today)
+    told = asked.model_dump(mode="json")
+    record(session, deed, "line.create", subject=f"line/{line.id}", **told)
+    return line.id or 0
+
+
+async def change_line(
+    session: AsyncSession, line_id: int, asked: LineInput, *, today: date, deed: Deed
+) -> None:
+    """This will change a line, whose company stays. Refuses LineNotFound and LineTaken."""
+    line = await line_of(session, line_id)
+    await save_line(session, asked.change(), customer_id=line.customer_id, line=line, today=today)
+    told = asked.model_dump(mode="json")
+    record(session, deed, "line.change", subject=f"line/{line_id}", **told)
 
 
 def _check(row: dict[str, Any]) -> None:

@@ -71,6 +71,7 @@ class MappingInput(MappingAsked):
     c_called: str = Field(default="", max_length=80, pattern=_SAID)
     c_duration: str = Field(default="", max_length=80, pattern=_SAID)
     c_quantity: str = Field(default="", max_length=80, pattern=_SAID)
+    c_allowance: str = Field(default="", max_length=80, pattern=_SAID)
     c_unit: str = Field(default="", max_length=80, pattern=_SAID)
     c_amount: str = Field(default="", max_length=80, pattern=_SAID)
     c_net_amount: str = Field(default="", max_length=80, pattern=_SAID)

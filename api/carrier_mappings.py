@@ -27,6 +27,7 @@ from models.carrier_mappings import newest_of, select_mappings, versions_of
 from models.colleagues import names_by_login
 from rules.carrier_mappings import (
     CELLS,
+    HEADER_WITHIN,
     TARGET_WORDS,
     DayForm,
     DurationForm,
@@ -185,11 +186,13 @@ def _form_page(
 
 
 def _titles(form: Submitted[MappingInput]) -> list[str]:
-    """What the sample's first line calls its columns, to choose from while typing."""
-    first = str(form.raw.get("sample") or "").lstrip("\ufeff").split("\n", 1)[0].strip()
+    """What the sample's header calls its columns, to choose from while typing."""
+    lines = str(form.raw.get("sample") or "").lstrip("\ufeff").split("\n")[:HEADER_WITHIN]
     separator = form.raw.get("separator") or Separator.SEMICOLON
-    known = separator in {str(each) for each in Separator}
-    return split_cells(first, Separator(separator)) if first and known else []
+    if separator not in {str(each) for each in Separator}:
+        return []
+    rows = [split_cells(line.strip(), Separator(separator)) for line in lines]
+    return max(rows, key=lambda cells: len(list(filter(None, cells))))
 
 
 def _header(tried: Tried | None) -> dict[str, str]:

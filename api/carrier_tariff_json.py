@@ -22,7 +22,7 @@ from models.carrier_agreements import (
 )
 from models.registry_rows import add_row, change_row
 from models.rows import rows_of
-from rules.carrier_terms import Sharing, TariffKind, TariffUnit
+from rules.carrier_terms import Crossing, Sharing, TariffKind, TariffUnit
 
 router = APIRouter(tags=["carriers"])
 
@@ -34,7 +34,8 @@ MOST = 500
 class TariffView(BaseModel):
     """A tariff; its price in reais with four decimals, `valid_until` the first day without it.
 
-    `number`: of that line alone. `sharing`: whose an allowance is.
+    `number`: of that line alone. `sharing`: whose an allowance is;
+    `crossing`: what a call costs that goes beyond it.
     """
 
     id: int
@@ -50,6 +51,7 @@ class TariffView(BaseModel):
     valid_until: date | None
     number: str
     sharing: Sharing
+    crossing: Crossing
 
 
 @router.get(ROOT, dependencies=[need("carriers:see")])

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from api.carrier_tables import TableSent, table_sent
-from api.carrier_words import SHARINGS, TARIFF_KINDS, UNITS, options
+from api.carrier_words import CROSSINGS, SHARINGS, TARIFF_KINDS, UNITS, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.files import saved_as
 from api.forms import Day, Percent, Price, Submitted, blank, submitted
@@ -28,7 +28,7 @@ from models.registry_rows import add_row, change_row
 from rules.carrier_charges import normalise_number
 from rules.carrier_tables import TARIFFS, sample_of
 from rules.carrier_tariffs import check_tariff
-from rules.carrier_terms import Sharing, TariffKind, TariffUnit
+from rules.carrier_terms import Crossing, Sharing, TariffKind, TariffUnit
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,6 +54,7 @@ class TariffInput(BaseModel):
     valid_until: Day | None = None
     number: Annotated[str, AfterValidator(normalise_number)] = Field(default="", max_length=25)
     sharing: Sharing = Sharing.LINE
+    crossing: Crossing = Crossing.WHOLE
 
 
 CHECKED = (
@@ -68,19 +69,20 @@ async def sample_file() -> Response:
     text = sample_of(
         TARIFFS,
         ("assinatura", "PCRP", "Plano Corporativo", "49,90", "unidade", "", "", "",
-         "", "", "01/01/2026", "", "", ""),
+         "", "", "01/01/2026", "", "", "", ""),
         ("assinatura", "PCRP", "Plano de uma linha", "39,90", "unidade", "", "", "",
-         "", "", "01/01/2026", "", "11987654321", ""),
+         "", "", "01/01/2026", "", "11987654321", "", ""),
         ("chamada", "VC1", "Móvel local", "0,2950", "minuto", "", "", "",
-         "30", "6", "", "", "", ""),
+         "30", "6", "", "", "", "", ""),
         ("franquia", "PCRP", "Minutos locais", "", "minuto", "", "20", "LOC",
-         "", "", "", "", "", "por_linha"),
+         "", "", "", "", "", "por_linha", "inteira"),
         ("franquia", "PDAD", "Dados", "", "megabyte", "", "2048", "STD",
-         "", "", "", "", "", "somada"),
-        ("desconto", "DSP", "Desconto do plano", "", "", "10", "", "PCRP", "", "", "", "", "", ""),
-        ("aliquota", "VC1", "ICMS", "", "", "25", "", "", "", "", "", "", "", ""),
+         "", "", "", "", "", "somada", ""),
+        ("desconto", "DSP", "Desconto do plano", "", "", "10", "", "PCRP",
+         "", "", "", "", "", "", ""),
+        ("aliquota", "VC1", "ICMS", "", "", "25", "", "", "", "", "", "", "", "", ""),
         ("parcelas", "PARC APARELHO", "Aparelhos", "60,00", "", "", "12", "",
-         "", "", "", "", "", ""),
+         "", "", "", "", "", "", ""),
     )  # fmt: skip
     told = saved_as("tarifas.csv")
     return Response(text, media_type="text/csv; charset=utf-8", headers=told)
@@ -89,7 +91,10 @@ async def sample_file() -> Response:
 @router.get(f"{PATH}/nova", dependencies=[need("carriers:act")])
 async def new_tariff_page(request: Request, session: ReadSession, agreement_id: int) -> Response:
     """The form of a new tariff."""
-    form = blank(TariffInput, unit="each", minimum_seconds=30, step_seconds=6, sharing=Sharing.LINE)
+    form = blank(
+        TariffInput, unit="each", minimum_seconds=30, step_seconds=6, sharing=Sharing.LINE,
+        crossing=Crossing.WHOLE,
+    )  # fmt: skip
     return _form_page(request, await agreement_of(session, agreement_id), form)
 
 
@@ -191,6 +196,7 @@ def _form_page(
         kinds=options(TARIFF_KINDS),
         units=options(UNITS),
         sharings=options(SHARINGS),
+        crossings=options(CROSSINGS),
         may_act=may_act,
     )
 

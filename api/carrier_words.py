@@ -11,7 +11,7 @@ from rules.audit_words import FIELDS, RULES
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_mappings import OF_VERSION
 from rules.carrier_records import ChargeKind, Role
-from rules.carrier_terms import Rule, Sharing, TariffKind, TariffUnit
+from rules.carrier_terms import Crossing, Rule, Sharing, TariffKind, TariffUnit
 from rules.findings import FindingStatus
 from rules.lines import LineKind, LineStatus
 from rules.runs import RunStatus
@@ -69,10 +69,20 @@ UNITS: Mapping[TariffUnit, str] = {
     TariffUnit.MESSAGE: N_("mensagem"),
     TariffUnit.MEGABYTE: N_("megabyte"),
 }
+#: What an allowance is of.
+ALLOWED: Mapping[TariffUnit, str] = {
+    TariffUnit.MINUTE: N_("minutos"),
+    TariffUnit.MESSAGE: N_("mensagens"),
+    TariffUnit.MEGABYTE: N_("megabytes"),
+}
 SHARINGS: Mapping[Sharing, str] = {
     Sharing.LINE: N_("de cada linha do plano"),
     Sharing.SUMMED: N_("somada entre as linhas do plano"),
     Sharing.ACCOUNT: N_("uma só para as linhas do plano"),
+}
+CROSSINGS: Mapping[Crossing, str] = {
+    Crossing.WHOLE: N_("é cobrada inteira"),
+    Crossing.REST: N_("só o que passa é cobrado"),
 }
 LINE_KINDS: Mapping[LineKind, str] = {
     LineKind.MOBILE: N_("Móvel"),
@@ -133,6 +143,8 @@ def _written(name: str, text: str) -> str:
         return f"{text[6:]}/{text[4:6]}/{text[:4]}"
     if name == "time" and text.isdecimal() and len(text) == 6:
         return f"{text[:2]}:{text[2:4]}:{text[4:]}"
+    if name == "tax_rate" and text.isdecimal() and len(text) == 5:
+        return f"{int(text) / 100:.2f} %".replace(".", ",")
     if name in ("seconds", "quantity", "minutes"):
         return text.lstrip("0") or "0"
     return text

@@ -23,6 +23,8 @@ from rules import words
 from rules.case_sight import visible_to
 from rules.cases import Process
 
+#: Where a case ends beside its way.
+ASIDE = frozenset({"called_off", "cancelled", "merged", "withdrawn"})
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),
     Process.AGREEMENTS: N_("Total do acordo"),
@@ -35,6 +37,7 @@ MONEY = {
 class StageMark:
     """A stage in the strip; `at` is when the case last came into it, None = never."""
 
+    stage: str
     label: str
     at: datetime | None
     is_current: bool
@@ -164,15 +167,18 @@ async def _figures(session: AsyncSession, case: Case) -> tuple[Figure, ...]:
 
 
 def _strip(case: Case, entered: Mapping[str, datetime]) -> tuple[StageMark, ...]:
-    """The stages of the process in their order; those the case cannot reach any more fall away."""
+    """The stages of the process in their order; those the case cannot reach any more fall away.
+
+    An end beside the way is no step on it, until the case has gone there.
+    """
     stages = words.STAGES.get(case.process, {})
     known = dict(stages) if case.stage in stages else {**stages, case.stage: case.stage}
     first = next(iter(known))
     entered = {first: case.opened_at, **entered}
     marks = (
-        StageMark(gettext(label), entered.get(stage), stage == case.stage)
+        StageMark(stage, gettext(label), entered.get(stage), stage == case.stage)
         for stage, label in known.items()
     )
     if case.closed_at is None:
-        return tuple(marks)
+        return tuple(mark for mark in marks if mark.at or mark.stage not in ASIDE)
     return tuple(mark for mark in marks if mark.at is not None or mark.is_current)

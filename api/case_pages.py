@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api import case_head, history
+from api import case_head, history, history_lines
 from api.case_filters import PRESSING, PROCESS, SHARED, marks_of, shared_filter, with_choices
 from api.cases import next_words, visible_case
 from api.dependencies import Now, Principal, ReadSession, Today, need
@@ -67,6 +67,8 @@ CASES = Listing(
     ),
     empty=N_("Nenhum caso por aqui. Casos nascem da classificação, de acordos e de tarefas."),
 )
+#: What a page need not be read again for: the letter that was written on it left.
+LETTER_LEFT = {"message_queued", "message_sent", "message_delivered"}
 IS_CLOSED = {"sim": True, "todos": None}
 
 
@@ -115,10 +117,11 @@ async def case_news(
 ) -> HTMLResponse:
     """What an open page of the case says once its history went on after the line `vista`."""
     case = await visible_case(session, case_id, by=by)
-    newest = await stored.newest_event(session, case_id)
-    if newest is None or newest.id == vista:
+    since = await stored.events_after(session, case_id, vista, limit=history.SIZE)
+    newest = next((each for each in since if each.kind not in LETTER_LEFT), None)
+    if newest is None:
         return HTMLResponse("")
-    line = history.tell(case.process, newest, await colleagues.names_by_login(session))
+    line = history_lines.tell(case.process, newest, await colleagues.names_by_login(session))
     return HTMLResponse(fragment("pages/cases/_news.html", now=now, line=line))
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import history
+from api import history_lines
 from api.case_filters import processes_for
 from api.dependencies import PermissionDenied, Principal, ReadSession, need
 from api.documents import shown_document
@@ -145,7 +145,7 @@ async def list_events(
         EventOut(
             id=event.id or 0, at=event.at, by=event.by, kind=event.kind,
             part=part_of(case.process, event.kind, by=event.by),
-            sentence=history.tell(case.process, event, names).sentence,
+            sentence=history_lines.tell(case.process, event, names).sentence,
             parameters=event.parameters,
         )
         for event, case in found

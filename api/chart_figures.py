@@ -4,108 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
-from decimal import Decimal
-from enum import StrEnum
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import language
-from api.history import OUTSIDERS
+from api.chart_shapes import Chart, Figure, Row, Series
+from api.history_lines import OUTSIDERS
 from api.language import N_, gettext
-from api.panels import ROOT
+from api.months import MONTHS, last_of, month_name, month_span, months, span
 from models import charts as models
 from models.charts import Counts, Span
 from models.colleagues import names_by_login
-from rules.business_days import ONE_DAY, add_months, at_local_time
-from rules.refusals import Refusal
+from rules.business_days import ONE_DAY
 
-MONTHS = 12
+#: The list of agreements (api/agreement_list.py).
+AGREEMENTS = "/cobrancas/acordos"
 OPERATOR = N_("Operador")
-
-
-class Unit(StrEnum):
-    """What a chart's figures are."""
-
-    COUNT = "count"
-    MONEY = "money"
-    PERCENT = "percent"
-
-
-class ChartNotFound(Refusal):
-    message = "Este gráfico não existe."
-
-
-@dataclass(frozen=True)
-class Series:
-    """One kind of bar or line; `key` is what models count it under."""
-
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number, and the list that it counts, if there is one; None where there is none."""
-
-    number: int | Decimal | None
-    href: str | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """The figures at one place of the axis, one of each series."""
-
-    label: str
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """All that a chart, its table and its CSV are made from."""
-
-    key: str
-    title: str
-    axis: str
-    series: tuple[Series, ...]
-    rows: tuple[Row, ...]
-    kind: str = "bar"
-    is_stacked: bool = False
-    is_horizontal: bool = False
-    unit: Unit = Unit.COUNT
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not any(figure.number for row in self.rows for figure in row.figures)
-
-    def as_json(self) -> dict[str, Any]:
-        """The chart as the drawing script and programs take it."""
-        return {
-            "key": self.key,
-            "title": self.title,
-            "kind": self.kind,
-            "stack": self.is_stacked,
-            "horizontal": self.is_horizontal,
-            "unit": self.unit,
-            "labels": [row.label for row in self.rows],
-            "series": [
-                {
-                    "name": series.name,
-                    "data": [_plain(row.figures[place].number) for row in self.rows],
-                    "links": [row.figures[place].href for row in self.rows],
-                }
-                for place, series in enumerate(self.series)
-            ],
-        }
-
-
-def _plain(number: int | Decimal | None) -> int | str | None:
-    """Amounts and percentages travel as text, exactly."""
-    return str(number) if isinstance(number, Decimal) else number
 
 
 @dataclass(frozen=True)
@@ -168,45 +84,26 @@ def _by_weight(counts: Counts) -> Sequence[Any]:
     return sorted(counts, key=lambda place: (-sum(counts[place].values()), str(place)))
 
 
-def months(today: date) -> list[date]:
-    """The first days of the last twelve months, this one the last."""
-    first = today.replace(day=1)
-    return [add_months(first, months=number - MONTHS + 1) for number in range(MONTHS)]
-
-
 def _spans(today: date) -> list[Span]:
-    return [_span(first, add_months(first, months=1)) for first in months(today)]
+    return [month_span(first) for first in months(today)]
 
 
 def _last_days(today: date, days: int) -> Span:
-    return _span(today - timedelta(days=days), today + ONE_DAY)
+    return span(today - timedelta(days=days), today + ONE_DAY)
 
 
-def _span(since: date, until: date) -> Span:
-    return Span(at_local_time(since, at=time.min), at_local_time(until, at=time.min))
+def _list(**query: str | date) -> str:
+    return f"{AGREEMENTS}?{urlencode(query)}"
 
 
-def month_name(first: date) -> str:
-    """A month as axes call it: out/26."""
-    name = format_date(first, "MMM/yy", locale=language.current.get())
-    return name.replace(".", "")
-
-
-def _list(slug: str, **query: str | date) -> str:
-    return f"{ROOT}/{slug}?{urlencode(query)}"
-
-
-def _link_to_city(city: str, _series: str, today: date) -> str:
-    return _list("em-acordo", cidade=city, feito_de=today - timedelta(days=90))
-
-
-PANEL_OF_OUTCOME = {"fulfilled": "efetivadas", "broken": "nao-cumpridos", "pending": "em-acordo"}
+def _link_to_city(city: str, _series: str, today: date) -> str | None:
+    """No filter is for those of no city."""
+    return _list(cidade=city, feito_de=today - timedelta(days=90)) if city else None
 
 
 def _link_to_outcome(month: int, outcome: str, today: date) -> str:
     first = months(today)[month]
-    last = add_months(first, months=1) - ONE_DAY
-    return _list(PANEL_OF_OUTCOME[outcome], feito_de=first, feito_ate=last)
+    return _list(situacao=outcome, feito_de=first, feito_ate=last_of(first))
 
 
 def _link_to_late(login: str, age: str, today: date) -> str:
@@ -216,11 +113,12 @@ def _link_to_late(login: str, age: str, today: date) -> str:
         if age == "up_to_30"
         else {"tolerancia_ate": month_ago - ONE_DAY}
     )
-    return _list("nao-cumpridos", operador=login, **bounds)
+    return _list(situacao="live", operador=login, **bounds)
 
 
-def _link_to_fulfilled(login: str, _series: str, _today: date) -> str:
-    return _list("efetivadas", operador=login)
+def _link_to_fulfilled(login: str, _series: str, today: date) -> str:
+    since = today - timedelta(days=180)
+    return _list(situacao="fulfilled", operador=login, terminou_de=since)
 
 
 CHARTS: dict[str, Declared] = {

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import chart_figures, table_csv
-from api.chart_figures import CHARTS, Chart, ChartNotFound
+from api.chart_figures import CHARTS
+from api.chart_shapes import Chart, ChartNotFound
 from api.dependencies import Principal, ReadSession, Today, need
 from api.panels import CHARTS_PATH, CHARTS_SEE, chips_of
 from api.rendering import page

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from models.sight import see_only
 
 _OWN = r"senha|sair|idioma|aparencia|sessoes(/.+)?|tokens(/.+)?|ausencia|api/tokens(/.+)?"
+_TICKETS = r"meus-chamados(/novo|/\d+)?|api/own-tickets(/\d+)?"
 _EVERYWHERE = r"busca|eventos|casos/\d+/novidade|api/search"
 _TASKS = r"tarefas(/(equipe|livres|todas|finalizadas|contadores|contagem|\d+))?"
 _CARRIERS = r"operadoras(/(faturas|importacoes|divergencias|linhas|rateio|contas|contratos)(/.+)?)?"
@@ -21,21 +22,21 @@ _LINES = r"operadoras/linhas/(nova|importacao)"
 _CONTESTATIONS = r"contestacoes(/(numeros(/graficos/[a-z]+\.csv)?|correcoes|operadoras|\d+(/.+)?))?"
 _API = (
     r"api/(tasks(/\d+)?|saved-filters|carrier-files/.+|carrier-invoices/.+|findings(/.+)?"
-    r"|lines/drift|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|charts(/[a-z]+)?|\d+.*))?)"
+    r"|carrier-accounts|lines(/drift)?|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|charts(/[a-z]+)?|\d+.*))?)"
 )
 _SEE = re.compile(
-    rf"/(|{_OWN}|{_EVERYWHERE}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})"
+    rf"/(|{_OWN}|{_EVERYWHERE}|{_TICKETS}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})"
 )
 _ACT = re.compile(
-    rf"/({_OWN}"
+    rf"/({_OWN}|meus-chamados/(novo|\d+)|api/own-tickets(/\d+/messages)?"
     r"|tarefas/(em-lote/.+|proxima|filtros(/.+)?|\d+/.+)"
     r"|operadoras/faturas(/.+)?|operadoras/importacoes/\d+/(parar|retomar)|operadoras/divergencias/.+"
     r"|operadoras/linhas/.+|operadoras/contas/\d+/rateio"
     r"|operadoras/contratos/\d+/regras/experimento"
     r"|contestacoes(/\d+/.+)?"
     r"|api/(tasks/(bulk/.+|next|\d+(/.+)?)|saved-filters(/.+)?|carrier-files(/.+)?"
-    r"|carrier-invoices/.+|carrier-accounts/\d+/allocation"
-    r"|carrier-agreements/\d+/rule-trials|contestations(/\d+/.+)?))"
+    r"|carrier-invoices/.+|carrier-accounts/\d+/allocation|lines(/\d+)?"
+    r"|carrier-agreements/\d+/rule-trials|findings/picked|contestations(/\d+/.+)?))"
 )
 
 

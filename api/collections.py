@@ -19,7 +19,9 @@ from models import panel_picks, panel_totals, panels
 from models.colleagues import names_by_login
 from models.customers import read_customer
 from models.panel_search import look_up
-from rules.panels import CollectionStage, Panel
+from models.policies import load_policy
+from rules.debts import DebtPolicy
+from rules.panels import CollectionStage, Panel, Tool
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,14 +86,15 @@ async def _panel(
     request: Request, session: ReadSession, shown: PanelPage, *, by: Principal, today: date
 ) -> Response:
     view = shown.listing(request).view(request)
-    wanted = await look_up(session, shown.panel, wanted_of(view, today=today))
+    debts = await load_policy(session, DebtPolicy())
+    wanted = await look_up(session, shown.panel, wanted_of(view, today=today, debts=debts))
     names = await names_by_login(session)
     totals = None if view.is_export else await panel_totals.totals_of(session, shown.panel, wanted)
     return await view.answer(
         session,
         panels.select_panel(shown.panel, wanted, sorted_by=view.sort.column),
         "pages/collections/panel.html",
-        present=partial(shown_row, panel=shown, today=today, by=by, names=names),
+        present=partial(shown_row, panel=shown, today=today, by=by, names=names, debts=debts),
         totals=totals,
         panel=shown,
         tools=[WORDS[tool] for tool in shown.tools_of(by)],
@@ -111,15 +114,19 @@ async def _details(
 ) -> Response:
     stage = CollectionStage(panels.STAGE_OF[shown.panel])
     invoices = await panel_picks.invoices_in(session, customer_id, stage=stage)
-    customer = await read_customer(session, customer_id)
+    customer, tools = await read_customer(session, customer_id), shown.tools_of(by)
+    debts = await load_policy(session, DebtPolicy())
     return page(
         request,
         "pages/collections/panel_details.html",
         customer=customer,
         document=shown_document(customer.document, by=by),
         panel=shown,
-        tools=shown.tools_of(by),
-        invoices=[(each, overdue_badge(each.due_date, today=today)) for each in invoices],
+        may_start=Tool.START in tools,
+        may_confirm=Tool.CONFIRM in tools,
+        may_open=by.may("invoices:see"),
+        invoices=[
+            (each, overdue_badge(each.due_date, today=today, debts=debts)) for each in invoices
+        ],
         total=sum((each.open_amount for each in invoices), Decimal(0)),
-        version=await panel_picks.version_of(session, customer_id),
     )

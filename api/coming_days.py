@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 
 from activities.coming_days import (
@@ -17,20 +15,15 @@ from activities.coming_days import (
     take_out_steps,
 )
 from api.coming import MESSAGES, seen_by
-from api.dependencies import Db, Ip, Now, Principal, Today, need
+from api.dependencies import Principal
 from api.ladders import PATH
 from api.language import N_
 from api.panels import Key
-from api.rendering import redirect
-from models.database import Database
-from models.people import Deed
+from api.tomorrow_tools import LONGEST_REASON, Editing, Tool, add_tools
 
 router = APIRouter(tags=["collections"])
 
-Edits = Annotated[Principal, need("ladders:edit")]
 TOMORROW = f"{PATH}/amanha"
-STEPS = f"{TOMORROW}/passos"
-API = "/api/collections/tomorrow"
 Ids = Annotated[list[Key], Field(max_length=1000)]
 
 
@@ -50,7 +43,7 @@ class PickedSteps(BaseModel):
 class TakenOutSteps(PickedSteps):
     """What stays out of tomorrow, and why."""
 
-    reason: str = Field(default="", max_length=1000)
+    reason: str = Field(default="", max_length=LONGEST_REASON)
 
 
 class ApprovedSteps(BaseModel):
@@ -59,131 +52,54 @@ class ApprovedSteps(BaseModel):
     cases: Ids | None = None
 
 
-# --- pages ----------------------------------------------------------------------------------------
-
-
-@router.post(f"{STEPS}/retirada", include_in_schema=False)
-async def take_out_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Keeps the picked steps and messages out of tomorrow."""
-    sent = await request.form()
-    picked, reason = await _sent(request, by), str(sent.get("reason", ""))[:1000]
-    out = await _take_out(database, picked, reason, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s caso(s) fora de amanhã."), n=out)
-
-
-@router.post(f"{STEPS}/volta", include_in_schema=False)
-async def put_back_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Lets tomorrow bring the picked ones after all."""
-    picked, deed = await _sent(request, by), by.deed(at=now, ip=ip)
-    async with database.write() as session:
-        back = await put_back_steps(session, picked, today=today, deed=deed)
-    return redirect(request, TOMORROW, N_("%(n)s caso(s) de volta em amanhã."), n=back)
-
-
-@router.post(f"{STEPS}/aprovacao", include_in_schema=False)
-async def approve_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Approves tomorrow's steps of the picked cases."""
-    picked = await _sent(request, by)
-    new = await _approve(database, picked, by, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s caso(s) aprovados para amanhã."), n=new)
-
-
-@router.post(f"{STEPS}/aprovacao/tudo", include_in_schema=False)
-async def approve_all_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Approves every step of tomorrow that reaches a customer."""
-    new = await _approve(database, None, by, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s caso(s) aprovados para amanhã."), n=new)
-
-
-@router.post(f"{STEPS}/desaprovacao", include_in_schema=False)
-async def disapprove_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Takes approvals of tomorrow back."""
-    picked, deed = await _sent(request, by), by.deed(at=now, ip=ip)
-    async with database.write() as session:
-        back = await disapprove_steps(session, picked, today=today, deed=deed)
-    return redirect(request, TOMORROW, N_("Aprovação retirada de %(n)s caso(s)."), n=back)
-
-
-# --- JSON -----------------------------------------------------------------------------------------
-
-
-@router.post(f"{API}/taken-out")
-async def take_out_by_program(
-    body: TakenOutSteps, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _take_out(day: Editing, asked: TakenOutSteps) -> int:
     """Keeps steps and messages out of tomorrow; those out already, or unknown, are not counted."""
-    picked, deed = _picked(body, by), by.deed(at=now, ip=ip)
-    return {"taken_out": await _take_out(database, picked, body.reason, today, deed)}
+    picked = _picked(asked, day.by)
+    return await take_out_steps(
+        day.session, picked, reason=asked.reason, today=day.today, deed=day.deed
+    )
 
 
-@router.post(f"{API}/put-back")
-async def put_back_by_program(
-    body: PickedSteps, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _put_back(day: Editing, asked: PickedSteps) -> int:
     """Lets tomorrow bring these after all."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
-        back = await put_back_steps(session, _picked(body, by), today=today, deed=deed)
-        return {"put_back": back}
+    return await put_back_steps(day.session, _picked(asked, day.by), today=day.today, deed=day.deed)
 
 
-@router.post(f"{API}/approvals")
-async def approve_by_program(
-    body: ApprovedSteps, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _approve(day: Editing, asked: ApprovedSteps) -> int:
     """Approves tomorrow's steps of cases; without any named, all that reach a customer."""
-    picked = None if body.cases is None else Picked(body.cases, processes=seen_by(by))
-    return {"approved": await _approve(database, picked, by, today, by.deed(at=now, ip=ip))}
+    seen = seen_by(day.by)
+    picked = None if asked.cases is None else Picked(asked.cases, processes=seen)
+    return await approve_steps(day.session, picked, seen, today=day.today, deed=day.deed)
 
 
-@router.post(f"{API}/disapprovals")
-async def disapprove_by_program(
-    body: PickedSteps, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _approve_all(day: Editing, _asked: ApprovedSteps) -> int:
+    """Approves every step of tomorrow that reaches a customer."""
+    return await _approve(day, ApprovedSteps())
+
+
+async def _disapprove(day: Editing, asked: PickedSteps) -> int:
     """Takes approvals of tomorrow back."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
-        back = await disapprove_steps(session, _picked(body, by), today=today, deed=deed)
-        return {"disapproved": back}
+    return await disapprove_steps(
+        day.session, _picked(asked, day.by), today=day.today, deed=day.deed
+    )
 
 
-async def _take_out(
-    database: Database, picked: Picked, reason: str, today: date, deed: Deed
-) -> int:
-    async with database.write() as session:
-        return await take_out_steps(session, picked, reason=reason, today=today, deed=deed)
+def _picked(asked: PickedSteps, by: Principal) -> Picked:
+    return Picked(asked.cases, asked.messages if by.may(MESSAGES) else (), seen_by(by))
 
 
-async def _approve(
-    database: Database, picked: Picked | None, by: Principal, today: date, deed: Deed
-) -> int:
-    async with database.write() as session:
-        return await approve_steps(session, picked, seen_by(by), today=today, deed=deed)
+APPROVED = N_("%(n)s caso(s) aprovados para amanhã.")
+TOOLS = (
+    Tool("retirada", "taken-out", "taken_out", N_("%(n)s caso(s) fora de amanhã."),
+         TakenOutSteps, _take_out),
+    Tool("volta", "put-back", "put_back", N_("%(n)s caso(s) de volta em amanhã."),
+         PickedSteps, _put_back),
+    Tool("aprovacao", "approvals", "approved", APPROVED, ApprovedSteps, _approve),
+    Tool("aprovacao/tudo", "", "", APPROVED, ApprovedSteps, _approve_all),
+    Tool("desaprovacao", "disapprovals", "disapproved", N_("Aprovação retirada de %(n)s caso(s)."),
+         PickedSteps, _disapprove),
+)  # fmt: skip
 
-
-def _picked(body: PickedSteps, by: Principal) -> Picked:
-    messages = body.messages if by.may(MESSAGES) else []
-    return Picked(body.cases, messages, seen_by(by))
-
-
-async def _sent(request: Request, by: Principal) -> Picked:
-    """What was ticked; what is not a number of ours is left out."""
-    form = await request.form()
-    ids = {
-        name: {
-            int(each) for each in form.getlist(name)
-            if isinstance(each, str) and each.isdecimal() and len(each) < 16
-        }
-        for name in ("cases", "messages")
-    }  # fmt: skip
-    return Picked(ids["cases"], ids["messages"] if by.may(MESSAGES) else (), seen_by(by))
+add_tools(
+    router, TOOLS, path=f"{TOMORROW}/passos", api_path="/api/collections/tomorrow", back=TOMORROW
+)

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.chart_figures import Chart, ChartNotFound, Figure, Row, Series, Unit, month_name, months
+from api.chart_shapes import Chart, ChartNotFound, Figure, Row, Series, Unit
 from api.language import gettext
+from api.months import month_name, months
 from models.contestation_numbers import NumbersFilter, ages, answers, five_numbers
 from models.finding_list import NO_CENTRE
 from rules.audit_words import RULES

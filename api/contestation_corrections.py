@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.carrier_filters import CARRIER, with_choices
 from api.dependencies import ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
@@ -35,7 +36,7 @@ CORRECTION_LIST = Listing(
         Filter(
             "situacao", N_("Situação"), FilterKind.CHOICE, tuple(CORRECTIONS.items()), N_("Todas")
         ),
-        Filter("operadora", N_("Código da operadora")),
+        CARRIER,
         Filter("voltou", N_("Erro que voltou"), FilterKind.CHOICE, (("sim", N_("Sim")),)),
     ),
     empty=N_("Nenhuma correção pedida. Cada divergência aceita pede a sua."),
@@ -50,7 +51,7 @@ CORRECTION_TONES = {
 @router.get("/contestacoes/correcoes", dependencies=[need("contestations:see")])
 async def corrections_page(request: Request, session: ReadSession) -> Response:
     """Every root cause that a carrier was asked to mend."""
-    view = CORRECTION_LIST.view(request)
+    view = (await with_choices(CORRECTION_LIST, session, request)).view(request)
     statement = select_corrections(
         status=view.text("situacao"), carrier=view.text("operadora"),
         is_repeated=view.text("voltou") == "sim",

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.language import gettext
 from models.contestation_facts import FoundCredit, credits_found
 from models.contestations import Contestation, ContestationItem
 from models.findings import Finding
 from models.policies import load_policy
+from rules.audit_words import RULES
 from rules.contestation import ContestationPolicy
 from rules.money import ZERO
 
@@ -25,7 +27,12 @@ async def dues_shown(
     """This will tell what each granted item must bring back, and which credits did."""
     policy = await load_policy(session, ContestationPolicy())
     credits = await credits_found(session, contestation.number)
-    dues = [_due(item, finding, credits) for item, finding in items if item.due or item.credited]
+    names = {item.key: gettext(RULES[finding.rule]) for item, finding in items}
+    dues = [
+        {**_due(item, finding, credits), "rule": names[item.key]}
+        for item, finding in items
+        if item.due or item.credited
+    ]
     return {
         "dues": dues,
         "dues_total": [sum((each[name] for each in dues), ZERO) for name in AMOUNTS],

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.actions import add_commands
-from api.attachments import add_attachment_routes
+from api.attachment_routes import add_attachment_routes
 from api.contestation_inputs import ACTIONS, MakeInput, ReceiveInput
 from api.contestation_page import PLACE
 from api.contestation_received import take_in
@@ -21,13 +21,11 @@ from api.once import NamedRequest
 from models import contestations
 from models.contestation_facts import credits_found
 from models.contestation_lists import ContestationFilter, select_contestations
-from models.contestations import Contestation
 from models.people import record
 from models.received_contestations import received_of
 from models.rows import rows_of
 from rules.cases import Process
 from rules.contestation import ContestationStage, Direction
-from rules.contestation_commands import ContestationNotFound
 
 router = APIRouter(tags=["contestations"])
 ONE = "/api/contestations/{contestation_id}"
@@ -91,9 +89,7 @@ async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
 
     `received`: the customer's side.
     """
-    found = await session.get(Contestation, contestation_id)
-    if found is None:
-        raise ContestationNotFound
+    found = await contestations.read_contestation(session, contestation_id)
     items = await contestations.items_of(session, contestation_id)
     is_received = found.direction == Direction.RECEIVED
     received = await received_of(session, contestation_id) if is_received else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contestation_remedies import corrected_amount
 from api import case_head, history
 from api.actions import give
 from api.attachments import Place
@@ -18,7 +18,8 @@ from api.contestation_allowed import allowed_to
 from api.contestation_dues import dues_shown
 from api.contestation_inputs import ACTIONS, BY_PATH
 from api.contestation_received_page import gather_received
-from api.contestation_shown import Shown, StepMark
+from api.contestation_shown import Shown
+from api.contestation_steps import steps_done
 from api.contestations import Act, See
 from api.dependencies import Db, Engine, Now, Principal, need
 from api.forms import Submitted, blank, submitted
@@ -41,7 +42,6 @@ from rules.contestation import (
     Level,
 )
 from rules.contestation_commands import ContestationNotFound
-from rules.contestation_corrections import CorrectionStatus
 from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +49,7 @@ PATH = "/contestacoes/{contestation_id:int}"
 PLACE = Place(
     Process.CONTESTATION, "/contestacoes/{subject_id}/anexos",
     "/api/contestations/{subject_id}/attachments", "contestations:see", "contestations:act",
+    contestations.read_contestation,
 )  # fmt: skip
 S = ContestationStage
 
@@ -90,14 +91,14 @@ async def obey(
 
 
 async def _read_items(request: Request, form: Submitted[Any]) -> None:
-    """The accepted amount of each item, from its own field: accepted-12."""
+    """The accepted amount of each item, from its own field: accepted-12; blank: it is not told."""
     items = []
     for name, typed in (await request.form()).items():
-        if not name.startswith("accepted-"):
+        if not name.startswith("accepted-") or not str(typed).strip():
             continue
         form.raw[name] = typed
         try:
-            amount = parse_number(str(typed)) if str(typed).strip() else Decimal(0)
+            amount = parse_number(str(typed))
         except ValueError:
             form.errors["items"], form.status = gettext("Escreva um valor, como 1.234,56."), 422
             continue
@@ -112,10 +113,8 @@ async def _shown(
     name: str = "", form: Submitted[Any] | None = None,
 ) -> Response:  # fmt: skip
     async with database.read() as session:
-        contestation = await session.get(Contestation, contestation_id)
+        contestation = await contestations.read_contestation(session, contestation_id)
         case = await case_of(session, process=Process.CONTESTATION, subject_id=contestation_id)
-        if contestation is None:
-            raise ContestationNotFound
         if case is None:
             raise CaseNotFound
         is_received = contestation.direction == Direction.RECEIVED
@@ -162,6 +161,7 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
     corrections = await contestations.corrections_of(session, contestation.number)
     statement = select_attachments(PLACE.subject(contestation.number))
     desks = await desks_of(session, contestation.carrier_id or 0)
+    dues = await dues_shown(session, contestation, found)
     return {
         "has_address": bool(desks.get(contestation.level) or desks.get(Level.CARRIER)),
         "invoice": invoice,
@@ -171,7 +171,7 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
             {"item": item, "finding": finding, "rule": gettext(RULES[finding.rule])}
             for item, finding in found
         ],
-        **await dues_shown(session, contestation, found),
+        **dues,
         "protocols": [
             {
                 "row": each, "channel": gettext(CHANNELS[each.channel]),
@@ -188,40 +188,13 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
             for each in corrections
         ],
         "attachments": await rows_of(session, statement.order_by("id")),
-        "steps": _steps(contestation, invoice, corrections),
+        "steps": steps_done(contestation, invoice, corrections, dues["dues"]),
         "level": gettext(LEVELS[contestation.level]),
+        "corrected": corrected_amount(invoice, contestation),
         "remedy": gettext(REMEDIES[contestation.remedy]) if contestation.remedy else "",
         "channels": [(str(key), gettext(text)) for key, text in CHANNELS.items()],
         "remedies": [(str(key), gettext(text)) for key, text in REMEDIES.items()],
     }  # fmt: skip
-
-
-def _steps(contestation: Contestation, invoice: CarrierInvoice, corrections: Any) -> list[StepMark]:
-    """The seven steps of an adjustment, each with the day on which it was done."""
-    are_mended = corrections and all(each.status == CorrectionStatus.CLOSED for each in corrections)
-    mended = max((each.closed_at for each in corrections if each.closed_at), default=None)
-    is_back = contestation.credited > 0 and contestation.stage in {
-        S.VERIFIED, S.CORRECTING_ROOT_CAUSE, S.CLOSED,
-    }  # fmt: skip
-    return [
-        StepMark(gettext("Emitida"), invoice.issue_date),
-        StepMark(gettext("Processada"), local_date(invoice.imported_at)),
-        StepMark(
-            gettext("Auditada"), local_date(invoice.audited_at) if invoice.audited_at else None
-        ),
-        StepMark(gettext("Contestada"), contestation.filed_on),
-        StepMark(
-            gettext("Crédito"),
-            contestation.answered_on if is_back else None,
-        ),
-        StepMark(gettext("Estrutura"), local_date(mended) if are_mended and mended else None),
-        StepMark(
-            gettext("Emitida certa"),
-            local_date(contestation.ended_at)
-            if contestation.avoided and contestation.ended_at
-            else None,
-        ),
-    ]
 
 
 def _figures(contestation: Contestation) -> list[Figure]:

@@ -25,7 +25,7 @@ from models.tickets import Ticket
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.contestation import ContestationStage
-from rules.contestation_received import ANSWERED, MAY_BE_GIVEN_UP, RefundChannel
+from rules.contestation_received import ANSWERED, MAY_BE_GIVEN_UP
 from rules.contestation_words import BILL_FORMS, CHANNELS, REFUND_CHANNELS
 from rules.refunds import Refund
 
@@ -129,11 +129,11 @@ def _may(
 ) -> dict[str, bool]:
     """Which commands the stage allows to this person."""
     stage, acts = ContestationStage(contestation.stage), by.may("contestations:act")
-    by_bank = received.refunds_by is RefundChannel.BANK
+    by_hand = received.refunds_by.is_by_hand
     allowed = {
         "resposta-cliente": stage is S.AWAITING_ANSWER,
         "aviso-cliente": stage in ANSWERED,
-        "devolucao": stage is S.AWAITING_CREDIT and by_bank and not received.awaits_index,
+        "devolucao": stage is S.AWAITING_CREDIT and by_hand and not received.awaits_index,
         "desistencia": stage in MAY_BE_GIVEN_UP,
     }
     return {name: acts and is_allowed for name, is_allowed in allowed.items()}

@@ -11,9 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_invoices import file_drafts
 from activities.contestations import contest_findings, contest_invoice
+from api.carrier_filters import CARRIER, SINCE, UNTIL, with_choices
 from api.contestation_inputs import APPROVE, MakeInput
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.findings import FINDINGS, filter_of
+from api.findings import meant
 from api.forms import Amount, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing, View
@@ -25,7 +26,6 @@ from models.contestation_lists import (
     select_contestations,
 )
 from models.contestations import Contestation
-from models.finding_list import FindingFilter, select_findings
 from models.people import record
 from models.rows import rows_of
 from rules import words
@@ -79,7 +79,7 @@ BOARD = Listing(
         Filter("busca", N_("Operadora, empresa, fatura ou protocolo")),
         Filter("etapa", N_("Etapa"), FilterKind.CHOICE, tuple(STAGES.items()), N_("Todas")),
         Filter("direcao", N_("Direção"), FilterKind.CHOICE, tuple(DIRECTIONS.items()), N_("Todas")),
-        Filter("operadora", N_("Código da operadora")),
+        CARRIER,
         Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Estourado")),)),
         Filter("idade", N_("Aberta há"), FilterKind.CHOICE, tuple(AGES.items()), N_("Todas")),
         Filter(
@@ -89,8 +89,8 @@ BOARD = Listing(
             tuple(ANSWER_TIMES.items()),
             N_("Todas"),
         ),
-        Filter("de", N_("Fatura do mês (dia 1º)"), FilterKind.DAY),
-        Filter("ate", N_("Até a fatura do mês (dia 1º)"), FilterKind.DAY),
+        SINCE,
+        UNTIL,
     ),
     empty=N_("Nenhuma contestação. Escolha divergências e conteste-as."),
 )
@@ -128,7 +128,7 @@ async def _drafts(
 @router.get("/contestacoes")
 async def board(request: Request, by: See, session: ReadSession, today: Today) -> Response:
     """Every contestation, by stage, with what it is about and what comes next."""
-    view = BOARD.view(request)
+    view = (await with_choices(BOARD, session, request)).view(request)
     wanted = ContestationFilter(
         search=view.text("busca"),
         stage=view.text("etapa"),
@@ -147,8 +147,7 @@ async def board(request: Request, by: See, session: ReadSession, today: Today) -
         "pages/contestation/board.html",
         present=shown,
         chips=await _chips(session, view),
-        may_see_invoices=by.may("payments:see"),
-        may_act=by.may("contestations:act"),
+        may_pick=by.may("contestations:act") and by.may("findings:see"),
         may_receive=by.may("contestations:act") and by.is_of_house,
     )
 
@@ -185,12 +184,8 @@ async def _meant(request: Request, session: AsyncSession, picked: PickedForm) ->
     """The findings that were ticked, or all of the filter of their list."""
     if not picked.filtro:
         return picked.ids
-    asked = Request({**request.scope, "query_string": picked.filtro.strip("*").encode()})
-    view: View = FINDINGS.view(asked)
-    view.check()
-    wanted: FindingFilter = filter_of(view)
-    rows = await rows_of(session, select_findings(wanted))
-    return [row["id"] for row in rows]
+    chosen = await meant(request, session, ids=picked.ids, asked=picked.filtro)
+    return [row["id"] for row in await rows_of(session, chosen)]
 
 
 async def _chips(session: AsyncSession, view: View) -> list[Chip]:

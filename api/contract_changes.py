@@ -22,6 +22,7 @@ from api.language import day as written_day
 from api.rendering import fragment
 from models.contract_changes import change_of, check_version
 from models.contracts import Contract
+from models.customers import Customer
 from models.people import Deed
 from models.search import find_customers
 from rules.business_days import local_date
@@ -70,6 +71,9 @@ async def change_by_page(
         )  # fmt: skip
 
     form = await submitted(request, ChangeInput)
+    owner = await _to_confirm(writer, form.value)
+    if owner is not None:
+        return await desk.show(request, contract_id, form, name=form_of(form), owner=owner)
     return await desk.answer(request, contract_id, form, ask, name=form_of(form))
 
 
@@ -147,9 +151,10 @@ async def _change(writer: Writing, contract_id: int, asked: ChangeInput) -> dict
 
     async def work(session: AsyncSession, contract: Contract, deed: Deed) -> dict[str, Any]:
         await check_version(session, contract, asked.version)
+        owner = await _owner(session, asked.to_customer)
         wanted = AskedChange(
             asked.kind, day, asked.until, asked.plan_id, asked.reason, _address(asked),
-            await _owner(session, asked.to_customer),
+            owner.id if owner else None, asked.months,
         )  # fmt: skip
         change = await ask_change(session, contract, wanted, by=deed.by, at=deed.at)
         return {"change_id": change.id, "stage": change.stage}
@@ -165,11 +170,20 @@ def _address(asked: ChangeInput) -> Address | None:
     return Address(street, city, asked.uf.strip().upper(), asked.postal_code.strip())
 
 
-async def _owner(session: AsyncSession, text: str) -> int | None:
+async def _owner(session: AsyncSession, text: str) -> Customer | None:
     """The customer of this code, CPF or CNPJ; None when it names nobody, or more than one."""
     found = await find_customers(session, text.strip()) if text.strip() else []
     named = [each for each in found if each.code == text.strip()] or list(found)
-    return named[0].id if len(named) == 1 else None
+    return named[0] if len(named) == 1 else None
+
+
+async def _to_confirm(writer: Writing, asked: ChangeInput | None) -> Customer | None:
+    """The new owner, where nobody saw yet whom the code names; what is wrong is refused later."""
+    if asked is None or asked.kind is not ChangeKind.OWNERSHIP:
+        return None
+    async with writer.database.read() as session:
+        owner = await _owner(session, asked.to_customer)
+    return owner if owner is not None and owner.id != asked.owner_seen else None
 
 
 async def _end_change(asker: Asking, change_id: int, *, update: str) -> dict[str, Any]:

@@ -108,10 +108,16 @@ class Answering:
             with form.refusals():
                 said = await act(form.value)
                 return redirect(request, f"/contratos/{contract_id}", said)
+        return await self.show(request, contract_id, form, name=name)
+
+    async def show(
+        self, request: Request, contract_id: int, form: Submitted[Any], *, name: str, **seen: Any
+    ) -> Response:
+        """The page with a form as it was sent; `seen` is what is to be seen before it is done."""
         async with self.database.read() as session:
             return await contract_page(
                 request, session, contract_id, by=self.by, now=self.now, today=self.today,
-                open_form=name, form=form,
+                open_form=name, form=form, **seen,
             )  # fmt: skip
 
 

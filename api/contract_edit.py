@@ -34,6 +34,8 @@ ACT = need("contracts:see", "contracts:act")
 
 #: What a program that leaves it out does not change; the other terms are emptied.
 STAY = frozenset({
+    "adhesion_date", "signed_on", "setup_fee", "setup_instalments", "setup_account_id",
+    "setup_composition",
     "billing_method", "review_charges", "phone_terminal", "ends_on", "minimum_term_months",
     "minimum_term_fee", "minimum_term_from", "renewal_form", "price_index_id",
     "readjustment_method", "readjustment_decimals", "readjustment_lag_months",
@@ -43,8 +45,15 @@ STAY = frozenset({
 
 class TermsInput(BaseModel):
     """Every term that may change while a contract runs. What is left out is emptied, but for
-    billing method, end, minimum term, renewal form, terminal and readjustment, which stay."""
+    what was signed, billing method, end, minimum term, renewal form, terminal and readjustment,
+    which stay."""
 
+    adhesion_date: Day | None = None
+    signed_on: Day | None = None
+    setup_fee: Amount = Field(default=Decimal(0), ge=0)
+    setup_instalments: int = Field(default=1, ge=1, le=60)
+    setup_account_id: int | None = None
+    setup_composition: str = Field(default="", max_length=60)
     due_day_rule_id: int | None = None
     billing_method: BillingMethod = BillingMethod.GROUPED
     review_charges: bool = False

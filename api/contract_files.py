@@ -6,20 +6,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.attachment_routes import add_attachment_routes
 from api.attachments import (
     ATTACHED,
     Place,
     UploadForm,
-    add_attachment_routes,
-    keep_sent,
+    attach_on_page,
     shown_attachment,
     upload_values,
 )
 from api.contracts import MakesContracts, SeesContracts
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession
-from api.forms import Submitted, blank, submitted
-from api.language import N_
-from api.rendering import redirect
+from api.forms import Submitted, blank
 from models.attachments import select_attachments
 from models.contracts import read_contract
 from rules.cases import Process
@@ -33,6 +31,7 @@ PLACE = Place(
     "/api/contracts/{subject_id}/attachments",
     "contracts:see",
     "contracts:act",
+    read_contract,
 )
 
 
@@ -50,13 +49,10 @@ async def attach(
     ip: Ip,
 ) -> Response:  # fmt: skip
     """Attaches a document, with what it is."""
-    async with request.form():  # closes the file that came with it
-        form = await submitted(request, UploadForm)
-        if form.value:
-            with form.refusals():
-                deed = by.deed(at=now, ip=ip)
-                await keep_sent(form.value, PLACE.subject(contract_id), database, config, deed)
-                return redirect(request, PLACE.at(contract_id), N_("Arquivo anexado."))
+    deed = by.deed(at=now, ip=ip)
+    form, done = await attach_on_page(request, PLACE, contract_id, database, config, deed=deed)
+    if done is not None:
+        return done
     async with database.read() as session:
         return await _files_page(request, session, contract_id, by, form)
 

@@ -13,7 +13,7 @@ from models.contracts import Contract
 from models.renewals import ContractRenewal
 from rules.charges import Recurrence, ServiceKind
 from rules.contract_changes import ChangeKind
-from rules.contracts import RenewalForm
+from rules.contracts import Periodicity, RenewalForm
 
 
 class ChangeInput(BaseModel):
@@ -23,6 +23,7 @@ class ChangeInput(BaseModel):
     starts_on: Day | None = None
     until: Day | None = None
     plan_id: int | None = None
+    months: Periodicity | None = Field(default=None, description="of a period, from then on")
     reason: str = Field(default="", max_length=300)
     street: str = Field(default="", max_length=200, description="of the new address")
     city: str = Field(default="", max_length=80)
@@ -31,6 +32,7 @@ class ChangeInput(BaseModel):
     to_customer: str = Field(
         default="", max_length=80, description="code, CPF or CNPJ of the new owner"
     )
+    owner_seen: int | None = Field(default=None, exclude=True, description="of the page alone")
     version: int | None = None
 
 
@@ -52,6 +54,12 @@ class RemovalInput(BaseModel):
     """From which day on a service is removed; without one, from today."""
 
     until: Day | None = None
+
+
+class BillingInput(BaseModel):
+    """Up to which due date charges are invoiced."""
+
+    until: Day
 
 
 class RenewalInput(BaseModel):
@@ -99,6 +107,7 @@ def blank_forms(
     renewal: ContractRenewal | None,
     *,
     today: date,
+    next_due: date | None = None,
     renewal_version: int | None = None,
 ) -> dict[str, Submitted[Any]]:
     """The forms of the contract's page as they are first shown, by name."""
@@ -107,6 +116,7 @@ def blank_forms(
         name: blank(ChangeInput, kind=name, **begins) for name in CHANGE_FORMS.values()
     }
     forms["service"] = blank(ServiceInput, starts_on=today)
+    forms["bill"] = blank(BillingInput, until=next_due)
     if renewal is not None:
         forms["renewal"] = blank(
             RenewalInput, amount=renewal.amount, months=renewal.months, version=renewal_version,

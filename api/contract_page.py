@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import services_of, total
 from activities.contract_ends import cases_of_contract, early_fee
+from activities.contract_periods import price_in_periods
 from activities.contract_succession import successor_of
 from api.case_head import next_of
 from api.contract_form import LABELS, choices_for, shown
@@ -39,12 +40,16 @@ from rules import words as case_words
 from rules.cases import Process
 from rules.contact_window import TIME_ZONES
 from rules.contract_changes import LIVE, Address
-from rules.contracts import ContractStage
+from rules.contracts import ContractStage, Periodicity
 
 router = APIRouter(include_in_schema=False)
 
 Sees = Annotated[Principal, need("contracts:see")]
 
+WAITS_FOR_OTHER = N_("Assume no início da sua vigência, quando termina o contrato a que sucede.")
+WAITS_IN_VAIN = N_(
+    "Nada o ativa mais: a implantação foi cancelada. Cancele também o contrato, ou crie outro."
+)
 #: What was agreed and does not stand in the head of the page.
 TERMS = (
     "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_method",
@@ -75,6 +80,7 @@ async def show(
 async def contract_page(
     request: Request, session: AsyncSession, contract_id: int, *, by: Principal, now: datetime,
     today: date, open_form: str = "", form: Submitted[Any] | None = None,
+    owner: Customer | None = None,
 ) -> Response:  # fmt: skip
     """The page, with one of its forms as it was sent and what is wrong with it, if one was."""
     contract = await read_contract(session, contract_id)
@@ -83,35 +89,52 @@ async def contract_page(
     rows = await _rows(session, contract, cases)
     cases += await _under_kickoff(session, contract)
     seen = next((case.version for case in cases if case.process == Process.RENEWALS), None)
-    forms = blank_forms(contract, rows["renewal"], today=today, renewal_version=seen)
+    forms = blank_forms(
+        contract, rows["renewal"], today=today, next_due=rows["next_due"], renewal_version=seen
+    )
     if form is not None and open_form in forms:
         forms[open_form] = form.within(open_form)
     return page(
         request, "pages/contracts/contract.html", status=form.status if form else 200, now=now,
         names=await names_by_login(session),
-        today=today, contract=contract, forms=forms, open_form=open_form, form=form,
+        contract=contract, owner=owner, forms=forms, open_form=open_form, form=form,
         words=words, ladder_words=ladder_words, stage=badge_of(contract.stage), live=LIVE,
         change_stages=case_words.STAGES[Process.CONTRACT_CHANGES],
         fee=early_fee(contract, on=today),
         next_steps=[
             (_named(c, rows["changes"]), c, next_of(c, now=now), _place(c)) for c in cases
         ],
+        periodicities=_periodicities(contract),
         ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
         service_kinds=[(str(key), gettext(name)) for key, name in words.SERVICE_KINDS.items()],
         recurrences=[(str(key), gettext(name)) for key, name in words.RECURRENCES.items()],
         may_act=by.may("contracts:act") and not stage.is_over,
+        may_bill=by.may("contracts:act") and by.may("billing:act") and rows["next_due"] is not None,
         may_call_off=by.may("contracts:act"),  # a temporary plan outlives a renewed contract
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
         is_over=stage.is_over,
-        is_restored=stage in {ContractStage.REDUCED, ContractStage.BLOCKED},
+        at_rest=gettext(_at_rest(contract, stage)),
         is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
         may_activate=any(case.process == Process.ACTIVATION for case in cases),
-        is_to_take_over=stage is ContractStage.AWAITING_ACTIVATION and not cases,
         renewal_forms=[(str(key), gettext(name)) for key, name in words.RENEWAL_FORMS.items()],
         history=await history_of_contract(request, session, contract_id=contract_id),
         **rows,
     )  # fmt: skip
+
+
+def _at_rest(contract: Contract, stage: ContractStage) -> str:
+    """What comes of a contract of which no journey is open."""
+    if stage.is_over:
+        return N_("Este contrato terminou.")
+    if stage is ContractStage.AWAITING_ACTIVATION:
+        return WAITS_FOR_OTHER if contract.predecessor_id else WAITS_IN_VAIN
+    if stage in {ContractStage.REDUCED, ContractStage.BLOCKED}:
+        return N_(
+            "Bloqueado ou reduzido por falta de pagamento: volta sozinho quando nada vencido o"
+            " pedir mais."
+        )
+    return N_("Nada acontece sozinho neste contrato, além da renovação e do reajuste no seu dia.")
 
 
 async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]) -> dict[str, Any]:
@@ -128,6 +151,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "terms": terms_of(contract, choices),
         "charges": charges,
         "outstanding": total(each for each in charges if each.status in {"open", "waiting"}),
+        "next_due": min((c.due_date for c in charges if c.status == "open"), default=None),
         "waits_for_review": any(c.status == "waiting" and not c.reason for c in charges),
         "services": await services_of(session, contract.key),
         "changes": await changes_of(session, contract.key),
@@ -154,6 +178,16 @@ def _named(case: Case, changes: Sequence[ContractChange]) -> str:
     if case.process == Process.CONTRACT_CHANGES and case.subject_id in kinds:
         return words.CHANGES[kinds[case.subject_id]]
     return case_words.PROCESSES[case.process]
+
+
+def _periodicities(contract: Contract) -> list[tuple[str, str]]:
+    """The other periods, each with what one would cost."""
+    return [
+        (str(each.value), f"{gettext(words.PERIODS[str(each.value)])} ({brl(price)})")
+        for each in Periodicity
+        if each != contract.periodicity_months
+        for price in [price_in_periods(contract, each)]
+    ]
 
 
 def _place(case: Case) -> str:

@@ -9,18 +9,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contract_billing import bill_ahead
 from activities.contract_charges import release_charges
 from activities.contract_services import NewService, add_service, remove_service
 from api.contract_commands import API, PATH, Desk, Writer, Writing
-from api.contract_inputs import Nothing, RemovalInput, ServiceInput
+from api.contract_inputs import BillingInput, Nothing, RemovalInput, ServiceInput
+from api.dependencies import need
 from api.forms import submitted
-from api.language import N_
+from api.language import N_, gettext
 from models.contracts import Contract
 from models.people import Deed
 from rules.business_days import local_date
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
+
+BILLS = need("billing:act")
 
 
 @pages.post(PATH + "/servicos")
@@ -61,6 +65,18 @@ async def release_by_page(
     return await desk.answer(request, contract_id, await submitted(request, Nothing), release)
 
 
+@pages.post(PATH + "/contas/faturamento", dependencies=[BILLS])
+async def bill_by_page(request: Request, contract_id: int, writer: Writer, desk: Desk) -> Response:
+    """Invoices what falls due by a day, before its day of issue has come."""
+
+    async def bill(asked: BillingInput) -> str:
+        made = await _bill(writer, contract_id, asked)
+        return gettext(N_("%(count)s fatura(s) emitida(s)."), count=made["invoices"])
+
+    form = await submitted(request, BillingInput)
+    return await desk.answer(request, contract_id, form, bill, name="bill")
+
+
 @router.post(API + "/services", status_code=201)
 async def serve(contract_id: int, body: ServiceInput, writer: Writer) -> dict[str, Any]:
     """Adds a service and makes its charges."""
@@ -75,10 +91,24 @@ async def remove(
     return await _remove(writer, contract_id, service_id, body.until)
 
 
+@router.post(API + "/charges/billing", dependencies=[BILLS])
+async def bill(contract_id: int, body: BillingInput, writer: Writer) -> dict[str, Any]:
+    """Invoices what of the contract, or of its group, falls due by a day, without the run."""
+    return await _bill(writer, contract_id, body)
+
+
 @router.post(API + "/charges/release")
 async def release(contract_id: int, writer: Writer) -> dict[str, Any]:
     """Lets go of the charges that waited for review."""
     return await _release(writer, contract_id)
+
+
+async def _bill(writer: Writing, contract_id: int, asked: BillingInput) -> dict[str, Any]:
+    async def work(session: AsyncSession, contract: Contract, deed: Deed) -> dict[str, Any]:
+        made = await bill_ahead(session, contract, until=asked.until, by=deed.by, at=deed.at)
+        return {"invoices": made}
+
+    return await writer.write(contract_id, "bill", work, until=asked.until.isoformat())
 
 
 async def _serve(writer: Writing, contract_id: int, asked: ServiceInput) -> dict[str, Any]:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.carrier_filters import CARRIER, CENTRE, INVOICE, MONTH, SINCE, UNTIL, with_choices
 from api.carrier_words import KINDS, STATUSES, badge, kind_name, rule_name, told_fields
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing, View
 from api.rendering import page, redirect
-from api.table import FilterKind, Kind
+from api.security import came_from
+from api.table import Chip, FilterKind, Kind
 from models import findings
 from models.carrier_invoices import invoice_of
-from models.finding_list import FindingFilter, pick, select_findings
-from models.people import record
+from models.contestations import contestation_about
+from models.finding_list import FindingFilter, count_by_status, pick, select_findings
+from models.people import Deed, record
 from rules.audit_words import RULES
 from rules.contestation_numbers import Detail, Part
 from rules.contestation_words import PARTS
@@ -27,6 +32,7 @@ from rules.findings import FindingStatus
 
 router = APIRouter(include_in_schema=False)
 
+ROOT = "/operadoras/divergencias"
 See = Annotated[Principal, need("findings:see")]
 Act = Annotated[Principal, need("findings:act")]
 
@@ -49,7 +55,9 @@ FINDINGS = Listing(
     ),
     default_sort="-difference",
     filters=(
-        Filter("busca", N_("Linha ou fatura")),
+        Filter("busca", N_("Linha, usuário, fatura ou cobrança")),
+        CARRIER,
+        MONTH,
         Filter(
             "regra", N_("Regra"), FilterKind.CHOICE, tuple((str(k), v) for k, v in RULES.items()),
             N_("Todas"),
@@ -58,24 +66,22 @@ FINDINGS = Listing(
             "situacao", N_("Situação"), FilterKind.CHOICE,
             tuple((str(k), v[0]) for k, v in STATUSES.items()), N_("Todas"),
         ),
+        CENTRE,
+        Filter("minimo", N_("A partir de (R$)"), FilterKind.AMOUNT),
+        INVOICE,
         Filter(
             "sentido", N_("Sentido"), FilterKind.CHOICE,
-            (("maior", N_("Cobrado a mais")), ("menor", N_("Cobrado a menos"))),
+            (("maior", N_("Cobrado a mais")), ("menor", N_("Cobrado a menos"))), is_rare=True,
         ),
-        Filter("operadora", N_("Código da operadora")),
-        Filter("centro", N_("Centro de custo (-: nenhum)")),
-        Filter("minimo", N_("Diferença mínima"), FilterKind.AMOUNT),
-        Filter("fatura", N_("Nº interno da fatura"), FilterKind.NUMBER),
-        Filter("mes", N_("Mês da fatura (dia 1º)"), FilterKind.DAY),
-        Filter("de", N_("Do mês (dia 1º)"), FilterKind.DAY),
-        Filter("ate", N_("Até o mês (dia 1º)"), FilterKind.DAY),
+        SINCE,
+        UNTIL,
         Filter(
             "previas", N_("Prévias"), FilterKind.CHOICE,
-            (("nao", N_("Sem prévias")), ("sim", N_("Só prévias"))),
+            (("nao", N_("Sem prévias")), ("sim", N_("Só prévias"))), is_rare=True,
         ),
         Filter(
             "parte", N_("O que houve"), FilterKind.CHOICE,
-            tuple((str(k), v) for k, v in PARTS.items()), N_("Tudo"),
+            tuple((str(k), v) for k, v in PARTS.items()), N_("Tudo"), is_rare=True,
         ),
     ),
     empty=N_("Nenhuma divergência. Importe a fatura de uma operadora para auditá-la."),
@@ -116,20 +122,25 @@ def _part(told: str) -> Part | Detail | None:
 @router.get("/operadoras/divergencias")
 async def findings_page(request: Request, by: See, session: ReadSession) -> Response:
     """The list of findings, with their totals."""
-    view = FINDINGS.view(request)
+    view = (await with_choices(FINDINGS, session, request)).view(request)
+    wanted = filter_of(view)
     return await view.answer(
         session,
-        select_findings(filter_of(view)),
+        select_findings(wanted),
         "pages/findings/findings.html",
         present=_shown,
+        chips=[] if view.problems else await _chips(session, view, wanted),
         may_act=by.may("findings:act"),
     )
 
 
-@router.get("/operadoras/divergencias/{finding_id:int}", dependencies=[need("findings:see")])
-async def finding_page(request: Request, session: ReadSession, finding_id: int) -> Response:
-    """A finding with the lines of the file behind it."""
+@router.get("/operadoras/divergencias/{finding_id:int}")
+async def finding_page(
+    request: Request, by: See, session: ReadSession, finding_id: int
+) -> Response:
+    """A finding with the lines of the file behind it, and what can be done about it."""
     finding = await findings.finding_of(session, finding_id)
+    is_open = finding.status in (FindingStatus.OPEN, FindingStatus.PICKED)
     invoice = await invoice_of(session, finding.invoice_id)
     rows = await findings.rows_of_finding(session, finding_id)
     return page(
@@ -141,6 +152,9 @@ async def finding_page(request: Request, session: ReadSession, finding_id: int) 
         kind=kind_name(finding.kind),
         state=badge(STATUSES[FindingStatus(finding.status)]),
         rows=[(row, told_fields(row.fields)) for row in rows],
+        contestation_id=await contestation_about(session, finding_id),
+        may_contest=is_open and by.may("contestations:act"),
+        may_see_contestations=by.may("contestations:see"),
     )
 
 
@@ -162,22 +176,46 @@ async def _pick(
     form = await submitted(request, Picked)
     picked = form.value or Picked()
     async with database.write() as session:
-        chosen = _meant(request, picked)
-        count = await pick(session, chosen, is_picked=is_picked, at=now)
-        action = "findings.pick" if is_picked else "findings.put_back"
-        record(session, by.deed(at=now, ip=ip), action, count=count)
+        chosen = await meant(request, session, ids=picked.ids, asked=picked.filtro)
+        count = await set_picked(session, chosen, is_picked=is_picked, deed=by.deed(at=now, ip=ip))
     told = N_("%(n)s separadas.") if is_picked else N_("%(n)s devolvidas.")
-    return redirect(request, "/operadoras/divergencias", told, n=count)
+    back = came_from(request)  # the list as it was narrowed
+    return redirect(request, back if back.startswith(ROOT) else ROOT, told, n=count)
 
 
-def _meant(request: Request, picked: Picked) -> Select[Any]:
+async def set_picked(
+    session: AsyncSession, chosen: Select[Any], *, is_picked: bool, deed: Deed
+) -> int:
+    """This will pick open findings for a contestation, or put picked ones back; gives how many."""
+    count = await pick(session, chosen, is_picked=is_picked, at=deed.at)
+    record(session, deed, "findings.pick" if is_picked else "findings.put_back", count=count)
+    return count
+
+
+async def meant(
+    request: Request, session: AsyncSession, *, ids: Sequence[int], asked: str
+) -> Select[Any]:
     """The findings that were ticked, or all of the filter, which must be understood."""
-    if not picked.filtro:
-        return select_findings(FindingFilter(ids=tuple(picked.ids)))
-    asked = Request({**request.scope, "query_string": picked.filtro.strip("*").encode()})
-    view = FINDINGS.view(asked)
+    if not asked:
+        return select_findings(FindingFilter(ids=tuple(ids)))
+    told = Request({**request.scope, "query_string": asked.strip("*").encode()})
+    view = (await with_choices(FINDINGS, session, told)).view(told)
     view.check()
     return select_findings(filter_of(view))
+
+
+async def _chips(session: AsyncSession, view: View, wanted: FindingFilter) -> list[Chip]:
+    """How many findings of the filter stand where, whatever situation it asks for."""
+    found = await count_by_status(session, replace(wanted, status=None))
+    return [
+        Chip(
+            gettext(word), found[status][0],
+            view.url(situacao=None if wanted.status == status else status, cursor=None),
+            amount=found[status][1], is_current=wanted.status == status,
+        )
+        for status, (word, _) in STATUSES.items()
+        if status in found
+    ]  # fmt: skip
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,9 +22,9 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 from temporalio.exceptions import TemporalError
 
-from api.errors import Problem, problem_of
 from api.field_errors import field_errors
 from api.language import gettext, parse_number
+from api.problems import Problem, problem_of
 from rules.business_days import local_time
 from rules.import_cells import Decimals, EmailNotValid, read_email
 from rules.refusals import Refusal
@@ -175,6 +175,20 @@ def blank(model: type[ModelT], **values: Any) -> Submitted[ModelT]:
         for name, info in model.model_fields.items()
     }
     return Submitted({**defaults, **values})
+
+
+def sent_values(sent: Mapping[str, Submitted[Any]], *, names: Mapping[str, str]) -> dict[str, Any]:
+    """This will give what a page of several forms shows of those that were refused.
+
+    Its status, which of them stands open, and the names that log-ins are told by.
+    """
+    for form in sent.values():
+        form.name_people(names)
+    return {
+        "status": max((form.status for form in sent.values()), default=200),
+        "opened": next(iter(sent), ""),
+        "names": names,
+    }
 
 
 async def submitted(request: Request, model: type[ModelT]) -> Submitted[ModelT]:

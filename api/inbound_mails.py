@@ -67,7 +67,7 @@ async def mails_page(request: Request, by: See, session: ReadSession, config: Co
     statement = inbound_mails.select_mails(outcome=view.text("situacao"), search=view.text("busca"))
     return await view.answer(
         session, statement, "pages/tickets/mails.html", present=_shown,
-        address=config.support.address, port=config.support_port(), may_act=by.may("tickets:act"),
+        address=config.support.address, port=config.support_port(),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import first_steps
+from api import first_steps, navigation
 from api.case_filters import day_ends
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.inbox_lists import (
@@ -24,18 +24,26 @@ from api.inbox_lists import (
 )
 from api.language import N_, gettext
 from api.listing import View
-from api.rendering import fragment
+from api.rendering import fragment, redirect
 from api.table import Chip
-from models import colleagues, inbox
+from models import colleagues, inbox, inbox_counts
 from models.first_steps import is_without_customers
-from models.inbox import InboxCounts, InboxFilter, InboxView
+from models.inbox import InboxFilter, InboxView
+from models.inbox_counts import InboxCounts
 from rules import words
 from rules.business_days import at_local_time, local_date
+from rules.refusals import Refusal
 from rules.tasks import stand_in
 
 router = APIRouter(include_in_schema=False)
 
 See = Annotated[Principal, need("tasks:see")]
+SignedIn = Annotated[Principal, need()]
+
+
+class NothingToSee(Refusal):
+    message = "Sua conta ainda não tem perfil. Peça um a quem administra o sistema."
+
 
 LABELS = {
     InboxView.MINE: (N_("Minhas"), "user"),
@@ -47,6 +55,18 @@ LABELS = {
 
 
 @router.get("/")
+async def home(
+    request: Request, by: SignedIn, session: ReadSession, now: Now, today: Today
+) -> Response:
+    """The inbox; of who sees no tasks, the first page that they do see."""
+    if by.may("tasks:see"):
+        return await inbox_page(request, by, session, now, today)
+    mine = navigation.entries(by, "/", paths=request.app.state.paths)
+    if not mine:
+        raise NothingToSee
+    return redirect(request, mine[0].path)
+
+
 @router.get("/tarefas")
 @router.get("/tarefas/equipe")
 @router.get("/tarefas/livres")
@@ -65,7 +85,7 @@ async def inbox_page(
         return presented(row, names=names, by=by, now=now)
 
     counts = await _counts(session, wanted, today=today)
-    total = await inbox.count_view(session, wanted, counts)
+    total = await inbox_counts.count_view(session, wanted, counts)
     return await view.answer(
         session,
         inbox.select_tasks(wanted),
@@ -98,7 +118,7 @@ async def chips_fragment(
 @router.get("/tarefas/contagem")
 async def due_count(by: See, session: ReadSession, now: Now, today: Today) -> HTMLResponse:
     """How many of one's tasks are late or due today; empty when none is."""
-    due = await inbox.count_due(session, today_ends=day_ends(today), now=now)
+    due = await inbox_counts.count_due(session, today_ends=day_ends(today), now=now)
     absent = await colleagues.stood_in_for(session, by.login, today=today)
     return HTMLResponse(str(sum(due.get(login, 0) for login in (by.login, *absent)) or ""))
 
@@ -160,7 +180,7 @@ def result_options() -> list[tuple[str, str]]:
 
 
 async def _counts(session: AsyncSession, wanted: InboxFilter, *, today: date) -> InboxCounts:
-    return await inbox.count_tasks(
+    return await inbox_counts.count_tasks(
         session, wanted, today_ends=day_ends(today), today_began=at_local_time(today, at=time.min)
     )
 

@@ -17,12 +17,13 @@ from temporalio.exceptions import TemporalError
 
 from activities import inbox as hands
 from api.dependencies import Db, Ip, Now, Principal, engine_of, need
-from api.errors import Problem, problem_of
 from api.forms import Instant, submitted
 from api.inbox import inbox_filter, inbox_view
-from api.inbox_lists import PATHS
+from api.inbox_lists import PATHS, VIEWS
 from api.language import N_, told
+from api.problems import Problem, problem_of
 from api.rendering import page, redirect
+from api.security import came_from
 from api.tasks import finish
 from models import colleagues, inbox
 from models.database import Database
@@ -142,7 +143,7 @@ async def act_on_many(
     do = await _doing(request, action, form.value, database, by.deed(at=now, ip=ip))
     failures = await _each(ids, do, database)
     if not failures:
-        return redirect(request, PATHS[form.value.visao], DONE[action], count=len(ids))
+        return redirect(request, _back(request, form.value.visao), DONE[action], count=len(ids))
     return _outcome(request, action, form.value.visao, failures, [], done=len(ids) - len(failures))
 
 
@@ -258,5 +259,11 @@ def _outcome(
         done=done,
         failures=failures,
         problems=problems,
-        back=PATHS[view],
+        back=_back(request, view),
     )
+
+
+def _back(request: Request, view: InboxView) -> str:
+    """The list as it was, filters and all; the bare view where nobody says which it was."""
+    here = came_from(request)
+    return here if here.partition("?")[0] in VIEWS else PATHS[view]

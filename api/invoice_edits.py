@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.invoice_edits import InvoiceTerms, check_editable, edit_invoice, facts_of
 from api.dependencies import Db, Ip, Now, Principal, need
-from api.errors import problem_of
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
+from api.problems import problem_of
 from api.rendering import page, redirect
 from models.customers import Customer
 from models.database import Database

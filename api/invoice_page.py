@@ -16,6 +16,7 @@ from activities.invoice_sheet import InvoiceSheet, sheet_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.history import history_of_invoice
 from api.language import N_, day, gettext
+from api.panel_rows import LIMITATIONS
 from api.payment_words import SOURCES
 from api.rendering import page
 from api.table import Badge, Tone
@@ -23,6 +24,7 @@ from models.agreement_lists import AgreedInvoiceRow
 from models.invoices import label_of
 from rules import words
 from rules.cases import Process
+from rules.debts import Limitation
 from rules.invoice_documents import AmountDue
 from rules.late_charges import ChargeKind
 from rules.panels import InvoiceStatus as S
@@ -125,6 +127,8 @@ class InvoiceView(BaseModel):
     collection_stage: str | None
     bureau_stage: str | None
     is_contested: bool
+    limitation: Limitation
+    last_day_to_sue: date
     items: list[ItemView]
     due_today: DueView | None
     agreements: list[AgreementLink]
@@ -161,6 +165,8 @@ async def read_one(invoice_id: int, by: See, session: ReadSession, today: Today)
         **sheet.invoice.model_dump(include=set(InvoiceView.model_fields)),
         contract_ids=[each.key for each in sheet.contracts],
         is_contested=sheet.is_contested,
+        limitation=sheet.limitation,
+        last_day_to_sue=sheet.last_day_to_sue,
         items=[ItemView.model_validate(each) for each in sheet.items],
         due_today=_due(sheet.due),
         agreements=[
@@ -206,6 +212,8 @@ def _badges(sheet: InvoiceSheet, today: date) -> list[Badge]:
     if sheet.due is not None and today > sheet.due.free_until:
         late = (today - invoice.due_date).days
         found.append(Badge(gettext(N_("vencida há %(n)s dias"), n=late), Tone.RED))
+    if sheet.is_owed and sheet.limitation in LIMITATIONS:
+        found.append(Badge(gettext(LIMITATIONS[sheet.limitation][0]), Tone.RED))
     if sheet.is_contested:
         found.append(Badge(gettext(N_("contestada")), Tone.YELLOW))
     for stage in (invoice.collection_stage, invoice.bureau_stage):
@@ -236,6 +244,7 @@ def _may(sheet: InvoiceSheet, by: Principal) -> dict[str, bool]:
         "renegotiate": allows("invoices:renegotiate") and status == S.OPEN,
         "contest": allows("contestations:act") and status in {S.OPEN, S.SETTLED},
         "see_payments": allows("payments:see"),
+        "see_protests": allows("protests:see"),
         "see_account": allows("collections.account:see"),
         "see_contracts": allows("contracts:see"),
         "see_agreements": allows("agreements:see"),

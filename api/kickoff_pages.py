@@ -13,7 +13,7 @@ from api import case_head, history
 from api.actions import obey
 from api.case_head import Figure
 from api.dependencies import Db, Engine, Now, Principal, ReadSession
-from api.forms import Submitted, blank
+from api.forms import Submitted, blank, sent_values
 from api.inbox import colleague_options
 from api.inbox_lists import due_badge
 from api.kickoff import found_kickoff
@@ -21,11 +21,16 @@ from api.kickoff_commands import ACTIONS, BY_PATH, Act, See
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page
+from api.stage_chips import chips_of
 from api.table import Badge, FilterKind, Kind, Tone
 from api.ticket_values import shown_clocks
 from models import colleagues
 from models import kickoff as kickoffs
+from models.cases import Case
 from models.contracts import Contract
+from models.customers import contacts_of
+from models.kickoff import Kickoff
+from models.stage_tallies import tally_stages
 from models.tasks import open_tasks_for
 from rules import words
 from rules.business_days import local_time
@@ -37,6 +42,7 @@ from rules.money import ZERO
 router = APIRouter(include_in_schema=False)
 
 STAGE_WORDS = words.STAGES[Process.KICKOFF]
+UNDER_WAY = tuple(stage for stage in KickoffStage if not stage.is_over)
 TONES = {
     KickoffStage.WAITING_CLIENT: Tone.YELLOW,
     KickoffStage.INSTALLED: Tone.BLUE,
@@ -95,6 +101,10 @@ async def kickoffs_page(request: Request, by: See, session: ReadSession, now: No
     return await view.answer(
         session, statement, "pages/kickoff/kickoffs.html",
         present=lambda row: _shown(row, names, now=now),
+        chips=chips_of(
+            view, await tally_stages(session, Kickoff, UNDER_WAY), labels=STAGE_WORDS,
+            is_open=UNDER_WAY,
+        ),
     )  # fmt: skip
 
 
@@ -133,44 +143,59 @@ async def _show(
     sent: dict[str, Submitted[Any]],
 ) -> Response:
     names = await colleagues.names_by_login(session)
-    for form in sent.values():
-        form.name_people(names)
     kickoff, case = await found_kickoff(session, kickoff_id)
-    contract = await session.get_one(Contract, kickoff.contract_id)
-    amount = kickoff.installation_amount
-    figures = (Figure(gettext(N_("Instalação")), amount),) if amount != ZERO else ()
-    forms = {
-        each.path.replace("-", "_"): (sent.get(each.path) or blank(each.asked)).within(each.path)
-        for each in ACTIONS
-    }
-    items = await kickoffs.items_of(session, kickoff_id)
-    dates = await kickoffs.dates_of(session, kickoff_id)
     return page(
         request,
         "pages/kickoff/kickoff.html",
-        status=max((form.status for form in sent.values()), default=200),
+        **sent_values(sent, names=names),
         now=now,
         kickoff=kickoff,
-        contract=contract,
-        head=await case_head.head_of(
-            session, case, by=by, now=now, title=contract.description, figures=figures
-        ),
         clocks=await shown_clocks(session, case, now=now),
-        dates=dates,
-        proposed=[f"{local_time(each.at):%Y-%m-%dT%H:%M}" for each in dates],
-        items=items,
-        tasks={each.kind: each for each in await open_tasks_for(session, [case.number])},
-        may_open_tasks=by.may("tasks:see"),
-        open_items=sum(item.done_at is None for item in items),
         history=await history.history_of_cases(request, session, [case.number]),
-        names=names,
         people=await colleague_options(
             session, today=local_time(now).date(), process=Process.KICKOFF
         ),
+        may_open_tasks=by.may("tasks:see"),
         may_act=by.may("kickoffs:act") and case.closed_at is None,
-        opened=next(iter(sent), ""),
-        forms=forms,
+        forms=_forms(sent),
+        **await _headed(session, kickoff, case, by=by, now=now),
+        **await _steps_of(session, kickoff, case),
     )
+
+
+def _forms(sent: dict[str, Submitted[Any]]) -> dict[str, Submitted[Any]]:
+    return {
+        each.path.replace("-", "_"): (sent.get(each.path) or blank(each.asked)).within(each.path)
+        for each in ACTIONS
+    }
+
+
+async def _headed(
+    session: AsyncSession, kickoff: Kickoff, case: Case, *, by: Principal, now: datetime
+) -> dict[str, Any]:
+    """Of which contract it is, and what it costs to install."""
+    contract = await session.get_one(Contract, kickoff.contract_id)
+    amount = kickoff.installation_amount
+    figures = (Figure(gettext(N_("Instalação")), amount),) if amount != ZERO else ()
+    head = await case_head.head_of(
+        session, case, by=by, now=now, title=contract.description, figures=figures
+    )
+    return {"contract": contract, "head": head}
+
+
+async def _steps_of(session: AsyncSession, kickoff: Kickoff, case: Case) -> dict[str, Any]:
+    """Its dates and items, who may accept it, and what it waits for in the inbox."""
+    dates = await kickoffs.dates_of(session, case.subject_id)
+    items = await kickoffs.items_of(session, case.subject_id)
+    people = await contacts_of(session, kickoff.customer_id)
+    return {
+        "dates": dates,
+        "proposed": [f"{local_time(each.at):%Y-%m-%dT%H:%M}" for each in dates],
+        "items": items,
+        "open_items": sum(item.done_at is None for item in items),
+        "administrators": [each.name for each in people if each.is_administrator and each.name],
+        "tasks": {each.kind: each for each in await open_tasks_for(session, [case.number])},
+    }
 
 
 def _shown(row: Mapping[str, Any], names: Mapping[str, str], *, now: datetime) -> Mapping[str, Any]:

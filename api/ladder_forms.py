@@ -25,6 +25,7 @@ ACTIONS: Mapping[str, tuple[str, str, str]] = {
     Action.TASK: (N_("Criar tarefa"), "checkbox", "purple"),
     Action.FORWARD: (N_("Encaminhar para a cobrança"), "arrow-right", "teal"),
     Action.PROPOSE_BUREAU: (N_("Propor registro no SPC"), "alert-triangle", "orange"),
+    Action.PROPOSE_PROTEST: (N_("Propor protesto"), "gavel", "red"),
 }
 #: What a step may say, in the order of the ladder.
 LETTERS = tuple(

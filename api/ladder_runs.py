@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -15,19 +15,19 @@ from activities.ladder_days_out import put_back, take_out, taken_out
 from activities.ladder_preview import preview_of_day
 from api.coming import tomorrow
 from api.coming_days import TOMORROW
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.ladder_forms import ACTIONS
 from api.ladder_json import preview_json
 from api.ladders import PATH
 from api.language import N_, gettext
-from api.rendering import page, redirect
+from api.panels import Key
+from api.rendering import page
 from api.run_routes import RunKind, add_run_routes
+from api.tomorrow_tools import LONGEST_REASON, Editing, Tool, add_tools
 from models import runs
 from models.bulk import BulkRun
 from models.colleagues import names_by_login
-from models.database import Database
 from models.legal_notices import UNAPPROVED
-from models.people import Deed
 from models.policies import load_policy
 from models.search import customers_called
 from rules.ladder_steps import LadderPolicy
@@ -35,7 +35,6 @@ from rules.ladder_steps import LadderPolicy
 router = APIRouter(tags=["ladders"])
 
 Sees = Annotated[Principal, need("ladders:see")]
-Edits = Annotated[Principal, need("ladders:edit")]
 
 
 class LadderRunView(BaseModel):
@@ -55,25 +54,22 @@ class LadderRunView(BaseModel):
     stop_requested: bool
 
 
-class ApprovalInput(BaseModel):
+class ApprovedInvoices(BaseModel):
     """The invoices approved, by their numbers in this system; None: all that tomorrow brings."""
 
-    ids: list[Annotated[int, Field(ge=1, le=10**15)]] | None = Field(default=None, max_length=1000)
+    ids: list[Key] | None = Field(default=None, max_length=1000)
 
 
-class PickedInput(BaseModel):
+class PickedInvoices(BaseModel):
     """The invoices meant, by their numbers in this system."""
 
-    ids: list[Annotated[int, Field(ge=1, le=10**15)]] = Field(min_length=1, max_length=1000)
+    ids: list[Key] = Field(min_length=1, max_length=1000)
 
 
-class TakenOutInput(PickedInput):
+class TakenOutInvoices(PickedInvoices):
     """The invoices that stay out of tomorrow, and why."""
 
-    reason: str = Field(default="", max_length=1000)
-
-
-# --- pages ----------------------------------------------------------------------------------------
+    reason: str = Field(default="", max_length=LONGEST_REASON)
 
 
 @router.get(TOMORROW, include_in_schema=False)
@@ -97,84 +93,6 @@ async def tomorrow_page(
     )  # fmt: skip
 
 
-@router.post(f"{TOMORROW}/retirada", include_in_schema=False)
-async def take_out_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Keeps the picked invoices out of tomorrow; what remains comes a day later."""
-    ids, reason = await _picked(request), str((await request.form()).get("reason", ""))[:1000]
-    out = await _take_out(database, ids, reason, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s fatura(s) fora de amanhã."), n=out)
-
-
-@router.post(f"{TOMORROW}/volta", include_in_schema=False)
-async def put_back_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Lets tomorrow's steps run on the picked invoices after all."""
-    ids = await _picked(request)
-    back = await _put_back(database, ids, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s fatura(s) de volta em amanhã."), n=back)
-
-
-@router.post(f"{TOMORROW}/aprovacao", include_in_schema=False)
-async def approve_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Approves tomorrow's steps on the picked invoices."""
-    ids = await _picked(request)
-    new = await _approve(database, ids, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s fatura(s) aprovadas para amanhã."), n=new)
-
-
-@router.post(f"{TOMORROW}/aprovacao/tudo", include_in_schema=False)
-async def approve_all_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Approves all of tomorrow."""
-    new = await _approve(database, None, today, by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("%(n)s fatura(s) aprovadas para amanhã."), n=new)
-
-
-@router.post(f"{TOMORROW}/desaprovacao", include_in_schema=False)
-async def disapprove_by_page(
-    request: Request, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> Response:
-    """Takes approvals of tomorrow back."""
-    ids = await _picked(request)
-    async with database.write() as session:
-        back = await disapprove(session, ids, today=today, deed=by.deed(at=now, ip=ip))
-    return redirect(request, TOMORROW, N_("Aprovação retirada de %(n)s fatura(s)."), n=back)
-
-
-async def _approve(database: Database, ids: list[int] | None, today: date, deed: Deed) -> int:
-    async with database.write() as session:
-        if ids is None:
-            return await approve_all(session, today=today, deed=deed)
-        return await approve(session, ids, today=today, deed=deed)
-
-
-async def _picked(request: Request) -> list[int]:
-    sent = (await request.form()).getlist("ids")
-    short = (each for each in sent if isinstance(each, str) and each.isdecimal() and len(each) < 16)
-    return sorted({int(each) for each in short})
-
-
-async def _take_out(
-    database: Database, ids: list[int], reason: str, today: date, deed: Deed
-) -> int:
-    async with database.write() as session:
-        return await take_out(session, ids, reason=reason, today=today, deed=deed)
-
-
-async def _put_back(database: Database, ids: list[int], today: date, deed: Deed) -> int:
-    async with database.write() as session:
-        return await put_back(session, ids, today=today, deed=deed)
-
-
-# --- JSON -----------------------------------------------------------------------------------------
-
-
 @router.get("/api/ladder-preview")
 async def preview(_by: Sees, session: ReadSession, now: Now, today: Today) -> dict[str, Any]:
     """What all ladders would do tomorrow; nothing is changed."""
@@ -183,39 +101,51 @@ async def preview(_by: Sees, session: ReadSession, now: Now, today: Today) -> di
     return {**told, "taken_out": [vars(each) for each in out]}
 
 
-@router.post("/api/ladder-preview/taken-out")
-async def take_out_by_program(
-    body: TakenOutInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
-    """Keeps invoices out of tomorrow; those out already, or unknown, are not counted."""
-    deed = by.deed(at=now, ip=ip)
-    return {"taken_out": await _take_out(database, body.ids, body.reason, today, deed)}
+async def _take_out(day: Editing, asked: TakenOutInvoices) -> int:
+    """Keeps invoices out of tomorrow; those out already, or unknown, are not counted.
+
+    What remains of their steps comes a day later.
+    """
+    return await take_out(
+        day.session, asked.ids, reason=asked.reason, today=day.today, deed=day.deed
+    )
 
 
-@router.post("/api/ladder-preview/put-back")
-async def put_back_by_program(
-    body: PickedInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _put_back(day: Editing, asked: PickedInvoices) -> int:
     """Lets tomorrow's steps run on invoices after all."""
-    return {"put_back": await _put_back(database, body.ids, today, by.deed(at=now, ip=ip))}
+    return await put_back(day.session, asked.ids, today=day.today, deed=day.deed)
 
 
-@router.post("/api/ladder-preview/approvals")
-async def approve_by_program(
-    body: ApprovalInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _approve(day: Editing, asked: ApprovedInvoices) -> int:
     """Approves tomorrow's steps on invoices; without any named, all of tomorrow."""
-    return {"approved": await _approve(database, body.ids, today, by.deed(at=now, ip=ip))}
+    if asked.ids is None:
+        return await approve_all(day.session, today=day.today, deed=day.deed)
+    return await approve(day.session, asked.ids, today=day.today, deed=day.deed)
 
 
-@router.post("/api/ladder-preview/disapprovals")
-async def disapprove_by_program(
-    body: PickedInput, by: Edits, database: Db, now: Now, today: Today, ip: Ip
-) -> dict[str, int]:
+async def _approve_all(day: Editing, _asked: ApprovedInvoices) -> int:
+    """Approves all of tomorrow."""
+    return await _approve(day, ApprovedInvoices())
+
+
+async def _disapprove(day: Editing, asked: PickedInvoices) -> int:
     """Takes approvals of tomorrow back."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
-        return {"disapproved": await disapprove(session, body.ids, today=today, deed=deed)}
+    return await disapprove(day.session, asked.ids, today=day.today, deed=day.deed)
+
+
+APPROVED = N_("%(n)s fatura(s) aprovadas para amanhã.")
+TOOLS = (
+    Tool("retirada", "taken-out", "taken_out", N_("%(n)s fatura(s) fora de amanhã."),
+         TakenOutInvoices, _take_out),
+    Tool("volta", "put-back", "put_back", N_("%(n)s fatura(s) de volta em amanhã."),
+         PickedInvoices, _put_back),
+    Tool("aprovacao", "approvals", "approved", APPROVED, ApprovedInvoices, _approve),
+    Tool("aprovacao/tudo", "", "", APPROVED, ApprovedInvoices, _approve_all),
+    Tool("desaprovacao", "disapprovals", "disapproved",
+         N_("Aprovação retirada de %(n)s fatura(s)."), PickedInvoices, _disapprove),
+)  # fmt: skip
+
+add_tools(router, TOOLS, path=TOMORROW, api_path="/api/ladder-preview", back=TOMORROW)
 
 
 def _shown(run: BulkRun) -> dict[str, Any]:

@@ -1,20 +1,23 @@
-"""A message as an operator writes it, and the rows that it becomes."""
+"""A message in somebody's own words, by page or program, and the rows that it becomes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.letters_by_hand import send_letters
 from activities.messages import address_of
-from api import message_values
+from api import letter_invoices, message_values
+from api.dependencies import Principal
 from api.language import gettext
-from models import cases, message_lists
-from models.cases import Case
-from models.customers import Customer
+from api.panels import Key
+from models import message_lists
+from models.customers import Customer, read_customer
+from models.database import Database
 from models.messages import Message
-from rules.cases import Process
+from models.people import Deed
 from rules.mail_addresses import AddressRequired, check_addresses
 from rules.messages import Channel, ConfirmationRequired, MessageStatus
 from rules.phones import normalise_phones
@@ -25,33 +28,77 @@ from rules.sms_text import sms_text
 LOST = {MessageStatus.FAILED, MessageStatus.BOUNCED, MessageStatus.SUPPRESSED}
 
 
-class WrittenInput(BaseModel):
-    """A message as an operator writes it; `key` makes a form sent twice one message."""
+class LetterInput(BaseModel):
+    """A message in somebody's words; without an address it goes to the one that is known."""
 
-    key: str = Field(min_length=8, max_length=60, pattern="^[a-zA-Z0-9-]+$")
-    template_name: str = Field("", max_length=120)
-    to_address: str = Field(min_length=1, max_length=300)
+    to_address: str = Field("", max_length=300)
     cc_address: str = Field("", max_length=300)
     subject: str = Field("", max_length=300)
-    text: str = Field(min_length=1, max_length=20_000)
+    text: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        min_length=1, max_length=20_000
+    )
     note: str = Field("", max_length=300)
-    invoice_ids: list[int] = Field(default=[], description="invoices that go along as PDF")
-    is_confirmed: bool = False
+    invoice_ids: list[Key] = Field(default=[], description="invoices that go along as PDF")
     about: int | None = Field(None, ge=1, le=10**15, description="the lost message it stands for")
 
 
-def letters_of(
-    typed: WrittenInput, channel: Channel, *, app: str, by: str, at: datetime
+class WrittenInput(LetterInput):
+    """A message as an operator types it; `key` makes a form sent twice one message."""
+
+    to_address: str = Field(min_length=1, max_length=300)
+    key: str = Field(min_length=8, max_length=60, pattern="^[a-zA-Z0-9-]+$")
+    template_name: str = Field("", max_length=120)
+    is_confirmed: bool = False
+
+
+async def send_typed(
+    database: Database,
+    typed: WrittenInput,
+    customer_id: int,
+    channel: Channel,
+    *,
+    by: Principal,
+    deed: Deed,
 ) -> list[Message]:
+    """This will send what was typed and confirmed. Refuses ConfirmationRequired."""
+    if not typed.is_confirmed:
+        raise ConfirmationRequired
+    return await send(database, typed, customer_id, channel, key=typed.key, by=by, deed=deed)
+
+
+async def send(
+    database: Database,
+    typed: LetterInput,
+    customer_id: int,
+    channel: Channel,
+    *,
+    key: str,
+    by: Principal,
+    deed: Deed,
+) -> list[Message]:
+    """This will send a message to a customer; page and API share it. The same key again: nothing.
+
+    Refuses what is wrong with an address or the text, and invoices to who may not see them.
+    """
+    async with database.read() as session:
+        customer = await read_customer(session, customer_id)
+        known = await address_of(session, customer, channel)
+    if channel is Channel.APP or not typed.to_address:
+        typed = typed.model_copy(update={"to_address": known})
+    return await send_letters(
+        database, _letters_of(typed, channel, key=key, deed=deed), customer, about=typed.about,
+        invoice_ids=letter_invoices.picked(typed.invoice_ids, channel, by=by), deed=deed,
+    )  # fmt: skip
+
+
+def _letters_of(typed: LetterInput, channel: Channel, *, key: str, deed: Deed) -> list[Message]:
     """The messages to be stored: one, or of an SMS one to each number.
 
     Those are one contact with the customer: their keys differ in the last part alone.
     """
-    if not typed.is_confirmed:
-        raise ConfirmationRequired
     return [
         Message(
-            key=f"hand/{typed.key}/{channel}{number if number > 1 else ''}",
+            key=f"hand/{key}/{channel}{number if number > 1 else ''}",
             channel=channel,
             purpose=message_values.BY_HAND,
             to_address=address,
@@ -59,56 +106,39 @@ def letters_of(
             subject=" ".join(typed.subject.split()) if channel.has_subject else "",
             text=_text(typed, channel),
             note=typed.note,
-            not_before=at,
-            created_at=at,
-            created_by=by,
+            not_before=deed.at,
+            created_at=deed.at,
+            created_by=deed.by,
         )
-        for number, address in enumerate(_addresses(typed, channel, app=app), start=1)
+        for number, address in enumerate(_addresses(typed.to_address, channel), start=1)
     ]
 
 
-def _addresses(typed: WrittenInput, channel: Channel, *, app: str) -> tuple[str, ...]:
+def _addresses(typed: str, channel: Channel) -> tuple[str, ...]:
     """Every address in the form in which it is stored: an e-mail goes to all of its own at once."""
+    if not typed:
+        raise AddressRequired
     match channel:
         case Channel.EMAIL:
-            return (check_addresses(typed.to_address, field="to_address"),)
+            return (check_addresses(typed, field="to_address"),)
         case Channel.APP:
-            if not app:
-                raise AddressRequired
-            return (app,)
+            return (typed,)
     try:
-        return normalise_phones(typed.to_address)
+        return normalise_phones(typed)
     except Refusal as refusal:
         refusal.field = "to_address"
         raise
 
 
-def _copies(typed: WrittenInput, channel: Channel) -> str:
+def _copies(typed: LetterInput, channel: Channel) -> str:
     is_mail = channel == Channel.EMAIL
     return check_addresses(typed.cc_address, field="cc_address") if is_mail else ""
 
 
-def _text(typed: WrittenInput, channel: Channel) -> str:
+def _text(typed: LetterInput, channel: Channel) -> str:
     if channel == Channel.SMS:
         return sms_text(typed.text)
     return typed.text.replace("\r\n", "\n")
-
-
-async def lost_message(session: AsyncSession, asked: str, customer: Customer) -> Message | None:
-    """The customer's message of that number; None for anything else."""
-    number = int(asked) if asked.isdecimal() and len(asked) < 16 else 0
-    found = await session.get(Message, number)
-    return found if found is not None and found.customer_id == customer.id else None
-
-
-async def case_of_letter(
-    session: AsyncSession, about: int | None, customer: Customer
-) -> Case | None:
-    """That of the message it stands for, else that of collections."""
-    lost = await lost_message(session, str(about or ""), customer)
-    if lost is not None and lost.case_id is not None:
-        return await cases.lock_case(session, lost.case_id)
-    return await cases.case_of(session, process=Process.COLLECTIONS, subject_id=customer.id or 0)
 
 
 async def other_ways(

@@ -22,7 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import filters, table_csv
 from api import table_drawing as drawing
 from api.dependencies import Principal
-from api.history import who_of
+from api.history_lines import who_of
 from api.keyset import Rows, SortKey, fetch
 from api.language import N_, gettext
 from api.rendering import page
@@ -76,13 +76,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A field of the filter row; `options` are (value, label) of a choice, `blank` none of them."""
+    """A field of the filter row; `options` are (value, label) of a choice, `blank` none of them.
+
+    `is_rare` folds it away until it is set or asked for.
+    """
 
     key: str
     label: str
     kind: FilterKind = FilterKind.SEARCH
     options: tuple[tuple[str, str], ...] = ()
     blank: str = N_("Todos")
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities import delivery_results
-from activities.documents import Drawn
-from activities.invoice_prints import draw_invoices
-from activities.messages import address_of, write_by_hand
+from activities import letters_by_hand as letters
+from activities.messages import address_of
 from activities.own_templates import filled_in, save_own
 from api import letter_invoices, message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_, gettext
-from api.letters_by_hand import WrittenInput, case_of_letter, letters_of, lost_message
+from api.letters_by_hand import WrittenInput, send_typed
 from api.rendering import page, redirect
-from models import cases, message_lists, messages
+from models import message_lists
 from models.app_accesses import accesses_of
 from models.customers import Customer, read_customer
 from models.message_templates import own_templates
-from models.messages import Message
-from models.people import audit, record
 from rules.customer_links import without_links
-from rules.mail_addresses import AddressRequired
-from rules.messages import (
-    Channel,
-    MessageAlreadyDone,
-    MessageStatus,
-    Suppression,
-)
+from rules.messages import Channel
 from rules.sms import measure
 from rules.sms_text import sms_text
 
@@ -61,11 +50,16 @@ async def write_page(
         deed = by.deed(at=now, ip="")
         letter = await filled_in(session, code, customer, channel=channel, deed=deed)
         form.raw |= {"subject": letter.subject, "text": letter.text}
-    lost = await lost_message(session, request.query_params.get("mensagem", ""), customer)
+    lost = await letters.lost_message(session, _number(request, "mensagem"), customer)
     if lost is not None:
         said = {"subject": lost.subject, "text": without_links(lost.text)}
         form.raw |= {**said, "about": lost.id}
     return await _write_page(request, session, form, customer, channel, by=by)
+
+
+def _number(request: Request, name: str) -> int | None:
+    asked = request.query_params.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) < 16 else None
 
 
 @router.post("/mensagens/clientes/{customer_id:int}/{channel}")
@@ -74,28 +68,15 @@ async def write(
 ) -> Response:
     """Send what was written, after the confirmation was ticked."""
     form = await submitted(request, WrittenInput)
-    async with database.read() as session:
-        customer = await read_customer(session, customer_id)
-        app = await address_of(session, customer, Channel.APP)
     if form.value:
         with form.refusals():
-            letters = letters_of(form.value, channel, app=app, by=by.login, at=now)
-            invoice_ids = letter_invoices.picked(form.value.invoice_ids, channel, by=by)
-            files = await draw_invoices(
-                database, customer_id=customer_id, invoice_ids=invoice_ids, at=now
+            sent = await send_typed(
+                database, form.value, customer_id, channel, by=by, deed=by.deed(at=now, ip=by.ip)
             )
-            async with database.write() as session:
-                case = await case_of_letter(session, form.value.about, customer)
-                sent = [
-                    await write_by_hand(session, each, customer=customer, case=case, files=files)
-                    for each in letters
-                ]
-                for stored, letter in zip(sent, letters, strict=True):
-                    if stored is letter:
-                        _audit_letter(session, stored, by=by, at=now, invoice_ids=invoice_ids)
             told = QUEUED if len(sent) == 1 else QUEUED_SEVERAL
             return redirect(request, f"/mensagens/{sent[0].id}", told, count=len(sent))
     async with database.read() as session:
+        customer = await read_customer(session, customer_id)
         return await _write_page(request, session, form, customer, channel, by=by)
 
 
@@ -127,18 +108,8 @@ async def opt_out(
     """The customer does not want this channel, or wants it again."""
     is_wanted = (await request.form()).get("is_wanted") == "1"
     async with database.write() as session:
-        await read_customer(session, customer_id)
-        if is_wanted:
-            await delivery_results.opt_in(session, customer_id=customer_id, channel=channel)
-        else:
-            await delivery_results.opt_out(
-                session, customer_id=customer_id, channel=channel, by=by.login, at=now
-            )
-        audit(
-            session, by=by.login, action="messages.opt_out", at=now, ip=ip,
-            subject=f"customer/{customer_id}",
-            details={"channel": channel, "is_wanted": is_wanted},
-        )  # fmt: skip
+        deed = by.deed(at=now, ip=ip)
+        await letters.want_channel(session, customer_id, channel, is_wanted=is_wanted, deed=deed)
     told = N_("O canal volta a ser usado.") if is_wanted else N_("O canal não será mais usado.")
     return redirect(request, f"/mensagens/clientes/{customer_id}/{channel}", told)
 
@@ -156,53 +127,18 @@ async def hold_back(
 ) -> Response:
     """Keep a waiting message from leaving. Refuses one that has left (MessageAlreadyDone)."""
     async with database.write() as session:
-        message = await messages.lock_message(session, message_id)
-        if message.status != MessageStatus.QUEUED:
-            raise MessageAlreadyDone
-        await delivery_results.suppress(session, message, Suppression.WITHDRAWN, at=now)
-        audit(session, by=by.login, action="messages.hold_back", at=now, ip=ip,
-              subject=f"message/{message_id}")  # fmt: skip
+        await letters.hold_back(session, message_id, deed=by.deed(at=now, ip=ip))
     return redirect(request, f"/mensagens/{message_id}", N_("A mensagem não será enviada."))
 
 
 @router.post("/mensagens/{message_id:int}/repetir")
-async def repeat(request: Request, by: Act, database: Db, now: Now, message_id: int) -> Response:
+async def repeat(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, message_id: int
+) -> Response:
     """Send the same text again, to the address that the customer has now."""
     async with database.write() as session:
-        before = await messages.lock_message(session, message_id)
-        customer = await read_customer(session, before.customer_id or 0)
-        address = await address_of(session, customer, before.channel)
-        again = _again(before, address, by=by.login, at=now)
-        case = await cases.lock_case(session, before.case_id) if before.case_id else None
-        kept = await messages.attachments_of(session, before)
-        files = [Drawn(file.name, file.content) for file in kept]
-        sent = await write_by_hand(session, again, customer=customer, case=case, files=files)
-        if sent is again:
-            _audit_letter(session, sent, by=by, at=now, again_of=message_id)
+        sent = await letters.send_again(session, message_id, deed=by.deed(at=now, ip=ip))
     return redirect(request, f"/mensagens/{sent.id}", QUEUED)
-
-
-def _audit_letter(
-    session: AsyncSession, sent: Message, *, by: Principal, at: datetime, **details: Any
-) -> None:
-    """The text itself stands in the message."""
-    record(
-        session, by.deed(at=at, ip=by.ip), "messages.write", subject=f"message/{sent.id}",
-        customer_id=sent.customer_id, channel=sent.channel, **details,
-    )  # fmt: skip
-
-
-def _again(before: Message, address: str, *, by: str, at: datetime) -> Message:
-    if not address:
-        raise AddressRequired
-    kept = before.model_dump(
-        include={"channel", "purpose", "template_id", "subject", "text", "html", "invoice_id",
-                 "requires_open_invoice"}
-    )  # fmt: skip
-    return Message(
-        **kept, key=f"again/{before.id}/{at:%Y%m%d%H%M}/{before.channel}", to_address=address,
-        not_before=at, created_at=at, created_by=by,
-    )  # fmt: skip
 
 
 async def _write_page(
@@ -226,7 +162,6 @@ async def _write_page(
         form=form,
         customer=customer,
         channel=channel,
-        has_subject=channel.has_subject,
         devices=await accesses_of(session, customer.id or 0) if channel == Channel.APP else (),
         tabs=[
             (f"/mensagens/clientes/{customer.id}/{each}", gettext(label))

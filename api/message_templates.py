@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ from api.rendering import page, redirect
 from models import message_templates
 from models.colleagues import names_by_login
 from models.message_templates import MessageTemplate
-from models.people import audit
+from models.people import Deed, record
 from models.search import find_customers
 from rules import message_templates as rules
 from rules.message_purposes.entries import Purpose
@@ -65,10 +66,12 @@ async def list_templates(request: Request, by: See, session: ReadSession) -> Res
         for each in newest if rules.is_own(each.code)
     ]  # fmt: skip
     return page(
-        request, "pages/messages/templates.html", rows=rows, tabs=TABS,
+        request,
+        "pages/messages/templates.html",
+        rows=rows,
+        tabs=TABS,
         people=await names_by_login(session),
-        may_edit=by.may("registries:edit"),
-    )  # fmt: skip
+    )
 
 
 @router.get(PATH)
@@ -76,8 +79,8 @@ async def template_page(
     request: Request, by: See, session: ReadSession, now: Now, code: str, channel: str
 ) -> Response:
     """The editor with the version in use, or with the older one of `?versao=`."""
-    purpose = _purpose(code, channel)
-    template = await _in_use(session, purpose, channel, request.query_params.get("versao"))
+    purpose = purpose_with(code, channel)
+    template = await in_use(session, purpose, channel, request.query_params.get("versao"))
     form = blank(TemplateInput, subject=template.subject, text=template.text, html=template.html)
     return await _editor(request, session, form, template, by=by, now=now)
 
@@ -87,21 +90,17 @@ async def save(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, code: str, channel: str
 ) -> Response:
     """Make the next version, or with the button "preview" only show it."""
-    purpose = _purpose(code, channel)
+    purpose = purpose_with(code, channel)
     form = await submitted(request, TemplateInput)
     async with database.read() as session:
-        before = await _in_use(session, purpose, channel, None)
-    typed = _typed(before, form)
+        before = await in_use(session, purpose, channel)
+    typed = next_version(before, form.raw)
     if form.value:
         with form.refusals():
             templates.check_template(typed)
             if not form.value.preview:
                 async with database.write() as session:
-                    await templates.save_template(session, typed, by=by.login, at=now)
-                    audit(
-                        session, by=by.login, action="messages.template", at=now, ip=ip,
-                        subject=f"template/{code}/{channel}", details={"version": typed.version},
-                    )  # fmt: skip
+                    await save_version(session, typed, deed=by.deed(at=now, ip=ip))
                 return redirect(
                     request, request.url.path, N_("Versão %(version)s salva e em uso."),
                     version=typed.version,
@@ -115,30 +114,44 @@ async def switch(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, code: str, channel: str
 ) -> Response:
     """Have messages of this kind made or not."""
-    purpose = _purpose(code, channel)
     is_active = (await request.form()).get("is_active") == "1"
     async with database.write() as session:
-        await _in_use(session, purpose, channel, None)
-        await template_for(session, code=code, channel=channel, at=now)
-        await message_templates.switch(session, code=code, channel=channel, is_active=is_active)
-        audit(
-            session, by=by.login, action="messages.template", at=now, ip=ip,
-            subject=f"template/{code}/{channel}", details={"is_active": is_active},
-        )  # fmt: skip
+        deed = by.deed(at=now, ip=ip)
+        await set_use(session, code, channel, is_active=is_active, deed=deed)
     told = N_("Modelo ligado.") if is_active else N_("Modelo desligado: nada será enviado com ele.")
     return redirect(request, f"/mensagens/modelos/{code}/{channel}", told)
 
 
-def _purpose(code: str, channel: str) -> Purpose:
+async def save_version(session: AsyncSession, typed: MessageTemplate, *, deed: Deed) -> None:
+    """This will make the next version of a template. Refuses what cannot be rendered."""
+    await templates.save_template(session, typed, by=deed.by, at=deed.at)
+    subject = f"template/{typed.code}/{typed.channel}"
+    record(session, deed, "messages.template", subject=subject, version=typed.version)
+
+
+async def set_use(
+    session: AsyncSession, code: str, channel: str, *, is_active: bool, deed: Deed
+) -> None:
+    """This will have messages of a purpose and channel made, or not. Refuses PurposeUnknown."""
+    await in_use(session, purpose_with(code, channel), channel)
+    await template_for(session, code=code, channel=channel, at=deed.at)
+    await message_templates.switch(session, code=code, channel=channel, is_active=is_active)
+    subject = f"template/{code}/{channel}"
+    record(session, deed, "messages.template", subject=subject, is_active=is_active)
+
+
+def purpose_with(code: str, channel: str) -> Purpose:
+    """The purpose of a code that has this channel. Refuses PurposeUnknown."""
     purpose = rules.purpose_of(code)
     if channel not in purpose.channels:
         raise PurposeUnknown(purpose=f"{code}.{channel}")
     return purpose
 
 
-async def _in_use(
-    session: AsyncSession, purpose: Purpose, channel: str, version: str | None
+async def in_use(
+    session: AsyncSession, purpose: Purpose, channel: str, version: str | None = None
 ) -> MessageTemplate:
+    """The template in use, the one of a version, or what is shipped. Refuses PurposeUnknown."""
     versions = await message_templates.versions_of(session, code=purpose.code, channel=channel)
     chosen = [each for each in versions if version is None or str(each.version) == version]
     if not chosen and rules.is_own(purpose.code):
@@ -146,11 +159,12 @@ async def _in_use(
     return chosen[0] if chosen else templates.shipped(purpose, channel)
 
 
-def _typed(before: MessageTemplate, form: Submitted[TemplateInput]) -> MessageTemplate:
+def next_version(before: MessageTemplate, typed: Mapping[str, Any]) -> MessageTemplate:
+    """A template as it is typed anew, of a number that saving gives."""
     kept = before.model_dump(include={"code", "channel", "name"})
     template = MessageTemplate(**kept, version=0)  # saving says the rest
     for part in ("subject", "text", "html"):
-        setattr(template, part, str(form.raw.get(part) or "").replace("\r\n", "\n"))
+        setattr(template, part, str(typed.get(part) or "").replace("\r\n", "\n"))
     return template
 
 

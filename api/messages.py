@@ -1,18 +1,16 @@
-"""Messages: the list, and one of them with its text as sent and all that became of it."""
+"""Messages for people: the list, and one with its text as sent and all that became of it."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Annotated, Any
+from datetime import time, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import message_values
 from api.dependencies import Principal, ReadSession, need
 from api.files import saved_as
-from api.keyset import SortKey, fetch
 from api.language import N_
 from api.letters_by_hand import other_ways
 from api.listing import Column, Filter, Listing, View
@@ -26,9 +24,9 @@ from models.message_templates import MessageTemplate
 from models.messages import Message, MessageAttachment
 from rules.business_days import at_local_time
 from rules.customer_links import without_links
-from rules.messages import Channel, MessageNotFound, MessageStatus
+from rules.messages import MessageNotFound, MessageStatus
 
-router = APIRouter(tags=["messages"])
+router = APIRouter(include_in_schema=False)
 
 See = Annotated[Principal, need("messages:see")]
 #: Of the filter by state: what is still to leave, queued or in doubt.
@@ -80,101 +78,7 @@ MESSAGES = Listing(
 )  # fmt: skip
 
 
-class MessageQuery(BaseModel):
-    """Which messages a program wants; what is left out narrows nothing."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    status: MessageStatus | None = None
-    channel: Channel | None = None
-    purpose: str | None = None
-    customer_id: int | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    cursor: str | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-
-
-class MessageOut(BaseModel):
-    """A message as programs read it, with the text as it was sent."""
-
-    id: int
-    created_at: datetime
-    created_by: str
-    channel: str
-    purpose: str
-    customer_id: int | None
-    case_id: int | None
-    to_address: str
-    subject: str
-    text: str
-    status: str
-    reason: str
-    attempts: int
-    not_before: datetime
-    sent_at: datetime | None
-    delivered_at: datetime | None
-    provider_id: str | None
-
-    @field_validator("text", "html", mode="before", check_fields=False)
-    @classmethod
-    def _without_links(cls, value: str) -> str:
-        """Who reads a message does not get its customer's own link."""
-        return without_links(value)
-
-
-class MessageEventOut(BaseModel):
-    """A line of what became of a message; `facts` are those that decided it."""
-
-    at: datetime
-    kind: str
-    reason: str
-    facts: dict[str, Any]
-
-
-KEYS = {"id", "message_id"}
-
-
-class MessageDetailOut(MessageOut):
-    """A message with all that became of it."""
-
-    html: str
-    events: list[MessageEventOut]
-
-
-class MessagesOut(BaseModel):
-    """A page of messages; `next` is the cursor of the following page."""
-
-    items: list[MessageOut]
-    next: str | None
-
-
-@router.get("/api/messages")
-async def list_messages(
-    _by: See, session: ReadSession, asked: Annotated[MessageQuery, Query()]
-) -> MessagesOut:
-    """Messages, by identity."""
-    wanted = MessageFilter(**asked.model_dump(exclude={"cursor", "limit"}))
-    found = await fetch(
-        session, message_lists.select_messages(wanted), sort=SortKey("id"),
-        cursor=asked.cursor, limit=asked.limit,
-    )  # fmt: skip
-    items = [MessageOut.model_validate(dict(row)) for row in found.rows]
-    return MessagesOut(items=items, next=found.next)
-
-
-@router.get("/api/messages/{message_id}")
-async def read_message(_by: See, session: ReadSession, message_id: int) -> MessageDetailOut:
-    """A message with all that became of it."""
-    message = await _message(session, message_id)
-    events = await message_lists.events_of(session, message_id)
-    return MessageDetailOut(
-        **message.model_dump(include=set(MessageOut.model_fields) | {"html"}),
-        events=[MessageEventOut(**event.model_dump(exclude=KEYS)) for event in events],
-    )
-
-
-@router.get("/mensagens", include_in_schema=False)
+@router.get("/mensagens")
 async def messages_page(request: Request, _by: See, session: ReadSession) -> Response:
     """The list of messages."""
     view = MESSAGES.view(request)
@@ -201,12 +105,12 @@ def _wanted(view: View) -> MessageFilter:
     )
 
 
-@router.get("/mensagens/{message_id:int}", include_in_schema=False)
+@router.get("/mensagens/{message_id:int}")
 async def message_page(
     request: Request, by: See, session: ReadSession, message_id: int
 ) -> Response:
     """A message: the text as it was sent, and all that became of it."""
-    message = await _message(session, message_id)
+    message = await found_message(session, message_id)
     customer = await session.get(Customer, message.customer_id) if message.customer_id else None
     template = (
         await session.get(MessageTemplate, message.template_id) if message.template_id else None
@@ -235,7 +139,7 @@ async def message_page(
     )  # fmt: skip
 
 
-@router.get("/mensagens/{message_id:int}/anexos/{attachment_id:int}", include_in_schema=False)
+@router.get("/mensagens/{message_id:int}/anexos/{attachment_id:int}")
 async def attachment(
     _by: See, session: ReadSession, message_id: int, attachment_id: int
 ) -> Response:
@@ -250,7 +154,8 @@ async def attachment(
     )
 
 
-async def _message(session: AsyncSession, message_id: int) -> Message:
+async def found_message(session: AsyncSession, message_id: int) -> Message:
+    """This will read a message. Refuses MessageNotFound."""
     message = await session.get(Message, message_id)
     if message is None:
         raise MessageNotFound

@@ -12,7 +12,10 @@ from api.language import N_, gettext
 
 @dataclass(frozen=True)
 class Destination:
-    """An entry of the top bar; any one of the permissions shows it, and `key` follows `g`."""
+    """An entry of the top bar; any one of the permissions shows it, and `key` follows `g`.
+
+    One `for_clients` is for all of a client's own people, and for nobody of the house.
+    """
 
     key: str
     path: str
@@ -20,6 +23,13 @@ class Destination:
     icon: str
     permissions: tuple[str, ...]
     prefixes: tuple[str, ...] = ()
+    for_clients: bool = False
+
+    def is_shown_to(self, principal: Principal) -> bool:
+        """Whether this person has the entry."""
+        if self.for_clients:
+            return not principal.is_of_house
+        return any(principal.may(name) for name in self.permissions)
 
 
 @dataclass(frozen=True)
@@ -78,6 +88,7 @@ DESTINATIONS = (
     ),
     Destination("l", "/implantacoes", N_("Implantações"), "rocket", ("kickoffs:see",)),
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
+    Destination("h", "/meus-chamados", N_("Meus chamados"), "headset", (), for_clients=True),
     Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
     Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),
     Destination("u", "/clientes", N_("Clientes"), "address-book", ("customers:see",)),
@@ -95,56 +106,72 @@ DESTINATIONS = (
 #: So many fit a bar of 1366 pixels; the others are in its last entry's menu.
 IN_SIGHT = 7
 
+
+@dataclass(frozen=True)
+class Tab:
+    """A page inside a destination; `see` is what its route asks for, nothing: to be signed in."""
+
+    path: str
+    label: str
+    see: str = ""
+
+    def is_shown_to(self, principal: Principal) -> bool:
+        """Whether this person may go there."""
+        if self.see and not principal.may(self.see):
+            return False
+        return principal.is_of_house or is_open_to_clients("GET", self.path)
+
+
 #: The pages inside a destination, as tabs above them.
-GROUPS: Mapping[str, tuple[tuple[str, str], ...]] = {
+GROUPS: Mapping[str, tuple[Tab, ...]] = {
     "people": (
-        ("/pessoas", N_("Usuários")),
-        ("/pessoas/equipes", N_("Equipes")),
-        ("/pessoas/perfis", N_("Perfis")),
-        ("/pessoas/auditoria", N_("Auditoria")),
-        ("/pessoas/privacidade", N_("Dados pessoais")),
+        Tab("/pessoas", N_("Usuários"), "people:see"),
+        Tab("/pessoas/equipes", N_("Equipes"), "people:see"),
+        Tab("/pessoas/perfis", N_("Perfis"), "people:see"),
+        Tab("/pessoas/auditoria", N_("Auditoria"), "audit:see"),
+        Tab("/pessoas/privacidade", N_("Dados pessoais"), "privacy:see"),
     ),
     "carriers": (
-        ("/operadoras/faturas", N_("Faturas")),
-        ("/operadoras/divergencias", N_("Divergências")),
-        ("/operadoras/linhas", N_("Linhas")),
-        ("/operadoras/rateio", N_("Rateio")),
-        ("/operadoras/contratos", N_("Contratos e tarifas")),
-        ("/operadoras/contas", N_("Contas")),
-        ("/operadoras/clientes", N_("Clientes")),
-        ("/cadastros/operadoras", N_("Operadoras")),
-        ("/operadoras/mapeamentos", N_("Mapeamentos de CSV")),
+        Tab("/operadoras/faturas", N_("Faturas"), "carriers:see"),
+        Tab("/operadoras/divergencias", N_("Divergências"), "findings:see"),
+        Tab("/operadoras/linhas", N_("Linhas"), "carriers:see"),
+        Tab("/operadoras/rateio", N_("Rateio"), "carriers:see"),
+        Tab("/operadoras/contratos", N_("Contratos e tarifas"), "carriers:see"),
+        Tab("/operadoras/contas", N_("Contas"), "carriers:see"),
+        Tab("/operadoras/clientes", N_("Clientes"), "carriers:see"),
+        Tab("/cadastros/operadoras", N_("Operadoras"), "registries:see"),
+        Tab("/operadoras/mapeamentos", N_("Mapeamentos de CSV"), "registries:see"),
     ),
     "contestations": (
-        ("/contestacoes", N_("Contestações")),
-        ("/contestacoes/correcoes", N_("Correções de estrutura")),
-        ("/contestacoes/numeros", N_("Números")),
-        ("/contestacoes/operadoras", N_("Boletim das operadoras")),
-        ("/contestacoes/enderecos", N_("Endereços das operadoras")),
+        Tab("/contestacoes", N_("Contestações"), "contestations:see"),
+        Tab("/contestacoes/correcoes", N_("Correções de estrutura"), "contestations:see"),
+        Tab("/contestacoes/numeros", N_("Números"), "contestations:see"),
+        Tab("/contestacoes/operadoras", N_("Boletim das operadoras"), "contestations:see"),
+        Tab("/contestacoes/enderecos", N_("Endereços das operadoras"), "contestations:see"),
     ),
     "payments": (
-        ("/pagamentos", N_("Pagamentos")),
-        ("/pagamentos/retornos", N_("Retornos do banco")),
-        ("/pagamentos/remessas", N_("Remessas")),
-        ("/pagamentos/avisos", N_("Avisos de pagamento")),
-        ("/pagamentos/instrucoes", N_("Instruções ao banco")),
+        Tab("/pagamentos", N_("Pagamentos"), "payments:see"),
+        Tab("/pagamentos/retornos", N_("Retornos do banco"), "payments:see"),
+        Tab("/pagamentos/remessas", N_("Remessas"), "payments:see"),
+        Tab("/pagamentos/avisos", N_("Avisos de pagamento"), "payments:see"),
+        Tab("/pagamentos/instrucoes", N_("Instruções ao banco"), "payments:see"),
     ),
     "own": (
-        ("/sessoes", N_("Minhas sessões")),
-        ("/tokens", N_("Meus tokens")),
-        ("/senha", N_("Minha senha")),
-        ("/ausencia", N_("Minha ausência")),
-        ("/agenda", N_("Minha agenda")),
+        Tab("/sessoes", N_("Minhas sessões")),
+        Tab("/tokens", N_("Meus tokens")),
+        Tab("/senha", N_("Minha senha")),
+        Tab("/ausencia", N_("Minha ausência")),
+        Tab("/agenda", N_("Minha agenda"), "tasks:see"),
     ),
 }
 
 
 def groups_for(principal: Principal | None) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The tabs inside destinations; a client's user has those that are open to clients."""
-    if principal is None or principal.is_of_house:
-        return GROUPS
+    """The tabs inside destinations that this person may open, as address and label."""
+    if principal is None:
+        return {}
     return {
-        name: tuple(tab for tab in tabs if is_open_to_clients("GET", tab[0]))
+        name: tuple((tab.path, tab.label) for tab in tabs if tab.is_shown_to(principal))
         for name, tabs in GROUPS.items()
     }
 
@@ -156,7 +183,7 @@ def entries(principal: Principal | None, path: str, *, paths: frozenset[str]) ->
     return tuple(
         Entry(to.key, to.path, gettext(to.label), to.icon, is_current=_is_current(to, path))
         for to in DESTINATIONS
-        if to.path in paths and any(principal.may(name) for name in to.permissions)
+        if to.path in paths and to.is_shown_to(principal)
     )
 
 

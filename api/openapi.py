@@ -7,7 +7,7 @@ from typing import Any
 _TEXT = {"type": "string"}
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 
-#: The members of api.errors.Problem.as_json().
+#: The members of api.problems.Problem.as_json().
 PROBLEM = {
     "title": "Problem",
     "type": "object",

@@ -14,18 +14,21 @@ from api.listing import View
 from api.panels import ROOT, PanelPage
 from api.table import Badge, Tone
 from models.panels import Wanted
+from rules.debts import DebtPolicy, Limitation, due_dates_of, limitation_of
 from rules.panels import Panel
 
 
-def wanted_of(view: View, *, today: date) -> Wanted:
-    """This will read the filter row; days overdue are told as due dates."""
+def wanted_of(view: View, *, today: date, debts: DebtPolicy) -> Wanted:
+    """This will read the filter row; days overdue and limitation are told as due dates."""
+    asked = BY_LIMITATION.get(view.text("prescricao") or "")
+    by_law = due_dates_of(asked, debts, today=today) if asked else (None, None)
     by_delay = overdue_range(view.number("atraso_de"), view.number("atraso_ate"), today=today)
     return Wanted(
         text=view.text("busca"),
         city=view.text("cidade"),
         uf=view.text("uf"),
-        due_from=latest(view.day("vencimento_de"), by_delay[0]),
-        due_to=earliest(view.day("vencimento_ate"), by_delay[1]),
+        due_from=latest(view.day("vencimento_de"), by_delay[0], by_law[0]),
+        due_to=earliest(view.day("vencimento_ate"), by_delay[1], by_law[1]),
         amount_from=view.amount("valor_de"),
         amount_to=view.amount("valor_ate"),
         agreement_id=view.number("acordo"),
@@ -63,6 +66,7 @@ def shown_row(
     today: date,
     by: Principal,
     names: Mapping[str, str],
+    debts: DebtPolicy,
 ) -> dict[str, Any]:
     """A row of a panel as a page and a CSV show it."""
     account = f"{ROOT}/contas/{row['customer_id']}"
@@ -76,7 +80,7 @@ def shown_row(
         "document": shown_document(row["document"], by=by),
         "operator": names.get(operator, operator),
         "city": f"{row['city']}/{row['uf']}" if row["uf"] else row["city"],
-        "overdue": overdue_badge(row["due_date"], today=today),
+        "overdue": overdue_badge(row["due_date"], today=today, debts=debts),
         "agreement": agreement and gettext("nº %(number)s", number=agreement),
         "account": gettext("Abrir"),
         "links": {
@@ -89,13 +93,18 @@ def shown_row(
     }
 
 
-def overdue_badge(due: date, *, today: date) -> Badge:
-    """How long something is overdue: in days, in a word, and in that word's colour."""
+def overdue_badge(due: date, *, today: date, debts: DebtPolicy) -> Badge:
+    """How long something is overdue: in days, in a word, and in that word's colour.
+
+    Near the end of the time in which it can be sued for, and past it, that is the word.
+    """
     days = (today - due).days
     if days <= 0:
         when = gettext("vence hoje") if days == 0 else _in_days(-days)
         return Badge(when, Tone.BLUE)
     word, tone = next((word, tone) for limit, word, tone in AGES if days <= limit)
+    limitation = limitation_of(due, debts, today=today)
+    word, tone = LIMITATIONS.get(limitation, (word, tone))
     return Badge(f"{ngettext('%(num)s dia', '%(num)s dias', days)} · {gettext(word)}", tone)
 
 
@@ -104,6 +113,13 @@ AGES = (
     (90, N_("médio"), Tone.YELLOW),
     (10**9, N_("antigo"), Tone.RED),
 )
+
+
+BY_LIMITATION = {each.value: each for each in Limitation}
+LIMITATIONS = {
+    Limitation.NEAR: (N_("perto de prescrever"), Tone.RED),
+    Limitation.REACHED: (N_("prescrita"), Tone.GREY),
+}
 
 
 def _in_days(days: int) -> str:

@@ -28,7 +28,9 @@ from api.tool_words import WORDS
 from models.bulk import BulkRun
 from models.colleagues import names_by_login
 from models.import_list import select_import_errors
+from models.policies import load_policy
 from rules.bureau_entry import Verdict
+from rules.debts import DebtPolicy
 from rules.panels import Tool
 from rules.refusals import Refusal
 
@@ -95,9 +97,12 @@ def _many_route(shown: PanelPage, tool: Tool) -> Any:
             with form.refusals():
                 if not (said.simulate and tool is Tool.REGISTER):
                     check_said(tool, said.details, is_confirmed=said.confirmed)
+                async with database.read() as session:
+                    debts = await load_policy(session, DebtPolicy())
+                wanted = wanted_of(asked, today=today, debts=debts)
                 work = PanelWork(
-                    tool, shown.panel, wanted_of(asked, today=today), by.login, said.details,
-                    said.override, said.reason, ip,
+                    tool, shown.panel, wanted, by.login, said.details, said.override,
+                    said.reason, ip,
                 )  # fmt: skip
                 async with database.write() as session:
                     run = await begin_run(session, work, by, now, is_dry_run=said.simulate)

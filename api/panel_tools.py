@@ -21,18 +21,20 @@ from api.bureau_verdicts import badge_of, told_of
 from api.collection_commands import OVERRIDE, Sender
 from api.dependencies import Db, Engine, PermissionDenied, Principal, ReadSession, Today, need
 from api.documents import shown_document
-from api.errors import problem_of
 from api.forms import Submitted, blank, submitted
 from api.language import ngettext
 from api.panel_rows import wanted_of
 from api.panel_runs import ManyInput, many_page
 from api.panels import PAGES, PanelPage
+from api.problems import problem_of
 from api.rendering import page, redirect
 from api.tool_words import WORDS
 from models import panel_picks, panel_totals
 from models.database import Database
 from models.panel_picks import MOST_PICKED, invoices_in, names_of, picked_rows
 from models.panel_search import look_up
+from models.policies import load_policy
+from rules.debts import DebtPolicy
 from rules.panels import CollectionStage, Tool
 from rules.refusals import Refusal
 
@@ -84,7 +86,7 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
         whole = None
         if "filtro" in asked:
             view.check()
-            asked_for = wanted_of(view, today=today)
+            asked_for = wanted_of(view, today=today, debts=await load_policy(session, DebtPolicy()))
             whole = await look_up(session, shown.panel, asked_for)
             totals = await panel_totals.totals_of(session, shown.panel, whole)
             if totals["count"] > panel_picks.MOST_PICKED:

@@ -14,6 +14,7 @@ from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.table import Chip, FilterKind, Kind
 from models.collections import PanelTotal
+from rules.debts import Limitation
 from rules.panels import Panel, Tool
 
 #: An id as the database can hold it; another is refused rather than looked for.
@@ -80,6 +81,16 @@ FILTERS = (
     Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY),
     Filter("atraso_de", N_("Atraso de (dias)"), FilterKind.NUMBER),
     Filter("atraso_ate", N_("Atraso até (dias)"), FilterKind.NUMBER),
+    Filter(
+        "prescricao",
+        N_("Prescrição"),
+        FilterKind.CHOICE,
+        (
+            (Limitation.NEAR.value, N_("perto de prescrever")),
+            (Limitation.REACHED.value, N_("prescrita")),
+        ),
+        is_rare=True,
+    ),
     Filter("valor_de", N_("Valor de"), FilterKind.AMOUNT),
     Filter("valor_ate", N_("Valor até"), FilterKind.AMOUNT),
 )

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.amounts_due import due_of, terms_of
 from activities.payments import NewPayment, record_payment, reverse_payment
-from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.language import N_
 from api.once import NamedRequest
@@ -23,6 +24,7 @@ from models.customers import Customer
 from models.invoices import Invoice, label_of
 from models.payments import Payment
 from models.people import Deed, record
+from rules.invoice_documents import AmountDue
 from rules.money import ZERO
 from rules.payments import PaymentSource
 
@@ -139,19 +141,25 @@ async def create_reversal(
 
 @router.get(PAGE, include_in_schema=False)
 async def payment_page(
-    request: Request, by: See, session: ReadSession, today: Today, invoice_id: int
+    request: Request, by: See, session: ReadSession, config: Config, today: Today, invoice_id: int
 ) -> Response:
     """The form of a payment, above what was paid before."""
     invoice = await payments.read_invoice(session, invoice_id)
-    owed = invoice.open_amount or None
-    form = blank(PaymentForm, code=f"hand/{uuid4().hex}", amount=owed, paid_on=today)
-    return await _page(request, by, session, form, invoice)
+    due = await _due(session, invoice, today)
+    charges = due.charges if due and due.charges.total else None
+    form = blank(
+        PaymentForm, code=f"hand/{uuid4().hex}", paid_on=today,
+        amount=due.total if due else invoice.open_amount or None,
+        charges=charges and charges.total, fine=charges and charges.fine,
+    )  # fmt: skip
+    return await _page(request, by, session, config, form, invoice, due)
 
 
 @router.post(PAGE, include_in_schema=False)
 async def pay_on_page(
-    request: Request, by: Act, database: Db, now: Now, ip: Ip, invoice_id: int
-) -> Response:
+    request: Request, by: Act, database: Db, config: Config, now: Now, today: Today, ip: Ip,
+    invoice_id: int,
+) -> Response:  # fmt: skip
     """Record a payment by hand."""
     form = await submitted(request, PaymentForm)
     if form.value:
@@ -166,7 +174,8 @@ async def pay_on_page(
             return redirect(request, request.url.path, N_("Pagamento registrado."))
     async with database.read() as session:
         invoice = await payments.read_invoice(session, invoice_id)
-        return await _page(request, by, session, form, invoice)
+        due = await _due(session, invoice, today)
+        return await _page(request, by, session, config, form, invoice, due)
 
 
 @router.post("/cobrancas/pagamentos/{payment_id:int}/estorno", include_in_schema=False)
@@ -197,12 +206,20 @@ async def _reverse(session: AsyncSession, payment_id: int, reason: str, deed: De
     return payment
 
 
+async def _due(session: AsyncSession, invoice: Invoice, today: date) -> AmountDue | None:
+    """What settles the invoice today, with its late charges or its discount."""
+    terms = await terms_of(session, invoice)
+    return await due_of(session, invoice, on=today, terms=terms)
+
+
 async def _page(
     request: Request,
     by: Principal,
     session: ReadSession,
+    config: Config,
     form: Submitted[PaymentForm],
     invoice: Invoice,
+    due: AmountDue | None,
 ) -> Response:
     customer = await session.get(Customer, invoice.customer_id)
     return page(
@@ -212,10 +229,12 @@ async def _page(
         people=await names_by_login(session),
         form=form,
         invoice=invoice,
+        due=due,
         label=label_of(invoice),
         customer=customer,
         paid=await payments.payments_of(session, invoice.key),
         may_act=by.may("payments:act"),
+        may_train=config.is_training(),
         may_open=by.may("invoices:see"),
         may_contest=by.may("contestations:act"),
     )

@@ -13,19 +13,18 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Email, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
-from api.once import UNNAMED, NamedRequest, Once
+from api.once import UNNAMED, Once
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import roles, users
 from models.carriers import company_called
 from models.passwords import hash_password, new_password
 from models.people import Deed
-from models.rows import rows_of
 from models.users import UserDraft
 from rules import words
 from rules.cases import Process
 
-router = APIRouter(tags=["people"])
+router = APIRouter(include_in_schema=False)
 
 See = Annotated[Principal, need("people:see")]
 Edit = Annotated[Principal, need("people:edit")]
@@ -53,6 +52,8 @@ USERS = Listing(
     ),
     empty=N_("Nenhum usuário ainda. Crie o primeiro."),
 )
+SAVED = N_("Usuário %(name)s salvo.")
+SAVED_WITHOUT_ROLE = N_("%(name)s ficou sem perfil: entra e não vê nada.")
 ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}
 
 
@@ -69,27 +70,16 @@ class UserInput(BaseModel):
     company: str = Field(default="", max_length=40)
 
 
-class UserView(BaseModel):
-    """A user as programs read them."""
-
-    id: int
-    login: str
-    name: str
-    email: str | None
-    is_active: bool
-    roles: str | None
-    company: str | None
-
-
 class NewUser(BaseModel):
-    """A user who was just made, with the one-time password."""
+    """A user with the one-time password, as it was just made."""
 
     id: int
     login: str
     one_time_password: str
+    lacks_role: bool = Field(default=False, description="no role: logs in and sees nothing")
 
 
-@router.get("/pessoas", include_in_schema=False)
+@router.get("/pessoas")
 async def users_page(request: Request, by: See, session: ReadSession) -> Response:
     """The list of users."""
     view = USERS.view(request)
@@ -105,25 +95,25 @@ async def users_page(request: Request, by: See, session: ReadSession) -> Respons
     )
 
 
-@router.get("/pessoas/novo", include_in_schema=False, dependencies=[need("people:edit")])
+@router.get("/pessoas/novo", dependencies=[need("people:edit")])
 async def new_user_page(request: Request, session: ReadSession) -> Response:
     """The form of a new user."""
     return await _form_page(request, session, blank(UserInput, is_active=True))
 
 
-@router.post("/pessoas/novo", include_in_schema=False)
+@router.post("/pessoas/novo")
 async def create_on_page(request: Request, by: Edit, database: Db, now: Now, ip: Ip) -> Response:
     """Make a user, and show the one-time password once."""
     form = await submitted(request, UserInput)
     if form.value:
         with form.refusals():
-            made = await _create(form.value, database, by.deed(at=now, ip=ip))
+            made = await create(form.value, database, by.deed(at=now, ip=ip))
             return _password_page(request, made)
     async with database.read() as session:
         return await _form_page(request, session, form)
 
 
-@router.get("/pessoas/{user_id:int}", include_in_schema=False)
+@router.get("/pessoas/{user_id:int}")
 async def user_page(request: Request, by: See, session: ReadSession, user_id: int) -> Response:
     """The form of a user; only to be read without the permission to edit."""
     user = await users.get_user(session, user_id)
@@ -136,7 +126,7 @@ async def user_page(request: Request, by: See, session: ReadSession, user_id: in
     return await _form_page(request, session, form, user_id=user_id, may_edit=by.may("people:edit"))
 
 
-@router.post("/pessoas/{user_id:int}", include_in_schema=False)
+@router.post("/pessoas/{user_id:int}")
 async def change_on_page(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, user_id: int
 ) -> Response:
@@ -144,52 +134,32 @@ async def change_on_page(
     form = await submitted(request, UserInput)
     if form.value:
         with form.refusals():
-            await _change(user_id, form.value, database, by.deed(at=now, ip=ip))
-            return redirect(
-                request, "/pessoas", N_("Usuário %(name)s salvo."), name=form.value.name
-            )
+            await change(user_id, form.value, database, by.deed(at=now, ip=ip))
+            told = SAVED if form.value.role_ids else SAVED_WITHOUT_ROLE
+            return redirect(request, "/pessoas", told, name=form.value.name)
     async with database.read() as session:
         return await _form_page(request, session, form, user_id=user_id)
 
 
-@router.post("/pessoas/{user_id:int}/senha", include_in_schema=False)
+@router.post("/pessoas/{user_id:int}/senha")
 async def reset_password(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, user_id: int
 ) -> Response:
     """Give a user a new one-time password; every log-in of theirs ends."""
+    return _password_page(request, await renew_password(user_id, database, by.deed(at=now, ip=ip)))
+
+
+async def renew_password(user_id: int, database: Db, deed: Deed, once: Once = UNNAMED) -> NewUser:
+    """This will give a user a new one-time password and end their log-ins; told this once."""
     password = new_password()
     hashed = await hash_password(password)
-    async with database.write() as session:
-        await users.reset_password(
-            session, user_id, password_hash=hashed, deed=by.deed(at=now, ip=ip)
-        )
+
+    async def renew(session: AsyncSession) -> NewUser:
+        await users.reset_password(session, user_id, password_hash=hashed, deed=deed)
         user = await users.get_user(session, user_id)
-    return _password_page(
-        request, NewUser(id=user_id, login=user.login, one_time_password=password)
-    )
+        return NewUser(id=user_id, login=user.login, one_time_password=password)
 
-
-@router.get("/api/users", dependencies=[need("people:see")])
-async def list_users(session: ReadSession, search: str | None = None) -> list[UserView]:
-    """Users by name."""
-    found = await rows_of(session, users.select_users(search=search).order_by("name"))
-    return [UserView.model_validate(dict(row)) for row in found]
-
-
-@router.post("/api/users", status_code=201)
-async def create_user(
-    asked: UserInput, by: Edit, database: Db, now: Now, ip: Ip, once: NamedRequest
-) -> NewUser:
-    """Make a user, who must change the one-time password at the first log-in."""
-    return await _create(asked, database, by.deed(at=now, ip=ip), once)
-
-
-@router.put("/api/users/{user_id}", status_code=204)
-async def change_user(
-    asked: UserInput, user_id: int, by: Edit, database: Db, now: Now, ip: Ip
-) -> None:
-    """Change a user, or make one inactive; the login stays."""
-    await _change(user_id, asked, database, by.deed(at=now, ip=ip))
+    return NewUser(**await once.do(database, deed, renew, told_once="one_time_password"))
 
 
 SHOWN_FIELDS = {"login", "name", "email", "is_active", "task_limit"}
@@ -197,13 +167,15 @@ SHOWN_FIELDS = {"login", "name", "email", "is_active", "task_limit"}
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     state = Badge(gettext("Ativo"), Tone.GREEN) if row["is_active"] else Badge(gettext("Inativo"))
-    held = ", ".join(gettext(name) for name in (row["roles"] or "").split(", "))
+    names = [gettext(name) for name in (row["roles"] or "").split(", ") if name]
+    held = ", ".join(names) or gettext(N_("sem perfil"))
     return {
         **row, "href": f"/pessoas/{row['id']}", "label": row["name"], "state": state, "roles": held,
     }  # fmt: skip
 
 
-async def _create(asked: UserInput, database: Db, deed: Deed, once: Once = UNNAMED) -> NewUser:
+async def create(asked: UserInput, database: Db, deed: Deed, once: Once = UNNAMED) -> NewUser:
+    """This will make a user with a one-time password; page and API share it."""
     password = new_password()
     hashed = await hash_password(password)
 
@@ -211,12 +183,16 @@ async def _create(asked: UserInput, database: Db, deed: Deed, once: Once = UNNAM
         user = await users.create_user(
             session, await _draft(session, asked), password_hash=hashed, deed=deed
         )
-        return NewUser(id=user.id or 0, login=user.login, one_time_password=password)
+        return NewUser(
+            id=user.id or 0, login=user.login, one_time_password=password,
+            lacks_role=not asked.role_ids,
+        )  # fmt: skip
 
     return NewUser(**await once.do(database, deed, make, told_once="one_time_password"))
 
 
-async def _change(user_id: int, asked: UserInput, database: Db, deed: Deed) -> None:
+async def change(user_id: int, asked: UserInput, database: Db, deed: Deed) -> None:
+    """This will change a user; the login stays. Refuses whoever is not there (UserUnknown)."""
     async with database.write() as session:
         await users.change_user(session, user_id, await _draft(session, asked), deed=deed)
 
@@ -236,7 +212,9 @@ def _password_page(request: Request, made: NewUser) -> Response:
         request,
         "pages/people/one_time_password.html",
         login=made.login,
+        user_id=made.id,
         password=made.one_time_password,
+        lacks_role=made.lacks_role,
     )
 
 

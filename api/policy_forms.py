@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from api import policy_reminders
-from api.language import brl, gettext, ngettext, parse_number, percent, plain_amount
+from api.language import brl, day, gettext, ngettext, parse_number, percent, plain_amount
 from rules.policy_values import (
     ON_SATURDAY,
     REMINDER_SCOPES,
@@ -126,6 +127,7 @@ TOLD: Mapping[Kind, Callable[[Setting, Any], str]] = {
     Kind.AMOUNT: lambda _, value: brl(Decimal(value)),
     Kind.PERCENT: lambda _, value: percent(Decimal(value)),
     Kind.FLAG: lambda _, value: gettext("Sim") if value else gettext("Não"),
+    Kind.DAY: lambda _, value: day(date.fromisoformat(value)),
     Kind.CHOICE: lambda setting, value: gettext(dict(setting.choices).get(value, value)),
     Kind.CADENCE: _told_cadence,
     Kind.HOURS: _told_hours,

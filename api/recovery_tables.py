@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_date
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import language
+from api.chart_shapes import plain_number
 from api.language import N_, gettext
 from api.message_values import PURPOSES
+from api.months import last_of, month_name, month_span, months
 from api.panels import ROOT
 from models import charts, colleagues, recovery
-from models.charts import Span
 from models.policies import load_policy
 from models.recovery import StepCure
 from rules import recovery as rules
-from rules.business_days import add_months, at_local_time
 from rules.panels import CollectionStage
 from rules.promises import PromiseStatus
 from rules.recovery import BANDS, AgeBand, RecoveryPolicy
 from rules.words import CHANNELS
 
-MONTHS = 12
 #: Where the lists behind the figures are, each at its own name.
 LISTS = f"{ROOT}/resultados/listas"
 #: How an address says: in no stage of collections.
@@ -64,7 +61,7 @@ class Table:
 
     def as_json(self) -> dict[str, Any]:
         """The table as programs take it: amounts and percentages as text."""
-        rows = [[_plain(cell.value) for cell in row] for row in self.rows]
+        rows = [[plain_number(cell.value) for cell in row] for row in self.rows]
         return {"key": self.key, "title": self.title, "heads": self.heads, "rows": rows}
 
 
@@ -101,7 +98,7 @@ def _reached(cure: StepCure, **more: str) -> str:
 
 
 async def _promises(session: AsyncSession, moment: Moment) -> Table:
-    firsts = _months(moment.today)
+    firsts = months(moment.today)
     found = await recovery.promises_by_month(session, since=firsts[0])
     rows = []
     for first in firsts:
@@ -110,7 +107,7 @@ async def _promises(session: AsyncSession, moment: Moment) -> Table:
         told = (PromiseStatus.KEPT, PromiseStatus.BROKEN, PromiseStatus.MADE)
         rows.append(
             (
-                Cell(_month(first), "text"),
+                Cell(month_name(first), "text"),
                 *(Cell(counts.get(each, 0), href=_promised(each, first)) for each in told),
                 Cell(rules.rate_of(kept, kept + broken), "percent"),
             )
@@ -123,16 +120,12 @@ async def _promises(session: AsyncSession, moment: Moment) -> Table:
 
 
 def _promised(status: str, first: date) -> str:
-    asked = {"situacao": status, "de": first, "ate": _last_of(first)}
+    asked = {"situacao": status, "de": first, "ate": last_of(first)}
     return f"{ROOT}/promessas?{urlencode(asked)}"
 
 
 def _of_month(name: str, first: date) -> str:
-    return _list(name, desde=first, ate=_last_of(first))
-
-
-def _last_of(first: date) -> date:
-    return add_months(first, months=1) - timedelta(days=1)
+    return _list(name, desde=first, ate=last_of(first))
 
 
 def _list(name: str, **asked: Any) -> str:
@@ -142,9 +135,9 @@ def _list(name: str, **asked: Any) -> str:
 
 
 async def _cost(session: AsyncSession, moment: Moment) -> Table:
-    firsts = _months(moment.today)
+    firsts = months(moment.today)
     policy = await load_policy(session, RecoveryPolicy())
-    spans = [_span(first) for first in firsts]
+    spans = [month_span(first) for first in firsts]
     reached = await charts.interactions(session, spans)
     paid = await recovery.recovered_by_month(session, since=firsts[0])
     rows = []
@@ -155,7 +148,7 @@ async def _cost(session: AsyncSession, moment: Moment) -> Table:
         got = recovered or Decimal(0)
         rows.append(
             (
-                Cell(_month(first), "text"),
+                Cell(month_name(first), "text"),
                 Cell(sum(counts.values()) - contacts, href=_of_month("enviadas", first)),
                 Cell(contacts, href=_of_month("contatos", first)),
                 Cell(cost, "money"), Cell(got, "money", _of_month("recuperado", first)),
@@ -238,24 +231,6 @@ def _table(
     key: str, title: str, note: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]]
 ) -> Table:
     return Table(key, gettext(title), gettext(note), tuple(map(gettext, heads)), tuple(rows))
-
-
-def _months(today: date) -> list[date]:
-    first = today.replace(day=1)
-    return [add_months(first, months=number - MONTHS + 1) for number in range(MONTHS)]
-
-
-def _span(first: date) -> Span:
-    until = add_months(first, months=1)
-    return Span(at_local_time(first, at=time.min), at_local_time(until, at=time.min))
-
-
-def _month(first: date) -> str:
-    return str(format_date(first, "MMM/yy", locale=language.current.get())).replace(".", "")
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal) else value
 
 
 TABLES: Mapping[str, Callable[[AsyncSession, Moment], Awaitable[Table]]] = {

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from api import language, security
 from api.dependencies import Principal, clock
-from api.history import who_of
+from api.history_lines import who_of
 from api.navigation import IN_SIGHT, Frame, entries, groups_for
 from rules.refusals import Refusal
 

@@ -12,10 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.renegotiation import NewTerms, due_today, facts_of, renegotiate
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.errors import problem_of
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
 from api.once import NamedRequest
+from api.problems import problem_of
 from api.rendering import page, redirect
 from models.boleto_instructions import InvoiceRenegotiation, renegotiations_of
 from models.colleagues import names_by_login

@@ -41,6 +41,10 @@ class RoleInput(NamedInput):
 
     permissions: list[str] = Field(default_factory=list)
 
+    def draft(self) -> RoleDraft:
+        """As models take it."""
+        return RoleDraft(self.code, self.name, frozenset(self.permissions))
+
 
 @router.get("")
 async def roles_page(request: Request, by: See, session: ReadSession) -> Response:
@@ -66,7 +70,7 @@ async def create(request: Request, by: Edit, database: Db, now: Now, ip: Ip) -> 
     """Make a role."""
 
     async def write(session: AsyncSession, asked: RoleInput) -> None:
-        await roles.create_role(session, _draft(asked), deed=by.deed(at=now, ip=ip))
+        await roles.create_role(session, asked.draft(), deed=by.deed(at=now, ip=ip))
 
     form, kept = await keep(request, RoleInput, database, write, path=PATH, told=SAVED)
     return kept or _form_page(request, by, form)
@@ -88,7 +92,7 @@ async def change(
     """Change what a role is called and permits."""
 
     async def write(session: AsyncSession, asked: RoleInput) -> None:
-        await roles.change_role(session, role_id, _draft(asked), deed=by.deed(at=now, ip=ip))
+        await roles.change_role(session, role_id, asked.draft(), deed=by.deed(at=now, ip=ip))
 
     form, kept = await keep(request, RoleInput, database, write, path=PATH, told=SAVED)
     return kept or _form_page(request, by, form, is_new=False)
@@ -96,10 +100,6 @@ async def change(
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**row, "name": gettext(row["name"]), "href": f"/pessoas/perfis/{row['id']}"}
-
-
-def _draft(asked: RoleInput) -> RoleDraft:
-    return RoleDraft(asked.code, asked.name, frozenset(asked.permissions))
 
 
 def _form_page(

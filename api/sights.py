@@ -2,7 +2,9 @@
 
 One entry of the audit trail a person, a subject and an hour, whatever else they look at meanwhile;
 of a list one entry with how many documents it showed, never one a row; of every CSV its own. It is
-written once the answer has left, so that nobody waits for it.
+written once the answer has left, so that nobody waits for it: what a process that dies in between
+showed is told by no entry (docs/decisions/0021-sights-follow-the-answer.md). What could not be
+written is logged, and written when the same is looked at again.
 """
 
 from __future__ import annotations
@@ -119,11 +121,13 @@ class Sights:
                           details=dict(each.details), at=now, ip=by.ip)  # fmt: skip
         except SQLAlchemyError:  # the answer has left: all that remains is to tell it
             log.exception("a sight was not kept", path=scope["path"])
+            for each in new:
+                self.known.pop(_key(by.login, each), None)
 
     def _is_new(self, login: str, sight: Sight, now: datetime) -> bool:
         if not sight.is_once:
             return True
-        key = (login, sight.action, sight.subject or str(sight.details.get("place")))
+        key = _key(login, sight)
         last = self.known.get(key)
         if last is not None and timedelta(0) <= now - last < AGAIN_AFTER:
             return False
@@ -131,6 +135,11 @@ class Sights:
             self.known.clear()
         self.known[key] = now
         return True
+
+
+def _key(login: str, sight: Sight) -> tuple[str, str, str]:
+    """By what a sight is known again, whose entry is of an hour."""
+    return login, sight.action, sight.subject or str(sight.details.get("place"))
 
 
 def _sights(scope: Scope, seen: Seen) -> Iterator[Sight]:

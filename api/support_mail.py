@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy.exc import SQLAlchemyError
 
 from activities import inbound_mail
+from activities.house import following_clocks
 from api.dependencies import clock
 from models import inbound_mails
 from models.database import Database
@@ -30,7 +31,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """This will take in mail until `stop` is set."""
     database = Database(settings.database())
     try:
-        async with taking_in(settings, database):
+        async with following_clocks(database), taking_in(settings, database):
             await stop.wait()
     finally:
         await database.dispose()

@@ -118,6 +118,7 @@ class FilterField:
     value: str
     blank: str
     problem: str = ""
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,4 +67,5 @@ def filter_field(each: Filter, view: View) -> FilterField:
         view.query.get(each.key, ""),
         gettext(each.blank),
         view.problems.get(each.key, ""),
+        each.is_rare,
     )

@@ -14,7 +14,7 @@ from activities import inbox as hands
 from api import case_head, history
 from api.deadlines import calendar_name
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.forms import Submitted, blank, submitted
+from api.forms import Submitted, blank, sent_values, submitted
 from api.inbox import colleague_options, result_options
 from api.inbox_lists import due_badge, presented, status_badge
 from api.language import N_, gettext, told
@@ -141,13 +141,11 @@ async def show(
     case = await tasks.case_of_task(session, task_id)
     names = await colleagues.names_by_login(session)
     sent = sent or {}
-    for form in sent.values():
-        form.name_people(names)
     title = told(task.title, task.places)
     return page(
         request,
         "pages/tasks/task.html",
-        status=max((form.status for form in sent.values()), default=200),
+        **sent_values(sent, names=names),
         now=now,
         task=task,
         title=title,
@@ -164,15 +162,17 @@ async def show(
         asking=await _asking(session, task),
         items=await task_items.items_of(session, task_id),
         comments=await tasks.comments_of(session, task_id),
-        names=names,
         history=await history.history_of_cases(request, session, [case.number]),
         people=await colleague_options(session, today=local_time(now).date(), process=task.process),
         results=result_options(),
         doers=await colleagues.active_people(session),
         priorities=_priorities(),
-        opened=next(iter(sent), ""),
-        **{f"{name}_form": sent.get(name) or _form(name, task) for name in ("button", *FORMS)},
+        **_forms(task, sent),
     )
+
+
+def _forms(task: Task, sent: dict[str, Submitted[Any]]) -> dict[str, Any]:
+    return {f"{name}_form": sent.get(name) or _form(name, task) for name in ("button", *FORMS)}
 
 
 def _form(name: str, task: Task) -> Submitted[Any]:

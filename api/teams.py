@@ -14,6 +14,7 @@ from api.forms import Submitted, blank
 from api.language import N_
 from api.listing import Column, Listing
 from api.named_sets import CODE, NAME, Edit, NamedInput, See, keep
+from api.panels import Key
 from api.rendering import page
 from api.table import Kind
 from models import teams, users
@@ -39,9 +40,15 @@ TEAMS = Listing(
 class TeamInput(NamedInput):
     """A team as its form says."""
 
-    lead_id: int | None = None
-    manager_id: int | None = None
-    member_ids: list[int] = Field(default_factory=list)
+    lead_id: Key | None = None
+    manager_id: Key | None = None
+    member_ids: list[Key] = Field(default_factory=list)
+
+    def draft(self) -> TeamDraft:
+        """As models take it."""
+        return TeamDraft(
+            self.code, self.name, self.lead_id, self.manager_id, frozenset(self.member_ids)
+        )
 
 
 @router.get("")
@@ -68,7 +75,7 @@ async def create(request: Request, by: Edit, database: Db, now: Now, ip: Ip) -> 
     """Make a team."""
 
     async def write(session: AsyncSession, asked: TeamInput) -> None:
-        await teams.create_team(session, _draft(asked), deed=by.deed(at=now, ip=ip))
+        await teams.create_team(session, asked.draft(), deed=by.deed(at=now, ip=ip))
 
     form, kept = await keep(request, TeamInput, database, write, path=PATH, told=SAVED)
     if kept:
@@ -83,7 +90,7 @@ async def team_page(request: Request, by: See, session: ReadSession, team_id: in
     team = await teams.get_team(session, team_id)
     members = await teams.member_ids_of(session, team_id)
     form = blank(TeamInput, **team.model_dump(exclude={"id"}), member_ids=sorted(members))
-    return await _form_page(request, session, form, is_new=False, may_edit=by.may("people:edit"))
+    return await _form_page(request, session, form, may_edit=by.may("people:edit"))
 
 
 @router.post("/{team_id:int}")
@@ -93,23 +100,17 @@ async def change(
     """Change a team."""
 
     async def write(session: AsyncSession, asked: TeamInput) -> None:
-        await teams.change_team(session, team_id, _draft(asked), deed=by.deed(at=now, ip=ip))
+        await teams.change_team(session, team_id, asked.draft(), deed=by.deed(at=now, ip=ip))
 
     form, kept = await keep(request, TeamInput, database, write, path=PATH, told=SAVED)
     if kept:
         return kept
     async with database.read() as session:
-        return await _form_page(request, session, form, is_new=False)
+        return await _form_page(request, session, form)
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**row, "href": f"/pessoas/equipes/{row['id']}"}
-
-
-def _draft(asked: TeamInput) -> TeamDraft:
-    return TeamDraft(
-        asked.code, asked.name, asked.lead_id, asked.manager_id, frozenset(asked.member_ids)
-    )
 
 
 async def _form_page(
@@ -117,7 +118,6 @@ async def _form_page(
     session: ReadSession,
     form: Submitted[TeamInput],
     *,
-    is_new: bool = True,
     may_edit: bool = True,
 ) -> Response:
     everyone = [(user.id, user.name) for user in await users.list_active(session)]
@@ -126,7 +126,6 @@ async def _form_page(
         "pages/people/team.html",
         status=form.status,
         form=form,
-        is_new=is_new,
         may_edit=may_edit,
         everyone=everyone,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.attachments import Place, UploadForm, add_attachment_routes, keep_sent
+from api.attachment_routes import add_attachment_routes
+from api.attachments import Place, UploadForm, keep_sent
 from api.dependencies import Config, Db, Ip, Now, ReadSession
 from api.forms import submitted
 from api.language import N_
@@ -23,6 +24,7 @@ PLACE = Place(
     "/api/tickets/{subject_id}/attachments",
     "tickets:see",
     "tickets:act",
+    found_ticket,
 )
 
 
@@ -43,7 +45,7 @@ async def attach(
         if form.value is None:
             raise AttachmentEmpty
         deed = by.deed(at=now, ip=ip)
-        await keep_sent(form.value, PLACE.subject(ticket_id), database, config, deed)
+        await keep_sent(form.value, PLACE, ticket_id, database, config, deed=deed)
     return redirect(request, f"/chamados/{ticket_id}#files", N_("Arquivo anexado."))
 
 

@@ -14,10 +14,13 @@ from api.dependencies import Now, ReadSession
 from api.inbox_lists import PRIORITY_TONES, due_badge
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
+from api.stage_chips import chips_of
 from api.table import Badge, FilterKind, Kind, Tone
 from api.ticket_commands import See
 from models import colleagues, ticket_lists
+from models.stage_tallies import tally_stages
 from models.ticket_lists import TicketFilter, select_tickets
+from models.tickets import Ticket
 from rules import service_words, words
 from rules.business_days import at_local_time
 from rules.cases import Process
@@ -105,6 +108,13 @@ async def tickets_page(request: Request, by: See, session: ReadSession, now: Now
         "pages/tickets/tickets.html",
         present=lambda row: _shown(row, names, now=now),
         may_act=by.may("tickets:act"),
+        chips=chips_of(
+            view,
+            await tally_stages(session, Ticket, (*WORKED, TicketStage.RESOLVED)),
+            labels=STAGE_WORDS,
+            is_open=WORKED,
+            beside=(TicketStage.RESOLVED,),
+        ),
     )
 
 

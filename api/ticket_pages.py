@@ -12,7 +12,7 @@ from api import case_head, history
 from api.actions import obey
 from api.attachments import UploadForm, upload_values
 from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, Today
-from api.forms import Submitted, blank, submitted
+from api.forms import Submitted, blank, sent_values, submitted
 from api.inbox import colleague_options
 from api.inbox_lists import PRIORITY_TONES
 from api.language import N_, gettext
@@ -101,15 +101,13 @@ async def _show(
     sent: dict[str, Submitted[Any]],
 ) -> Response:
     names = await colleagues.names_by_login(session)
-    for form in sent.values():
-        form.name_people(names)
     ticket, case = await found_ticket(session, ticket_id)
     entries = await tickets.entries_of(session, ticket_id)
     files = FilesOf(Process.TICKETS, ticket_id)
     return page(
         request,
         "pages/tickets/ticket.html",
-        status=max((form.status for form in sent.values()), default=200),
+        **sent_values(sent, names=names),
         now=now,
         ticket=ticket,
         head=await case_head.head_of(session, case, by=by, now=now, title=ticket.subject),
@@ -123,7 +121,6 @@ async def _show(
         files=await rows_of(session, select_attachments(files).order_by("id")),
         upload=blank(UploadForm),
         history=await history.history_of_cases(request, session, [case.number]),
-        names=names,
         people=await colleague_options(
             session, today=local_time(now).date(), process=Process.TICKETS
         ),
@@ -132,7 +129,6 @@ async def _show(
         is_worked=ticket.stage in WORKED,
         may_act=by.may("tickets:act") and case.closed_at is None,
         may_contest=by.may("contestations:act"),
-        opened=next(iter(sent), ""),
         forms=_forms(ticket, sent),
         **_words_of(ticket),
         **upload_values(),

@@ -87,6 +87,17 @@ async def change_endpoint(
         return _view(await save(session, endpoint_id, body, settings, deed))
 
 
+@router.post("/api/webhooks/{endpoint_id}/secret")
+async def renew_secret(
+    endpoint_id: int, by: Edits, database: Db, settings: Config, now: Now, ip: Ip
+) -> EndpointSecret:
+    """Gives an address another secret, which signs from now on."""
+    async with database.write() as session:
+        renewed = await acts.renew_secret(session, endpoint_id, deed=by.deed(at=now, ip=ip))
+        secret = secret_of(settings, renewed.salt)
+    return EndpointSecret.model_validate({**_view(renewed).model_dump(), "secret": secret})
+
+
 @router.get("/api/webhook-deliveries")
 async def list_deliveries(
     _by: Sees, session: ReadSession, after: int = 0, endpoint: int | None = None,

@@ -141,7 +141,7 @@ async def aside_page(
 
     def present(row: Mapping[str, Any]) -> dict[str, Any]:
         why = Badge(gettext(ASIDE[row["why"]]), Tone.YELLOW)
-        return {**account_row(row, by=by, today=today), "why": why}
+        return {**account_row(row, by=by, today=today, debts=shown.debts), "why": why}
 
     return await view.answer(
         session, statement, "pages/collections/worklist.html", present=present, is_aside=True,

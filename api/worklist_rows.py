@@ -24,6 +24,7 @@ from models.worklist_kept import Reckoned, worklist_amounts
 from rules import words
 from rules.business_days import local_time
 from rules.cases import Process
+from rules.debts import DebtPolicy
 from rules.worklist import WorklistPolicy, band_of, chance_of
 
 
@@ -36,13 +37,15 @@ class Shown:
     reckoned: Reckoned
     chances: Chances
     names: Mapping[str, str]
+    debts: DebtPolicy
 
 
 async def shown_to(session: AsyncSession, by: Principal, today: date) -> Shown:
     """This will read what rows are shown by."""
     chances = await chances_of(session, await load_policy(session, WorklistPolicy()))
     reckoned = await worklist_amounts(session, chances.policy, today=today)
-    return Shown(by, today, reckoned, chances, await colleagues.names_by_login(session))
+    debts = await load_policy(session, DebtPolicy())
+    return Shown(by, today, reckoned, chances, await colleagues.names_by_login(session), debts)
 
 
 def as_of(shown: Shown) -> date | None:
@@ -53,7 +56,7 @@ def as_of(shown: Shown) -> date | None:
 def to_work(row: Mapping[str, Any], *, shown: Shown) -> dict[str, Any]:
     """An account to be worked: its reason, and who works it at the moment."""
     return {
-        **account_row(row, by=shown.by, today=shown.today),
+        **account_row(row, by=shown.by, today=shown.today, debts=shown.debts),
         "why": _reason(row, shown),
         "held": _held(row, shown),
     }
@@ -69,7 +72,9 @@ def _held(row: Mapping[str, Any], shown: Shown) -> Badge | None:
     return Badge(told, Tone.BLUE if row["held_by"] == shown.by.login else Tone.YELLOW)
 
 
-def account_row(row: Mapping[str, Any], *, by: Principal, today: date) -> dict[str, Any]:
+def account_row(
+    row: Mapping[str, Any], *, by: Principal, today: date, debts: DebtPolicy
+) -> dict[str, Any]:
     """An account as every list of the worklist shows it."""
     account = f"{ROOT}/contas/{row['id']}"
     label, at = _next(row)
@@ -80,7 +85,7 @@ def account_row(row: Mapping[str, Any], *, by: Principal, today: date) -> dict[s
         "label": row["customer"],
         "document": shown_document(row["document"], by=by),
         "stage_label": Badge(gettext(words.stage_label(Process.COLLECTIONS, row["stage"] or ""))),
-        "overdue": overdue_badge(row["due_date"], today=today),
+        "overdue": overdue_badge(row["due_date"], today=today, debts=debts),
         "next_label": label,
         "next": at,
         "links": {

@@ -35,7 +35,7 @@ CUSTOMERS = f"""{NUMBERS} INSERT INTO customers (id, code, name, document, city,
 #: One in 25 is open: four hundred a person.
 ROWS = f"""{NUMBERS} INSERT INTO tasks (id, key, title, description, process, kind, customer_id,
     team_id, assignee, status, priority, due_at, reason, consequence, places, created_at,
-    created_by, finished_at, finished_by, result, remarks, version)
+    created_by, finished_at, finished_by, result, remarks, version, due_calendar, due_version)
     SELECT i, 'bench/' || i, 'Tarefa ' || i, '',
     CASE i / 25 % 5 WHEN 0 THEN 'collections' WHEN 1 THEN 'tickets' WHEN 2 THEN 'kickoff'
         WHEN 3 THEN 'contestation' ELSE 'agreements' END,
@@ -46,7 +46,7 @@ ROWS = f"""{NUMBERS} INSERT INTO tasks (id, key, title, description, process, ki
     '{{}}', :now, 'system',
     CASE WHEN i % 25 = 0 THEN NULL
         ELSE datetime(:now, '-' || (i * 7907 % 400000) || ' minutes') || '.000000' END,
-    CASE WHEN i % 25 = 0 THEN NULL ELSE 'p' || (i % 50) END, '', '', 1 FROM n"""
+    CASE WHEN i % 25 = 0 THEN NULL ELSE 'p' || (i % 50) END, '', '', 1, '', '' FROM n"""
 CASES = f"""{NUMBERS} INSERT INTO cases (process, subject_id, customer_id, stage, stage_since,
     version, epoch, opened_at) SELECT 'tasks', i, 1 + i % 20000, 'open', :now, 1, 1, :now FROM n
     WHERE i % 25 = 0"""

@@ -30,7 +30,8 @@ from models.default_ladder import ensure_default_ladder
 from models.ladder_day import customers_due
 from models.ladder_tables import LadderStep
 
-TODAY = date(2026, 11, 16)
+#: A Wednesday: what fell due on Tuesday and is not paid is known by now.
+TODAY = date(2026, 11, 18)
 #: Of twenty steps: ten overdue notices, six legal notices, four blocks.
 OVERDUE, NOTICE, BLOCK = 10, 6, 4
 
@@ -78,6 +79,7 @@ async def one_round(invoices: int, steps: int) -> Figures:
         query = time.perf_counter() - began
         run, again = await climb(database), await climb(database)
         figures = Figures(query, run, again, *await made(database))
+        assert figures.steps == steps, f"{figures.steps} of {steps} steps were taken"
         await database.dispose()
     return figures
 

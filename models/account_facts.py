@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,18 +19,21 @@ from models.coming_days import days_out
 from models.customers import Customer
 from models.invoices import Invoice
 from models.messages import Message, OptOut
+from models.registries import ContactResult
 from models.tasks import Task
 from rules.collections import (
+    ANSWERS,
     AccountEvent,
     AccountFacts,
     AccountStep,
     ContactKind,
 )
+from rules.contact_results import ANSWERED
 from rules.messages import Channel
 from rules.panels import BureauStage, CollectionStage
 
 #: The lines of history that stop a clock or start it anew.
-MARKS = (*AccountStep, AccountEvent.STARTED, AccountEvent.ADOPTED)
+MARKS = (*AccountStep, AccountEvent.STARTED, AccountEvent.ADOPTED, *ANSWERS)
 
 AT_BUREAU = (BureauStage.REGISTERED, BureauStage.CONFLICT)
 
@@ -39,9 +42,11 @@ async def load_facts(session: AsyncSession, case: Case) -> AccountFacts:
     """The facts of a collections case as the rows stand, the session's own changes included."""
     await session.flush()
     clocks = await clocks_of(session, case.subject_id)
-    done = clocks.counted(await _done(session, case))
+    told = await _done(session, case)
+    done = clocks.counted(told)
     since = _counted_from(done, clocks.since)
-    talk = await _talk(session, case, clocks) if CollectionStage.NEGOTIATING in since else {}
+    talks = CollectionStage.NEGOTIATING in since
+    talk = await _talk(session, case, clocks, told) if talks else {}
     return AccountFacts(
         calendar=await load_calendar(session),
         since=since,
@@ -90,17 +95,20 @@ async def _is_at_bureau(session: AsyncSession, customer_id: int) -> bool:
     return (await session.exec(statement.limit(1))).first() is not None
 
 
-async def _talk(session: AsyncSession, case: Case, clocks: Clocks) -> dict[str, Any]:
+async def _talk(
+    session: AsyncSession, case: Case, clocks: Clocks, told: Mapping[str, datetime]
+) -> dict[str, Any]:
     """Who said what last, and whether a follow-up is being done."""
-    contacted, answered = await _contacts(session, case.subject_id)
+    contacted, spoken = await _contacts(session, case.subject_id)
     asked, followed_up = await _follow_ups(session, case)
     sent = select(func.max(Message.sent_at)).where(Message.customer_id == case.subject_id)
     written = (await session.exec(sent)).one()
     words = [at for at in (contacted, written, followed_up) if at is not None]
+    answers = [at for at in (spoken, *map(told.get, ANSWERS)) if at is not None]
     return {
         "last_word_at": clocks.after(CollectionStage.NEGOTIATING, max(words, default=None)),
         "contacted_at": contacted,
-        "answered_at": clocks.after(CollectionStage.NEGOTIATING, answered),
+        "answered_at": clocks.after(CollectionStage.NEGOTIATING, max(answers, default=None)),
         "follow_up_since": asked,
         "is_reachable": await _is_reachable(session, case.subject_id),
     }
@@ -109,11 +117,19 @@ async def _talk(session: AsyncSession, case: Case, clocks: Clocks) -> dict[str, 
 async def _contacts(
     session: AsyncSession, customer_id: int
 ) -> tuple[datetime | None, datetime | None]:
-    """When the newest contact was, and the newest that the customer made."""
-    newest = select(Contact.kind, func.max(Contact.at)).group_by(col(Contact.kind))
-    newest = newest.join(CollectionAccount).where(CollectionAccount.customer_id == customer_id)
-    by_kind = dict((await session.exec(newest)).all())
-    return max(by_kind.values(), default=None), by_kind.get(ContactKind.REACTIVE)
+    """When the newest contact was, and the newest in which the customer spoke."""
+    statement = (
+        select(func.max(Contact.at), func.max(Contact.at).filter(_spoke()))
+        .join(CollectionAccount)
+        .outerjoin(ContactResult, col(ContactResult.id) == col(Contact.result_id))
+        .where(CollectionAccount.customer_id == customer_id)
+    )
+    return (await session.exec(statement)).one()
+
+
+def _spoke() -> Any:
+    """Whether they called us, or took our call: a contact joined with its result says so."""
+    return or_(col(Contact.kind) == ContactKind.REACTIVE, col(ContactResult.step).in_(ANSWERED))
 
 
 async def _follow_ups(session: AsyncSession, case: Case) -> tuple[datetime | None, datetime | None]:

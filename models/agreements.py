@@ -144,7 +144,6 @@ async def linked_invoices(
         .where(AgreementInvoice.agreement_id == agreement_id, AgreementInvoice.role == role)
         .order_by(col(AgreementInvoice.ordinal), col(Invoice.id))
         .with_for_update(of=Invoice)
-        .execution_options(populate_existing=True)
     )
     return (await session.exec(statement)).all()
 
@@ -174,7 +173,6 @@ async def lock_invoices(session: AsyncSession, invoice_ids: Sequence[int]) -> No
         .where(col(Invoice.id).in_(invoice_ids))
         .order_by(col(Invoice.id))
         .with_for_update()
-        .execution_options(populate_existing=True)
     )
     (await session.exec(statement)).all()
 

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
 from models.customers import Customer
+from models.folding import holds
 from rules.anonymisation import AnonymisationNotFound, AnonymisationStage
 
 
@@ -75,6 +76,6 @@ def select_requests(stage: str | None = None, search: str | None = None) -> Sele
     if stage:
         statement = statement.where(col(Anonymisation.stage) == stage)
     if search:
-        statement = statement.where(col(Customer.name).icontains(search, autoescape=True))
+        statement = statement.where(holds(Customer.name, search))
     found: Select[Any] = statement
     return found

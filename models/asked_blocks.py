@@ -54,6 +54,8 @@ async def askings_of(
                 is_contested=row.id in disputed,
                 is_postponed=row.is_renegotiated
                 and next_business_day(row.due_date, calendar=calendar) >= today,
+                invoice_id=row.id,
+                label=row.number or row.code,
             )
         )
     return found
@@ -125,6 +127,7 @@ async def _suspensions(session: AsyncSession, contract_ids: Collection[int]) -> 
         sqlalchemy.select(
             col(LadderExecution.contract_id), col(LadderExecution.action), col(Invoice.id),
             col(Invoice.status), col(Invoice.agreement_id), col(Invoice.due_date),
+            col(Invoice.number), col(Invoice.code),
             col(Agreement.status).label("agreement_status"), renegotiated.label("is_renegotiated"),
         )
         .join(Invoice, col(Invoice.id) == col(LadderExecution.invoice_id))

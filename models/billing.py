@@ -71,13 +71,15 @@ async def customers_to_bill(session: AsyncSession, *, today: date, after: int) -
 
 
 async def charges_to_bill(
-    session: AsyncSession, *, first: int, last: int, today: date
+    session: AsyncSession, *, first: int, last: int, today: date, until: date | None = None
 ) -> list[DueCharge]:
-    """This will lock and read what is to be billed to the customers from `first` to `last`."""
+    """This will lock and read what is to be billed to the customers from `first` to `last`; with
+    `until`, what falls due by that day too, whenever it was to be issued."""
     is_ahead = and_(
         col(Contract.billing_method) == BillingMethod.PER_CHARGE,
         col(Charge.status) == ChargeStatus.OPEN,
     )
+    asked = [] if until is None else [col(Charge.due_date) <= until]
     statement: Any = (
         select_columns(
             col(Charge.id), col(Charge.customer_id), col(Charge.contract_id), col(Contract.code),
@@ -91,7 +93,7 @@ async def charges_to_bill(
         .where(
             col(Charge.customer_id).between(first, last),
             col(Charge.status).in_(PENDING),
-            or_(col(Charge.issue_date) <= today, is_ahead),
+            or_(col(Charge.issue_date) <= today, is_ahead, *asked),
         )
         .order_by(col(Charge.id))
         .with_for_update(of=Charge)

@@ -140,10 +140,43 @@ async def pending_of_profile(
     return (await session.exec(statement)).all()
 
 
+async def drop_outdated(session: AsyncSession, *, by: str) -> None:
+    """This will withdraw what `by` had a bank told of and is so no more: an invoice that is owed
+    again is not written off, and another part of it was paid by now."""
+    paid: Any = type_coerce(col(Invoice.amount) - col(Invoice.open_amount), Centavos())
+    kind, amount = col(BoletoInstruction.kind), col(BoletoInstruction.amount)
+    is_outdated = (
+        exists()
+        .where(
+            col(BoletoNumber.id) == col(BoletoInstruction.boleto_number_id),
+            col(BoletoNumber.retired_at).is_(None),
+            col(Invoice.id) == col(BoletoNumber.invoice_id),
+            col(Invoice.status) == InvoiceStatus.OPEN,
+            or_(
+                kind == InstructionKind.WRITE_OFF,
+                and_(kind == InstructionKind.REBATE, amount != paid),
+            ),
+        )
+        .correlate(BoletoInstruction)
+    )
+    await session.exec(
+        delete(BoletoInstruction)
+        .where(
+            col(BoletoInstruction.status) == InstructionStatus.PENDING,
+            col(BoletoInstruction.by) == by,
+            is_outdated,
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 async def hand_out(
     session: AsyncSession, *, batch: str, at: datetime, ids: Sequence[int] | None = None
 ) -> int:
-    """This will put everything pending into a batch, or of it only these; gives how many."""
+    """This will put everything pending into a batch, or of it only these; gives how many.
+
+    A boleto that a bank is told to forget is retired: owed again, its invoice takes another number.
+    """
     pending = [col(BoletoInstruction.status) == InstructionStatus.PENDING]
     if ids is not None:
         pending.append(col(BoletoInstruction.id).in_(ids))
@@ -152,7 +185,17 @@ async def hand_out(
         .where(*pending)
         .values(status=InstructionStatus.EXPORTED, batch=batch, exported_at=at)
     )
-    return int((await session.exec(statement)).rowcount)
+    count = int((await session.exec(statement)).rowcount)
+    forgotten = select(BoletoInstruction.boleto_number_id).where(
+        BoletoInstruction.batch == batch, BoletoInstruction.kind == InstructionKind.WRITE_OFF
+    )
+    await session.exec(
+        update(BoletoNumber)
+        .where(col(BoletoNumber.retired_at).is_(None), col(BoletoNumber.id).in_(forgotten))
+        .values(retired_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
+    return count
 
 
 async def to_be_written_off(session: AsyncSession) -> Sequence[int]:
@@ -165,6 +208,7 @@ async def to_be_written_off(session: AsyncSession) -> Sequence[int]:
     )
     over = or_(
         col(Invoice.status).in_((InvoiceStatus.REPLACED, InvoiceStatus.CANCELLED)),
+        and_(col(Invoice.status) == InvoiceStatus.SUSPENDED, col(Invoice.open_amount) == 0),
         and_(col(Invoice.status) == InvoiceStatus.SETTLED, ~paid_at_bank),
     )
     told = exists().where(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal
+from sqlalchemy import Select, case, func, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.bureau import BureauRecord
-from models.cases import Case
+from models.cases import Case, is_case_of
 from models.customers import Customer
+from models.folding import holds
 from models.invoices import Invoice
 from models.messages import Message
 from models.notices import notice_of
@@ -52,7 +53,6 @@ async def _delivered_at(session: AsyncSession, own: Case) -> datetime | None:
 def select_notices(*, search: str | None, told: str | None) -> Select[Any]:
     """Records that wait for their notice's period, with what became of the notice."""
     number = case((col(Invoice.number) != "", col(Invoice.number)), else_=col(Invoice.code))
-    own = and_(col(Case.process) == Process.BUREAU, col(Case.subject_id) == col(BureauRecord.id))
     statement: Any = (
         select_columns(
             col(BureauRecord.id).label("id"), col(BureauRecord.noticed_at).label("noticed_at"),
@@ -66,11 +66,11 @@ def select_notices(*, search: str | None, told: str | None) -> Select[Any]:
         )
         .join(Invoice, col(Invoice.id) == col(BureauRecord.invoice_id))
         .join(Customer, col(Customer.id) == col(BureauRecord.customer_id))
-        .join(Case, own)
+        .join(Case, is_case_of(Process.BUREAU, BureauRecord.id))
         .where(col(BureauRecord.stage) == RecordStage.NOTICED)
     )  # fmt: skip
     if search:
-        named = col(Customer.name).icontains(search, autoescape=True)
+        named = holds(Customer.name, search)
         statement = statement.where(named | (number == search))
     if told:
         statement = statement.where(_told() == told)

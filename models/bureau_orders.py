@@ -18,6 +18,7 @@ from models.bureau import BureauRecord
 from models.contested import contested_invoices
 from models.customer_marks import is_marked_since
 from models.customers import Customer
+from models.folding import holds
 from models.invoices import Invoice
 from rules.bureau import RecordStage
 from rules.bureau_orders import BureauOrderNotFound, OrderKind, OrderStatus
@@ -98,7 +99,7 @@ def select_orders(
         if wanted:
             statement = statement.where(col(column) == wanted)
     if search:
-        named = col(Customer.name).icontains(search, autoescape=True)
+        named = holds(Customer.name, search)
         statement = statement.where(named | (number == search))
     return statement  # type: ignore[no-any-return]
 

@@ -19,6 +19,7 @@ from rules.business_days import (
     AROUND_THE_CLOCK,
     BRASILIA,
     HOLIDAY_LIST,
+    HOUSE,
     Calendar,
     CalendarKind,
     NoWorkingHours,
@@ -91,8 +92,9 @@ async def load_calendar(
     """The calendar of a state (none: national law), with the company's own closures in it."""
     days = await _closures(session, uf=uf)
     code = kind if not uf else ""
+    zone = "" if HOUSE.zone == BRASILIA else f" {HOUSE.zone}"
     return Calendar(
-        kind=kind, uf=uf or None, closures=days, version=_version(kind, days), code=code
+        kind=kind, uf=uf or None, closures=days, version=_version(f"{kind}{zone}", days), code=code
     )
 
 

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, money, reference, tariff
 from rules.carrier_terms import (
+    Crossing,
     Rule,
     RuleSetting,
     Sharing,
@@ -81,6 +82,7 @@ class CarrierTariff(SQLModel, table=True):
     valid_until: date | None = None
     number: str = Field(default="", max_length=25)
     sharing: str = Field(default=Sharing.LINE, max_length=10)
+    crossing: str = Field(default=Crossing.WHOLE, max_length=10)
 
     def as_told(self) -> Tariff:
         """As the audit asks for it."""
@@ -88,6 +90,7 @@ class CarrierTariff(SQLModel, table=True):
             TariffKind(self.kind), self.code, self.price, self.percent, self.quantity,
             TariffUnit(self.unit), self.base_code, self.minimum_seconds, self.step_seconds,
             self.valid_from, self.valid_until, self.number, Sharing(self.sharing),
+            Crossing(self.crossing),
         )  # fmt: skip
 
 
@@ -183,6 +186,7 @@ def select_tariffs(agreement_id: int) -> Select[Any]:
     names = (
         "id", "kind", "code", "description", "price", "percent", "quantity", "unit", "base_code",
         "valid_from", "valid_until", "number", "sharing",
+        "crossing",
     )  # fmt: skip
     columns = [getattr(CarrierTariff, name) for name in names]
     return select_columns(*columns).where(col(CarrierTariff.agreement_id) == agreement_id)

@@ -15,7 +15,10 @@ from models.base import Centavos, facts, identity, instant, money, reference, ta
 from models.carriers import Carrier, CarrierAccount
 from models.customers import Customer
 from models.findings import Finding
+from models.folding import any_holds
 from rules.business_days import local_date
+from rules.carrier_charges import Label
+from rules.carrier_records import ChargeKind
 from rules.refusals import Refusal, written_date
 
 
@@ -27,6 +30,15 @@ class CarrierFileAlreadyDone(Refusal):
     message = (
         "Este arquivo já foi importado em %(date)s, como %(file)s: é a fatura %(invoice)s. "
         "Nada foi gravado de novo."
+    )
+    field = "files"
+
+
+class CarrierInvoiceIssuedTwice(Refusal):
+    message = (
+        "A fatura %(invoice)s desta conta já foi importada em %(date)s, do arquivo %(file)s, com "
+        "outro conteúdo: contaria duas vezes. O que a operadora corrigiu depois de emitir entra na "
+        "contestação, pelo novo código de barras ou como crédito da fatura seguinte."
     )
     field = "files"
 
@@ -85,8 +97,15 @@ class CarrierInvoice(SQLModel, table=True):
         return self.id
 
 
+#: Parts the codes of a charge where they are kept together.
+CODE_SIGN = "\n"
+
+
 class CarrierInvoiceItem(SQLModel, table=True):
-    """The charges of one line under one label, added up; single calls are not kept."""
+    """The charges of one line under one label, added up; single calls are not kept.
+
+    `codes` are all names that a tariff may know it by, `code` the first of them.
+    """
 
     __tablename__ = "carrier_invoice_items"
     __table_args__ = (Index("ix_carrier_invoice_items_number", "invoice_id", "number"),)
@@ -96,6 +115,7 @@ class CarrierInvoiceItem(SQLModel, table=True):
     number: str = Field(max_length=25)
     kind: str = Field(max_length=12)
     code: str = Field(default="", max_length=60)
+    codes: str = Field(default="", max_length=250)
     description: str = Field(default="", max_length=160)
     count: int
     quantity: int
@@ -114,6 +134,12 @@ class CarrierUnreadLine(SQLModel, table=True):
     line: int
     record: str = Field(default="", max_length=10)
     text: str = Field(max_length=2000)
+
+
+def label_of(kind: str, code: str, codes: str, description: str) -> Label:
+    """What an item is called; one imported before 5 December 2026 knows its first code only."""
+    known = codes.split(CODE_SIGN) if codes else [code] * bool(code)
+    return Label(ChargeKind[kind.upper()], tuple(known), description)
 
 
 def select_unread(run_id: int) -> Select[Any]:
@@ -153,6 +179,24 @@ async def check_new(session: AsyncSession, sha256: str, *, is_preview: bool) -> 
         )  # fmt: skip
 
 
+async def check_not_issued(
+    session: AsyncSession, account_id: int, *, number: str, issue_date: date
+) -> None:
+    """Refuses another file of an invoice that is here (CarrierInvoiceIssuedTwice).
+
+    It would count twice whatever it charges. Layouts without numbers are told by the file alone.
+    """
+    statement = select(CarrierInvoice).where(
+        CarrierInvoice.account_id == account_id, CarrierInvoice.number == number,
+        CarrierInvoice.issue_date == issue_date, col(CarrierInvoice.is_preview).is_(False),
+    )  # fmt: skip
+    known = (await session.exec(statement)).first() if number else None
+    if known is not None:
+        raise CarrierInvoiceIssuedTwice(
+            invoice=number, file=known.file_name, date=written_date(local_date(known.imported_at))
+        )
+
+
 async def invoice_before(
     session: AsyncSession, *, account_id: int, issue_date: date
 ) -> CarrierInvoice | None:
@@ -169,8 +213,10 @@ async def invoice_before(
     return (await session.exec(statement.limit(1))).first()
 
 
-def select_invoices(*, carrier: str | None, search: str | None) -> Select[Any]:
-    """Every invoice, with what its findings come to."""
+def select_invoices(
+    *, carrier: str | None, search: str | None, month: date | None = None
+) -> Select[Any]:
+    """Every invoice, with what its findings come to; None narrows nothing."""
     found = (
         select_columns(
             col(Finding.invoice_id).label("invoice_id"),
@@ -205,10 +251,11 @@ def select_invoices(*, carrier: str | None, search: str | None) -> Select[Any]:
     )
     if carrier:
         statement = statement.where(col(Carrier.code) == carrier)
+    if month:
+        statement = statement.where(col(CarrierInvoice.month) == month)
     if search:
         places = (CarrierInvoice.number, CarrierAccount.number, Customer.name)
-        told = [col(place).icontains(search, autoescape=True) for place in places]
-        statement = statement.where(told[0] | told[1] | told[2])
+        statement = statement.where(any_holds(places, search))
     return statement
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, UniqueConstraint, func, or_
+from sqlalchemy import Select, UniqueConstraint, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant
+from models.folding import any_holds
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_mappings import (
     OF_VERSION,
@@ -145,9 +146,7 @@ def select_mappings(*, search: str | None) -> Select[Any]:
     statement = select_columns(*columns).where(col(CarrierMapping.id).in_(_newest()))
     if search:
         places = (col(CarrierMapping.code), col(CarrierMapping.name))
-        statement = statement.where(
-            or_(*(each.icontains(search, autoescape=True) for each in places))
-        )
+        statement = statement.where(any_holds(places, search))
     return statement
 
 

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, reference
 from models.carrier_agreements import CarrierAgreement
 from models.customers import Customer
+from models.folding import any_holds
 from rules.refusals import Refusal
 
 
@@ -160,17 +161,21 @@ async def carrier_choices(session: AsyncSession) -> list[tuple[str, str]]:
     return [(code, name) for code, name in await session.exec(statement.order_by(Carrier.name))]
 
 
-def select_accounts(*, search: str | None) -> Select[Any]:
+def select_accounts(*, search: str | None = None) -> Select[Any]:
     """Every account, with its carrier, company and agreement."""
     columns: tuple[Any, ...] = (
         col(CarrierAccount.id).label("id"),
         col(CarrierAccount.number).label("number"),
         col(CarrierAccount.name).label("name"),
+        col(CarrierAccount.expected_since).label("expected_since"),
         col(CarrierAccount.expected_day).label("expected_day"),
         col(CarrierAccount.closing_day).label("closing_day"),
         col(CarrierAccount.is_active).label("is_active"),
         col(Carrier.name).label("carrier"),
+        col(Carrier.code).label("carrier_code"),
         col(Customer.name).label("company"),
+        col(Customer.code).label("company_code"),
+        col(CarrierAccount.agreement_id).label("agreement_id"),
         col(CarrierAgreement.name).label("agreement"),
     )
     statement = (
@@ -181,6 +186,5 @@ def select_accounts(*, search: str | None) -> Select[Any]:
     )
     if search:
         places = (CarrierAccount.number, CarrierAccount.name, Customer.name)
-        found = [col(place).icontains(search, autoescape=True) for place in places]
-        statement = statement.where(found[0] | found[1] | found[2])
+        statement = statement.where(any_holds(places, search))
     return statement

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from models.cases import Case
 from models.contestations import Contestation
 from models.contracts import Contract
 from models.customers import Customer
-from models.folding import holds
+from models.folding import any_holds, holds
 from rules.cases import Process
 
 
@@ -120,7 +120,7 @@ def _of_customers(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.text:
         columns = (col(Customer.name), col(Customer.code), col(Customer.document))
-        known = select(Customer.id).where(or_(*(holds(each, wanted.text) for each in columns)))
+        known = select(Customer.id).where(any_holds(columns, wanted.text))
         found.append(col(Case.customer_id).in_(known))
     if wanted.city:
         found.append(

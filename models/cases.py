@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -188,6 +188,11 @@ def _found(row: Any) -> tuple[Case, dict[str, Any] | None]:
         raise CaseNotFound
     case, command = row
     return case, command.answer if command else None
+
+
+def is_case_of(process: str, subject: Any) -> ColumnElement[bool]:
+    """Whether a case is that of a subject in a process: of a row, or of a column joined to it."""
+    return and_(col(Case.process) == process, col(Case.subject_id) == subject)
 
 
 async def case_of(session: AsyncSession, *, process: str, subject_id: int) -> Case | None:

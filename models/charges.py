@@ -68,9 +68,19 @@ async def charges_of(
     session: AsyncSession, contract_id: int, *, statuses: Collection[ChargeStatus] = PENDING
 ) -> Sequence[Charge]:
     """This will read a contract's charges of these statuses for changing them, oldest first."""
+    return await charges_of_all(session, [contract_id], statuses=statuses)
+
+
+async def charges_of_all(
+    session: AsyncSession,
+    contract_ids: Collection[int],
+    *,
+    statuses: Collection[ChargeStatus] = PENDING,
+) -> Sequence[Charge]:
+    """This will read the charges of a page of contracts for changing them, oldest first."""
     statement = (
         select(Charge)
-        .where(Charge.contract_id == contract_id, col(Charge.status).in_(statuses))
+        .where(col(Charge.contract_id).in_(contract_ids), col(Charge.status).in_(statuses))
         .order_by(col(Charge.due_date), col(Charge.id))
         .with_for_update()
     )

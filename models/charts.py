@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, true, union_all
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
 from models.bureau import BureauRecord
-from models.cases import CaseEvent
+from models.cases import Case, CaseEvent
 from models.collections import Contact
 from models.customers import Customer
 from models.messages import Message
 from models.rows import rows_of
-from rules.agreements import LIVE, AgreementStatus
+from rules.agreement_outcomes import OUTCOMES
+from rules.agreements import LIVE
+from rules.cases import Process
 
 SYSTEM = "system"
 TOP_CITIES = 20
-#: Kept, in time or late; not honoured, whatever was done about it; still to be seen.
-OUTCOMES = {
-    "fulfilled": (AgreementStatus.FULFILLED, AgreementStatus.FULFILLED_LATE),
-    "broken": (AgreementStatus.BROKEN, AgreementStatus.RENEGOTIATED, AgreementStatus.RESTORED),
-    "pending": (AgreementStatus.IN_PROGRESS,),
-}
+#: What the operators' work is counted of: other desks have figures of their own.
+COLLECTING = (Process.COLLECTIONS, Process.AGREEMENTS, Process.BUREAU)
+#: Each agreement is in one of these; those called off are in none.
+COUNTED = ("fulfilled", "broken", "pending")
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ async def agreements_by_city(session: AsyncSession, span: Span) -> Counts:
 async def outcomes(session: AsyncSession, months: Sequence[Span]) -> Counts:
     """What became of the agreements made in each month; those called off are left out."""
     status = col(Agreement.status)
-    outcome = case(*((status.in_(group), name) for name, group in OUTCOMES.items()))
-    every = [each for group in OUTCOMES.values() for each in group]
+    outcome = case(*((status.in_(OUTCOMES[name]), name) for name in COUNTED))
+    every = [each for name in COUNTED for each in OUTCOMES[name]]
     statement = _in_spans(col(Agreement.made_at), months, outcome, where=status.in_(every))
     return _counted(await rows_of(session, statement))
 
@@ -104,19 +104,28 @@ async def bureau_records(session: AsyncSession, months: Sequence[Span]) -> Count
 
 
 async def work_by_operator(session: AsyncSession, span: Span) -> Counts:
-    """Events of cases, and contacts and messages, by the person behind them."""
+    """Events of collections, and contacts and messages, by the person behind them."""
     counted: list[Any] = []
-    for by, at, series in (
-        (col(CaseEvent.by), col(CaseEvent.at), "events"),
-        (col(Contact.by), col(Contact.at), "interactions"),
-        (col(Message.created_by), col(Message.sent_at), "interactions"),
-    ):
+    letter = col(Message.case_id)
+    for by, at, series, is_of in (
+        (col(CaseEvent.by), col(CaseEvent.at), "events", _is_collecting(col(CaseEvent.case_id))),
+        (col(Contact.by), col(Contact.at), "interactions", true()),
+        (
+            col(Message.created_by), col(Message.sent_at), "interactions",
+            or_(letter.is_(None), _is_collecting(letter)),
+        ),
+    ):  # fmt: skip
         # Two ranges of the index: the system's own events are the most by far.
         for people in (by < SYSTEM, by > SYSTEM):
-            counted += await rows_of(
-                session, _grouped(by, literal(series), and_(people, *_within(at, span)))
-            )
+            where = and_(people, *_within(at, span), is_of)
+            counted += await rows_of(session, _grouped(by, literal(series), where))
     return _counted(counted)
+
+
+def _is_collecting(case_id: Any) -> Any:
+    """Whether a case is one of collections, its agreements or its records at the bureau."""
+    found = select(col(Case.id)).where(col(Case.id) == case_id, col(Case.process).in_(COLLECTING))
+    return found.exists()
 
 
 def _in_spans(column: Any, spans: Sequence[Span], series: Any, *, where: Any = None) -> Any:

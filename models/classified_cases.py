@@ -26,7 +26,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import JsonColumn, UTCDateTime
-from models.cases import Case, CaseEvent
+from models.cases import Case, CaseEvent, is_case_of
 from models.classified_page import Page
 from models.invoices import Invoice
 from models.outbox import JOURNEYS, OutboxEntry, Verb
@@ -90,9 +90,7 @@ async def _reopen_closed(session: AsyncSession, page: Page) -> None:
 
 
 async def _open_new(session: AsyncSession, page: Page) -> None:
-    has_case = exists().where(
-        col(Case.process) == Process.COLLECTIONS, col(Case.subject_id) == col(Invoice.customer_id)
-    )
+    has_case = exists().where(is_case_of(Process.COLLECTIONS, Invoice.customer_id))
     values: dict[str, Any] = {
         "process": literal(str(Process.COLLECTIONS)),
         "subject_id": col(Invoice.customer_id),

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import instant, reference
 from models.carriers import CarrierAccount
 from models.customers import Customer
+from models.folding import any_holds
 from models.people import Team, User
 from rules.service_models import UNTOLD, Area, ServiceModel, check_includes, includes
 
@@ -90,8 +91,7 @@ def select_clients(*, search: str | None, model: str | None) -> Select[Any]:
     )
     if search:
         places = (col(Customer.name), col(Customer.code))
-        found = [place.icontains(search, autoescape=True) for place in places]
-        statement = statement.where(sqlalchemy.or_(*found))
+        statement = statement.where(any_holds(places, search))
     return statement.where(told == model) if model else statement
 
 

@@ -10,20 +10,24 @@ from datetime import date
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.asked_blocks import askings_of
 from models.connections import Connection
 from models.contracts import Contract
 from models.ladders import LadderException
 from models.provisioning import ProvisioningOrder
+from rules.provisioning import Asking
 
 
 @dataclass(frozen=True)
 class ContractConnections:
-    """A contract, its connections with the newest order of each, and its exceptions."""
+    """A contract, its connections with the newest order of each, its exceptions, and the ladder's
+    steps that still ask of it."""
 
     contract: Contract
     connections: tuple[tuple[Connection, ProvisioningOrder | None], ...]
     exceptions: tuple[LadderException, ...]
     running: LadderException | None
+    asked_by: tuple[Asking, ...]
 
 
 async def connections_of_customer(session: AsyncSession, customer_id: int) -> Sequence[Connection]:
@@ -47,12 +51,14 @@ async def contracts_of(
         connections[each.contract_id].append(each)
     orders = await _newest_orders(session, customer_id)
     exceptions = await _exceptions(session, customer_id)
+    askings = await askings_of(session, sorted(connections), today=today)
     return [
         ContractConnections(
             contract,
             tuple((each, orders.get(each.id or 0)) for each in connections[contract.key]),
             tuple(exceptions[contract.key]),
             next((e for e in exceptions[contract.key] if e.since <= today < e.until), None),
+            tuple(each for each in askings.get(contract.key, ()) if each.asks),
         )
         for contract in await session.exec(contracts.order_by(col(Contract.id).desc()))
     ]

@@ -7,17 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_
+from sqlalchemy import Select, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
-from models.cases import Case
+from models.cases import Case, is_case_of
 from models.contestation_numbers import aged, answered_in
 from models.contestations import Contestation, ContestationProtocol, Correction
 from models.customers import Customer
+from models.folding import any_holds
 from models.invoices import Invoice
 from models.received_contestations import ReceivedContestation
 from models.rows import rows_of
@@ -67,13 +68,7 @@ def select_contestations(wanted: ContestationFilter) -> Select[Any]:
         select_columns(*columns)
         .select_from(Contestation)
         .join(Customer, col(Customer.id) == col(Contestation.customer_id))
-        .join(
-            Case,
-            and_(
-                col(Case.process) == Process.CONTESTATION,
-                col(Case.subject_id) == col(Contestation.id),
-            ),
-        )
+        .join(Case, is_case_of(Process.CONTESTATION, Contestation.id))
         .outerjoin(Carrier, col(Carrier.id) == col(Contestation.carrier_id))
         .outerjoin(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
         .outerjoin(Invoice, col(Invoice.id) == col(Contestation.own_invoice_id))
@@ -109,7 +104,7 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
             *(CarrierInvoice.number, Customer.name, Carrier.name, Invoice.number),
             ReceivedContestation.protocol,
         )
-        told = or_(*(col(p).icontains(wanted.search, autoescape=True) for p in places))
+        told = any_holds(places, wanted.search)
         found.append(or_(told, col(Contestation.id).in_(with_protocol(wanted.search))))
     return found
 

@@ -196,6 +196,22 @@ class ContestationDesk(SQLModel, table=True):
     phone: str = Field(default="", max_length=40)
 
 
+async def read_contestation(session: AsyncSession, contestation_id: int) -> Contestation:
+    """This will read a contestation. Refuses ContestationNotFound."""
+    found = await session.get(Contestation, contestation_id)
+    if found is None:
+        raise ContestationNotFound
+    return found
+
+
+async def contestation_about(session: AsyncSession, finding_id: int) -> int | None:
+    """The contestation in which a finding is now; None: it is in none."""
+    statement = select(ContestationItem.contestation_id).where(
+        ContestationItem.finding_id == finding_id, col(ContestationItem.is_current)
+    )
+    return (await session.exec(statement)).first()
+
+
 async def contestation_of(session: AsyncSession, contestation_id: int) -> Contestation:
     """This will read a contestation for changing it. Refuses ContestationNotFound."""
     statement = select(Contestation).where(Contestation.id == contestation_id).with_for_update()

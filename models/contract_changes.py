@@ -39,6 +39,7 @@ class ContractChange(SQLModel, table=True):
     amount_before: Decimal | None = money(None)
     reason: str = Field(default="", max_length=300)
     to_customer_id: int | None = reference("customers.id", nullable=True, index=False)
+    months: int | None = Field(default=None, description="of a period, from then on")
     address: dict[str, Any] = facts()  #: of the installation; rules/contract_changes.py, Address
     asked_by: str = Field(max_length=60)
     asked_at: datetime = instant()

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
+from models.folding import any_holds
 from models.plans import Plan, Product
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
@@ -37,9 +38,7 @@ def select_contracts(
     ).join(Customer, col(Customer.id) == col(Contract.customer_id))
     if search:
         places = (Contract.code, Customer.name, Contract.description)
-        statement = statement.where(
-            or_(*(col(place).icontains(search, autoescape=True) for place in places))
-        )
+        statement = statement.where(any_holds(places, search))
     if stage:
         statement = statement.where(col(Contract.stage) == stage)
     if plan_type:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -239,6 +239,12 @@ async def events_of_kind(
         ContractEvent.contract_id == contract.key, ContractEvent.kind == kind
     )
     return (await session.exec(statement.order_by(col(ContractEvent.id)))).all()
+
+
+async def contracts_by_id(session: AsyncSession, ids: Collection[int]) -> Sequence[Contract]:
+    """These contracts, in order."""
+    statement = select(Contract).where(col(Contract.id).in_(ids)).order_by(col(Contract.id))
+    return (await session.exec(statement)).all()
 
 
 async def contract_with_code(

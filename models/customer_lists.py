@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.contestations import Contestation
 from models.contracts import Contract
 from models.customers import Customer
+from models.folding import holds
 from models.invoices import Invoice
 from models.tickets import Ticket
 from rules.panels import InvoiceStatus
@@ -42,7 +43,7 @@ def select_customers(*, search: str | None, city: str | None) -> Select[Any]:
     if search:
         statement = statement.where(_found(search))
     if city:
-        statement = statement.where(col(Customer.city).icontains(city, autoescape=True))
+        statement = statement.where(holds(Customer.city, city))
     found_rows: Select[Any] = statement
     return found_rows
 
@@ -91,7 +92,7 @@ async def owed_by(session: AsyncSession, customer_id: int) -> tuple[int, Decimal
 def _found(search: str) -> ColumnElement[bool]:
     """In a name, or at the beginning of a code or of a CPF or CNPJ, punctuated or not."""
     places = [
-        col(Customer.name).icontains(search, autoescape=True),
+        holds(Customer.name, search),
         col(Customer.code).istartswith(search, autoescape=True),
     ]
     bare = "".join(c for c in search.upper() if c.isalnum())

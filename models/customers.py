@@ -46,6 +46,10 @@ class Customer(SQLModel, table=True):
     anonymised_at: datetime | None = instant(None)
 
 
+class ContactUnknown(Refusal):
+    message = "Este contato não existe."
+
+
 class CustomerContact(SQLModel, table=True):
     """A person of a customer who writes to us; `email` in lower case."""
 
@@ -109,11 +113,27 @@ async def contacts_of(session: AsyncSession, customer_id: int) -> Sequence[Custo
     return (await session.exec(statement.order_by(CustomerContact.name))).all()
 
 
+async def contact_with(
+    session: AsyncSession, customer_id: int, *, email: str
+) -> CustomerContact | None:
+    """The person of a customer who writes from an address, whatever its capitals."""
+    statement = select(CustomerContact).where(
+        CustomerContact.customer_id == customer_id, CustomerContact.email == email.lower()
+    )
+    return (await session.exec(statement)).one_or_none()
+
+
+async def remove_contact(session: AsyncSession, contact_id: int, *, customer_id: int) -> None:
+    """This will forget a person of a customer. Refuses another customer's (ContactUnknown)."""
+    found = await session.get(CustomerContact, contact_id)
+    if found is None or found.customer_id != customer_id:
+        raise ContactUnknown
+    await session.delete(found)
+
+
 async def keep_contact(session: AsyncSession, contact: CustomerContact) -> None:
     """This will keep a person's address with a customer; known already: nothing."""
     contact.email = contact.email.lower()
-    known = select(CustomerContact.id).where(
-        CustomerContact.customer_id == contact.customer_id, CustomerContact.email == contact.email
-    )
-    if contact.email and (await session.exec(known)).first() is None:
+    customer_id, email = contact.customer_id, contact.email
+    if email and await contact_with(session, customer_id, email=email) is None:
         session.add(contact)

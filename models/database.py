@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.folding import fold
@@ -88,7 +89,8 @@ class Database:
 
     def _engine(self, begin: str, **options: Any) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_pre_ping=True, **options)
+            # The connection last given back is the next taken: it knows the tables and statements.
+            return create_async_engine(self.url, pool_pre_ping=True, pool_use_lifo=True, **options)
         connecting = {"async_creator_fn": self._connect}
         engine = create_async_engine(self.url, connect_args=connecting, **options)
         _tune_sqlite(engine, begin)
@@ -111,6 +113,14 @@ def _is_of_a_value(error: DBAPIError) -> bool:
     """Whether PostgreSQL, or its driver, could not read a value (SQLSTATE class 22)."""
     cause = error.orig.__cause__ if error.orig else None
     return any(each.__name__ == "DataError" for each in type(cause).__mro__)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _read_anew(asked: ORMExecuteState) -> None:
+    """What is locked is read anew: an object that was read before would stay as it was then, and on
+    PostgreSQL another transaction may have changed the row until the lock was had."""
+    if getattr(asked.statement, "_for_update_arg", None) is not None:
+        asked.update_execution_options(populate_existing=True)
 
 
 def _tune_sqlite(engine: AsyncEngine, begin: str) -> None:

@@ -20,6 +20,7 @@ from models.customers import Customer
 from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.registry_rows import table_of
+from models.rows import read_rows
 from models.sight import only_seen
 from rules.contestation_numbers import Detail, Part
 from rules.findings import FindingStatus
@@ -27,6 +28,9 @@ from rules.findings import FindingStatus
 #: What asks for findings that no cost centre bears.
 NO_CENTRE = "-"
 _SIDES = {"maior": True, "menor": False}
+_SEARCHED = (
+    Finding.number, Finding.code, Finding.description, CarrierInvoice.number, LineHolder.owner,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,9 +112,7 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         told = "" if wanted.cost_centre == NO_CENTRE else wanted.cost_centre
         found.append(func.coalesce(col(LineHolder.cost_centre), "") == told)
     if wanted.search:
-        places = (Finding.number, CarrierInvoice.number)
-        number, invoice = (col(place).contains(wanted.search, autoescape=True) for place in places)
-        found.append(number | invoice)
+        found.append(or_(*(col(e).icontains(wanted.search, autoescape=True) for e in _SEARCHED)))
     if wanted.side in _SIDES:
         found.append(difference > 0 if _SIDES[wanted.side] else difference < 0)
     if wanted.least is not None:
@@ -130,6 +132,16 @@ def _of_invoices(wanted: FindingFilter) -> list[Any]:
     if wanted.is_preview is not None:
         found.append(col(CarrierInvoice.is_preview).is_(wanted.is_preview))
     return found
+
+
+async def count_by_status(
+    session: AsyncSession, wanted: FindingFilter
+) -> dict[str, tuple[int, Decimal]]:
+    """How many findings stand where, and what they come to."""
+    found = select_findings(wanted).subquery()
+    status = found.c.status
+    told = select_columns(status, func.count(), func.sum(found.c.difference)).group_by(status)
+    return {key: (count, amount) for key, count, amount in await read_rows(session, told)}
 
 
 async def pick(session: AsyncSession, chosen: Select[Any], *, is_picked: bool, at: datetime) -> int:

@@ -16,6 +16,7 @@ from models.base import facts, identity, instant, money, reference
 from models.charges import Charge
 from models.contracts import Contract
 from models.customers import Customer
+from models.folding import holds
 from models.invoices import Invoice
 from rules.fiscal_documents import (
     MOST_NUMBER,
@@ -207,7 +208,7 @@ def select_documents(*, kind: str | None, status: str | None, search: str | None
         if wanted:
             statement = statement.where(col(column) == wanted)
     if search:
-        named = col(Customer.name).icontains(search, autoescape=True)
+        named = holds(Customer.name, search)
         statement = statement.where(named | (col(Invoice.code) == search))
     found: Select[Any] = statement
     return found

@@ -42,13 +42,20 @@ async def case_events(
 
 async def newest_event(session: AsyncSession, case_id: int) -> CaseEvent | None:
     """The newest line of a case's history; None when it has none."""
+    return next(iter(await events_after(session, case_id, 0, limit=1)), None)
+
+
+async def events_after(
+    session: AsyncSession, case_id: int, event_id: int, *, limit: int
+) -> Sequence[CaseEvent]:
+    """So many lines of a case's history after that one, the newest first."""
     statement = (
         select(CaseEvent)
-        .where(CaseEvent.case_id == case_id)
+        .where(CaseEvent.case_id == case_id, col(CaseEvent.id) > event_id)
         .order_by(col(CaseEvent.id).desc())
-        .limit(1)
+        .limit(limit)
     )
-    return (await session.exec(statement)).first()
+    return (await session.exec(statement)).all()
 
 
 async def invoice_events(

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
+from models.folding import any_holds
 from rules.refusals import Refusal
 
 
@@ -108,13 +109,21 @@ async def find_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, b
 
 
 async def lock_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, bytes]:
-    """This will read a mail and its bytes for changing it. Refuses InboundMailNotFound."""
-    statement = select(InboundMail).where(InboundMail.id == mail_id).with_for_update()
-    mail = (await session.exec(statement)).one_or_none()
-    if mail is None:
+    """This will read a mail and its bytes for changing it. Refuses InboundMailNotFound.
+
+    All mails of one Message-ID are locked, the oldest first: of several that come at once each
+    must see what became of those before it.
+    """
+    named = (
+        await session.exec(select(InboundMail.mail_id).where(InboundMail.id == mail_id))
+    ).one_or_none()
+    same = InboundMail.mail_id == named if named else InboundMail.id == mail_id
+    statement = select(InboundMail).where(same).order_by(col(InboundMail.id)).with_for_update()
+    mails = {mail.number: mail for mail in await session.exec(statement)}
+    if mail_id not in mails:
         raise InboundMailNotFound
     content = await session.get_one(InboundContent, mail_id)
-    return mail, content.raw
+    return mails[mail_id], content.raw
 
 
 async def mails_since(session: AsyncSession, sender: str, *, since: datetime) -> int:
@@ -146,8 +155,7 @@ def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
         statement = statement.where(col(InboundMail.outcome) == outcome)
     if search:
         places = (col(InboundMail.sender), col(InboundMail.subject))
-        found = [place.icontains(search, autoescape=True) for place in places]
-        statement = statement.where(found[0] | found[1])
+        statement = statement.where(any_holds(places, search))
     return statement
 
 

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Index, Select, or_
+from sqlalchemy import Index, Select
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
 from models.cases import Case
 from models.customers import Customer
-from models.folding import holds
+from models.folding import any_holds
 from models.messages import Message
 from rules.messages import Channel
 
@@ -70,7 +70,7 @@ def select_inbound_sms(wanted: SmsFilter) -> Select[Any]:
         statement = statement.where(col(InboundSms.received_at) < wanted.until)
     if wanted.search:
         places = (Customer.name, InboundSms.sender, InboundSms.text)
-        statement = statement.where(or_(*(holds(place, wanted.search) for place in places)))
+        statement = statement.where(any_holds(places, wanted.search))
     return statement
 
 

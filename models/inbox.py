@@ -1,4 +1,4 @@
-"""The inbox: which tasks somebody sees under each view and filter, how many, and which is next."""
+"""The inbox: which tasks somebody sees under each view and filter, and which is next."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer
-from models.folding import holds
+from models.folding import any_holds
 from models.people import Team
 from models.rows import rows_of
 from models.task_items import TaskItem
@@ -69,19 +69,6 @@ class Urgent:
     stands_in_for: tuple[str, ...] = ()
     skills: frozenset[str] = frozenset()
     is_full: bool = False
-
-
-@dataclass(frozen=True)
-class InboxCounts:
-    """How many tasks each view has; `mine_due` are mine that are late or fall due today."""
-
-    mine: int = 0
-    mine_due: int = 0
-    team: int = 0
-    unassigned: int = 0
-    all: int = 0
-    overdue: int = 0
-    finished: int = 0
 
 
 def select_tasks(wanted: InboxFilter) -> Select[*tuple[Any, ...]]:
@@ -158,7 +145,7 @@ def _conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
         conditions.append(col(Task.finished_at) >= wanted.finished_since)
     if wanted.text:
         columns: tuple[Any, ...] = (Task.title, Customer.name)
-        conditions.append(or_(*(holds(column, wanted.text) for column in columns)))
+        conditions.append(any_holds(columns, wanted.text))
     return conditions
 
 
@@ -167,10 +154,10 @@ def _in_view(wanted: InboxFilter) -> ColumnElement[bool]:
         return col(Task.finished_at).is_not(None)
     is_open: ColumnElement[bool] = col(Task.finished_at).is_(None)
     if not wanted.shows_snoozed:
-        is_open = and_(is_open, _awake(wanted.now))
+        is_open = and_(is_open, is_awake(wanted.now))
     match wanted.view:
         case InboxView.MINE:
-            return and_(is_open, _theirs(wanted))
+            return and_(is_open, is_theirs(wanted))
         case InboxView.TEAM:
             return and_(is_open, col(Task.team_id).in_(wanted.team_ids))
         case InboxView.UNASSIGNED:
@@ -179,70 +166,14 @@ def _in_view(wanted: InboxFilter) -> ColumnElement[bool]:
             return is_open
 
 
-def _theirs(wanted: InboxFilter) -> ColumnElement[bool]:
+def is_theirs(wanted: InboxFilter) -> ColumnElement[bool]:
+    """Whether a task is the person's own, or of somebody for whom they stand in."""
     return col(Task.assignee).in_((wanted.by, *wanted.stands_in_for))
 
 
-def _awake(now: datetime) -> ColumnElement[bool]:
+def is_awake(now: datetime) -> ColumnElement[bool]:
+    """Whether a task is in sight: not snoozed, or not any more."""
     return or_(col(Task.snoozed_until).is_(None), col(Task.snoozed_until) <= now)
-
-
-async def count_tasks(
-    session: AsyncSession, wanted: InboxFilter, *, today_ends: datetime, today_began: datetime
-) -> InboxCounts:
-    """This will count every view in one pass over the open tasks; `finished` are today's."""
-    mine = _theirs(wanted)
-
-    def counted(condition: ColumnElement[bool]) -> Any:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-    statement: Any = sqlalchemy.select(
-        counted(mine),
-        counted(and_(mine, col(Task.due_at) < today_ends)),
-        counted(col(Task.team_id).in_(wanted.team_ids)),
-        counted(col(Task.assignee).is_(None)),
-        func.count(),
-        counted(col(Task.due_at) < wanted.now),
-    ).where(col(Task.finished_at).is_(None), _awake(wanted.now))
-    finished = select(func.count()).where(col(Task.finished_at) >= today_began)
-    sums = (*(await session.exec(statement)).one(), (await session.exec(finished)).one())
-    return InboxCounts(*(int(each) for each in sums))
-
-
-async def count_view(session: AsyncSession, wanted: InboxFilter, counts: InboxCounts) -> int | None:
-    """How many rows a view has that nothing narrows: counted already, or along one index.
-
-    None when something narrows it; its own rows are to be counted then.
-    """
-    plain = InboxFilter(
-        by=wanted.by, team_ids=wanted.team_ids, now=wanted.now, view=wanted.view,
-        stands_in_for=wanted.stands_in_for,
-    )  # fmt: skip
-    if wanted != plain:
-        return None
-    if wanted.view is InboxView.FINISHED:
-        statement = select(func.count()).where(col(Task.finished_at).is_not(None))
-        return (await session.exec(statement)).one()
-    return int(getattr(counts, wanted.view))
-
-
-async def count_due(
-    session: AsyncSession, *, today_ends: datetime, now: datetime
-) -> dict[str, int]:
-    """How many tasks each person has that are late or fall due today."""
-    statement = (
-        select(Task.assignee, func.count())
-        .where(col(Task.finished_at).is_(None), col(Task.assignee).is_not(None), _awake(now))
-        .where(col(Task.due_at) < today_ends)
-        .group_by(col(Task.assignee))
-    )
-    return {login: count for login, count in await session.exec(statement) if login}
-
-
-async def count_open(session: AsyncSession, login: str) -> int:
-    """How many open tasks a person has, those out of sight too."""
-    statement = select(func.count()).where(Task.assignee == login, col(Task.finished_at).is_(None))
-    return (await session.exec(statement)).one()
 
 
 async def most_urgent(session: AsyncSession, wanted: Urgent) -> int | None:
@@ -271,7 +202,7 @@ def _by_urgency(pool: ColumnElement[bool], now: datetime) -> Any:
     is_late = case((col(Task.due_at) < now, 0), else_=1)
     return (
         select(Task.id)
-        .where(col(Task.finished_at).is_(None), pool, _awake(now))
+        .where(col(Task.finished_at).is_(None), pool, is_awake(now))
         .order_by(is_late, col(Task.priority), col(Task.due_at), col(Task.id))
         .limit(1)
         # Two who ask at the same moment get different tasks.

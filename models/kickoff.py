@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Index, Select, or_
+from sqlalchemy import Index, Select
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
 from models.contracts import Contract
 from models.customers import Customer
-from models.folding import holds
+from models.folding import any_holds
 from rules.contracts import PlanType
 from rules.kickoff import OVER, KickoffStage
 from rules.kickoff_commands import KickoffNotFound
@@ -207,5 +207,5 @@ def select_kickoffs(
         statement = statement.where(col(Kickoff.contract_id) == contract_id)
     if text:
         places: tuple[Any, ...] = (Contract.code, Customer.name, Contract.description)
-        statement = statement.where(or_(*(holds(place, text) for place in places)))
+        statement = statement.where(any_holds(places, text))
     return statement

@@ -27,7 +27,7 @@ from rules.business_days import local_date
 from rules.ladder import LadderFacts, Outcome
 from rules.ladder_dates import known_from
 from rules.ladder_law import LawFacts
-from rules.ladder_steps import SUSPENSIONS, LadderPolicy, Rung
+from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy, Rung
 from rules.messages import Channel, has_arrived
 
 
@@ -68,6 +68,7 @@ class _Past:
     executed: dict[int, date] = field(default_factory=dict)
     notices: list[date] = field(default_factory=list)
     suspended_on: date | None = None
+    blocked_on: date | None = None
 
 
 async def standing_ladders(session: AsyncSession) -> list[Standing]:
@@ -199,7 +200,7 @@ def _law(past: _Past, ended_on: date | None) -> LawFacts:
     cut = past.suspended_on
     after = [day for day in past.notices if cut is not None and day >= cut]
     return LawFacts(
-        noticed_on=min(past.notices, default=None), suspended_on=cut,
+        noticed_on=min(past.notices, default=None), suspended_on=cut, blocked_on=past.blocked_on,
         termination_noticed_on=min(after, default=None), terminated_on=ended_on,
     )  # fmt: skip
 
@@ -220,6 +221,8 @@ async def _past(session: AsyncSession, ids: Sequence[int]) -> dict[int, _Past]:
             notices.append(row)
         if row.action in SUSPENSIONS and row.outcome == Outcome.DONE:
             one.suspended_on = min(one.suspended_on or row.executed_on, row.executed_on)
+            if row.action == Action.BLOCK:
+                one.blocked_on = min(one.blocked_on or row.executed_on, row.executed_on)
     arrived = await _arrived(session, {row.contact for row in notices if row.contact})
     for row in notices:
         day = row.proven_on or arrived.get(row.contact)

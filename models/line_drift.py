@@ -13,6 +13,7 @@ from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
 from models.carriers import Carrier, CarrierAccount
 from models.client_services import without
 from models.customers import Customer
+from models.folding import any_holds
 from models.lines import Line
 from rules.lines import LineStatus
 from rules.service_models import Area
@@ -35,10 +36,7 @@ def select_drift(*, search: str | None, drift: str | None) -> Select[Any]:
     both = sqlalchemy.union_all(_billed(), _unbilled()).subquery()
     statement = sqlalchemy.select(*both.c)
     if search:
-        found = [
-            column.icontains(search, autoescape=True) for column in (both.c.number, both.c.company)
-        ]
-        statement = statement.where(or_(*found))
+        statement = statement.where(any_holds((both.c.number, both.c.company), search))
     return statement.where(both.c.drift == drift) if drift else statement
 
 

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, reference
 from models.customers import Customer
+from models.folding import holds
 from models.rows import rows_of
 from rules.carrier_terms import InventoryLine
 from rules.lines import LineKind, LineStatus
@@ -181,7 +182,9 @@ async def inventory_of(session: AsyncSession, customer_id: int) -> Mapping[str, 
     return {row["number"]: InventoryLine(**row) for row in rows}
 
 
-def select_lines(*, search: str | None, status: str | None, cost_centre: str | None) -> Select[Any]:
+def select_lines(
+    *, search: str | None = None, status: str | None = None, cost_centre: str | None = None
+) -> Select[Any]:
     """Every line with its company and present holder."""
     columns: tuple[Any, ...] = (
         col(Line.id).label("id"),
@@ -192,6 +195,7 @@ def select_lines(*, search: str | None, status: str | None, cost_centre: str | N
         col(Line.active_from).label("active_from"),
         col(Line.active_until).label("active_until"),
         col(Customer.name).label("company"),
+        col(Customer.code).label("company_code"),
         col(LineHolder.owner).label("owner"),
         col(LineHolder.cost_centre).label("cost_centre"),
     )
@@ -202,7 +206,7 @@ def select_lines(*, search: str | None, status: str | None, cost_centre: str | N
         .outerjoin(LineHolder, present)
     )
     if search:
-        owner = col(LineHolder.owner).icontains(search, autoescape=True)
+        owner = holds(LineHolder.owner, search)
         statement = statement.where(col(Line.number).contains(search, autoescape=True) | owner)
     if status:
         statement = statement.where(col(Line.status) == status)

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Select, or_
+from sqlalchemy import Select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer
+from models.folding import any_holds
 from models.messages import Message, MessageEvent, OptOut
 from models.sink import SinkMessage
 from rules.messages import MessageStatus
@@ -68,9 +69,7 @@ def select_messages(wanted: MessageFilter) -> Select[Any]:
         statement = statement.where(col(Message.created_at) < wanted.until)
     if wanted.search:
         places = (col(Customer.name), col(Message.to_address), col(Message.subject))
-        statement = statement.where(
-            or_(*(place.icontains(wanted.search, autoescape=True) for place in places))
-        )
+        statement = statement.where(any_holds(places, wanted.search))
     return statement
 
 
@@ -96,9 +95,7 @@ def select_kept(*, search: str | None, channel: str | None) -> Select[Any]:
             col(SinkMessage.subject),
             col(SinkMessage.text),
         )
-        statement = statement.where(
-            or_(*(place.icontains(search, autoescape=True) for place in places))
-        )
+        statement = statement.where(any_holds(places, search))
     return statement
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, func
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -181,34 +181,12 @@ async def message_with_key(session: AsyncSession, key: str) -> Message | None:
 
 async def of_contact(session: AsyncSession, contact: str) -> Sequence[Message]:
     """The messages of a contact, one a channel."""
-    keys = [f"{contact}/{channel}" for channel in Channel]
-    return (await session.exec(select(Message).where(col(Message.key).in_(keys)))).all()
+    theirs = select(Message).where(col(Message.key).in_(_keys_of(contact)))
+    return (await session.exec(theirs)).all()
 
 
-async def is_outdated(session: AsyncSession, message: Message) -> bool:
-    """Whether the system wrote to the customer about something newer since."""
-    statement = select(Message.id).where(
-        Message.customer_id == message.customer_id,
-        col(Message.id) > message.number,
-        Message.contact != message.contact,
-        Message.purpose != message.purpose,
-        Message.respects_window,
-        Message.created_by == message.created_by,
-    )
-    return (await session.exec(statement.limit(1))).first() is not None
-
-
-async def is_told_of(
-    session: AsyncSession, lost: Message, *, purpose: str, since: datetime
-) -> bool:
-    """Whether the customer was told since then of what was lost at the same address."""
-    statement = select(Message.id).where(
-        Message.customer_id == lost.customer_id,
-        Message.purpose == purpose,
-        Message.note == lost.to_address[:300],
-        Message.created_at >= since,
-    )
-    return (await session.exec(statement.limit(1))).first() is not None
+def _keys_of(contact: str) -> list[str]:
+    return [f"{contact}/{channel}" for channel in Channel]
 
 
 async def lock_message(session: AsyncSession, message_id: int) -> Message:
@@ -258,20 +236,6 @@ async def is_opted_out(session: AsyncSession, *, customer_id: int, channel: str)
     return (await session.exec(statement)).first() is not None
 
 
-async def contacts_between(
-    session: AsyncSession, message: Message, *, since: datetime, until: datetime
-) -> int:
-    """How many other contacts the customer had, or may be having, in that time."""
-    sent = col(Message.sent_at)
-    statement = select(func.count(func.distinct(col(Message.contact)))).where(
-        Message.customer_id == message.customer_id,
-        Message.respects_window,
-        Message.contact != message.contact,
-        ((sent >= since) & (sent < until)) | (col(Message.status) == MessageStatus.SENDING),
-    )
-    return (await session.exec(statement)).one()
-
-
 async def attachments_of(session: AsyncSession, message: Message) -> Sequence[MessageAttachment]:
     """The files that go with a message."""
     statement = select(MessageAttachment).where(MessageAttachment.message_id == message.id)
@@ -291,11 +255,17 @@ async def withdraw_messages(
     session: AsyncSession, *, case_id: int, purposes: tuple[str, ...], at: datetime
 ) -> int:
     """This will keep a case's waiting messages of these purposes from leaving; gives how many."""
-    statement = select(Message).where(
-        Message.case_id == case_id,
-        col(Message.purpose).in_(purposes),
-        Message.status == MessageStatus.QUEUED,
-    )
+    which = (col(Message.case_id) == case_id, col(Message.purpose).in_(purposes))
+    return await _withdraw(session, *which, at=at)
+
+
+async def withdraw_contact(session: AsyncSession, contact: str, *, at: datetime) -> int:
+    """This will keep what waits of a contact, on any channel, from leaving; gives how many."""
+    return await _withdraw(session, col(Message.key).in_(_keys_of(contact)), at=at)
+
+
+async def _withdraw(session: AsyncSession, *which: Any, at: datetime) -> int:
+    statement = select(Message).where(*which, Message.status == MessageStatus.QUEUED)
     waiting = (await session.exec(statement.with_for_update())).all()
     for message in waiting:
         message.status, message.reason = MessageStatus.SUPPRESSED, Suppression.WITHDRAWN

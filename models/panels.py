@@ -12,10 +12,10 @@ from sqlmodel import col
 
 from models.agreements import Agreement
 from models.bureau import BureauRecord
-from models.cases import Case
+from models.cases import Case, is_case_of
 from models.collections import Standing
 from models.customers import Customer
-from models.folding import fold
+from models.folding import holds, spells
 from models.invoices import Invoice
 from models.people import User
 from models.planning import checked_row_by_row
@@ -162,9 +162,7 @@ def _customer(*, leans_on_standings: bool) -> list[Any]:
 
 
 def _of_case(column: Any, customer_id: Any) -> Any:
-    of_collections = col(Case.process) == Process.COLLECTIONS
-    owned = select(column).where(of_collections, col(Case.subject_id) == customer_id)
-    return owned.scalar_subquery()
+    return select(column).where(is_case_of(Process.COLLECTIONS, customer_id)).scalar_subquery()
 
 
 def _of_record(name: str) -> Any:
@@ -177,12 +175,9 @@ def _of_record(name: str) -> Any:
 
 def _record_case() -> Any:
     """The case of the invoice's newest record: its history says why it stands there."""
-    of_record = (col(Case.process) == Process.BUREAU) & (
-        col(Case.subject_id) == col(BureauRecord.id)
-    )
     newest = (
         select(col(Case.id))
-        .join(BureauRecord, of_record)
+        .join(BureauRecord, is_case_of(Process.BUREAU, BureauRecord.id))
         .where(col(BureauRecord.invoice_id) == col(Invoice.id))
         .order_by(col(BureauRecord.id).desc())
         .limit(1)
@@ -223,7 +218,7 @@ def customer_conditions(panel: Panel, wanted: Wanted) -> list[ColumnElement[bool
 
 def has_name(words: str) -> ColumnElement[bool]:
     """Whether a standing's customer has the words in the name, accents and case aside."""
-    return col(Standing.searched_name).contains(fold(words), autoescape=True)
+    return spells(col(Standing.searched_name), words)
 
 
 def invoice_conditions(
@@ -255,7 +250,7 @@ def _agreement_conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         until = at_local_time(wanted.made_to + ONE_DAY, at=time.min)
         conditions.append(col(Agreement.made_at) < until)
     if wanted.operator:
-        called = col(User.name).icontains(wanted.operator, autoescape=True)
+        called = holds(User.name, wanted.operator)
         logins = select(col(User.login)).where(called)
         made_by = col(Agreement.made_by)
         conditions.append(or_(made_by == wanted.operator, made_by.in_(logins)))

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from models.base import Centavos
 from models.customers import Customer
+from models.folding import holds
 from models.invoices import Invoice
 from models.payments import Payment
 
@@ -77,7 +78,7 @@ def select_payments(wanted: PaymentFilter) -> Select[Any]:
 
 def _about(search: str) -> Any:
     return or_(
-        col(Customer.name).icontains(search, autoescape=True),
+        holds(Customer.name, search),
         col(Invoice.number) == search,
         col(Invoice.code) == search,
         col(Payment.code) == search,

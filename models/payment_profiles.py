@@ -27,7 +27,7 @@ async def profile_of(session: AsyncSession, invoice: Invoice) -> PaymentProfile 
     """The profile that an invoice is collected by: its own, else the default; None without both."""
     if invoice.payment_profile_id is not None:
         return await session.get(PaymentProfile, invoice.payment_profile_id)
-    return await _default(session)
+    return await default_profile(session)
 
 
 async def check_profile(session: AsyncSession, profile: SQLModel) -> None:
@@ -44,12 +44,13 @@ async def check_profile(session: AsyncSession, profile: SQLModel) -> None:
         raise BranchMissing
     if profile.pix_key and not is_pix_key(profile.pix_key):
         raise PixKeyNotValid
-    default = await _default(session) if profile.is_default else None
+    default = await default_profile(session) if profile.is_default else None
     if default is not None and default.id != profile.id:
         raise DefaultProfileTaken(name=default.name)
 
 
-async def _default(session: AsyncSession) -> PaymentProfile | None:
+async def default_profile(session: AsyncSession) -> PaymentProfile | None:
+    """What invoices that name none are collected by; None where the house has no such one."""
     statement = (
         select(PaymentProfile)
         .where(PaymentProfile.is_default, PaymentProfile.is_active)

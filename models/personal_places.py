@@ -55,6 +55,7 @@ from models.personal_rows import (
 )
 from models.plans import BillingGroup
 from models.promises import Promise
+from models.protests import Protest
 from models.provisioning import ProvisioningOrder
 from models.received_contestations import ReceivedContestation
 from models.sales_leads import SalesLead
@@ -113,6 +114,8 @@ PLACES: tuple[Place, ...] = (
            told={"created_at": N_("Desde"), "last_used_at": N_("Visto em")}),
     _place(CustomerMark, own(CustomerMark), label=N_("Marcas do cliente"),
            replaced=_texts("reason"), told={"since": N_("Desde"), "reason": N_("Motivo")}),
+    _place(Protest, own(Protest), label=N_("Protestos"), replaced=_texts("office"),
+           told={"protocolled_on": N_("Desde"), "office": N_("Cartório")}),
     _place(AgreementRequest, own(AgreementRequest), replaced=_texts("note", "reason"),
            scrubbed=("form", "excess")),
     _place(AgreementDraft, own(AgreementDraft), is_forgotten=True),

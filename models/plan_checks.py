@@ -26,11 +26,6 @@ class DefaultTaken(Refusal):
     field = "is_default"
 
 
-class IssueTooClose(Refusal):
-    message = "A fatura deve sair ao menos %(days)s dias antes do vencimento. Aumente o prazo."
-    field = "days_before"
-
-
 class MonthNotFirst(Refusal):
     message = "Informe o primeiro dia do mês."
     field = "month"
@@ -77,8 +72,6 @@ async def check_plan_product(session: AsyncSession, row: SQLModel) -> None:
 async def check_due_day_rule(session: AsyncSession, row: SQLModel) -> None:
     """This will refuse bills that come too late, and a second default."""
     assert isinstance(row, DueDayRule)  # noqa: S101 - a registry checks its own rows
-    if row.days_before < MINIMUM_ISSUE_DAYS:
-        raise IssueTooClose(days=MINIMUM_ISSUE_DAYS)
     rule = due_days.DueDayRule(row.due_day, row.days_before)
     due_days.check_due_day_rule(rule, minimum_issue_days=MINIMUM_ISSUE_DAYS)
     await _check_default(session, row)

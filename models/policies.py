@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -68,6 +68,8 @@ def _as(default: Any, value: Any) -> Any:
     if isinstance(default, tuple) and default and is_dataclass(default[0]):
         kind: Any = type(default[0])
         return tuple(kind(**each) for each in value)
+    if isinstance(default, date):
+        return date.fromisoformat(value)
     return Decimal(str(value)) if isinstance(default, Decimal) else type(default)(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -85,12 +85,13 @@ async def promises_since(
 
 
 async def promises_under_way(
-    session: AsyncSession, *, after: int, limit: int, customer_id: int | None = None
+    session: AsyncSession, *, after: int, limit: int, customer_ids: Collection[int] | None = None
 ) -> Sequence[Promise]:
-    """Promises that are neither kept nor broken yet, in order, for judging them."""
+    """Promises that are neither kept nor broken yet, in order, for judging them; of everybody, or
+    of these customers."""
     statement = select(Promise).where(Promise.status == PromiseStatus.MADE, col(Promise.id) > after)
-    if customer_id is not None:
-        statement = statement.where(Promise.customer_id == customer_id)
+    if customer_ids is not None:
+        statement = statement.where(col(Promise.customer_id).in_(customer_ids))
     ordered = statement.order_by(col(Promise.id)).limit(limit).with_for_update()
     return (await session.exec(ordered)).all()
 

@@ -64,6 +64,12 @@ async def lock_order(session: AsyncSession, order_id: int) -> ProvisioningOrder:
     return order
 
 
+async def newest_order(session: AsyncSession, connection_id: int) -> ProvisioningOrder:
+    """The order that a connection was given last."""
+    theirs = select(ProvisioningOrder).where(ProvisioningOrder.connection_id == connection_id)
+    return (await session.exec(theirs.order_by(col(ProvisioningOrder.id).desc()).limit(1))).one()
+
+
 async def ask(session: AsyncSession, orders: Sequence[dict[str, Any]]) -> None:
     """This will store orders, as rows, and have each delivered once the transaction commits."""
     if not orders:

@@ -59,6 +59,7 @@ class PaymentProfile(SQLModel, table=True):
     sender_account_id: int | None = reference("sender_accounts.id", nullable=True, index=False)
     fine_percent: Decimal = Field(default=Decimal(2), ge=0, le=10, sa_type=Numeric(5, 2))
     interest_percent: Decimal = Field(default=Decimal(1), ge=0, le=10, sa_type=Numeric(5, 2))
+    has_legal_rate: bool = Field(default=False, description="no interest was agreed")
     for_telephony: bool = Field(default=False, description="only telephony contracts may use it")
     is_default: bool = False
     is_active: bool = True

@@ -14,12 +14,12 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     func,
-    or_,
 )
 from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.folding import any_holds
 from models.people import Deed, record
 from models.registries import AgreementCategory, LedgerAccount, PaymentProfile
 from rules.refusals import Refusal
@@ -57,7 +57,7 @@ def select_rows(
     statement: Select[Any] = sql_select(*columns)
     if search:
         places = (cast(columns[name], String) for name in searched)
-        statement = statement.where(or_(*(p.icontains(search, autoescape=True) for p in places)))
+        statement = statement.where(any_holds(places, search))
     if is_active is not None:
         statement = statement.where(columns.is_active == is_active)
     return statement

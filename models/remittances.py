@@ -189,9 +189,11 @@ async def titles_of(session: AsyncSession, remittance_id: int) -> Sequence[Any]:
             *(col(getattr(Customer, name)).label(name) for name in payer),
             col(BoletoNumber.sequence).label("sequence"), col(Invoice.code).label("code"),
             col(Invoice.number).label("number"), col(Invoice.issue_date).label("issue_date"),
+            col(Contract.telecom_service).label("telecom_service"),
         )
         .join(BoletoNumber, col(BoletoNumber.id) == col(RemittanceTitle.boleto_number_id))
         .join(Invoice, col(Invoice.id) == col(BoletoNumber.invoice_id))
+        .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
         .join(Customer, col(Customer.id) == col(Invoice.customer_id))
         .where(col(RemittanceTitle.remittance_id) == remittance_id)
         .order_by(col(RemittanceTitle.id))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_
+from sqlalchemy import Select, func
 from sqlalchemy import select as sql_select
 from sqlmodel import col
 
-from models.cases import Case
+from models.cases import Case, is_case_of
 from models.contract_scans import left_of_term
 from models.contracts import Contract
 from models.customers import Customer
+from models.folding import any_holds
 from models.renewals import ContractRenewal
 from rules.cases import Process
 from rules.renewals import RenewalStage
@@ -48,19 +49,11 @@ def select_renewals(
         )
         .join(Contract, col(Contract.id) == col(ContractRenewal.contract_id))
         .join(Customer, col(Customer.id) == col(Contract.customer_id))
-        .join(
-            Case,
-            and_(
-                col(Case.process) == Process.RENEWALS,
-                col(Case.subject_id) == col(ContractRenewal.id),
-            ),
-        )
+        .join(Case, is_case_of(Process.RENEWALS, ContractRenewal.id))
         .where(col(ContractRenewal.stage) == stage)
     )
     if search:
         places = (Contract.code, Customer.name, Contract.description)
-        statement = statement.where(
-            or_(*(col(place).icontains(search, autoescape=True) for place in places))
-        )
+        statement = statement.where(any_holds(places, search))
     found: Select[Any] = statement
     return found

@@ -97,6 +97,14 @@ async def permissions_of_role(session: AsyncSession, role_id: int) -> frozenset[
     return frozenset((await session.exec(statement)).all())
 
 
+async def permissions_by_role(session: AsyncSession) -> dict[int, set[str]]:
+    """What each role permits; one that permits nothing is not there."""
+    found: dict[int, set[str]] = {}
+    for each in await session.exec(select(RolePermission)):
+        found.setdefault(each.role_id, set()).add(each.permission)
+    return found
+
+
 async def create_role(session: AsyncSession, draft: RoleDraft, *, deed: Deed) -> Role:
     """This will add a role. Refuses a code in use, and more than the author may do."""
     if (await session.exec(select(Role.id).where(Role.code == draft.code))).first() is not None:

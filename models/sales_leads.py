@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
+from models.folding import holds
 from models.plans import Consultant, Plan
 from rules.sales_leads import LeadNotFound, LeadStage
 
@@ -91,9 +92,7 @@ def select_leads(*, stage: str | None, search: str | None) -> Select[Any]:
     if stage:
         statement = statement.where(col(SalesLead.stage) == stage)
     if search:
-        statement = statement.where(
-            col(SalesLead.name).icontains(search, autoescape=True) | (col(SalesLead.code) == search)
-        )
+        statement = statement.where(holds(SalesLead.name, search) | (col(SalesLead.code) == search))
     found: Select[Any] = statement
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
 from models.customers import Customer
-from models.folding import fold, holds
+from models.folding import holds
 from models.invoices import Invoice
 from models.tasks import Task
 
@@ -58,15 +57,7 @@ async def _named(session: AsyncSession, text: str) -> Sequence[Customer]:
     found = await _customers(session, name.icontains(text, autoescape=True))
     if len(found) >= LIMIT or len(text) < 3:
         return found
-    # The pattern is quick and too wide; only what passes it is compared letter by letter.
-    may_be = name.ilike(_accents_open(fold(text) or ""), escape="/")
-    return [*found, *await _customers(session, may_be & holds(Customer.name, text))]
-
-
-def _accents_open(plain: str) -> str:
-    """A pattern in which every letter that may carry an accent stands for any letter."""
-    escaped = re.sub(r"([/%_])", r"/\1", plain)
-    return f"%{re.sub('[aeioucny]', '_', escaped)}%"
+    return [*found, *await _customers(session, holds(Customer.name, text))]
 
 
 def _begins(session: AsyncSession, column: Any, text: str) -> ColumnElement[bool]:

@@ -37,8 +37,10 @@ from models.lines import Line, LineHolder
 from models.people import Team, User
 from models.received_contestations import ReceivedContestation
 from models.tasks import Task, TaskComment
+from models.tickets import Ticket, TicketEntry
 from rules.cases import Process
 from rules.contestation import Direction
+from rules.tickets import EntryKind
 
 _company: ContextVar[int | None] = ContextVar("company", default=None)
 
@@ -128,6 +130,17 @@ def _tasks(company: int) -> Any:
     return _ids(Task, lambda c: (c.customer_id == company) & c.team_id.in_(_teams(company)))
 
 
+def _tickets(company: int) -> Any:
+    return _ids(Ticket, lambda c: c.customer_id == company)
+
+
+def _told_lines(company: int) -> Any:
+    """Of the own tickets' threads all but the house's notes."""
+    return _ids(
+        TicketEntry, lambda c: c.ticket_id.in_(_tickets(company)) & (c.kind != EntryKind.NOTE)
+    )
+
+
 def _runs(company: int) -> Any:
     logins = _ids(User, lambda c: c.company_id == company, "login")
     return _ids(BulkRun, lambda c: c.requested_by.in_(logins))
@@ -174,10 +187,19 @@ BY_COLUMN: tuple[tuple[Any, str, Callable[[int], Any]], ...] = (
     (User, "company_id", _only),
     (Task, "id", _tasks),
     (TaskComment, "task_id", _tasks),
+    (Ticket, "id", _tickets),
+    (TicketEntry, "id", _told_lines),
 )
 #: Rows of many processes: a process's own, by its subjects; those of the others are not seen.
 BY_SUBJECT: tuple[tuple[Any, Mapping[Process, Callable[[int], Any]]], ...] = (
-    (Case, {Process.CONTESTATION: _contestations, Process.TASKS: _tasks}),
+    (
+        Case,
+        {
+            Process.CONTESTATION: _contestations,
+            Process.TASKS: _tasks,
+            Process.TICKETS: _tickets,
+        },
+    ),
     (Attachment, {Process.CONTESTATION: _contestations}),
 )
 

@@ -183,6 +183,18 @@ async def open_tasks_with_keys(session: AsyncSession, keys: Collection[str]) -> 
     return (await session.exec(statement.order_by(col(Task.id)))).all()
 
 
+async def customers_asked_about(
+    session: AsyncSession, kind: str, customer_ids: Sequence[int]
+) -> Sequence[int]:
+    """Those of these customers about whom an unfinished task of this kind asks."""
+    statement = select(Task.customer_id).where(
+        col(Task.customer_id).in_(customer_ids),
+        Task.kind == kind,
+        col(Task.finished_at).is_(None),
+    )
+    return sorted({each for each in await session.exec(statement) if each is not None})
+
+
 async def open_tasks_of(
     session: AsyncSession, *, for_case_id: int, kinds: tuple[str, ...]
 ) -> Sequence[Task]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.people import Deed, Team, TeamMember, User, record
+from models.users import UserUnknown
 from rules.refusals import Refusal
 
 
@@ -70,8 +72,21 @@ async def member_ids_of(session: AsyncSession, team_id: int) -> frozenset[int]:
     return frozenset((await session.exec(statement)).all())
 
 
+async def list_teams(session: AsyncSession) -> Sequence[Team]:
+    """This will list the teams by name."""
+    return (await session.exec(select(Team).order_by(Team.name))).all()
+
+
+async def members_by_team(session: AsyncSession) -> dict[int, set[int]]:
+    """The ids of the members of each team that has any."""
+    found: dict[int, set[int]] = {}
+    for each in await session.exec(select(TeamMember)):
+        found.setdefault(each.team_id, set()).add(each.user_id)
+    return found
+
+
 async def create_team(session: AsyncSession, draft: TeamDraft, *, deed: Deed) -> Team:
-    """This will add a team. Refuses a code in use (TeamCodeTaken)."""
+    """This will add a team. Refuses a code in use (TeamCodeTaken), and who is no user."""
     await _check_code(session, draft.code, but=None)
     team = Team(code=draft.code, name=draft.name)
     session.add(team)
@@ -82,7 +97,7 @@ async def create_team(session: AsyncSession, draft: TeamDraft, *, deed: Deed) ->
 
 
 async def change_team(session: AsyncSession, team_id: int, draft: TeamDraft, *, deed: Deed) -> None:
-    """This will change a team and its members. Refuses a code in use (TeamCodeTaken)."""
+    """This will change a team and its members. Refuses a code in use, and who is no user."""
     team = await get_team(session, team_id)
     await _check_code(session, draft.code, but=team_id)
     await _fill(session, team, draft)
@@ -98,6 +113,10 @@ async def _check_code(session: AsyncSession, code: str, *, but: int | None) -> N
 
 
 async def _fill(session: AsyncSession, team: Team, draft: TeamDraft) -> None:
+    people = draft.member_ids | {each for each in (draft.lead_id, draft.manager_id) if each}
+    known = await session.exec(select(User.id).where(col(User.id).in_(people)))
+    if people - set(known):
+        raise UserUnknown
     team.code, team.name = draft.code, draft.name
     team.lead_id, team.manager_id = draft.lead_id, draft.manager_id
     had = (await session.exec(select(TeamMember).where(TeamMember.team_id == team.id))).all()

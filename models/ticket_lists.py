@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer
-from models.folding import holds
+from models.folding import any_holds
 from models.tickets import CannedAnswer, Ticket, TicketCategory
 from rules.tickets import WORKED
 
@@ -88,7 +88,7 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
             *(Ticket.protocol, Ticket.subject, Ticket.requester, Ticket.requester_email),
             Customer.name,
         )
-        conditions.append(or_(*(holds(place, wanted.text) for place in places)))
+        conditions.append(any_holds(places, wanted.text))
     return conditions
 
 

@@ -109,7 +109,7 @@ class TicketEntry(SQLModel, table=True):
     id: int | None = identity()
     ticket_id: int = reference("tickets.id", index=False)
     at: datetime = instant()
-    by: str = Field(max_length=60, description="login; the customer's lines say system")
+    by: str = Field(max_length=60, description="login; system: whoever wrote by mail")
     kind: str = Field(max_length=10)
     author: str = Field(default="", max_length=200)
     text: str

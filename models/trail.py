@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlmodel import col
 
-from models.folding import holds
+from models.folding import any_holds, holds
 from models.people import AuditEntry, User
 
 #: A list that was taken away as a file.
@@ -41,21 +41,28 @@ def select_entries(
         col(AuditEntry.ip),
     )
     if search:
-        places = (col(AuditEntry.action), col(AuditEntry.subject))
-        found = [place.icontains(search, autoescape=True) for place in places]
-        found += [col(AuditEntry.action).startswith(f"{area}.") for area in called[0]]
-        found += [col(AuditEntry.action).endswith(f".{deed}") for deed in called[1]]
-        statement = statement.where(or_(*found))
+        statement = statement.where(_about(search, *called))
     if only_sights is not None:
         is_sight = col(AuditEntry.action).endswith(".see") | (col(AuditEntry.action) == EXPORT)
         statement = statement.where(is_sight if only_sights else ~is_sight)
     if by:
-        called_so = select(col(User.login)).where(holds(col(User.name), by))
-        statement = statement.where(
-            or_(col(AuditEntry.by) == by, col(AuditEntry.by).in_(called_so))
-        )
+        statement = statement.where(_done_by(by))
     if since:
         statement = statement.where(col(AuditEntry.at) >= since)
     if until:
         statement = statement.where(col(AuditEntry.at) < until)
     return statement
+
+
+def _about(search: str, areas: Sequence[str], deeds: Sequence[str]) -> ColumnElement[bool]:
+    action = col(AuditEntry.action)
+    return or_(
+        any_holds((action, col(AuditEntry.subject)), search),
+        *(action.startswith(f"{area}.") for area in areas),
+        *(action.endswith(f".{deed}") for deed in deeds),
+    )
+
+
+def _done_by(person: str) -> ColumnElement[bool]:
+    called_so = select(col(User.login)).where(holds(User.name, person))
+    return or_(col(AuditEntry.by) == person, col(AuditEntry.by).in_(called_so))

@@ -7,12 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy
-from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, money
-from models.carrier_invoices import CarrierInvoiceItem
+from models.carrier_invoices import CarrierInvoiceItem, label_of
 from models.cost_allocation import holdings_of
 from models.rows import read_rows
 from rules.cost_allocation import Holding
@@ -54,19 +53,19 @@ async def usage_on(
 ) -> list[Used]:
     """What an invoice charged each line for each service; whoever held it on a day bears it."""
     item = CarrierInvoiceItem
-    statement = (
-        sqlalchemy.select(
-            col(item.number), col(item.code), func.sum(col(item.amount)).label("amount")
-        )
-        .where(col(item.invoice_id) == invoice_id, col(item.number) != "")
-        .group_by(col(item.number), col(item.code))
+    columns = (item.number, item.kind, item.code, item.codes, item.description, item.amount)
+    statement = sqlalchemy.select(*(col(each) for each in columns)).where(
+        col(item.invoice_id) == invoice_id, col(item.number) != ""
     )
     rows = await read_rows(session, statement)
     held = await holdings_of(session, customer_id, sorted({row.number for row in rows}))
     return [
-        Used(row.number, _centre_on(day, held.get(row.number, ())), row.code, row.amount)
+        Used(
+            row.number, _centre_on(day, held.get(row.number, ())),
+            label_of(row.kind, row.code, row.codes, row.description), row.amount,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _centre_on(day: date, held: Sequence[Holding]) -> str:

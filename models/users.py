@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_
+from sqlalchemy import Select, func
 from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer
+from models.folding import any_holds
 from models.people import Deed, Role, User, UserRole, record
 from models.roles import check_roles_within, check_someone_administers
 from models.sign_in import permissions_of, revoke_sessions, revoke_tokens
@@ -73,7 +74,7 @@ def select_users(*, search: str | None = None, is_active: bool | None = None) ->
     statement = statement.outerjoin(Customer, col(Customer.id) == col(User.company_id))
     if search:
         places = (col(User.login), col(User.name), col(User.email))
-        statement = statement.where(or_(*(p.icontains(search, autoescape=True) for p in places)))
+        statement = statement.where(any_holds(places, search))
     if is_active is not None:
         statement = statement.where(col(User.is_active) == is_active)
     return statement

@@ -13,14 +13,14 @@ from decimal import Decimal
 from operator import eq, ge, le
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, func, literal, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.cases import Case
+from models.cases import Case, is_case_of
 from models.collections import CollectionAccount
 from models.customers import Customer
-from models.folding import fold
+from models.folding import spells
 from models.rows import read_rows, rows_of
 from models.tasks import Task
 from models.worklist_amounts import why_of
@@ -63,9 +63,8 @@ async def looked_up(session: AsyncSession, owed: Any, sought: Sought) -> Sought:
     """
     if not sought.text:
         return sought
-    called = select(owed.c.customer_id).where(owed.c.searched_name.contains(
-        fold(sought.text), autoescape=True
-    )).limit(MOST_LISTED + 1)  # fmt: skip
+    named = spells(owed.c.searched_name, sought.text)
+    called = select(owed.c.customer_id).where(named).limit(MOST_LISTED + 1)
     found = {customer for (customer,) in await read_rows(session, called)}
     if bare := _digits(sought.text):
         of_document = select(col(Customer.id)).where(col(Customer.document).contains(bare))
@@ -104,7 +103,7 @@ async def worklist_totals(
     if sought.text:
         summed = summed.join(Customer, col(Customer.id) == owed.c.customer_id)
     if sought.asks_of_case:
-        summed = summed.outerjoin(Case, _case_of(owed))
+        summed = summed.outerjoin(Case, is_case_of(Process.COLLECTIONS, owed.c.customer_id))
     [row] = await rows_of(session, summed.where(*_to_work(owed, sought, today)))
     return dict(row)
 
@@ -145,15 +144,9 @@ def _around(statement: Any, owed: Any) -> Any:
     """
     account = col(CollectionAccount.customer_id) == owed.c.customer_id
     return (
-        statement.outerjoin(Case, _case_of(owed))
+        statement.outerjoin(Case, is_case_of(Process.COLLECTIONS, owed.c.customer_id))
         .outerjoin(Customer, col(Customer.id) == owed.c.customer_id)
         .outerjoin(CollectionAccount, account)
-    )
-
-
-def _case_of(owed: Any) -> Any:
-    return and_(
-        col(Case.process) == Process.COLLECTIONS, col(Case.subject_id) == owed.c.customer_id
     )
 
 
@@ -194,7 +187,7 @@ def _conditions(owed: Any, sought: Sought) -> list[Any]:
 
 def _called(owed: Any, words: str) -> Any:
     """By name, accents and case aside; by digits of a CPF or CNPJ, however punctuated."""
-    named = owed.c.searched_name.contains(fold(words), autoescape=True)
+    named = spells(owed.c.searched_name, words)
     bare = _digits(words)
     return named | col(Customer.document).contains(bare) if bare else named
 

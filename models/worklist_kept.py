@@ -132,8 +132,7 @@ def _is_fit(kept: WorklistDay, policy: WorklistPolicy, today: date) -> bool:
 async def _day(session: AsyncSession, *, is_writing: bool) -> WorklistDay | None:
     """Whoever writes one account shares the day; who reckons all of them has it alone."""
     statement: Any = select(WorklistDay).with_for_update(read=not is_writing)
-    fresh = statement.execution_options(populate_existing=True)
-    found: WorklistDay | None = (await session.exec(fresh)).scalars().one_or_none()
+    found: WorklistDay | None = (await session.exec(statement)).scalars().one_or_none()
     return found
 
 

@@ -16,7 +16,7 @@ from rules.audit_subject import Subject
 from rules.carrier_charges import Column, sum_by
 from rules.carrier_measures import GRAINS_OF, counts_in, grains_each, written_use
 from rules.carrier_records import ChargeKind
-from rules.carrier_terms import Sharing, Tariff, TariffKind
+from rules.carrier_terms import Crossing, Sharing, Tariff, TariffKind
 
 #: In place of a sum: the charge is no sum of an excess.
 NO_SUM = -1
@@ -41,7 +41,7 @@ class _Pool:
 class Allowances:
     """What allowances do to each charge: the grains of it that are covered, or what a sum may be.
 
-    `covered` of a call is all of it or nothing, as carriers charge the call that goes beyond.
+    `covered` of a call that goes beyond is nothing, or what is within: the tariff says which.
     """
 
     def __init__(self, subject: Subject) -> None:
@@ -132,8 +132,9 @@ class Allowances:
         before = np.maximum(pool.measured - listed, 0)  # free of charge, and not listed
         used = running_sum(grains, pools) + before[pools]
         left = np.clip(pool.allowed[pools] - (used - grains), 0, grains)
-        is_call = charges.kind[order] == ChargeKind.CALL
-        covered = np.where(is_call & (left < grains), 0, left)
+        is_whole = charges.kind[order] == ChargeKind.CALL
+        is_whole &= self.tariffs[place].crossing is Crossing.WHOLE
+        covered = np.where(is_whole & (left < grains), 0, left)
         new = order[covered > self.covered[order]]
         self.covered[order] = np.maximum(self.covered[order], covered)
         self._used[order], self._tariff[new] = used, place

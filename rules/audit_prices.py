@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,8 +14,10 @@ from rules.audit_subject import Hits, Subject, as_date, as_number
 from rules.carrier_charges import Column
 from rules.carrier_measures import GRAINS_OF, counts_in, grains_each
 from rules.carrier_records import ChargeKind
+from rules.carrier_tariff_words import written_tariff
 from rules.carrier_terms import Rule, Tariff, TariffKind, TariffUnit
 
+Evidence = Mapping[str, str]
 _FEES = (TariffKind.FEE, TariffKind.INSTALMENT)
 _MINUTE = 60
 #: Ten-thousandths of a real in a cent.
@@ -46,16 +49,18 @@ class Prices:
     def call_price(self, rows: Column, *, by_minute: bool = False) -> Column:
         """What calls should cost in cents; the fraction of a cent is cut (RGC art. 49).
 
+        Of one that is covered in part, what its allowance leaves of the time that is billed.
         `by_minute` reckons every minute begun as a whole one, which is how some carriers err.
         """
         rates = _columns(self.subject.terms.of_kind(TariffKind.RATE))
         place = self.rates[rows]
         seconds = self.subject.charges.quantity[rows]
         step = np.full(len(rows), _MINUTE) if by_minute else rates.step[place]
-        billed = np.maximum(-(-seconds // step) * step, rates.minimum[place])
+        covered = self.allowances.covered[rows]
+        billed = np.maximum(-(-seconds // step) * step, rates.minimum[place]) - covered
         billed = np.where(rates.is_per_call[place], _MINUTE, billed)
         price = rates.price[place] * billed // (_MINUTE * _FINE)
-        return np.where((self.allowances.covered[rows] > 0) | (seconds == 0), 0, price)
+        return np.where(covered >= seconds, 0, price)
 
     def fee_price(self, rows: Column) -> Column:
         """What plans and services with a fee should cost in cents: what no allowance covers.
@@ -87,6 +92,9 @@ class Prices:
         if len(priced):
             known = fees.price[self.fees[priced]] > 0
             price[np.isin(rows, priced[known])] = self.fee_price(priced[known])
+        rated = rows[~whole & (self.rates[rows] >= 0)]
+        if len(rated):
+            price[np.isin(rows, rated)] = self.call_price(rated)
         sums = allowances.sums[rows]
         return np.where(sums != NO_SUM, sums, np.minimum(price, charges.amount[rows]))
 
@@ -104,10 +112,17 @@ def not_contracted(prices: Prices) -> Hits:
     return Hits(rows, np.zeros(len(rows), np.int64))
 
 
+def _agreed(prices: Prices, column: Column, *kinds: TariffKind) -> Callable[[int], Evidence]:
+    """What the agreement says of a charge, for its evidence."""
+    tariffs = prices.subject.terms.of_kind(*kinds)
+    return lambda row: {"agreed_price": written_tariff(tariffs[int(column[row])])}
+
+
 def tax_differs(prices: Prices) -> Hits:
     """Charges with another tax rate than agreed; the net amount stays, the tax is within it."""
     subject, charges = prices.subject, prices.subject.charges
     place = subject.tariff_of(TariffKind.TAX)
+    subject.explained[Rule.TAX_DIFFERS] = _agreed(prices, place, TariffKind.TAX)
     agreed = np.array([int(each.percent * 100) for each in subject.terms.of_kind(TariffKind.TAX)])
     rows = subject.unclaimed((place >= 0) & (charges.tax_rate > 0))
     rows = rows[charges.tax_rate[rows] != agreed[place[rows]]] if len(rows) else rows
@@ -131,6 +146,8 @@ def allowance_not_applied(prices: Prices) -> Hits:
 def duration_wrong(prices: Prices) -> Hits:
     """Calls whose price is the agreed one for whole minutes, where steps of seconds are agreed."""
     rows = prices.subject.unclaimed(prices.rates >= 0)
+    explain = _agreed(prices, prices.rates, TariffKind.RATE)
+    prices.subject.explained |= dict.fromkeys((Rule.DURATION_WRONG, Rule.RATE_DIFFERS), explain)
     expected = prices.call_price(rows)
     amount = prices.subject.charges.amount[rows]
     rounded = (amount != expected) & (amount == prices.call_price(rows, by_minute=True))
@@ -146,6 +163,7 @@ def rate_differs(prices: Prices) -> Hits:
 def fee_differs(prices: Prices) -> Hits:
     """Plans and services at another fee; a plan of some days of the period costs its share."""
     subject, charges = prices.subject, prices.subject.charges
+    subject.explained[Rule.FEE_DIFFERS] = _agreed(prices, prices.fees, *_FEES)
     fees = _columns(subject.terms.of_kind(*_FEES))
     rows = subject.unclaimed((prices.fees >= 0) & (charges.amount > 0))
     rows = rows[fees.price[prices.fees[rows]] > 0] if len(rows) else rows

@@ -42,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "plan_name": N_("Plano"),
     "tax_rate": N_("Alíquota"),
     "note_number": N_("Nota fiscal"),
+    "agreed_price": N_("No contrato"),
     "agreed_allowance": N_("Franquia do contrato"),
     "given_allowance": N_("Franquia no arquivo"),
     "use_so_far": N_("Uso até aqui"),

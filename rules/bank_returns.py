@@ -11,7 +11,7 @@ from enum import StrEnum
 from rules.cnab_titles import LineProblem, Title, TitleOutcome
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
-from rules.payments import Taken
+from rules.payment_application import Taken
 from rules.refusals import Refusal
 
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from rules.charges import ChargeStatus
 from rules.contracts import BillingMethod
 from rules.money import ZERO
+from rules.refusals import Refusal
 
 #: When the daily run starts, on the clocks of Brasília: after the contracts' own upkeep.
 DAILY_AT = time(5)
@@ -27,6 +28,14 @@ class SkipReason(StrEnum):
     SUSPENDED = "suspended"
     CREDIT = "credit"
     BY_COMMAND = "by_command"
+
+
+class NothingToBill(Refusal):
+    message = (
+        "Nada a faturar com vencimento até %(until)s. Contas em espera precisam ser liberadas, e "
+        "um crédito espera por cobranças."
+    )
+    field = "until"
 
 
 @dataclass(frozen=True)

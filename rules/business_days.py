@@ -6,7 +6,7 @@ computed from the calendar given, so a stored deadline is explained by the calen
 
 import calendar as gregorian
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -50,6 +50,17 @@ class CalendarKind(StrEnum):
     NONE = "none"
 
 
+@dataclass
+class House:
+    """Where the company's own clocks stand; activities/house.py tells each process."""
+
+    zone: str = BRASILIA
+
+
+#: One company a deployment, so one a process: whatever names no zone of its own is told in this.
+HOUSE = House()
+
+
 @dataclass(frozen=True, order=True)
 class Window:
     """Working hours of one weekday (Monday is 0); closes is exclusive, and 00:00 is midnight."""
@@ -81,7 +92,7 @@ class Calendar:
     kind: CalendarKind = CalendarKind.NATIONAL
     uf: str | None = None
     closures: frozenset[date] = frozenset()
-    time_zone: str = BRASILIA
+    time_zone: str = field(default_factory=lambda: HOUSE.zone)
     windows: tuple[Window, ...] = OFFICE_HOURS
     version: str = HOLIDAY_LIST
     code: str = ""
@@ -140,19 +151,22 @@ def months_end(day: date, *, months: int) -> date:
     return end if end.day == day.day else end + ONE_DAY
 
 
-def at_local_time(day: date, *, at: time, zone: str = BRASILIA) -> datetime:
-    """This will give the UTC instant at which clocks in the zone show that day and time."""
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+def at_local_time(day: date, *, at: time, zone: str = "") -> datetime:
+    """This will give the UTC instant at which clocks in the zone show that day and time.
+
+    Here and below, without a zone it is the house's.
+    """
+    return datetime.combine(day, at, tzinfo=ZoneInfo(zone or HOUSE.zone)).astimezone(UTC)
 
 
-def local_time(instant: datetime, *, zone: str = BRASILIA) -> datetime:
+def local_time(instant: datetime, *, zone: str = "") -> datetime:
     """This will show an instant as the zone's clocks do. A naive instant is a ValueError."""
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no time zone")
-    return instant.astimezone(ZoneInfo(zone))
+    return instant.astimezone(ZoneInfo(zone or HOUSE.zone))
 
 
-def local_date(instant: datetime, *, zone: str = BRASILIA) -> date:
+def local_date(instant: datetime, *, zone: str = "") -> date:
     """This will give the date on the zone's calendars at that instant."""
     return local_time(instant, zone=zone).date()
 

@@ -99,7 +99,8 @@ class Ledger:
         columns = {name: _joined(self._parts.pop(name), kind) for name, kind in COLUMNS.items()}
         order = np.argsort(columns["line"], kind="stable")
         if len(order) and (np.diff(order) < 0).any():
-            columns = {name: column[order] for name, column in columns.items()}
+            for name in COLUMNS:  # one at a time: both orders of all of them are too much at once
+                columns[name] = columns[name][order]
         return Charges(columns, list(self.resources), list(self.labels))
 
 

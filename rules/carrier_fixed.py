@@ -190,7 +190,7 @@ class FixedReader(FileReader):
             "time": records.number(source.time),
             "called": records.digest(source.called),
             "quantity": records.number(source.quantity) * source.seconds_each,
-            "measure": _measures(records, source),
+            "measure": self._measures(records, source),
             "granted": records.number(source.granted),
             "amount": records.signed(source.amount, source.sign, is_required=True),
             "net": records.number(source.net_amount),
@@ -224,22 +224,25 @@ class FixedReader(FileReader):
         description = self._text(records.cells(source.description)[at])
         return Label(source.kind, tuple(each for each in named if each), description)
 
+    def _measures(self, records: Records, source: ChargeSource) -> Column:
+        """What each quantity counts: a call's are seconds; a service that names no unit, pieces."""
+        if source.kind is ChargeKind.CALL:
+            return np.full(len(records), Measure.SECONDS, np.uint8)
+        blank = Measure.PIECES if source.kind is ChargeKind.SERVICE else Measure.NONE
+        cells = records.cells(source.unit)
+        if not cells.shape[1]:
+            return np.full(len(records), blank, np.uint8)
+        first, inverse = distinct(cells)
+        told = [cells[place].tobytes().decode("latin-1").strip() for place in first]
+        found = [measure_of(each) if each else blank for each in told]
+        for at, unit, measure in zip(first, told, found, strict=True):
+            if unit and measure is Measure.NONE:
+                self.tell_unit(int(records.numbers[at]), unit, place=records.place(source.unit))
+        return np.array(found, np.uint8)[inverse]
+
     def _text(self, cell: Rows) -> str:
         encoding = "cp1252" if self.encoding == "cp1252" else "latin-1"
         return cell.tobytes().decode(encoding, errors="replace").strip()
-
-
-def _measures(records: Records, source: ChargeSource) -> Column:
-    """What each quantity counts: a call's are seconds; a service that names no unit, pieces."""
-    if source.kind is ChargeKind.CALL:
-        return np.full(len(records), Measure.SECONDS, np.uint8)
-    blank = Measure.PIECES if source.kind is ChargeKind.SERVICE else Measure.NONE
-    cells = records.cells(source.unit)
-    if not cells.shape[1]:
-        return np.full(len(records), blank, np.uint8)
-    first, inverse = distinct(cells)
-    told = [cells[place].tobytes().decode("latin-1").strip() for place in first]
-    return np.array([measure_of(each) if each else blank for each in told], np.uint8)[inverse]
 
 
 class Records:
@@ -256,6 +259,11 @@ class Records:
         """The bytes of a field, or of neighbours joined by "+"; no columns where there is none."""
         field = self.type.span(names) if names else None
         return self.rows[:, field.place] if field else self.rows[:, :0]
+
+    def place(self, names: str) -> str:
+        """Where a field stands, as operators look it up."""
+        field = self.type.span(names)
+        return place_of(field) if field else ""
 
     def digest(self, names: str) -> Column:
         """A number for each text of a field."""

@@ -22,9 +22,18 @@ from rules.carrier_mapped_cells import (
     read_percent,
     read_quantity,
     read_seconds,
+    unit_of,
 )
-from rules.carrier_mappings import KINDS, ROLES, CsvMapping, Target, split_cells
-from rules.carrier_measures import Measure
+from rules.carrier_mapped_header import Header
+from rules.carrier_mappings import (
+    HEADER_WITHIN,
+    KINDS,
+    ROLES,
+    CsvMapping,
+    Target,
+    split_cells,
+)
+from rules.carrier_measures import Measure, measure_of
 from rules.carrier_reading import (
     CellCountWrong,
     CheckedTotal,
@@ -37,7 +46,6 @@ from rules.carrier_reading import (
     note_differences,
 )
 from rules.carrier_records import ChargeKind, Role
-from rules.imports import normalise_title
 from rules.refusals import Refusal
 
 T = TypeVar("T")
@@ -60,22 +68,17 @@ class MappedReader(FileReader):
 
     def __init__(self, layout: CsvMapping) -> None:
         super().__init__(layout)
-        self._places: dict[str, int] = {}
-        self._width = 0
+        self._columns = Header(layout)
         self._header: dict[str, str] = {}
         self._counts: dict[Role, tuple[int, int]] = {}
         self._total: tuple[int, int] | None = None
 
-    def begin(self, first_line: bytes) -> None:
-        """This will look up where each column stands."""
-        self.settle_encoding(first_line)
-        told = self._cells(self._text(first_line, errors="replace"))
-        titles = [normalise_title(each) for each in told]
-        self._width = len(titles)
-        for place, title in enumerate(titles):
-            cell = self.layout.titles.get(title)
-            if cell is not None:
-                self._places.setdefault(cell, place)
+    def begin(self, opening: bytes) -> None:
+        """This will look up where each column stands, in the header among the first lines."""
+        self.settle_encoding(opening)
+        for raw in opening.split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]:
+            if self._columns.meets(self._text(raw, errors="replace")):
+                return
 
     def feed(self, block: bytes) -> None:
         """This will read some whole lines."""
@@ -83,10 +86,7 @@ class MappedReader(FileReader):
         part: dict[str, list[int]] = {name: [] for name in COLUMNS}
         for raw in block.removesuffix(b"\n").split(b"\n"):
             self.lines += 1
-            if self.lines == 1:
-                self.begin(raw)
-            else:
-                self._take(raw, part)
+            self._take(raw, part)
         self.ledger.add(
             {
                 name: np.array(part[name], np.uint64 if name == "called" else np.int64)
@@ -99,7 +99,7 @@ class MappedReader(FileReader):
         charges = self.ledger.charges()
         if self.layout.account:
             self._header.setdefault("account", self.layout.account)
-        if not self._header.get("account"):
+        if not self._header.get("account") or not self._columns.places:
             self.faults.add(1, HeaderMissing())
         totals = self._totals(int(charges.amount.sum()))
         note_differences(totals, self.faults)
@@ -112,7 +112,7 @@ class MappedReader(FileReader):
     def describe(self, raw: bytes) -> dict[str, str]:
         """The cells of one line that the mapping knows and that are not blank."""
         values = self._cells(self._text(raw, errors="replace"))
-        told = {name: values[at] for name, at in self._places.items() if at < len(values)}
+        told = {name: values[at] for name, at in self._columns.places.items() if at < len(values)}
         return {name: cell for name, cell in told.items() if cell}
 
     def _totals(self, found: int) -> list[CheckedTotal]:
@@ -136,13 +136,16 @@ class MappedReader(FileReader):
         except UnicodeDecodeError:
             self._keep(raw.decode("latin-1"), LineNotDecoded(encoding=self.encoding))
             return
-        if not text.strip('\r\x1a ,;|\t"'):
+        if not text.strip('\r\x1a ,;|\t"') or self._columns.meets(text):
+            return
+        if not self._columns.places:
+            self._count(Target.IGNORED, 0)  # what stands above the header
             return
         values = self._cells(text)
-        if len(values) < self._width or any(values[self._width :]):
-            self._keep(text, CellCountWrong(found=len(values), expected=self._width))
+        if len(values) < self._columns.width or any(values[self._columns.width :]):
+            self._keep(text, CellCountWrong(found=len(values), expected=self._columns.width))
             return
-        self._take_row({name: values[at] for name, at in self._places.items()}, text, part)
+        self._take_row({name: values[at] for name, at in self._columns.places.items()}, text, part)
 
     def _take_row(self, cells: Cells, text: str, part: dict[str, list[int]]) -> None:
         word = cells.get("row_kind", "")
@@ -152,8 +155,7 @@ class MappedReader(FileReader):
             self._keep(text, refusal, place=self._title("row_kind"), value=word)
             return
         cents = 0 if target is Target.IGNORED else self._cents(cells, target)
-        count, sum_ = self._counts.get(ROLES[target], (0, 0))
-        self._counts[ROLES[target]] = (count + 1, sum_ + cents)
+        self._count(target, cents)
         if target is Target.TOTAL:
             self._total = (self.lines, cents)
         if target is not Target.IGNORED:
@@ -161,10 +163,14 @@ class MappedReader(FileReader):
         if target not in _SKIPPED:
             self._charge(KINDS[target], cells, cents, part)
 
+    def _count(self, target: Target, cents: int) -> None:
+        count, sum_ = self._counts.get(ROLES[target], (0, 0))
+        self._counts[ROLES[target]] = (count + 1, sum_ + cents)
+
     def _charge(
         self, kind: ChargeKind, cells: Cells, cents: int, part: dict[str, list[int]]
     ) -> None:
-        quantity, measure = self._use(kind, cells)
+        quantity, granted, measure = self._use(kind, cells)
         codes = (cells.get("category", ""), cells.get("plan_name", "") * (kind == ChargeKind.PLAN))
         label = Label(
             kind, tuple(each[:60] for each in codes if each), cells.get("description", "")[:160]
@@ -177,24 +183,36 @@ class MappedReader(FileReader):
             "resource": self.ledger.resource(cells.get("number", "")[:25]),
             "label": self.ledger.label(label), "time": read_clock(cells.get("time", "")),
             "called": hash(cells.get("called", "")) & 0xFFFFFFFFFFFFFFFF,
-            "quantity": quantity, "measure": measure, "granted": 0, "amount": cents,
+            "quantity": quantity, "measure": measure, "granted": granted, "amount": cents,
             "net": int(net * 10_000) if net else 0, "tax_rate": int(tax * 100) if tax else 0,
             "base": 0,
         }  # fmt: skip
         for name, value in row.items():
             part[name].append(value)
 
-    def _use(self, kind: ChargeKind, cells: Cells) -> tuple[int, int]:
+    def _use(self, kind: ChargeKind, cells: Cells) -> tuple[int, int, int]:
+        """What was used, what of it the carrier grants, and what both count."""
         if kind is ChargeKind.CALL:
             told = self._read(
                 cells, "duration", lambda text: read_seconds(text, self.layout), CellNotDuration
             )
-            return told or 0, Measure.SECONDS
-        unit = cells.get("unit", "")
-        use = self._read(
-            cells, "quantity", lambda text: read_quantity(text, unit, self.layout), CellNotQuantity
+            return told or 0, 0, Measure.SECONDS
+        names = ("quantity", "allowance") if kind is ChargeKind.PLAN else ("quantity",)
+        unit = cells.get("unit") or next(
+            filter(None, (unit_of(cells.get(e, "")) for e in names)), ""
         )
-        return use or (0, Measure.PIECES if kind is ChargeKind.SERVICE else Measure.NONE)
+        used, granted = (self._quantity(cells, name, unit) for name in ("quantity", "allowance"))
+        if unit and measure_of(unit) is Measure.NONE:
+            self.tell_unit(self.lines, unit, place=self._title("unit"))
+        blank = Measure.PIECES if kind is ChargeKind.SERVICE else Measure.NONE
+        measure = (used or granted or (0, blank))[1]
+        is_alike = granted is not None and granted[1] == measure
+        return (used or (0,))[0], granted[0] if granted and is_alike else 0, measure
+
+    def _quantity(self, cells: Cells, name: str, unit: str) -> tuple[int, Measure] | None:
+        return self._read(
+            cells, name, lambda text: read_quantity(text, unit, self.layout), CellNotQuantity
+        )
 
     def _tell_header(self, cells: Cells) -> None:
         """What the rows say of the invoice as a whole; two accounts are two invoices."""

@@ -123,6 +123,12 @@ def read_quantity(text: str, unit: str, mapping: CsvMapping) -> tuple[int, Measu
     return _ceiled(amount), measure
 
 
+def unit_of(text: str) -> str:
+    """The unit that stands behind a quantity; empty where there is none."""
+    told = _QUANTITY.fullmatch(text.strip())
+    return told[2] if told else ""
+
+
 def _number(text: str, mapping: CsvMapping) -> Decimal:
     if mapping.point is Point.COMMA:
         text = text.replace(".", "").replace(",", ".")

@@ -89,13 +89,16 @@ CELLS: Mapping[str, str] = {
     "number": N_("Linha"), "row_kind": N_("Tipo da cobrança"), "category": N_("Código"),
     "description": N_("Descrição"), "plan_name": N_("Plano"), "date": N_("Data"),
     "until_date": N_("Até"), "time": N_("Hora"), "called": N_("Número chamado"),
-    "duration": N_("Duração"), "quantity": N_("Quantidade"), "unit": N_("Unidade"),
+    "duration": N_("Duração"), "quantity": N_("Quantidade"), "allowance": N_("Franquia"),
+    "unit": N_("Unidade"),
     "amount": N_("Valor"), "net_amount": N_("Valor sem impostos"), "tax_rate": N_("Alíquota"),
 }  # fmt: skip
 _CODE_ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 #: Parts a mapping's code from its version in a layout's name.
 OF_VERSION = "@"
 REST = "*"
+#: A header stands among so many lines; above it carriers write titles, addresses, periods.
+HEADER_WITHIN = 30
 
 
 class MappingCodeWrong(Refusal):
@@ -172,14 +175,21 @@ class CsvMapping:
         """Its cells by their titles, as titles are compared."""
         return {normalise_title(title): cell for cell, title in self.columns.items()}
 
-    def recognises(self, first_line: str) -> bool:
-        """Whether a file that begins so is one of these: it has every title, in any order."""
-        told = split_cells(first_line.lstrip("\ufeff").rstrip("\r\n"), self.separator)
+    def recognises(self, opening: str) -> bool:
+        """Whether a file that begins so is one of these: a line of it is the header."""
+        return any(map(self.is_header, opening.split("\n")[:HEADER_WITHIN]))
+
+    def is_header(self, line: str) -> bool:
+        """Whether a line has every title, in any order."""
+        told = split_cells(line.lstrip("\ufeff").rstrip("\r\n"), self.separator)
         return set(self.titles) <= {normalise_title(each) for each in told}
 
-    def missing_in(self, first_line: str) -> list[str]:
-        """The titles that a header lacks."""
-        told = {normalise_title(e) for e in split_cells(first_line.strip(), self.separator)}
+    def missing_in(self, opening: str) -> list[str]:
+        """The titles that the header lacks, of the line that comes nearest to be one."""
+        return min(map(self._missing_of, opening.split("\n")[:HEADER_WITHIN]), key=len)
+
+    def _missing_of(self, line: str) -> list[str]:
+        told = {normalise_title(e) for e in split_cells(line.strip(), self.separator)}
         return [title for title in self.columns.values() if normalise_title(title) not in told]
 
     def target_of(self, word: str) -> Target | None:

@@ -51,6 +51,12 @@ class CellCountWrong(Refusal):
     message = "A linha tem %(found)s campos, e o cabeçalho %(expected)s."
 
 
+class UnitUnknown(Refusal):
+    message = (
+        "A unidade “%(unit)s” não é conhecida: o que vem nela não foi comparado com franquias."
+    )
+
+
 class HeaderMissing(Refusal):
     message = "O arquivo não tem o registro de cabeçalho."
 
@@ -84,7 +90,8 @@ class LineSummaryDiffers(Refusal):
 
 #: Faults that do not keep a file out: they are told, and what they are about is audited.
 TOLERATED = frozenset(
-    each.code for each in (RecordUnknown, CountDiffers, AmountDiffers, LineSummaryDiffers)
+    each.code
+    for each in (RecordUnknown, UnitUnknown, CountDiffers, AmountDiffers, LineSummaryDiffers)
 )
 
 
@@ -231,9 +238,10 @@ class FileReader:
         self.lines = 0
         self.ledger = Ledger()
         self.faults = Faults()
+        self._strange_units: set[str] = set()
 
-    def begin(self, first_line: bytes) -> None:
-        """This will look at the file's first line, which tells some layouts what follows."""
+    def begin(self, opening: bytes) -> None:
+        """This will look at the file's first lines, which tell some layouts what follows."""
 
     def feed(self, block: bytes) -> None:
         """This will read some whole lines."""
@@ -246,6 +254,12 @@ class FileReader:
     def describe(self, raw: bytes) -> dict[str, str]:
         """The fields of one line that are not blank, as texts: what evidence shows."""
         raise NotImplementedError
+
+    def tell_unit(self, line: int, unit: str, *, place: str) -> None:
+        """This will note a unit that nobody knows, on the first line that has it."""
+        if unit not in self._strange_units:
+            self._strange_units.add(unit)
+            self.faults.add(line, UnitUnknown(unit=unit), place=place, value=unit)
 
     def settle_encoding(self, block: bytes) -> None:
         """This will decide the encoding by the first line that tells: UTF-8, else Windows-1252."""

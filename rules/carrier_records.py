@@ -170,11 +170,11 @@ class FixedLayout:
         """The record of a role; a layout has one header and one trailer."""
         return next(each for each in self.records if each.role is role)
 
-    def recognises(self, first_line: str) -> bool:
+    def recognises(self, opening: str) -> bool:
         """Whether a file that begins so is one of these."""
         start, text = self.mark
         header = self.of_role(Role.HEADER).code
-        bare = first_line.rstrip("\r\n")
+        bare = opening.split("\n", 1)[0].rstrip("\r")
         return bare.startswith(header) and bare[start - 1 : start - 1 + len(text)] == text and (
             len(bare) == self.width
         )  # fmt: skip
@@ -215,9 +215,9 @@ class DelimitedLayout:
         """Our names of the cells, in the file's order."""
         return list(self.columns.values())
 
-    def recognises(self, first_line: str) -> bool:
+    def recognises(self, opening: str) -> bool:
         """Whether a file that begins so is one of these."""
-        titles = first_line.rstrip("\r\n,; ").split(self.separator)
+        titles = opening.split("\n", 1)[0].rstrip("\r,; ").split(self.separator)
         return [title.strip() for title in titles] == list(self.columns)
 
 
@@ -236,8 +236,8 @@ class Layout(Protocol):
     def precision(self) -> int:
         """How surely it is told from others; the surest that recognises a file reads it."""
 
-    def recognises(self, first_line: str) -> bool:
-        """Whether a file that begins so is one of these."""
+    def recognises(self, opening: str) -> bool:
+        """Whether a file is one of these, by its first lines."""
 
 
 def record(code: str, role: Role, told: str, *, adds: str | None = None) -> RecordType:

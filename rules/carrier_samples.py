@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,20 +60,24 @@ class Sample:
     inventory: dict[str, InventoryLine]
 
 
-def make_sample(
+def make_sample(  # noqa: PLR0913 - all have defaults
     seed: int = 2018,
     *,
     lines: int = 12,
     calls: int = 40,
     issue_date: date = date(2026, 11, 22),
     account: str = "0012345678",
+    closing_day: int = CLOSING_DAY,
+    numbers: Sequence[str] = (),
 ) -> Sample:
-    """This will make a clean bill: so many lines, each with about so many calls."""
+    """This will make a clean bill: so many lines, each with about so many calls.
+
+    `numbers` are the lines, where they are known; else they are made up.
+    """
     rng = Random(seed)  # noqa: S311 - the same seed must give the same bill
-    period = period_of(issue_date, closing_day=CLOSING_DAY)
-    numbers = [
-        f"119{number}" for number in sorted(rng.sample(range(60_000_000, 99_999_999), lines))
-    ]
+    period = period_of(issue_date, closing_day=closing_day)
+    made_up = sorted(rng.sample(range(60_000_000, 99_999_999), lines))
+    numbers = list(numbers) or [f"119{number}" for number in made_up]
     bill = Bill(
         account, f"F{seed}{issue_date:%Y%m}", issue_date, issue_date + timedelta(days=18), period,
         numbers,

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from rules.carrier_charges import normalise_number
-from rules.carrier_terms import Sharing, TariffKind, TariffUnit
+from rules.carrier_terms import Crossing, Sharing, TariffKind, TariffUnit
 from rules.import_cells import AmountAmbiguous, CellRequired, Decimals, TextTooLong, read_date
 from rules.import_rows import RowError, refused
 from rules.imports import normalise_title
@@ -141,6 +141,7 @@ TARIFF_UNITS = {
 SHARINGS = {
     "por_linha": Sharing.LINE, "somada": Sharing.SUMMED, "unica": Sharing.ACCOUNT,
 }  # fmt: skip
+CROSSINGS = {"inteira": Crossing.WHOLE, "resto": Crossing.REST}
 ZERO = Decimal(0)
 TARIFFS = (
     TableColumn("tipo", "kind", read_word(TARIFF_KINDS), is_required=True),
@@ -157,6 +158,7 @@ TARIFFS = (
     TableColumn("vale_ate", "valid_until", read_day),
     TableColumn("linha", "number", read_line_number, blank=""),
     TableColumn("divisao", "sharing", read_word(SHARINGS), blank=Sharing.LINE),
+    TableColumn("ao_passar", "crossing", read_word(CROSSINGS), blank=Crossing.WHOLE),
 )
 
 

@@ -60,6 +60,13 @@ class Sharing(StrEnum):
     ACCOUNT = "account"
 
 
+class Crossing(StrEnum):
+    """What a call costs that begins within an allowance and ends beyond it: all, or the rest."""
+
+    WHOLE = "whole"
+    REST = "rest"
+
+
 @dataclass(frozen=True)
 class Tariff:
     """One price, discount, allowance or tax rate. `valid_until` is the first day it no longer is.
@@ -67,7 +74,8 @@ class Tariff:
     `code` is any name of the charge in the carrier's file: category, initials, plan, description.
     `price` is in reais with four decimals; a discount has a price or a percentage of the charges
     `base_code`; an allowance has `quantity` minutes, messages or megabytes of the use `base_code`,
-    for each line of the plan or `sharing` one among them; instalments end after `quantity` of them.
+    for each line of the plan or `sharing` one among them, and `crossing` says what a call costs
+    that goes beyond it; instalments end after `quantity` of them.
     A call is at least `minimum_seconds`, then goes in `step_seconds` (30 and 6: Anatel's Resolução
     477/2007, art. 45). `number`: of that line alone, before any tariff that names none.
     """
@@ -85,6 +93,7 @@ class Tariff:
     valid_until: date | None = None
     number: str = ""
     sharing: Sharing = Sharing.LINE
+    crossing: Crossing = Crossing.WHOLE
 
     @property
     def ten_thousandths(self) -> int:

@@ -30,6 +30,12 @@ SEGMENT = Span(14, 14)
 MOVEMENT = Span(16, 17)
 IS_RETURN = Span(143, 143)
 TRAILER_COUNT = Span(24, 29)
+#: Of segment U, which is alike at all banks.
+INTEREST = Span(18, 32)
+PAID_AMOUNT = Span(78, 92)
+CREDITED_AMOUNT = Span(93, 107)
+OCCURRED_ON = Span(138, 145)
+CREDITED_ON = Span(146, 153)
 _KINDS = {
     "0": LineKind.HEADER,
     "1": LineKind.HEADER,
@@ -165,12 +171,12 @@ def _title(t: str, u: str, layout: Layout240) -> Title:
         due_date=day_in(t, layout.due_date, order=DateOrder.DAY_FIRST),
         face_amount=amount_in(t, layout.face_amount),
         fee=amount_in(t, layout.fee),
-        interest=amount_in(u, Span(18, 32)),
+        interest=amount_in(u, INTEREST),
         discount=amount_in(u, Span(33, 47)),
         rebate=amount_in(u, Span(48, 62)),
-        paid_amount=amount_in(u, Span(78, 92)),
-        credited_amount=amount_in(u, Span(93, 107)),
-        occurred_on=day_in(u, Span(138, 145), order=DateOrder.DAY_FIRST),
-        credited_on=day_in(u, Span(146, 153), order=DateOrder.DAY_FIRST),
+        paid_amount=amount_in(u, PAID_AMOUNT),
+        credited_amount=amount_in(u, CREDITED_AMOUNT),
+        occurred_on=day_in(u, OCCURRED_ON, order=DateOrder.DAY_FIRST),
+        credited_on=day_in(u, CREDITED_ON, order=DateOrder.DAY_FIRST),
         sequence=f"{BATCH.of(t)}{SEQUENCE.of(t)}",
     )

@@ -1,4 +1,8 @@
-"""Return files of a believable bank: CNAB 400 of Banco do Brasil, written where they are read."""
+"""Return files of a believable bank, CNAB 400: written by the columns by which they are read.
+
+They are for demonstrations and training. Each names SAMPLE_COMPANY as whoever collects, by which
+a house in production refuses it (rules/return_files.py).
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rules.cnab_400 import COLUMNS, LAYOUTS, RECORD, SEQUENCE
-from rules.cnab_fields import Span
+from rules.cnab_400 import COLUMNS, LAYOUTS, RECORD, SEQUENCE, Layout400
+from rules.cnab_fields import DateOrder, Span
+from rules.cnab_titles import TitleOutcome
 from rules.money import ZERO, to_cents
-from rules.return_files import SEQUENCES_400
+from rules.return_files import SAMPLE_COMPANY, SEQUENCES_400
 
 BANK = "001"
-ENTERED, REJECTED, PAID, WRITTEN_OFF = "02", "03", "06", "09"
-_LAYOUT = LAYOUTS[BANK]
 _START, _COMPANY, _BANK, _END = Span(1, 19), Span(27, 46), Span(77, 79), Span(1, 7)
+#: Codes that most banks share, and that are asked for before a bank's others.
+_USUAL = ("06", "02", "03", "09")
 
 
 @dataclass(frozen=True)
@@ -27,27 +32,37 @@ class SampleTitle:
     due_date: date
     face: Decimal
     occurred_on: date
-    movement: str = PAID
+    outcome: TitleOutcome = TitleOutcome.LIQUIDATED
     paid: Decimal = ZERO
     fee: Decimal = ZERO
     interest: Decimal = ZERO
 
 
-def write_return(titles: Sequence[SampleTitle], *, number: int, company: str) -> list[str]:
-    """This will write the so many-th file of a company: a header, a line a title, a trailer."""
-    counted = SEQUENCES_400[BANK]
-    head = {
-        _START: "02RETORNO01COBRANCA", _COMPANY: company, _BANK: BANK,
-        counted: str(number).zfill(counted.last - counted.first + 1),
-    }  # fmt: skip
-    lines = [head, *(_fields(each) for each in titles), {_END: f"9201{BANK}"}]
-    return [_line({**each, SEQUENCE: f"{n:06d}"}) for n, each in enumerate(lines, start=1)]
+def write_return(
+    titles: Sequence[SampleTitle], *, number: int, company: str = SAMPLE_COMPANY, bank: str = BANK
+) -> list[str]:
+    """This will write the so many-th file of a company: a header, a line a title, a trailer.
+
+    Number 0: the bank does not count its files.
+    """
+    layout, counted = LAYOUTS[bank], SEQUENCES_400.get(bank)
+    head = {_START: "02RETORNO01COBRANCA", _COMPANY: company, _BANK: bank}
+    if counted is not None:
+        head[counted] = str(number).zfill(counted.last - counted.first + 1)
+    details = [_fields(each, layout) for each in titles]
+    lines = [head, *details, {_END: f"9201{bank}"}]
+    numbered = ({**each, SEQUENCE: f"{n:06d}"} for n, each in enumerate(lines, start=1))
+    return [line_of(each, columns=COLUMNS) for each in numbered]
 
 
-def spoil(line: str) -> str:
+def spoil(line: str, *, bank: str = BANK) -> str:
     """The line as a bad connection leaves it: what was paid can no longer be read."""
-    first = _LAYOUT.paid_amount.first
-    return line[: first - 1] + "?" + line[first:]
+    return spoilt_at(line, LAYOUTS[bank].paid_amount)
+
+
+def spoilt_at(line: str, span: Span) -> str:
+    """The line with a field that holds what it must not."""
+    return line[: span.first - 1] + "?" + line[span.first :]
 
 
 def as_sent(lines: Sequence[str]) -> bytes:
@@ -55,27 +70,37 @@ def as_sent(lines: Sequence[str]) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode("latin-1")
 
 
-def _fields(title: SampleTitle) -> Mapping[Span, str]:
-    optional = ((_LAYOUT.fee, title.fee), (_LAYOUT.interest, title.interest))
-    amounts = ((_LAYOUT.face_amount, title.face), (_LAYOUT.paid_amount, title.paid), *optional)
-    return {
-        RECORD: _LAYOUT.titles,
-        _LAYOUT.our_number: title.our_number,
-        _LAYOUT.movement: title.movement,
-        _LAYOUT.occurred_on: f"{title.occurred_on:%d%m%y}",
-        _LAYOUT.your_number: title.your_number,
-        _LAYOUT.due_date: f"{title.due_date:%d%m%y}",
-        _LAYOUT.credited_on: f"{title.occurred_on:%d%m%y}",
-        **{span: _cents(amount, span) for span, amount in amounts if span},
-    }
+def code_of(outcome: TitleOutcome, movements: Mapping[str, TitleOutcome]) -> str:
+    """A bank's own code for what happened; the one that most banks use, where it has it."""
+    return next(code for code in (*_USUAL, *movements) if movements.get(code) is outcome)
 
 
-def _cents(amount: Decimal, span: Span) -> str:
+def cents_in(amount: Decimal, span: Span) -> str:
+    """An amount as it fills its columns."""
     return str(to_cents(amount)).zfill(span.last - span.first + 1)
 
 
-def _line(fields: Mapping[Span, str]) -> str:
-    line = " " * COLUMNS
+def line_of(fields: Mapping[Span, str], *, columns: int) -> str:
+    """A line with each text where its columns begin, and no further than they reach."""
+    line = " " * columns
     for span, text in fields.items():
-        line = line[: span.first - 1] + text + line[span.first - 1 + len(text) :]
+        width = span.last - span.first + 1
+        line = line[: span.first - 1] + text[:width].ljust(width) + line[span.last :]
     return line
+
+
+def _fields(title: SampleTitle, layout: Layout400) -> Mapping[Span, str]:
+    optional = ((layout.fee, title.fee), (layout.interest, title.interest))
+    paid = title.paid - title.fee if layout.pays_net_of_fee else title.paid
+    amounts = ((layout.face_amount, title.face), (layout.paid_amount, paid), *optional)
+    is_year_first = layout.credited_on_order is DateOrder.YEAR_FIRST
+    return {
+        RECORD: layout.titles,
+        layout.our_number: title.our_number,
+        layout.movement: code_of(title.outcome, layout.movements),
+        layout.occurred_on: f"{title.occurred_on:%d%m%y}",
+        layout.your_number: title.your_number,
+        layout.due_date: f"{title.due_date:%d%m%y}",
+        layout.credited_on: f"{title.occurred_on:{'%Y%m%d' if is_year_first else '%d%m%y'}}",
+        **{span: cents_in(amount, span) for span, amount in amounts if span},
+    }

@@ -61,6 +61,10 @@ class AccountEvent(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: The lines of a case's history, of whichever process, by which the customer answers a message.
+ANSWERS = ("mail_received", "sms_received")
+
+
 class MoveReason(StrEnum):
     """Why an invoice moved from stage to stage."""
 
@@ -123,8 +127,8 @@ class AccountFacts:
     when each kind of event last stood in the history. Invoices that are contested, or of who is
     marked, are in `held` alone: their stage stays, and no clock runs. `last_word_at` is the newest
     contact, message or finished follow-up; `contacted_at` the newest contact; `answered_at` when
-    the customer last called us; `follow_up_since` since when a follow-up task is open. On the days
-    of `out` nothing is written.
+    the customer last spoke: called us, wrote back, or took our call; `follow_up_since` since when a
+    follow-up task is open. On the days of `out` nothing is written.
     """
 
     calendar: Calendar

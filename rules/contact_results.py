@@ -34,6 +34,15 @@ STEPS: Mapping[str, str] = {
 }
 
 
+#: What only the customer can have told: they answered. A result that leads nowhere says nothing.
+ANSWERED = (
+    ResultStep.SEND_LINK,
+    ResultStep.TAKE_PROMISE,
+    ResultStep.TAKE_CONTESTATION,
+    ResultStep.CHECK_PAYMENT,
+)
+
+
 class ContactResultNotActive(Refusal):
     message = "Escolha um resultado ativo."
     field = "result_id"

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from rules.business_days import (
     BRASILIA,
+    HOUSE,
     Calendar,
     UnknownState,
     Window,
@@ -77,8 +78,8 @@ def next_opening(
     """This will give the instant itself when the debtor may be contacted then, else the next one.
 
     Never on national or state holidays, nor on closures. `uf` None (state unknown) means the
-    default hours in Brasília. Refuses UnknownState, and NoWorkingHours when an override leaves a
-    state without hours.
+    default hours on the house's clocks. Refuses UnknownState, and NoWorkingHours when an override
+    leaves a state without hours.
     """
     calendar = contact_calendar(uf, closures=closures, overrides=overrides)
     return next_working_instant(instant, calendar=calendar)
@@ -97,6 +98,6 @@ def contact_calendar(
     return Calendar(
         uf=uf,
         closures=closures,
-        time_zone=TIME_ZONES.get(uf or "", BRASILIA),
+        time_zone=TIME_ZONES.get(uf or "", HOUSE.zone),
         windows=hours.get(uf or "", DEFAULT_HOURS),
     )

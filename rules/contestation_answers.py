@@ -55,6 +55,11 @@ class NewBarcodeNotReadable(Refusal):
     field = "code"
 
 
+class AnswerContradictsItself(Refusal):
+    message = "Desmarque “Aceita por inteiro” para dizer quanto de cada item foi aceito."
+    field = "accepts_all"
+
+
 @dataclass(frozen=True)
 class ClaimedItem:
     """An item as the answer finds it."""
@@ -70,12 +75,13 @@ def accepted_amounts(
     """How much of each item was accepted; what the answer does not name was refused.
 
     Refuses unknown items, more than was claimed, less than already came as credit, an answer of
-    tomorrow, and anything short of everything without a reason.
+    tomorrow, anything short of everything without a reason, and everything with less of an item.
     """
     if command.answered_on > today:
         raise AnsweredInFuture
     known = {each.item_id: each for each in items}
     if command.accepts_all:
+        _check_whole(known, command.items)
         return {each.item_id: each.claimed for each in items}
     told = {each.item_id: _checked(each, known) for each in command.items}
     amounts = {each.item_id: told.get(each.item_id, each.credited) for each in items}
@@ -85,6 +91,13 @@ def accepted_amounts(
         if is_short and not (command.reason.strip() or reasons.get(each.item_id)):
             raise RefusalReasonRequired
     return amounts
+
+
+def _check_whole(known: Mapping[int, ClaimedItem], told: Sequence[ItemAnswer]) -> None:
+    """Refuses an amount that was typed beside the word that everything was accepted."""
+    for each in told:
+        if _checked(each, known) != known[each.item_id].claimed:
+            raise AnswerContradictsItself
 
 
 def _checked(answer: ItemAnswer, known: Mapping[int, ClaimedItem]) -> Decimal:

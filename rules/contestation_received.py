@@ -29,6 +29,12 @@ class RefundChannel(StrEnum):
 
     NEXT_INVOICE = "next_invoice"
     BANK = "bank"
+    PREPAID = "prepaid"  #: credit of a prepaid line
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person gives it, and records when."""
+        return self is not RefundChannel.NEXT_INVOICE
 
 
 class BillForm(StrEnum):
@@ -49,6 +55,7 @@ class ReceivedPolicy:
     tell_days: int = 2
     refund_days: int = 45
     bank_refund_days: int = 5
+    prepaid_valid_days: int = 90
     refund_times: int = 2
     refund_interest_percent: int = 1
     refund_index: str = "IPCA"
@@ -119,9 +126,9 @@ def due_of(
         case S.REFUSED | S.PARTLY_ACCEPTED | S.ACCEPTED:
             return today + timedelta(days=policy.tell_days)
         case S.AWAITING_CREDIT:
-            by_bank = channel is RefundChannel.BANK
+            by_hand = channel.is_by_hand
             return today + timedelta(
-                days=policy.bank_refund_days if by_bank else policy.refund_days
+                days=policy.bank_refund_days if by_hand else policy.refund_days
             )
         case _:
             return None

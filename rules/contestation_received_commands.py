@@ -227,12 +227,12 @@ def check_refund(
     today: date,
     awaits_index: bool = False,
 ) -> None:
-    """This will refuse a refund that is not awaited by bank, a day to come, and no receipt.
+    """This will refuse a refund that nobody gives by hand, a day to come, and no receipt.
 
     Nothing more goes back while the index is waited for that says how much it is.
     """
     check_awaits(stage, ContestationStage.AWAITING_CREDIT)
-    if channel is not RefundChannel.BANK or awaits_index:
+    if not channel.is_by_hand or awaits_index:
         raise NotInThisStage
     if command.refunded_on > today:
         raise RefundedInFuture

@@ -56,6 +56,7 @@ REMEDIES: Mapping[str, str] = {
 REFUND_CHANNELS: Mapping[str, str] = {
     RefundChannel.NEXT_INVOICE: N_("Crédito na próxima fatura"),
     RefundChannel.BANK: N_("Devolução por banco"),
+    RefundChannel.PREPAID: N_("Crédito pré-pago"),
 }
 BILL_FORMS: Mapping[str, str] = {
     BillForm.ELECTRONIC: N_("Eletrônica"),

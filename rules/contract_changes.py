@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Literal
 from rules.business_days import add_months, at_local_time
 from rules.cases import Step
 from rules.contact_window import TIME_ZONES
-from rules.contracts import ContractStage
+from rules.contracts import ContractStage, Periodicity
 from rules.refusals import Refusal, written_date
 
 #: Changes begin and end in the small hours, before billing and the ladder look at the day.
@@ -26,6 +27,7 @@ class ChangeKind(StrEnum):
     SUSPENSION = "suspension"
     UPGRADE = "upgrade"
     PLAN_CHANGE = "plan_change"
+    PERIODICITY = "periodicity"
     ADDRESS = "address"
     OWNERSHIP = "ownership"
     CANCELLATION = "cancellation"
@@ -98,6 +100,35 @@ class ChangePlanOfOtherType(Refusal):
     field = "plan_id"
 
 
+class ChangeNeedsPeriodicity(Refusal):
+    message = "Escolha uma periodicidade que não seja a atual."
+    field = "months"
+
+
+class PeriodicityNeedsMonthly(Refusal):
+    message = (
+        "O desconto por inatividade deste contrato exige cobrança mensal: retire-o antes, nas "
+        "condições."
+    )
+    field = "months"
+
+
+class PeriodicityHeldByService(Refusal):
+    message = (
+        "O serviço %(service)s é cobrado por um número de períodos: retire-o antes, ou espere o "
+        "fim dele."
+    )
+    field = "months"
+
+
+class ChangesCollide(Refusal):
+    message = (
+        "Plano temporário, serviço por alguns períodos e troca de periodicidade não valem juntos: "
+        "encerre antes o que já está marcado ou em vigor."
+    )
+    field = "kind"
+
+
 class ChangeNeedsAddress(Refusal):
     message = "Informe logradouro, cidade e UF do novo endereço."
     field = "street"
@@ -165,6 +196,7 @@ class AskedChange:
     reason: str = ""
     address: Address | None = None
     to_customer_id: int | None = None
+    months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -204,6 +236,26 @@ def check_change(
     _check_what_it_needs(asked, owner_id=owner_id)
     if asked.address is not None:
         _check_postal_code(asked.address.postal_code)
+
+
+#: Both count along the contract's periods, which the second one makes anew.
+COLLIDING = {
+    ChangeKind.UPGRADE: ChangeKind.PERIODICITY,
+    ChangeKind.PERIODICITY: ChangeKind.UPGRADE,
+}
+
+
+def check_periodicity(
+    months: int | None, *, now: int, has_inactivity_discount: bool, counted: Collection[str]
+) -> None:
+    """This will refuse other periods than there are, those that are already, and what counts by
+    the present ones; `counted` are the services charged for some periods."""
+    if months == now or months not in set(Periodicity):
+        raise ChangeNeedsPeriodicity
+    if has_inactivity_discount and months != Periodicity.MONTH:
+        raise PeriodicityNeedsMonthly
+    for service in counted:
+        raise PeriodicityHeldByService(service=service)
 
 
 def check_not_too_far(day: date, *, today: date, field: str) -> None:

@@ -27,6 +27,7 @@ from rules.contract_checks import (
     TerminalTaken,
     TermTooLong,
 )
+from rules.contract_signing import NOTHING_INVOICED, Invoiced, signing_faults
 from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalForm, RenewalPrice
 from rules.due_days import DueDayRule, first_due_date
 from rules.price_indices import Method, NegativePolicy
@@ -55,6 +56,12 @@ class MinimumTermFromNotPossible(Refusal):
 class EditedTerms:
     """The terms as they are to be, all of them."""
 
+    adhesion_date: date | None
+    signed_on: date | None
+    setup_fee: Decimal
+    setup_instalments: int
+    setup_account_id: int | None
+    setup_composition: str
     due_day_rule_id: int | None
     billing_method: BillingMethod
     billing_group_id: int | None
@@ -99,7 +106,6 @@ class Beside:
     today: date
     plan_type: PlanType
     has_due_day: bool
-    signed_on: date | None = None
     starts_on: date | None = None
     renewal_ends_on: date | None = None
     longest_term_months: int = 120
@@ -110,6 +116,7 @@ class Beside:
     customer_id: int | None = None
     periodicity_months: int = 1
     terminal_taken_by: str | None = None
+    invoiced: Invoiced = NOTHING_INVOICED
 
 
 def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) -> None:
@@ -120,6 +127,7 @@ def check_terms(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) 
 
 def faults(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) -> Iterator[Refusal]:
     """Everything that stands against the terms, each beside its field."""
+    yield from signing_faults(terms, beside.invoiced, changed=changed, today=beside.today)
     if {"due_day_rule_id", "billing_method"} & changed:
         yield from _due_day_faults(terms, beside, changed)
     yield from _method_faults(terms, beside, changed)
@@ -141,7 +149,7 @@ def faults(terms: EditedTerms, beside: Beside, *, changed: frozenset[str]) -> It
 
 
 #: What says until when leaving costs something.
-MINIMUM = frozenset({"minimum_term_months", "minimum_term_from", "ends_on"})
+MINIMUM = frozenset({"minimum_term_months", "minimum_term_from", "ends_on", "signed_on"})
 
 
 def _method_faults(
@@ -205,8 +213,8 @@ def _end_faults(terms: EditedTerms, beside: Beside) -> Iterator[Refusal]:
 
 
 def _minimum_faults(terms: EditedTerms, beside: Beside) -> Iterator[Refusal]:
-    since = terms.minimum_term_from or beside.signed_on
-    first = beside.signed_on or beside.starts_on
+    since = terms.minimum_term_from or terms.signed_on
+    first = terms.signed_on or beside.starts_on
     given = terms.minimum_term_from
     if given is not None and not (first or given) <= given <= beside.today:
         yield MinimumTermFromNotPossible(signed=written_date(first or beside.today))

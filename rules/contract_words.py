@@ -119,6 +119,7 @@ CHANGES: dict[str, str] = {
     ChangeKind.SUSPENSION: N_("Suspensão a pedido"),
     ChangeKind.UPGRADE: N_("Plano temporário"),
     ChangeKind.PLAN_CHANGE: N_("Troca de plano"),
+    ChangeKind.PERIODICITY: N_("Troca de periodicidade"),
     ChangeKind.ADDRESS: N_("Mudança de endereço"),
     ChangeKind.OWNERSHIP: N_("Troca de titularidade"),
     ChangeKind.CANCELLATION: N_("Cancelamento"),

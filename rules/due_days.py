@@ -19,7 +19,7 @@ class DueDayNotPossible(Refusal):
 
 class IssueTooCloseToDueDate(Refusal):
     message = "A fatura deve sair ao menos %(days)s dias antes do vencimento. Aumente o prazo."
-    field = "issue_days"
+    field = "days_before"
 
 
 @dataclass(frozen=True)

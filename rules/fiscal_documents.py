@@ -14,6 +14,8 @@ from rules.charges import ChargeKind
 from rules.refusals import Refusal
 
 MOST_NUMBER = 999_999_999
+#: State and month, the issuer's CNPJ, then model, series, number and check digit.
+ACCESS_KEY = r"\d{6}[0-9A-Z]{12}\d{26}"
 
 
 class FiscalKind(StrEnum):
@@ -47,7 +49,7 @@ class NothingToExport(Refusal):
 
 
 class AccessKeyNotValid(Refusal):
-    message = "A chave de acesso tem 44 algarismos."
+    message = "A chave de acesso tem 44 algarismos; só o CNPJ dentro dela pode ter letras."
     field = "access_key"
 
 
@@ -100,8 +102,11 @@ def kind_of(charge: str, *, is_telecom: bool, setup: str) -> FiscalKind:
 
 
 def check_authorised(status: str, *, access_key: str, kind: str, number: int) -> None:
-    """This will refuse what was not handed out, and an NFCom without its key of 44 digits."""
+    """This will refuse what was not handed out, and an NFCom without its key.
+
+    Of its 44 digits, the twelve of the issuer's CNPJ may be letters too (IN RFB 2.229/2024).
+    """
     if not FiscalStatus(status).is_waiting:
         raise FiscalNotWaiting(number=number)
-    if kind == FiscalKind.NFCOM and not re.fullmatch(r"\d{44}", access_key, re.ASCII):
+    if kind == FiscalKind.NFCOM and not re.fullmatch(ACCESS_KEY, access_key, re.ASCII):
         raise AccessKeyNotValid

@@ -170,6 +170,9 @@ def _executed(facts: LadderFacts, steps: Sequence[DueStep], today: date) -> Ladd
     """The facts as they are once these steps have run."""
     executed = {**facts.executed, **{step.rung.id: today for step in steps}}
     law = facts.law
-    if law is not None and any(step.rung.action in SUSPENSIONS for step in steps):
+    actions = {step.rung.action for step in steps}
+    if law is not None and actions & SUSPENSIONS:
         law = replace(law, suspended_on=law.suspended_on or today)
+    if law is not None and Action.BLOCK in actions:
+        law = replace(law, blocked_on=law.blocked_on or today)
     return replace(facts, executed=executed, law=law)

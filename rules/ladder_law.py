@@ -1,7 +1,9 @@
 """What the regulator wants of a telecom contract's ladder (Resolução Anatel 765/2023, arts. 70-78).
 
-The same minima guard the ladder that is saved and each step that is about to run: after an outage,
-or when a notice left late, a ladder that was lawful on paper would not be so by itself.
+A chain that a notice opened before that was in force goes on by Resolução 632/2014 (arts. 90-103):
+a partial suspension, a whole one, the end. The same minima guard the ladder that is saved and each
+step that is about to run: after an outage, or when a notice left late, a ladder that was lawful on
+paper would not be so by itself.
 """
 
 from __future__ import annotations
@@ -17,12 +19,23 @@ from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy, Rung
 
 @dataclass(frozen=True)
 class LawFacts:
-    """What happened already to an invoice of a telecom contract; notices count once proven."""
+    """What happened already to an invoice of a telecom contract; notices count once proven.
+
+    `suspended_on` is the first suspension, a reduction too; `blocked_on` the first whole one.
+    """
 
     noticed_on: date | None = None
     suspended_on: date | None = None
     termination_noticed_on: date | None = None
     terminated_on: date | None = None
+    blocked_on: date | None = None
+
+
+class Regime(StrEnum):
+    """Which of the regulator's resolutions a chain keeps to."""
+
+    RES_632 = "res_632"
+    RES_765 = "res_765"
 
 
 class Law(StrEnum):
@@ -45,6 +58,13 @@ class Breach:
     days: int = 0
 
 
+def regime_of(facts: LawFacts, policy: LadderPolicy) -> Regime:
+    """The resolution in force on the day of the first notice; without one, today's."""
+    on = facts.noticed_on
+    is_old = on is not None and on < policy.regime_effective_from
+    return Regime.RES_632 if is_old else Regime.RES_765
+
+
 def lawful_from(
     action: str, facts: LawFacts | None, policy: LadderPolicy, pauses: Iterable[Pause]
 ) -> date | None:
@@ -54,15 +74,8 @@ def lawful_from(
     """
     if facts is None:
         return date.min
-    if action in SUSPENSIONS:
-        return _after(facts.noticed_on, policy.suspend_after_notice_days, pauses)
-    if action == Action.TERMINATE:
-        if facts.termination_noticed_on is None:
-            return None
-        return _after(facts.suspended_on, policy.terminate_after_suspension_days, pauses)
-    if action == Action.PROPOSE_BUREAU and policy.bureau_only_after_termination:
-        return facts.terminated_on
-    return date.min
+    by = _by_632 if regime_of(facts, policy) is Regime.RES_632 else _by_765
+    return by(action, facts, policy, pauses)
 
 
 def breaches(steps: Sequence[Rung], policy: LadderPolicy) -> list[Breach]:
@@ -87,6 +100,43 @@ def nominal_days(steps: Sequence[Rung]) -> dict[int, int]:
         days |= {step.id: days[step.after or 0] + step.offset_days for step in placed}
         left = [step for step in left if step.id not in days]
     return days
+
+
+def _by_765(
+    action: str, facts: LawFacts, policy: LadderPolicy, pauses: Iterable[Pause]
+) -> date | None:
+    """Resolução 765/2023: suspended after a notice, ended after another one."""
+    if action in SUSPENSIONS:
+        return _after(facts.noticed_on, policy.suspend_after_notice_days, pauses)
+    if action == Action.TERMINATE:
+        if facts.termination_noticed_on is None:
+            return None
+        return _after(facts.suspended_on, policy.terminate_after_suspension_days, pauses)
+    if action == Action.PROPOSE_BUREAU and policy.bureau_only_after_termination:
+        return facts.terminated_on
+    return date.min
+
+
+def _by_632(
+    action: str, facts: LawFacts, policy: LadderPolicy, pauses: Iterable[Pause]
+) -> date | None:
+    """Resolução 632/2014: reduced, blocked and ended in this order; no further notice is asked.
+
+    Who was not reduced in between is blocked when one who was would be.
+    """
+    reduced = _after(facts.noticed_on, policy.old_reduce_after_notice_days, pauses)
+    match action:
+        case Action.REDUCE:
+            return reduced
+        case Action.BLOCK:
+            since = facts.suspended_on or reduced
+            return _after(since, policy.old_block_after_reduction_days, pauses)
+        case Action.TERMINATE:
+            return _after(facts.blocked_on, policy.old_terminate_after_block_days, pauses)
+        case Action.PROPOSE_BUREAU:
+            return facts.terminated_on
+        case _:
+            return date.min
 
 
 def _after(day: date | None, days: int, pauses: Iterable[Pause]) -> date | None:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     TASK = "task"
     FORWARD = FORWARD
     PROPOSE_BUREAU = "propose_bureau"
+    PROPOSE_PROTEST = "propose_protest"
 
 
 #: What changes a connection; a speed reduction counts as a suspension under Resolução 765/2023.
@@ -33,6 +34,8 @@ class LadderPolicy:
     `waits_for_approval`: a day's steps run only on invoices that somebody approved for that day;
     those of others come on the first day for which they are. Of journeys likewise, what reaches
     customers. `clearing_business_days`: a payment of the last free day is known so much later.
+    A suspended telephone receives calls and SMS for `incoming_days`.
+    A chain whose notice came before `regime_effective_from` keeps to the days that are called old.
     """
 
     suspend_after_notice_days: int = 15
@@ -45,6 +48,12 @@ class LadderPolicy:
     task_due_business_days: int = 2
     waits_for_approval: bool = False
     clearing_business_days: int = 1
+    incoming_days: int = 30
+    regime_effective_from: date = date(2025, 9, 1)
+    old_reduce_after_notice_days: int = 15
+    old_block_after_reduction_days: int = 30
+    old_terminate_after_block_days: int = 30
+    old_proof_days: int = 7
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,47 @@
 """Late charges: a fine once, and simple interest by the day on the principal still open.
 
-Fine: CDC art. 52 § 1; interest by the month: RGC art. 78 (Resolução 765/2023). The days count from
-the day after the due date (Código Civil, art. 132).
+Fine: CDC art. 52 § 1; interest by the month: RGC art. 78 (Resolução 765/2023), or where none was
+agreed each month's legal rate (Código Civil, art. 406). The days count from the day after the due
+date (Código Civil, art. 132).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
-from rules.business_days import Calendar, next_business_day
+from rules.business_days import ONE_DAY, Calendar, add_months, next_business_day
 from rules.money import ZERO, Rounding, round_to_cent
 
 DAYS_OF_COMMERCIAL_MONTH = 30  # interest by the day is a thirtieth of the month's, as banks print
 
 
 @dataclass(frozen=True)
+class LegalRates:
+    """The legal rate of each month, in per cent, by its first day; it is charged from `since` on.
+
+    A month that is not known bears nothing.
+    """
+
+    by_month: Mapping[date, Decimal]
+    since: date
+
+
+@dataclass(frozen=True)
 class LateTerms:
-    """What a late payer owes beside the principal. The defaults are the most the law allows."""
+    """What a late payer owes beside the principal. The defaults are the most the law allows.
+
+    `legal` stands in the place of the interest by the month where none was agreed.
+    """
 
     fine_percent: Decimal = Decimal(2)
     interest_percent_month: Decimal = Decimal(1)
     rounding: Rounding = Rounding.HALF_UP
+    legal: LegalRates | None = None
 
 
 @dataclass(frozen=True)
@@ -140,19 +157,52 @@ def _intervals(
         yield _Interval(since, through, principal)
 
 
+@dataclass(frozen=True)
+class _Stretch:
+    """Days of an interval at one rate; `days_of_month` is what the month's rate is divided by."""
+
+    since: date
+    through: date
+    percent: Decimal
+    days_of_month: int
+
+
 def _interest_lines(intervals: Iterator[_Interval], terms: LateTerms) -> Iterator[ChargeLine]:
     # Each line is what the rounded running total grew by: more intervals make no cent more.
-    exact = charged = ZERO
+    exact, charged = Fraction(), ZERO
     for interval in intervals:
-        days = (interval.through - interval.since).days
-        exact += interval.principal * days * terms.interest_percent_month
-        total = round_to_cent(exact / 100 / DAYS_OF_COMMERCIAL_MONTH, rounding=terms.rounding)
-        yield ChargeLine(
-            kind=ChargeKind.INTEREST,
-            principal=interval.principal,
-            percent=terms.interest_percent_month,
-            amount=total - charged,
-            since=interval.since,
-            through=interval.through,
-        )
-        charged = total
+        for stretch in _stretches(interval, terms):
+            days = (stretch.through - stretch.since).days
+            rate = Fraction(stretch.percent) / stretch.days_of_month / 100
+            exact += Fraction(interval.principal) * days * rate
+            total = _to_cent(exact, terms.rounding)
+            yield ChargeLine(
+                kind=ChargeKind.INTEREST,
+                principal=interval.principal,
+                percent=stretch.percent,
+                amount=total - charged,
+                since=stretch.since,
+                through=stretch.through,
+            )
+            charged = total
+
+
+def _to_cent(amount: Fraction, rounding: Rounding) -> Decimal:
+    return round_to_cent(Decimal(amount.numerator) / Decimal(amount.denominator), rounding=rounding)
+
+
+def _stretches(interval: _Interval, terms: LateTerms) -> Iterator[_Stretch]:
+    """The whole interval at the agreed rate, or its part of each month at the legal one."""
+    if terms.legal is None:
+        agreed, basis = terms.interest_percent_month, DAYS_OF_COMMERCIAL_MONTH
+        yield _Stretch(interval.since, interval.through, agreed, basis)
+        return
+    since = max(interval.since, terms.legal.since - ONE_DAY)
+    while since < interval.through:
+        month = (since + ONE_DAY).replace(day=1)
+        last = add_months(month, months=1) - ONE_DAY
+        through = min(last, interval.through)
+        percent = terms.legal.by_month.get(month)
+        if percent:
+            yield _Stretch(since, through, percent, last.day)
+        since = through

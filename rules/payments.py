@@ -1,15 +1,15 @@
-"""Payments: which are accepted, what an invoice takes of each, and what a reversal leaves owed."""
+"""Payments: which are accepted, how they reach us, and of which invoice they lower the debt.
+
+What an invoice takes of each stands in rules/payment_application.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from rules.business_days import Calendar, next_business_day
 from rules.money import ZERO, parse_not_negative
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal, written_amount, written_date
@@ -98,56 +98,8 @@ CLOSED: dict[str, type[Refusal]] = {
 }
 
 
-@dataclass(frozen=True)
-class OnTimeDiscount:
-    """What paying all that is owed by a day takes off it."""
-
-    amount: Decimal = ZERO
-    last_day: date = date.min
-
-
-NO_DISCOUNT = OnTimeDiscount()
-
-
-def on_time_discount(amount: Decimal, *, due_date: date, calendar: Calendar) -> OnTimeDiscount:
-    """This will offer a discount until the due date, or the business day after it."""
-    if not amount:
-        return NO_DISCOUNT
-    return OnTimeDiscount(amount, next_business_day(due_date, calendar=calendar))
-
-
-@dataclass(frozen=True)
-class Paid:
-    """An amount that came in, less what of it are late charges, and when it was paid."""
-
-    amount: Decimal
-    on: date
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What an invoice took of a payment, and what it forgave for being paid in time."""
-
-    applied: Decimal
-    discount: Decimal = ZERO
-
-    @property
-    def total(self) -> Decimal:
-        """How much less the invoice owes."""
-        return self.applied + self.discount
-
-
-@dataclass(frozen=True)
-class Application:
-    """What an invoice took of each payment, in their order, and what it still owes."""
-
-    taken: tuple[Taken, ...]
-    left: Decimal
-
-    @property
-    def status(self) -> InvoiceStatus:
-        """What the invoice is in the books afterwards."""
-        return InvoiceStatus.OPEN if self.left else InvoiceStatus.SETTLED
+#: An original that an agreement replaced: it owes nothing of what is negotiated there.
+SET_ASIDE = (InvoiceStatus.REPLACED, InvoiceStatus.SUSPENDED)
 
 
 def check_payment(
@@ -191,6 +143,14 @@ def check_credited(credited_on: date, *, paid_on: date) -> None:
         raise CreditedBeforePaid
 
 
+def charges_owed(charges: Decimal, *, amount: Decimal, owed: Decimal) -> Decimal:
+    """This will give what of a payment's late charges was owed: none of one that is paid again.
+
+    Where only charges come in, the principal was paid before, and they are what was missing.
+    """
+    return charges if owed or charges == amount else ZERO
+
+
 def check_fine(fine: Decimal, *, charges: Decimal) -> None:
     """This will refuse a fine that is more than the late charges it is part of."""
     if parse_not_negative(fine, field="fine") > charges:
@@ -216,10 +176,13 @@ def payable(
     """This will give how much an invoice may take of a payment.
 
     Refuses a cancelled or replaced invoice, and a settled one unless no payment says how it was
-    settled (`unexplained`): then this is the payment that an import already told of.
+    settled (`unexplained`): then this is the payment that an import already told of. A suspended
+    one that owes nothing was replaced as well.
     """
     if status == InvoiceStatus.SETTLED and unexplained > ZERO:
         return unexplained
+    if status == InvoiceStatus.SUSPENDED and not open_amount:
+        raise InvoiceReplaced(invoice=invoice)
     refusal = CLOSED.get(status)
     if refusal is not None:
         raise refusal(invoice=invoice)
@@ -239,50 +202,12 @@ def payable_of(source: PaymentSource, status: str, **debt: Any) -> Decimal:
         return ZERO
 
 
+def is_lowered(status: str, *, owed: Decimal) -> bool:
+    """Whether a payment changes what an invoice owes, of which it was to take `owed`."""
+    return status not in CLOSED and owed > ZERO
+
+
 def check_reversal(reason: str) -> None:
     """This will refuse a reversal without a reason."""
     if not reason.strip():
         raise ReversalReasonRequired
-
-
-def take(
-    paid: Paid,
-    *,
-    owed: Decimal,
-    offer: OnTimeDiscount = NO_DISCOUNT,
-    tolerance: Decimal = ZERO,
-) -> Taken:
-    """This will let an invoice take of a payment no more than settles it; the rest is an excess.
-
-    The discount is forgiven by the payment that brings all that is owed less the discount, and
-    only in time; a part of it forgives nothing. What no more than the tolerance is then missing of
-    is forgiven too.
-    """
-    forgiven = min(offer.amount, owed) if paid.on <= offer.last_day else ZERO
-    missing = max(owed - forgiven - paid.amount, ZERO)
-    if missing > tolerance:
-        return Taken(paid.amount)
-    return Taken(owed - forgiven - missing, forgiven + missing)
-
-
-def told_discount(taken: Taken) -> dict[str, str]:
-    """This will give what an invoice's history adds of a payment that was forgiven something."""
-    return {"discount": str(taken.discount)} if taken.discount else {}
-
-
-def apply_payments(
-    owed: Decimal,
-    payments: Sequence[Paid],
-    *,
-    offer: OnTimeDiscount = NO_DISCOUNT,
-    tolerance: Decimal = ZERO,
-) -> Application:
-    """This will let an invoice take payments in their order until nothing is owed.
-
-    What comes after, or exceeds it, is an excess: the invoice never owes less than zero.
-    """
-    taken = []
-    for paid in payments:
-        taken.append(take(paid, owed=owed, offer=offer, tolerance=tolerance))
-        owed -= taken[-1].total
-    return Application(tuple(taken), owed)

@@ -70,6 +70,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
             Permission("bureau:override", "Incluir apesar de impedimento"),
         ),
     ),
+    PermissionGroup("Protesto", _see_and_act("protests")),
     PermissionGroup(
         "Clientes",
         (

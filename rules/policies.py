@@ -19,6 +19,8 @@ from rules.contestation import ContestationPolicy
 from rules.contestation_received import ReceivedPolicy
 from rules.contract_terms import ContractPolicy
 from rules.customer_links import CustomerLinkPolicy
+from rules.debts import DebtPolicy
+from rules.house import HousePolicy
 from rules.kickoff import KickoffPolicy
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
@@ -35,11 +37,14 @@ from rules.policy_words import (
     contestation_received,
     contracts,
     customer_links,
+    debts,
+    house,
     kickoff,
     ladder,
     messages,
     payments,
     promises,
+    protests,
     readjustments,
     recovery,
     renewals,
@@ -50,6 +55,7 @@ from rules.policy_words import (
 )
 from rules.policy_words.entries import Words
 from rules.promises import PromisePolicy
+from rules.protests import ProtestPolicy
 from rules.readjustments import ReadjustmentPolicy
 from rules.recovery import RecoveryPolicy
 from rules.refusals import Refusal
@@ -134,13 +140,18 @@ GROUPS: tuple[PolicyGroup, ...] = (
         N_("Contestações de clientes"), _settings(ReceivedPolicy(), contestation_received.WORDS)
     ),
     PolicyGroup(N_("Operadoras"), _settings(CarrierPolicy(), carriers.WORDS)),
+    PolicyGroup(N_("Dívidas"), _settings(DebtPolicy(), debts.WORDS)),
+    PolicyGroup(N_("Protesto"), _settings(ProtestPolicy(), protests.WORDS)),
     PolicyGroup(N_("Pagamentos"), _settings(PaymentPolicy(), payments.WORDS)),
     PolicyGroup(N_("Tarefas"), _settings(TaskPolicy(), tasks.WORDS)),
     PolicyGroup(N_("Implantações"), _settings(KickoffPolicy(), kickoff.WORDS)),
     PolicyGroup(N_("Chamados"), _settings(TicketPolicy(), tickets.WORDS)),
     PolicyGroup(N_("Dados pessoais"), _settings(AnonymisationPolicy(), anonymisation.WORDS)),
     PolicyGroup(N_("Mensagens"), _settings(MessagePolicy(), messages.WORDS)),
-    PolicyGroup(N_("Empresa"), _settings(Supplier(), supplier.WORDS)),
+    PolicyGroup(
+        N_("Empresa"),
+        (*_settings(Supplier(), supplier.WORDS), *_settings(HousePolicy(), house.WORDS)),
+    ),
     PolicyGroup(N_("Horário de contato por UF"), CONTACT),
     PolicyGroup(N_("Prova do aviso de SPC por UF"), PROOF),
 )

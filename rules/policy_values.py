@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import time
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import partial
@@ -20,6 +20,8 @@ from rules.reminders import OF_PROMISES, OF_TASKS, Scope, check_reminders
 Hours = dict[str, list[str] | None]
 WEEKDAYS = "weekdays"
 ON_SATURDAY = "saturday"
+#: No rule here came into force before it: an earlier day is a slip.
+EARLIEST_YEAR = 2000
 
 
 class Kind(StrEnum):
@@ -30,6 +32,7 @@ class Kind(StrEnum):
     PERCENT = "percent"
     FLAG = "flag"
     CHOICE = "choice"
+    DAY = "day"
     TEAM = "team"
     TEXT = "text"
     DOCUMENT = "document"
@@ -80,6 +83,10 @@ class PolicyChoiceRefused(_ValueRefused):
     message = "Escolha uma das opções."
 
 
+class PolicyDayRefused(_ValueRefused):
+    message = "Escreva um dia que exista, de 2000 em diante."
+
+
 class PolicyTextRefused(_ValueRefused):
     message = "Escreva de 1 a %(most)s caracteres."
 
@@ -128,6 +135,8 @@ def as_json(value: Any) -> Any:
         return [as_json(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {name: as_json(each) for name, each in asdict(value).items()}
+    if isinstance(value, date):
+        return value.isoformat()
     return value.value if isinstance(value, StrEnum) else value
 
 
@@ -179,6 +188,16 @@ def _choice(setting: Setting, value: Any) -> str:
     if value not in {each for each, _ in setting.choices}:
         raise PolicyChoiceRefused
     return str(value)
+
+
+def _day(_setting: Setting, value: Any) -> str:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.year < EARLIEST_YEAR:
+        raise PolicyDayRefused
+    return day.isoformat()
 
 
 def _text(setting: Setting, value: Any) -> str:
@@ -238,6 +257,7 @@ CHECKS: Mapping[Kind, Callable[[Setting, Any], Any]] = {
     Kind.PERCENT: _amount,
     Kind.FLAG: _flag,
     Kind.CHOICE: _choice,
+    Kind.DAY: _day,
     Kind.TEAM: _text,
     Kind.TEXT: _text,
     Kind.DOCUMENT: _document,

@@ -156,13 +156,13 @@ def component_faults(components: Components, *, principal: Decimal) -> Iterator[
     """This will give everything against a proposal's components, each naming its field.
 
     NegativeAmount and TooPrecise for an amount or percentage, ComponentWithoutLedgerAccount for one
-    that is used without saying where it is booked; where none is at fault, TotalNotPositive for the
-    whole.
+    that is used without saying where it is booked, which names the account's field; where none is
+    at fault, TotalNotPositive for the whole.
     """
     faults = [
         fault
-        for field, account_id in _accounts_of(components).items()
-        if (fault := _fault_of(getattr(components, field), account_id, field=field)) is not None
+        for field, account in BOOKED_IN.items()
+        if (fault := _fault_of(components, field, account)) is not None
     ]
     yield from faults
     total = None if faults else quote(principal, components=components).total
@@ -170,23 +170,24 @@ def component_faults(components: Components, *, principal: Decimal) -> Iterator[
         yield TotalNotPositive(total=written_amount(total))
 
 
-def _accounts_of(components: Components) -> dict[str, int | None]:
-    return {
-        "increase_percent": components.increase_account_id,
-        "fine_percent": components.fine_account_id,
-        "discount_percent": components.discount_account_id,
-        "discount": components.discount_account_id,
-        "charges": components.charges_account_id,
-        "fees": components.fees_account_id,
-    }
+#: The field of each component's ledger account.
+BOOKED_IN = {
+    "increase_percent": "increase_account_id",
+    "fine_percent": "fine_account_id",
+    "discount_percent": "discount_account_id",
+    "discount": "discount_account_id",
+    "charges": "charges_account_id",
+    "fees": "fees_account_id",
+}
 
 
-def _fault_of(amount: Decimal, account_id: int | None, *, field: str) -> Refusal | None:
+def _fault_of(components: Components, field: str, account: str) -> Refusal | None:
     try:
-        used = parse_not_negative(amount, field=field)
+        used = parse_not_negative(getattr(components, field), field=field)
     except Refusal as refusal:
         return refusal
-    return ComponentWithoutLedgerAccount(field=field) if used and account_id is None else None
+    is_booked = getattr(components, account) is not None
+    return ComponentWithoutLedgerAccount(field=account) if used and not is_booked else None
 
 
 def check_tolerance(tolerance_date: date, *, today: date, last_due: date | None) -> None:

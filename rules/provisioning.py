@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from rules.connections import ConnectionState
+from rules.business_days import local_date
+from rules.connections import ConnectionKind, ConnectionState
 from rules.contracts import ContractStage
 from rules.ladder_steps import Action
 
@@ -26,7 +27,8 @@ class Asking:
     """A step of the ladder that was carried out, and what became of its invoice since.
 
     In an agreement the block stays until the first instalment is paid; what the customer contests,
-    or what fell due later by a renegotiation, asks for nothing.
+    or what fell due later by a renegotiation, asks for nothing. `label` is what its invoice is
+    called.
     """
 
     action: str
@@ -36,6 +38,8 @@ class Asking:
     is_broken: bool = False
     is_contested: bool = False
     is_postponed: bool = False
+    invoice_id: int = 0
+    label: str = ""
 
     @property
     def asks(self) -> bool:
@@ -70,6 +74,21 @@ def asked_state(askings: Iterable[Asking], *, is_excepted: bool) -> ConnectionSt
     if is_excepted or not actions:
         return ConnectionState.ACTIVE
     return ConnectionState.BLOCKED if Action.BLOCK in actions else ConnectionState.REDUCED
+
+
+#: What a suspended telephone keeps all the time (Resolução 765/2023, arts. 72 and 73).
+KEPT_BY_PHONES = ("number", "emergency_calls", "calls_to_provider")
+
+
+def kept_by(kind: str, state: str) -> tuple[str, ...]:
+    """What the law leaves a connection of this kind in this state; of the others nothing."""
+    is_cut = kind == ConnectionKind.PHONE and state == ConnectionState.BLOCKED
+    return KEPT_BY_PHONES if is_cut else ()
+
+
+def receives_until(kind: str, state: str, *, since: datetime, days: int) -> date | None:
+    """Before which day a suspended telephone still receives calls and SMS; None: it has no end."""
+    return local_date(since) + timedelta(days=days) if kept_by(kind, state) else None
 
 
 def due_by(state: ConnectionState, *, asked_at: datetime, restore_hours: int) -> datetime | None:

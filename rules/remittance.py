@@ -31,8 +31,6 @@ class Remittance:
     company: Company
     number: int
     at: datetime
-    fine_percent: Decimal
-    interest_percent: Decimal
     titles: Sequence[RemittedTitle]
 
 
@@ -109,7 +107,7 @@ def _batch_header(remittance: Remittance) -> Fields:
 
 def _segment_p(remittance: Remittance, title: RemittedTitle) -> Fields:
     bank, account = remittance.bank, remittance.account
-    late, off = remittance.interest_percent > ZERO, title.discount > ZERO
+    late, off = title.interest_percent > ZERO, title.discount > ZERO
     return {
         Span(14, 14): "P",
         Span(18, 57): bank.title(account, title.sequence),
@@ -122,7 +120,7 @@ def _segment_p(remittance: Remittance, title: RemittedTitle) -> Fields:
         Span(110, 117): _day(title.issued_on),
         Span(118, 118): "2" if late else "3",  # so much a month, or none
         Span(119, 126): _day(title.due_date + timedelta(days=1)) if late else "0" * 8,
-        Span(127, 141): _cents(remittance.interest_percent),
+        Span(127, 141): _cents(title.interest_percent),
         Span(142, 142): "1" if off else "0",  # a fixed amount until a day
         Span(143, 150): _day(title.due_date) if off else "0" * 8,
         Span(151, 165): _cents(title.discount),
@@ -152,16 +150,16 @@ def _segment_q(_remittance: Remittance, title: RemittedTitle) -> Fields:
     }
 
 
-def _segment_r(remittance: Remittance, title: RemittedTitle) -> Fields | None:
+def _segment_r(_remittance: Remittance, title: RemittedTitle) -> Fields | None:
     """The fine, a per cent from the day after the due date; none: no segment."""
-    if title.movement is not Movement.ENTRY or remittance.fine_percent <= ZERO:
+    if title.movement is not Movement.ENTRY or title.fine_percent <= ZERO:
         return None
     return {
         Span(14, 14): "R",
         Span(18, 65): "0" * 48,  # no second and third discount
         Span(66, 66): "2",
         Span(67, 74): _day(title.due_date + timedelta(days=1)),
-        Span(75, 89): _cents(remittance.fine_percent),
+        Span(75, 89): _cents(title.fine_percent),
         Span(200, 215): "0" * 16,
         Span(217, 228): "0" * 12,
         Span(231, 231): "0",

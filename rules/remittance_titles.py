@@ -46,6 +46,7 @@ class RemittedTitle:
     """A boleto, and what the bank is told of it; `sequence` is the company's own running number.
 
     `rebate` is what comes off it for good, `discount` what does if it is paid by its due date.
+    `fine_percent` is of the amount, `interest_percent` by the month; nothing: none is told.
     """
 
     movement: Movement
@@ -58,6 +59,8 @@ class RemittedTitle:
     payer: Payer
     rebate: Decimal = ZERO
     discount: Decimal = ZERO
+    fine_percent: Decimal = ZERO
+    interest_percent: Decimal = ZERO
 
 
 def plain(text: str, length: int) -> str:

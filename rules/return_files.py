@@ -16,6 +16,8 @@ from rules.cnab_fields import Span
 from rules.refusals import Refusal
 
 MAX_MEGABYTES = 64
+#: Who collects by a sample file (rules/cnab_samples.py): no bank has a company of this code.
+SAMPLE_COMPANY = "ACERTO TREINAMENTO"
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")
 #: The company's code at the bank with branch and account, as it stands in the header.
 _COMPANY = {cnab_240.COLUMNS: Span(33, 72), cnab_400.COLUMNS: Span(27, 46)}
@@ -75,6 +77,14 @@ class ReturnNumberAlreadyRead(Refusal):
     field = "file"
 
 
+class SampleReturnRefused(Refusal):
+    message = (
+        "O arquivo é um retorno de treino, feito pelo próprio sistema: banco nenhum recebeu este "
+        "dinheiro. Só um ambiente de treinamento o aceita."
+    )
+    field = "file"
+
+
 @dataclass(frozen=True)
 class ReturnHead:
     """What tells a return file from others: its bank, company and number there, and its digest.
@@ -115,6 +125,17 @@ def look_at_return(content: bytes, *, name: str) -> ReturnHead:
         sequence=_sequence(lines[0], bank, columns),
         digest=sha256(content).hexdigest(),
     )
+
+
+def is_sample(company: str) -> bool:
+    """Whether a file of this company is no bank's, but one that was made to train with."""
+    return company == SAMPLE_COMPANY
+
+
+def check_is_of_a_bank(head: ReturnHead) -> None:
+    """This will refuse a file that was made to train with (SampleReturnRefused)."""
+    if is_sample(head.company):
+        raise SampleReturnRefused
 
 
 def _sequence(header: str, bank: str, columns: int) -> str:

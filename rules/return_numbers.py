@@ -45,3 +45,19 @@ def sequence_in(our_number: str, *, bank: str, columns: int) -> int | None:
     place = _PLACES.get((bank, columns))
     digits = place.of(our_number) if place else ""
     return int(digits) if digits.isascii() and digits.isdigit() and int(digits) else None
+
+
+def our_number_in_file(
+    sequence: int, our_number: str, *, bank: str, columns: int, width: int
+) -> str | None:
+    """This will give a boleto's nosso número as its bank's files have it; None where the bank's
+    boletos are not of our making. `our_number` is as it stands on the boleto, `width` how much the
+    file's field holds of it."""
+    place = _PLACES.get((bank, columns))
+    if place is None:
+        return None
+    is_read = sequence_in(our_number, bank=bank, columns=columns) == sequence
+    if is_read and len(our_number) <= width:
+        return our_number
+    digits = f"{sequence:0{place.digits}d}"[-place.digits :]
+    return digits + our_number[-1:] * place.after

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from rules.business_days import Calendar, deadline
+from rules.business_days import Calendar, at_local_time, deadline, local_date
 from rules.cases import Step, earliest
 from rules.clock_reminders import ClockMark
 from rules.reminders import CountedIn, Moment, Post, Reminder
@@ -48,6 +48,7 @@ class TicketStep(StrEnum):
     WARN_RESOLUTION = "warn_resolution"
     BREACH_RESOLUTION = "breach_resolution"
     ESCALATE_RESOLUTION = "escalate_resolution"
+    LEGAL_DAY = "legal_day"
     NUDGE = "nudge"
     GIVE_UP = "give_up"
     CLOSE = "close"
@@ -80,6 +81,8 @@ class Subject(StrEnum):
 
 
 #: The two promises of a ticket; an SLA table calls them the same.
+#: When somebody is told that the last day of the law is there, on the clocks of Brasília.
+LEGAL_DAY_BEGINS = time(9)
 CLOCKS = (SlaEvent.FIRST_RESPONSE, SlaEvent.RESOLUTION)
 #: What the steps of each are called.
 STEPS_OF = {
@@ -107,7 +110,8 @@ REMINDERS = (
 class TicketPolicy:
     """What is promised where no SLA table says it, and when who is told. Hours are working hours.
 
-    `calendar` is the code of a service calendar.
+    `calendar` is the code of a service calendar. `legal_answer_days` are the calendar days of
+    Decreto 11.034/2022, art. 13, which nothing stops.
     """
 
     team: str = "suporte"
@@ -124,6 +128,7 @@ class TicketPolicy:
     give_up_business_days: int = 10
     reopen_business_days: int = 5
     mails_per_hour: int = 20
+    legal_answer_days: int = 7
 
     def allowed(self, event: SlaEvent, priority: Priority) -> Allowance:
         """The house's own promise."""
@@ -138,26 +143,40 @@ class TicketPolicy:
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """What decides about a ticket's next step; `coming` is what its clocks bring."""
+    """What decides about a ticket's next step; `coming` is what its clocks bring.
+
+    `legal_at` is when the last day of the law begins; None once it was told.
+    """
 
     stage: TicketStage
     since: datetime
     is_nudged: bool
     coming: Sequence[Step]
     calendar: Calendar
+    legal_at: datetime | None = None
 
 
 def next_step(facts: TicketFacts, policy: TicketPolicy) -> Step | None:
     """What comes next by itself; None once the ticket is closed."""
     match facts.stage:
         case TicketStage.OPEN | TicketStage.IN_PROGRESS:
-            return earliest(*facts.coming)
+            return earliest(*facts.coming, _legal_day(facts))
         case TicketStage.WAITING_CUSTOMER:
-            return earliest(*facts.coming, _silence(facts, policy))
+            return earliest(*facts.coming, _legal_day(facts), _silence(facts, policy))
         case TicketStage.RESOLVED:
             return _after(facts, TicketStep.CLOSE, policy.reopen_business_days)
         case _:
             return None
+
+
+def legal_day(started_at: datetime, policy: TicketPolicy) -> datetime:
+    """This will give when the last day of the law begins, wherever the ticket stands meanwhile."""
+    last = local_date(started_at) + timedelta(days=policy.legal_answer_days)
+    return at_local_time(last, at=LEGAL_DAY_BEGINS)
+
+
+def _legal_day(facts: TicketFacts) -> Step | None:
+    return Step(TicketStep.LEGAL_DAY, facts.legal_at) if facts.legal_at else None
 
 
 def _silence(facts: TicketFacts, policy: TicketPolicy) -> Step:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rules.carrier_charges import Label
+from rules.carrier_terms import is_called
 from rules.money import ZERO
 
 #: So many lines a task names; the others are counted.
@@ -20,7 +22,8 @@ NAMED = 5
 class UsageLimit:
     """`number` and `cost_centre` empty: of every line. `amount` zero: no limit of spending.
 
-    `allowed` are the codes of services that may be used; none: all of them.
+    `allowed` are the services that may be used, by any name that a tariff may know them by; none:
+    all of them.
     """
 
     id: int
@@ -37,8 +40,13 @@ class Used:
 
     number: str
     cost_centre: str
-    code: str
+    label: Label
     amount: Decimal
+
+    @property
+    def service(self) -> str:
+        """What a task calls it: its first code and its description."""
+        return " ".join(filter(None, (self.label.code, self.label.description)))
 
 
 @dataclass(frozen=True)
@@ -86,5 +94,10 @@ def _by_subject(limit: UsageLimit, used: Iterable[Used]) -> Iterator[tuple[str, 
 def _not_allowed(limit: UsageLimit, charges: Iterable[Used]) -> tuple[str, ...]:
     if not limit.allowed:
         return ()
-    codes = {each.code for each in charges if each.code and each.amount > 0}
-    return tuple(sorted(code for code in codes if code.casefold() not in limit.allowed))
+    used = {each.label: each.service for each in charges if each.service and each.amount > 0}
+    strange = (
+        service
+        for label, service in used.items()
+        if not any(is_called(label, code) for code in limit.allowed)
+    )
+    return tuple(sorted({*strange}))

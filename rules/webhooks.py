@@ -132,6 +132,7 @@ OF_CHANGES_BEGUN: Mapping[str, BusinessEventKind] = {
     ChangeKind.SUSPENSION: K.CONTRACT_SUSPENDED,
     ChangeKind.UPGRADE: K.CONTRACT_CHANGED,
     ChangeKind.PLAN_CHANGE: K.CONTRACT_CHANGED,
+    ChangeKind.PERIODICITY: K.CONTRACT_CHANGED,
     ChangeKind.ADDRESS: K.CONTRACT_CHANGED,
 }
 OF_CHANGES_ENDED: Mapping[str, BusinessEventKind] = {

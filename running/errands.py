@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 from activities import bank_returns, carriers, demo, imports
 from activities import repair as repairing
 from activities.demo.people import PASSWORD, STAFF
+from activities.sample_returns import AskedSample, SampleFile
+from activities.sample_returns import make_sample as make_sample_return
 from engine import connect
-from rules.carrier_errors import plant
-from rules.carrier_layouts import LAYOUTS
-from rules.carrier_samples import file_of, make_sample
-from rules.carrier_terms import Rule
-from running.problems import ExpectedProblem
+from models.sample_returns import open_invoice_called
+from rules.business_days import local_date
+from rules.return_files import check_is_of_a_bank, look_at_return
+from rules.sample_returns import Fate, NotForTraining
+from running.samples import SampleUnknown
 from running.storage import open_database
 from settings import Settings
 from workflows import schedules
@@ -52,7 +55,8 @@ async def repair(settings: Settings, *, apply: bool, at: datetime) -> Sequence[s
 
 async def ensure_schedules(settings: Settings) -> None:
     """This will create or update what the engine starts by the clock. Safe to repeat."""
-    await schedules.ensure(await connect(settings))
+    async with open_database(settings):  # which sets the clocks that the schedules go by
+        await schedules.ensure(await connect(settings))
 
 
 async def import_carrier_files(
@@ -66,32 +70,40 @@ async def import_carrier_files(
 async def write_bank_returns(
     settings: Settings, files: Sequence[Path], *, at: datetime
 ) -> Sequence[str]:
-    """This will write banks' return files and tell, a line each, what came of them."""
+    """This will write banks' return files and tell, a line each, what came of them.
+
+    Refuses, before the first, one that was made to train with, where it is earnest.
+    """
+    if not settings.is_training():
+        await asyncio.to_thread(_check_are_of_banks, files)
     async with open_database(settings) as database:
         return [await bank_returns.write_return_file(database, path, at=at) for path in files]
 
 
-def write_carrier_file(
-    path: Path, *, layout: str, seed: int, lines: int, calls: int, planted: Sequence[str]
-) -> Sequence[str]:
-    """This will write a sample of a carrier's file and tell, a line each, what is wrong in it.
+def _check_are_of_banks(files: Sequence[Path]) -> None:
+    for path in files:
+        check_is_of_a_bank(look_at_return(path.read_bytes(), name=path.name))
 
-    Refuses an unknown layout or rule.
+
+async def sample_return(
+    settings: Settings, codes: Sequence[str], *, fate: str, unknown: bool, at: datetime
+) -> SampleFile:
+    """This will make a return file to train with, of invoices named by code or number.
+
+    Refuses as the page does (activities/sample_returns.py), and where it is earnest.
     """
-    if layout not in LAYOUTS:
-        raise SampleUnknown(f"There is no layout {layout}; there are {', '.join(LAYOUTS)}.")
-    unknown = set(planted) - set(Rule)
-    if unknown:
-        raise SampleUnknown(f"There is no rule {', '.join(unknown)}; there are {', '.join(Rule)}.")
-    sample = make_sample(seed, lines=lines, calls=calls)
-    wrong = [plant(sample, Rule(each), seed=seed) for each in planted]
-    path.write_bytes(file_of(sample.bill, layout))
-    told = [f"{path}: account {sample.bill.account}, R$ {sample.bill.total / 100:.2f}"]
-    return told + [f"  {each.rule}: line {each.number}, {each.difference} cents" for each in wrong]
-
-
-class SampleUnknown(ExpectedProblem):
-    """A layout or a rule that does not exist."""
+    if not settings.is_training():
+        raise NotForTraining
+    if fate not in set(Fate):
+        raise SampleUnknown(f"There is no fate {fate}; there are {', '.join(Fate)}.")
+    async with open_database(settings) as database, database.write() as session:
+        found = {each: await open_invoice_called(session, each) for each in codes}
+        missing = [each for each, number in found.items() if number is None]
+        if missing:
+            raise SampleUnknown(f"There is no open invoice {', '.join(missing)}.")
+        fates = [(number, Fate(fate)) for number in found.values() if number is not None]
+        asked = AskedSample(fates, local_date(at), has_unknown=unknown)
+        return await make_sample_return(session, asked, at=at)
 
 
 async def import_files(settings: Settings, files: Sequence[Path], *, at: datetime) -> Sequence[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 from contextlib import nullcontext
+from functools import partial
 from socket import socket
 
 import uvicorn
 
+from activities.house import following_clocks
 from engine import connect, provision
 from running.ports import adopted, listen
 from running.storage import open_database
@@ -32,7 +34,7 @@ async def api(settings: Settings, *, listening_on: int | None = None) -> None:
         listening = listen(settings.host, settings.port)
     else:
         listening = adopted(listening_on)
-    async with open_database(settings) as database:
+    async with open_database(settings) as database, following_clocks(database):
         client = await connect(settings, lazy=True)
         application = create_app(settings, database, client)
         gc.freeze()  # what was imported stays: looking through it again held single requests up
@@ -50,6 +52,7 @@ async def api(settings: Settings, *, listening_on: int | None = None) -> None:
 
 async def worker(settings: Settings) -> None:
     """This will work until a signal, then finish what is under way."""
+    from workflows import schedules  # noqa: PLC0415
     from workflows.worker import run  # noqa: PLC0415
 
     stop = stop_on_signals()
@@ -57,7 +60,8 @@ async def worker(settings: Settings) -> None:
         client = await connect(settings, retry_seconds=ENGINE_SECONDS)
         await provision(client)
         gc.freeze()
-        await run(client, database, settings, stop)
+        async with following_clocks(database, then=partial(schedules.put, client)):
+            await run(client, database, settings, stop)
 
 
 async def support(settings: Settings) -> None:

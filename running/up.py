@@ -182,6 +182,11 @@ def welcome(settings: Settings, *, first_password: str | None) -> str:
     lines.append(f"  Chamados · tickets        {settings.support.address} (SMTP {mailbox})")
     if first_password:
         lines.append(first_log_in(first_password))
+    else:
+        lost = f"acerto users reset LOGIN --data {settings.data}"
+        lines.append(
+            f"  Entrar · log in           como antes · as before; senha · password: {lost}"
+        )
     lines += [
         f"  Dados · data              {settings.data.absolute()}",
         "  Ctrl-C encerra · Ctrl-C stops",

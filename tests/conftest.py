@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import sys
 import sysconfig
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -30,7 +33,7 @@ from settings import Settings
 from tests.support.clock import Clock
 from tests.support.engine import PreparedOnce
 from tests.support.histories import record_histories
-from tests.support.postgres import EMPTY, administer, postgres
+from tests.support.postgres import EMPTY, administer, connected, postgres
 from tests.support.sink import sink_of, with_free_sink
 from workflows.options import JOURNEYS_QUEUE
 from workflows.worker import build_workers, workflow_runner
@@ -56,14 +59,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "whole" not in item.path.parts)
 
 
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: looking it over for garbage took a sixth of all time."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches a database runs on the one asked for, or on both, unless it is marked `once`."""
     if "database_template" not in metafunc.fixturenames:
         return
     kinds = [metafunc.config.getoption("--database")]
     if kinds == ["both"]:
-        is_once = metafunc.definition.get_closest_marker("once") is not None
-        kinds = ["sqlite"] if is_once else ["sqlite", "postgresql"]
+        once = metafunc.definition.get_closest_marker("once")
+        kinds = ["sqlite", "postgresql"] if once is None else [*once.args] or ["sqlite"]
     metafunc.parametrize("database_template", kinds, indirect=True, scope="session")
 
 
@@ -84,18 +93,40 @@ def database_template(
 
 
 @pytest.fixture(scope="session")
-def own_database(
-    database_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    """This process's database: what is compiled of a statement for one test serves the others."""
+def emptied(database_template: str) -> Iterator[Callable[[], object]]:
+    """Empties PostgreSQL's `own`, over one connection: a new one learns of all tables each time."""
+    with ThreadPoolExecutor(1) as beside:  # in this thread a browser's own loop may run
+        runner = asyncio.Runner()
+
+        def run(work: Coroutine[Any, Any, Any]) -> Any:
+            return beside.submit(runner.run, work).result()
+
+        connection = run(connected(database_template, "own"))
+        yield lambda: run(connection.execute(EMPTY))
+        run(connection.close())
+        beside.submit(runner.close).result()
+
+
+@pytest.fixture(scope="session")
+def own_url(database_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where this process's database is."""
     if Path(database_template).exists():
-        yield Database(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('own')}/acerto.db")
-    else:
-        yield Database(f"postgresql+asyncpg://postgres@{database_template}/own")
+        return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('own')}/acerto.db"
+    return f"postgresql+asyncpg://postgres@{database_template}/own"
+
+
+@pytest.fixture(scope="session")
+async def own_database(own_url: str) -> AsyncIterator[Database]:
+    """This process's database: what is compiled of a statement for one test serves the others."""
+    database = Database(own_url)
+    yield database
+    await database.dispose()
 
 
 @pytest.fixture
-def database_url(database_template: str, own_database: Database) -> str:
+def database_url(
+    database_template: str, own_database: Database, request: pytest.FixtureRequest
+) -> str:
     """The URL of a database with all tables and no row, which no other test sees meanwhile."""
     if own_database.is_sqlite:
         file = Path(own_database.url.partition("///")[2])
@@ -103,7 +134,7 @@ def database_url(database_template: str, own_database: Database) -> str:
             left.unlink()
         shutil.copy(database_template, file)
     else:
-        asyncio.run(administer(database_template, EMPTY, database="own"))
+        request.getfixturevalue("emptied")()
     return own_database.url
 
 
@@ -111,7 +142,8 @@ def database_url(database_template: str, own_database: Database) -> str:
 async def database(database_url: str, own_database: Database) -> AsyncIterator[Database]:
     """The database, which `database_url` made new for this test."""
     yield own_database
-    await own_database.dispose()
+    if own_database.is_sqlite:  # a server's connections serve the next test too
+        await own_database.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from bench import billing, ladder
+from bench import billing, inbox, ladder
 from models import tables
 
 pytestmark = pytest.mark.once
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.once
 STATEMENTS = [
     *(getattr(billing, name) for name in ("CUSTOMERS", "CONTRACTS", "CHARGES", "INVOICES")),
     *(getattr(ladder, name) for name in ("CUSTOMERS", "CONTRACTS", "CONNECTIONS", "INVOICES")),
-    *(getattr(ladder, name) for name in ("NOTICES", "LETTERS")),
+    *(getattr(ladder, name) for name in ("EXECUTIONS", "NOTICES", "LETTERS")),
+    *(getattr(inbox, name) for name in ("CUSTOMERS", "ROWS", "CASES")),
 ]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from running.ports import LOOPBACK, PortTaken, adopted, listen
 from running.waiting_room import WaitingRoom, waiting_room
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 
 class Page(BaseHTTPRequestHandler):

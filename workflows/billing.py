@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 from activities.bulk_runs import RunRequest
-from workflows.options import BULK_PAGE, TRANSACTION
+from workflows.bulk_runs import work_off
 
 
 @workflow.defn
@@ -14,15 +14,4 @@ class BillingRun:
 
     @workflow.run
     async def run(self, request: RunRequest) -> str:
-        run_id = request.run_id or await self._todays_run()
-        return await self._bill(run_id) if run_id else "not yet"
-
-    async def _todays_run(self) -> int:
-        run_id: int = await workflow.execute_activity(
-            "open_daily_billing", result_type=int, **TRANSACTION
-        )
-        return run_id
-
-    async def _bill(self, run_id: int) -> str:
-        status: str = await workflow.execute_activity("bill", run_id, result_type=str, **BULK_PAGE)
-        return status
+        return await work_off(request, opens="open_daily_billing", works="bill")

@@ -24,7 +24,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from activities.bulk_runs import RunRequest
 from activities.contract_upkeep import UpkeepRequest
 from rules import billing, classification, ladder
-from rules.business_days import BRASILIA
+from rules.business_days import HOUSE
 from workflows.anonymisation import PersonalDataRetention
 from workflows.billing import BillingRun
 from workflows.carriers import CarrierFilesRetention, CarrierFilesWatch
@@ -57,34 +57,41 @@ MONDAY, EVERY_DAY = ScheduleRange(1), ScheduleRange(0, 6)
 CATCH_UP = timedelta(hours=12)
 
 
+CLASSIFY: tuple[Any, Any] = (Classification.run, RunRequest())
+CLIMB: tuple[Any, Any] = (LadderRun.run, RunRequest())
+KEEP_UP: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
+CHARGE: tuple[Any, Any] = (BillingRun.run, RunRequest())
+
+
 async def ensure(client: Client) -> None:
-    """This will put every schedule in place as it is written here, and run what was missed today.
+    """This will put every schedule in place and run what was missed today.
 
     Safe at every start: the day's own run is made once, however often it is asked for.
     """
-    classify: tuple[Any, Any] = (Classification.run, RunRequest())
-    climb: tuple[Any, Any] = (LadderRun.run, RunRequest())
+    await put(client)
+    await _start_now(client, "contracts/start-up", KEEP_UP)
+    await _start_now(client, "billing/start-up", CHARGE)
+    await _start_now(client, "classification/start-up", CLASSIFY)
+    await _start_now(client, "ladder/start-up", CLIMB)
+
+
+async def put(client: Client) -> None:
+    """This will put every schedule in place as it is written here, by the house's clocks."""
     await _put(
         client,
         DAILY_CLASSIFICATION,
-        _daily(DAILY_CLASSIFICATION, classify, classification.DAILY_AT),
+        _daily(DAILY_CLASSIFICATION, CLASSIFY, classification.DAILY_AT),
     )
-    await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, climb, ladder.DAILY_AT))
+    await _put(client, DAILY_LADDER, _daily(DAILY_LADDER, CLIMB, ladder.DAILY_AT))
     forget = (CarrierFilesRetention.run,)
     await _put(client, DAILY_RETENTION, _daily(DAILY_RETENTION, forget, NIGHT))
     let_go = (PersonalDataRetention.run,)
     await _put(client, DAILY_PRIVACY, _daily(DAILY_PRIVACY, let_go, NIGHT))
     await _put(client, WATCH, _every(WATCH, CarrierFilesWatch.run, WATCH_EVERY))
-    keep_up: tuple[Any, Any] = (ContractUpkeep.run, UpkeepRequest())
-    await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, keep_up, UPKEEP_AT))
-    charge: tuple[Any, Any] = (BillingRun.run, RunRequest())
-    await _put(client, DAILY_BILLING, _daily(DAILY_BILLING, charge, billing.DAILY_AT))
+    await _put(client, DAILY_UPKEEP, _daily(DAILY_UPKEEP, KEEP_UP, UPKEEP_AT))
+    await _put(client, DAILY_BILLING, _daily(DAILY_BILLING, CHARGE, billing.DAILY_AT))
     figures = (WeeklyFigures.run,)
     await _put(client, WEEKLY_FIGURES, _daily(WEEKLY_FIGURES, figures, FIGURES_AT, days=MONDAY))
-    await _start_now(client, "contracts/start-up", keep_up)
-    await _start_now(client, "billing/start-up", charge)
-    await _start_now(client, "classification/start-up", classify)
-    await _start_now(client, "ladder/start-up", climb)
 
 
 async def _start_now(client: Client, workflow_id: str, work: tuple[Any, Any]) -> None:
@@ -107,7 +114,7 @@ def _daily(
         action=ScheduleActionStartWorkflow(run, args=asked, id=name, task_queue=JOURNEYS_QUEUE),
         spec=ScheduleSpec(
             calendars=[ScheduleCalendarSpec(hour=hour, minute=minute, day_of_week=(days,))],
-            time_zone_name=BRASILIA,
+            time_zone_name=HOUSE.zone,
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
     )

@@ -15,7 +15,11 @@ from settings import Settings
 
 @dataclass(frozen=True)
 class StateOrder:
-    """What the network is told: which connection, of which kind, into which state."""
+    """What the network is told: which connection, of which kind, into which state.
+
+    `keeps` is what the law leaves it in that state; before the day `receives_until` it takes
+    calls and SMS.
+    """
 
     order: int
     connection: int
@@ -23,6 +27,8 @@ class StateOrder:
     kind: str
     state: str
     reason: str
+    keeps: tuple[str, ...] = ()
+    receives_until: str | None = None
 
 
 class ProvisioningClient:

@@ -1,4 +1,4 @@
-"""Secrets derived from the deployment's own: of the embedded SMS sink, of log-ins under way."""
+"""Secrets derived from the deployment's own: of links, webhooks, the sink, log-ins under way."""
 
 from __future__ import annotations
 

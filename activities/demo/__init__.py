@@ -17,6 +17,7 @@ from activities.demo.complaints import complain
 from activities.demo.contracts import found_sales, installed, sell
 from activities.demo.disputes import load_disputes
 from activities.demo.journeys import live_through
+from activities.demo.mapped_carrier import load_mapped
 from activities.demo.progress import Part, Progress, Say
 from activities.demo.provider import PLANS, found_provider
 from activities.demo.renewals import draw_to_an_end
@@ -70,6 +71,7 @@ async def load(  # noqa: PLR0913 - half of it has defaults
     await load_disputes(database, at=at, seed=seed, uploads=uploads)
     async with database.write() as session:
         await give_models(session, now=at)
+    await load_mapped(database, at=at, seed=seed, uploads=uploads)
     progress.begin(Part.RETURNS)
     await load_returns(database, at=at)
     progress.begin(Part.STATISTICS)

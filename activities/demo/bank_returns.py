@@ -22,15 +22,8 @@ from models.invoices import Invoice
 from models.registries import PaymentProfile
 from rules.business_days import local_date
 from rules.cases import Process
-from rules.cnab_samples import (
-    ENTERED,
-    REJECTED,
-    WRITTEN_OFF,
-    SampleTitle,
-    as_sent,
-    spoil,
-    write_return,
-)
+from rules.cnab_samples import SampleTitle, as_sent, spoil, write_return
+from rules.cnab_titles import TitleOutcome
 from rules.contracts import ContractStage
 
 COMPANY = "0328600075367"
@@ -97,8 +90,8 @@ def _invoice(contract: Contract, number: int, profile_id: int, today: date) -> I
 
 
 def _good(boletos: Sequence[SampleTitle], at: datetime) -> _Sent:
-    told = [*boletos[:PAID], *(_untouched(b, ENTERED) for b in boletos[PAID : PAID + NEW])]
-    return _sent(told, at, number=411)
+    new = (_untouched(each, TitleOutcome.ENTERED) for each in boletos[PAID : PAID + NEW])
+    return _sent([*boletos[:PAID], *new], at, number=411)
 
 
 def _bad(boletos: Sequence[SampleTitle], at: datetime) -> _Sent:
@@ -107,16 +100,18 @@ def _bad(boletos: Sequence[SampleTitle], at: datetime) -> _Sent:
     unknown = replace(one, your_number="F77700001", our_number="12387980000777001")
     told = [
         *(one, other, replace(over, paid=over.paid + 30), *again, unknown),
-        *(_untouched(refused, REJECTED), _untouched(off, WRITTEN_OFF), garbled),
+        _untouched(refused, TitleOutcome.REJECTED),
+        _untouched(off, TitleOutcome.WRITTEN_OFF),
+        garbled,
     ]
     file = _sent(told, at, number=412)
     file.lines[len(told)] = spoil(file.lines[len(told)])
     return file
 
 
-def _untouched(boleto: SampleTitle, movement: str) -> SampleTitle:
+def _untouched(boleto: SampleTitle, outcome: TitleOutcome) -> SampleTitle:
     """What the bank tells of a boleto that nobody paid."""
-    return replace(boleto, movement=movement, paid=Decimal(0), fee=Decimal(0))
+    return replace(boleto, outcome=outcome, paid=Decimal(0), fee=Decimal(0))
 
 
 def _sent(told: Sequence[SampleTitle], at: datetime, *, number: int) -> _Sent:

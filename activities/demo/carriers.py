@@ -97,14 +97,20 @@ def issued_before(day: date) -> date:
 
 
 async def register(
-    session: AsyncSession, samples: list[Sample], *, code: str, name: str, place: int
+    session: AsyncSession,
+    samples: list[Sample],
+    *,
+    code: str,
+    name: str,
+    place: int,
+    layout: str = LAYOUT,
 ) -> None:
     """This will write a carrier, with its address, that bills the so many-th company."""
     statement = select(Customer).where(func.length(Customer.document) == 14)
     customer = (await session.exec(statement.order_by(col(Customer.id)).offset(place))).first()
     customer = customer or (await session.exec(select(Customer))).first()
     assert customer is not None  # noqa: S101 - for the type: the demonstration has customers
-    carrier = Carrier(code=code, name=name, layout=LAYOUT)
+    carrier = Carrier(code=code, name=name, layout=layout)
     agreement = CarrierAgreement(code=f"{name.upper()}-2026", name=f"{name} corporativo 2026")
     session.add_all([carrier, agreement])
     await session.flush()
@@ -143,20 +149,28 @@ async def _inventory(session: AsyncSession, customer_id: int, sample: Sample) ->
 
 
 async def import_bill(
-    database: Database, sample: Sample, *, at: datetime, uploads: Path | None
+    database: Database,
+    sample: Sample,
+    *,
+    at: datetime,
+    uploads: Path | None,
+    file: tuple[str, bytes] | None = None,
 ) -> None:
-    """This will import and audit a bill as the page would, at its own time."""
-    raw = file_of(sample.bill, LAYOUT)
-    name = f"{sample.bill.account}_{sample.bill.issue_date:%d_%m_%Y}_FebrabanV3.txt"
+    """This will import and audit a bill as the page would, at its own time.
+
+    `file` is its name and contents; None: as FEBRABAN's layout has it.
+    """
+    told = f"{sample.bill.account}_{sample.bill.issue_date:%d_%m_%Y}_FebrabanV3.txt"
+    name, raw = file or (told, file_of(sample.bill, LAYOUT))
     with tempfile.TemporaryDirectory() as passing:
         folder = uploads or Path(passing)
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         path = folder / f"demo-{name}"
         await asyncio.to_thread(path.write_bytes, raw)
         digest = hashlib.sha256(raw).hexdigest()
-        file = UploadedFile(str(path), name, digest, len(raw), is_ours=uploads is not None)
+        sent = UploadedFile(str(path), name, digest, len(raw), is_ours=uploads is not None)
         async with database.write() as session:
-            run = await begin_carrier_import(session, file, by="system", at=at, starts=False)
+            run = await begin_carrier_import(session, sent, by="system", at=at, starts=False)
         await carry_out(database, run.number, at=at)
     if uploads is None:
         await _forget_file(database, digest)

@@ -127,7 +127,10 @@ REGISTRIES: tuple[Registry, ...] = (
             RegistryField(
                 "allowed",
                 N_("Serviços permitidos"),
-                help=N_("Códigos separados por vírgula; em branco, todos."),
+                help=N_(
+                    "Categorias, siglas, planos ou inícios de descrição, com vírgulas; "
+                    "em branco, todos."
+                ),
                 is_extra=True,
             ),
             ACTIVE,

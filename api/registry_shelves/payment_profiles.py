@@ -42,6 +42,7 @@ class ProfileAsked(CodeAndName):
     sender_account_id: int | None = None
     fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
     interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
+    has_legal_rate: bool = False
     for_telephony: bool = False
     is_default: bool = False
 
@@ -121,6 +122,13 @@ REGISTRIES: tuple[Registry, ...] = (
             RegistryField("fine_percent", N_("Multa"), FieldKind.PERCENT, is_required=True),
             RegistryField(
                 "interest_percent", N_("Juros ao mês"), FieldKind.PERCENT, is_required=True
+            ),
+            RegistryField(
+                "has_legal_rate",
+                N_("Sem juros contratados"),
+                FieldKind.FLAG,
+                help=N_("Em lugar dos juros acima, a taxa legal de cada mês (art. 406)."),
+                is_extra=True,
             ),
             flag("for_telephony", N_("Só para telefonia"), is_extra=True),
             RegistryField(

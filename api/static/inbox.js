@@ -1,11 +1,11 @@
-// The inbox's own keys: c and e act on the row in focus when none is picked; menus open on their first field.
+// The inbox's own keys: c, d, e, s and v act on the row in focus when none is picked; menus open on their first field.
 (() => {
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
 
   // Before acerto.js hears the key: the row in focus becomes the selection.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "c" && event.key !== "e") return;
+    if (!["c", "d", "e", "s", "v"].includes(event.key)) return;
     const row = document.activeElement?.closest("[data-row]");
     const box = row && one("input[name=ids]", row);
     if (box && !one("input[name=ids]:checked")) box.click();

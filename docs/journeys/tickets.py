@@ -42,6 +42,10 @@ JOURNEY = Journey(
         Arrow(S.WAITING_CUSTOMER, S.IN_PROGRESS, CustomerAnswered),
         Arrow(S.WAITING_CUSTOMER, S.IN_PROGRESS, "mail of the customer"),
         Arrow(S.WAITING_CUSTOMER, S.WAITING_CUSTOMER, TicketStep.NUDGE),
+        *(
+            Arrow(stage, stage, TicketStep.LEGAL_DAY)
+            for stage in (S.OPEN, S.IN_PROGRESS, S.WAITING_CUSTOMER)
+        ),
         Arrow(S.WAITING_CUSTOMER, S.RESOLVED, TicketStep.GIVE_UP),
         *(
             Arrow(S.OPEN, S.OPEN, step)

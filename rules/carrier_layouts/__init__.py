@@ -35,13 +35,13 @@ def _declared() -> dict[str, Layout]:
 LAYOUTS: Mapping[str, Layout] = _declared()
 
 
-def sniff(first_line: str, mapped: Sequence[Layout] = ()) -> Layout:
-    """This will tell a file's layout by its first line, `mapped` being those told in the browser.
+def sniff(opening: str, mapped: Sequence[Layout] = ()) -> Layout:
+    """This will tell a file's layout by its first lines, `mapped` being those told in the browser.
 
     Refuses LayoutNotRecognised, and LayoutAmbiguous where two are as sure of it.
     """
     every = (*LAYOUTS.values(), *mapped)
-    found = sorted((e for e in every if e.recognises(first_line)), key=lambda e: -e.precision)
+    found = sorted((e for e in every if e.recognises(opening)), key=lambda e: -e.precision)
     if not found:
         raise LayoutNotRecognised(known=", ".join(each.name for each in every))
     if len(found) > 1 and found[0].precision == found[1].precision:

@@ -21,6 +21,10 @@ NEXT_STEPS: NextSteps = {
     "warn_resolution": (N_("Aviso: solução"), WARNED),
     "breach_resolution": (N_("Prazo de solução"), BREACHED),
     "escalate_resolution": (N_("Aviso de solução atrasada"), ESCALATED),
+    "legal_day": (
+        N_("Último dia da lei para responder"),
+        N_("A gestão é chamada: a demanda completa sete dias corridos."),
+    ),
     "nudge": (N_("Lembrete ao cliente"), N_("O cliente é lembrado de responder.")),
     "give_up": (
         N_("Resolvido sem resposta"),

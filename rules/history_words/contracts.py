@@ -17,6 +17,9 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "charges_made": money(N_("%(charges)s conta(s) gerada(s), no total de %(amount)s.")),
     "charges_released": money(N_("%(charges)s conta(s) revisada(s) e liberada(s) para faturar.")),
+    "billed_ahead": money(
+        N_("Faturado por comando até %(until_on)s: %(amount)s em %(invoices)s fatura(s).")
+    ),
     "activation_breached": told(N_("O prazo de ativação estourou.")),
     "connection": told(
         N_("Conexão (%(carries)s): de “%(state_was)s” para “%(state_now)s”, %(because)s."),
@@ -32,6 +35,13 @@ SENTENCES: Mapping[str, Told] = {
         N_("Fim do contrato: de %(was_on)s para %(ends_on)s."),
         N_("Fim do contrato: %(ends_on)s."),
         N_("O contrato, que terminava em %(was_on)s, não tem mais fim."),
+    ),
+    "setup_changed": money(
+        N_("Adesão corrigida: %(amount)s em %(instalments)s parcela(s), desde %(since)s.")
+    ),
+    "signature_changed": told(
+        N_("Assinatura corrigida: de %(was_on)s para %(signed_on)s."),
+        N_("Assinatura corrigida: %(signed_on)s."),
     ),
     "billing_changed": money(N_("Método de faturamento: de “%(method_was)s” para “%(method)s”.")),
     "minimum_term_changed": money(
@@ -49,6 +59,9 @@ SENTENCES: Mapping[str, Told] = {
         N_("Multa de fidelidade de %(amount)s: faltavam %(days_left)s de %(term_days)s dias.")
     ),
     "service_added": money(N_("Serviço adicional incluído: %(service)s, %(amount)s.")),
+    "periodicity_changed": money(
+        N_("Cobrança a cada %(months)s mês(es) desde %(since)s, por %(amount)s o período.")
+    ),
     "moved": told(N_("Endereço de instalação: %(now)s.")),
     "transferred": told(N_("Titularidade passou a %(owner)s, no contrato %(code)s.")),
     "took_over": told(N_("Titularidade recebida de %(owner)s, do contrato %(code)s.")),

@@ -57,6 +57,14 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "boleto_written_off": money(N_("O banco %(bank)s baixou o boleto %(number)s.")),
     "boleto_protested": money(N_("O banco %(bank)s levou o boleto %(number)s a protesto.")),
+    "protest_protocolled": told(
+        N_("Levada a protesto: %(office)s, protocolo %(protocol)s; o devedor paga até %(until)s.")
+    ),
+    "protest_protested": told(N_("Protestada: %(office)s, protocolo %(protocol)s.")),
+    "protest_withdrawn": told(
+        N_("Retirada do cartório ou paga nele: %(office)s, protocolo %(protocol)s.")
+    ),
+    "protest_cancelled": told(N_("Protesto cancelado: %(office)s, protocolo %(protocol)s.")),
     "made_by_agreement": money(
         N_("Fatura criada pelo acordo %(agreement_id)s, em lugar de %(originals)s."),
         N_("Fatura criada pelo acordo %(agreement_id)s."),

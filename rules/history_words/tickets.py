@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, Told] = {
     "escalate_resolution": told(
         N_("Sem solução: avisado a %(told)s."), N_("Sem solução depois do prazo.")
     ),
+    "legal_day": told(N_("Último dia da lei para responder: a gestão foi chamada.")),
     "nudge": told(N_("O cliente não respondeu: lembrado mais uma vez.")),
     "give_up": told(N_("O cliente não respondeu: dado por resolvido.")),
     "close": told(N_("Ninguém reabriu: encerrado.")),

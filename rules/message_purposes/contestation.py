@@ -57,6 +57,7 @@ ANSWERED: dict[str, Any] = {
         "refund": Decimal("0.00"),
         "refund_by": "next_invoice",
         "refund_times": 2,
+        "prepaid_days": 90,
         "reason": "O plano contratado inclui a assinatura de TV.",
         "is_late": False,
     },

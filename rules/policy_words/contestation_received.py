@@ -49,10 +49,17 @@ WORDS: Words = {
         source=HOUSE,
     ),
     "bank_refund_days": days(
-        N_("Devolução por banco em"),
+        N_("Devolução por banco ou crédito pré-pago em"),
         N_("Sem o comprovante neste prazo, uma tarefa pede a devolução."),
         60,
         source=HOUSE,
+    ),
+    "prepaid_valid_days": days(
+        N_("Crédito pré-pago da devolução: válido por"),
+        N_("A resposta ao cliente diz por quanto tempo o crédito vale."),
+        365,
+        least=90,
+        source=N_("RGC, manual da Resolução 632/2014: ao menos 90 dias"),
     ),
     "refund_times": number(
         N_("Devolver o pago sem ser devido (vezes)"),

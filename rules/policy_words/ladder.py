@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from rules.policy_values import Kind, Setting, Unit
-from rules.policy_words.entries import HOUSE, Words, flag, team
+from rules.policy_words.entries import HOUSE, Words, days, flag, team
 from rules.sentences import N_
+
+RES_632 = N_("Resolução Anatel 632/2014, arts. 90 a 103")
+BEFORE = N_("Só para cobranças notificadas antes da Resolução 765/2023.")
 
 WORDS: Words = {
     "suspend_after_notice_days": partial(
@@ -88,5 +91,40 @@ WORDS: Words = {
             "no SPC de um dia só acontecem se aprovados na véspera, na página de amanhã."
         ),
         HOUSE,
+    ),
+    "incoming_days": days(
+        N_("Telefone suspenso: recebe chamadas e SMS por"),
+        N_("A ordem à rede diz até quando; número, emergência e provedor ficam sempre."),
+        365,
+        source=N_("Resolução Anatel 765/2023, arts. 72 e 73 (número do artigo a confirmar)"),
+    ),
+    "regime_effective_from": partial(
+        Setting,
+        label=N_("Resolução 765/2023: em vigor desde"),
+        help=N_(
+            "Uma cobrança cuja notificação chegou antes deste dia segue a Resolução 632/2014, com"
+            " os prazos anteriores abaixo."
+        ),
+        kind=Kind.DAY,
+        source=N_("Resolução Anatel 765/2023, em vigor desde 01/09/2025"),
+    ),
+    "old_reduce_after_notice_days": days(
+        N_("Regra anterior, da notificação à suspensão parcial: ao menos"),
+        BEFORE,
+        90,
+        source=RES_632,
+    ),
+    "old_block_after_reduction_days": days(
+        N_("Regra anterior, da suspensão parcial à total: ao menos"), BEFORE, 365, source=RES_632
+    ),
+    "old_terminate_after_block_days": days(
+        N_("Regra anterior, da suspensão total à rescisão: ao menos"), BEFORE, 365, source=RES_632
+    ),
+    "old_proof_days": days(
+        N_("Regra anterior, prova escrita da rescisão em"),
+        N_("Em quantos dias depois da rescisão o cliente a recebe por escrito; uma tarefa a pede."),
+        30,
+        least=1,
+        source=RES_632,
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from rules.policy_values import Setting
+from rules.policy_values import Setting, Unit
 from rules.policy_words.entries import (
     HOUSE,
     Words,
@@ -44,6 +44,18 @@ WORDS: Words = {
         promise_reminders, label=N_("Lembretes e avisos da primeira resposta")
     ),
     "resolution_reminders": partial(promise_reminders, label=N_("Lembretes e avisos da solução")),
+    "legal_answer_days": partial(
+        Setting,
+        label=N_("Resposta que a lei quer em"),
+        help=N_(
+            "Dias corridos desde a demanda, sem parar à espera do cliente; no último, a gestão"
+            " recebe uma tarefa."
+        ),
+        unit=Unit.DAYS,
+        most=30,
+        least=1,
+        source=N_("Decreto 11.034/2022, art. 13 (SAC)"),
+    ),
     "nudge_business_days": partial(
         promised_days,
         label=N_("Cliente em silêncio: lembrete após"),

@@ -117,4 +117,4 @@ async def test_a_device_that_was_shut_out_stays_out(database: Database) -> None:
         await withdraw_access(session, access.id or 0, customer_id=customer.id or 0, deed=DEED)
 
         assert await access_by_token(session, access.token_hash) is None
-        assert (await session.exec(select(Message))).all() == []
+        assert (await session.exec(select(Message).order_by("id"))).all() == []

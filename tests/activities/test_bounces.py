@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import select
 
 from activities.delivery import delivery_facts
 from models.cases import Case
+from models.customers import Customer
 from models.inbound_mails import Outcome
 from models.messages import Message
 from models.tasks import Task
@@ -14,6 +17,7 @@ from rules.messages import MessagePolicy, Suppress, Suppression, decide_delivery
 from tests import builders
 from tests.activities.test_case_mails import OURS, a_letter
 from tests.activities.test_inbound_mail import AT, Post, post
+from tests.support.portfolio import CUSTOMERS, import_files, write_csv
 
 __all__ = ["post"]
 
@@ -118,6 +122,24 @@ async def test_nothing_goes_to_the_address_until_it_is_corrected(post: Post) -> 
     async with post.database.write() as session:
         (await session.exec(select(Task))).one().finished_at = AT
     assert await what_comes_of_another(post, case) != Suppress(Suppression.BLOCKED)
+
+
+async def test_a_file_that_brings_another_address_ends_the_task(post: Post, tmp_path: Path) -> None:
+    await a_letter(post)
+    await post.comes(raw=a_report())
+    async with post.database.read() as session:
+        code = (await session.exec(select(Customer.code))).one()
+    row = {**CUSTOMERS[0], "codigo": code, "email": "maria@exemplo.test"}
+
+    await import_files(post.database, write_csv(tmp_path / "clientes.csv", [row]))
+    async with post.database.read() as session:
+        same = (await session.exec(select(Task.status))).one()
+    row["email"] = "certa@exemplo.test"
+    await import_files(post.database, write_csv(tmp_path / "clientes.csv", [row]))
+
+    async with post.database.read() as session:
+        task = (await session.exec(select(Task))).one()
+    assert (same, task.status, task.result) == ("open", "cancelled", "withdrawn")
 
 
 async def test_a_full_mailbox_loses_the_mail_and_blocks_nothing(post: Post) -> None:

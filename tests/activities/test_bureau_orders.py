@@ -73,7 +73,7 @@ async def finish(session: AsyncSession, kind: str) -> None:
 
 
 async def contest(session: AsyncSession, invoice: Invoice) -> None:
-    made = len((await session.exec(select(LadderPause))).all())
+    made = len((await session.exec(select(LadderPause).order_by("id"))).all())
     await builders.stored(
         session,
         LadderPause(

@@ -125,6 +125,32 @@ async def test_the_same_file_twice_is_recognised_with_its_first_import(
         await import_sample(database, on_disk(tmp_path, raw, "segunda.txt"))
 
 
+async def test_another_file_of_an_invoice_that_is_here_is_refused_its_preview_is_not(
+    database: Database, tmp_path: Path
+):
+    sample = make_sample()
+    async with database.write() as session:
+        await a_company(session, sample)
+    preview = on_disk(tmp_path, file_of(sample.bill, V3), "previa.txt")
+    sample.bill.charges.pop()
+    first = on_disk(tmp_path, file_of(sample.bill, V3), "primeira.txt")
+    sample.bill.charges.pop()
+    second = on_disk(tmp_path, file_of(sample.bill, V3), "segunda.txt")
+
+    runs = [
+        await import_sample(database, preview, is_preview=True),
+        await import_sample(database, first),
+        await import_sample(database, second),
+    ]
+
+    async with database.read() as session:
+        [told] = (await session.exec(select(BulkError))).all()
+        invoices = (await session.exec(select(CarrierInvoice))).all()
+    assert [each.status for each in runs] == ["done", "done", "failed"]
+    assert (told.code, told.places["file"]) == ("CarrierInvoiceIssuedTwice", "primeira.txt")
+    assert len(invoices) == 2
+
+
 async def test_of_one_file_sent_twice_at_once_one_is_imported(database: Database, tmp_path: Path):
     sample = make_sample()
     async with database.write() as session:
@@ -324,7 +350,7 @@ async def test_the_command_line_imports_in_one_call(database: Database, tmp_path
 
     told = await import_carrier_file(database, path, at=AT)
 
-    assert told.startswith("fatura.txt: done, 1 divergências")
+    assert told.startswith("fatura.txt: done, 1 findings")
     assert path.exists()
 
 

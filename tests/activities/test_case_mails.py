@@ -9,6 +9,7 @@ from models.cases import Case, CaseEvent
 from models.customers import Customer, CustomerContact
 from models.inbound_mails import Outcome
 from models.messages import Message
+from models.outbox import OutboxEntry
 from models.tasks import Task
 from models.tickets import Ticket
 from tests import builders
@@ -53,6 +54,8 @@ async def test_an_answer_joins_its_case_and_its_owner_is_asked(post: Post) -> No
     [event] = await heard(post, case)
     async with post.database.read() as session:
         task = (await session.exec(select(Task))).one()
+        told = (await session.exec(select(OutboxEntry.news_id).order_by("id"))).all()
+    assert f"mail/{mail.id}" in told
     assert (mail.outcome, mail.case_id, again.outcome) == (
         Outcome.IN_CASE, case.id, Outcome.REPEATED,
     )  # fmt: skip

@@ -118,7 +118,7 @@ async def test_where_the_house_wants_a_word_what_nobody_approved_waits(database:
 
     silent = await elapsed(database, case_id, days=1)
     async with database.write() as session:
-        [kept] = (await session.exec(select(ComingDay))).all()
+        [kept] = (await session.exec(select(ComingDay).order_by("id"))).all()
         assert (kept.by, kept.verdict) == ("system", "out")
         deed = Deed("ana", AT + timedelta(days=1))
         tomorrow = today + timedelta(days=1)

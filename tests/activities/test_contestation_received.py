@@ -181,9 +181,16 @@ async def test_the_boleto_of_a_contested_invoice_is_called_back_for_good(claim: 
     assert len(await claim.all(BoletoInstruction)) == 1
 
 
-async def test_by_bank_it_waits_for_the_receipt(claim: Claim):
+@pytest.mark.parametrize(
+    ("channel", "says"),
+    [
+        (RefundChannel.BANK, "por banco, em dobro"),
+        (RefundChannel.PREPAID, "em crédito pré-pago, válido por ao menos 90 dias, em dobro"),
+    ],
+)
+async def test_what_is_given_by_hand_waits_for_the_receipt(claim: Claim, channel, says):
     await pay(claim, "100.00", on=days(0))
-    await claim.contest("30.00", refund_channel=RefundChannel.BANK)
+    await claim.contest("30.00", refund_channel=channel)
     await claim.do(AnswerCustomer("ana", Decimal("30.00")))
     await claim.letter_leaves()
 
@@ -192,6 +199,7 @@ async def test_by_bank_it_waits_for_the_receipt(claim: Claim):
 
     received = await claim.one(ReceivedContestation)
     assert taken == ["chase_refund"]
+    assert any(says in each.text for each in await claim.all(Message))
     assert (received.refund, received.receipt) == (Decimal("60.12"), "TED 991")  # six days
     assert (await claim.one(Contestation)).stage == "closed"
     assert {each.status for each in await claim.all(Task)} == {"cancelled"}
@@ -204,7 +212,7 @@ async def test_a_credit_taken_off_the_books_goes_by_bank_instead(claim: Claim):
     await claim.letter_leaves()
 
     async with claim.database.write() as session:
-        [charge] = (await session.exec(select(Charge))).all()
+        [charge] = (await session.exec(select(Charge).order_by("id"))).all()
         charge.status = "cancelled"
     await claim.do(News())
 

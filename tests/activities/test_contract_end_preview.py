@@ -20,7 +20,7 @@ async def test_it_tells_what_the_end_would_do_and_does_nothing(database: Databas
     async with database.write() as session:
         contract = await activated(session, await a_plan(session))
         count = len(await charges(session, contract, status="open"))
-        told = len((await session.exec(select(OutboxEntry))).all())
+        told = len((await session.exec(select(OutboxEntry).order_by("id"))).all())
 
     found = await preview_end(database, contract.key, on=days(15), by="ana", at=AT)
 
@@ -30,7 +30,7 @@ async def test_it_tells_what_the_end_would_do_and_does_nothing(database: Databas
         kept = await session.get_one(Contract, contract.key)
         assert (kept.stage, kept.ends_on) == ("active", contract.ends_on)
         assert len(await charges(session, kept, status="open")) == count
-        assert len((await session.exec(select(OutboxEntry))).all()) == told
+        assert len((await session.exec(select(OutboxEntry).order_by("id"))).all()) == told
 
 
 async def test_a_day_that_is_over_and_a_contract_that_is_are_refused(database: Database) -> None:

@@ -11,33 +11,30 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.activation import put_in_service
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
 from activities.contract_charges import release_charges
 from activities.contract_services import NewService, add_service, remove_service
 from activities.contracts import fill_in
-from activities.idle_days import HELD
 from activities.renewals import queue_renewal
 from models.cases import case_of
 from models.charges import Charge
 from models.connections import connections_of
 from models.contract_changes import ContractChange
-from models.contracts import Contract
+from models.contracts import Contract, ContractEvent
 from models.database import Database
 from models.invoices import Invoice
 from models.messages import Message
 from models.plans import Plan
 from models.tasks import Task
 from rules import contract_checks as checks
-from rules.business_days import ONE_DAY, local_date
+from rules.business_days import ONE_DAY
 from rules.cases import Elapsed, Process
 from rules.charges import Recurrence
 from rules.contract_changes import (
     AskedChange,
     ChangeKind,
-    ChangePlanOfOtherType,
-    ChangeUnderWay,
-    EndNow,
 )
 from rules.contract_terms import Source
 from rules.contract_welcome import Welcome
@@ -187,104 +184,6 @@ async def test_a_courtesy_is_never_charged(session, plan):
     assert await charges(session, contract) == []
 
 
-async def test_a_telecom_contract_pays_nothing_for_suspended_days(session, plan):
-    contract = await activated(session, plan)
-    change = await ask(session, contract, C.SUSPENSION, starts_on=TODAY, until=days(15))
-    held = await charges(session, contract, reason=HELD)
-    assert {each.status for each in held} == {"waiting"}
-    assert contract.stage == "suspended"
-
-    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-    await decide_change(session, case, Elapsed("end"), AT + timedelta(days=15))
-
-    first, second, *_ = await charges(session, contract)
-    assert (first.amount, first.status) == (Decimal("50.00"), "open")  # 15 of 30 days
-    assert second.amount == Decimal("100.00")
-    assert (contract.stage, change.stage) == ("active", "done")
-    assert await states(session, contract) == ["active"]
-
-
-async def test_a_suspension_lifted_early_costs_only_its_days(session, plan):
-    contract = await activated(session, plan)
-    change = await ask(session, contract, C.SUSPENSION, until=days(90))
-    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-
-    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=3))
-
-    assert [each.amount for each in await charges(session, contract)][:2] == [
-        Decimal("90.00"), Decimal("100.00"),
-    ]  # fmt: skip
-
-
-async def test_another_plan_is_charged_from_its_day_on(session, plan):
-    contract = await activated(session, plan)
-    faster = await a_plan(session, name="Fibra 500", amount=Decimal("160.00"))
-    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=faster.id)
-    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-
-    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
-
-    assert [each.amount for each in await charges(session, contract)][:2] == [
-        Decimal("130.00"), Decimal("160.00"),
-    ]  # fmt: skip
-    assert (contract.plan_id, contract.monthly_amount) == (faster.id, Decimal("160.00"))
-
-
-async def test_charges_say_the_plan_that_they_are_for(session, plan):
-    contract = await activated(session, plan)
-    faster = await a_plan(session, name="Fibra 500")
-
-    await ask(session, contract, C.PLAN_CHANGE, plan_id=faster.id, starts_on=TODAY)
-    later = AskedChange(C.PLAN_CHANGE, days(40), plan_id=plan.id)
-    await ask_change(session, contract, later, by="ana", at=AT + timedelta(days=40))
-
-    said = [each.description for each in await charges(session, contract)]
-    assert said[:3] == [
-        "Fibra 500, 16/11/2026 a 15/12/2026",
-        "Fibra 500, 16/12/2026 a 15/01/2027; Fibra 300 desde 26/12/2026",
-        "Fibra 300, 16/01/2027 a 15/02/2027",
-    ]
-
-
-async def test_a_plan_of_another_type_is_another_contract(session, plan):
-    contract = await activated(session, plan)
-    other = await a_plan(session, plan_type="tv")
-
-    with pytest.raises(ChangePlanOfOtherType):
-        await ask(session, contract, C.PLAN_CHANGE, plan_id=other.id)
-
-
-async def test_a_billed_period_gets_the_difference_as_a_charge_of_its_own(session, plan):
-    contract = await activated(session, plan)
-    first = (await charges(session, contract))[0]
-    first.status = "invoiced"
-    slower = await a_plan(session, name="Fibra 100", amount=Decimal("70.00"))
-
-    await ask(session, contract, C.PLAN_CHANGE, plan_id=slower.id)
-
-    [credit] = await charges(session, contract, kind="credit")
-    assert credit.amount == Decimal("-30.00")
-    assert first.amount == Decimal("100.00")
-
-
-@pytest.mark.parametrize("status", ["open", "invoiced"])
-async def test_two_changes_of_plan_in_one_period_cost_each_its_days(session, plan, status):
-    contract = await activated(session, plan)
-    first = (await charges(session, contract))[0]
-    first.status = status
-    for day_on, amount in ((10, "200.00"), (20, "300.00")):
-        other = await a_plan(session, amount=Decimal(amount))
-        change = await ask(
-            session, contract, C.PLAN_CHANGE, starts_on=days(day_on), plan_id=other.id
-        )
-        case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-        await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=day_on))
-
-    more = await charges(session, contract, kind="pro_rata")
-    assert first.amount + sum(each.amount for each in more) == Decimal("200.00")
-    assert (await charges(session, contract, kind="monthly"))[1].amount == Decimal("300.00")
-
-
 @pytest.mark.parametrize(("amount", "due"), [("200.00", "66.67"), ("70.00", "45.00")])
 async def test_the_end_gives_back_the_days_of_a_difference_too(session, plan, amount, due):
     contract = await activated(session, plan)
@@ -303,36 +202,6 @@ async def test_the_end_gives_back_the_days_of_a_difference_too(session, plan, am
         if each.status != "cancelled" and each.kind != "fee"
     ]  # fmt: skip
     assert abs(sum(left) - Decimal(due)) <= Decimal("0.01")
-
-
-async def test_another_plan_leaves_days_off_that_were_not_owed(session, plan):
-    contract = await activated(session, plan)
-    change = await ask(session, contract, C.SUSPENSION, until=days(90))
-    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=3))
-    faster = await a_plan(session, amount=Decimal("160.00"))
-    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=faster.id)
-    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-
-    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
-
-    assert (await charges(session, contract))[0].amount == Decimal("120.00")
-
-
-async def test_an_upgrade_for_a_time_costs_both_differences_and_comes_back(session, plan):
-    contract = await activated(session, plan)
-    faster = await a_plan(session, amount=Decimal("160.00"))
-    change = await ask(session, contract, C.UPGRADE, plan_id=faster.id, until=days(45))
-
-    extra = await charges(session, contract, kind="pro_rata")
-    assert [each.amount for each in extra] == [Decimal("60.00"), Decimal("29.03")]
-
-    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
-    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=15))
-
-    credits = await charges(session, contract, kind="credit")
-    assert [each.amount for each in credits] == [Decimal("-30.00"), Decimal("-29.03")]
-    assert contract.monthly_amount == Decimal("100.00")
 
 
 async def test_leaving_early_costs_what_is_left_of_the_minimum_term(session):
@@ -389,14 +258,6 @@ async def test_invoices_of_the_future_are_cancelled_with_the_contract(session, p
     assert await charges(session, contract, kind="credit") == []
 
 
-async def test_one_suspension_at_a_time(session, plan):
-    contract = await activated(session, plan)
-    await ask(session, contract, C.SUSPENSION, starts_on=days(5))
-
-    with pytest.raises(ChangeUnderWay):
-        await ask(session, contract, C.SUSPENSION, starts_on=days(9))
-
-
 async def test_a_service_is_charged_until_it_is_removed(session, plan):
     contract = await activated(session, plan)
     new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
@@ -427,7 +288,15 @@ async def test_services_wait_for_activation_with_everything_else(session, plan):
     await add_service(session, contract, new, by="ana", at=AT)
 
     assert (await session.exec(select(Charge))).all() == []
-    assert local_date(AT) == TODAY
+
+    await put_in_service(session, contract, by="ana", on=AT, at=AT)
+
+    every = [*await charges(session, contract, kind="monthly"),
+             *await charges(session, contract, kind="service")]  # fmt: skip
+    told = select(ContractEvent.parameters).where(ContractEvent.kind == "charges_made")
+    assert list(await session.exec(told)) == [
+        {"charges": 24, "amount": str(sum(each.net for each in every))}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.clients.smtp import SmtpClient
 from activities.clients.twilio import TwilioClient
 from activities.delivery import MessageActivities, MessageRef
-from activities.delivery_results import Outcome, record_report
+from activities.delivery_results import record_report
+from activities.outcomes import Outcome
 from models import messages
 from models.cases import CaseEvent
 from models.database import Database
@@ -239,7 +240,7 @@ async def test_an_unknown_mailbox_fails_and_makes_a_task_to_correct_it(
     assert await delivered(delivery, letter) == Outcome("failed")
 
     async with database.read() as session:
-        [task] = (await session.exec(select(Task))).all()
+        [task] = (await session.exec(select(Task).order_by("id"))).all()
     assert fill(task.title, task.places) == "Corrigir o e-mail de Maria da Conceição"
     assert (task.kind, task.for_case_id, task.process) == (
         "correct_contact",
@@ -289,7 +290,7 @@ async def test_one_refused_address_beside_others_is_sent_and_told(
 
     assert (await stored(database, letter)).reason == "jose@invalido.test"
     async with database.read() as session:
-        assert len((await session.exec(select(Task))).all()) == 1
+        assert len((await session.exec(select(Task).order_by("id"))).all()) == 1
 
 
 async def test_a_report_that_an_sms_was_lost_makes_a_task_once(
@@ -303,7 +304,7 @@ async def test_a_report_that_an_sms_was_lost_makes_a_task_once(
     assert heard == [True, False]
     assert (await stored(database, letter)).status == "bounced"
     async with database.read() as session:
-        [task] = (await session.exec(select(Task))).all()
+        [task] = (await session.exec(select(Task).order_by("id"))).all()
     assert fill(task.title, task.places) == "Corrigir o celular de Maria da Conceição"
 
 

@@ -68,11 +68,12 @@ async def digest(database: Database) -> str:
     return content.hexdigest()
 
 
+@pytest.mark.once("postgresql")
 @pytest.mark.timeout(300)  # two demonstrations
 async def test_the_same_seed_gives_the_same_rows_consistent_with_each_other(
     database: Database, tmp_path: Path
 ) -> None:
-    # Also on another kind of database, and as the command line opens it.
+    # On both kinds of database, one of them as the command line opens it.
     other = Database(f"sqlite+aiosqlite:///{tmp_path}/other.db", is_alone=True)
     async with other.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
@@ -82,6 +83,7 @@ async def test_the_same_seed_gives_the_same_rows_consistent_with_each_other(
 
         assert await digest(database) == await digest(other)
         await rules_can_be_tried(other)
+        await all_is_consistent(other)
     finally:
         await other.dispose()
     tell_every_part(said)

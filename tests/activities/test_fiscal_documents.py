@@ -37,7 +37,7 @@ from tests import builders
 from tests.builders import AT
 
 DEED = Deed("ana", AT)
-KEY = "3" * 44
+KEY = f"352611{'12ABC34501DE'}35{'3' * 24}"
 
 
 async def a_series(session, kind: str, **values) -> FiscalSeries:
@@ -155,7 +155,7 @@ async def test_with_one_of_two_cancelled_an_invoice_still_has_a_document(
     assert await issue_all(database, deed=DEED) == 2
 
     async with database.write() as session:
-        for document in (await session.exec(select(FiscalDocument))).all():
+        for document in (await session.exec(select(FiscalDocument).order_by("id"))).all():
             key = KEY if document.kind == FiscalKind.NFCOM else ""
             await authorise(session, document.id or 0, access_key=key, deed=DEED)
         await cancel(session, 1, reason="valor errado", deed=DEED)

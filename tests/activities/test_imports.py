@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import resource
-import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +20,6 @@ from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.outbox import OutboxEntry
-from models.payments import Payment
 from tests.support.portfolio import (
     AT,
     CUSTOMERS,
@@ -312,90 +308,6 @@ async def test_what_an_agreement_fixed_is_not_changed_by_a_file(
     assert await errors_of(database, run) == [(2, "valor", "InvoiceInAgreement")]
 
 
-async def test_payments_by_file_pay_once_each_and_in_parts(
-    database: Database, tmp_path: Path
-) -> None:
-    await with_invoices(database, tmp_path, an_invoice(valor="100,00"))
-    rows = [
-        a_payment("P1", valor="40,00"),
-        a_payment("P2", valor="50,00"),
-        a_payment("P3", valor="20,00"),
-        a_payment("P4", valor="1,00"),
-        a_payment("P5", valor="1,00", fatura="F9"),
-        a_payment("P6", valor="1,00", pago_em="17/11/2026"),
-    ]
-    file = write_csv(tmp_path / "p.csv", rows)
-
-    run = await import_files(database, file)
-    again = await import_files(database, file)
-
-    assert await errors_of(database, run) == [
-        (5, "fatura", "InvoiceAlreadySettled"),
-        (6, "fatura", "ReferenceUnknown"),
-        (7, "pago_em", "PaidInTheFuture"),
-        (7, "fatura", "InvoiceAlreadySettled"),
-    ]
-    assert counts(again) == ("done", 6, 0, 3, 3)
-    paid = await all_of(database, select(Payment).order_by(col(Payment.id)))
-    assert [(p.code, p.applied, p.excess) for p in paid] == [
-        ("P1", Decimal(40), Decimal(0)),
-        ("P2", Decimal(50), Decimal(0)),
-        ("P3", Decimal(10), Decimal(10)),
-    ]
-
-
-async def test_a_payment_by_file_in_time_earns_its_discount(
-    database: Database, tmp_path: Path
-) -> None:
-    in_time = {"vencimento": "16/11/2026", "desconto_pontualidade": "10,00"}
-    await with_invoices(
-        database, tmp_path,
-        an_invoice("F1", valor="100,00", **in_time),
-        an_invoice("F2", valor="100,00", **in_time | {"vencimento": "10/11/2026"}),
-    )  # fmt: skip
-    rows = [a_payment("P1", valor="90,00"), a_payment("P2", valor="90,00", fatura="F2")]
-
-    await import_files(database, write_csv(tmp_path / "p.csv", rows))
-
-    paid = await all_of(database, select(Payment).order_by(col(Payment.id)))
-    invoices = await all_of(database, select(Invoice).order_by(col(Invoice.id)))
-    assert [(p.applied, p.discount) for p in paid] == [(90, 10), (90, 0)]
-    assert [(i.status, i.open_amount) for i in invoices] == [("settled", 0), ("open", 10)]
-
-
-async def test_payments_by_file_tell_principal_fine_and_interest_apart(
-    database: Database, tmp_path: Path
-) -> None:
-    await with_invoices(database, tmp_path, an_invoice(valor="100,00"))
-    parts = {"valor": "103,17", "principal": "", "multa": "2,00", "juros": "1,17"}
-    rows = [
-        a_payment("P1", **parts | {"principal": "90,00"}),
-        a_payment("P2", **parts | {"principal": "100,00"}),
-    ]
-    file = write_csv(tmp_path / "p.csv", rows)
-
-    run = await import_files(database, file)
-    again = await import_files(database, file)
-
-    assert await errors_of(database, run) == [(2, "principal", "PartsDoNotAdd")]
-    assert again.unchanged == 1
-    [payment] = await all_of(database, select(Payment))
-    told = (payment.applied, payment.fine, payment.interest, payment.excess)
-    assert told == (Decimal("100.00"), Decimal("2.00"), Decimal("1.17"), Decimal("0.00"))
-
-
-async def test_payments_may_explain_what_a_file_called_settled(
-    database: Database, tmp_path: Path
-) -> None:
-    settled = an_invoice(situacao="quitada", quitada_em="13/11/2026")
-    await with_invoices(database, tmp_path, settled)
-
-    run = await import_files(database, write_csv(tmp_path / "p.csv", [a_payment()]))
-
-    assert counts(run) == ("done", 1, 1, 0, 0)
-    assert (await all_of(database, select(Payment)))[0].applied == Decimal("1234.56")
-
-
 async def test_invoices_are_taken_over_at_their_stage(database: Database, tmp_path: Path) -> None:
     await with_invoices(
         database,
@@ -432,62 +344,3 @@ async def test_a_file_from_the_command_line_is_imported_and_stays(
     assert said == "c.csv: done, 2 gravadas, 0 sem mudança, 0 recusadas (/importacoes/1)"
     assert path.exists()
     assert await all_of(database, select(OutboxEntry)) == []
-
-
-@pytest.mark.slow
-async def test_two_hundred_megabytes_are_imported_in_bounded_memory(
-    database: Database, tmp_path: Path
-) -> None:
-    await with_customers(database, tmp_path)
-    path, note = tmp_path / "f.csv", "x" * 10_000
-    with path.open("w") as file:
-        file.write("codigo;cliente;vencimento;valor;observacao\n")
-        file.writelines(f"F{n};C1;05/10/2026;10,00;{note}\n" for n in range(20_000))
-    assert path.stat().st_size > 200_000_000
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-    said = await import_file(database, path, at=AT)
-
-    assert "20000 gravadas" in said
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 150_000, f"{grown} kB for 200 MB"
-
-
-IMPORTING = """
-import asyncio, sys
-from pathlib import Path
-from activities.imports import import_file
-from models.database import Database
-from tests.support.portfolio import AT
-asyncio.run(import_file(Database(sys.argv[1]), Path(sys.argv[2]), at=AT))
-"""
-
-
-async def test_an_import_killed_half_way_goes_on_and_repeats_nothing(
-    database: Database, database_url: str, tmp_path: Path
-) -> None:
-    await with_customers(database, tmp_path)
-    rows = [an_invoice(f"F{n}") for n in range(30_000)]
-    path = write_csv(tmp_path / "f.csv", rows)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", IMPORTING, database_url, str(path), cwd=ROOT
-    )
-    run = await half_done(database)
-
-    process.kill()
-    await process.wait()
-    run = await carry_on(database, run)
-
-    assert counts(run) == ("done", 30_000, 30_000, 0, 0)
-    assert len(await all_of(database, select(Invoice.id))) == 30_000
-
-
-async def half_done(database: Database) -> BulkRun:
-    """The second import, once some of it is written."""
-    while True:
-        async with database.read() as session:
-            run = await session.get(BulkRun, 2)
-        if run is not None and run.done:
-            assert run.done < run.total
-            return run
-        await asyncio.sleep(0.02)

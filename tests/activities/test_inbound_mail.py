@@ -273,6 +273,17 @@ async def test_over_smtp_it_is_kept_handled_and_refused_for_other_addresses(
     assert await post.count(InboundMail) == 3
 
 
+async def test_of_mails_with_one_message_id_handled_at_once_one_opens(post: Post) -> None:
+    kept = [await post.kept(f"mail {n}", Message_ID="<one@exemplo.test>") for n in range(6)]
+
+    outcomes = await asyncio.gather(
+        *(handle(post.database, post.settings, each, at=AT) for each in kept)
+    )
+
+    assert sorted(outcomes) == [Outcome.OPENED, *[Outcome.REPEATED] * 5]
+    assert await post.count(Ticket) == 1
+
+
 async def test_what_a_crash_left_behind_is_handled_later(post: Post) -> None:
     await post.kept("Sem sinal")
     assert await post.count(Ticket) == 0

@@ -170,7 +170,7 @@ async def test_dates_are_proposed_and_one_is_scheduled_with_an_invitation_for_bo
     await rollout.move(ScheduleMeeting("ana", AT + 2 * DAY, 60, "Vídeo"))
 
     async with rollout.database.read() as session:
-        files = (await session.exec(select(MessageAttachment))).all()
+        files = (await session.exec(select(MessageAttachment).order_by("id"))).all()
         dates = (
             await session.exec(select(Message).where(Message.purpose == "kickoff_dates"))
         ).one()
@@ -192,7 +192,7 @@ async def test_a_meeting_that_is_moved_keeps_its_first_date_and_the_promise(
     assert kickoff.meeting_sequence == 1
     assert (await rollout.clock("kickoff_meeting")).row.promised_at == promised
     async with rollout.database.read() as session:
-        files = (await session.exec(select(MessageAttachment))).all()
+        files = (await session.exec(select(MessageAttachment).order_by("id"))).all()
     assert b"SEQUENCE:1" in files[-1].content
     assert await rollout.asked() == ["hold"]
 
@@ -318,7 +318,7 @@ async def test_the_client_s_administrator_cancels_by_protocol_and_the_meeting_is
     kickoff = await rollout.kickoff()
     assert (kickoff.stage, kickoff.cancel_protocol) == ("cancelled", "20260309000001")
     async with rollout.database.read() as session:
-        files = (await session.exec(select(MessageAttachment))).all()
+        files = (await session.exec(select(MessageAttachment).order_by("id"))).all()
     assert b"METHOD:CANCEL" in files[-1].content
     assert await rollout.asked() == []
 

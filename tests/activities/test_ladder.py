@@ -4,38 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
-from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities import ladder
 from activities.ladder import LadderActivities, start_ladder
 from activities.ladder_pauses import NewException, except_contract, pause, resume
-from activities.ladder_refresh import refresh
 from activities.payments import reverse_payment
 from activities.renegotiation import NewTerms, renegotiate
 from models.bulk import BulkRun
 from models.connections import Connection
 from models.contracts import Contract
-from models.customers import Customer
 from models.database import Database
 from models.default_ladder import ensure_default_ladder
 from models.invoices import Invoice
 from models.ladder_tables import LadderStep
 from models.ladders import LadderExecution
-from models.messages import Message, OptOut
+from models.messages import Message
 from models.outbox import OutboxEntry
 from models.payments import Payment
+from models.people import Deed
+from models.policies import change_value
 from models.provisioning import ProvisioningOrder
-from models.runs import request_stop
 from models.tasks import Task
-from rules.business_days import at_local_time
+from rules.business_days import at_local_time, local_date
 from rules.ladder import DAILY_AT, PauseReason
 from rules.ladder_exceptions import ExceptionKind, ReleaseTooSoon
+from rules.policies import setting_of
 from tests.builders import AT, a_contract, a_customer, an_invoice, pay
 
 DUE = date(2026, 11, 3)
@@ -146,7 +143,7 @@ async def test_the_connection_is_blocked_and_a_payment_lifts_it_at_once(street: 
         await pay(session, street.invoice, at=morning(21))
     assert await street.state() == ("active", "active")
     async with street.database.read() as session:
-        orders = (await session.exec(select(ProvisioningOrder))).all()
+        orders = (await session.exec(select(ProvisioningOrder).order_by("id"))).all()
     assert [(each.was, each.state) for each in orders] == [
         ("active", "blocked"), ("blocked", "active"),
     ]  # fmt: skip
@@ -194,20 +191,6 @@ async def test_one_of_two_debts_paid_leaves_the_block(street: Street):
     async with street.database.write() as session:
         await pay(session, other, at=morning(21))
     assert await street.state() == ("active", "active")
-
-
-async def test_several_invoices_go_in_one_letter(street: Street):
-    async with street.database.write() as session:
-        await street.bill(session)
-
-    await street.climb(1)
-
-    assert await street.told() == ["ladder_overdue/email", "ladder_overdue/sms"]
-    async with street.database.read() as session:
-        mail = (await session.exec(select(Message).where(Message.channel == "email"))).one()
-        executions = (await session.exec(select(LadderExecution))).all()
-    assert "R$\xa0200,00" in mail.text
-    assert [each.contact for each in executions if each.outcome == "done"] == [mail.contact] * 2
 
 
 async def test_without_a_notice_that_left_nothing_is_blocked_and_a_person_is_asked(
@@ -310,141 +293,22 @@ async def test_the_contract_ends_sixty_days_after_the_block(street: Street):
     assert contract.terminated_on == DUE + timedelta(days=80)
 
 
-async def test_a_ladder_edited_during_its_run_holds_from_the_next_run_on(street: Street):
-    async with street.database.write() as session:
-        run = await start_ladder(session, by="ana", at=morning(1))
-    climber = ladder.Climber(street.database, run.number, morning(1))
-    customers = await _in_activity(climber.customers)
-    async with street.database.write() as session:
-        overdue = select(LadderStep).where(LadderStep.name == "Aviso de atraso")
-        step = (await session.exec(overdue)).one()
-        step.offset_days = 3
-
-    page = partial(ladder.climb_page, first=customers[0][0], last=customers[-1][0])
-    await _in_activity(climber.page, page)
-
-    assert await street.told() == ["ladder_overdue/email", "ladder_overdue/sms"]
-
-
-async def _in_activity(work, *arguments):
-    async def inside():
-        return await work(*arguments)
-
-    return await ActivityEnvironment().run(inside)
-
-
-async def test_a_later_letter_takes_the_place_of_one_that_still_waits(street: Street):
-    await street.climb(0)
-    await street.climb(1)
-
-    async with street.database.read() as session:
-        waiting = (await session.exec(select(Message).order_by(col(Message.id)))).all()
-    assert [(each.purpose, each.status, each.reason) for each in waiting] == [
-        ("ladder_due", "suppressed", "superseded"),
-        ("ladder_overdue", "queued", ""),
-        ("ladder_overdue", "queued", ""),
-    ]
-
-
-async def test_a_customer_without_addresses_keeps_the_others_of_the_page(street: Street):
-    async with street.database.write() as session:
-        silent = await a_customer(session, name="Bruno Lima")
-        contract = await a_contract(session, silent)
-        fresh = {"collection_stage": None, "stage_since": None, "due_date": DUE}
-        await an_invoice(session, silent, contract_id=contract.id, **fresh)
-
-    run = await street.climb(1)
-
-    assert run.done == 2
-    async with street.database.read() as session:
-        rows = await session.exec(select(Customer.name, Message.status).join(Message))
-    assert sorted(rows) == [
-        ("Ana Souza", "queued"), ("Ana Souza", "queued"),
-        ("Bruno Lima", "suppressed"), ("Bruno Lima", "suppressed"),
-    ]  # fmt: skip
-
-
-async def test_the_daily_run_is_made_once_and_not_before_its_hour(database: Database):
-    async def opened(at: datetime) -> int:
-        environment = ActivityEnvironment()
-        environment.info = replace(environment.info, started_time=at)
-        return await environment.run(LadderActivities(database).open_daily_ladder)
-
-    first = await opened(morning(1))
-
-    assert await opened(morning(1) - timedelta(minutes=1)) == 0
-    assert await opened(morning(1) + timedelta(hours=9)) == first > 0
-    assert await opened(morning(2)) != first
-
-
-async def test_a_run_stops_when_asked_and_the_next_goes_on(street: Street):
-    async with street.database.write() as session:
-        run = await start_ladder(session, by="ana", at=morning(1))
-        await request_stop(session, run.number)
-
-    activities = LadderActivities(street.database)
-    assert await ActivityEnvironment().run(activities.climb_ladder, run.number) == "stopped"
-    assert await street.told() == []
-    assert (await street.climb(1)).changed == 1
-
-
-async def test_a_run_killed_between_pages_does_the_rest_once(
-    street: Street, monkeypatch: pytest.MonkeyPatch
+async def test_a_chain_of_the_older_resolution_keeps_to_its_days_and_asks_for_proof_of_its_end(
+    street: Street,
 ):
-    monkeypatch.setattr(ladder, "PAGE", 1)
+    # As if Resolução 765/2023 came into force only later: notice on day 5, so no block before 50.
     async with street.database.write() as session:
-        other = await a_customer(session, name="Bruno Lima", **REACHABLE)
-        fresh = {"collection_stage": None, "stage_since": None, "due_date": DUE}
-        await an_invoice(session, other, **fresh)
-        run = await start_ladder(session, by="ana", at=morning(1))
-    whole, pages = ladder.carry_out, []
+        setting = setting_of("LadderPolicy.regime_effective_from")
+        await change_value(session, setting, "2027-06-01", deed=Deed("ana", AT))
+    await street.climb_all(5, 49)
+    assert (await street.state())[1] == "active"
+    await street.climb_all(50, 100, 109)
+    assert await street.state() == ("blocked", "blocked")
 
-    async def second_page_dies(*arguments, **values):
-        pages.append(await whole(*arguments, **values))
-        if len(pages) == 2:
-            raise ApplicationError("killed")
-        return pages[-1]
+    await street.climb(110)
 
-    monkeypatch.setattr(ladder, "carry_out", second_page_dies)
-    activities = LadderActivities(street.database)
-    with pytest.raises(ApplicationError):
-        await ActivityEnvironment().run(activities.climb_ladder, run.number)
-    assert len(await street.told()) == 2
-
-    await ActivityEnvironment().run(activities.climb_ladder, run.number)
-
-    assert len(await street.told()) == 4
+    assert (await street.state())[1] == "terminated"
     async with street.database.read() as session:
-        run = await session.get_one(BulkRun, run.id)
-    assert (run.status, run.done, run.total, run.changed) == ("done", 2, 2, 2)
-    assert run.summary["letters"] == 2
-
-
-async def test_what_was_paid_since_a_letter_was_written_is_not_in_it_any_more(street: Street):
-    async with street.database.write() as session:
-        await street.bill(session, number="PAGA-1")
-    await street.climb(1)
-    async with street.database.write() as session:
-        paid = (await session.exec(select(Invoice).where(Invoice.number == "PAGA-1"))).one()
-        await pay(session, paid, at=morning(1))
-        mail = (await session.exec(select(Message).where(Message.channel == "email"))).one()
-        assert "PAGA-1" in mail.text
-
-        await refresh(session, mail, at=morning(1))
-
-    assert "PAGA-1" not in mail.text
-    assert "R$\xa0100,00" in mail.text
-
-
-async def test_a_legal_notice_goes_out_in_spite_of_an_opt_out(street: Street):
-    async with street.database.write() as session:
-        for channel in ("email", "sms"):
-            session.add(OptOut(customer_id=street.customer.id, channel=channel, at=AT, by="ana"))
-    await street.climb(1)
-    await street.climb(5)
-
-    async with street.database.read() as session:
-        rows = await session.exec(select(Message.purpose, Message.status).distinct())
-    assert set(rows) == {
-        ("ladder_overdue", "suppressed"), ("ladder_suspension_notice", "queued"),
-    }  # fmt: skip
+        title = "Enviar ao cliente a prova escrita da rescisão"
+        asked = (await session.exec(select(Task).where(Task.title == title))).one()
+    assert local_date(asked.due_at) == DUE + timedelta(days=117)

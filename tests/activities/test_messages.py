@@ -35,7 +35,7 @@ async def test_a_message_is_written_once_a_channel_however_often_it_is_asked_for
     assert [message.id for message in again] == [message.id for message in first]
     assert [message.channel for message in first] == ["email", "sms"]
     async with database.read() as session:
-        started = (await session.exec(select(OutboxEntry))).all()
+        started = (await session.exec(select(OutboxEntry).order_by("id"))).all()
     assert [entry.workflow_id for entry in started] == [f"messages/{m.id}" for m in first]
 
 
@@ -62,7 +62,7 @@ async def test_a_channel_without_an_address_or_opted_out_is_suppressed_with_its_
     assert (mail.status, mail.reason) == ("suppressed", "no_address")
     assert (sms.status, sms.reason) == ("suppressed", "opted_out")
     async with database.read() as session:
-        assert (await session.exec(select(OutboxEntry))).all() == []
+        assert (await session.exec(select(OutboxEntry).order_by("id"))).all() == []
 
 
 async def test_a_template_that_is_switched_off_writes_nothing(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -21,8 +22,9 @@ from models.payments import PaidInvoiceNotFound
 from models.policies import PolicyValue
 from models.registries import AgreementCategory
 from models.standings import refresh_standings
+from models.webhooks import BusinessEvent, WebhookEndpoint
 from rules.cases import Process
-from rules.payments import InvoiceAlreadySettled, PaymentCodeTaken, PaymentSource
+from rules.payments import InvoiceAlreadySettled, InvoiceReplaced, PaymentCodeTaken, PaymentSource
 
 AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
 PAID_ON = date(2026, 11, 13)
@@ -240,3 +242,37 @@ async def test_what_another_payment_had_left_over_still_earns_the_discount(
         assert (invoice.open_amount, invoice.status) == (Decimal("0.00"), "settled")
         assert (second.applied, second.discount) == (Decimal("90.00"), Decimal("10.00"))
         assert second.excess == Decimal("5.00")
+
+
+async def test_a_suspended_original_takes_no_money_and_is_not_settled_by_it(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        invoice, _ = await an_invoice(session)
+        invoice.status, invoice.open_amount = "suspended", Decimal(0)
+
+        with pytest.raises(InvoiceReplaced):
+            await record_payment(session, money_for(invoice, "100.00"), by="ana", at=AT)
+        at_hand = replace(money_for(invoice, "100.00"), source=PaymentSource.BANK)
+        payment = await record_payment(session, at_hand, by="ana", at=AT)
+
+        assert invoice.status == "suspended"
+        assert (payment.applied, payment.excess) == (Decimal(0), Decimal(100))
+
+
+async def test_other_systems_hear_once_that_an_invoice_was_paid(database: Database) -> None:
+    async with database.write() as session:
+        invoice, _ = await an_invoice(session)
+        endpoint = WebhookEndpoint(
+            name="CRM", url="https://crm.invalid", salt="x", events="invoice.paid",
+            created_at=AT, created_by="ana",
+        )  # fmt: skip
+        session.add(endpoint)
+        await session.flush()
+
+        for code in ("P1", "P2"):
+            paid = replace(money_for(invoice, "100.00", code=code), source=PaymentSource.BANK)
+            await record_payment(session, paid, by="ana", at=AT)
+
+        told = await session.exec(select(BusinessEvent.kind))
+        assert list(told) == ["invoice.paid"]

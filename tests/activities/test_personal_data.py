@@ -279,7 +279,7 @@ async def test_a_night_begins_what_nobody_has_to_keep_where_the_policy_says_so(
 
     assert [each.customers for each in done] == [begun, 0]
     async with database.read() as session:
-        requests = (await session.exec(select(Anonymisation))).all()
+        requests = (await session.exec(select(Anonymisation).order_by("id"))).all()
     assert [each.customer_id for each in requests] == [old.id] * begun
     assert young.id not in {each.customer_id for each in requests}
 

@@ -104,6 +104,17 @@ async def test_a_second_promise_waits_for_the_first_and_a_withdrawn_one_does_not
         await withdraw_promise(session, again.key, deed=DEED)
 
 
+async def test_a_promise_that_was_withdrawn_is_not_reminded_of_though_no_case_is_open(session):
+    customer = await builders.a_customer(session, email="ana@exemplo.test")
+    await builders.an_invoice(session, customer, due_date=TODAY - timedelta(days=3))
+    promise = await make_promise(session, customer.id, NewPromise(DAY), deed=DEED)
+
+    await withdraw_promise(session, promise.key, deed=DEED)
+
+    [reminder] = (await session.exec(select(Message).where(Message.channel == "email"))).all()
+    assert (reminder.status, reminder.reason) == ("suppressed", "withdrawn")
+
+
 async def test_nobody_promises_for_somebody_unknown(session):
     with pytest.raises(CustomerNotFound):
         await make_promise(session, 99, NewPromise(DAY), deed=DEED)

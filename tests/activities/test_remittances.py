@@ -9,13 +9,15 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.boleto_instructions import call_back, instruct
+from activities.boleto_instructions import call_back, gather, instruct
+from activities.payments import reverse_payment
 from activities.remittances import NothingToRemit, file_of, make_remittance
 from models.bank_returns import BankReturnLine
 from models.boleto_instructions import BoletoInstruction
 from models.boleto_numbers import BoletoNumber
 from models.bulk import BulkRun
 from models.invoices import Invoice, InvoiceEvent
+from models.payments import payments_of
 from models.registries import PaymentProfile
 from rules.boleto_instructions import Instruction, InstructionKind
 from rules.cnab_240 import problems_of
@@ -145,3 +147,38 @@ async def test_a_boleto_that_the_bank_turned_down_is_told_again(session):
     await session.flush()
 
     assert movements(await lines(session, profile)) == ["01"]
+
+
+async def test_owed_again_after_its_write_off_an_invoice_takes_another_number(session):
+    profile = await a_profile(session)
+    invoice = await owed(session, profile)
+    [first] = await lines_of_titles(session, profile)
+    await builders.pay(session, invoice, "199.90")
+    assert movements(await lines(session, profile)) == ["02"]
+
+    [payment] = await payments_of(session, invoice.key)
+    await reverse_payment(session, payment.id, reason="estorno", by="ana", at=AT)
+
+    [again] = await lines_of_titles(session, profile)
+    assert (first[15:17], again[15:17]) == ("01", "01")
+    assert first[37:57] != again[37:57]
+
+
+async def test_what_changed_before_a_bank_was_told_is_told_as_it_is_now(session):
+    profile = await a_profile(session)
+    undone, more = [await owed(session, profile) for _ in range(2)]
+    await lines(session, profile)
+    await builders.pay(session, undone, "199.90")
+    await builders.pay(session, more, "50.00")
+    await gather(session, at=AT)
+
+    [payment] = await payments_of(session, undone.key)
+    await reverse_payment(session, payment.id, reason="estorno", by="ana", at=AT)
+    await builders.pay(session, more, "20.00")
+
+    [rebate] = await lines_of_titles(session, profile)
+    assert (rebate[15:17], rebate[180:195]) == ("04", "000000000007000")
+
+
+async def lines_of_titles(session: AsyncSession, profile: PaymentProfile) -> list[str]:
+    return [line for line in await lines(session, profile) if line[13] == "P"]

@@ -307,7 +307,7 @@ async def test_a_price_that_stays_is_told_to_nobody(database: Database):
         await decide_readjustment(session, case, Elapsed("decide"), AT)
 
         assert readjustment.stage == "kept"
-        assert (await session.exec(select(Message))).all() == []
+        assert (await session.exec(select(Message).order_by("id"))).all() == []
 
 
 @pytest.mark.parametrize(("resets", "outcome"), [(False, "kept"), (True, "raised")])
@@ -350,4 +350,4 @@ async def test_the_scan_opens_readjustments_of_contracts_with_an_index(database:
     assert [(await keep_up(database, at=AT)).readjusted for _ in range(2)] == [1, 0]
 
     async with database.read() as session:
-        assert len((await session.exec(select(ContractReadjustment))).all()) == 1
+        assert len((await session.exec(select(ContractReadjustment).order_by("id"))).all()) == 1

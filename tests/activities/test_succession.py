@@ -89,7 +89,7 @@ async def test_it_takes_over_on_the_day_and_the_network_hears_nothing(session):
     customer = await session.get_one(Customer, old.customer_id)
     debt = await builders.an_invoice(session, customer, contract_id=old.id)
     paid = await builders.an_invoice(session, customer, contract_id=old.id, status="settled")
-    told = len((await session.exec(select(ProvisioningOrder))).all())
+    told = len((await session.exec(select(ProvisioningOrder).order_by("id"))).all())
     credit = await make_single_charge(
         session, old, key="credit/1", kind="credit", description="Dias sem serviço",
         amount=Decimal(-5), by="ana", at=RENEWED,
@@ -102,7 +102,7 @@ async def test_it_takes_over_on_the_day_and_the_network_hears_nothing(session):
     assert old.end_reason == f"Renovado pelo contrato {new.code}"
     assert await connections_of(session, old.key) == []
     assert [each.state for each in await connections_of(session, new.key)] == ["active"]
-    assert len((await session.exec(select(ProvisioningOrder))).all()) == told
+    assert len((await session.exec(select(ProvisioningOrder).order_by("id"))).all()) == told
     await session.refresh(debt)
     assert (debt.contract_id, paid.contract_id) == (new.id, old.id)
     await session.refresh(credit)

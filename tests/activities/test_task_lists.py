@@ -33,7 +33,7 @@ async def texts(session, task) -> list[str]:
 async def test_a_house_begins_with_lists_and_keeps_its_own(database: Database) -> None:
     async with database.write() as session:
         await ensure_task_lists(session)
-        every = (await session.exec(select(TaskListItem))).all()
+        every = (await session.exec(select(TaskListItem).order_by("id"))).all()
         for each in every:
             each.is_active = each.task_kind == KIND and each.position == 2
         await session.flush()

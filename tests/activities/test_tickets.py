@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from activities.ticket_moves import decide
 from activities.tickets import NewTicket, open_ticket
-from models.cases import Case, case_of, remember
+from models.cases import Case, case_of, lock_case, remember
 from models.customers import Customer, CustomerContact
 from models.database import Database
 from models.messages import Message
@@ -219,9 +219,13 @@ async def test_a_silent_customer_is_nudged_given_up_on_and_the_ticket_closed(
     ticket = await support.opened()
     await support.move(ticket, WaitForCustomer("ana", "Qual o modelo?"))
 
-    happened = await support.let_pass(ticket, AT + 40 * DAY)
+    happened = await support.let_pass(ticket, AT + 8 * DAY)
+    # Waiting for the customer does not stop the law's seven days.
+    asked = await support.asked()
+    happened += await support.let_pass(ticket, AT + 40 * DAY)
 
-    assert happened == ["nudge", "give_up", "close"]
+    assert ("legal_answer", "lia") in asked
+    assert happened == ["nudge", "legal_day", "give_up", "close"]
     case = await support.case(ticket)
     assert (case.stage, case.next_kind) == ("closed", None)
     assert case.closed_at is not None
@@ -276,6 +280,18 @@ async def test_merging_moves_the_words_and_ends_the_ticket(support: Support) -> 
         await support.move(other, MergeTicket("ana", one.protocol))
 
 
+async def test_what_is_closed_at_the_same_instant_takes_nothing_in(support: Support) -> None:
+    one, other = await support.opened("um"), await support.opened("dois")
+    async with support.database.write() as session:
+        case = await lock_case(session, (await support.case(other)).number)
+        case.closed_at = AT
+        await session.flush()
+        merging = asyncio.create_task(support.move(one, MergeTicket("ana", other.protocol)))
+        await asyncio.wait({merging}, timeout=0.3)
+    with pytest.raises(commands.MergeIntoClosed):
+        await merging
+
+
 async def test_a_message_is_split_into_a_ticket_of_its_own(support: Support) -> None:
     ticket = await support.opened("Sem sinal e fatura errada")
     async with support.database.read() as session:
@@ -304,7 +320,7 @@ async def test_only_what_is_the_customers_can_be_linked(support: Support) -> Non
         assert (await session.get(Ticket, ticket.id)).contract_id == contract.id
     await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code, is_removed=True))
     async with support.database.read() as session:
-        assert (await session.exec(select(TicketLink))).all() == []
+        assert (await session.exec(select(TicketLink).order_by("id"))).all() == []
 
 
 async def test_a_stranger_is_identified_and_known_from_then_on(support: Support) -> None:

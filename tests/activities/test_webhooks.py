@@ -131,7 +131,7 @@ async def test_an_invoices_life_is_told(database: Database) -> None:
             ("invoice.issued", f"invoice/{late.id}"), ("invoice.paid", f"invoice/{paid.id}"),
             ("invoice.overdue", f"invoice/{late.id}"),
         ]  # fmt: skip
-        last = (await session.exec(select(BusinessEvent))).all()[-1]
+        last = (await session.exec(select(BusinessEvent).order_by("id"))).all()[-1]
         assert again == [1, 0]
         assert last.told["customer"] == "C77"
         assert Decimal(last.told["open_amount"]) == late.open_amount

@@ -121,6 +121,9 @@ async def test_an_open_page_is_told_what_others_did(
     browser = await web.browser(*PERMISSIONS)
     page = (await browser.get(path_of(agreement))).text
     asks = page.split('hx-get="')[1].split('"')[0]
+    async with house.database.write() as session:
+        stored = await session.get_one(Case, agreement.id)
+        record_event(session, stored, kind="message_sent", by="system", at=web.now, channel="email")
     before = (await browser.get(asks)).text
     async with house.database.write() as session:
         stored = await session.get_one(Case, agreement.id)

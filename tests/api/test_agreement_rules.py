@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -249,3 +250,19 @@ async def test_a_customer_accepts_an_offer_by_their_link(scene: Scene) -> None:
     )  # fmt: skip
     assert after["offers"] == []
     assert [each["open_amount"] for each in after["invoices"]] == ["800.00"]
+
+
+async def test_of_two_who_ask_for_a_customer_at_once_one_is_told_of_the_other(scene: Scene) -> None:
+    other = await scene.web.program(SEE, ACT, *ACCOUNT, login="outra")
+
+    answers = await asyncio.gather(
+        *(
+            who.post(f"{scene.path}/agreement-requests", json=scene.beyond())
+            for who in (scene.program, other)
+        )
+    )
+
+    made, refused = sorted(answers, key=lambda each: each.status_code)
+    assert (made.status_code, refused.status_code) == (201, 422), refused.text
+    assert refused.json()["code"] == "RequestUnderWay"
+    assert len(await scene.rows(AgreementRequest)) == 1

@@ -95,4 +95,4 @@ async def test_a_program_hears_what_stands_and_asks_once(web: Web) -> None:
     assert [each["id"] for each in listed] == [one.json()["id"]]
     assert (await reader.get("/api/anonymisations/999")).status_code == 404
     async with web.database.read() as session:
-        assert len((await session.exec(select(Anonymisation))).all()) == 1
+        assert len((await session.exec(select(Anonymisation).order_by("id"))).all()) == 1

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from models.attachments import Attachment
@@ -81,7 +82,7 @@ async def test_what_is_attached_stands_in_history_and_trail(web: Web) -> None:
 
     async with web.database.read() as session:
         kinds = list(await session.exec(select(CaseEvent.kind)))
-        [entry] = (await session.exec(select(AuditEntry))).all()
+        [entry] = (await session.exec(select(AuditEntry).order_by("id"))).all()
     assert set(kinds) == {"opened", "attachment_added"}
     assert (entry.action, entry.subject) == ("attachment.added", f"collections/{customer}")
     history = (await browser.get(f"/cobrancas/contas/{customer}/historico")).text
@@ -177,3 +178,35 @@ async def test_whoever_only_sees_attaches_nothing(web: Web) -> None:
 
     assert "Anexar arquivo" not in (await browser.get(path_of(customer))).text
     assert (await browser.post(path_of(customer), files=sent())).status_code == 403
+
+
+async def test_a_program_describes_a_file_anew(web: Web) -> None:
+    customer = await an_account(web)
+    program = await web.program(SEES, ACTS)
+    files = f"/api/collections/customers/{customer}/attachments"
+    made = (await program.post(files, files=sent())).json()
+
+    said = await program.put(f"{files}/{made['id']}/description", json={"description": "Recibo"})
+    missing = await program.put(f"{files}/99/description", json={"description": "Recibo"})
+
+    assert (said.status_code, missing.status_code) == (204, 404)
+    assert [row.description for row in await rows(web)] == ["Recibo"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        "/api/collections/customers/99/attachments", "/api/contracts/99/attachments",
+        "/api/tickets/99/attachments", "/api/contestations/99/attachments",
+    ],
+)  # fmt: skip
+async def test_nothing_is_attached_to_what_does_not_exist(web: Web, files: str) -> None:
+    program, browser = await web.program("*"), await web.browser("*")
+
+    refused = await program.post(files, files=sent())
+    unread = await program.get(files)
+    by_page = await browser.post("/contratos/99/anexos", files=sent())
+
+    assert (refused.status_code, unread.status_code, by_page.status_code) == (404, 404, 404)
+    assert await rows(web) == []
+    assert kept_files(web) == []

@@ -171,7 +171,8 @@ AGREEMENTS: dict[str, tuple[Callable[[Scene], dict[str, Any]], tuple[str, str | 
         lambda it: {"row_amount": ["505.01", "505.00"]}, ("InstalmentsDoNotAddUp", None),
     ),
     "an amount without a ledger account": (
-        lambda it: {"fees_account_id": None}, ("ComponentWithoutLedgerAccount", "fees"),
+        lambda it: {"fees_account_id": None},
+        ("ComponentWithoutLedgerAccount", "fees_account_id"),
     ),
     "an unknown ledger account": (
         lambda it: {"fees_account_id": UNKNOWN}, ("LedgerAccountNotActive", "fees_account_id"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from models.carrier_agreements import CarrierTariff, terms_of
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import CarrierAccount
 from models.findings import Finding
-from models.lines import Line, LineHolder
 from rules.business_days import local_date
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
@@ -45,11 +44,6 @@ async def work_off(web: Web) -> None:
         runs = (await session.exec(select(BulkRun).where(BulkRun.status == "waiting"))).all()
     for run in runs:
         await carry_out(web.database, run.number, at=web.now)
-
-
-async def rows_of(web: Web, model):
-    async with web.database.read() as session:
-        return (await session.exec(select(model).order_by(model.id))).all()
 
 
 async def test_a_program_uploads_watches_and_reads_what_was_found(web: Web):
@@ -108,7 +102,7 @@ async def test_problems_are_told_by_line_and_position_on_the_page_and_as_csv(web
     assert "238-250" in page
     assert "recusado por inteiro" in page
     assert "3;238-250;FieldNotNumber;" in file
-    assert await rows_of(web, CarrierInvoice) == []
+    assert await web.rows(CarrierInvoice) == []
 
 
 async def test_lines_that_nobody_could_read_are_kept_and_shown(web: Web):
@@ -220,10 +214,10 @@ async def test_findings_are_filtered_totalled_exported_and_picked(web: Web):
     fees = (await browser.get("/operadoras/divergencias?regra=fee_differs")).text
     over = await browser.get("/operadoras/divergencias?sentido=maior&formato=csv")
     await browser.post("/operadoras/divergencias/separacao", data={"filtro": "*"})
-    picked = [each.status for each in await rows_of(web, Finding) if each.difference > 0]
+    picked = [each.status for each in await web.rows(Finding) if each.difference > 0]
     await browser.post("/operadoras/divergencias/devolucao", data={"ids": ["1", "2", "3"]})
 
-    found = await rows_of(web, Finding)
+    found = await web.rows(Finding)
     assert "Registrada, a menor" in everything
     assert len(found) == 3
     assert "Assinatura diferente" in fees.split("<tbody>")[1]
@@ -260,7 +254,7 @@ async def test_an_invoice_is_audited_again_after_its_agreement_was_mended(web: W
     await work_off(web)
 
     assert saved.status_code == 303
-    assert [each.rule for each in await rows_of(web, Finding)] == []
+    assert [each.rule for each in await web.rows(Finding)] == []
 
 
 async def test_a_payment_of_an_invoice_is_noted(web: Web):
@@ -274,7 +268,7 @@ async def test_a_payment_of_an_invoice_is_noted(web: Web):
     assert (wrong.status_code, 'id="e-paid_on"' in wrong.text) == (422, True)
     await browser.post("/operadoras/faturas/1/pagamento", data={"paid_on": "2026-12-01"})
 
-    [invoice] = await rows_of(web, CarrierInvoice)
+    [invoice] = await web.rows(CarrierInvoice)
     assert str(invoice.paid_on) == "2026-12-01"
 
 
@@ -289,7 +283,7 @@ async def test_an_account_is_made_changed_and_unique(web: Web):
     made = await browser.post("/operadoras/contas/nova", data=typed)
     taken = await browser.post("/operadoras/contas/nova", data=typed)
     unknown = await browser.post("/operadoras/contas/nova", data=typed | {"company": "nada"})
-    accounts = await rows_of(web, CarrierAccount)
+    accounts = await web.rows(CarrierAccount)
     path = f"/operadoras/contas/{accounts[-1].id}"
     await browser.post(path, data=typed | {"closing_day": ""})
 
@@ -297,7 +291,7 @@ async def test_an_account_is_made_changed_and_unique(web: Web):
     assert accounts[-1].number == "999"
     assert "já está cadastrada" in taken.text
     assert 'id="e-company"' in unknown.text
-    assert (await rows_of(web, CarrierAccount))[-1].closing_day is None
+    assert (await web.rows(CarrierAccount))[-1].closing_day is None
     assert 'value="00999"' not in (await browser.get(path)).text
 
 
@@ -346,7 +340,7 @@ async def test_an_agreement_with_its_tariffs_and_tolerances(web: Web):
 async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web: Web):
     await set_up(web, make_sample())
     browser = await web.browser(*ALL)
-    before = len(await rows_of(web, CarrierTariff))
+    before = len(await web.rows(CarrierTariff))
     sample = (await browser.get("/operadoras/contratos/modelo-tarifas.csv")).text
     bad = (
         "tipo;codigo;preco\nassinatura;A;0,30\nassinatura;B;x\nassinatura;;1,00\nchamada;VC3;1,00\n"
@@ -354,7 +348,7 @@ async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web
     path = "/operadoras/contratos/1/tarifas/importacao"
 
     refused = await browser.post(path, files={"file": ("t.csv", bad.encode(), "text/csv")})
-    after_bad = len(await rows_of(web, CarrierTariff))
+    after_bad = len(await web.rows(CarrierTariff))
     taken = await browser.post(path, files={"file": ("t.csv", sample.encode(), "text/csv")})
 
     assert refused.status_code == 422
@@ -364,97 +358,7 @@ async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web
     ]  # fmt: skip
     assert after_bad == before
     assert taken.status_code == 303
-    assert len(await rows_of(web, CarrierTariff)) == before + 8
-
-
-async def test_lines_are_imported_updated_and_handed_over(web: Web):
-    async with web.database.write() as session:
-        customer = await a_customer(session)
-    browser = await web.browser(*ALL)
-    sample = (await browser.get("/operadoras/linhas/modelo.csv")).text
-    path = "/operadoras/linhas/importacao"
-    given = {"company": customer.code}
-
-    first = await browser.post(path, data=given, files={"file": ("l.csv", sample.encode())})
-    again = await browser.post(
-        path, data=given, files={"file": ("l.csv", sample.replace("Ana Souza", "Bia").encode())}
-    )
-
-    lines, holders = await rows_of(web, Line), await rows_of(web, LineHolder)
-    assert (first.status_code, again.status_code) == (303, 303)
-    assert [each.number for each in lines] == ["11987654321", "1133334444"]
-    told = [(each.owner, each.until is None) for each in holders if each.line_id == lines[0].id]
-    assert told == [("Ana Souza", False), ("Bia", True)]
-    page = (await browser.get("/operadoras/linhas?busca=Bia")).text
-    assert "11987654321" in page
-    assert "1133334444" not in page.split("<tbody>")[1]
-
-
-async def test_a_file_of_lines_with_a_fault_is_not_taken_in_at_all(web: Web):
-    async with web.database.write() as session:
-        customer = await a_customer(session)
-    browser = await web.browser(*ALL)
-    rows = ("numero;situacao", "11987654321;ativa", "11987654322;cancelada", "11987654321;ativa")
-    bad = "\n".join(rows)
-
-    answer = await browser.post(
-        "/operadoras/linhas/importacao",
-        data={"company": customer.code},
-        files={"file": ("l.csv", bad.encode())},
-    )
-
-    assert answer.status_code == 422
-    assert "desde quando a linha está cancelada" in answer.text
-    assert "A linha 2 do arquivo" in answer.text
-    assert await rows_of(web, Line) == []
-
-
-async def test_a_line_by_its_form(web: Web):
-    async with web.database.write() as session:
-        customer = await a_customer(session)
-    browser = await web.browser(*ALL)
-    typed = {"company": customer.code, "number": "(11) 98765-4321", "kind": "mobile",
-             "status": "active", "active_from": "2025-01-01", "owner": "Ana"}  # fmt: skip
-
-    made = await browser.post("/operadoras/linhas/nova", data=typed)
-    taken = await browser.post("/operadoras/linhas/nova", data=typed)
-    ended = await browser.post(
-        "/operadoras/linhas/1", data=typed | {"status": "cancelled", "active_until": "2024-12-31"}
-    )
-
-    assert made.status_code == 303
-    assert "já está cadastrada" in taken.text
-    assert 'id="e-active_until"' in ended.text
-    assert "Ana" in (await browser.get("/operadoras/linhas/1")).text
-
-
-async def test_a_line_changes_hands_on_the_day_that_is_told(web: Web):
-    async with web.database.write() as session:
-        customer = await a_customer(session)
-    browser, today = await web.browser(*ALL), local_date(web.now)
-    typed = {"company": customer.code, "number": "11987654321", "kind": "mobile",
-             "status": "active", "active_from": "2025-01-01", "owner": "Ana"}  # fmt: skip
-    await browser.post("/operadoras/linhas/nova", data=typed)
-    told = today - timedelta(days=20)
-
-    given = await browser.post(
-        "/operadoras/linhas/1", data=typed | {"owner": "Bia", "holder_since": f"{told}"}
-    )
-    early = await browser.post(
-        "/operadoras/linhas/1", data=typed | {"owner": "Caio", "holder_since": "2024-12-31"}
-    )
-    future = await browser.post(
-        "/operadoras/linhas/1",
-        data=typed | {"owner": "Caio", "holder_since": f"{today + timedelta(days=1)}"},
-    )
-
-    holders = await rows_of(web, LineHolder)
-    assert given.status_code == 303
-    assert [(each.owner, each.since, each.until) for each in holders] == [
-        ("Ana", date(2025, 1, 1), told), ("Bia", told, None),
-    ]  # fmt: skip
-    assert 'id="e-holder_since"' in early.text
-    assert 'id="e-holder_since"' in future.text
+    assert len(await web.rows(CarrierTariff)) == before + 8
 
 
 async def test_who_may_only_see_changes_nothing(web: Web, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,14 +13,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.chart_figures import CHARTS
 from models.agreements import Agreement
 from models.bureau import BureauRecord
-from models.cases import record_event
+from models.cases import open_case, record_event
 from models.collections import CollectionAccount, Contact
 from models.messages import Message
+from rules.cases import Process
 from tests.builders import (
     a_category,
     a_collections_case,
     a_contact_category,
     a_customer,
+    a_user,
     an_invoice,
 )
 from tests.support.web import NOW, Web
@@ -197,16 +200,70 @@ async def test_the_systems_own_work_is_nobodys(web: Web) -> None:
     assert (await figures(web, "operadores"))["Eventos"] == {"ana": 1, "zeca": 1}
 
 
-async def test_a_figure_leads_to_the_list_that_it_counts(web: Web) -> None:
+async def test_the_work_of_other_desks_is_not_collecting(web: Web) -> None:
     async with web.database.write() as session:
-        await an_agreement(session, made_at=local(2026, 3, 31, 23), city="São Paulo")
-    browser = await web.browser(SEES, "collections.in_agreement:see")
+        customer = await a_customer(session)
+        ours = await a_collections_case(session, customer, at=NOW - 200 * DAY)
+        theirs = await open_case(
+            session, process=Process.TICKETS, subject_id=1, customer_id=customer.id, stage="open",
+            by="ana", at=NOW,
+        )  # fmt: skip
+        for number, case in enumerate((ours, theirs, theirs)):
+            record_event(session, case, kind="x", by="ana", at=NOW)
+            session.add(
+                Message(
+                    key=f"m{number}", customer_id=customer.id, case_id=case.id, channel="email",
+                    purpose="x", to_address="x", not_before=NOW, created_at=NOW, created_by="ana",
+                    sent_at=NOW,
+                )
+            )  # fmt: skip
 
-    page = (await browser.get("/cobrancas/graficos")).text
+    assert await figures(web, "operadores") == {"Eventos": {"ana": 1}, "Interações": {"ana": 1}}
 
-    link = "/cobrancas/em-acordo?feito_de=2026-03-01&amp;feito_ate=2026-03-31"
-    assert f'href="{link}"' in page
-    assert (await browser.get(link.replace("&amp;", "&"))).status_code == 200
+
+async def test_every_figure_leads_to_the_list_that_it_counts(web: Web) -> None:
+    async with web.database.write() as session:
+        await an_agreement(session, made_at=local(2026, 3, 31, 23), city="São José")
+        await an_agreement(session, city="São José dos Campos", tolerance=TODAY - DAY)
+        (await a_user(session, "rui")).is_active = False  # who left is still found
+        await an_agreement(session, by="rui", status="broken", tolerance=TODAY - 31 * DAY)
+        for status in ("fulfilled", "fulfilled_late", "restored", "cancelled"):
+            await an_agreement(session, status=status, ended_at=NOW - DAY)
+        await an_agreement(session, status="fulfilled", ended_at=NOW - 190 * DAY)
+    browser, program = await web.browser(SEES, "agreements:see"), await web.program(SEES)
+
+    charts = (await program.get("/api/collections/charts")).json()
+
+    links = [
+        (link, number)
+        for chart in charts
+        for series in chart["series"]
+        for link, number in zip(series["links"], series["data"], strict=True)
+        if link
+    ]
+    assert len(links) >= 8
+    for link, number in links:
+        listed = (await browser.get(link)).text
+        assert re.search(r"(\d+) registros?<", listed).group(1) == str(number), link
+
+
+async def test_programs_list_agreements_by_what_became_of_them(web: Web) -> None:
+    async with web.database.write() as session:
+        for status in ("in_progress", "broken", "fulfilled_late"):
+            await an_agreement(session, status=status)
+    program = await web.program("agreements:see")
+
+    found = {
+        outcome: (await program.get("/api/agreements", params={"outcome": outcome})).json()
+        for outcome in ("live", "fulfilled", "cancelled")
+    }
+    wrong = await program.get("/api/agreements", params={"outcome": "all"})
+
+    kept = {name: [each["status"] for each in page["items"]] for name, page in found.items()}
+    assert kept == {
+        "live": ["broken", "in_progress"], "fulfilled": ["fulfilled_late"], "cancelled": [],
+    }  # fmt: skip
+    assert wrong.status_code == 422
 
 
 async def test_figures_come_as_csv(web: Web) -> None:

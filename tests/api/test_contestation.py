@@ -64,8 +64,18 @@ async def test_picked_findings_are_contested_filed_and_answered_on_the_page(
         "/contestacoes/1/resposta",
         data={"answered_on": dispute.today.isoformat(), "accepted-1": "1,00"},
     )
+    both = await browser.post(
+        "/contestacoes/1/resposta",
+        data={"answered_on": dispute.today.isoformat(), "accepts_all": "1", "accepted-1": "0,01"},
+    )
+    whole = await browser.post(
+        "/contestacoes/1/resposta",
+        data={"answered_on": dispute.today.isoformat(), "accepts_all": "1", "accepted-1": ""},
+    )
     board = (await browser.get("/contestacoes")).text
 
+    assert (both.status_code, 'id="e-accepts_all"' in both.text) == (422, True)
+    assert whole.status_code == 303
     assert made.headers["location"] == "/contestacoes/1"
     assert "Enviar à operadora" in draft
     assert filed.status_code == 303

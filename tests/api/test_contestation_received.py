@@ -112,7 +112,7 @@ async def test_a_program_receives_it_and_gets_the_protocol(
     assert (read["received"]["refund_channel"], read["received"]["cancelled"]) == ("bank", "100.00")
     assert [each["protocol"] for each in listed] == [made.json()["protocol"]]
     async with house.database.read() as session:
-        [invoice] = (await session.exec(select(Invoice))).all()
+        [invoice] = (await session.exec(select(Invoice).order_by("id"))).all()
     assert invoice.status == "cancelled"
 
 

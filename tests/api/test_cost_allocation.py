@@ -103,7 +103,7 @@ async def test_a_rule_is_kept_with_the_day_it_holds_from(
     assert typed.status_code == 422
     assert (saved.status_code, again.status_code) == (303, 303)
     async with database.read() as session:
-        [kept] = (await session.exec(select(AccountAllocation))).all()
+        [kept] = (await session.exec(select(AccountAllocation).order_by("id"))).all()
     assert (kept.shared_by, kept.percents) == ("headcount", {})
     assert "Ana Reis</small>" in (await browser.get(path)).text
     assert company

@@ -139,3 +139,27 @@ async def test_programs_read_customers_page_by_page(web: Web) -> None:
     assert [each["name"] for each in later] == ["Rui Lima"]
     assert [each["code"] for each in found] == ["K-7"]
     assert found[0]["document"] == "***.982.247-**"
+
+
+async def test_the_people_of_a_customer_are_kept_changed_and_removed(web: Web) -> None:
+    async with web.database.write() as session:
+        mine = await builders.a_customer(session, name="Padaria Aurora")
+        other = await builders.a_customer(session)
+    browser = await web.browser("customers:see", "customers:act")
+    program = await web.program("customers:see", "customers:act", "tickets:see")
+    path = f"/clientes/{mine.id}/contatos"
+
+    made = await browser.post(path, data={"name": "Rui", "email": "Rui@Aurora.test"})
+    again = {"name": "Rui Lima", "email": "rui@aurora.test", "is_administrator": True}
+    changed = await program.post(f"/api/customers/{mine.id}/contacts", json=again)
+    shown = (await browser.get(path)).text
+    bad = await browser.post(path, data={"name": "", "email": "x"})
+    listed = (await program.get(f"/api/customers/{mine.id}/contacts")).json()
+    strange = await program.delete(f"/api/customers/{other.id}/contacts/{listed[0]['id']}")
+    gone = await browser.post(f"{path}/{listed[0]['id']}/remocao")
+
+    assert (made.status_code, changed.status_code, bad.status_code) == (303, 201, 422)
+    assert [(each["name"], each["is_administrator"]) for each in listed] == [("Rui Lima", True)]
+    assert "administrador" in shown
+    assert (strange.status_code, gone.status_code) == (404, 303)
+    assert "Nenhum contato ainda" in (await browser.get(path)).text

@@ -11,6 +11,7 @@ from models.cases import Case, CaseEvent
 from models.customers import Customer
 from models.inbound_sms import InboundSms
 from models.messages import Message, OptOut
+from models.outbox import OutboxEntry
 from models.tasks import Task
 from settings import Settings
 from tests import builders
@@ -65,6 +66,8 @@ async def test_an_answer_joins_its_case_and_its_owner_is_asked(
     assert task.description == "Paguei ontem"
     kinds = [each.kind for each in await every(web, CaseEvent) if each.case_id == case.id]
     assert kinds.count("sms_received") == 1
+    news = [each.news_id for each in await every(web, OutboxEntry) if each.news_id]
+    assert news == ["sms/SM9"]
     page = await (await web.browser("collections.account:see", login="bia")).get(
         f"/casos/{case.id}"
     )

@@ -57,6 +57,27 @@ async def test_the_whole_filter_is_meant_when_it_is_ticked(web: Web) -> None:
         assert list(mine) == ["Ligar"] * 3
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "leads_to"),
+    [
+        ("/tarefas?busca=Ligar&prioridade=1", "/tarefas?busca=Ligar&prioridade=1"),
+        ("/gestao", "/tarefas"),
+    ],
+)
+async def test_after_a_bulk_deed_the_list_is_as_it_was(
+    web: Web, sent_from: str, leads_to: str
+) -> None:
+    task = await a_task(web, title="Ligar")
+    ana = await web.browser(*ACT, login="ana")
+
+    answer = await ana.post(
+        "/tarefas/em-lote/assumir", data={"ids": [str(task)]},
+        headers={"Referer": f"http://acerto.test{sent_from}"},
+    )  # fmt: skip
+
+    assert (answer.status_code, answer.headers["location"]) == (303, leads_to)
+
+
 async def test_nothing_picked_is_said(web: Web) -> None:
     answer = await (await web.browser(*ACT)).post("/tarefas/em-lote/assumir", data={})
 

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from pypdfium2 import PdfDocument
-from sqlmodel import select
 
 from activities.contestation_received import receive_contestation
 from models.boleto_numbers import BoletoNumber
@@ -30,11 +29,6 @@ async def invoice(web: Web):
         await a_payment_profile(session, **ITAU)
         customer = await a_customer(session, email="ana@exemplo.test")
         return await an_invoice(session, customer, "149.90", number="2026-7")
-
-
-async def all_of(web: Web, kind):
-    async with web.database.read() as session:
-        return (await session.exec(select(kind).order_by(kind.id))).all()
 
 
 def page_of(invoice) -> str:
@@ -66,7 +60,7 @@ async def test_who_opened_it_stands_in_the_audit_trail(web: Web, invoice):
 
     await browser.get(page_of(invoice))
 
-    [entry] = await all_of(web, AuditEntry)
+    [entry] = await web.rows(AuditEntry)
     assert (entry.by, entry.action) == ("ana", "invoice.document")
     assert entry.subject == f"invoice/{invoice.id}"
 
@@ -91,7 +85,7 @@ async def test_picked_invoices_are_printed_as_one_pdf(web: Web, invoice):
     assert len(PdfDocument(printed.content)) == 2
     assert len(PdfDocument(one.content)) == 1
     assert {nothing.status_code, foreign.status_code} == {422}
-    seen = [each.subject for each in await all_of(web, AuditEntry)]
+    seen = [each.subject for each in await web.rows(AuditEntry)]
     assert sorted(seen) == sorted(f"invoice/{i.id}" for i in (invoice, second, second))
 
 
@@ -101,7 +95,7 @@ async def test_opened_twice_the_boleto_keeps_its_number(web: Web, invoice):
     first, again = [await browser.get(page_of(invoice)) for _ in range(2)]
 
     assert first.content == again.content
-    assert len(await all_of(web, BoletoNumber)) == 1
+    assert len(await web.rows(BoletoNumber)) == 1
 
 
 async def test_without_the_permission_there_is_none(web: Web, invoice):
@@ -113,7 +107,7 @@ async def test_without_the_permission_there_is_none(web: Web, invoice):
 
     assert answer.status_code == 403
     assert page_of(invoice) not in account.text + payment.text
-    assert await all_of(web, BoletoNumber) == []
+    assert await web.rows(BoletoNumber) == []
 
 
 async def test_the_account_and_the_invoice_lead_to_it(web: Web, invoice):
@@ -157,7 +151,7 @@ async def test_picked_invoices_go_along_once_however_often_the_form_is_sent(web:
     answers = [await browser.post(path, data=form) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
-    [file] = await all_of(web, MessageAttachment)
+    [file] = await web.rows(MessageAttachment)
     assert (file.name, file.content_type) == ("fatura-2026-7.pdf", "application/pdf")
     assert "529.982.247-25" in words_of(file.content)  # the customer's own
     assert set(codes_seen(file.content)) == {"ITF", "QR Code"}
@@ -167,11 +161,11 @@ async def test_a_letter_sent_again_takes_its_files_along(web: Web, invoice):
     browser = await web.browser("messages:act", "messages:see", "invoices:see")
     path = f"/mensagens/clientes/{invoice.customer_id}/email"
     await browser.post(path, data=written(invoice_ids=str(invoice.id)))
-    [letter] = await all_of(web, Message)
+    [letter] = await web.rows(Message)
 
     await browser.post(f"/mensagens/{letter.id}/repetir")
 
-    first, again = await all_of(web, MessageAttachment)
+    first, again = await web.rows(MessageAttachment)
     assert (again.name, again.content) == (first.name, first.content)
     assert again.message_id != first.message_id
 
@@ -187,7 +181,7 @@ async def test_another_customers_invoice_does_not_go_along(web: Web, invoice):
 
     assert answer.status_code == 422
     assert 'id="e-invoice_ids"' in answer.text
-    assert await all_of(web, Message) == []
+    assert await web.rows(Message) == []
 
 
 async def test_a_letter_takes_a_dozen_invoices_and_no_more(web: Web, invoice):
@@ -211,7 +205,7 @@ async def test_who_may_not_see_invoices_attaches_none(web: Web, invoice):
 
     assert "invoice_ids" not in page.text
     assert answer.status_code == 403
-    assert await all_of(web, Message) == []
+    assert await web.rows(Message) == []
 
 
 async def test_a_contested_invoice_asks_for_nothing(web: Web, invoice):
@@ -225,4 +219,4 @@ async def test_a_contested_invoice_asks_for_nothing(web: Web, invoice):
 
     assert codes_seen(answer.content) == {}
     assert "Em contestação" in words_of(answer.content)
-    assert await all_of(web, BoletoNumber) == []
+    assert await web.rows(BoletoNumber) == []

@@ -19,6 +19,7 @@ from tests.contracts import a_plan, activated
 from tests.support.web import NOW, Web
 
 SEE = "invoices:see"
+SAID = ("prescrita", "perto de prescrever")
 
 
 @pytest.fixture
@@ -52,6 +53,34 @@ async def test_a_program_reads_the_same_lines(web: Web, late):
         ("fine", "2.00", 0), ("interest", "1.00", 30),
     ]  # fmt: skip
     assert (due["total"], told["items"][0]["kind"]) == ("103.00", "whole")
+
+
+@pytest.mark.parametrize(
+    ("due", "says", "limitation"),
+    [
+        (date(2021, 11, 18), "prescrita", "reached"),
+        (date(2021, 11, 19), "perto de prescrever", "near"),
+        (date(2022, 2, 16), "perto de prescrever", "near"),
+        (date(2022, 2, 17), "", "far"),
+    ],
+)
+async def test_a_debt_says_how_near_it_is_to_its_limitation(web: Web, due, says, limitation):
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session)
+        old = await builders.an_invoice(session, customer, due_date=due)
+        old.collection_stage = "negotiating"
+        session.add(old)
+    browser, program = await web.browser(SEE, "collections.account:see"), await web.program(SEE)
+
+    pages = [
+        (await browser.get(path)).text
+        for path in (f"/cobrancas/faturas/{old.id}", f"/cobrancas/contas/{old.customer_id}")
+    ]
+
+    assert all((word in page) == (word == says) for page in pages for word in SAID)
+    told = (await program.get(f"/api/invoices/{old.id}")).json()
+    assert told["limitation"] == limitation
+    assert told["last_day_to_sue"] == due.replace(year=due.year + 5).isoformat()
 
 
 async def test_charges_lead_to_their_contract_and_add_up(web: Web):

@@ -59,7 +59,7 @@ async def test_a_program_brings_a_kickoff_to_its_end(house: House, web: Web) -> 
 
 
 async def test_a_person_schedules_holds_and_cancels_on_the_page(house: House, web: Web) -> None:
-    browser = await web.browser(*PERMISSIONS)
+    browser = await web.browser(*PERMISSIONS, "contracts:see")
     assert "Padaria Aurora" in (await browser.get("/implantacoes")).text
     soon = local_time(web.now + timedelta(days=2))
     typed = f"{soon:%Y-%m-%dT%H:%M}"
@@ -79,6 +79,7 @@ async def test_a_person_schedules_holds_and_cancels_on_the_page(house: House, we
     assert [answer.status_code for answer in (made, moved, cancelled)] == [303] * 3
     assert "Reunião marcada para" in shown.text
     assert "protocolo 20" in (await browser.get("/implantacoes/1")).text
+    assert "Nada o ativa mais" in (await browser.get("/contratos/1")).text
 
 
 async def test_who_may_only_see_does_nothing(web: Web) -> None:

@@ -176,7 +176,7 @@ async def test_before_it_is_saved_the_preview_tells_tomorrow_in_numbers_and_name
     assert told["steps"][0]["first"][0]["customer"] == "Ana Souza"
     assert "Ana Souza" in page
     async with web.database.read() as session:
-        assert (await session.exec(select(LadderExecution))).all() == []
+        assert (await session.exec(select(LadderExecution).order_by("id"))).all() == []
 
 
 async def test_the_dry_run_of_tomorrow_takes_invoices_out(web: Web, street: dict[str, int]):
@@ -300,6 +300,7 @@ async def test_what_the_ladder_asks_is_lifted_by_an_exception_not_by_hand(web: W
     browser = await web.browser("connections:see", "connections:act", "collections.account:see")
     tab = f"/cobrancas/contas/{street['customer']}/conexoes"
 
+    why = (await browser.get(tab)).text
     by_hand = await browser.post(
         f"{tab}/{street['connection']}", data={"deed": "unblock", "reason": "Pediu"},
         follow_redirects=True,
@@ -310,6 +311,7 @@ async def test_what_the_ladder_asks_is_lifted_by_an_exception_not_by_hand(web: W
         data={"kind": "release", "until": until, "reason": "Paga sexta"}, follow_redirects=True,
     )  # fmt: skip
 
+    assert f'href="/cadastros/regua/faturas/{street["invoice"]}"' in why
     assert "faça uma exceção" in by_hand.text
     assert "exceção até 19/11/2026" in excepted.text
     async with web.database.read() as session:

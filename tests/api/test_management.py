@@ -186,9 +186,11 @@ async def statements_of(web: Web, browser) -> int:
     return len(seen)
 
 
-def test_every_place_has_a_key_of_its_own() -> None:
-    keys = [place.key for place in DESTINATIONS]
+@pytest.mark.parametrize("for_clients", [True, False])
+def test_every_place_has_a_key_of_its_own(for_clients: bool) -> None:
+    keys = [place.key for place in DESTINATIONS if place.for_clients is for_clients]
 
+    assert keys
     assert len(keys) == len(set(keys))
 
 
@@ -198,7 +200,8 @@ async def test_what_has_no_room_in_the_bar_is_in_its_menu(web: Web) -> None:
     pages = [(await browser.get(path)).text for path in ("/casos", "/gestao")]
 
     menus = [page.split('class="places"')[1].split("</nav>")[0] for page in pages]
-    served = [place.path for place in DESTINATIONS if place.path in web.app.state.paths]
+    ours = [place.path for place in DESTINATIONS if not place.for_clients]
+    served = [path for path in ours if path in web.app.state.paths]
     assert all(f'href="{path}"' in menu for menu in menus for path in served)
     assert ["<span>Mais</span>" in menu for menu in menus] == [True, False]
 

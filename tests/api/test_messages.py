@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlmodel import select
 from twilio.request_validator import RequestValidator
 
 from activities.clients.twilio import auth_token
-from models.message_templates import MessageTemplate
 from models.messages import Message, OptOut, lock_message
 from models.outbox import OutboxEntry
 from models.sink import SinkMessage
@@ -19,16 +17,6 @@ from tests.support.letters import NOON, a_case, a_customer, a_letter, stored, wh
 from tests.support.web import Web
 
 EDITOR = "/mensagens/modelos/contact_cadence_1/email"
-TYPED = {
-    "subject": "Olá, {{ customer.first_name }}",
-    "text": 'Pague {{ debt.amount | brl }}.\r\n{% include "supplier.txt" %}',
-    "html": "",
-}
-
-
-async def all_of(web: Web, kind):
-    async with web.database.read() as session:
-        return (await session.exec(select(kind))).all()
 
 
 @pytest.mark.parametrize(
@@ -96,58 +84,6 @@ async def test_programs_read_messages_and_what_became_of_them(web: Web):
     assert (await program.get("/api/messages?status=lost")).status_code == 422
 
 
-async def test_a_template_is_tried_before_it_is_saved(web: Web):
-    browser = await web.browser("*")
-
-    answer = await browser.post(EDITOR, data=TYPED | {"text": "{{ customer.nome }}"})
-
-    assert answer.status_code == 422
-    assert 'id="e-text"' in answer.text
-    assert await all_of(web, MessageTemplate) == []
-
-
-async def test_saving_makes_the_next_version_which_is_used_from_then_on(web: Web):
-    customer = await a_customer(web.database)
-    await a_letter(web.database, customer)
-    browser = await web.browser("*")
-
-    assert (await browser.post(EDITOR, data=TYPED)).status_code == 303
-
-    letter = await a_letter(web.database, customer, key="letter/2")
-    assert (letter.subject, letter.html) == ("Olá, Maria", "")
-    assert [each.version for each in await all_of(web, MessageTemplate)] == [1, 2]
-    older = (await browser.get(f"{EDITOR}?versao=1")).text
-    assert "vamos resolver suas faturas" in older
-
-
-async def test_a_preview_with_a_real_customer_saves_nothing(web: Web):
-    await a_customer(web.database)
-    browser = await web.browser("*")
-
-    shown = await browser.post(EDITOR, data=TYPED | {"preview": "1", "customer": "Maria da C"})
-    unknown = await browser.post(EDITOR, data=TYPED | {"preview": "1", "customer": "Zé"})
-
-    assert "Pague R$\u00a0249,90." in shown.text
-    assert "Nenhum cliente corresponde a isto." in unknown.text
-    assert await all_of(web, MessageTemplate) == []
-
-
-async def test_only_who_may_edit_registries_saves_templates(web: Web):
-    browser = await web.browser("messages:see", "messages:act")
-
-    assert (await browser.post(EDITOR, data=TYPED)).status_code == 403
-    assert "Salvar nova versão" not in (await browser.get(EDITOR)).text
-
-
-async def test_a_template_that_is_switched_off_is_not_used(web: Web):
-    browser = await web.browser("*")
-
-    await browser.post(f"{EDITOR}/uso", data={"is_active": "0"})
-
-    letter = await a_letter(web.database, await a_customer(web.database))
-    assert (letter.status, letter.reason) == ("suppressed", "switched_off")
-
-
 WRITTEN = {
     "key": "form-12345", "to_address": "maria@exemplo.test; jose@exemplo.test",
     "cc_address": "", "subject": "Sua dúvida", "text": "Bom dia.", "is_confirmed": "1",
@@ -162,10 +98,10 @@ async def test_a_message_by_hand_is_sent_once_however_often_the_form_is(web: Web
     answers = [await browser.post(path, data=WRITTEN) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
-    [message] = await all_of(web, Message)
+    [message] = await web.rows(Message)
     assert message.to_address == "maria@exemplo.test, jose@exemplo.test"
     assert (message.purpose, message.status, message.created_by) == ("by_hand", "queued", "ana")
-    assert len(await all_of(web, OutboxEntry)) == 1
+    assert len(await web.rows(OutboxEntry)) == 1
 
 
 async def test_an_sms_goes_to_every_number_once_and_is_one_contact(web: Web):
@@ -178,7 +114,7 @@ async def test_an_sms_goes_to_every_number_once_and_is_one_contact(web: Web):
     ]
 
     assert [answer.status_code for answer in answers] == [303, 303]
-    first, second = await all_of(web, Message)
+    first, second = await web.rows(Message)
     assert (first.to_address, second.to_address) == ("+5511987654321", "+5511987654322")
     assert first.contact == second.contact == "hand/form-12345"
     assert "2 mensagens postas na fila." in (await browser.get(f"/mensagens/{first.id}")).text
@@ -208,7 +144,7 @@ async def test_what_cannot_be_sent_is_refused_beside_its_field(web: Web, channel
 
     assert answer.status_code == 422
     assert f'id="e-{field}"' in answer.text
-    assert await all_of(web, Message) == []
+    assert await web.rows(Message) == []
 
 
 async def test_an_sms_is_counted_as_it_would_be_sent(web: Web):
@@ -227,11 +163,11 @@ async def test_a_customer_who_opted_out_is_not_written_to_until_they_want_it(web
     await browser.post(f"{path}/recusa", data={"is_wanted": "0"})
     await browser.post(f"{path}/recusa", data={"is_wanted": "0"})
     await browser.post(path, data=WRITTEN)
-    assert [message.reason for message in await all_of(web, Message)] == ["opted_out"]
+    assert [message.reason for message in await web.rows(Message)] == ["opted_out"]
     assert "O cliente não quer ser procurado" in (await browser.get(path)).text
 
     await browser.post(f"{path}/recusa", data={"is_wanted": "1"})
-    assert await all_of(web, OptOut) == []
+    assert await web.rows(OptOut) == []
 
 
 async def test_a_waiting_message_is_held_back_and_one_that_left_is_not(web: Web):
@@ -255,7 +191,7 @@ async def test_a_failed_message_is_sent_again_to_the_corrected_address(web: Web)
 
     await browser.post(f"/mensagens/{letter.id}/repetir")
 
-    [_, again] = await all_of(web, Message)
+    [_, again] = await web.rows(Message)
     assert (again.to_address, again.status) == ("certa@exemplo.test", "queued")
     assert again.text == letter.text
 
@@ -278,7 +214,7 @@ async def test_what_was_lost_is_written_again_by_another_channel(web: Web):
     assert f"{path}?mensagem={letter.id}" in page
     assert f"/mensagens/clientes/{customer.id}/app?" not in page  # without the app
     assert "Ligue para nos" in form
-    [_, again] = await all_of(web, Message)
+    [_, again] = await web.rows(Message)
     assert (again.channel, again.case_id, again.purpose) == ("sms", case.id, "by_hand")
 
 
@@ -352,7 +288,7 @@ async def test_an_undelivered_sms_becomes_a_task_once(web: Web, settings: Settin
         await reported(web, settings, status)
 
     assert (await stored(web.database, letter)).status == "bounced"
-    assert [fill(task.title, task.places) for task in await all_of(web, Task)] == [
+    assert [fill(task.title, task.places) for task in await web.rows(Task)] == [
         "Corrigir o celular de Maria da Conceição"
     ]
 
@@ -371,72 +307,3 @@ async def test_a_report_faster_than_our_record_finds_its_message(web: Web, setti
     assert answer.status_code == 204
     message = await stored(web.database, letter)
     assert (message.status, message.provider_id) == ("sent", "SM1")
-
-
-WRITE = "/mensagens/clientes/1/email"
-LETTER = {
-    "key": "carta-de-hoje", "to_address": "maria@exemplo.test", "subject": "Sua fatura",
-    "text": "Olá, {{ customer.first_name }}.\r\nLigue para nós.", "template_name": "Convite",
-}  # fmt: skip
-KEEPS = ("messages:act", "messages:see", "registries:edit")
-
-
-async def test_what_was_written_is_kept_as_a_template_and_written_with_again(web: Web):
-    await a_customer(web.database)
-    browser = await web.browser(*KEEPS)
-
-    kept = await browser.post(f"{WRITE}/modelo", data=LETTER)
-    [template] = await all_of(web, MessageTemplate)
-    again = await browser.get(f"{WRITE}?modelo={template.code}")
-
-    assert "Modelo Convite salvo." in kept.text
-    assert 'value="carta-de-hoje"' in kept.text
-    assert await all_of(web, Message) == []
-    assert (template.name, template.saved_by) == ("Convite", "ana")
-    assert "Olá, Maria." in again.text
-    assert 'value="Sua fatura"' in again.text
-    assert "Convite" in (await browser.get("/mensagens/modelos")).text
-
-
-async def test_a_template_of_the_house_is_edited_as_all_are_and_keeps_its_name(web: Web):
-    await a_customer(web.database)
-    browser = await web.browser(*KEEPS)
-    await browser.post(f"{WRITE}/modelo", data=LETTER)
-    [first] = await all_of(web, MessageTemplate)
-    path = f"/mensagens/modelos/{first.code}/email"
-
-    await browser.post(path, data={"subject": "Outra", "text": "Bom dia."})
-
-    assert "Convite, E-mail" in (await browser.get(path)).text
-    versions = [(each.version, each.name) for each in await all_of(web, MessageTemplate)]
-    assert sorted(versions) == [(1, "Convite"), (2, "Convite")]
-    assert (await browser.get("/mensagens/modelos/own_nenhum/email")).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"template_name": " "}, "template_name"),
-        ({"template_name": "CONVITE"}, "template_name"),
-        ({"template_name": "Outro", "text": "Olá, {{ cliente }}"}, "text"),
-        ({"template_name": "Outro", "subject": ""}, "subject"),
-    ],
-)
-async def test_what_is_no_template_is_refused_beside_its_field(web: Web, changed, field):
-    await a_customer(web.database)
-    browser = await web.browser(*KEEPS)
-    await browser.post(f"{WRITE}/modelo", data=LETTER)
-
-    answer = await browser.post(f"{WRITE}/modelo", data=LETTER | changed)
-
-    assert answer.status_code == 422
-    assert f'id="e-{field}"' in answer.text
-    assert len(await all_of(web, MessageTemplate)) == 1
-
-
-async def test_whoever_may_not_edit_templates_keeps_none(web: Web):
-    await a_customer(web.database)
-    browser = await web.browser("messages:act")
-
-    assert "Salvar como modelo" not in (await browser.get(WRITE)).text
-    assert (await browser.post(f"{WRITE}/modelo", data=LETTER)).status_code == 403

@@ -29,7 +29,7 @@ from tests.conftest import House
 from tests.contracts import a_plan, made
 from tests.support.contestations import Dispute
 from tests.support.engine import own_deployment
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 from tests.support.routes import routes_of
 from tests.support.web import Web
 
@@ -78,11 +78,12 @@ ASK_THE_ENGINE = ("/gestao/conferencia", "/gestao/motor")
 
 
 def pages() -> list[str]:
-    """Every page whose address needs nothing filled in, but for streams and redirects, and for
-    those that ask the engine itself."""
+    """Every page whose address needs nothing filled in, but for streams and redirects, for those
+    that ask the engine itself, and for those of a client's own people."""
     found = (route for route in routes_of(routers()) if not route.path.startswith("/api/"))
     others = {
         "/oidc/entrar", "/oidc/retorno", "/eventos", "/health", "/cobrancas", *ASK_THE_ENGINE,
+        "/meus-chamados", "/meus-chamados/novo",
     }  # fmt: skip
     return [
         route.path

@@ -73,7 +73,7 @@ async def test_many_are_asked_about_together_and_judged_before(
     assert "Fazer o que foi simulado" not in shown.text
     assert (refused.status_code, again.headers["location"]) == (403, f"{RUNS}/2")
     async with web.database.read() as session:
-        runs = (await session.exec(select(BulkRun))).all()
+        runs = (await session.exec(select(BulkRun).order_by("id"))).all()
         assert [(each.is_dry_run, each.done, each.changed) for each in runs] == [
             (True, 3, 0), (False, 0, 0),
         ]  # fmt: skip
@@ -101,7 +101,7 @@ async def test_what_is_missing_is_said_before_anything_begins(web: Web) -> None:
     assert wrong == [422, 422, 403, 403, 422, 422]
     assert (await program.get(f"{API}/9")).status_code == 404
     async with web.database.read() as session:
-        assert (await session.exec(select(BulkRun))).all() == []
+        assert (await session.exec(select(BulkRun).order_by("id"))).all() == []
 
 
 async def test_a_run_that_is_to_stop_stops_and_a_repeated_one_goes_on(web: Web) -> None:

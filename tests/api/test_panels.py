@@ -100,6 +100,7 @@ FILTERED = [
     ({"vencimento_ate": "2026-11-09"}, 19),
     ({"atraso_de": "10", "atraso_ate": "10"}, 4),
     ({"atraso_de": "9" * 12}, 0),
+    ({"prescricao": "reached"}, 0),
     ({"valor_de": "103,00", "valor_ate": "103,00"}, 3),
 ]
 

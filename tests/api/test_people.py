@@ -60,6 +60,18 @@ async def test_a_new_user_gets_a_password_for_one_log_in(web: Web):
     entered = await web.visitor().post("/entrar", data={"login": "bruno", "senha": password})
     assert entered.status_code == 303
     assert (await saved(web, User, login="bruno")).must_change_password
+    assert "entra e não vê nada" not in answer.text
+
+
+async def test_a_user_without_a_role_is_said_to_see_nothing(web: Web):
+    admin = await web.browser("*", login="admin")
+
+    made = await admin.post("/pessoas/novo", data={"login": "rui", "name": "Rui", "is_active": "1"})
+
+    rui = await saved(web, User, login="rui")
+    assert "Sem perfil, rui entra e não vê nada." in made.text
+    assert f'href="/pessoas/{rui.id}"' in made.text
+    assert "sem perfil" in (await admin.get("/pessoas")).text
 
 
 async def test_a_form_comes_back_with_errors_beside_its_fields(web: Web):

@@ -44,6 +44,8 @@ OWN = {
     "/casos/{case_id:int}/emails/{mail_id:int}/arquivos/{number:int}",
     "/casos/{case_id:int}/novidade", "/busca", "/api/search", "/eventos",
     "/cobrancas", "/cobrancas/contagem", "/api/collections/panels",
+    "/", "/meus-chamados", "/meus-chamados/novo", "/meus-chamados/{ticket_id:int}",
+    "/api/own-tickets", "/api/own-tickets/{ticket_id}", "/api/own-tickets/{ticket_id}/messages",
     "/filtros", "/filtros/{filter_id:int}/remocao", "/api/saved-filters",
     "/api/saved-filters/{filter_id}",
 }  # fmt: skip

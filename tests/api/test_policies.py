@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -11,6 +12,7 @@ from models.people import AuditEntry, Team
 from models.policies import PolicyValue, load_contact_hours, load_policy
 from rules.agreements import AgreementPolicy
 from rules.collections import CollectionsPolicy
+from rules.ladder_steps import LadderPolicy
 from rules.reminders import Reminder
 from rules.task_reminders import TaskPolicy
 from tests.support.web import Web
@@ -36,7 +38,7 @@ async def test_a_change_holds_at_once_and_is_remembered(web: Web) -> None:
     assert answer.status_code == 303
     async with web.database.read() as session:
         assert (await load_policy(session, AgreementPolicy())).most_instalments == 12
-        [entry] = (await session.exec(select(AuditEntry))).all()
+        [entry] = (await session.exec(select(AuditEntry).order_by("id"))).all()
     assert (entry.by, entry.action, entry.subject) == ("ana", "policy.change", f"policy/{MOST}")
     assert entry.details == {"before": 60, "after": 12}
     page = (await browser.get(f"{PATH}/{MOST}")).text
@@ -100,6 +102,20 @@ async def test_hours_that_end_before_they_begin_are_refused(web: Web) -> None:
 
     assert answer.status_code == 422
     assert "o fim depois do início" in answer.text
+
+
+async def test_the_day_of_a_law_is_set_and_a_day_that_does_not_exist_is_refused(web: Web) -> None:
+    browser = await web.browser("registries:see", "policies:edit")
+    path = f"{PATH}/LadderPolicy.regime_effective_from"
+
+    refused = await browser.post(path, data={"value": "2026-02-30"})
+    changed = await browser.post(path, data={"value": "2026-03-01", "seen": "2025-09-01"})
+
+    assert (refused.status_code, changed.status_code) == (422, 303)
+    async with web.database.read() as session:
+        policy = await load_policy(session, LadderPolicy())
+    assert policy.regime_effective_from == date(2026, 3, 1)
+    assert "01/03/2026" in (await browser.get(PATH)).text
 
 
 async def test_a_message_is_taken_out_of_the_cadence(web: Web) -> None:

@@ -17,11 +17,13 @@ from models.bulk import BulkRun
 from models.cases import CaseEvent, case_of
 from models.charges import Charge
 from models.contract_changes import ContractChange
+from models.customers import CustomerContact
 from models.default_ladder import ensure_default_ladder
 from models.kickoff import KickoffTemplateItem
 from models.ladders import LadderVersion
 from models.messages import Message
 from models.outbox import OutboxEntry
+from rules.business_days import local_date
 from rules.cases import Process
 from rules.contestation_commands import FileContestation
 from rules.contracts import ContractStage, PlanType
@@ -92,7 +94,7 @@ async def scene(house: House, running: Web, tmp_path: Path) -> dict[str, str]:
 async def contested(house: House, folder: Path) -> Dispute:
     """A contestation that awaits the carrier's answer."""
     dispute = Dispute(house.database, folder)
-    dispute.issue_on(house.clock.now.date())
+    dispute.issue_on(local_date(house.clock.now))
     await dispute.begin()
     await dispute.contest()
     await house.clock.settle()
@@ -196,3 +198,14 @@ async def test_a_ladder_is_edited_by_one_and_the_other_sees_the_new_one_first(we
     assert (done.status_code, refused.status_code) == (200, 409), refused.text
     assert names_who_was_first(refused), refused.text
     assert await count(web, LadderVersion) == 1
+
+
+async def test_one_contact_saved_by_two_at_once_is_one(web: Web) -> None:
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session)
+    path = f"/api/customers/{customer.id}/contacts"
+
+    answers = await both(web, "POST", path, name="Rui Lima", email="rui@aurora.test")
+
+    assert [each.status_code for each in answers] == [201, 201]
+    assert await count(web, CustomerContact) == 1

@@ -118,7 +118,7 @@ async def test_programs_read_the_promises_of_all_customers(web: Web, scene: dict
     wrong = await program.get("/api/promises?status=perhaps")
 
     async with web.database.read() as session:
-        [promise] = (await session.exec(select(Promise))).all()
+        [promise] = (await session.exec(select(Promise).order_by("id"))).all()
     assert [(each["id"], each["amount"]) for each in kept] == [(promise.id, "50.00")]
     assert (broken, later, wrong.status_code) == ([], [], 422)
 

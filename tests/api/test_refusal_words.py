@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.carrier_agreements import ToleranceNotValid
-from api.errors import Problem, problem_of
+from api.problems import Problem, problem_of
 from rules import words
 from rules.carrier_reading import SUMMARISED, LineSummaryDiffers
 from rules.carrier_records import ChargeKind

@@ -28,7 +28,7 @@ TYPED = {
 
 async def profiles(web: Web):
     async with web.database.read() as session:
-        return (await session.exec(select(PaymentProfile))).all()
+        return (await session.exec(select(PaymentProfile).order_by("id"))).all()
 
 
 async def test_percentages_are_read_as_they_are_written(web: Web):
@@ -101,7 +101,7 @@ async def test_a_change_is_audited_with_before_and_after(web: Web):
     )
 
     async with web.database.read() as session:
-        entries = (await session.exec(select(AuditEntry))).all()
+        entries = (await session.exec(select(AuditEntry).order_by("id"))).all()
     changed = entries[-1].details
     assert (changed["before"]["name"], changed["after"]["name"]) == ("Boleto", "Boleto Itaú")
 
@@ -256,7 +256,7 @@ async def test_a_month_of_an_index_typed_by_itself_ends_what_asked_for_it(web: W
     )
 
     async with web.database.read() as session:
-        tasks = (await session.exec(select(Task))).all()
+        tasks = (await session.exec(select(Task).order_by("id"))).all()
     assert (typed.status_code, sent.status_code) == (303, 201)
     assert [each.finished_at is None for each in tasks] == [False, False]
 

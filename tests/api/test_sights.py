@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from api import sights
 from models.people import AuditEntry
 from tests.support.collections import a_debtor
 from tests.support.web import Web
@@ -92,3 +95,22 @@ async def test_the_trail_is_narrowed_to_what_was_seen(web: Web) -> None:
     done = (await auditor.get(path, params={"tipo": "feito"})).text
 
     assert (f"Cliente {customer}" in seen, f"Cliente {customer}" in done) == (True, False)
+
+
+async def test_what_the_database_refused_is_written_when_it_is_looked_at_again(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = (await a_debtor(web, "negotiating"))["customer"]
+    ana = await web.browser(*SEES, login="ana")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sights, "audit", refuse)
+        await ana.get(f"/cobrancas/contas/{customer}")
+    assert await trail(web) == []
+
+    await ana.get(f"/cobrancas/contas/{customer}")
+
+    assert await trail(web) == [("customer.see", f"customer/{customer}", "ana", {})]

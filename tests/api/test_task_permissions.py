@@ -55,10 +55,25 @@ async def test_each_route_answers_whoever_may(web: Web, method, path, permission
 
 
 PAGES = [
-    ("GET", "/"), ("GET", "/tarefas"), ("GET", "/tarefas/equipe"), ("GET", "/tarefas/livres"),
+    ("GET", "/tarefas"), ("GET", "/tarefas/equipe"), ("GET", "/tarefas/livres"),
     ("GET", "/tarefas/todas"), ("GET", "/tarefas/finalizadas"), ("GET", "/tarefas/contadores"),
     ("GET", "/tarefas/contagem"), ("GET", "/tarefas/1"),
 ]  # fmt: skip
+
+
+async def test_whoever_sees_no_tasks_begins_at_what_they_do_see(web: Web) -> None:
+    sees = [
+        await web.browser("tasks:see", login="ana"),
+        await web.browser("customers:see", login="bia"),
+    ]
+    stranger = await web.browser(login="rui")
+
+    inbox, customers, nothing = [await each.get("/") for each in (*sees, stranger)]
+
+    assert inbox.status_code == 200
+    assert (customers.status_code, customers.headers["location"]) == (303, "/clientes")
+    assert nothing.status_code == 403
+    assert "Sua conta ainda não tem perfil" in nothing.text
 
 
 @pytest.mark.parametrize(("method", "path"), PAGES)

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.people import AuditEntry
 from rules.business_days import local_date
@@ -59,6 +59,7 @@ async def test_what_a_person_does_stands_in_history_and_audit(web: Web) -> None:
     assert await history(web, task_id) == ["opened", *done]
     async with web.database.read() as session:
         trail = select(AuditEntry.action).where(AuditEntry.subject == f"task/{task_id}")
+        trail = trail.order_by(col(AuditEntry.id))
         assert list(await session.exec(trail)) == [f"task.{kind}" for kind in done]
 
 

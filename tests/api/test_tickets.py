@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from sqlmodel import select
 
 from activities.inbound_mail import handle, keep
+from models.customers import Customer
 from models.tickets import CannedAnswer, Ticket
 from tests import builders
 from tests.conftest import House
@@ -78,6 +82,7 @@ async def test_the_same_command_again_gets_the_same_answer_and_a_stale_one_none(
     [
         ({"subject": "x", "text": "y", "customer": "C-404"}, "CustomerNotKnown"),
         ({"subject": "x", "text": "y", "customer": "C-1", "contract": "K-404"}, "ContractNotFound"),
+        ({"subject": "x", "text": "y", "category_id": 404}, "CategoryNotOffered"),
         ({"subject": "", "text": "y"}, "Invalid"),
     ],
 )
@@ -102,7 +107,9 @@ async def test_a_person_opens_answers_and_resolves_on_the_page(house: House, web
 
     shown = await browser.get(path)
     assert "restam" in shown.text
-    assert "Sem sinal" in (await browser.get("/chamados")).text
+    listed = (await browser.get("/chamados")).text
+    assert "Sem sinal" in listed
+    assert re.search(r'href="/chamados\?etapa=open".*?<strong class="num">1</strong>', listed, re.S)
     assert "Desligue e ligue" in (await browser.get(f"{path}?modelo=1")).text
     refused = await browser.post(f"{path}/prioridade", data={"priority": "1", "reason": ""})
     assert refused.status_code == 422
@@ -147,3 +154,61 @@ async def test_a_mail_that_was_set_aside_is_shown_and_opened_by_a_person(
     assert "Volto" in shown.text
     assert original.content == raw
     assert opened.headers["location"] == "/chamados/1"
+
+
+async def test_a_clients_own_people_open_and_answer_tickets_of_their_company(
+    house: House, web: Web
+) -> None:
+    async with house.database.write() as session:
+        mine = (await session.exec(select(Customer))).one()
+        other = await builders.a_customer(session, code="C-2")
+    lia = await web.browser(login="lia", company_id=mine.id)
+    rui = await web.browser(login="rui", company_id=other.id)
+    ana = await web.browser(*PERMISSIONS)
+
+    made = await lia.post("/meus-chamados/novo", data={"subject": "Sem sinal", "text": "Parou"})
+    await house.clock.settle()
+    path = made.headers["location"]
+    told = (await lia.get(path)).text
+    number = path.rsplit("/", 1)[1]
+    await ana.post(f"/chamados/{number}/nota", data={"text": "Segredo da casa"})
+    await ana.post(f"/chamados/{number}/solucao", data={"text": "Trocamos o cabo"})
+    for _ in range(2):
+        await lia.post(path, data={"text": "Continua fora"})
+    await house.clock.settle()
+
+    thread = (await lia.get(path)).text
+    assert "primeira resposta até" in told
+    assert "Trocamos o cabo" in thread
+    assert "Segredo" not in thread
+    assert thread.count("Continua fora") == 1
+    assert "Em atendimento" in thread  # open again
+    assert "Sem sinal" in (await lia.get("/meus-chamados")).text
+    assert "Sem sinal" not in (await rui.get("/meus-chamados")).text
+    assert (await rui.get(path)).status_code == 404
+    assert (await rui.post(path, data={"text": "x"})).status_code == 404
+    assert (await ana.get("/meus-chamados")).status_code == 403
+    assert (await lia.get("/chamados")).status_code == 403
+
+
+async def test_a_clients_program_opens_and_answers_too(house: House, web: Web) -> None:
+    async with house.database.write() as session:
+        mine = (await session.exec(select(Customer))).one()
+        other = await builders.a_customer(session, code="C-2")
+    program = await web.program(login="robo-lia", company_id=mine.id)
+    stranger = await web.program(login="robo-rui", company_id=other.id)
+    asked = {"subject": "Sem sinal", "text": "Parou ontem"}
+
+    opened = await program.post("/api/own-tickets", json=asked)
+    wrong = await program.post("/api/own-tickets", json={**asked, "category_id": 999})
+    path = f"/api/own-tickets/{opened.json()['id']}"
+    said = await program.post(f"{path}/messages", json={"text": "E o telefone também"})
+    read = (await program.get(path)).json()
+
+    assert (opened.status_code, said.status_code, wrong.status_code) == (201, 201, 422)
+    assert opened.json()["first_response_due"] is not None
+    assert [each["text"] for each in read["entries"]] == ["Parou ontem", "E o telefone também"]
+    listed = (await program.get("/api/own-tickets")).json()["items"]
+    assert [row["id"] for row in listed] == [read["id"]]
+    assert (await stranger.get("/api/own-tickets")).json()["items"] == []
+    assert (await stranger.get(path)).status_code == 404

@@ -40,6 +40,10 @@ async def test_the_secret_changes_when_it_is_renewed(web: Web) -> None:
     [seen] = (await program.get("/api/webhooks")).json()
     assert ("secret" in seen, seen["events"]) == (False, ["invoice.paid"])
     assert (await program.put("/api/webhooks/9", json=ASKED)).status_code == 404
+    renewed = (await program.post("/api/webhooks/1/secret")).json()
+    assert renewed["secret"] != added["secret"]
+    assert renewed["name"] == "ERP"
+    assert (await program.post("/api/webhooks/9/secret")).status_code == 404
 
 
 async def test_the_log_is_filtered_and_a_telling_repeated(web: Web) -> None:

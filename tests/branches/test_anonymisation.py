@@ -138,7 +138,7 @@ async def test_what_stands_is_refused_with_its_reason(
         await ask(paper, nobody_s)
 
     async with database.read() as session:
-        assert len((await session.exec(select(Anonymisation))).all()) == 2
+        assert len((await session.exec(select(Anonymisation).order_by("id"))).all()) == 2
 
 
 async def _nobody(paper: Paper) -> Customer:

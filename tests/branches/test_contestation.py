@@ -87,7 +87,7 @@ class Story:
     async def accept_first(self) -> None:
         """One item of two."""
         async with self.dispute.database.read() as session:
-            item = (await session.exec(select(ContestationItem))).all()[0]
+            item = (await session.exec(select(ContestationItem).order_by("id"))).all()[0]
         items = (ItemAnswer(item.id or 0, item.claimed),)
         await self.give(RecordAnswer("ana", self.dispute.today, items=items, reason="devida"))
 

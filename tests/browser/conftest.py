@@ -98,10 +98,19 @@ class Site:
             self.complaints.append(message.text)
 
 
-@pytest.fixture
-async def site(house: House) -> AsyncIterator[Site]:
-    """Acerto on a free port of this machine, and a browser."""
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """This process's browser; each test has windows of its own in it."""
     executable = browser_executable()
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def site(house: House, browser: Browser) -> AsyncIterator[Site]:
+    """Acerto on a free port of this machine, and a browser."""
     app = create_app(house.settings, house.database, house.client)
     web = Web(app, house.database)
     began = house.clock.now
@@ -110,11 +119,10 @@ async def site(house: House) -> AsyncIterator[Site]:
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(_serving(app))
         await stack.enter_async_context(_relaying(house))
-        driver = await stack.enter_async_context(async_playwright())
-        browser = await driver.chromium.launch(executable_path=executable, args=FLAGS)
-        stack.push_async_callback(browser.close)
         site = Site(url, house, web, browser)
         yield site
+        for window in browser.contexts:
+            await window.close()
         assert site.complaints == []
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import builders
 from tests.activities.test_personal_data import a_life
 from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.once("postgresql")
 
 
 async def test_a_customer_is_looked_at_and_another_forgotten(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 from sqlmodel import select
 
@@ -15,6 +16,8 @@ from rules.carrier_samples import Sample, file_of
 from tests.browser.conftest import Site
 from tests.support.carriers import a_company
 from tests.support.contestations import V3, Dispute, next_bill, whole_credits
+
+pytestmark = pytest.mark.once("postgresql")
 
 
 async def test_a_contestation_is_filed_and_its_protocol_recorded(
@@ -43,7 +46,10 @@ async def test_a_contestation_is_filed_and_its_protocol_recorded(
     await page.goto("/contestacoes/numeros")
     await page.locator(".chart-area svg").first.wait_for()
     assert await site.violations(page) == []
-    await page.goto("/operadoras/mapeamentos/novo")
+    for path in ("/operadoras/mapeamentos/novo", "/operadoras/exemplo"):
+        await page.goto(path)
+        assert await site.violations(page) == []
+    await page.goto("/operadoras/divergencias?fatura=1")
     assert await site.violations(page) == []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import Page, expect
 from sqlmodel import select
 
 from api.dependencies import clock
@@ -23,9 +23,8 @@ from tests.browser import walk
 from tests.browser.conftest import Site
 from tests.contracts import a_plan
 from tests.support.bank_returns import ITAU
-from tests.support.cnab import file_400, liquidation_400, sent
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once("postgresql")
 
 #: After the daily billing and before the letters of the day leave.
 MORNING = time(8, 30)
@@ -182,16 +181,20 @@ async def look_at_the_block(way: Walk, invoice: Invoice) -> None:
 
 
 async def pay(way: Walk, invoice: Invoice) -> None:
-    """A return file in which the invoice's boleto, the bank's first, is paid.
+    """A return file to train with, in which the invoice is paid.
 
     Paid on the wall's day: what is started now has the wall's clock until it is carried forward,
     and believes no payment of a day to come.
     """
-    day = f"{local_date(clock()):%d%m%y}"
-    paid = liquidation_400("00000001", paid=str(invoice.amount), occurred=day, credit_date=day)
-    file: FilePayload = {
-        "name": "CB.RET", "mimeType": "text/plain", "buffer": sent(file_400("341", paid)),
-    }  # fmt: skip
+    await way.page.goto("/pagamentos/retornos/treino?bloqueados=1")
+    await way.page.get_by_label(f"O que o banco diz da fatura {invoice.number}").select_option(
+        "due"
+    )
+    await way.page.get_by_label("Pago em").fill(local_date(clock()).isoformat())
+    await way.clean()
+    async with way.page.expect_download() as sent:
+        await way.page.get_by_role("button", name="Gerar o arquivo").click()
+    file = await (await sent.value).path()
     await way.page.goto("/pagamentos/retornos")
     await way.page.set_input_files("#f-file", file)
     await way.page.get_by_role("button", name="Enviar e baixar").click()

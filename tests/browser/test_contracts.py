@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests import builders
 from tests.browser.conftest import Site
 from tests.contracts import a_plan
+
+pytestmark = pytest.mark.once
 
 PERMISSIONS = ("contracts:see", "contracts:act", "contracts:end", "registries:see")
 

@@ -12,7 +12,7 @@ from models.invoices import Invoice
 from tests.browser.conftest import PHONE, Site
 from tests.support.portfolio import CUSTOMERS, an_invoice, import_files, write_csv
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once("postgresql")
 
 
 async def test_a_portfolio_is_uploaded_and_watched_to_its_end(site: Site, tmp_path: Path) -> None:

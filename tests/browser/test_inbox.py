@@ -13,7 +13,7 @@ from models.tasks import Task
 from tests.browser.conftest import PHONE, Site
 from tests.builders import a_collections_case, a_customer
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once("postgresql")
 
 ACT = ("tasks:see", "tasks:act", "collections.account:see", "management:see")
 

@@ -19,7 +19,7 @@ from tests.browser.conftest import Site
 from tests.browser.walk import press
 from tests.contracts import a_plan, made
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.once("postgresql")
 
 
 async def signed(site: Site) -> int:

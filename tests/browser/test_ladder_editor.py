@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Page, expect
 from sqlmodel import col, select
 
@@ -9,6 +10,8 @@ from models.default_ladder import ensure_default_ladder
 from models.ladder_tables import Ladder, LadderStep
 from tests.browser import walk
 from tests.browser.conftest import Site
+
+pytestmark = pytest.mark.once("postgresql")
 
 PERMISSIONS = ("ladders:see", "ladders:edit", "ladders:override", "registries:see")
 

@@ -97,7 +97,7 @@ async def test_a_chart_is_drawn_and_its_figures_are_in_a_table(site: Site) -> No
     figure = page.locator("figure").nth(1)
     await figure.get_by_text("Ver dados em tabela").click()
     await figure.get_by_role("table").get_by_role("link").first.click()
-    await page.wait_for_url("**/cobrancas/em-acordo?cidade=**")
+    await page.wait_for_url("**/cobrancas/acordos?cidade=**")
 
 
 @pytest.mark.skipif(not SHOTS, reason="only to look at: ACERTO_TEST_SHOTS names a folder")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from playwright.async_api import expect
 
 from rules.business_days import local_date
 from tests import builders
 from tests.browser import walk
 from tests.browser.conftest import PHONE, Site
+
+pytestmark = pytest.mark.once
 
 
 async def test_a_promise_is_written_down_and_withdrawn(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Page, expect
 
 from models.app_accesses import AppAccess
@@ -10,6 +11,8 @@ from tests.browser import walk
 from tests.browser.conftest import Site
 from tests.builders import AT
 from tests.contracts import a_plan, activated
+
+pytestmark = pytest.mark.once("postgresql")
 
 
 async def clean(site: Site, page: Page) -> None:
@@ -78,7 +81,7 @@ async def test_a_contract_changes_its_address_by_keyboard(site: Site) -> None:
 
     await page.get_by_text("Mudar de endereço…").press("Enter")
     await page.get_by_label("Logradouro").fill("Rua Nova, 10")
-    await page.get_by_label("Cidade").fill("Recife")
+    await page.get_by_role("textbox", name="Cidade").fill("Recife")
     await page.get_by_label("UF").select_option("PE")
     await clean(site, page)
     await page.get_by_role("button", name="Mudar de endereço").press("Enter")

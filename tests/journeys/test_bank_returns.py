@@ -35,7 +35,7 @@ async def test_a_return_file_is_stopped_and_goes_on_to_its_end(
 
     assert await status(house, run) == "done"
     async with house.database.read() as session:
-        assert len((await session.exec(select(Payment))).all()) == 2
+        assert len((await session.exec(select(Payment).order_by("id"))).all()) == 2
 
 
 async def status(house: House, run: BulkRun) -> str:

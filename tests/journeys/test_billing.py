@@ -44,7 +44,7 @@ async def test_charges_are_billed_by_hand_and_the_mornings_run_finds_nothing_lef
 
     async with house.database.read() as session:
         by_hand = await session.get_one(BulkRun, run.number)
-        invoices = (await session.exec(select(Invoice))).all()
+        invoices = (await session.exec(select(Invoice).order_by("id"))).all()
         runs = (await session.exec(select(BulkRun.changed).order_by(col(BulkRun.id)))).all()
     assert by_hand.status == "done"
     assert [each.amount for each in invoices] == [Decimal("89.90")]

@@ -23,11 +23,11 @@ from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.ladder_tables import Ladder, LadderStep
 from models.runs import request_stop
-from rules.business_days import at_local_time, local_date
+from rules.business_days import HOUSE, at_local_time, local_date
 from rules.classification import DAILY_AT, FORWARD, Forwarding
 from tests.builders import AT, a_customer, an_invoice
 from tests.conftest import House
-from workflows.schedules import DAILY_CLASSIFICATION, ensure
+from workflows.schedules import DAILY_CLASSIFICATION, ensure, put
 
 
 async def overdue_customers(database: Database, number: int, *, at: datetime) -> None:
@@ -106,8 +106,8 @@ async def test_a_classified_customer_rests_at_few_events(house: House) -> None:
     assert len(own) <= 15, own
 
 
-async def test_the_daily_run_stands_at_seven_in_brasilia_however_often_it_is_put(
-    house: House,
+async def test_the_daily_run_stands_at_the_houses_seven_however_often_it_is_put(
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await ensure(house.client)
     await ensure(house.client)
@@ -118,6 +118,12 @@ async def test_the_daily_run_stands_at_seven_in_brasilia_however_often_it_is_put
     assert schedule.info.next_action_times[0] == seven
     assert isinstance(schedule.schedule.action, ScheduleActionStartWorkflow)
     assert schedule.schedule.action.workflow == "Classification"
+
+    monkeypatch.setattr(HOUSE, "zone", "America/Manaus")  # the company moved its clocks
+    await put(house.client)
+
+    moved = await house.client.get_schedule_handle(DAILY_CLASSIFICATION).describe()
+    assert moved.info.next_action_times[0] - seven == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("hour", "made"), [(9, False), (10, True)])

@@ -75,7 +75,7 @@ async def test_left_unanswered_what_was_paid_comes_back_in_double(house: House) 
 
     # Day 32: the credit is on an invoice; it is over
     async with house.database.write() as session:
-        [charge] = (await session.exec(select(Charge))).all()
+        [charge] = (await session.exec(select(Charge).order_by("id"))).all()
         charge.status, charge.invoice_id = "invoiced", invoice_id
         session.add(charge)
         await session.flush()

@@ -73,15 +73,15 @@ async def test_an_account_taken_over_gets_no_burst_of_old_messages(
     assert case.next_at is not None
     assert case.next_at > house.clock.now
     async with house.database.read() as session:
-        assert (await session.exec(select(Message))).all() == []
-        assert (await session.exec(select(Task))).all() == []
+        assert (await session.exec(select(Message).order_by("id"))).all() == []
+        assert (await session.exec(select(Task).order_by("id"))).all() == []
         kinds = list(await session.exec(select(CaseEvent.kind).order_by(col(CaseEvent.id))))
     assert kinds == ["opened", "adopted"]
 
     # A week on, its own clocks have begun
     await house.clock.forward(days=7)
     async with house.database.read() as session:
-        assert (await session.exec(select(Message))).all() != []
+        assert (await session.exec(select(Message).order_by("id"))).all() != []
 
 
 async def test_a_payment_by_file_ends_the_customers_collections(

@@ -136,7 +136,7 @@ async def test_the_next_step_is_the_rules_own_spread_by_case(database: Database)
             await overdue(session, await a_customer(session), 20)
         await classify(session)
 
-        for case in (await session.exec(select(Case))).all():
+        for case in (await session.exec(select(Case).order_by("id"))).all():
             rule = collections.next_step(await load_facts(session, case), CollectionsPolicy())
             assert rule == FIRST
             assert case.next_step == Step(FIRST.kind, spread(FIRST.at, case.number))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlmodel
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -41,6 +42,24 @@ async def test_a_new_row_learns_its_identity(database: Database) -> None:
         kept = await session.exec(select(col(Closure.id)).order_by(col(Closure.day)))
 
         assert [row[0] for row in kept] == [each.id for each in rows]
+
+
+@pytest.mark.parametrize("locks", ["select", "get"])
+async def test_a_row_that_is_locked_is_read_anew(database: Database, locks: str) -> None:
+    async with database.write() as session:
+        kept = Closure(day=TODAY, name="Antes")
+        session.add(kept)
+        await session.flush()
+        # As another transaction would, between the first reading and the lock.
+        await (await session.connection()).execute(text("UPDATE closures SET name = 'Depois'"))
+        kept.uf = "MG"
+
+        if locks == "get":
+            locked = await session.get_one(Closure, kept.id, with_for_update=True)
+        else:
+            locked = (await session.exec(sqlmodel.select(Closure).with_for_update())).one()
+
+        assert (locked is kept, kept.name, kept.uf) == (True, "Depois", "MG")
 
 
 async def test_a_statement_that_failed_leaves_the_connection_as_it_was(database: Database) -> None:

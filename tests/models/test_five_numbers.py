@@ -149,7 +149,7 @@ async def test_whoever_held_the_line_on_the_invoices_day_bears_it(database: Data
             "is_preview": False, "month": MONTHS[0], "rule": Rule.RATE_DIFFERS}  # fmt: skip
     async with database.write() as session:
         await write(session, [case])
-        [finding] = (await session.exec(select(Finding))).all()
+        [finding] = (await session.exec(select(Finding).order_by("id"))).all()
         finding.number = "11987654321"
         line = Line(customer_id=1, number=finding.number)
         session.add_all([finding, line])

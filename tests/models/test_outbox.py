@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -47,3 +48,21 @@ async def test_news_waits_behind_a_restart_that_another_relay_holds(database: Da
         assert await taken(session, seconds=1) == []
     async with database.write() as session:  # the relay that held it has died
         assert [verb for verb, _ in await taken(session, seconds=31)] == ["restart", "signal"]
+
+
+async def test_news_waits_behind_a_restart_that_another_relay_is_just_claiming(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        session.add_all([entry(Verb.RESTART, "tasks/1"), entry(Verb.SIGNAL, "tasks/1")])
+
+    async def another() -> list[tuple[str, str]]:
+        async with database.write() as session:
+            return await taken(session, seconds=1)
+
+    async with database.write() as session:
+        await claim(session, limit=1, now=AT)
+        claiming = asyncio.create_task(another())
+        await asyncio.sleep(0.1)
+
+    assert await claiming == []

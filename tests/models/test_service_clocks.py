@@ -72,7 +72,7 @@ async def test_waiting_stops_a_clock_and_going_on_moves_its_due_instant(database
 
     async with database.read() as session:
         timed = (await clocks_of(session, case.number))["resolution"]
-        [stop] = (await session.exec(select(ClockStop))).all()
+        [stop] = (await session.exec(select(ClockStop).order_by("id"))).all()
     # three hours of Tuesday; the calendar knows no Wednesday, so four more on Monday
     assert timed.row.due_at == clock_time(16, "12:00")
     assert timed.row.promised_at == clock_time(9, "18:00")

@@ -282,3 +282,21 @@ def test_a_discount_of_a_sum_is_due_where_it_holds_at_the_issue(until, due):
     told = found(sample, terms=replace(TERMS, tariffs=(*TERMS.tariffs, flat)))
 
     assert sum(difference for _, _, difference in told) == due
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (Rule.RATE_DIFFERS, "por minuto, no mínimo 30 s e de 6 em 6 s"),
+        (Rule.DURATION_WRONG, "por minuto, no mínimo 30 s e de 6 em 6 s"),
+        (Rule.FEE_DIFFERS, "R$ "),
+        (Rule.TAX_DIFFERS, "25 %"),
+    ],
+)
+def test_the_evidence_says_what_the_agreement_says(rule: Rule, told: str):
+    sample = make_sample()
+    plant(sample, rule)
+
+    [finding] = audited(sample)
+
+    assert told in finding.evidence[0].told["agreed_price"]

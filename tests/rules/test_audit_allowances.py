@@ -10,7 +10,7 @@ import pytest
 from rules.carrier_bills import BilledCharge
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import Sample, call_price, make_sample, price
-from rules.carrier_terms import Rule, Sharing, Tariff, TariffKind, TariffUnit, Terms
+from rules.carrier_terms import Crossing, Rule, Sharing, Tariff, TariffKind, TariffUnit, Terms
 from tests.support.carriers import audited
 
 pytestmark = pytest.mark.once
@@ -180,6 +180,38 @@ def test_use_that_the_carrier_measured_and_did_not_list_came_first():
     told = found(sample, terms(allowance, rate))
 
     assert told == [(Rule.ALLOWANCE_NOT_APPLIED, number, call_price("LOC", 300))]
+
+
+@pytest.mark.parametrize(
+    ("crossing", "charged", "too_much"),
+    [
+        (Crossing.WHOLE, 60, 0),  # five minutes, though three of them are within
+        (Crossing.WHOLE, 24, -36),
+        (Crossing.REST, 24, 0),
+        (Crossing.REST, 60, 36),
+    ],
+)
+def test_a_call_that_goes_beyond_its_allowance_costs_what_the_agreement_says(
+    crossing: Crossing, charged: int, too_much: int
+):
+    sample = a_bill()
+    [number] = sample.bill.lines
+    a_plan(sample, number)
+    for hour, amount in ((1, 0), (2, charged)):
+        call = BilledCharge(
+            ChargeKind.CALL, number, "115", "LOC", "Local", 0, sample.bill.period.start,
+            time=hour * 10_000, called="1133334444", quantity=300,
+        )  # fmt: skip
+        price(call, amount)
+        sample.bill.charges.append(call)
+    allowance = Tariff(
+        ALLOWANCE, "PDAD", quantity=8, unit=MINUTE, base_code="LOC", crossing=crossing
+    )
+    rate = Tariff(TariffKind.RATE, "LOC", Decimal("0.12"), unit=MINUTE)
+
+    told = found(sample, terms(allowance, rate))
+
+    assert [difference for _, _, difference in told] == [too_much] * bool(too_much)
 
 
 def test_an_allowance_covers_use_from_the_day_on_which_it_holds():

@@ -10,7 +10,8 @@ import pytest
 from rules.bank_returns import Candidate, LineOutcome, is_about, paid_outcome
 from rules.boleto_banks import BankAccount, bank_title
 from rules.cnab import BankNotKnown, NotABankFile, NotAReturnFile, read_return
-from rules.payments import InvoiceAlreadySettled, PaymentSource, Taken, payable_of
+from rules.payment_application import Taken
+from rules.payments import InvoiceAlreadySettled, PaymentSource, payable_of
 from rules.refusals import Refusal
 from rules.return_files import (
     ReturnCut,

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from rules.carrier_layouts import LayoutAmbiguous, sniff
+from rules.carrier_mapped_samples import mapped_file
 from rules.carrier_mappings import (
+    HEADER_WITHIN,
     CsvMapping,
     DayForm,
     DurationForm,
@@ -29,7 +31,8 @@ from rules.carrier_mappings import (
 from rules.carrier_measures import Measure
 from rules.carrier_readers import reader_of
 from rules.carrier_reading import Reading
-from rules.carrier_records import ChargeKind
+from rules.carrier_records import ChargeKind, Role
+from rules.carrier_samples import make_sample
 from rules.refusals import Refusal
 
 pytestmark = pytest.mark.once
@@ -53,6 +56,7 @@ ROWS = (
     "77;;Subtotal da linha;;;;;;;1.294,76;",
     "77;;Total;;;;;;;1.274,76;",
 )
+TOTAL = "77;;Total;;;;;;;50,20;"
 
 
 def a_mapping(**told) -> CsvMapping:
@@ -62,8 +66,12 @@ def a_mapping(**told) -> CsvMapping:
 
 
 def read(mapping: CsvMapping, *rows: str, head: str = HEAD, encoding: str = "utf-8") -> Reading:
+    return read_raw(mapping, "".join(f"{e}\r\n" for e in (head, *rows)).encode(encoding))
+
+
+def read_raw(mapping: CsvMapping, raw: bytes) -> Reading:
     reader = reader_of(mapping)
-    reader.feed("".join(f"{line}\r\n" for line in (head, *rows)).encode(encoding))
+    reader.feed(raw)
     return reader.finish()
 
 
@@ -200,6 +208,85 @@ def test_a_mapping_that_could_read_no_file_is_refused(
 
     with pytest.raises(refusal):
         check_mapping(a_mapping(**told))
+
+
+def test_the_header_may_stand_below_other_lines_and_come_back_on_each_page():
+    rows = ("Fatura de serviços", "Período: 21/10 a 20/11", "", HEAD, ROWS[1], HEAD, ROWS[2], TOTAL)
+
+    reading = read(a_mapping(), *rows[1:], head=rows[0])
+
+    assert faults(reading) == []
+    assert reading.charges.line.tolist() == [5, 7]
+    assert {each.role: each.count for each in reading.records}[Role.NOTICE] == 2
+    assert sniff("\r\n".join(rows), [a_mapping()]).key == "vivo@1"
+
+
+def test_evidence_finds_the_columns_below_other_lines():
+    reader = reader_of(a_mapping())
+
+    reader.begin(f"Fatura\r\n\r\n{HEAD}\r\n{ROWS[1]}\r\n".encode())
+
+    assert reader.describe(ROWS[1].encode())["amount"] == "0,30"
+
+
+def test_a_file_without_its_header_among_the_first_lines_is_none_of_these():
+    late = "\n".join([*["título"] * HEADER_WITHIN, HEAD])
+
+    assert not a_mapping().recognises(late)
+    assert a_mapping().missing_in("Conta;Telefone\nConta") == [
+        title for title in COLUMNS.values() if title not in ("Conta", "Telefone")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("used", "granted", "unit", "expected"),
+    [
+        ("1500", "1024", "MB", (1500 << 10, 1024 << 10, Measure.KILOBYTES)),
+        ("1500", "1 GB", "MB", (1500 << 10, 1 << 20, Measure.KILOBYTES)),
+        ("30", "20 min", "", (1800, 1200, Measure.SECONDS)),  # a bare number is of the other's unit
+        ("", "20", "MIN", (0, 1200, Measure.SECONDS)),
+        ("30 MB", "20 min", "", (30 << 10, 0, Measure.KILOBYTES)),
+        ("", "", "", (0, 0, Measure.NONE)),
+    ],
+)
+def test_a_plan_tells_what_was_used_and_what_the_carrier_granted(
+    used: str, granted: str, unit: str, expected: tuple[int, int, Measure]
+):
+    columns = {
+        "account": "c", "number": "n", "amount": "v", "quantity": "q", "allowance": "f", "unit": "u"
+    }  # fmt: skip
+    mapping = a_mapping(columns=columns, words={}, otherwise=Target.PLAN)
+
+    reading = read(mapping, f"9;11987654321;49,90;{used};{granted};{unit}", head="c;n;v;q;f;u")
+
+    charges = reading.charges
+    assert faults(reading) == []
+    assert (charges.quantity[0], charges.granted[0], charges.measure[0]) == expected
+
+
+def test_a_unit_that_nobody_knows_is_told_once_and_keeps_no_file_out():
+    rows = [row.replace("1,5 MB", "15 kWh") for row in (ROWS[1], ROWS[1])]
+
+    reading = read(a_mapping(), *rows, TOTAL.replace("50,20", "0,60"))
+
+    assert faults(reading) == [(2, "UnitUnknown", "unit")]
+    assert reading.is_accepted
+    assert reading.charges.measure.tolist() == [Measure.NONE, Measure.NONE]
+
+
+@pytest.mark.parametrize("separator", [Separator.SEMICOLON, Separator.COMMA])
+def test_a_bill_written_by_a_mapping_is_read_by_it(separator: Separator):
+    words = {**WORDS, "Ajuste": Target.ADJUSTMENT}
+    known = {"point": Point.POINT} if separator is Separator.COMMA else {}
+    mapping = a_mapping(separator=separator, words=words, **known)
+    bill = make_sample(lines=3, calls=6).bill
+
+    reading = read_raw(mapping, mapped_file(bill, mapping))
+
+    assert faults(reading) == []
+    assert reading.header["account"] == bill.account
+    assert int(reading.charges.amount.sum()) == bill.total
+    assert sorted(reading.charges.resources) == sorted([*bill.lines, ""])
 
 
 def test_words_are_typed_a_line_each():

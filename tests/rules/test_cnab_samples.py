@@ -6,14 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.cnab import read_return
-from rules.cnab_samples import (
-    ENTERED,
-    REJECTED,
-    SampleTitle,
-    as_sent,
-    spoil,
-    write_return,
-)
+from rules.cnab_samples import SampleTitle, as_sent, spoil, write_return
 from rules.cnab_titles import LineProblem, TitleOutcome
 from rules.return_files import look_at_return
 
@@ -32,7 +25,9 @@ def title(number: int, **told: object) -> SampleTitle:
 
 
 def test_a_sample_is_read_as_it_was_written() -> None:
-    lines = write_return([title(1), title(2, movement=ENTERED)], number=17, company="3286 75367")
+    lines = write_return(
+        [title(1), title(2, outcome=TitleOutcome.ENTERED)], number=17, company="3286 75367"
+    )
 
     read = read_return(as_sent(lines))
     head = look_at_return(as_sent(lines), name="CB.RET")
@@ -48,7 +43,7 @@ def test_a_sample_is_read_as_it_was_written() -> None:
 
 
 def test_a_spoilt_line_is_the_only_one_that_cannot_be_read() -> None:
-    lines = write_return([title(1), title(2, movement=REJECTED)], number=1, company="x")
+    lines = write_return([title(1), title(2, outcome=TitleOutcome.REJECTED)], number=1, company="x")
     lines[1] = spoil(lines[1])
 
     read = read_return(as_sent(lines))

@@ -27,6 +27,7 @@ from rules.contestation import (
 from rules.contestation_answers import (
     AcceptedBelowCredited,
     AcceptedTooMuch,
+    AnswerContradictsItself,
     AnswerItemUnknown,
     ClaimedItem,
     NewBarcodeAmountWrong,
@@ -173,6 +174,7 @@ def test_an_answer_says_how_much_of_each_item():
         (answer(ItemAnswer(2, Decimal("19.99"))), AcceptedBelowCredited),
         (answer(ItemAnswer(1, Decimal(100))), RefusalReasonRequired),
         (answer(), RefusalReasonRequired),
+        (answer(ItemAnswer(1, Decimal(60)), accepts_all=True), AnswerContradictsItself),
     ],
 )
 def test_an_answer_that_cannot_be_is_refused(told, refusal):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules.business_days import Calendar, CalendarKind
 from rules.ladder import NEVER, LadderFacts, PauseReason, falls_on, plan
 from rules.ladder_dates import Pause, known_from, shifted
-from rules.ladder_law import LawFacts
+from rules.ladder_law import LawFacts, Regime, lawful_from, regime_of
 from rules.ladder_steps import Action, LadderPolicy, Rung
 
 POLICY = LadderPolicy()
@@ -156,6 +156,63 @@ def test_a_debt_is_proposed_to_the_bureau_only_after_termination():
     assert due_on(40, LadderFacts(DUE, law=LawFacts()), (propose,)) == []
     assert due_on(40, LadderFacts(DUE, law=LawFacts(terminated_on=day(39))), (propose,)) == [7]
     assert due_on(40, LadderFacts(DUE), (propose,)) == [7]
+
+
+FORCE = POLICY.regime_effective_from
+REDUCE = Rung(8, Action.REDUCE, 15, after=3, position=4)
+
+
+@pytest.mark.parametrize(
+    ("noticed_on", "expected"),
+    [
+        (FORCE - timedelta(days=1), Regime.RES_632),
+        (FORCE, Regime.RES_765),
+        (FORCE + timedelta(days=1), Regime.RES_765),
+        (None, Regime.RES_765),
+    ],
+)
+def test_a_chain_keeps_to_the_resolution_in_force_on_its_notice(noticed_on, expected):
+    assert regime_of(LawFacts(noticed_on=noticed_on), POLICY) is expected
+
+
+OLD_DUE = date(2025, 8, 20)
+NOTICED = LawFacts(noticed_on=date(2025, 8, 31))
+REDUCED = replace(NOTICED, suspended_on=date(2025, 9, 15))
+BLOCKED = replace(REDUCED, blocked_on=date(2025, 10, 15))
+
+
+@pytest.mark.parametrize(
+    ("action", "law", "day_of_law"),
+    [
+        (Action.REDUCE, NOTICED, date(2025, 9, 15)),
+        (Action.BLOCK, NOTICED, date(2025, 10, 15)),
+        (Action.BLOCK, REDUCED, date(2025, 10, 15)),
+        (Action.TERMINATE, REDUCED, None),
+        (Action.TERMINATE, BLOCKED, date(2025, 11, 14)),
+        (Action.PROPOSE_BUREAU, BLOCKED, None),
+        (Action.PROPOSE_BUREAU, replace(BLOCKED, terminated_on=FORCE), FORCE),
+        (Action.MESSAGE, NOTICED, date.min),
+    ],
+)
+def test_an_old_chain_is_reduced_blocked_and_ended_in_thirties(action, law, day_of_law):
+    assert lawful_from(action, law, POLICY, ()) == day_of_law
+
+
+def test_an_old_chain_stands_still_while_it_is_contested_too():
+    pause = Pause(date(2025, 9, 20), date(2025, 9, 30), PauseReason.CONTESTATION)
+
+    assert lawful_from(Action.BLOCK, REDUCED, POLICY, (pause,)) == date(2025, 10, 25)
+
+
+@pytest.mark.parametrize(("today", "expected"), [(74, []), (75, [9]), (76, [9])])
+def test_an_old_chain_ends_without_a_second_notice(today, expected):
+    end = Rung(9, Action.TERMINATE, 30, after=4, position=6)
+    law = LawFacts(noticed_on=OLD_DUE, suspended_on=OLD_DUE, blocked_on=OLD_DUE + timedelta(45))
+    done = {3: OLD_DUE, 8: OLD_DUE, 4: OLD_DUE + timedelta(45)}
+    facts = LadderFacts(OLD_DUE, executed=done, law=law)
+    found = plan((NOTICE, REDUCE, BLOCK, end), facts, POLICY, today=OLD_DUE + timedelta(today))
+
+    assert [step.rung.id for step in found.due] == expected
 
 
 days = st.integers(-20, 120)

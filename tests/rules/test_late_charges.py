@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.business_days import Calendar, CalendarKind
-from rules.late_charges import ChargeKind, LateTerms, PrincipalPaid, late_charges
+from rules.late_charges import ChargeKind, LateTerms, LegalRates, PrincipalPaid, late_charges
 from rules.money import Rounding, from_cents
 
 pytestmark = pytest.mark.once
@@ -163,3 +163,50 @@ def test_intervals_that_open_nothing_new_make_no_cent_more(amount, days, roundin
 
     assert (cut.total, late_days(cut)) == (whole.total, late_days(whole))
     assert sum(line.amount for line in cut.lines) == cut.total
+
+
+LEGAL_FROM = date(2024, 8, 30)
+
+
+def rates_of(**months):
+    return {date(2026, int(name[1:]), 1): Decimal(rate) for name, rate in months.items()}
+
+
+def interest_at(rates, *, on, due_date=TUESDAY, since=LEGAL_FROM, paid=()):
+    terms = LateTerms(fine_percent=Decimal(0), legal=LegalRates(rates, since))
+    return explained(charges(due_date=due_date, on=on, terms=terms, paid=paid))[1:]
+
+
+TWO_MONTHS = [("interest", "300.00", 21, "1.26"), ("interest", "300.00", 30, "2.79")]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        # 300,00 x 0,62 % x 21/31 = 1,26; and then x 0,93 % x 30/30 = 2,79
+        (date(2026, 3, 31), [("interest", "300.00", 21, "1.26")]),
+        (date(2026, 4, 30), TWO_MONTHS),
+        # Nobody informed May, and what is below zero the central bank publishes as nothing.
+        (date(2026, 6, 30), TWO_MONTHS),
+    ],
+)
+def test_without_an_agreed_rate_each_month_bears_the_legal_one(on, expected):
+    assert interest_at(rates_of(m3="0.62", m4="0.93", m6="0"), on=on) == expected
+
+
+@pytest.mark.parametrize(
+    ("since", "days"),
+    [(date(2026, 3, 10), 21), (date(2026, 3, 11), 21), (date(2026, 3, 12), 20)],
+)
+def test_the_legal_rate_is_charged_from_the_day_it_is_in_force(since, days):
+    found = interest_at(rates_of(m3="0.62"), on=date(2026, 3, 31), since=since)
+
+    assert [line[2] for line in found] == [days]
+
+
+def test_a_payment_lowers_what_bears_the_legal_rate():
+    found = interest_at(
+        rates_of(m3="0.62"), on=date(2026, 3, 31), paid=[(date(2026, 3, 20), "100.00")]
+    )
+
+    assert [line[1:3] for line in found] == [("300.00", 10), ("200.00", 11)]

@@ -104,7 +104,7 @@ def test_only_a_component_in_use_must_name_its_ledger_account(field, account):
     with pytest.raises(ComponentWithoutLedgerAccount) as refused:
         check_components(used, principal=THOUSAND)
 
-    assert refused.value.field == field
+    assert refused.value.field == account
     check_components(with_component(used, account, 7), principal=THOUSAND)
     check_components(Components(), principal=THOUSAND)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -27,17 +27,17 @@ BANKS = {
 PAYER = Payer("João Ção da Silva", "52998224725", "Rua Áurea, 10", "São Paulo", "SP", "01310-100")
 TITLE = RemittedTitle(
     Movement.ENTRY, 123, "FAT-77", "2026/0001", date(2026, 12, 10), Decimal("199.90"),
-    date(2026, 11, 30), PAYER, discount=Decimal(5),
+    date(2026, 11, 30), PAYER, discount=Decimal(5), fine_percent=Decimal(2),
+    interest_percent=Decimal(1),
 )  # fmt: skip
 
 
-def written(bank: str = "001", *titles: RemittedTitle, **values: Any) -> list[str]:
+def written(bank: str = "001", *titles: RemittedTitle) -> list[str]:
     account = BANKS[bank]
-    asked = {"fine_percent": Decimal(2), "interest_percent": Decimal(1), **values}
     return write_remittance(
         Remittance(
             remittance_bank(account), account, Company("Acerto Telecom", "11222333000181"), 7,
-            datetime(2026, 11, 30, 9, 5, tzinfo=UTC), titles=titles or (TITLE,), **asked,
+            datetime(2026, 11, 30, 9, 5, tzinfo=UTC), titles=titles or (TITLE,),
         )
     )  # fmt: skip
 
@@ -111,7 +111,9 @@ def test_what_is_instructed_later_has_no_segment_of_fines() -> None:
 
 
 def test_without_fine_and_interest_none_is_told() -> None:
-    lines = written(fine_percent=Decimal(0), interest_percent=Decimal(0))
+    free = replace(TITLE, fine_percent=Decimal(0), interest_percent=Decimal(0))
+
+    lines = written("001", free)
 
     assert [line[13] for line in lines[2:-2]] == ["P", "Q"]
     assert lines[2][117:126] == "300000000"

@@ -106,6 +106,11 @@ def test_what_a_model_leaves_out_is_refused_with_the_companys_name():
         ("GET", "/cobrancas", False),
         ("GET", "/eventos", True),
         ("GET", "/agenda", False),
+        ("GET", "/chamados", False),
+        ("GET", "/chamados/3", False),
+        ("POST", "/api/tickets", False),
+        ("POST", "/meus-chamados/novo", True),
+        ("POST", "/api/own-tickets/3/messages", True),
     ],
 )
 def test_where_a_clients_user_may_go(method, path, is_open):

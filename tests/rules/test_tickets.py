@@ -12,7 +12,7 @@ from rules.protocols import protocol, protocols_in
 from rules.sla import SlaEvent
 from rules.tasks import Priority
 from rules.ticket_priority import PriorityRule, TicketWords, priority_of, words_of
-from rules.tickets import TicketFacts, TicketPolicy, TicketStage, TicketStep, next_step
+from rules.tickets import TicketFacts, TicketPolicy, TicketStage, TicketStep, legal_day, next_step
 
 pytestmark = pytest.mark.once
 
@@ -46,6 +46,37 @@ def test_silence_is_met_by_business_days(stage, is_nudged, step, day):
     found = next_step(facts(stage, is_nudged=is_nudged), POLICY)
 
     assert (found.kind, found.at) == (step, MONDAY.replace(day=day))
+
+
+@pytest.mark.parametrize(
+    ("opened", "at"),
+    [
+        # On the clocks of Brasília: what comes before midnight is of that day.
+        (datetime(2026, 3, 10, 2, 59, tzinfo=UTC), datetime(2026, 3, 16, 12, tzinfo=UTC)),
+        (datetime(2026, 3, 10, 3, 0, tzinfo=UTC), datetime(2026, 3, 17, 12, tzinfo=UTC)),
+        (MONDAY, datetime(2026, 3, 16, 12, tzinfo=UTC)),
+    ],
+)
+def test_the_law_wants_an_answer_within_seven_calendar_days(opened, at):
+    assert legal_day(opened, POLICY) == at
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("open", TicketStep.LEGAL_DAY),
+        ("in_progress", TicketStep.LEGAL_DAY),
+        ("waiting_customer", TicketStep.LEGAL_DAY),  # nothing stops it
+        ("resolved", TicketStep.CLOSE),
+    ],
+)
+def test_the_last_day_of_the_law_comes_while_the_demand_is_ours(stage, expected):
+    due = replace(facts(stage, is_nudged=True), legal_at=legal_day(MONDAY, POLICY))
+
+    found = next_step(due, POLICY)
+
+    assert found is not None
+    assert found.kind == expected
 
 
 @pytest.mark.parametrize("stage", ["closed", "merged"])

@@ -6,15 +6,20 @@ from decimal import Decimal
 
 import pytest
 
+from rules.carrier_charges import Label
+from rules.carrier_records import ChargeKind
 from rules.usage_limits import Breach, UsageLimit, Used, breaches, codes_of, told
 
 pytestmark = pytest.mark.once
 
+LOCAL = Label(ChargeKind.CALL, ("143", "VC1"), "Movel Local Intra Rede")
+FAR = Label(ChargeKind.CALL, ("152", "VC3"), "Movel Fora da Area")
+TEXTS = Label(ChargeKind.SERVICE, (), "Mensagem SMS")
 USED = (
-    Used("119001", "VENDAS", "VC1", Decimal("60.00")),
-    Used("119001", "VENDAS", "SMS", Decimal("40.00")),
-    Used("119002", "VENDAS", "VC1", Decimal("30.00")),
-    Used("119003", "CAMPO", "VC3", Decimal("99.99")),
+    Used("119001", "VENDAS", LOCAL, Decimal("60.00")),
+    Used("119001", "VENDAS", TEXTS, Decimal("40.00")),
+    Used("119002", "VENDAS", LOCAL, Decimal("30.00")),
+    Used("119003", "CAMPO", FAR, Decimal("99.99")),
 )
 
 
@@ -31,7 +36,12 @@ def broken(**values) -> list[tuple[str, str, tuple[str, ...]]]:
         ({"number": "119003", "amount": Decimal(50)}, [("119003", "99.99", ())]),
         ({"cost_centre": "VENDAS", "amount": Decimal("129.99")}, [("VENDAS", "130.00", ())]),
         ({"cost_centre": "VENDAS", "amount": Decimal("130.00")}, []),
-        ({"allowed": codes_of("vc1, sms")}, [("119003", "99.99", ("VC3",))]),
+        (
+            {"allowed": codes_of("vc1, mensagem sms")},
+            [("119003", "99.99", ("152 Movel Fora da Area",))],
+        ),
+        ({"allowed": codes_of("143, mensagem, vc3")}, []),
+        ({"allowed": codes_of("Movel")}, [("119001", "100.00", ("Mensagem SMS",))]),
         ({}, []),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from running.embedded import EmbeddedEngine
 from settings import EngineSettings, Settings
+from tests.support.ports import free_port
 
 
 class PreparedOnce(SandboxedWorkflowRunner):
@@ -24,13 +24,6 @@ class PreparedOnce(SandboxedWorkflowRunner):
         if defn.cls not in self.prepared:
             super().prepare_workflow(defn)
             self.prepared.add(defn.cls)
-
-
-def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def own_deployment(data: Path) -> Settings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,11 +14,13 @@ from pathlib import Path
 
 import asyncpg
 
-#: Every row goes, every sequence starts anew, and what still talks to the database is cut off. With
-#: a database for each test, 14 MB are written each time and removing them all takes minutes.
+from tests.support.ports import free_port
+
+#: Every row goes, every sequence starts anew, and what is still about something is cut off. With a
+#: database for each test, 14 MB are written each time and removing them all takes minutes.
 EMPTY = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
 SET session_replication_role = replica;
 DO $$
 DECLARE
@@ -58,13 +59,6 @@ def _unprivileged() -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -106,9 +100,14 @@ def _in_memory() -> Path | None:
     return memory if roomy else None
 
 
+async def connected(address: str, database: str) -> asyncpg.Connection:
+    """A connection of the server's superuser."""
+    return await asyncpg.connect(f"postgresql://postgres@{address}/{database}")
+
+
 async def administer(address: str, statement: str, *, database: str = "postgres") -> None:
     """This will have the server do what only its superuser may, e.g. make a database."""
-    connection = await asyncpg.connect(f"postgresql://postgres@{address}/{database}")
+    connection = await connected(address, database)
     try:
         await connection.execute(statement)
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 import httpx2
 
 from settings import Settings
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 #: What the command line of each part contains.
@@ -62,7 +61,7 @@ def settings_for(folder: Path) -> Settings:
     port = free_port()
     return Settings(
         data=folder, port=port,
-        engine={"port": free_port(), "ui_port": -1}, smtp={"sink_port": _free_pair()},
+        engine={"port": free_port(), "ui_port": -1}, smtp={"sink_port": free_port(pair=True)},
         support={"port": free_port()},
     )  # fmt: skip
 
@@ -117,15 +116,6 @@ def migrate(settings: Settings) -> None:
     """This will make the tables as a deployment does."""
     command = [sys.executable, str(ROOT / "cli.py"), "migrate"]
     subprocess.run(command, env=environment_of(settings), check=True, cwd=settings.data)
-
-
-def _free_pair() -> int:
-    """A free port whose successor is free as well: the sink speaks SMTP and HTTP."""
-    while True:
-        port = free_port()
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port + 1)) != 0:
-                return port
 
 
 def _children(parent: int) -> list[int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from sqlmodel import col, select
 
@@ -12,20 +11,12 @@ from api.sink import serving
 from models.database import Database
 from models.sink import SinkMessage
 from settings import Settings, SmtpSettings
-from tests.support.postgres import free_port
+from tests.support.ports import free_port
 
 
 def with_free_sink(settings: Settings) -> Settings:
     """These settings with the sink on two ports that nobody uses."""
-    return settings.model_copy(update={"smtp": SmtpSettings(sink_port=_free_pair())})
-
-
-def _free_pair() -> int:
-    """A port that nobody uses, and the next one neither: mail and SMS."""
-    while True:
-        first = free_port()
-        with suppress(OSError), socket.create_server(("127.0.0.1", first + 1)):
-            return first
+    return settings.model_copy(update={"smtp": SmtpSettings(sink_port=free_port(pair=True))})
 
 
 @asynccontextmanager

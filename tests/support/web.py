@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx2
 from fastapi import FastAPI
+from sqlmodel import select
 
 from api.security import digest
 from models.database import Database
@@ -22,6 +25,11 @@ class Web:
     def __init__(self, app: FastAPI, database: Database) -> None:
         self.app, self.database, self.now = app, database, NOW
         app.state.clock = lambda: self.now
+
+    async def rows(self, model) -> Sequence[Any]:
+        """Every row of a table, in the order in which they were made."""
+        async with self.database.read() as session:
+            return (await session.exec(select(model).order_by(model.id))).all()
 
     def visitor(self, **options) -> httpx2.AsyncClient:
         """A browser in which nobody is signed in."""

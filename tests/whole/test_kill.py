@@ -178,7 +178,7 @@ async def every_message_came_once(database: Database) -> None:
         sent = (
             await session.exec(select(Message).where(Message.purpose == "payment_thanks"))
         ).all()
-        kept = (await session.exec(select(SinkMessage))).all()
+        kept = (await session.exec(select(SinkMessage).order_by("id"))).all()
     ours = [message for message in sent if message.key.startswith("kill/")]
     assert {message.status for message in ours} <= {"sent", "delivered"}
     arrived = Counter(message.provider_id for message in kept)

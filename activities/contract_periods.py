@@ -1,0 +1,99 @@
+"""A running contract charged in other periods from a day on, its price and services with it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_charges import services_of
+from activities.contract_recharge import charge_anew
+from activities.idle_days import begin_idle
+from models.contracts import Contract, ContractService, record_contract_event
+from rules.charges import Recurrence
+from rules.contract_terms import price_of_period
+from rules.contracts import ContractStage
+
+#: Stages in which no service is given, and nothing billed.
+IDLE = {ContractStage.SUSPENDED, ContractStage.BLOCKED}
+
+
+def price_in_periods(contract: Contract, months: int) -> Decimal:
+    """What a period of so many months would cost, by what the contract's period costs now."""
+    return _scaled(contract, contract.monthly_amount, months)
+
+
+async def counted_services(session: AsyncSession, contract: Contract, *, on: date) -> list[str]:
+    """The services that are charged for so many periods, and not removed by a day."""
+    return [
+        each.description
+        for each in await services_of(session, contract.key)
+        if each.recurrence == Recurrence.PERIODS and _goes_on(each, on)
+    ]
+
+
+async def charge_in_periods(
+    session: AsyncSession, contract: Contract, months: int, *, on: date, by: str, at: datetime
+) -> None:
+    """This will charge a contract in periods of so many months from a day on.
+
+    They lie along its start as before; the one that the day is in is charged pro-rata. What was
+    invoiced for the days from then on and is neither used nor paid is cancelled, the rest of what
+    was invoiced comes back as a credit.
+    """
+    if contract.periodicity_months == months:
+        return
+
+    async def change() -> None:
+        for service in await services_of(session, contract.key):
+            if _is_rewritten(service, on):
+                await _continue(session, contract, service, months, on)
+        if contract.suggested_amount is not None:
+            contract.suggested_amount = _scaled(contract, contract.suggested_amount, months)
+        contract.monthly_amount = price_in_periods(contract, months)
+        contract.periodicity_months = months
+        contract.version += 1
+        session.add(contract)
+        await session.flush()
+
+    await charge_anew(session, contract, change, on=on, by=by, at=at)
+    record_contract_event(
+        session, contract, kind="periodicity_changed", by=by, at=at, months=months,
+        since=on.isoformat(), amount=str(contract.monthly_amount),
+    )  # fmt: skip
+    if contract.stage in IDLE:
+        await begin_idle(session, [(contract, on)])
+
+
+def _goes_on(service: ContractService, on: date) -> bool:
+    return service.until is None or service.until > on
+
+
+def _is_rewritten(service: ContractService, on: date) -> bool:
+    return service.recurrence == Recurrence.UNTIL_REMOVED and _goes_on(service, on)
+
+
+async def _continue(
+    session: AsyncSession, contract: Contract, service: ContractService, months: int, on: date
+) -> None:
+    """The service ends on the day, and goes on as another at what it costs in the new periods.
+
+    What a contract that follows this one goes on with, goes on with the new one.
+    """
+    begins = max(on, service.starts_on)
+    kept = service.model_dump(exclude={"id", "starts_on", "amount"})
+    amount = _scaled(contract, service.amount, months)
+    new = ContractService(**kept, starts_on=begins, amount=amount)
+    service.until = begins
+    session.add_all([service, new])
+    await session.flush()
+    followed = select(ContractService).where(ContractService.continues_id == service.id)
+    for each in await session.exec(followed):
+        each.continues_id = new.id
+        session.add(each)
+
+
+def _scaled(contract: Contract, amount: Decimal, months: int) -> Decimal:
+    return price_of_period(amount, plan_months=contract.periodicity_months, months=months)

@@ -1,0 +1,59 @@
+"""Tickets of a client's own people: opened and answered by them, not by the house in their name."""
+
+from __future__ import annotations
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.tickets import NewTicket, open_ticket
+from models import cases, outbox, tickets
+from models.people import Deed, record
+from models.sight import everything_seen
+from models.tickets import Ticket, TicketEntry
+from rules.cases import Process
+from rules.refusals import Refusal
+from rules.ticket_commands import TicketNotFound, check_text
+from rules.tickets import EntryKind
+
+
+class TicketOver(Refusal):
+    message = "Este chamado já foi encerrado. Abra outro."
+
+
+async def open_own(session: AsyncSession, new: NewTicket, deed: Deed) -> Ticket:
+    """This will open a ticket of the asker's company; the same key gets the same ticket.
+
+    Whom the house then tells and asks, the asker does not see: that is read with everybody's eyes.
+    """
+    with everything_seen():
+        ticket = await open_ticket(session, new, by=deed.by, at=deed.at)
+        record(session, deed, "ticket.opened", subject=f"ticket/{ticket.number}")
+        return ticket
+
+
+async def answer_own(
+    session: AsyncSession, ticket_id: int, text: str, *, author: str, deed: Deed
+) -> TicketEntry:
+    """This will add a customer's line to the thread; the journey hears of it as of a mail.
+
+    The same words again from the same person, as the last line: nothing. Refuses a ticket that is
+    over (TicketOver), one of another company (TicketNotFound), and no words.
+    """
+    check_text(text)
+    case = await cases.case_of(session, process=Process.TICKETS, subject_id=ticket_id)
+    if case is None:
+        raise TicketNotFound
+    locked = await cases.lock_case(session, case.number)
+    if locked.closed_at is not None:
+        raise TicketOver
+    newest = (await tickets.entries_of(session, ticket_id))[-1]
+    if (newest.kind, newest.by, newest.text) == (EntryKind.CUSTOMER, deed.by, text.strip()):
+        return newest
+    entry = TicketEntry(
+        ticket_id=ticket_id, at=deed.at, by=deed.by, kind=EntryKind.CUSTOMER, author=author[:200],
+        text=text.strip(),
+    )  # fmt: skip
+    session.add(entry)
+    await session.flush()
+    outbox.tell_case(session, locked, news_id=f"entry/{entry.id}", at=deed.at)
+    record(session, deed, "ticket.reply_ticket", subject=f"ticket/{ticket_id}")
+    return entry

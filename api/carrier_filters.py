@@ -1,0 +1,79 @@
+"""The filters of carriers' lists, with what there is to choose from; each is declared once here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from fastapi import Request
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from api.filters import read_day, read_number
+from api.language import N_, gettext
+from api.listing import Filter, Listing
+from api.table import FilterKind
+from models.carrier_choices import billed_months, centres_held, every_carrier, offered_invoices
+from models.finding_list import NO_CENTRE
+
+Options = tuple[tuple[str, str], ...]
+Told = TypeVar("Told")
+
+CARRIER = Filter("operadora", N_("Operadora"), FilterKind.CHOICE, blank=N_("Todas"))
+CENTRE = Filter("centro", N_("Centro de custo"), FilterKind.CHOICE)
+MONTH = Filter("mes", N_("Mês da fatura"), FilterKind.CHOICE)
+SINCE = Filter("de", N_("Faturas desde"), FilterKind.CHOICE, blank=N_("Sempre"), is_rare=True)
+UNTIL = Filter("ate", N_("Faturas até"), FilterKind.CHOICE, blank=N_("Hoje"), is_rare=True)
+INVOICE = Filter("fatura", N_("Fatura"), FilterKind.CHOICE, blank=N_("Todas"), is_rare=True)
+_MONTHS = (MONTH.key, SINCE.key, UNTIL.key)
+
+
+async def with_choices(listing: Listing, session: AsyncSession, request: Request) -> Listing:
+    """The list with the carriers, months, cost centres and invoices of today in its filters.
+
+    A month or an invoice that the address asks for is among them, however old it is.
+    """
+    asked = request.query_params
+    keys = {each.key for each in listing.filters}
+    options = {key: await read(session, asked) for key, read in _READERS.items() if key in keys}
+    if keys & {*_MONTHS}:
+        known = {*await billed_months(session), *_months_asked(asked)}
+        options |= dict.fromkeys(_MONTHS, _written(known))
+    filters = tuple(replace(f, options=options.get(f.key, f.options)) for f in listing.filters)
+    return replace(listing, filters=filters)
+
+
+async def _carriers(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
+    return tuple(await every_carrier(session))
+
+
+async def _centres(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
+    return ((NO_CENTRE, gettext("sem centro de custo")), *await centres_held(session))
+
+
+async def _invoices(session: AsyncSession, asked: Mapping[str, str]) -> Options:
+    found = await offered_invoices(session, asked=_read(asked.get(INVOICE.key, ""), read_number))
+    return tuple((str(key), told) for key, told in found)
+
+
+_READERS: Mapping[str, Callable[[AsyncSession, Mapping[str, str]], Awaitable[Options]]] = {
+    CARRIER.key: _carriers, CENTRE.key: _centres, INVOICE.key: _invoices,
+}  # fmt: skip
+
+
+def _months_asked(asked: Mapping[str, str]) -> list[date]:
+    told = (_read(asked.get(key, ""), read_day) for key in _MONTHS)
+    return [day for day in told if day is not None and day.day == 1]
+
+
+def _read(text: str, read: Callable[[str], Told]) -> Told | None:
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def _written(months: set[date]) -> Options:
+    newest_first = sorted(months, reverse=True)
+    return tuple((each.isoformat(), f"{each:%m/%Y}") for each in newest_first)

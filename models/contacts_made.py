@@ -1,0 +1,54 @@
+"""What was said to a customer before: contacts of a day, words that are outdated or were told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.messages import Message
+from rules.messages import (
+    MessageStatus,
+)
+
+
+async def is_outdated(session: AsyncSession, message: Message) -> bool:
+    """Whether the system wrote to the customer about something newer since."""
+    statement = select(Message.id).where(
+        Message.customer_id == message.customer_id,
+        col(Message.id) > message.number,
+        Message.contact != message.contact,
+        Message.purpose != message.purpose,
+        Message.respects_window,
+        Message.created_by == message.created_by,
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
+async def is_told_of(
+    session: AsyncSession, lost: Message, *, purpose: str, since: datetime
+) -> bool:
+    """Whether the customer was told since then of what was lost at the same address."""
+    statement = select(Message.id).where(
+        Message.customer_id == lost.customer_id,
+        Message.purpose == purpose,
+        Message.note == lost.to_address[:300],
+        Message.created_at >= since,
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
+
+
+async def contacts_between(
+    session: AsyncSession, message: Message, *, since: datetime, until: datetime
+) -> int:
+    """How many other contacts the customer had, or may be having, in that time."""
+    sent = col(Message.sent_at)
+    statement = select(func.count(func.distinct(col(Message.contact)))).where(
+        Message.customer_id == message.customer_id,
+        Message.respects_window,
+        Message.contact != message.contact,
+        ((sent >= since) & (sent < until)) | (col(Message.status) == MessageStatus.SENDING),
+    )
+    return (await session.exec(statement)).one()

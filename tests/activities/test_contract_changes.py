@@ -1,0 +1,161 @@
+"""Dated changes of contracts: suspensions, other plans, upgrades for a time, and what they cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from activities.contract_changes import ask_change
+from activities.contract_changes import decide as decide_change
+from activities.idle_days import HELD
+from models.cases import case_of
+from rules.cases import Elapsed, Process
+from rules.contract_changes import (
+    AskedChange,
+    ChangePlanOfOtherType,
+    ChangeUnderWay,
+    EndNow,
+)
+from tests.activities.test_contracts import C, ask, plan, session, states
+from tests.builders import AT, TODAY, days
+from tests.contracts import a_plan, activated, charges
+
+__all__ = ["plan", "session"]
+
+
+async def test_a_telecom_contract_pays_nothing_for_suspended_days(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.SUSPENSION, starts_on=TODAY, until=days(15))
+    held = await charges(session, contract, reason=HELD)
+    assert {each.status for each in held} == {"waiting"}
+    assert contract.stage == "suspended"
+
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, Elapsed("end"), AT + timedelta(days=15))
+
+    first, second, *_ = await charges(session, contract)
+    assert (first.amount, first.status) == (Decimal("50.00"), "open")  # 15 of 30 days
+    assert second.amount == Decimal("100.00")
+    assert (contract.stage, change.stage) == ("active", "done")
+    assert await states(session, contract) == ["active"]
+
+
+async def test_a_suspension_lifted_early_costs_only_its_days(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.SUSPENSION, until=days(90))
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=3))
+
+    assert [each.amount for each in await charges(session, contract)][:2] == [
+        Decimal("90.00"), Decimal("100.00"),
+    ]  # fmt: skip
+
+
+async def test_another_plan_is_charged_from_its_day_on(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, name="Fibra 500", amount=Decimal("160.00"))
+    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=faster.id)
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    assert [each.amount for each in await charges(session, contract)][:2] == [
+        Decimal("130.00"), Decimal("160.00"),
+    ]  # fmt: skip
+    assert (contract.plan_id, contract.monthly_amount) == (faster.id, Decimal("160.00"))
+
+
+async def test_charges_say_the_plan_that_they_are_for(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, name="Fibra 500")
+
+    await ask(session, contract, C.PLAN_CHANGE, plan_id=faster.id, starts_on=TODAY)
+    later = AskedChange(C.PLAN_CHANGE, days(40), plan_id=plan.id)
+    await ask_change(session, contract, later, by="ana", at=AT + timedelta(days=40))
+
+    said = [each.description for each in await charges(session, contract)]
+    assert said[:3] == [
+        "Fibra 500, 16/11/2026 a 15/12/2026",
+        "Fibra 500, 16/12/2026 a 15/01/2027; Fibra 300 desde 26/12/2026",
+        "Fibra 300, 16/01/2027 a 15/02/2027",
+    ]
+
+
+async def test_a_plan_of_another_type_is_another_contract(session, plan):
+    contract = await activated(session, plan)
+    other = await a_plan(session, plan_type="tv")
+
+    with pytest.raises(ChangePlanOfOtherType):
+        await ask(session, contract, C.PLAN_CHANGE, plan_id=other.id)
+
+
+async def test_a_billed_period_gets_the_difference_as_a_charge_of_its_own(session, plan):
+    contract = await activated(session, plan)
+    first = (await charges(session, contract))[0]
+    first.status = "invoiced"
+    slower = await a_plan(session, name="Fibra 100", amount=Decimal("70.00"))
+
+    await ask(session, contract, C.PLAN_CHANGE, plan_id=slower.id)
+
+    [credit] = await charges(session, contract, kind="credit")
+    assert credit.amount == Decimal("-30.00")
+    assert first.amount == Decimal("100.00")
+
+
+@pytest.mark.parametrize("status", ["open", "invoiced"])
+async def test_two_changes_of_plan_in_one_period_cost_each_its_days(session, plan, status):
+    contract = await activated(session, plan)
+    first = (await charges(session, contract))[0]
+    first.status = status
+    for day_on, amount in ((10, "200.00"), (20, "300.00")):
+        other = await a_plan(session, amount=Decimal(amount))
+        change = await ask(
+            session, contract, C.PLAN_CHANGE, starts_on=days(day_on), plan_id=other.id
+        )
+        case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+        await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=day_on))
+
+    more = await charges(session, contract, kind="pro_rata")
+    assert first.amount + sum(each.amount for each in more) == Decimal("200.00")
+    assert (await charges(session, contract, kind="monthly"))[1].amount == Decimal("300.00")
+
+
+async def test_another_plan_leaves_days_off_that_were_not_owed(session, plan):
+    contract = await activated(session, plan)
+    change = await ask(session, contract, C.SUSPENSION, until=days(90))
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=3))
+    faster = await a_plan(session, amount=Decimal("160.00"))
+    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=faster.id)
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    assert (await charges(session, contract))[0].amount == Decimal("120.00")
+
+
+async def test_an_upgrade_for_a_time_costs_both_differences_and_comes_back(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, amount=Decimal("160.00"))
+    change = await ask(session, contract, C.UPGRADE, plan_id=faster.id, until=days(45))
+
+    extra = await charges(session, contract, kind="pro_rata")
+    assert [each.amount for each in extra] == [Decimal("60.00"), Decimal("29.03")]
+
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=15))
+
+    credits = await charges(session, contract, kind="credit")
+    assert [each.amount for each in credits] == [Decimal("-30.00"), Decimal("-29.03")]
+    assert contract.monthly_amount == Decimal("100.00")
+
+
+async def test_one_suspension_at_a_time(session, plan):
+    contract = await activated(session, plan)
+    await ask(session, contract, C.SUSPENSION, starts_on=days(5))
+
+    with pytest.raises(ChangeUnderWay):
+        await ask(session, contract, C.SUSPENSION, starts_on=days(9))

@@ -1,0 +1,174 @@
+"""A running contract charged in other periods: pro-rata, priced and invoiced anew."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.contract_billing import bill_ahead
+from activities.contract_changes import ask_change
+from activities.contract_services import NewService, add_service
+from models.charges import Charge
+from models.contracts import Contract, ContractEvent, ContractService
+from models.database import Database
+from rules.charges import Recurrence
+from rules.contract_changes import (
+    AskedChange,
+    ChangeKind,
+    ChangeNeedsPeriodicity,
+    ChangesCollide,
+    ChangeUnderWay,
+    PeriodicityHeldByService,
+    PeriodicityNeedsMonthly,
+)
+from rules.refusals import Refusal
+from tests.builders import AT
+from tests.contracts import a_plan, activated, charges
+
+TODAY = AT.date()  # Monday, 16 November 2026
+LATER = AT + timedelta(days=24)  # 10 December
+
+
+async def change(
+    session: AsyncSession, contract: Contract, months: int | None, *, on: date, at=LATER
+) -> None:
+    asked = AskedChange(ChangeKind.PERIODICITY, on, months=months)
+    await ask_change(session, contract, asked, by="ana", at=at)
+
+
+async def standing(session: AsyncSession, contract: Contract) -> list[Charge]:
+    found = await charges(session, contract)
+    return [each for each in found if each.status != "cancelled"]
+
+
+def days_of(found: list[Charge]) -> list[tuple[date | None, date | None, Decimal]]:
+    return [(each.period_start, each.period_end, each.amount) for each in found]
+
+
+async def test_days_before_stay_monthly_and_the_rest_of_the_quarter_follows(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await change(session, contract, 3, on=LATER.date())
+        await session.flush()
+        found = await standing(session, contract)
+        events = list(await session.exec(select(ContractEvent.kind)))
+
+    begins, cut, quarter = TODAY, LATER.date(), date(2027, 2, 16)
+    first, rest, second = days_of(found)[:3]
+    assert first == (begins, cut, Decimal("80.00"))  # 24 of 30 days
+    assert rest == (cut, quarter, Decimal("221.74"))  # 68 of 92 days of 300 reais
+    assert second == (quarter, date(2027, 5, 16), Decimal("300.00"))
+    assert found[-1].period_end == contract.ends_on
+    assert (contract.monthly_amount, contract.periodicity_months) == (Decimal("300.00"), 3)
+    assert "periodicity_changed" in events
+
+
+async def test_what_was_invoiced_beyond_the_day_comes_back(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        due = (await charges(session, contract))[0].due_date
+        await bill_ahead(session, contract, until=due, by="ana", at=AT)
+        await change(session, contract, 12, on=LATER.date())
+        credits = await charges(session, contract, kind="credit")
+        monthly = [each for each in await standing(session, contract) if each.kind == "monthly"]
+
+    assert [each.amount for each in credits] == [Decimal("-20.00")]  # 6 of 30 days
+    assert [each.status for each in monthly] == ["invoiced", "open"]
+    assert monthly[1].period_start == LATER.date()
+    assert monthly[1].period_end == contract.ends_on
+
+
+async def test_services_follow_at_the_price_of_the_new_periods(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
+        await add_service(session, contract, new, by="ana", at=AT)
+        await change(session, contract, 2, on=LATER.date())
+        services = list(await session.exec(select(ContractService).order_by(ContractService.id)))
+        found = [each for each in await standing(session, contract) if each.service_id]
+
+    assert [(each.amount, each.until) for each in services] == [
+        (Decimal("30.00"), LATER.date()), (Decimal("60.00"), None),
+    ]  # fmt: skip
+    assert days_of(found)[0] == (TODAY, LATER.date(), Decimal("24.00"))
+    assert days_of(found)[1] == (LATER.date(), date(2027, 1, 16), Decimal("36.39"))  # 37 of 61
+    assert days_of(found)[2][2] == Decimal("60.00")
+
+
+async def test_back_again_charges_each_day_once(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        await change(session, contract, 3, on=LATER.date())
+        at = AT + timedelta(days=51)  # 6 January
+        await change(session, contract, 1, on=at.date(), at=at)
+        found = await standing(session, contract)
+
+    edges = [(each.period_start, each.period_end) for each in found]
+    assert edges[0][0] == TODAY
+    assert edges[-1][1] == contract.ends_on
+    assert all(one[1] == two[0] for one, two in pairwise(edges))
+    assert contract.monthly_amount == Decimal("100.00")
+    assert found[-1].amount == Decimal("100.00")
+
+
+@pytest.mark.parametrize("months", [None, 1, 5])
+async def test_other_periods_than_there_are_is_refused(database: Database, months) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        with pytest.raises(ChangeNeedsPeriodicity):
+            await change(session, contract, months, on=LATER.date())
+
+
+async def test_what_counts_by_the_present_periods_stands_against_it(database: Database) -> None:
+    async with database.write() as session:
+        plan = await a_plan(session)
+        idle = await activated(session, plan, inactivity_discount=True)
+        served = await activated(session, plan)
+        counted = NewService(
+            TODAY, Recurrence.PERIODS, description="Roteador", amount=Decimal(10), periods=6
+        )
+        await add_service(session, served, counted, by="ana", at=AT)
+        changed, faster = await activated(session, plan), await a_plan(session)
+        await change(session, changed, 6, on=LATER.date() + timedelta(days=5))
+        upgrade = AskedChange(
+            ChangeKind.UPGRADE, LATER.date(), until=date(2027, 1, 5), plan_id=faster.id
+        )
+
+        async def refused(refusal: type[Refusal], asking) -> None:
+            with pytest.raises(refusal):
+                await asking
+
+        day = LATER.date()
+        await refused(PeriodicityNeedsMonthly, change(session, idle, 3, on=day))
+        await refused(PeriodicityHeldByService, change(session, served, 3, on=day))
+        await refused(ChangesCollide, ask_change(session, changed, upgrade, by="ana", at=LATER))
+        await refused(ChangesCollide, add_service(session, changed, counted, by="ana", at=AT))
+        await refused(ChangeUnderWay, change(session, changed, 3, on=day))
+
+
+async def test_a_plan_changed_later_prices_each_day_once(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        due = (await charges(session, contract))[0].due_date
+        await bill_ahead(session, contract, until=due, by="ana", at=AT)
+        await change(session, contract, 3, on=LATER.date())
+        faster = await a_plan(session, amount=Decimal("200.00"))
+        at = LATER + timedelta(days=2)  # within the month that was invoiced
+        asked = AskedChange(ChangeKind.PLAN_CHANGE, at.date(), plan_id=faster.id)
+        await ask_change(session, contract, asked, by="ana", at=at)
+        await session.flush()
+        quarter = [
+            each for each in await standing(session, contract)
+            if each.period_start and each.period_start < date(2027, 2, 16)
+        ]  # fmt: skip
+        whole = sum(each.amount for each in quarter)
+
+    # 24 days of a month at 100, then 2 of 92 days of a quarter at 300 and 66 at 600
+    assert whole == Decimal("80.00") + Decimal("221.74") + Decimal("215.22")
