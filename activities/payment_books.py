@@ -14,7 +14,7 @@ from activities.invoice_webhooks import invoice_happening
 from activities.payment_thanks import Settling, thank
 from activities.payments import NewPayment
 from activities.promises import judge_promises
-from activities.protests import follow_settlements
+from activities.protest_tasks import follow_settlements
 from activities.provisioning import reconcile
 from models import asked_blocks, imports
 from models.calendars import load_calendar

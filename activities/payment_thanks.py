@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.messages import write_to_customer
 from activities.promises import judge_promises
-from activities.protests import follow_settlements
+from activities.protest_tasks import follow_settlements
 from models import cases
 from models.customers import Customer
 from models.invoices import Invoice

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.invoice_news import tell_concerned
 from activities.invoice_webhooks import invoice_happening
 from activities.payment_thanks import follow_payment
+from activities.protest_tasks import follow_reversal
 from activities.provisioning import reconcile
 from models import asked_blocks, cases, outbox, payments
 from models.calendars import load_calendar
@@ -106,6 +107,7 @@ async def reverse_payment(
     )  # fmt: skip
     await _reopen_agreement(session, invoice, by=by, at=at)
     await tell_concerned(session, invoice, news_id=f"reversal/{payment.id}", at=at)
+    await follow_reversal(session, invoice.customer_id, at=at)
     told = invoice_happening(invoice.model_dump(), reversed=str(payment.amount))
     await announce(session, BusinessEventKind.PAYMENT_REVERSED, told, at=at)
     await refresh_standings(session, [invoice.customer_id])

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.asking import Request
-from activities.collection_steps import team_with_code
 from activities.documents import Document
-from activities.tasks import NewTask, make_task, withdraw_task
-from models.bureau_facts import freed_on
+from activities.protest_tasks import OUTCOME, TOLD, ask, ask_no_more, ask_to_lift, paid_on
 from models.calendars import load_calendar
 from models.contested import contested
 from models.customer_marks import marked
@@ -22,17 +18,12 @@ from models.invoices import Invoice, label_of, record_invoice_event
 from models.payments import lock_paid_invoice
 from models.people import Deed, record
 from models.policies import load_policy
-from models.protests import Protest, live_protests, lock_protest, protests_against
-from models.tasks import open_tasks_with_keys
-from rules.bureau import CLOSING, BureauPolicy, RemoveOn
-from rules.business_days import CalendarKind, add_business_days, at_local_time, local_date
-from rules.cases import Process
-from rules.collections import CollectionsPolicy
+from models.protests import Protest, live_protests, lock_protest
+from rules.business_days import CalendarKind, add_business_days, local_date
 from rules.contested import check_uncontested
 from rules.debts import DebtPolicy
 from rules.documents import format_document, mask_document
 from rules.messages import Supplier
-from rules.panels import InvoiceStatus
 from rules.protests import (
     ConsentTooEarly,
     ProtestFacts,
@@ -44,30 +35,6 @@ from rules.protests import (
     pay_until,
 )
 from rules.refusals import written_amount, written_date
-from rules.sentences import N_
-
-#: A protest goes with the whole debt, whatever takes a record out of the bureau.
-WHOLE = BureauPolicy(remove_on=RemoveOn.FULL_PAYMENT)
-OUTCOME = Request(
-    N_("Protesto: registrar o que o cartório respondeu"),
-    N_("O prazo do devedor no cartório acabou."),
-    N_("Sem o resultado, ninguém sabe se o título foi protestado ou pago."),
-)
-WITHDRAW = Request(
-    N_("Protesto: retirar o título do cartório"),
-    N_("A fatura foi paga antes do protesto."),
-    N_("Uma dívida paga seria protestada."),
-    priority=1,
-)
-CONSENT = Request(
-    N_("Protesto: entregar a carta de anuência"),
-    N_("A dívida protestada foi paga."),
-    N_("Sem a carta, o cliente não consegue cancelar o protesto."),
-    priority=1,
-)
-
-
-TOLD = N_("O resultado do protesto foi registrado.")
 
 
 @dataclass(frozen=True)
@@ -108,7 +75,7 @@ async def record_protest(
     record(session, deed, "protest.record", subject=f"invoice/{invoice_id}",
            protocol=protest.protocol)  # fmt: skip
     due = max(add_business_days(protest.pay_until, days=1, calendar=calendar), today)
-    await _ask(session, protest, OUTCOME, "outcome", due, at=deed.at)
+    await ask(session, protest, OUTCOME, "outcome", due, at=deed.at)
     return protest
 
 
@@ -128,51 +95,10 @@ async def tell_outcome(
     invoice = await lock_paid_invoice(session, protest.invoice_id)
     _tell(session, invoice, protest, f"protest_{stage}", deed.by, deed.at)
     record(session, deed, "protest.outcome", subject=f"invoice/{invoice.key}", stage=str(stage))
-    await _ask_no_more(session, protest, at=deed.at)
+    await ask_no_more(session, protest, TOLD, at=deed.at)
     if await paid_on(session, invoice) is not None and stage.is_live:
-        await _ask_to_lift(session, protest, at=deed.at)
+        await ask_to_lift(session, protest, at=deed.at)
     return protest
-
-
-async def follow_settlements(
-    session: AsyncSession, customer_ids: Collection[int], *, at: datetime
-) -> None:
-    """This will ask somebody to lift what stands at an office against these customers and is paid
-    by now; asked already: nothing.
-
-    An invoice that an agreement replaced is paid by its instalments: their last one lifts it.
-    """
-    for protest in await protests_against(session, customer_ids):
-        protested = await session.get_one(Invoice, protest.invoice_id)
-        if await paid_on(session, protested) is not None:
-            await _ask_to_lift(session, protest, at=at)
-
-
-async def paid_on(session: AsyncSession, invoice: Invoice) -> date | None:
-    """When an invoice was paid whole, by itself or by the instalments in its place; None: not yet.
-
-    What was cancelled was not paid.
-    """
-    if invoice.status == InvoiceStatus.CANCELLED:
-        return None
-    return await freed_on(session, invoice, policy=WHOLE)
-
-
-async def _ask_to_lift(session: AsyncSession, protest: Protest, *, at: datetime) -> None:
-    if protest.stage == ProtestStage.PROTOCOLLED:
-        await _ask(session, protest, WITHDRAW, "withdraw", local_date(at), at=at)
-        return
-    policy = await load_policy(session, ProtestPolicy())
-    calendar = await load_calendar(session)
-    days = policy.consent_business_days
-    due = add_business_days(local_date(at), days=days, calendar=calendar)
-    await _ask(session, protest, CONSENT, "consent", due, at=at)
-
-
-async def _ask_no_more(session: AsyncSession, protest: Protest, *, at: datetime) -> None:
-    keys = [_key(protest, each) for each in ("outcome", "withdraw", "consent")]
-    for task in await open_tasks_with_keys(session, keys):
-        await withdraw_task(session, task, reason=TOLD, at=at)
 
 
 async def consent_letter(
@@ -220,21 +146,3 @@ def _tell(
     told: dict[str, Any] = {"office": protest.office, "protocol": protest.protocol}
     until = protest.pay_until.isoformat()
     record_invoice_event(session, invoice, kind=kind, by=by, at=at, until=until, **told)
-
-
-async def _ask(
-    session: AsyncSession, protest: Protest, request: Request, key: str, due: date, *, at: datetime
-) -> None:
-    team = await team_with_code(session, (await load_policy(session, CollectionsPolicy())).team)
-    task = NewTask(
-        key=_key(protest, key), title=request.title, process=Process.COLLECTIONS,
-        description=f"/cobrancas/faturas/{protest.invoice_id}/protesto",
-        due_at=max(at_local_time(due, at=CLOSING), at + timedelta(hours=1)),
-        customer_id=protest.customer_id, team_id=team.id if team else None,
-        priority=request.priority, reason=request.reason, consequence=request.consequence,
-    )  # fmt: skip
-    await make_task(session, task, by="system", at=at)
-
-
-def _key(protest: Protest, asked: str) -> str:
-    return f"protest/{protest.id}/{asked}"

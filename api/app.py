@@ -178,6 +178,7 @@ ROUTERS = (
     "agreement_request_json",
     "promises",
     "protests",
+    "protest_json",
     "customer_links",
     "customer_page",
     "customer_page_json",

@@ -1,11 +1,10 @@
-"""Protests: of one invoice, and every one of the house; by page and by program."""
+"""Protests on pages: of one invoice, and every one of the house."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.documents import draw
-from activities.protests import NewProtest, consent_letter, paid_on, record_protest, tell_outcome
+from activities.protest_tasks import paid_on
+from activities.protests import NewProtest, consent_letter, record_protest, tell_outcome
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.documents import WHOLE
 from api.files import shown_as
@@ -21,8 +21,6 @@ from api.forms import Day, Submitted, blank, submitted
 from api.invoice_documents import PDF
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
-from api.once import NamedRequest
-from api.panels import Key
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.database import Database
@@ -64,6 +62,10 @@ PROTESTS = Listing(
             "situacao", N_("Situação"), FilterKind.CHOICE,
             tuple((str(stage), label) for stage, (label, _) in STAGES.items()),
         ),
+        Filter(
+            "quitada", N_("Fatura quitada"), FilterKind.CHOICE,
+            (("sim", N_("Sim")), ("nao", N_("Não"))),
+        ),
     ),
     empty=N_("Nenhum protesto. Registre um na página da fatura."),
 )  # fmt: skip
@@ -87,29 +89,12 @@ class OutcomeInput(BaseModel):
     stage: ProtestStage
 
 
-class ProtestView(BaseModel):
-    """A protest as programs read it; `pay_until` is the debtor's last day at the office."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    invoice_id: int
-    customer_id: int
-    office: str
-    protocol: str
-    protocolled_on: date
-    pay_until: date
-    amount: Decimal
-    stage: ProtestStage
-    stage_on: date
-    by: str
-
-
 @router.get(LIST, include_in_schema=False)
 async def protests_page(request: Request, _by: See, session: ReadSession) -> Response:
     """Every protest, the newest first."""
     view = PROTESTS.view(request)
-    statement = select_protests(stage=view.text("situacao"))
+    paid = {"sim": True, "nao": False}.get(view.text("quitada") or "")
+    statement = select_protests(stage=view.text("situacao"), is_paid=paid)
     return await view.answer(session, statement, "pages/collections/protests.html", present=_shown)
 
 
@@ -132,7 +117,7 @@ async def record_on_page(
         with form.refusals():
             async with database.write() as session:
                 deed = by.deed(at=now, ip=ip)
-                await record_protest(session, invoice_id, _new(form.value), deed=deed)
+                await record_protest(session, invoice_id, new_protest(form.value), deed=deed)
             return redirect(request, _path(invoice_id), N_("Protesto registrado."))
     async with database.read() as session:
         return await _page(request, session, invoice_id, form, by)
@@ -155,54 +140,13 @@ async def outcome_on_page(
 @router.get(LIST + "/{protest_id:int}/anuencia", include_in_schema=False)
 async def consent_page(protest_id: int, by: Act, database: Db, now: Now) -> Response:
     """The letter of consent as PDF."""
-    return await _letter(database, protest_id, by=by, now=now)
+    return await letter_of(database, protest_id, by=by, now=now)
 
 
-@router.get("/api/invoices/{invoice_id}/protests")
-async def list_protests(invoice_id: Key, _by: See, session: ReadSession) -> list[ProtestView]:
-    """The protests of an invoice, the newest first. Refuses PaidInvoiceNotFound."""
-    await read_invoice(session, invoice_id)
-    return [ProtestView.model_validate(each) for each in await protests_of(session, invoice_id)]
-
-
-@router.post("/api/invoices/{invoice_id}/protests", status_code=201)
-async def create_protest(
-    invoice_id: Key, asked: ProtestInput, by: Act, database: Db, now: Now, ip: Ip,
-    once: NamedRequest,
-) -> ProtestView:  # fmt: skip
-    """Records that an invoice went to protest."""
-    deed = by.deed(at=now, ip=ip)
-
-    async def keep(session: AsyncSession) -> ProtestView:
-        made = await record_protest(session, invoice_id, _new(asked), deed=deed)
-        return ProtestView.model_validate(made)
-
-    return ProtestView.model_validate(await once.do(database, deed, keep))
-
-
-@router.post("/api/protests/{protest_id}/outcome")
-async def record_outcome(
-    protest_id: Key, asked: OutcomeInput, by: Act, database: Db, now: Now, ip: Ip
-) -> ProtestView:
-    """Writes down what became of a title: protested, withdrawn or paid, cancelled."""
-    async with database.write() as session:
-        deed = by.deed(at=now, ip=ip)
-        return ProtestView.model_validate(
-            await tell_outcome(session, protest_id, asked.stage, deed=deed)
-        )
-
-
-@router.get(
-    "/api/protests/{protest_id}/consent",
-    response_class=Response,
-    responses={200: {"content": {PDF: {}}, "description": "The letter as PDF"}},
-)
-async def read_consent(protest_id: Key, by: Act, database: Db, now: Now) -> Response:
-    """The letter with which a paid debtor has the protest cancelled."""
-    return await _letter(database, protest_id, by=by, now=now)
-
-
-async def _letter(database: Database, protest_id: int, *, by: Principal, now: datetime) -> Response:
+async def letter_of(
+    database: Database, protest_id: int, *, by: Principal, now: datetime
+) -> Response:
+    """The letter of consent as a file, and on the trail."""
     async with database.write() as session:
         letter = await consent_letter(session, protest_id, at=now, has_whole_cpf=by.may(WHOLE))
         deed = by.deed(at=now, ip=by.ip)
@@ -226,7 +170,8 @@ async def _page(
     )  # fmt: skip
 
 
-def _new(asked: ProtestInput) -> NewProtest:
+def new_protest(asked: ProtestInput) -> NewProtest:
+    """A title as it was told."""
     return NewProtest(asked.office, asked.protocol, asked.protocolled_on)
 
 
@@ -246,7 +191,7 @@ def _badge(stage: str) -> Badge:
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    paid = row["status"] == InvoiceStatus.SETTLED
+    paid = row["is_paid"]
     return {
         **row, "href": _path(row["invoice_id"]), "label": row["code"],
         "state": _badge(row["stage"]),

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, and_, func
 from sqlalchemy import select as sql_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agreements import AgreementInvoice, Role
 from models.base import identity, instant, money, reference
 from models.customers import Customer
 from models.invoices import Invoice
+from rules.panels import CollectionStage, InvoiceStatus
 from rules.protests import NEXT, ProtestNotFound
 
 
@@ -77,8 +80,9 @@ async def lock_protest(session: AsyncSession, protest_id: int) -> Protest:
     return found
 
 
-def select_protests(*, stage: str | None) -> Any:
-    """Every protest with its invoice and customer, as a list shows it."""
+def select_protests(*, stage: str | None, is_paid: bool | None = None) -> Any:
+    """Every protest with its invoice and customer, as a list shows it; None narrows nothing."""
+    paid = _is_paid()
     statement: Any = (
         sql_select(
             col(Protest.id).label("id"), col(Protest.invoice_id).label("invoice_id"),
@@ -86,9 +90,44 @@ def select_protests(*, stage: str | None) -> Any:
             col(Protest.office).label("office"), col(Protest.protocol).label("protocol"),
             col(Protest.protocolled_on).label("protocolled_on"),
             col(Protest.pay_until).label("pay_until"), col(Protest.amount).label("amount"),
-            col(Protest.stage).label("stage"), col(Invoice.status).label("status"),
+            col(Protest.stage).label("stage"), paid.label("is_paid"),
         )
         .join(Invoice, col(Invoice.id) == col(Protest.invoice_id))
         .join(Customer, col(Customer.id) == col(Protest.customer_id))
     )  # fmt: skip
-    return statement if stage is None else statement.where(col(Protest.stage) == stage)
+    if stage is not None:
+        statement = statement.where(col(Protest.stage) == stage)
+    return statement if is_paid is None else statement.where(paid if is_paid else ~paid)
+
+
+def _is_paid() -> Any:
+    """Whether the whole debt was paid: by itself, or by the instalments in its place.
+
+    Instalments that an agreement replaced in turn are paid by those in theirs.
+    """
+    replacing, replaced = aliased(Invoice), aliased(Invoice)
+    debts: Any = sql_select(
+        col(Protest.invoice_id).label("root"), col(Protest.invoice_id).label("id")
+    )
+    family = debts.cte("protested", recursive=True)
+    followers = (
+        sql_select(family.c.root, col(AgreementInvoice.invoice_id))
+        .join(replaced, col(replaced.id) == family.c.id)
+        .join(
+            AgreementInvoice,
+            and_(
+                col(AgreementInvoice.agreement_id) == col(replaced.agreement_id),
+                col(AgreementInvoice.role) == Role.INSTALMENT,
+            ),
+        )
+        .where(col(replaced.collection_stage) == CollectionStage.REPLACED)
+    )
+    family = family.union(followers)
+    part = sql_select(col(replacing.id)).join(family, family.c.id == col(replacing.id))
+    part = part.where(family.c.root == col(Invoice.id)).correlate(Invoice)
+    owing = part.where(
+        col(replacing.status).not_in([InvoiceStatus.SETTLED, InvoiceStatus.CANCELLED]),
+        func.coalesce(col(replacing.collection_stage), "") != CollectionStage.REPLACED,
+    )
+    settled = part.where(col(replacing.status) == InvoiceStatus.SETTLED)
+    return and_(settled.exists(), ~owing.exists())

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, bindparam, func, text
+from sqlalchemy import Index, bindparam, func, or_, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -181,6 +181,15 @@ async def open_tasks_with_keys(session: AsyncSession, keys: Collection[str]) -> 
     """The unfinished tasks that were made for these keys, the oldest first."""
     statement = select(Task).where(col(Task.key).in_(keys), col(Task.finished_at).is_(None))
     return (await session.exec(statement.order_by(col(Task.id)))).all()
+
+
+async def withdrawn_tasks(session: AsyncSession, key: str) -> int:
+    """How often what was asked under this key, or under one that follows it, was withdrawn."""
+    statement = select(func.count()).where(
+        or_(col(Task.key) == key, col(Task.key).startswith(f"{key}/", autoescape=True)),
+        Task.result == "withdrawn",
+    )
+    return (await session.exec(statement)).one()
 
 
 async def customers_asked_about(

@@ -19,6 +19,7 @@ from models.collections import CollectionAccount
 from models.contracts import Contract
 from models.customers import Customer
 from models.invoices import Invoice
+from models.payments import Payment
 from models.people import Team, TeamMember, User
 from models.registries import AgreementCategory, ContactCategory, LedgerAccount, PaymentProfile
 from models.standings import refresh_standings
@@ -154,12 +155,12 @@ async def pay(
     *,
     at: datetime = AT,
     credited_on: date | None = None,
-) -> None:
+) -> Payment:
     """The customer pays what is open, or a part, today; the journeys are told."""
     fresh = await session.get_one(Invoice, invoice.id, populate_existing=True)
     paid = Decimal(amount) if amount else fresh.open_amount
     new = NewPayment(f"P{next(_numbers)}", fresh.key, paid, local_date(at), credited_on)
-    await record_payment(session, new, by="system", at=at)
+    return await record_payment(session, new, by="system", at=at)
 
 
 async def events_of(session: AsyncSession, case: Case) -> list[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
+from activities.payments import reverse_payment
 from models.agreements import Agreement, Role, add_link
 from models.customers import Customer
 from models.invoices import Invoice, InvoiceEvent
@@ -86,6 +87,51 @@ async def test_what_is_paid_before_the_protest_is_to_be_taken_back(web: Web, lat
     again = await program.post(f"/api/protests/{made.json()['id']}/outcome", json=end)
     assert (ended.json()["stage"], again.status_code) == ("withdrawn", 422)
     assert await titles(web, are_open=True) == []
+
+
+async def test_what_is_paid_and_taken_back_is_lifted_no_more(web: Web, late) -> None:
+    program = await web.program(*RIGHTS)
+    sent = TOLD | {"protocolled_on": NOW.date().isoformat()}
+    await program.post(f"/api/invoices/{late.id}/protests", json=sent)
+    withdraw = "Protesto: retirar o título do cartório"
+
+    for _ in range(2):  # paid, taken back, and paid once more
+        async with web.database.write() as session:
+            paid = await builders.pay(session, await session.get_one(Invoice, late.id), at=NOW)
+        assert (await titles(web, are_open=True)).count(withdraw) == 1
+        async with web.database.write() as session:
+            await reverse_payment(
+                session, paid.id, reason="estorno do cartão", by="ana", at=NOW
+            )  # fmt: skip
+        assert withdraw not in await titles(web, are_open=True)
+
+    assert await titles(web, are_open=True) == ["Protesto: registrar o que o cartório respondeu"]
+
+
+async def test_the_list_says_paid_by_the_instalments_too_and_is_narrowed_by_it(
+    web: Web, late
+) -> None:
+    program, browser = await web.program(*RIGHTS), await web.browser(*RIGHTS)
+    sent = TOLD | {"protocolled_on": NOW.date().isoformat()}
+    made = (await program.post(f"/api/invoices/{late.id}/protests", json=sent)).json()
+    first, last = await instalments_of(web, late)
+
+    for instalment, is_paid in ((first, False), (last, True)):
+        async with web.database.write() as session:
+            await builders.pay(session, await session.get_one(Invoice, instalment), at=NOW)
+        listed = {
+            told: (await program.get("/api/protests", params={"is_paid": told})).json()["items"]
+            for told in (True, False)
+        }
+        assert [each["id"] for each in listed[is_paid]] == [made["id"]]
+        assert listed[not is_paid] == []
+        assert listed[is_paid][0]["is_paid"] is is_paid
+        for asked, told in (("sim", True), ("nao", False)):
+            shown = (await browser.get(f"/cobrancas/protestos?quitada={asked}")).text
+            assert ("2026-77" in shown) is (is_paid == told)
+    by_stage = await program.get("/api/protests", params={"stage": "protested"})
+    assert by_stage.json()["items"] == []
+    assert (await program.get("/api/protests", params={"stage": "x"})).status_code == 422
 
 
 async def test_what_an_agreement_took_in_is_lifted_by_its_last_instalment(web: Web, late) -> None:
