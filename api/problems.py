@@ -30,7 +30,7 @@ STATUS_BY_CODE = {
     "TooManyTries": 429,
     "EngineUnavailable": 503,
     "DatabaseUnavailable": 503,
-    "StaleEpoch": 409,
+    "SupersededEpoch": 409,
     "AlreadyStarted": 409,
     "SecretAlreadyTold": 409,
     "StaleVersion": 409,

@@ -20,6 +20,7 @@ from rules.cases import (
     SupersededEpoch,
     news_command_id,
 )
+from rules.refusals import Refusal
 from workflows.options import TRANSACTION
 
 STAGE = SearchAttributeKey.for_keyword("AcertoStage")
@@ -50,6 +51,7 @@ class Journey:
         self.news_ids: list[str] = []
         self.lock = asyncio.Lock()
         self.at_once = 0
+        self.is_superseded = False
 
     async def live(self) -> str:
         """This will wait and move until the case is closed; returns its last stage."""
@@ -60,6 +62,7 @@ class Journey:
         except ApplicationError as refusal:
             if refusal.type != SupersededEpoch.code:
                 raise
+            self.is_superseded = workflow.patched("superseded")
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self.current.stage if self.plan else "superseded"
 
@@ -72,7 +75,9 @@ class Journey:
 
     async def obey(self, command: Any) -> Answer:
         """This will carry out a person's command; raises its refusal to the caller."""
-        await workflow.wait_condition(lambda: self.plan is not None)
+        await workflow.wait_condition(lambda: self.plan is not None or self.is_superseded)
+        if self.plan is None:  # nothing will be loaded any more
+            raise _refused(SupersededEpoch)
         update = workflow.current_update_info()
         command_id = update.id if update else str(workflow.uuid4())
         async with self.lock:
@@ -81,9 +86,7 @@ class Journey:
     def refuse_if_closed(self) -> None:
         """For validators: a closed case takes no command. Not loaded yet: let it pass."""
         if self.plan is not None and self.plan.is_closed:
-            raise ApplicationError(
-                CaseClosed.message, {"message": CaseClosed.message}, type=CaseClosed.code
-            )
+            raise _refused(CaseClosed)
 
     @workflow.signal(description="Something happened in the rows this case leans on")
     def news(self, news_id: str) -> None:
@@ -172,3 +175,10 @@ class Journey:
     @staticmethod
     def _is_long() -> bool:
         return workflow.info().is_continue_as_new_suggested()
+
+
+def _refused(refusal: type[Refusal]) -> ApplicationError:
+    """A refusal of the journey's own, as those of activities reach the caller."""
+    return ApplicationError(
+        refusal.message, {"message": refusal.message, "params": {}}, type=refusal.code
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.carrier_agreements import ToleranceNotValid
-from api.problems import Problem, problem_of
+from api.problems import STATUS_BY_CODE, Problem, problem_of
 from rules import words
 from rules.carrier_reading import SUMMARISED, LineSummaryDiffers
 from rules.carrier_records import ChargeKind
@@ -123,3 +123,16 @@ def hidden_words() -> Iterator[str]:
 
 def test_words_of_ours_stand_in_places_that_are_translated() -> None:
     assert list(hidden_words()) == []
+
+
+def test_every_code_with_a_status_of_its_own_is_some_refusals() -> None:
+    modules = [*ROOT.glob("api/*.py"), *ROOT.glob("rules/**/*.py"), *ROOT.glob("models/*.py"),
+               *ROOT.glob("activities/**/*.py")]  # fmt: skip
+    classes = {
+        node.name
+        for module in modules
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.ClassDef)
+    }
+
+    assert STATUS_BY_CODE.keys() - classes == set()

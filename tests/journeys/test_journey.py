@@ -12,15 +12,21 @@ from pathlib import Path
 
 import pytest
 from temporalio import activity
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateStage
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateStage,
+)
 from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.cases import Move, Moved
+from activities.cases import Move, Moved, refusals_reported
 from activities.task_moves import TaskCommand
-from rules.cases import CasePlan, CaseRef
+from rules.cases import CasePlan, CaseRef, SupersededEpoch
 from rules.tasks import ConcludeTask
 from workflows.journey import MOST_AT_ONCE
 from workflows.tasks import TaskJourney
@@ -41,9 +47,18 @@ class Rows:
     plan: CasePlan
     heard: list[str] = field(default_factory=list)
     may_conclude: asyncio.Event = field(default_factory=asyncio.Event)
+    may_load: asyncio.Event = field(default_factory=asyncio.Event)
+    epoch: int = 1
+
+    def __post_init__(self) -> None:
+        self.may_load.set()
 
     @activity.defn
-    async def load_case(self, _: CaseRef) -> CasePlan:
+    async def load_case(self, case: CaseRef) -> CasePlan:
+        await self.may_load.wait()
+        with refusals_reported():
+            if case.epoch != self.epoch:
+                raise SupersededEpoch
         return self.plan
 
     @activity.defn
@@ -116,6 +131,26 @@ async def test_news_that_comes_right_before_a_new_run_is_heard() -> None:
         await soon(rows, heard=["conclude", "news"])
 
         await _anew(client, handle)
+
+
+async def test_a_command_that_a_replaced_run_still_loads_for_is_refused() -> None:
+    rows = Rows(WAITS, epoch=2)
+    rows.may_load.clear()
+
+    async with engine() as client, journey(client, rows) as handle:
+        concluding = await handle.start_update(
+            TaskJourney.conclude,
+            ConcludeTask(by="ana"),
+            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+        )
+        rows.may_load.set()
+
+        async with asyncio.timeout(10):
+            with pytest.raises(WorkflowUpdateFailedError) as refused:
+                await concluding.result()
+            assert isinstance(refused.value.cause, ApplicationError)
+            assert refused.value.cause.type == SupersededEpoch.code
+            assert await handle.result() == "superseded"
 
 
 async def _anew(client: Client, handle: WorkflowHandle[TaskJourney, str]) -> None:
