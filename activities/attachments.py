@@ -23,6 +23,7 @@ from models.attachments import (
 from models.cases import case_of, record_event
 from models.database import Database
 from models.people import Deed, record
+from models.sight import everything_seen
 from rules.attachments import HEAD_BYTES, check_size, clean_name, media_type_of
 from settings import Settings
 
@@ -62,7 +63,8 @@ async def attach_within(
     Refuses what rules/attachments.py does not take in.
     """
     attachment = _read(subject, file, deed)
-    await lock_content(session, attachment.sha256)
+    with everything_seen():  # the same bytes may be of anybody's files
+        await lock_content(session, attachment.sha256)
     file.content.seek(0)
     await obstore.put_async(store, key_of(attachment.sha256), file.content)
     session.add(attachment)
@@ -95,11 +97,14 @@ async def remove(
     """
     async with database.write() as session:
         attachment = await get_attachment(session, subject, attachment_id, for_update=True)
-        await lock_content(session, attachment.sha256)
+        with everything_seen():  # the same bytes may be of anybody's files
+            await lock_content(session, attachment.sha256)
         mark_deleted(attachment, reason=reason, deed=deed)
         await session.flush()
         await _tell(session, subject, "attachment_removed", deed, attachment, reason=reason.strip())
-        if not await is_named(session, attachment.sha256):
+        with everything_seen():
+            is_kept = await is_named(session, attachment.sha256)
+        if not is_kept:
             with suppress(FileNotFoundError):
                 await obstore.delete_async(store, key_of(attachment.sha256))
 
@@ -120,19 +125,24 @@ def key_of(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
+def file_digest(file: NewFile) -> str:
+    """By what its bytes are known."""
+    file.content.seek(0)
+    return hashlib.file_digest(file.content, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
 def _read(subject: Subject, file: NewFile, deed: Deed) -> Attachment:
     check_size(file.size)
     name = clean_name(file.name)
     file.content.seek(0)
     media_type = media_type_of(name, file.content.read(HEAD_BYTES))
-    file.content.seek(0)
     return Attachment(
         process=subject.process,
         subject_id=subject.id,
         name=name,
         media_type=media_type,
         size=file.size,
-        sha256=hashlib.file_digest(file.content, "sha256").hexdigest(),  # type: ignore[arg-type]
+        sha256=file_digest(file),
         description=file.description,
         added_at=deed.at,
         added_by=deed.by,

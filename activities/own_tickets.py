@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from obstore.store import ObjectStore
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.attachments import NewFile, attach_within, file_digest
 from activities.tickets import NewTicket, open_ticket
 from models import cases, outbox, tickets
+from models.attachments import Attachment, Subject, same_file
+from models.cases import Case
 from models.people import Deed, record
 from models.sight import everything_seen
 from models.tickets import Ticket, TicketEntry
@@ -39,12 +43,7 @@ async def answer_own(
     over (TicketOver), one of another company (TicketNotFound), and no words.
     """
     check_text(text)
-    case = await cases.case_of(session, process=Process.TICKETS, subject_id=ticket_id)
-    if case is None:
-        raise TicketNotFound
-    locked = await cases.lock_case(session, case.number)
-    if locked.closed_at is not None:
-        raise TicketOver
+    locked = await _locked(session, ticket_id)
     newest = (await tickets.entries_of(session, ticket_id))[-1]
     if (newest.kind, newest.by, newest.text) == (EntryKind.CUSTOMER, deed.by, text.strip()):
         return newest
@@ -57,3 +56,30 @@ async def answer_own(
     outbox.tell_case(session, locked, news_id=f"entry/{entry.id}", at=deed.at)
     record(session, deed, "ticket.reply_ticket", subject=f"ticket/{ticket_id}")
     return entry
+
+
+async def attach_own(
+    session: AsyncSession, store: ObjectStore, ticket_id: int, file: NewFile, *, deed: Deed
+) -> Attachment:
+    """This will keep a file of a customer's with their ticket.
+
+    The same bytes from the same person again: the file that is there. Refuses a ticket that is over
+    (TicketOver), one of another company (TicketNotFound), and what
+    rules/attachments.py does not take in.
+    """
+    await _locked(session, ticket_id)
+    subject = Subject(Process.TICKETS, ticket_id)
+    known = await same_file(session, subject, file_digest(file), by=deed.by)
+    if known is not None:
+        return known
+    return await attach_within(session, store, subject, file, deed=deed)
+
+
+async def _locked(session: AsyncSession, ticket_id: int) -> Case:
+    case = await cases.case_of(session, process=Process.TICKETS, subject_id=ticket_id)
+    if case is None:
+        raise TicketNotFound
+    locked = await cases.lock_case(session, case.number)
+    if locked.closed_at is not None:
+        raise TicketOver
+    return locked

@@ -99,7 +99,7 @@ def _add_pages(router: APIRouter, place: Place) -> None:
     ) -> Response:
         """The file itself, never shown in the browser's window."""
         found = await get_attachment(session, place.subject(subject_id), attachment_id)
-        return await _sent(found, config)
+        return await sent_file(found, config)
 
 
 def _add_page_deeds(router: APIRouter, place: Place) -> None:
@@ -158,7 +158,7 @@ def _add_reading(router: APIRouter, place: Place) -> None:
     ) -> Response:
         """The file itself."""
         found = await get_attachment(session, place.subject(subject_id), attachment_id)
-        return await _sent(found, config)
+        return await sent_file(found, config)
 
 
 def _add_deeds(router: APIRouter, place: Place) -> None:
@@ -205,7 +205,8 @@ def _add_deeds(router: APIRouter, place: Place) -> None:
         )  # fmt: skip
 
 
-async def _sent(attachment: Attachment, config: Config) -> Response:
+async def sent_file(attachment: Attachment, config: Config) -> Response:
+    """A kept file as an answer: to be saved, never shown in the browser's window."""
     return StreamingResponse(
         await attachments.content_of(store_of(config), attachment),
         media_type=attachment.media_type,

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from models.sight import see_only
 
 _OWN = r"senha|sair|idioma|aparencia|sessoes(/.+)?|tokens(/.+)?|ausencia|api/tokens(/.+)?"
-_TICKETS = r"meus-chamados(/novo|/\d+)?|api/own-tickets(/\d+)?"
+_TICKETS = r"meus-chamados(/novo|/\d+(/anexos/\d+)?)?|api/own-tickets(/\d+(/attachments(/\d+)?)?)?"
 _EVERYWHERE = r"busca|eventos|casos/\d+/novidade|api/search"
 _TASKS = r"tarefas(/(equipe|livres|todas|finalizadas|contadores|contagem|\d+))?"
 _CARRIERS = r"operadoras(/(faturas|importacoes|divergencias|linhas|rateio|contas|contratos)(/.+)?)?"
@@ -28,7 +28,7 @@ _SEE = re.compile(
     rf"/(|{_OWN}|{_EVERYWHERE}|{_TICKETS}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})"
 )
 _ACT = re.compile(
-    rf"/({_OWN}|meus-chamados/(novo|\d+)|api/own-tickets(/\d+/messages)?"
+    rf"/({_OWN}|meus-chamados/(novo|\d+)|api/own-tickets(/\d+/(messages|attachments))?"
     r"|tarefas/(em-lote/.+|proxima|filtros(/.+)?|\d+/.+)"
     r"|operadoras/faturas(/.+)?|operadoras/importacoes/\d+/(parar|retomar)|operadoras/divergencias/.+"
     r"|operadoras/linhas/.+|operadoras/contas/\d+/rateio"

@@ -5,7 +5,6 @@ They read what the house wrote to them, never its notes (models/sight.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import uuid4
@@ -13,27 +12,33 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.datastructures import UploadFile
 
-from activities.own_tickets import TicketOver, answer_own, open_own
+from activities.attachments import store_of
+from activities.own_tickets import TicketOver, answer_own, attach_own, open_own
 from activities.tickets import NewTicket
 from api import language
-from api.dependencies import Db, Ip, Now, PermissionDenied, Principal, ReadSession, need
+from api.attachments import new_file, upload_values
+from api.dependencies import Config, Db, Ip, Now, PermissionDenied, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.inbox_lists import PRIORITY_TONES
 from api.language import N_, gettext
-from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
-from api.table import Badge, FilterKind, Kind, Tone
+from api.table import Badge, Tone
 from api.ticket_list import STAGE_WORDS, TONES
 from api.ticket_values import ShownClock, shown_clocks
 from api.tickets import found_ticket
 from models import tickets
+from models.attachments import Subject, select_attachments
 from models.cases import Case
+from models.people import Deed
+from models.rows import rows_of
 from models.sight import everything_seen
-from models.ticket_lists import TicketFilter, category_choices, select_tickets
+from models.ticket_lists import category_choices
 from models.tickets import Ticket
 from models.users import get_user
 from rules import words
+from rules.cases import Process
 from rules.sla import SlaEvent
 from rules.tasks import Priority
 from rules.tickets import Channel, EntryKind, TicketStage
@@ -41,25 +46,6 @@ from rules.tickets import Channel, EntryKind, TicketStage
 router = APIRouter(include_in_schema=False)
 
 PATH = "/meus-chamados"
-OWN = Listing(
-    columns=(
-        Column("protocol", N_("Protocolo"), is_sortable=True),
-        Column("subject", N_("Assunto")),
-        Column("stage_label", N_("Situação"), Kind.BADGE),
-        Column("priority", N_("Prioridade"), Kind.BADGE),
-        Column("requester", N_("Quem pede")),
-        Column("opened_at", N_("Aberto em"), Kind.MOMENT, is_sortable=True),
-    ),
-    default_sort="-opened_at",
-    filters=(
-        Filter("busca", N_("Protocolo ou assunto")),
-        Filter(
-            "etapa", N_("Situação"), FilterKind.CHOICE, tuple(STAGE_WORDS.items()),
-            blank=N_("Todas"),
-        ),
-    ),
-    empty=N_("Nenhum chamado ainda. Abra o primeiro pelo botão acima, ou escreva ao suporte."),
-)  # fmt: skip
 OPENED = N_("Chamado %(protocol)s aberto, prioridade %(priority)s: primeira resposta até %(due)s.")
 
 
@@ -77,6 +63,18 @@ class MessageInput(BaseModel):
     text: str = Field(min_length=1, max_length=20_000)
 
 
+class OwnTicketForm(OwnTicketInput):
+    """The same on a page, with a file if they have one."""
+
+    file: Any = None
+
+
+class MessageForm(MessageInput):
+    """The same on a page, with a file if they have one."""
+
+    file: Any = None
+
+
 async def own(by: Annotated[Principal, need()]) -> Principal:
     """This will let nobody in but a client's own people: the house has its own pages."""
     if by.is_of_house:
@@ -87,34 +85,29 @@ async def own(by: Annotated[Principal, need()]) -> Principal:
 Own = Annotated[Principal, Depends(own)]
 
 
-@router.get(PATH)
-async def own_tickets_page(request: Request, by: Own, session: ReadSession, now: Now) -> Response:
-    """The company's tickets, the newest first."""
-    view = OWN.view(request)
-    wanted = TicketFilter(
-        now=now, stage=view.text("etapa"), customer_id=by.company_id, text=view.text("busca")
-    )
-    statement = select_tickets(wanted)
-    return await view.answer(session, statement, "pages/tickets/own_list.html", present=_shown)
-
-
 @router.get(f"{PATH}/novo")
 async def new_page(request: Request, by: Own, session: ReadSession) -> Response:
     """The form of a ticket."""
-    return await _form_page(request, session, blank(OwnTicketInput))
+    return await _form_page(request, session, blank(OwnTicketForm))
 
 
 @router.post(f"{PATH}/novo")
-async def open_on_page(request: Request, by: Own, database: Db, now: Now, ip: Ip) -> Response:
+async def open_on_page(
+    request: Request, by: Own, database: Db, config: Config, now: Now, ip: Ip
+) -> Response:
     """Open a ticket: protocol, priority and promised first response are told at once."""
-    form = await submitted(request, OwnTicketInput)
-    if form.value:
-        with form.refusals():
-            async with database.write() as session:
-                ticket = await open_as_asked(session, form.value, by, now, ip, Channel.PAGE)
-            async with database.read() as session:
-                told = await _promise(session, ticket, now)
-            return redirect(request, f"{PATH}/{ticket.id}", OPENED, **told)
+    async with request.form():  # closes the file that came with it
+        form = await submitted(request, OwnTicketForm)
+        if form.value:
+            with form.refusals():
+                async with database.write() as session:
+                    ticket = await open_as_asked(session, form.value, by, now, ip, Channel.PAGE)
+                    await _keep_file(
+                        session, config, ticket.number, form.value.file, deed=by.deed(at=now, ip=ip)
+                    )
+                async with database.read() as session:
+                    told = await _promise(session, ticket, now)
+                return redirect(request, f"{PATH}/{ticket.id}", OPENED, **told)
     async with database.read() as session:
         return await _form_page(request, session, form)
 
@@ -124,21 +117,23 @@ async def own_ticket_page(
     request: Request, ticket_id: int, by: Own, session: ReadSession, now: Now
 ) -> Response:
     """A ticket of the company: the thread, where it stands, and what is promised."""
-    return await _show(request, session, ticket_id, blank(MessageInput), now=now)
+    return await _show(request, session, ticket_id, blank(MessageForm), now=now)
 
 
 @router.post(f"{PATH}/{{ticket_id:int}}")
 async def answer_on_page(
-    request: Request, ticket_id: int, by: Own, database: Db, now: Now, ip: Ip
+    request: Request, ticket_id: int, by: Own, database: Db, config: Config, now: Now, ip: Ip
 ) -> Response:
     """Write in the thread; a ticket that is resolved is open again."""
-    form = await submitted(request, MessageInput)
-    if form.value:
-        with form.refusals():
-            deed = by.deed(at=now, ip=ip)
-            async with database.write() as session:
-                await answer_own(session, ticket_id, form.value.text, author=by.name, deed=deed)
-            return redirect(request, f"{PATH}/{ticket_id}", N_("Mensagem enviada ao suporte."))
+    async with request.form():  # closes the file that came with it
+        form = await submitted(request, MessageForm)
+        if form.value:
+            with form.refusals():
+                deed = by.deed(at=now, ip=ip)
+                async with database.write() as session:
+                    await answer_own(session, ticket_id, form.value.text, author=by.name, deed=deed)
+                    await _keep_file(session, config, ticket_id, form.value.file, deed=deed)
+                return redirect(request, f"{PATH}/{ticket_id}", N_("Mensagem enviada ao suporte."))
     async with database.read() as session:
         return await _show(request, session, ticket_id, form, now=now)
 
@@ -151,9 +146,17 @@ async def open_as_asked(
     user = await get_user(session, by.user_id)
     new = NewTicket(
         key=f"{channel}/{uuid4()}", channel=channel, customer_id=by.company_id, requester=by.name,
-        requester_email=user.email or "", **asked.model_dump(),
+        requester_email=user.email or "", **asked.model_dump(exclude={"file"}),
     )  # fmt: skip
     return await open_own(session, new, by.deed(at=now, ip=ip))
+
+
+async def _keep_file(
+    session: AsyncSession, config: Config, ticket_id: int, file: Any, *, deed: Deed
+) -> None:
+    """The file that came with a form; none was chosen: nothing."""
+    if isinstance(file, UploadFile) and file.filename:
+        await attach_own(session, store_of(config), ticket_id, new_file(file, ""), deed=deed)
 
 
 async def _promise(session: AsyncSession, ticket: Ticket, now: datetime) -> dict[str, str]:
@@ -183,7 +186,7 @@ async def _show(
     request: Request,
     session: AsyncSession,
     ticket_id: int,
-    form: Submitted[MessageInput],
+    form: Submitted[MessageForm],
     *,
     now: datetime,
 ) -> Response:
@@ -197,6 +200,9 @@ async def _show(
         form=form,
         ticket=ticket,
         entries=await tickets.entries_of(session, ticket_id),
+        files=await rows_of(
+            session, select_attachments(Subject(Process.TICKETS, ticket_id)).order_by("id")
+        ),
         stage=Badge(
             gettext(STAGE_WORDS[ticket.stage]), TONES.get(TicketStage(ticket.stage), Tone.GREY)
         ),
@@ -205,24 +211,14 @@ async def _show(
         is_over=case.closed_at is not None,
         over=gettext(TicketOver.message),
         ours=EntryKind.REPLY,
+        **upload_values(),
     )
 
 
 async def _form_page(
-    request: Request, session: AsyncSession, form: Submitted[OwnTicketInput]
+    request: Request, session: AsyncSession, form: Submitted[OwnTicketForm]
 ) -> Response:
     return page(
         request, "pages/tickets/own_new.html", status=form.status, form=form,
-        categories=await category_choices(session),
+        categories=await category_choices(session), **upload_values(),
     )  # fmt: skip
-
-
-def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    stage, priority = TicketStage(row["stage"]), Priority(row["priority"])
-    return {
-        **row,
-        "href": f"{PATH}/{row['id']}",
-        "label": f"{row['protocol']} {row['subject']}",
-        "stage_label": Badge(gettext(STAGE_WORDS[stage]), TONES.get(stage, Tone.GREY)),
-        "priority": Badge(gettext(words.PRIORITIES[priority]), PRIORITY_TONES[priority]),
-    }

@@ -94,6 +94,18 @@ async def lock_content(session: AsyncSession, sha256: str) -> None:
     await session.exec(statement.with_for_update())
 
 
+async def same_file(
+    session: AsyncSession, subject: Subject, sha256: str, *, by: str
+) -> Attachment | None:
+    """The file of a subject with these bytes that somebody attached; None: they have not."""
+    statement = select(Attachment).where(
+        Attachment.process == subject.process, Attachment.subject_id == subject.id,
+        Attachment.sha256 == sha256, Attachment.added_by == by,
+        col(Attachment.deleted_at).is_(None),
+    )  # fmt: skip
+    return (await session.exec(statement.limit(1))).first()
+
+
 async def is_named(session: AsyncSession, sha256: str) -> bool:
     """Whether a file that was not deleted has these bytes."""
     statement = select(Attachment.id).where(

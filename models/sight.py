@@ -38,7 +38,7 @@ from models.people import Team, User
 from models.received_contestations import ReceivedContestation
 from models.tasks import Task, TaskComment
 from models.tickets import Ticket, TicketEntry
-from rules.cases import Process
+from rules.cases import SYSTEM, Process
 from rules.contestation import Direction
 from rules.tickets import EntryKind
 
@@ -134,6 +134,22 @@ def _tickets(company: int) -> Any:
     return _ids(Ticket, lambda c: c.customer_id == company)
 
 
+def _files(company: int) -> Any:
+    """Of contestations all; of the own tickets what their side sent, by page, API or mail."""
+    logins = _ids(User, lambda c: c.company_id == company, "login")
+    return _ids(
+        Attachment,
+        lambda c: or_(
+            and_(c.process == Process.CONTESTATION, c.subject_id.in_(_contestations(company))),
+            and_(
+                c.process == Process.TICKETS,
+                c.subject_id.in_(_tickets(company)),
+                or_(c.added_by == SYSTEM, c.added_by.in_(logins)),
+            ),
+        ),
+    )
+
+
 def _told_lines(company: int) -> Any:
     """Of the own tickets' threads all but the house's notes."""
     return _ids(
@@ -189,6 +205,7 @@ BY_COLUMN: tuple[tuple[Any, str, Callable[[int], Any]], ...] = (
     (TaskComment, "task_id", _tasks),
     (Ticket, "id", _tickets),
     (TicketEntry, "id", _told_lines),
+    (Attachment, "id", _files),
 )
 #: Rows of many processes: a process's own, by its subjects; those of the others are not seen.
 BY_SUBJECT: tuple[tuple[Any, Mapping[Process, Callable[[int], Any]]], ...] = (
@@ -200,7 +217,6 @@ BY_SUBJECT: tuple[tuple[Any, Mapping[Process, Callable[[int], Any]]], ...] = (
             Process.TICKETS: _tickets,
         },
     ),
-    (Attachment, {Process.CONTESTATION: _contestations}),
 )
 
 

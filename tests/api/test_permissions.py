@@ -46,6 +46,9 @@ OWN = {
     "/cobrancas", "/cobrancas/contagem", "/api/collections/panels",
     "/", "/meus-chamados", "/meus-chamados/novo", "/meus-chamados/{ticket_id:int}",
     "/api/own-tickets", "/api/own-tickets/{ticket_id}", "/api/own-tickets/{ticket_id}/messages",
+    "/api/own-tickets/{ticket_id}/attachments",
+    "/api/own-tickets/{ticket_id}/attachments/{attachment_id}",
+    "/meus-chamados/{ticket_id:int}/anexos/{attachment_id:int}",
     "/filtros", "/filtros/{filter_id:int}/remocao", "/api/saved-filters",
     "/api/saved-filters/{filter_id}",
 }  # fmt: skip

@@ -111,6 +111,9 @@ def test_what_a_model_leaves_out_is_refused_with_the_companys_name():
         ("POST", "/api/tickets", False),
         ("POST", "/meus-chamados/novo", True),
         ("POST", "/api/own-tickets/3/messages", True),
+        ("POST", "/api/own-tickets/3/attachments", True),
+        ("GET", "/meus-chamados/3/anexos/1", True),
+        ("POST", "/meus-chamados/3/anexos/1", False),
     ],
 )
 def test_where_a_clients_user_may_go(method, path, is_open):
