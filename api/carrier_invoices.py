@@ -120,7 +120,7 @@ async def _list_page(
         present=_shown_row,
         status=form.status,
         form=form,
-        **await setup_shown(session),
+        **await setup_shown(session, by),
         may_act=by.may("carriers:act"),
         is_training=config.is_training(),
     )

@@ -105,7 +105,7 @@ async def test_other_lists_of_carriers_have_the_same_filters(web: Web, tmp_path,
 
 
 async def test_a_house_is_led_through_what_is_missing_before_its_first_file(web: Web):
-    browser = await web.browser(*ALL)
+    browser = await web.browser(*ALL, "registries:edit", "customers:act")
 
     empty = (await browser.get("/operadoras/faturas")).text
     async with web.database.write() as session:
@@ -115,6 +115,18 @@ async def test_a_house_is_led_through_what_is_missing_before_its_first_file(web:
     steps = empty.split("Antes do primeiro arquivo")[1].split("</ol>")[0]
     assert steps.count("<a href=") == len(SetupStep)
     assert "Antes do primeiro arquivo" not in ready
+
+
+async def test_a_step_of_somebody_else_is_told_without_a_way_there(web: Web):
+    browser = await web.browser(*ALL)
+
+    empty = (await browser.get("/operadoras/faturas")).text
+
+    steps = empty.split("Antes do primeiro arquivo")[1].split("</ol>")[0]
+    assert "/operadoras/contratos/novo" in steps
+    assert "/cadastros/operadoras/novo" not in steps
+    assert "/clientes/novo" not in steps
+    assert steps.count("por quem tem a permissão") == 2
 
 
 async def test_a_newcomer_sets_up_audits_and_finds_with_the_samples_alone(web: Web):
