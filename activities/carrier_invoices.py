@@ -34,13 +34,12 @@ async def write_invoice(
 ) -> CarrierInvoice:
     """This will write the invoice of a file, and its charges added up by line and label.
 
-    Refuses one that is here already, from another file (CarrierInvoiceIssuedTwice).
+    Refuses one that is here already, from another file (CarrierInvoiceIssuedTwice), but for the
+    one that it replaces on an operator's command.
     """
     invoice = _invoice(reading, run, account, at)
     if not invoice.is_preview:
-        await check_not_issued(
-            session, account.key, number=invoice.number, issue_date=invoice.issue_date
-        )
+        await check_not_issued(session, invoice, but=run.parameters.get("replaces_id"))
     session.add(invoice)
     await session.flush()
     rows = [{"invoice_id": invoice.id, **item} for item in _items(reading)]

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.carrier_replacements import check_counted, check_replaceable
 from activities.import_requests import ImportNotStopped, ImportNotUnderWay, NoFileGiven
 from activities.import_work import UploadedFile
 from models import runs
@@ -63,13 +64,39 @@ async def begin_carrier_import(  # noqa: PLR0913 - all but two have defaults
     return run
 
 
+async def begin_replacement(  # noqa: PLR0913 - all but three are who, when and why
+    session: AsyncSession,
+    invoice: CarrierInvoice,
+    file: UploadedFile | None,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    starts: bool = True,
+    company_id: int | None = None,
+) -> BulkRun:
+    """This will have an invoice replaced whole by a file in which its carrier issued it anew.
+
+    Refuses as begin_carrier_import does, and what may not be replaced (check_replaceable); both
+    again when the file has been read.
+    """
+    await check_replaceable(session, invoice)
+    run = await begin_carrier_import(
+        session, file, by=by, at=at, starts=starts, company_id=company_id
+    )
+    run.parameters = {**run.parameters, "replaces_id": invoice.key, "reason": reason}
+    session.add(run)
+    return run
+
+
 async def begin_audit(
     session: AsyncSession, invoice: CarrierInvoice, *, by: str, at: datetime, starts: bool = True
 ) -> BulkRun:
     """This will have an invoice audited anew, by its agreement as it is now.
 
-    Findings that somebody has acted on stay. Refuses CarrierFileGone.
+    Findings that somebody has acted on stay. Refuses CarrierFileGone, and what was replaced.
     """
+    await check_counted(session, invoice)
     if invoice.file_path is None:
         raise CarrierFileGone
     file = UploadedFile(

@@ -17,13 +17,20 @@ from activities.carrier_audits import subject_of, write_findings
 from activities.carrier_expected import came
 from activities.carrier_files import ReadingStopped, lines_at, pack, read_file
 from activities.carrier_invoices import keep_unread, write_invoice
+from activities.carrier_replacements import replace_invoice
 from activities.carrier_requests import carrier_run, check_sender, lock_carrier_run
 from activities.contestation_invoices import hear_of_invoice
 from activities.import_work import UploadedFile
 from activities.usage_limits import ask_about_usage
 from models import imports
 from models.bulk import BulkRun
-from models.carrier_invoices import CarrierInvoice, check_new, invoice_of, invoice_of_run
+from models.carrier_invoices import (
+    CarrierInvoice,
+    check_new,
+    invoice_of,
+    invoice_of_run,
+    lock_invoice,
+)
 from models.carrier_mappings import layout_of, layouts_in_use
 from models.carriers import account_of, account_of_file
 from models.database import Database
@@ -173,6 +180,9 @@ class CarrierWork:
         )  # fmt: skip
         check_sender(run, account)
         invoice = await write_invoice(session, reading, run=run, account=account, at=at)
+        if replaces := run.parameters.get("replaces_id"):
+            old = await lock_invoice(session, replaces)
+            await replace_invoice(session, old, invoice, run=run, at=at)
         run.summary = {**run.summary, "invoice_id": invoice.id}
 
     async def _refuse(self, ref: CarrierRunRef, refusal: Refusal, at: datetime) -> str:
@@ -180,6 +190,8 @@ class CarrierWork:
             run = await lock_carrier_run(session, ref.run_id)
             file = UploadedFile(**run.parameters["file"])
             error = refused(int(refusal.params.get("line", 0)), refusal)
+            if known := refusal.params.get("invoice_id"):
+                run.summary = {**run.summary, "known_invoice_id": known}
             await imports.add_errors(session, run, [error], file=file.name)
             run.status, run.finished_at, run.errors = RunStatus.FAILED, at, 1
             session.add(run)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.carrier_replacements import check_counted
 from activities.contestation_moves import file
 from activities.contestation_news import reopen_returned
 from activities.contestation_schedule import schedule
@@ -42,9 +43,10 @@ async def note_payment(
     """This will say when the company paid a carrier's invoice, None: it did not.
 
     What is owed back of it depends on that: the account's contestations look again. Refuses
-    CarrierInvoiceNotFound.
+    CarrierInvoiceNotFound, and one that was replaced (CarrierInvoiceReplaced).
     """
     invoice = await invoice_of(session, invoice_id)
+    await check_counted(session, invoice)
     invoice.paid_on = paid_on
     session.add(invoice)
     news_id = f"carrier-invoice/{invoice_id}/paid/{deed.at.timestamp():.0f}"

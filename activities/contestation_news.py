@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contestation_corrections import settle_corrections
 from activities.contestation_credits import look_for_credit
 from activities.contestation_remedies import follow_payment
+from activities.contestation_replacements import follow_replacement
 from activities.contestation_schedule import enter
 from activities.contestation_steps import forget_tasks
 from models import cases, contestation_facts, contestations
@@ -38,6 +39,9 @@ async def catch_up(
         return
     if contestation.is_preview:
         await _compare_with_final(session, case, contestation, at)
+        return
+    await follow_replacement(session, case, contestation, at)
+    if contestation.ended_at is not None:
         return
     await follow_payment(session, case, contestation, policy=policy, by="system", at=at)
     if contestation.stage == ContestationStage.AWAITING_CREDIT:

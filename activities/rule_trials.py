@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from activities.carrier_audits import subject_of
 from activities.carrier_files import read_file
 from models.carrier_agreements import settings_of
-from models.carrier_invoices import CarrierInvoice
+from models.carrier_invoices import CarrierInvoice, counted
 from models.carrier_mappings import layout_of
 from models.carriers import CarrierAccount, account_of
 from models.database import Database
@@ -82,7 +82,7 @@ def _newest(agreement_id: int) -> Any:
         .where(
             CarrierAccount.agreement_id == agreement_id,
             col(CarrierInvoice.file_path).is_not(None),
-            col(CarrierInvoice.is_preview).is_(False),
+            *counted(),
         )
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
         .limit(MOST)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import team_id_of
 from activities.client_services import team_asked
-from activities.tasks import NewTask, make_task
+from activities.tasks import NewTask, make_task, withdraw_task
 from models.calendars import load_calendar
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import account_of
 from models.client_services import service_of
 from models.customers import Customer
 from models.policies import load_policy
+from models.tasks import Task
 from models.usage_limits import limits_of, usage_on
 from rules.cases import Process
 from rules.contestation import ContestationPolicy
@@ -52,6 +54,19 @@ async def ask_about_usage(
     return broken
 
 
+async def forget_usage(session: AsyncSession, invoice: CarrierInvoice, *, at: datetime) -> None:
+    """This will withdraw what was asked about an invoice: another file of it counts now."""
+    statement = select(Task).where(
+        Task.kind == BROKEN, Task.description == _path(invoice), col(Task.finished_at).is_(None)
+    )
+    for task in (await session.exec(statement.order_by(col(Task.id)))).all():
+        await withdraw_task(session, task, reason=N_("A operadora emitiu a fatura de novo."), at=at)
+
+
+def _path(invoice: CarrierInvoice) -> str:
+    return f"/operadoras/faturas/{invoice.key}"
+
+
 async def _ask(
     session: AsyncSession,
     invoice: CarrierInvoice,
@@ -75,7 +90,7 @@ async def _ask(
             "services": ", ".join(services),
         },
         consequence=N_("O gasto continua no mês seguinte. Isto não se contesta à operadora."),
-        description=f"/operadoras/faturas/{invoice.key}", customer_id=customer_id,
+        description=_path(invoice), customer_id=customer_id,
         due_at=due_after(at, business_days=policy.task_due_business_days, calendar=calendar),
         team_id=await team_id_of(session, team),
     )  # fmt: skip

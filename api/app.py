@@ -90,6 +90,7 @@ ROUTERS = (
     "statements",
     "carrier_invoices",
     "carrier_invoice_page",
+    "carrier_replacements",
     "carrier_imports",
     "carrier_samples",
     "carrier_json",

@@ -64,7 +64,9 @@ UNREAD = Listing(
 class CarrierRunView(BaseModel):
     """The run of a carrier's file as programs read it; `invoice_id` once there is an invoice.
 
-    `total` and `done` are bytes; `errors` are those found so far.
+    `replaces_id` is the invoice whose place it is to take, `known_invoice_id` the one that it is
+    another file of, and was refused for. `total` and `done` are bytes; `errors` are those found so
+    far.
     """
 
     id: int
@@ -83,6 +85,8 @@ class CarrierRunView(BaseModel):
     layout: str | None
     lines: int | None
     invoice_id: int | None
+    replaces_id: int | None
+    known_invoice_id: int | None
     requested_by: str
     requested_at: datetime
     finished_at: datetime | None
@@ -111,6 +115,8 @@ def view_of(run: BulkRun, *, now: datetime) -> CarrierRunView:
         layout=run.summary.get("layout"),
         lines=run.summary.get("lines"),
         invoice_id=run.parameters.get("invoice_id") or run.summary.get("invoice_id"),
+        replaces_id=run.parameters.get("replaces_id"),
+        known_invoice_id=run.summary.get("known_invoice_id"),
     )
 
 

@@ -20,8 +20,10 @@ from api.rendering import redirect
 from api.table import FilterKind, Kind
 from models.bulk import BulkRun
 from models.carrier_agreements import CarrierAgreement
-from models.carrier_invoices import CarrierInvoice, invoice_of, select_items
+from models.carrier_invoice_list import select_items
+from models.carrier_invoices import CarrierInvoice, invoice_of, replaced_by
 from models.carriers import Carrier, CarrierAccount
+from models.colleagues import names_by_login
 from models.customers import Customer
 from models.findings import totals_by_rule
 from rules.money import from_cents
@@ -59,7 +61,7 @@ async def invoice_page(
     request: Request, by: See, session: ReadSession, invoice_id: int
 ) -> Response:
     """An invoice: what it says, its totals beside its records, findings by rule, charges."""
-    return await _invoice_page(request, by, session, invoice_id)
+    return await invoice_shown(request, by, session, invoice_id)
 
 
 @router.post("/operadoras/faturas/{invoice_id:int}/auditoria")
@@ -84,15 +86,22 @@ async def pay_on_page(
             await note_payment(session, invoice_id, form.value.paid_on, deed=deed)
         return redirect(request, f"/operadoras/faturas/{invoice_id}", N_("Pagamento anotado."))
     async with database.read() as session:
-        return await _invoice_page(request, by, session, invoice_id, form)
+        return await invoice_shown(request, by, session, invoice_id, form=form)
 
 
-async def _invoice_page(
-    request: Request, by: Principal, session: ReadSession, invoice_id: int,
+async def invoice_shown(
+    request: Request,
+    by: Principal,
+    session: ReadSession,
+    invoice_id: int,
+    *,
     form: Submitted[Any] | None = None,
-) -> Response:  # fmt: skip
+    replacement: Submitted[Any] | None = None,
+) -> Response:
+    """This will answer with an invoice's page, and with what a form of it was refused for."""
     invoice = await invoice_of(session, invoice_id)
     form = form or Submitted({"paid_on": invoice.paid_on})
+    replacement = (replacement or Submitted({})).within("replacement")
     view = ITEMS.view(request)
     statement = select_items(invoice_id, search=view.text("busca"), kind=view.text("tipo"))
     return await view.answer(
@@ -103,8 +112,9 @@ async def _invoice_page(
         **await _shown(session, invoice),
         may_act=by.may("carriers:act"),
         may_see_findings=by.may("findings:see"),
-        status=form.status,
+        status=max(form.status, replacement.status),
         form=form,
+        replacement=replacement,
     )
 
 
@@ -116,6 +126,9 @@ async def _shown(session: ReadSession, invoice: CarrierInvoice) -> dict[str, Any
     found = sorted(await totals_by_rule(session, invoice.key), key=lambda row: -(row["over"] or 0))
     return {
         "invoice": invoice,
+        "replaced_by": await session.get(CarrierInvoice, invoice.replaced_by_id or 0),
+        "replaced": await replaced_by(session, invoice.key),
+        "people": await names_by_login(session),
         "may_see_run": await session.get(BulkRun, invoice.run_id or 0) is not None,
         "account": account,
         "agreement": agreement,

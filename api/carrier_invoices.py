@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import begin_audit, begin_carrier_import
 from activities.import_work import UploadedFile
-from api.carrier_filters import CARRIER, MONTH, with_choices
+from api.carrier_filters import CARRIER, MONTH, SINCE, UNTIL, with_choices
 from api.carrier_setup import setup_shown
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted
@@ -18,9 +18,10 @@ from api.import_uploads import keep_uploads
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import redirect
-from api.table import Badge, Kind, Tone
+from api.table import Badge, FilterKind, Kind, Tone
 from models.bulk import BulkRun
-from models.carrier_invoices import invoice_of, select_invoices
+from models.carrier_invoice_list import InvoiceFilter, InvoiceKind, select_invoices
+from models.carrier_invoices import invoice_of
 from models.people import Deed, record
 from models.sight import seen_company
 from settings import Settings
@@ -45,7 +46,25 @@ INVOICES = Listing(
         Column("state", N_("Situação"), Kind.BADGE),
     ),
     default_sort="-issue_date",
-    filters=(Filter("busca", N_("Fatura, conta ou empresa")), CARRIER, MONTH),
+    filters=(
+        Filter("busca", N_("Fatura, conta ou empresa")),
+        CARRIER,
+        MONTH,
+        Filter(
+            "tipo",
+            N_("Tipo"),
+            FilterKind.CHOICE,
+            (
+                (InvoiceKind.ISSUED, N_("Emitidas")),
+                (InvoiceKind.PREVIEW, N_("Prévias")),
+                (InvoiceKind.REPLACED, N_("Substituídas")),
+            ),
+            N_("Emitidas e prévias"),
+            is_rare=True,
+        ),
+        SINCE,
+        UNTIL,
+    ),
     empty=N_("Nenhuma fatura de operadora ainda. Envie o primeiro arquivo acima."),
 )
 
@@ -110,12 +129,15 @@ async def _list_page(
     request: Request, by: Principal, session: ReadSession, form: Submitted[Any], config: Settings
 ) -> Response:
     view = (await with_choices(INVOICES, session, request)).view(request)
-    statement = select_invoices(
-        carrier=view.text("operadora"), search=view.text("busca"), month=view.day("mes")
-    )
+    kind = view.text("tipo") or ""
+    wanted = InvoiceFilter(
+        carrier=view.text("operadora"), search=view.text("busca"), month=view.day("mes"),
+        since=view.day("de"), until=view.day("ate"),
+        kind=InvoiceKind(kind) if kind in set(InvoiceKind) else None,
+    )  # fmt: skip
     return await view.answer(
         session,
-        statement,
+        select_invoices(wanted),
         "pages/carriers/invoices.html",
         present=_shown_row,
         status=form.status,
@@ -127,8 +149,16 @@ async def _list_page(
 
 
 def _shown_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    is_audited = row["audited_at"] is not None
-    state = Badge(gettext("Auditada"), Tone.GREEN) if is_audited else Badge(gettext("Auditando"))
     name = row["number"] or f"{row['issue_date']:%m/%Y}"
     href = f"/operadoras/faturas/{row['id']}"
-    return {**row, "number": name, "label": name, "href": href, "state": state}
+    return {**row, "number": name, "label": name, "href": href, "state": _state(row)}
+
+
+def _state(row: Mapping[str, Any]) -> Badge:
+    if row["replaced_by_id"] is not None:
+        return Badge(gettext("Substituída"), Tone.GREY)
+    if row["audited_at"] is None:
+        return Badge(gettext("Auditando"))
+    if row["is_preview"]:
+        return Badge(gettext("Prévia auditada"), Tone.BLUE)
+    return Badge(gettext("Auditada"), Tone.GREEN)

@@ -77,6 +77,10 @@ class CarrierInvoiceView(BaseModel):
     totals: dict[str, TotalView]
     paid_on: date | None
     audited_at: datetime | None
+    is_preview: bool
+    replaced_by_id: int | None
+    replaced_at: datetime | None
+    replaced_reason: str
     layout: str
     file_name: str
     sha256: str

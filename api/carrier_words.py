@@ -33,6 +33,7 @@ STATUSES: Mapping[FindingStatus, tuple[str, Tone]] = {
     FindingStatus.REFUSED: (N_("Recusada"), Tone.RED),
     FindingStatus.CREDITED: (N_("Creditada"), Tone.GREEN),
     FindingStatus.AVOIDED: (N_("Evitada"), Tone.GREEN),
+    FindingStatus.REPLACED: (N_("Substituída"), Tone.GREY),
 }
 RUN_STATUSES: Mapping[RunStatus, tuple[str, Tone]] = {
     RunStatus.WAITING: (N_("Na fila"), Tone.GREY),

@@ -90,7 +90,7 @@ async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
     `received`: the customer's side.
     """
     found = await contestations.read_contestation(session, contestation_id)
-    items = await contestations.items_of(session, contestation_id)
+    items = await contestations.every_item_of(session, contestation_id)
     is_received = found.direction == Direction.RECEIVED
     received = await received_of(session, contestation_id) if is_received else None
     return {

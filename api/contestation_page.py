@@ -157,7 +157,7 @@ def _days_left(contestation: Contestation, today: date) -> int | None:
 
 async def _values(session: AsyncSession, contestation: Contestation) -> dict[str, Any]:
     invoice = await session.get_one(CarrierInvoice, contestation.invoice_id)
-    found = await contestations.items_of(session, contestation.number)
+    found = await contestations.every_item_of(session, contestation.number)
     corrections = await contestations.corrections_of(session, contestation.number)
     statement = select_attachments(PLACE.subject(contestation.number))
     desks = await desks_of(session, contestation.carrier_id or 0)

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.carrier_invoices import CarrierInvoice
+from models.carrier_invoices import CarrierInvoice, counted
 from models.carriers import Carrier, CarrierAccount
 from models.rows import read_rows
 
@@ -22,9 +22,7 @@ async def accounts_without(session: AsyncSession, month: date) -> Sequence[Any]:
     An account that never had one is new: it is billed from the month on that somebody told, if any.
     """
     account = col(CarrierAccount.id)
-    final = and_(
-        col(CarrierInvoice.account_id) == account, col(CarrierInvoice.is_preview).is_(False)
-    )
+    final = and_(col(CarrierInvoice.account_id) == account, *counted())
     first = sqlalchemy.select(func.min(col(CarrierInvoice.month))).where(final).scalar_subquery()
     has_come = (
         sqlalchemy.select(col(CarrierInvoice.id))

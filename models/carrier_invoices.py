@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, func
+from sqlalchemy import Index, Select, UniqueConstraint
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import Centavos, facts, identity, instant, money, reference, tariff
-from models.carriers import Carrier, CarrierAccount
-from models.customers import Customer
-from models.findings import Finding
-from models.folding import any_holds
+from models.base import facts, identity, instant, money, reference, tariff
 from rules.business_days import local_date
 from rules.carrier_charges import Label
 from rules.carrier_records import ChargeKind
@@ -37,8 +34,9 @@ class CarrierFileAlreadyDone(Refusal):
 class CarrierInvoiceIssuedTwice(Refusal):
     message = (
         "A fatura %(invoice)s desta conta já foi importada em %(date)s, do arquivo %(file)s, com "
-        "outro conteúdo: contaria duas vezes. O que a operadora corrigiu depois de emitir entra na "
-        "contestação, pelo novo código de barras ou como crédito da fatura seguinte."
+        "outro conteúdo: contaria duas vezes. Se a operadora a emitiu de novo, substitua-a na "
+        "página da fatura; o que ela reconheceu numa contestação vem pelo novo código de barras ou "
+        "como crédito da fatura seguinte."
     )
     field = "files"
 
@@ -50,6 +48,8 @@ class CarrierInvoice(SQLModel, table=True):
 
     The file itself is kept (compressed) while it may be contested, so that rules can be tried on
     it; `file_path` is None once it has gone.
+
+    An invoice that its carrier issued anew is kept, and counts no more: `replaced_by_id` does.
     """
 
     __tablename__ = "carrier_invoices"
@@ -89,12 +89,23 @@ class CarrierInvoice(SQLModel, table=True):
     encoding: str = Field(max_length=12)
     imported_at: datetime = instant()
     imported_by: str = Field(max_length=60)
+    replaced_by_id: int | None = reference("carrier_invoices.id", nullable=True)
+    replaced_at: datetime | None = instant(None)
+    replaced_by: str | None = Field(default=None, max_length=60)
+    replaced_reason: str = Field(default="", max_length=300)
 
     @property
     def key(self) -> int:
         """The invoice's identity once it is stored."""
         assert self.id is not None  # noqa: S101 - for the type: a stored row has one
         return self.id
+
+
+def counted() -> tuple[Any, ...]:
+    """The conditions of an invoice that counts: issued, and not replaced by another file of it."""
+    return (
+        col(CarrierInvoice.is_preview).is_(False), col(CarrierInvoice.replaced_by_id).is_(None),
+    )  # fmt: skip
 
 
 #: Parts the codes of a charge where they are kept together.
@@ -157,6 +168,21 @@ async def invoice_of(session: AsyncSession, invoice_id: int) -> CarrierInvoice:
     return invoice
 
 
+async def lock_invoice(session: AsyncSession, invoice_id: int) -> CarrierInvoice:
+    """This will read an invoice for changing it. Refuses CarrierInvoiceNotFound."""
+    statement = select(CarrierInvoice).where(CarrierInvoice.id == invoice_id).with_for_update()
+    invoice = (await session.exec(statement)).one_or_none()
+    if invoice is None:
+        raise CarrierInvoiceNotFound
+    return invoice
+
+
+async def replaced_by(session: AsyncSession, invoice_id: int) -> Sequence[CarrierInvoice]:
+    """The files that an invoice took the place of, one after the other; the newest first."""
+    statement = select(CarrierInvoice).where(CarrierInvoice.replaced_by_id == invoice_id)
+    return (await session.exec(statement.order_by(col(CarrierInvoice.id).desc()))).all()
+
+
 async def invoice_of_run(session: AsyncSession, run_id: int) -> CarrierInvoice | None:
     """What a run imported, if it has come so far."""
     statement = select(CarrierInvoice).where(CarrierInvoice.run_id == run_id)
@@ -180,21 +206,24 @@ async def check_new(session: AsyncSession, sha256: str, *, is_preview: bool) -> 
 
 
 async def check_not_issued(
-    session: AsyncSession, account_id: int, *, number: str, issue_date: date
+    session: AsyncSession, invoice: CarrierInvoice, *, but: int | None = None
 ) -> None:
     """Refuses another file of an invoice that is here (CarrierInvoiceIssuedTwice).
 
     It would count twice whatever it charges. Layouts without numbers are told by the file alone.
+    `but`: the one that this file replaces.
     """
     statement = select(CarrierInvoice).where(
-        CarrierInvoice.account_id == account_id, CarrierInvoice.number == number,
-        CarrierInvoice.issue_date == issue_date, col(CarrierInvoice.is_preview).is_(False),
+        CarrierInvoice.account_id == invoice.account_id, CarrierInvoice.number == invoice.number,
+        CarrierInvoice.issue_date == invoice.issue_date, CarrierInvoice.id != (but or 0),
+        *counted(),
     )  # fmt: skip
-    known = (await session.exec(statement)).first() if number else None
+    known = (await session.exec(statement)).first() if invoice.number else None
     if known is not None:
         raise CarrierInvoiceIssuedTwice(
-            invoice=number, file=known.file_name, date=written_date(local_date(known.imported_at))
-        )
+            invoice=known.number, file=known.file_name, invoice_id=known.key,
+            date=written_date(local_date(known.imported_at)),
+        )  # fmt: skip
 
 
 async def invoice_before(
@@ -206,69 +235,8 @@ async def invoice_before(
         .where(
             CarrierInvoice.account_id == account_id,
             CarrierInvoice.issue_date < issue_date,
-            col(CarrierInvoice.is_preview).is_(False),
+            *counted(),
         )
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
     )
     return (await session.exec(statement.limit(1))).first()
-
-
-def select_invoices(
-    *, carrier: str | None, search: str | None, month: date | None = None
-) -> Select[Any]:
-    """Every invoice, with what its findings come to; None narrows nothing."""
-    found = (
-        select_columns(
-            col(Finding.invoice_id).label("invoice_id"),
-            func.count().label("findings"),
-            func.sum(col(Finding.difference)).label("overcharged"),
-        )
-        .where(col(Finding.difference) > 0)
-        .group_by(col(Finding.invoice_id))
-        .subquery()
-    )
-    columns: tuple[Any, ...] = (
-        col(CarrierInvoice.id).label("id"),
-        col(CarrierInvoice.number).label("number"),
-        col(CarrierInvoice.month).label("month"),
-        col(CarrierInvoice.issue_date).label("issue_date"),
-        col(CarrierInvoice.due_date).label("due_date"),
-        col(CarrierInvoice.total).label("total"),
-        col(CarrierInvoice.charges).label("charges"),
-        col(CarrierInvoice.audited_at).label("audited_at"),
-        col(CarrierAccount.number).label("account"),
-        col(Carrier.name).label("carrier"),
-        col(Customer.name).label("company"),
-        func.coalesce(found.c.findings, 0).label("findings"),
-        func.coalesce(found.c.overcharged, 0, type_=Centavos()).label("overcharged"),
-    )
-    statement = (
-        select_columns(*columns)
-        .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
-        .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
-        .join(Customer, col(Customer.id) == col(CarrierAccount.customer_id))
-        .outerjoin(found, found.c.invoice_id == col(CarrierInvoice.id))
-    )
-    if carrier:
-        statement = statement.where(col(Carrier.code) == carrier)
-    if month:
-        statement = statement.where(col(CarrierInvoice.month) == month)
-    if search:
-        places = (CarrierInvoice.number, CarrierAccount.number, Customer.name)
-        statement = statement.where(any_holds(places, search))
-    return statement
-
-
-def select_items(invoice_id: int, *, search: str | None, kind: str | None) -> Select[Any]:
-    """The charges of an invoice by line and label."""
-    names = ("id", "number", "kind", "code", "description", "quantity", "amount", "net_amount")
-    columns = [
-        *(getattr(CarrierInvoiceItem, name) for name in names),
-        col(CarrierInvoiceItem.count).label("times"),
-    ]
-    statement = select_columns(*columns).where(col(CarrierInvoiceItem.invoice_id) == invoice_id)
-    if search:
-        statement = statement.where(col(CarrierInvoiceItem.number).contains(search))
-    if kind:
-        statement = statement.where(col(CarrierInvoiceItem.kind) == kind)
-    return statement

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.carrier_invoices import CarrierInvoice
+from models.carrier_invoices import CarrierInvoice, counted
 from models.carriers import Carrier, CarrierAccount
 from models.customers import Customer
 from models.lines import Line
@@ -50,7 +50,7 @@ async def sample_choices(session: AsyncSession) -> list[tuple[str, str]]:
 async def sample_account(session: AsyncSession, account: CarrierAccount) -> SampleAccount:
     """What a sample of an account's next invoice is made of."""
     newest = select(func.max(CarrierInvoice.issue_date)).where(
-        CarrierInvoice.account_id == account.key, col(CarrierInvoice.is_preview).is_(False)
+        CarrierInvoice.account_id == account.key, *counted()
     )
     issued_on = (await session.exec(newest)).one()
     lines = select(Line.number).where(

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_agreements import CarrierAgreementRule
-from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
+from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, counted
 from models.contestations import Contestation, ContestationCredit, ContestationItem
 from models.findings import Finding
 from models.rows import read_rows
@@ -33,7 +33,7 @@ async def invoices_after(
         .where(
             CarrierInvoice.account_id == contestation.account_id,
             CarrierInvoice.issue_date > contested.issue_date,
-            col(CarrierInvoice.is_preview).is_(False),
+            *counted(),
             col(CarrierInvoice.audited_at).is_not(None),
         )
         .order_by(col(CarrierInvoice.issue_date), col(CarrierInvoice.id))
@@ -116,7 +116,7 @@ async def newest_audited(session: AsyncSession, account_id: int) -> CarrierInvoi
         select(CarrierInvoice)
         .where(
             CarrierInvoice.account_id == account_id,
-            col(CarrierInvoice.is_preview).is_(False),
+            *counted(),
             col(CarrierInvoice.audited_at).is_not(None),
         )
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
@@ -147,10 +147,25 @@ async def final_of(session: AsyncSession, contestation: Contestation) -> Carrier
     statement = select(CarrierInvoice).where(
         CarrierInvoice.account_id == preview.account_id,
         CarrierInvoice.month == preview.month,
-        col(CarrierInvoice.is_preview).is_(False),
+        *counted(),
         col(CarrierInvoice.audited_at).is_not(None),
     )
     return (await session.exec(statement.limit(1))).first()
+
+
+async def standing_for(session: AsyncSession, contestation: Contestation) -> CarrierInvoice | None:
+    """The newest audited file in the place of a contested invoice; None: that one stands."""
+    found, invoice = None, await session.get_one(CarrierInvoice, contestation.invoice_id)
+    while invoice.replaced_by_id is not None:
+        invoice = await session.get_one(CarrierInvoice, invoice.replaced_by_id)
+        found = invoice if invoice.audited_at else found
+    return found
+
+
+async def findings_by_key(session: AsyncSession, invoice_id: int) -> dict[str, Finding]:
+    """Every finding of an invoice that is too dear, for changing them."""
+    statement = select(Finding).where(Finding.invoice_id == invoice_id, Finding.difference > 0)
+    return {each.key: each for each in (await session.exec(statement.with_for_update())).all()}
 
 
 async def differences_by_key(session: AsyncSession, invoice_id: int) -> dict[str, Decimal]:

@@ -65,7 +65,8 @@ async def five_numbers(
     them, and the last two come to what was recovered. `contested` is under dispute; `recovered`
     counts at most what was charged wrongly (what comes above it in double is not) and what a
     preview avoided. An error that a preview could not avoid stands on the final invoice, and is
-    counted there alone. By cost centre, it is the one that held the line on the invoice's day.
+    counted there alone; so is what an invoice still charges that was issued anew. By cost centre,
+    it is the one that held the line on the invoice's day.
     `oldest` is when the oldest invoice was issued that has something nobody acted on.
     """
     places: dict[str, Any] = {
@@ -84,15 +85,25 @@ async def five_numbers(
     statement = statement.where(col(Finding.difference) > 0)
     if by is By.COST_CENTRE:
         statement = _held(statement)
-    statement = statement.where(*_narrowed(wanted))
+    statement = statement.where(*_narrowed(wanted), or_(*_told()))
     groups = list(places.values())
     return await rows_of(session, statement.group_by(*groups).order_by(*groups))
 
 
+def _told() -> tuple[Any, ...]:
+    """Of an invoice that was issued anew, only what that avoided is told."""
+    return col(CarrierInvoice.replaced_by_id).is_(None), col(ContestationItem.avoided) > 0
+
+
 def _narrowed(wanted: NumbersFilter) -> list[Any]:
+    by_carrier = [col(Carrier.code) == wanted.carrier] if wanted.carrier else []
+    return [*by_carrier, *in_months(wanted)]
+
+
+def in_months(wanted: NumbersFilter) -> list[Any]:
+    """The conditions of an invoice of the months that are wanted."""
     month = col(CarrierInvoice.month)
     return [
-        *([col(Carrier.code) == wanted.carrier] if wanted.carrier else []),
         *([month >= wanted.since] if wanted.since else []),
         *([month <= wanted.until] if wanted.until else []),
     ]
@@ -204,26 +215,28 @@ def _parts() -> tuple[Any, dict[Part | Detail, Any]]:
     is_over = col(Contestation.ended_at).is_not(None)
     is_said = col(Contestation.stage).in_(_SAID)
     back = case((col(item.credited) > claimed, claimed), else_=col(item.credited))
-    is_preview = col(Contestation.is_preview)
-    avoided = case((claimed.is_(None), 0), (is_preview, col(item.avoided)), else_=0)
-    credited = case((claimed.is_(None), 0), (is_preview, 0), else_=back)
+    is_preview, avoided = col(Contestation.is_preview), func.coalesce(col(item.avoided), 0)
+    is_replaced = col(CarrierInvoice.replaced_by_id).is_not(None)
+    credited = case((or_(claimed.is_(None), is_preview, is_replaced), 0), else_=back)
     came = credited + avoided
     accepted = case((col(item.accepted) > back, col(item.accepted)), else_=back)
     lost = case(
-        (claimed.is_(None), 0),
-        (col(Contestation.is_preview), 0),
-        (is_over, claimed - came),
+        (or_(claimed.is_(None), is_preview, is_replaced), 0),
+        (is_over, claimed - credited),
         (is_said, claimed - accepted),
         else_=0,
     )
     identified = case(
-        (and_(col(Contestation.is_preview), is_over), col(item.avoided)),
-        else_=col(Finding.difference),
+        (or_(is_replaced, and_(is_preview, is_over)), avoided),
+        (is_preview, col(Finding.difference)),
+        else_=col(Finding.difference) + avoided,
     )
-    contested = case((claimed.is_(None), 0), (is_over, 0), else_=claimed - came - lost)
+    contested = case(
+        (or_(claimed.is_(None), is_over, is_replaced), 0), else_=claimed - credited - lost
+    )
     untouched = identified - contested - came - lost
     return identified, {
         Part.CONTESTED: contested, Part.RECOVERED: came, Part.LOST: lost,
         Part.UNTOUCHED: untouched, Detail.CREDITED: credited, Detail.AVOIDED: avoided,
-        Detail.ACCEPTED: case((claimed.is_(None), 0), else_=accepted),
+        Detail.ACCEPTED: case((or_(claimed.is_(None), is_replaced), 0), else_=accepted),
     }  # fmt: skip

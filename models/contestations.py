@@ -80,6 +80,8 @@ class Contestation(SQLModel, table=True):
 class ContestationItem(SQLModel, table=True):
     """A finding under dispute. `is_current` is false once a later contestation took it up again.
 
+    What the carrier mended by issuing the invoice anew is `avoided`, and no longer `claimed`.
+
     `extra` is what is claimed above `accepted`; both, what corrects them and their interest must
     come.
     """
@@ -224,7 +226,15 @@ async def contestation_of(session: AsyncSession, contestation_id: int) -> Contes
 async def items_of(
     session: AsyncSession, contestation_id: int
 ) -> Sequence[tuple[ContestationItem, Finding]]:
-    """The items of a contestation with their findings, for changing them."""
+    """What a contestation disputes, with the findings, for changing them."""
+    found = await every_item_of(session, contestation_id)
+    return [(item, finding) for item, finding in found if item.claimed > 0]
+
+
+async def every_item_of(
+    session: AsyncSession, contestation_id: int
+) -> Sequence[tuple[ContestationItem, Finding]]:
+    """The same, and what the carrier mended meanwhile by issuing the invoice anew."""
     statement = (
         select(ContestationItem, Finding)
         .join(Finding, col(Finding.id) == col(ContestationItem.finding_id))

@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
-from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
+from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, counted
 from models.carriers import CarrierAccount
 from models.lines import Line, LineHolder
 from models.rows import in_parts, read_rows
@@ -76,14 +76,14 @@ async def allocations_of(session: AsyncSession, account_id: int) -> Sequence[Acc
 async def invoices_to_share(
     session: AsyncSession, customer_id: int, *, month: date
 ) -> Sequence[CarrierInvoice]:
-    """A company's invoices of a month; previews are none."""
+    """A company's invoices of a month; neither previews nor what was replaced."""
     statement = (
         select(CarrierInvoice)
         .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
         .where(
             CarrierAccount.customer_id == customer_id,
             CarrierInvoice.month == month,
-            col(CarrierInvoice.is_preview).is_(False),
+            *counted(),
         )
         .order_by(col(CarrierInvoice.id))
     )

@@ -117,6 +117,8 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         found.append(difference > 0 if _SIDES[wanted.side] else difference < 0)
     if wanted.least is not None:
         found.append(difference >= wanted.least)
+    if not (wanted.status or wanted.invoice_id or wanted.ids):  # it stands on the newer file
+        found.append(col(Finding.status) != FindingStatus.REPLACED)
     found += _of_invoices(wanted)
     if wanted.part is not None:
         found.append(col(Finding.id).in_(findings_of(wanted.part)))

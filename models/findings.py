@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
 from models.rows import rows_of
-from rules.findings import UNTOUCHED
+from rules.findings import UNTOUCHED, FindingStatus
 from rules.refusals import Refusal
 
 
@@ -105,6 +105,16 @@ async def forget_untouched(session: AsyncSession, invoice_id: int) -> None:
     await connection.execute(
         found.delete().where(found.c.invoice_id == invoice_id, found.c.status.in_(UNTOUCHED))
     )
+
+
+async def give_way(session: AsyncSession, invoice_id: int, *, at: datetime) -> None:
+    """This will mark what an invoice's audit found as replaced, but for what is under dispute."""
+    found = _table(Finding)
+    change = found.update().where(
+        found.c.invoice_id == invoice_id, found.c.status != FindingStatus.CONTESTED
+    )
+    connection = await session.connection()
+    await connection.execute(change.values(status=str(FindingStatus.REPLACED), status_since=at))
 
 
 async def totals_by_rule(session: AsyncSession, invoice_id: int) -> Sequence[Any]:

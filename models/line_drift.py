@@ -9,7 +9,7 @@ import sqlalchemy
 from sqlalchemy import Select, and_, func, literal, or_
 from sqlmodel import col
 
-from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
+from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, counted
 from models.carriers import Carrier, CarrierAccount
 from models.client_services import without
 from models.customers import Customer
@@ -51,7 +51,7 @@ def _newest() -> Any:
             col(CarrierInvoice.id), col(CarrierInvoice.account_id),
             col(CarrierInvoice.issue_date), place.label("place"),
         )
-        .where(col(CarrierInvoice.is_preview).is_(False))
+        .where(*counted())
         .subquery()
     )  # fmt: skip
     return sqlalchemy.select(ranked).where(ranked.c.place == 1).subquery()

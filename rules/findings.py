@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class FindingStatus(StrEnum):
-    """Where a finding stands. What was charged too low is recorded, and stays so."""
+    """Where a finding stands. What was charged too low is recorded, and stays so.
+
+    One is replaced when its carrier issued the invoice anew: the audit of that one tells.
+    """
 
     OPEN = "open"
     RECORDED = "recorded"
@@ -16,6 +19,7 @@ class FindingStatus(StrEnum):
     REFUSED = "refused"
     CREDITED = "credited"
     AVOIDED = "avoided"
+    REPLACED = "replaced"
 
 
 #: What nobody has acted on: a new audit may replace it.

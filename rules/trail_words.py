@@ -189,6 +189,7 @@ DEEDS: Mapping[str, str] = {
     "renegotiate": N_("renegociar"),
     "renew_now": N_("renovar já"),
     "reopen_ticket": N_("reabrir"),
+    "replace": N_("substituir"),
     "replay": N_("enviar de novo"),
     "reply_ticket": N_("responder"),
     "report": N_("relatório"),

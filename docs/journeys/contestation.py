@@ -73,6 +73,9 @@ JOURNEY = Journey(
         Arrow(S.CORRECTING_ROOT_CAUSE, S.CLOSED, "an invoice proves it mended"),
         Arrow(S.CLOSED, S.CORRECTING_ROOT_CAUSE, "the error is back"),
         Arrow(S.AWAITING_ANSWER, S.CLOSED, "preview: the final file came"),
+        Arrow(
+            S.AWAITING_ANSWER, S.CLOSED, "the carrier issued the invoice anew, without any of it"
+        ),
         *(Arrow(stage, S.WITHDRAWN, WithdrawContestation) for stage in MAY_BE_WITHDRAWN),
     ),
     final=(S.CLOSED, S.WITHDRAWN),

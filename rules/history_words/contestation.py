@@ -57,6 +57,12 @@ SENTENCES: Mapping[str, Told] = {
     "preview_compared": money(
         N_("Fatura final conferida: %(amount)s evitados, %(left)s continuam nela.")
     ),
+    "invoice_replaced": money(
+        N_(
+            "A operadora emitiu a fatura de novo, como %(invoice)s: %(amount)s evitados, %(left)s "
+            "continuam nela."
+        )
+    ),
     "received": told(
         N_("O cliente contestou %(amount)s da fatura %(invoice)s, protocolo %(protocol)s: %(text)s")
     ),

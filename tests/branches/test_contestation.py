@@ -18,6 +18,7 @@ from models.contestations import ContestationItem
 from models.database import Database
 from rules.boleto import Boleto, barcode
 from rules.business_days import local_date
+from rules.carrier_samples import make_sample
 from rules.cases import Process
 from rules.contestation import Remedy
 from rules.contestation_commands import (
@@ -40,6 +41,7 @@ from tests.support.contestations import (
     a_protocol,
     next_bill,
     noon,
+    reissue,
     same_errors_again,
     whole_credits,
     with_one_error,
@@ -248,6 +250,13 @@ async def paid_and_credited_whole(story: Story) -> None:
     assert (await story.dispute.row()).stage == "closed"
 
 
+async def a_bill_that_is_issued_anew(story: Story) -> None:
+    await story.await_answer()
+    await reissue(story.dispute, make_sample(issue_date=ISSUED))
+    await story.paper.settle()
+    assert (await story.dispute.row()).stage == "closed"
+
+
 async def silence_that_is_let_go(story: Story) -> None:
     await story.await_answer()
     await story.wait_for("escalated")
@@ -295,6 +304,7 @@ STORIES: tuple[Callable[[Story], Awaitable[None]], ...] = (
     a_correction_that_nobody_proves,
     paid_and_credited_whole,
     an_accepted_amount_that_is_let_go,
+    a_bill_that_is_issued_anew,
     silence_that_is_let_go,
     *(let_go_in(stage) for stage in ("awaiting_answer", "no_answer", "escalated", "refused")),
 )

@@ -13,8 +13,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from activities import contestation_moves
+from activities.carrier_requests import begin_replacement, carrier_run
+from activities.carriers import carry_out
 from activities.contestation_letters import prepare
 from activities.contestations import contest_invoice
+from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier
 from models.cases import Case, CaseEvent, case_of
@@ -215,6 +218,20 @@ def with_one_error() -> Sample:
     sample = make_sample(issue_date=ISSUED)
     plant(sample, RULES[0])
     return sample
+
+
+async def reissue(dispute: Dispute, sample: Sample, *, of: int = 1) -> BulkRun:
+    """The carrier's new file takes the place of an invoice, as far as it may."""
+    file = on_disk(dispute.folder, file_of(sample.bill, V3), "reemitida.txt")
+    async with dispute.database.write() as session:
+        invoice = await session.get_one(CarrierInvoice, of)
+        run = await begin_replacement(
+            session, invoice, file, reason="corrigida", by="ana", at=noon(dispute.today),
+            starts=False,
+        )  # fmt: skip
+    await carry_out(dispute.database, run.number, at=noon(dispute.today))
+    async with dispute.database.read() as session:
+        return await carrier_run(session, run.number)
 
 
 def days(number: int, *, since: date = ISSUED) -> date:

@@ -1,0 +1,99 @@
+"""A carrier's invoice replaced by the file in which its carrier issued it anew."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from pydantic import BaseModel, Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from activities.carrier_requests import begin_replacement
+from activities.import_work import UploadedFile
+from api.carrier_imports import CarrierRunView, view_of
+from api.carrier_invoice_page import invoice_shown
+from api.carrier_invoices import Act
+from api.dependencies import Config, Db, Ip, Now
+from api.forms import submitted
+from api.import_uploads import keep_uploads
+from api.once import NamedRequest
+from api.rendering import redirect
+from models.bulk import BulkRun
+from models.carrier_invoices import invoice_of
+from models.people import Deed, record
+from models.sight import seen_company
+
+router = APIRouter(tags=["carriers"])
+
+REASON = 300
+
+
+class ReplacementInput(BaseModel):
+    """Why another file takes an invoice's place."""
+
+    reason: str = Field(min_length=1, max_length=REASON)
+
+
+async def replace(
+    session: AsyncSession, invoice_id: int, file: UploadedFile | None, *, reason: str, deed: Deed
+) -> BulkRun:
+    """This will have an invoice replaced whole by a file; nothing changes before that was read."""
+    invoice = await invoice_of(session, invoice_id)
+    run = await begin_replacement(
+        session, invoice, file, reason=reason, by=deed.by, at=deed.at, company_id=seen_company()
+    )
+    record(
+        session, deed, "carrier_invoice.replace", subject=f"carrier_invoice/{invoice_id}",
+        run=run.number, file=file.name if file else "", reason=reason,
+    )  # fmt: skip
+    return run
+
+
+@router.post("/operadoras/faturas/{invoice_id:int}/substituicao", include_in_schema=False)
+async def replace_on_page(
+    request: Request, by: Act, database: Db, config: Config, now: Now, ip: Ip, invoice_id: int
+) -> Response:
+    """Begin the replacement by the file that was sent."""
+    async with request.form() as sent:  # closes the file that came with it
+        form = await submitted(request, ReplacementInput)
+        if form.value:
+            with form.refusals():
+                kept = await keep_uploads(sent.getlist("files")[:1], config, kind=None)
+                async with database.write() as session:
+                    run = await replace(
+                        session, invoice_id, kept[0] if kept else None,
+                        reason=form.value.reason, deed=by.deed(at=now, ip=ip),
+                    )  # fmt: skip
+                return redirect(request, f"/operadoras/importacoes/{run.id}")
+    async with database.read() as session:
+        return await invoice_shown(request, by, session, invoice_id, replacement=form)
+
+
+@router.post("/api/carrier-invoices/{invoice_id}/replacement", status_code=202)
+async def replace_carrier_invoice(
+    invoice_id: int,
+    by: Act,
+    database: Db,
+    config: Config,
+    now: Now,
+    ip: Ip,
+    *,
+    file: Annotated[UploadFile, File(description="the invoice as its carrier issued it anew")],
+    reason: Annotated[str, Form(min_length=1, max_length=REASON)],
+    once: NamedRequest,
+) -> CarrierRunView:
+    """Replace an invoice whole by another file of it; follow it at /api/carrier-files/{id}.
+
+    The old one is kept and counts no more. Refused: a preview, an invoice of which the carrier
+    granted something in a contestation, a file of another account or month.
+    """
+    kept = await keep_uploads([file], config, kind=None)
+    deed = by.deed(at=now, ip=ip)
+
+    async def write(session: AsyncSession) -> dict[str, Any]:
+        run = await replace(
+            session, invoice_id, kept[0] if kept else None, reason=reason, deed=deed
+        )
+        return view_of(run, now=now).model_dump()
+
+    return CarrierRunView.model_validate(await once.do(database, deed, write))

@@ -1,0 +1,171 @@
+"""A carrier's invoice replaced by page and by program: who may, what is told, what is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from models.carrier_invoices import CarrierInvoice
+from models.contestations import Contestation
+from models.people import AuditEntry
+from rules.carrier_errors import plant
+from rules.carrier_samples import Sample, file_of, make_sample
+from rules.carrier_terms import Rule
+from rules.trail_words import words_of
+from tests.api.test_carriers import ALL, set_up, the_file, work_off
+from tests.support.web import Web
+
+SEEING = ("carriers:see", "findings:see")
+PAGE = "/operadoras/faturas/1"
+ONE = "/api/carrier-invoices/1"
+LIST = "/operadoras/faturas"
+
+
+def a_file(sample: Sample, name: str = "reemitida.txt") -> tuple[str, bytes, str]:
+    return name, file_of(sample.bill, "febraban_v3r0"), "text/plain"
+
+
+def issued_anew() -> Sample:
+    """The same invoice, with one of its two errors."""
+    sample = make_sample()
+    plant(sample, Rule.DUPLICATE)
+    return sample
+
+
+async def billed(web: Web) -> Any:
+    """An invoice with two errors, imported and audited; gives a program that may all."""
+    sample, file = the_file(Rule.DUPLICATE, Rule.FEE_DIFFERS)
+    await set_up(web, sample)
+    program = await web.program(*ALL, "contestations:see", "contestations:act")
+    await program.post("/api/carrier-files", files={"file": file})
+    await work_off(web)
+    return program
+
+
+async def test_a_program_replaces_an_invoice_and_reads_which_counts(web: Web):
+    program = await billed(web)
+
+    begun = await program.post(
+        f"{ONE}/replacement", files={"file": a_file(issued_anew())}, data={"reason": "corrigida"}
+    )
+    await work_off(web)
+    run = (await program.get(f"/api/carrier-files/{begun.json()['id']}")).json()
+    old = (await program.get(ONE)).json()
+    found = (await program.get("/api/findings")).json()
+    kept = (await program.get("/api/findings?status=replaced")).json()
+
+    assert (begun.status_code, run["status"], run["replaces_id"]) == (202, "done", 1)
+    assert (old["replaced_by_id"], old["replaced_reason"]) == (run["invoice_id"], "corrigida")
+    assert [each["invoice_id"] for each in found] == [run["invoice_id"]]
+    assert {each["invoice_id"] for each in kept} == {1}
+
+
+async def test_an_operator_replaces_it_on_its_page_and_each_file_names_the_other(web: Web):
+    await billed(web)
+    browser = await web.browser(*ALL)
+    form = (await browser.get(PAGE)).text
+
+    sent = await browser.post(
+        f"{PAGE}/substituicao", files={"files": a_file(issued_anew())}, data={"reason": "corrigida"}
+    )
+    await work_off(web)
+    old, new = (await browser.get(PAGE)).text, (await browser.get(f"{LIST}/2")).text
+    listed, replaced = [(await browser.get(f"{LIST}?tipo={k}")).text for k in ("", "substituida")]
+
+    assert "A operadora emitiu de novo" in form
+    assert sent.headers["location"] == "/operadoras/importacoes/2"
+    assert "já não conta" in old
+    assert f'href="{LIST}/2"' in old
+    assert "/auditoria" not in old
+    assert "/pagamento" not in old
+    assert f'href="{PAGE}"' in new
+    assert (f'"{PAGE}"' in listed, f'"{LIST}/2"' in listed) == (False, True)
+    assert (f'"{PAGE}"' in replaced, f'"{LIST}/2"' in replaced) == (True, False)
+    [entry] = [e for e in await web.rows(AuditEntry) if e.action == "carrier_invoice.replace"]
+    assert (entry.subject, entry.details["reason"]) == ("carrier_invoice/1", "corrigida")
+    assert words_of(entry.action)
+
+
+async def test_who_may_only_look_replaces_nothing(web: Web):
+    await billed(web)
+    program = await web.program(*SEEING, login="leitor")
+    browser = await web.browser(*SEEING)
+    file, why = a_file(issued_anew()), {"reason": "corrigida"}
+
+    told = await program.post(f"{ONE}/replacement", files={"file": file}, data=why)
+    on_page = await browser.post(f"{PAGE}/substituicao", files={"files": file}, data=why)
+
+    assert (told.status_code, on_page.status_code) == (403, 403)
+    assert "A operadora emitiu de novo" not in (await browser.get(PAGE)).text
+
+
+async def test_a_replacement_without_reason_or_file_changes_nothing(web: Web):
+    program, browser = await billed(web), await web.browser(*ALL)
+    file = a_file(issued_anew())
+
+    answers = [
+        await program.post(f"{ONE}/replacement", files={"file": file}, data={"reason": ""}),
+        await program.post(f"{ONE}/replacement", data={"reason": "corrigida"}),
+        await browser.post(f"{PAGE}/substituicao", files={"files": file}, data={"reason": ""}),
+        await browser.post(
+            f"{PAGE}/substituicao", files={"files": ("", b"")}, data={"reason": "corrigida"}
+        ),
+    ]
+    missing = await program.post(
+        "/api/carrier-invoices/9/replacement", files={"file": file}, data={"reason": "corrigida"}
+    )
+
+    assert [each.status_code for each in answers] == [422, 422, 422, 422]
+    assert missing.status_code == 404
+    [invoice] = await web.rows(CarrierInvoice)
+    assert invoice.replaced_by_id is None
+
+
+async def test_what_was_granted_is_told_by_page_and_program(web: Web):
+    program, browser = await billed(web), await web.browser(*ALL)
+    made = await program.post("/api/contestations", json={"invoice_id": 1})
+    async with web.database.write() as session:
+        row = await session.get_one(Contestation, made.json()["contestation_ids"][0])
+        row.accepted, row.stage = row.claimed, "awaiting_new_barcode"
+        session.add(row)
+    file, why = a_file(issued_anew()), {"reason": "corrigida"}
+
+    told = await program.post(f"{ONE}/replacement", files={"file": file}, data=why)
+    on_page = await browser.post(f"{PAGE}/substituicao", files={"files": file}, data=why)
+
+    assert (told.status_code, told.json()["code"]) == (422, "ContestationGranted")
+    assert on_page.status_code == 422
+    assert "já foi aceita pela operadora" in on_page.text
+
+
+async def test_another_file_of_an_invoice_leads_to_the_one_that_it_could_replace(web: Web):
+    program, browser = await billed(web), await web.browser(*ALL)
+
+    await browser.post(LIST, files={"files": a_file(issued_anew())})
+    await work_off(web)
+    page = (await browser.get("/operadoras/importacoes/2")).text
+    run = (await program.get("/api/carrier-files/2")).json()
+
+    assert (run["status"], run["known_invoice_id"]) == ("failed", 1)
+    assert re.search(r'href="/operadoras/faturas/1"[^>]*>.*?substituí-la', page, re.S)
+
+
+async def test_the_list_is_narrowed_to_months_and_to_what_was_issued(web: Web):
+    await billed(web)
+    browser = await web.browser(*ALL)
+    later = make_sample(issue_date=make_sample().bill.issue_date + timedelta(days=31))
+    preview = {"files": a_file(later, "previa.txt")}
+    await browser.post(LIST, files=preview, data={"is_preview": "1"})
+    await work_off(web)
+    month = f"{later.bill.issue_date.replace(day=1)}"
+
+    async def shown(query: str) -> tuple[bool, bool]:
+        text = (await browser.get(f"{LIST}?{query}")).text
+        return f'"{PAGE}"' in text, f'"{LIST}/2"' in text
+
+    assert await shown("") == (True, True)
+    assert await shown("tipo=emitida") == (True, False)
+    assert await shown("tipo=previa") == (False, True)
+    assert await shown(f"de={month}") == (False, True)
+    assert await shown(f"ate={month}") == (True, True)
