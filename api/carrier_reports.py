@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from api.contestation_numbers import filter_of
 from api.dependencies import Principal, ReadSession, Today, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page
 from api.table import Badge, FilterKind, Kind, Tone
 from models.carrier_scores import score_cards
+from models.carriers import carrier_choices
+from models.contestation_numbers import NumbersFilter
 from models.line_drift import Drift, select_drift
 from models.policies import load_policy
 from models.rows import rows_of
@@ -80,17 +85,33 @@ async def scores_page(
     today: Today,
 ) -> Response:  # fmt: skip
     """How often each carrier errs, how soon it answers, what it keeps of its word."""
-    policy = await load_policy(session, ContestationPolicy())
+    policy, wanted = await load_policy(session, ContestationPolicy()), filter_of(request)
     return page(
-        request, "pages/contestation/scores.html", scores=await score_cards(session), today=today,
+        request, "pages/contestation/scores.html", wanted=wanted, today=today,
+        scores=await score_cards(session, wanted), carriers=await carrier_choices(session),
         answer_days=policy.legal_answer_days, may_see_findings=by.may("findings:see"),
-        may_see_invoices=by.may("carriers:see"),
+        may_see_invoices=by.may("carriers:see"), months=_months(wanted),
     )  # fmt: skip
 
 
+def _months(wanted: NumbersFilter) -> str:
+    """What the lists behind the figures are narrowed to."""
+    told = {"de": wanted.since, "ate": wanted.until}
+    return urlencode({name: day.isoformat() for name, day in told.items() if day})
+
+
 @router.get("/api/contestations/scores", dependencies=[need("contestations:see")])
-async def read_scores(session: ReadSession, today: Today) -> list[dict[str, Any]]:
-    """The score card of every carrier; percentages and days as text, null where there is none."""
+async def read_scores(
+    session: ReadSession,
+    today: Today,
+    carrier: str | None = None,
+    since: Annotated[date | None, Query(description="the first month, by its first day")] = None,
+    until: Annotated[date | None, Query(description="the last month, by its first day")] = None,
+) -> list[dict[str, Any]]:
+    """The score card of every carrier; percentages and days as text, null where there is none.
+
+    Of some months: of the invoices of those months, and of their contestations.
+    """
     policy = await load_policy(session, ContestationPolicy())
     names = ("carrier", "code", "invoices", "billed", "identified", "granted", "credited",
              "repeats", "error_percent", "answer_days", "kept_percent")  # fmt: skip
@@ -101,7 +122,7 @@ async def read_scores(session: ReadSession, today: Today) -> list[dict[str, Any]
                 each.in_time_percent(answer_days=policy.legal_answer_days, today=today)
             ),
         }
-        for each in await score_cards(session)
+        for each in await score_cards(session, NumbersFilter(carrier, since, until))
     ]
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.carrier_filters import CARRIER, with_choices
+from api.carrier_filters import CARRIER, SINCE, UNTIL, with_choices
 from api.dependencies import ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.table import Badge, FilterKind, Kind, Tone
-from models.contestation_lists import select_corrections
+from models.contestation_lists import CorrectionFilter, select_corrections
 from rules.audit_words import RULES
 from rules.contestation_corrections import CorrectionStatus
 from rules.contestation_words import CORRECTIONS
@@ -38,6 +38,8 @@ CORRECTION_LIST = Listing(
         ),
         CARRIER,
         Filter("voltou", N_("Erro que voltou"), FilterKind.CHOICE, (("sim", N_("Sim")),)),
+        SINCE,
+        UNTIL,
     ),
     empty=N_("Nenhuma correção pedida. Cada divergência aceita pede a sua."),
 )
@@ -52,12 +54,15 @@ CORRECTION_TONES = {
 async def corrections_page(request: Request, session: ReadSession) -> Response:
     """Every root cause that a carrier was asked to mend."""
     view = (await with_choices(CORRECTION_LIST, session, request)).view(request)
-    statement = select_corrections(
+    wanted = CorrectionFilter(
         status=view.text("situacao"), carrier=view.text("operadora"),
-        is_repeated=view.text("voltou") == "sim",
+        is_repeated=view.text("voltou") == "sim", since=view.day("de"), until=view.day("ate"),
     )  # fmt: skip
     return await view.answer(
-        session, statement, "pages/contestation/corrections.html", present=_shown_correction
+        session,
+        select_corrections(wanted),
+        "pages/contestation/corrections.html",
+        present=_shown_correction,
     )
 
 

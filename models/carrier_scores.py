@@ -12,8 +12,9 @@ from sqlalchemy import func
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.carrier_invoices import CarrierInvoice
+from models.carrier_invoices import CarrierInvoice, counted
 from models.carriers import Carrier, CarrierAccount
+from models.contestation_numbers import EVERYTHING, NumbersFilter, in_months
 from models.contestations import Contestation, Correction
 from models.findings import Finding
 from models.rows import read_rows
@@ -22,19 +23,18 @@ from rules.contestation import Direction
 from rules.money import ZERO
 
 
-async def score_cards(session: AsyncSession) -> list[CarrierScore]:
-    """The score card of every carrier, by name."""
-    carriers = await read_rows(
-        session,
-        sqlalchemy.select(col(Carrier.id), col(Carrier.code), col(Carrier.name)).order_by(
-            col(Carrier.name)
-        ),
-    )
-    billed = await _by_carrier(session, _billed())
-    wrong = await _by_carrier(session, _identified())
-    owed = await _by_carrier(session, _owed())
-    back = await _by_carrier(session, _repeats())
-    answers = await _answers(session)
+async def score_cards(
+    session: AsyncSession, wanted: NumbersFilter = EVERYTHING
+) -> list[CarrierScore]:
+    """The score card of every carrier, by name, or of the one that is wanted.
+
+    Of some months: what was billed in them, and what became of the contestations of those invoices.
+    """
+    billed = await _by_carrier(session, _billed(), wanted)
+    wrong = await _by_carrier(session, _identified(), wanted)
+    owed = await _by_carrier(session, _owed(), wanted)
+    back = await _by_carrier(session, _repeats(), wanted)
+    answers = await _answers(session, wanted)
     return [
         CarrierScore(
             carrier=each.name, code=each.code,
@@ -46,16 +46,26 @@ async def score_cards(session: AsyncSession) -> list[CarrierScore]:
             credited=owed[each.id].credited if each.id in owed else ZERO,
             repeats=back[each.id].repeats if each.id in back else 0,
         )
-        for each in carriers
+        for each in await _carriers(session, wanted.carrier)
     ]  # fmt: skip
+
+
+async def _carriers(session: AsyncSession, code: str | None) -> Sequence[Any]:
+    statement = sqlalchemy.select(col(Carrier.id), col(Carrier.code), col(Carrier.name))
+    if code:
+        statement = statement.where(col(Carrier.code) == code)
+    return await read_rows(session, statement.order_by(col(Carrier.name)))
 
 
 def _granted(row: Any) -> Decimal:
     return Decimal(row.accepted + row.extra + row.correction + row.interest)
 
 
-async def _by_carrier(session: AsyncSession, statement: Any) -> dict[int, Any]:
-    return {row.carrier_id: row for row in await read_rows(session, statement)}
+async def _by_carrier(
+    session: AsyncSession, statement: Any, wanted: NumbersFilter
+) -> dict[int, Any]:
+    chosen = statement.where(*in_months(wanted))
+    return {row.carrier_id: row for row in await read_rows(session, chosen)}
 
 
 def _billed() -> Any:
@@ -65,9 +75,7 @@ def _billed() -> Any:
             func.sum(col(CarrierInvoice.total)).label("billed"),
         )
         .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
-        .where(
-            col(CarrierInvoice.is_preview).is_(False), col(CarrierInvoice.audited_at).is_not(None)
-        )
+        .where(*counted(), col(CarrierInvoice.audited_at).is_not(None))
         .group_by(col(CarrierAccount.carrier_id))
     )  # fmt: skip
 
@@ -79,7 +87,7 @@ def _identified() -> Any:
         )
         .join(CarrierInvoice, col(CarrierInvoice.id) == col(Finding.invoice_id))
         .join(CarrierAccount, col(CarrierAccount.id) == col(CarrierInvoice.account_id))
-        .where(col(Finding.difference) > 0, col(CarrierInvoice.is_preview).is_(False))
+        .where(col(Finding.difference) > 0, *counted())
         .group_by(col(CarrierAccount.carrier_id))
     )
 
@@ -97,6 +105,7 @@ def _owed() -> Any:
             func.sum(col(Contestation.interest)).label("interest"),
             func.sum(col(Contestation.credited)).label("credited"),
         )
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
         .where(due, col(Contestation.direction) == Direction.MADE)
         .group_by(col(Contestation.carrier_id))
     )
@@ -108,18 +117,24 @@ def _repeats() -> Any:
             col(CarrierAccount.carrier_id), func.sum(col(Correction.repeats)).label("repeats")
         )
         .join(CarrierAccount, col(CarrierAccount.id) == col(Correction.account_id))
+        .join(Contestation, col(Contestation.id) == col(Correction.contestation_id))
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
         .group_by(col(CarrierAccount.carrier_id))
     )
 
 
-async def _answers(session: AsyncSession) -> Mapping[int, Sequence[Answered]]:
+async def _answers(
+    session: AsyncSession, wanted: NumbersFilter
+) -> Mapping[int, Sequence[Answered]]:
     statement = (
         sqlalchemy.select(
             col(Contestation.carrier_id), col(Contestation.filed_on),
             col(Contestation.answered_on), func.count().label("count"),
         )
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
         .where(
-            col(Contestation.filed_on).is_not(None), col(Contestation.direction) == Direction.MADE
+            col(Contestation.filed_on).is_not(None),
+            col(Contestation.direction) == Direction.MADE, *in_months(wanted),
         )
         .group_by(
             col(Contestation.carrier_id), col(Contestation.filed_on), col(Contestation.answered_on)

@@ -136,9 +136,18 @@ async def count_by_stage(
     return {row["stage"]: (row["number"], row["claimed"]) for row in rows}
 
 
-def select_corrections(
-    *, status: str | None, carrier: str | None = None, is_repeated: bool = False
-) -> Select[Any]:
+@dataclass(frozen=True)
+class CorrectionFilter:
+    """What the corrections are narrowed to; the months are those of the contested invoices."""
+
+    status: str | None = None
+    carrier: str | None = None
+    is_repeated: bool = False
+    since: date | None = None
+    until: date | None = None
+
+
+def select_corrections(wanted: CorrectionFilter) -> Select[Any]:
     """Root-cause corrections with their carrier; `is_repeated`: those whose error came back."""
     names = (
         *("id", "contestation_id", "rule", "number", "code", "description", "status", "opened_at"),
@@ -153,9 +162,17 @@ def select_corrections(
         .select_from(Correction)
         .join(CarrierAccount, col(CarrierAccount.id) == col(Correction.account_id))
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
+        .join(Contestation, col(Contestation.id) == col(Correction.contestation_id))
+        .join(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
     )
-    if carrier:
-        statement = statement.where(col(Carrier.code) == carrier)
-    if is_repeated:
+    if wanted.carrier:
+        statement = statement.where(col(Carrier.code) == wanted.carrier)
+    if wanted.is_repeated:
         statement = statement.where(col(Correction.repeats) > 0)
-    return statement.where(col(Correction.status) == status) if status else statement
+    if wanted.since is not None:
+        statement = statement.where(col(CarrierInvoice.month) >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(col(CarrierInvoice.month) <= wanted.until)
+    if wanted.status:
+        statement = statement.where(col(Correction.status) == wanted.status)
+    return statement

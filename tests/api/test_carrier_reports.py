@@ -47,6 +47,32 @@ async def test_a_score_card_tells_errors_answers_and_credits(web: Web, dispute: 
     assert "Claro" in page
 
 
+async def test_a_score_card_is_of_the_months_and_the_carrier_that_are_asked_for(
+    web: Web, dispute: Dispute
+) -> None:
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    program = await web.program("contestations:see")
+    browser = await web.browser("contestations:see", "carriers:see", "findings:see")
+    billed, path = "2026-11", "/api/contestations/scores"
+
+    [within] = (await program.get(f"{path}?since={billed}-01&until={billed}-01")).json()
+    [after] = (await program.get(f"{path}?since=2026-12-01")).json()
+    nobody = (await program.get(f"{path}?carrier=oi")).json()
+    page = (await browser.get(f"/contestacoes/operadoras?de={billed}&ate={billed}")).text
+    later = (await browser.get("/contestacoes/operadoras?de=2026-12&operadora=claro")).text
+
+    assert (within["invoices"], within["error_percent"] is None) == (1, False)
+    assert (after["invoices"], after["error_percent"], nobody) == (0, None, [])
+    months = "de=2026-11-01&amp;ate=2026-11-01"
+    for place in ("/operadoras/faturas", "/operadoras/divergencias", "/contestacoes/correcoes"):
+        assert place in page
+    assert page.count(months) >= 5
+    assert '"2026-12"' in later
+    assert "Das faturas destes meses" in later
+
+
 async def test_drift_lists_what_inventory_and_invoice_do_not_share(
     web: Web, dispute: Dispute
 ) -> None:
