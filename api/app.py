@@ -180,6 +180,8 @@ ROUTERS = (
     "agreement_requests",
     "agreement_request_json",
     "promises",
+    "chart_lists",
+    "chart_list_json",
     "protests",
     "protest_json",
     "customer_links",

@@ -14,6 +14,7 @@ from api.chart_shapes import Chart, Figure, Row, Series
 from api.history_lines import OUTSIDERS
 from api.language import N_, gettext
 from api.months import MONTHS, last_of, month_name, month_span, months, span
+from api.panels import CHARTS_PATH
 from models import charts as models
 from models.charts import Counts, Span
 from models.colleagues import names_by_login
@@ -21,6 +22,8 @@ from rules.business_days import ONE_DAY
 
 #: The list of agreements (api/agreement_list.py).
 AGREEMENTS = "/cobrancas/acordos"
+#: The lists behind the other figures (api/chart_lists.py).
+LISTS = f"{CHARTS_PATH}/listas"
 OPERATOR = N_("Operador")
 
 
@@ -96,6 +99,30 @@ def _list(**query: str | date) -> str:
     return f"{AGREEMENTS}?{urlencode(query)}"
 
 
+def _rows(name: str, **query: str | date) -> str:
+    return f"{LISTS}/{name}?{urlencode(query)}"
+
+
+def _month(number: int, today: date) -> dict[str, date]:
+    first = months(today)[number]
+    return {"desde": first, "ate": last_of(first)}
+
+
+def _link_to_interactions(month: int, channel: str, today: date) -> str:
+    return _rows("interacoes", canal=channel, **_month(month, today))
+
+
+def _link_to_movements(month: int, kind: str, today: date) -> str:
+    return _rows("spc", registro=kind, **_month(month, today))
+
+
+def _link_to_work(login: str, series: str, today: date) -> str:
+    days = {"desde": today - timedelta(days=90), "ate": today}
+    if series == "events":
+        return _rows("eventos", operador=login, **days)
+    return _rows("interacoes", operador=login, so="cobranca", **days)
+
+
 def _link_to_city(city: str, _series: str, today: date) -> str | None:
     """No filter is for those of no city."""
     return _list(cidade=city, feito_de=today - timedelta(days=90)) if city else None
@@ -127,7 +154,7 @@ CHARTS: dict[str, Declared] = {
         {"email": N_("E-mail"), "sms": N_("SMS"), "app": N_("Aplicativo"),
          "contact": N_("Comentário ou contato")},
         lambda session, today: models.interactions(session, _spans(today)),
-        is_monthly=True, is_stacked=True,
+        is_monthly=True, is_stacked=True, link=_link_to_interactions,
     ),
     "cidades": Declared(
         N_("Acordos por cidade (20 mais, 90 dias)"), N_("Cidade"),
@@ -157,11 +184,12 @@ CHARTS: dict[str, Declared] = {
         N_("Registros de SPC (12 meses)"), N_("Mês"),
         {"registered": N_("Incluídos"), "removed": N_("Removidos")},
         lambda session, today: models.bureau_records(session, _spans(today)),
-        is_monthly=True,
+        is_monthly=True, link=_link_to_movements,
     ),
     "operadores": Declared(
         N_("Eventos e interações por operador (90 dias)"), OPERATOR,
         {"events": N_("Eventos"), "interactions": N_("Interações")},
         lambda session, today: models.work_by_operator(session, _last_days(today, 90)),
+        link=_link_to_work,
     ),
 }  # fmt: skip

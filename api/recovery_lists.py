@@ -38,6 +38,8 @@ DAYS = (
     Filter("desde", N_("Desde"), FilterKind.DAY),
     Filter("ate", N_("Até"), FilterKind.DAY),
 )
+#: Where these lists are opened from.
+WHENCE = (N_("Resultados da cobrança"), f"{ROOT}/resultados")
 EMPTY = N_("Nada a mostrar neste período.")
 
 OPEN = Listing(
@@ -151,7 +153,7 @@ async def _answer(
 ) -> Response:
     return await view.answer(
         session, statement, "pages/charts/result_list.html", present=partial(_shown, by=by),
-        title=title,
+        title=title, whence=WHENCE,
     )  # fmt: skip
 
 

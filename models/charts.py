@@ -108,11 +108,14 @@ async def work_by_operator(session: AsyncSession, span: Span) -> Counts:
     counted: list[Any] = []
     letter = col(Message.case_id)
     for by, at, series, is_of in (
-        (col(CaseEvent.by), col(CaseEvent.at), "events", _is_collecting(col(CaseEvent.case_id))),
+        (col(CaseEvent.by), col(CaseEvent.at), "events", is_collecting(col(CaseEvent.case_id))),
         (col(Contact.by), col(Contact.at), "interactions", true()),
         (
             col(Message.created_by), col(Message.sent_at), "interactions",
-            or_(letter.is_(None), _is_collecting(letter)),
+            and_(
+                col(Message.customer_id).is_not(None),
+                or_(letter.is_(None), is_collecting(letter)),
+            ),
         ),
     ):  # fmt: skip
         # Two ranges of the index: the system's own events are the most by far.
@@ -122,7 +125,7 @@ async def work_by_operator(session: AsyncSession, span: Span) -> Counts:
     return _counted(counted)
 
 
-def _is_collecting(case_id: Any) -> Any:
+def is_collecting(case_id: Any) -> Any:
     """Whether a case is one of collections, its agreements or its records at the bureau."""
     found = select(col(Case.id)).where(col(Case.id) == case_id, col(Case.process).in_(COLLECTING))
     return found.exists()

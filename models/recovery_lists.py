@@ -97,7 +97,7 @@ def select_sent(days: Days) -> Select[Any]:
             col(Customer.id).label("customer_id"), col(Customer.name).label("customer"),
         )
         .join(Customer, col(Customer.id) == col(Message.customer_id))
-        .where(col(Message.sent_at).is_not(None), *_at_days(col(Message.sent_at), days))
+        .where(col(Message.sent_at).is_not(None), *at_days(col(Message.sent_at), days))
     )  # fmt: skip
     return statement  # type: ignore[no-any-return]
 
@@ -113,7 +113,7 @@ def select_contacts(days: Days) -> Select[Any]:
         )
         .join(CollectionAccount, col(CollectionAccount.id) == col(Contact.account_id))
         .join(Customer, col(Customer.id) == col(CollectionAccount.customer_id))
-        .where(*_at_days(col(Contact.at), days))
+        .where(*at_days(col(Contact.at), days))
     )  # fmt: skip
     return statement  # type: ignore[no-any-return]
 
@@ -144,7 +144,8 @@ def _on_days(column: Any, days: Days) -> list[Any]:
     return since + ([column <= days.until] if days.until else [])
 
 
-def _at_days(column: Any, days: Days) -> list[Any]:
+def at_days(column: Any, days: Days) -> list[Any]:
+    """The conditions that keep an instant within days, as they are counted in Brasília."""
     since = [column >= at_local_time(days.since, at=time.min)] if days.since else []
     until = days.until and at_local_time(days.until + ONE_DAY, at=time.min)
     return since + ([column < until] if until else [])
