@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import tempfile
@@ -83,6 +84,7 @@ async def _work() -> None:
         activities=[nothing],
         workflow_runner=workflow_runner(),
     )
+    gc.freeze()  # as `acerto worker` does
     async with bare:
         await worker.run(client, Database(settings.database()), settings, asyncio.Event())
 

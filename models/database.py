@@ -13,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.folding import fold
-from models.sqlite_driver import connect, connect_in_place
+from models.sqlite_driver import READING, WRITING, connect, connect_in_place
 from rules.refusals import Refusal
 
 #: Long enough for a bulk page to finish before another writer gives up.
@@ -37,11 +37,9 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._connect = connect_in_place if is_alone else connect
-        self._reader = self._engine("BEGIN")
+        self._reader = self._engine(READING)
         # One connection: on SQLite writers queue here instead of busy-waiting on the file.
-        self._writer = (
-            self._engine("BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else self._reader
-        )
+        self._writer = self._engine(WRITING, pool_size=1) if self.is_sqlite else self._reader
         self._reading = async_sessionmaker(
             self._reader, class_=AsyncSession, expire_on_commit=False
         )

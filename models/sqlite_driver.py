@@ -1,9 +1,12 @@
-"""SQLite in one trip to its thread for each statement, where the driver makes four."""
+"""SQLite in one trip to its thread for each statement, where the driver makes four, and in none for
+statements that are known to be short."""
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -12,6 +15,44 @@ import aiosqlite
 Connecting = TypeVar("Connecting", bound=aiosqlite.Connection)
 #: The driver's own, for cursors that nobody here uses.
 CHUNK = 64
+
+READING = "BEGIN"
+#: Waits for the one writer, so it is always said in the thread.
+WRITING = "BEGIN IMMEDIATE"
+
+#: A statement that took no more of the processor, so many times in a row, is run where it is asked
+#: for. A trip is two switches of threads: several times what finding a row by its key takes.
+SHORT_SECONDS = 0.0005
+OFTEN = 10
+#: One that took longer, once, must be short so many times more.
+DISTRUST = 100
+#: After this long without a trip the next statement makes one, so that the rest of the process has
+#: its turn.
+STRETCH_SECONDS = 0.01
+#: Texts of statements that are remembered; then all are learnt anew.
+MOST_KNOWN = 5_000
+
+
+class Lengths:
+    """Which statements are short, by what they took before."""
+
+    def __init__(self) -> None:
+        self._short_runs: dict[str, int] = {}
+
+    def is_short(self, sql: str) -> bool:
+        """Whether it was so often short that it may be taken for it."""
+        return self._short_runs.get(sql, 0) >= OFTEN
+
+    def learn(self, sql: str, seconds: float) -> None:
+        """This will remember what a statement took."""
+        if len(self._short_runs) >= MOST_KNOWN:
+            self._short_runs.clear()
+        runs = self._short_runs.get(sql, 0)
+        self._short_runs[sql] = min(runs + 1, OFTEN) if seconds <= SHORT_SECONDS else -DISTRUST
+
+
+#: Of the process: its connections ask the same.
+lengths = Lengths()
 
 
 class OneTripCursor(aiosqlite.Cursor):
@@ -27,12 +68,18 @@ class OneTripCursor(aiosqlite.Cursor):
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> OneTripCursor:
         """This will run the statement and keep its rows."""
-        await self._in_thread(self._run, sql, parameters or ())
+        connection: OneTripConnection = self._conn  # type: ignore[assignment]
+        begin = connection.owed_begin()
+        if begin != WRITING and connection.may_stay() and lengths.is_short(sql):
+            self._run(sql, parameters or (), begin)
+        else:
+            await connection._execute(self._run, sql, parameters or (), begin)
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> OneTripCursor:
         """This will run the statement for each of the parameters."""
-        await self._in_thread(self._run_many, sql, parameters)
+        connection: OneTripConnection = self._conn  # type: ignore[assignment]
+        await connection._execute(self._run_many, sql, parameters, connection.owed_begin())
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -50,15 +97,13 @@ class OneTripCursor(aiosqlite.Cursor):
     async def close(self) -> None:
         """Nothing: it was closed when it had run."""
 
-    async def _in_thread(self, run: Callable[..., None], sql: str, parameters: Any) -> None:
-        begin = self._conn.owed_begin()  # type: ignore[attr-defined]
-        await self._execute(run, sql, parameters, begin)  # type: ignore[no-untyped-call]
-
     def _run(self, sql: str, parameters: Any, begin: str | None) -> None:
         self._begin(begin)
+        began = time.thread_time()
         self._cursor = self._conn._conn.execute(sql, parameters)
         self._rows = iter(self._cursor.fetchall() if self._cursor.description else ())
         self._cursor.close()
+        lengths.learn(sql, time.thread_time() - began)
 
     def _run_many(self, sql: str, parameters: Any, begin: str | None) -> None:
         self._begin(begin)
@@ -78,10 +123,18 @@ class OneTripConnection(aiosqlite.Connection):
 
     _owed: str | None = None
     _is_begun = False
+    #: Whether the thread has nothing to do: a command may have been given up before it was done.
+    _is_idle = True
+    _last_trip = 0.0
+
+    def may_stay(self) -> bool:
+        """Whether a short statement may run where it is asked for, instead of in the thread."""
+        return self._is_idle and time.perf_counter() - self._last_trip < STRETCH_SECONDS
 
     def owe_begin(self, begin: str) -> None:
         """This will begin a transaction with the next statement."""
         self._owed = begin
+        self._last_trip = time.perf_counter()
 
     def owed_begin(self) -> str | None:
         """What must be said before the statement that goes to the thread now."""
@@ -95,8 +148,12 @@ class OneTripConnection(aiosqlite.Connection):
             await super().commit()
 
     async def rollback(self) -> None:
-        """This will undo the transaction, if it began."""
-        if self._ends():
+        """This will undo the transaction, if it began; there is nothing to wait for."""
+        if not self._ends():
+            return
+        if self._is_idle:
+            self._conn.rollback()
+        else:
             await super().rollback()
 
     def _ends(self) -> bool:
@@ -106,6 +163,19 @@ class OneTripConnection(aiosqlite.Connection):
     def cursor(self) -> OneTripCursor:  # type: ignore[override]
         """A cursor; SQLAlchemy enters it itself."""
         return OneTripCursor(self)
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """This will have the thread do it."""
+        self._is_idle = False
+        done = await super()._execute(partial(self._alone, fn), *args, **kwargs)  # type: ignore[no-untyped-call]
+        self._last_trip = time.perf_counter()
+        return done
+
+    def _alone(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self._is_idle = True
 
     async def _connect(self) -> aiosqlite.Connection:
         try:
@@ -127,12 +197,13 @@ class InPlaceConnection(OneTripConnection):
 
 def connect(database: str, **options: Any) -> OneTripConnection:
     """This will give a connection to be awaited, as SQLAlchemy's `async_creator_fn` must."""
+    options["check_same_thread"] = False  # opened in the driver's thread, used in both
     return _begun(OneTripConnection(lambda: sqlite3.connect(database, **options), CHUNK))
 
 
 def connect_in_place(database: str, **options: Any) -> InPlaceConnection:
     """The same, for a process that does nothing beside its statements."""
-    options["check_same_thread"] = False  # opened in the driver's thread, used in ours
+    options["check_same_thread"] = False
     return _begun(InPlaceConnection(lambda: sqlite3.connect(database, **options), CHUNK))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Index, func
+from sqlalchemy import Index, bindparam, func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -31,8 +32,18 @@ class TaskItem(SQLModel, table=True):
 
 async def items_of(session: AsyncSession, task_id: int) -> Sequence[TaskItem]:
     """A task's check-list, in order."""
-    statement = select(TaskItem).where(TaskItem.task_id == task_id)
-    return (await session.exec(statement.order_by(col(TaskItem.position)))).all()
+    items: Sequence[TaskItem] = (await session.exec(_items(), params={"task": task_id})).all()
+    return items
+
+
+@cache
+def _items() -> Any:
+    """Made once: every conclusion of a task asks it."""
+    return (
+        select(TaskItem)
+        .where(col(TaskItem.task_id) == bindparam("task"))
+        .order_by(col(TaskItem.position))
+    )
 
 
 async def item_of(session: AsyncSession, task_id: int, item_id: int) -> TaskItem:
