@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -73,11 +74,14 @@ async def sample_page(
     request: Request, _by: Act, session: ReadSession, config: Config, today: Today,
     *, busca: Annotated[str, Query(max_length=80)] = "", bloqueados: bool = False,
 ) -> Response:  # fmt: skip
-    """Open invoices, each with what may happen to it. Refused where it is earnest."""
+    """Open invoices, each with what may happen to it; a search keeps what was chosen before it.
+    Refused where it is earnest."""
     if not config.is_training():
         raise NotForTraining
-    form = blank(SampleForm, paid_on=today, busca=busca, bloqueados=bloqueados)
-    return await _page(request, session, form, {})
+    sent = request.query_params
+    typed = {name: sent[name] for name in SampleForm.model_fields if name in sent}
+    form = blank(SampleForm, **{"paid_on": today, **typed, "busca": busca, "bloqueados": bloqueados})
+    return await _page(request, session, form, _chosen(sent, None))
 
 
 @router.post(PATH, include_in_schema=False)
@@ -85,7 +89,7 @@ async def make_on_page(
     request: Request, by: Act, database: Db, config: Config, now: Now, ip: Ip
 ) -> Response:
     """Make the file, to be saved and sent in as a bank's."""
-    form, sent = await submitted(request, SampleForm), dict(await request.form())
+    form, sent = await submitted(request, SampleForm), await request.form()
     every = form.value.every if form.value else None
     chosen = _chosen(sent, every)
     if form.value:
@@ -116,7 +120,7 @@ async def make(
     return _saved(await _make(database, config, asked, by.deed(at=now, ip=ip)))
 
 
-def _chosen(sent: dict[str, Any], every: Fate | None) -> dict[int, Fate]:
+def _chosen(sent: Mapping[str, Any], every: Fate | None) -> dict[int, Fate]:
     """The invoices that were shown, by their fields' names, with the fate of each that has one."""
     found = {}
     for name, value in sent.items():
@@ -124,7 +128,7 @@ def _chosen(sent: dict[str, Any], every: Fate | None) -> dict[int, Fate]:
         fate = Fate(value) if value in set(Fate) else every
         if begins == "fate" and number.isdecimal() and len(number) < 16 and fate is not None:
             found[int(number)] = fate
-    return found
+    return dict(list(found.items())[: MOST + 1])
 
 
 async def _make(database: Database, config: Config, asked: AskedSample, deed: Deed) -> SampleFile:
@@ -149,10 +153,12 @@ async def _page(
 ) -> Response:
     search = str(form.raw["busca"] or "").strip()[:80]
     only_blocked = form.raw["bloqueados"] in {True, "1"}
-    offered = await open_invoices(session, search=search, only_blocked=only_blocked, limit=SHOWN)
+    offered = await open_invoices(
+        session, search=search, only_blocked=only_blocked, chosen=chosen, limit=SHOWN
+    )
     return page(
         request, "pages/payments/sample_return.html", status=form.status, form=form,
-        offered=offered, shown=SHOWN, only_blocked=only_blocked, chosen=chosen,
+        offered=offered, is_cut=len(offered) - len(chosen) >= SHOWN, shown=SHOWN, only_blocked=only_blocked, chosen=chosen,
         bank_name=bank_name, badge_of=badge_of,
         fates=[(str(fate), gettext(words)) for fate, words in FATES.items()],
     )  # fmt: skip

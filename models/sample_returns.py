@@ -35,20 +35,12 @@ class OfferedInvoice:
 
 
 async def open_invoices(
-    session: AsyncSession, *, search: str, only_blocked: bool, limit: int
+    session: AsyncSession, *, search: str, only_blocked: bool, chosen: Collection[int], limit: int
 ) -> Sequence[OfferedInvoice]:
-    """Invoices that can be paid, those due first before the others; `only_blocked`: of contracts
-    without service for them, contract by contract. The search is of a number, a code or a name."""
-    statement: Any = (
-        select_columns(
-            Invoice, col(Customer.name), col(PaymentProfile.bank), col(Contract.id),
-            col(Contract.code), col(Contract.stage),
-        )
-        .join(Customer, col(Customer.id) == col(Invoice.customer_id))
-        .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
-        .outerjoin(PaymentProfile, col(PaymentProfile.id) == col(Invoice.payment_profile_id))
-        .where(col(Invoice.status) == InvoiceStatus.OPEN)
-    )  # fmt: skip
+    """Invoices that can be paid: those chosen already, then those looked for, those due first
+    before the others; `only_blocked`: of contracts without service for them, contract by contract.
+    The search is of a number, a code or a name."""
+    statement = _offered()
     if search:
         begins = [
             column.startswith(search, autoescape=True)
@@ -58,7 +50,12 @@ async def open_invoices(
     if only_blocked:
         blocked = col(Contract.stage) == ContractStage.BLOCKED
         statement = statement.where(blocked).order_by(col(Contract.id).desc())
-    ordered = statement.order_by(col(Invoice.due_date), col(Invoice.id)).limit(limit)
+    others = statement.where(col(Invoice.id).not_in(chosen)).limit(limit)
+    rows = [
+        row
+        for each in (_offered().where(col(Invoice.id).in_(chosen)), others)
+        for row in await session.exec(each.order_by(col(Invoice.due_date), col(Invoice.id)))
+    ]
     default = await default_profile(session)
     bank = default.bank if default else ""
     return [
@@ -66,8 +63,21 @@ async def open_invoices(
             row[0], row[1], bank if row[0].payment_profile_id is None else row[2] or "", row[3],
             row[4] or "", row[5] or "",
         )
-        for row in await session.exec(ordered)
+        for row in rows
     ]  # fmt: skip
+
+
+def _offered() -> Any:
+    return (
+        select_columns(
+            Invoice, col(Customer.name), col(PaymentProfile.bank), col(Contract.id),
+            col(Contract.code), col(Contract.stage),
+        )
+        .join(Customer, col(Customer.id) == col(Invoice.customer_id))
+        .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
+        .outerjoin(PaymentProfile, col(PaymentProfile.id) == col(Invoice.payment_profile_id))
+        .where(col(Invoice.status) == InvoiceStatus.OPEN)
+    )  # fmt: skip
 
 
 async def open_invoices_among(session: AsyncSession, ids: Collection[int]) -> dict[int, Invoice]:

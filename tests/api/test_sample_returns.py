@@ -53,6 +53,26 @@ async def test_a_file_of_chosen_invoices_pays_them_when_it_is_sent_in(web: Web) 
         assert (await session.get_one(Invoice, one)).status == "settled"
 
 
+async def test_a_search_keeps_what_was_chosen_before_it(web: Web) -> None:
+    invoices = [an_invoice("F1"), an_invoice("F2", "80.00"), an_invoice("F3", "60.00")]
+    await collect_by_boleto(web.database, *invoices)
+    browser = await web.browser(*ALL)
+    one, two, three = (invoice.id for invoice in invoices)
+
+    found = await browser.get(
+        PATH,
+        params={
+            "busca": "F3", f"fate-{one}": "", f"fate-{two}": "short", "paid_on": "2026-11-13",
+            "columns": "240", "every": "due", "has_unknown": "1",
+        },
+    )  # fmt: skip
+
+    assert re.findall(r'name="fate-(\d+)"', found.text) == [str(two), str(three)]
+    assert re.findall(r'value="(\w+)" selected', found.text) == ["short", "due", "240"]
+    assert 'value="2026-11-13"' in found.text
+    assert re.search(r'name="has_unknown" value="1" checked', found.text)
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
