@@ -79,13 +79,19 @@ async def make_term_charges(
         new += await make_service_charges(
             session, contract, service, terms=terms, made=made, since=services_from
         )
+    await _tell_made(session, contract, new, by=by, at=at)
+    return len(new)
+
+
+async def _tell_made(
+    session: AsyncSession, contract: Contract, new: Sequence[Charge], *, by: str, at: datetime
+) -> None:
     if new:
         record_contract_event(
             session, contract, kind="charges_made", by=by, at=at, charges=len(new),
             amount=str(total(new)),
         )  # fmt: skip
         await bill_at_once(session, contract, by=by, at=at)
-    return len(new)
 
 
 async def _monthly_charges(
@@ -124,10 +130,9 @@ async def make_setup_charges(
         )
         for each in planned
     ]  # fmt: skip
-    new = len(await add_charges(session, charges))
-    if new:
-        await bill_at_once(session, contract, by=by, at=at)
-    return new
+    new = await add_charges(session, charges)
+    await _tell_made(session, contract, new, by=by, at=at)
+    return len(new)
 
 
 async def make_service_charges(

@@ -14,7 +14,7 @@ from activities.contract_edit import edit_terms
 from api.contract_commands import API, PATH, Writer, Writing
 from api.contract_form import LABELS, choices_for
 from api.dependencies import ReadSession, need
-from api.forms import Amount, Day, Submitted, blank, submitted
+from api.forms import Amount, Day, Submitted, Terminal, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
 from models.billing_groups import groups_of
@@ -64,7 +64,7 @@ class TermsInput(BaseModel):
     inactivity_discount: bool = False
     ladder_id: int | None = None
     sla_table_id: int | None = None
-    phone_terminal: str | None = Field(default=None, max_length=20, pattern=r"^\d{8,13}$")
+    phone_terminal: Terminal | None = Field(default=None, max_length=20)
     consultant_id: int | None = None
     ledger_account_id: int | None = None
     ends_on: Day | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from api.forms import Amount, Day
+from api.forms import Amount, Day, Terminal
 from api.language import N_
 from rules.contract_welcome import WelcomeKeep
 from rules.contracts import (
@@ -47,7 +47,7 @@ class ContractInput(BaseModel):
     setup_account_id: int | None = None
     setup_composition: str = Field(default="", max_length=60)
     generate_setup_now: bool = False
-    phone_terminal: str | None = Field(default=None, max_length=20, pattern=r"^\d{8,13}$")
+    phone_terminal: Terminal | None = Field(default=None, max_length=20)
     consultant_id: int | None = None
     welcome: bool = True
     welcome_to: str = Field(default="", max_length=200)

@@ -55,9 +55,10 @@ TERMS = (
     "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_method",
     "payment_profile_id", "ladder_id", "discount_table_id", "inactivity_discount", "term_months",
     "minimum_term_months", "minimum_term_fee", "minimum_term_from", "renewal_form",
-    "renewal_price", "suggested_amount", "ignore_automatic_renewal", "price_index_id",
-    "sla_table_id", "setup_fee", "setup_instalments", "phone_terminal", "consultant_id",
-    "fiscal_document", "review_charges", "notes", "fiscal_note",
+    "renewal_price", "suggested_amount", "charges_suggested", "ignore_automatic_renewal",
+    "price_index_id", "readjustment_method", "readjustment_lag_months", "negative_readjustment",
+    "data_base_month", "sla_table_id", "setup_fee", "setup_instalments", "phone_terminal",
+    "consultant_id", "fiscal_document", "review_charges", "notes", "fiscal_note",
 )  # fmt: skip
 
 
@@ -209,6 +210,21 @@ def terms_of(contract: Contract, choices: dict[str, list[tuple[str, str]]]) -> l
     return installed + [
         Term(gettext(LABELS[name]), shown(name, value, choices))
         for name, value in values
-        if value not in (None, "", False, 0)
-        and not (name == "setup_instalments" and not contract.setup_fee)
+        if value not in (None, "", False, 0) and _is_in_use(contract, name)
     ]
+
+
+#: What says nothing where another term is empty.
+LEANS_ON = {
+    "setup_instalments": "setup_fee",
+    "minimum_term_fee": "minimum_term_months",
+    "minimum_term_from": "minimum_term_months",
+    "readjustment_method": "price_index_id",
+    "readjustment_lag_months": "price_index_id",
+    "negative_readjustment": "price_index_id",
+    "data_base_month": "price_index_id",
+}
+
+
+def _is_in_use(contract: Contract, name: str) -> bool:
+    return name not in LEANS_ON or bool(getattr(contract, LEANS_ON[name]))

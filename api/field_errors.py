@@ -16,6 +16,7 @@ FIELD_SENTENCES = {
     "string_too_short": N_("Escreva ao menos %(min_length)s caractere(s)."),
     "string_too_long": N_("Use até %(max_length)s caracteres."),
     "string_pattern_mismatch": N_("O formato não é aceito."),
+    "terminal": N_("Escreva o número do terminal, de 8 a 13 dígitos."),
     "greater_than_equal": N_("Deve ser maior ou igual a %(ge)s."),
     "greater_than": N_("Deve ser maior que %(gt)s."),
     "less_than_equal": N_("Deve ser menor ou igual a %(le)s."),

@@ -71,6 +71,18 @@ def _email(value: str) -> str:
 Email = Annotated[str, AfterValidator(_email)]
 
 
+def _terminal(value: str) -> str:
+    digits = value.translate(_PUNCTUATION)
+    if not (digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 13):
+        raise PydanticCustomError("terminal", "Not a terminal.")
+    return digits
+
+
+#: A telephone line by its digits, however they are grouped.
+Terminal = Annotated[str, AfterValidator(_terminal)]
+_PUNCTUATION = str.maketrans("", "", " ()-.")
+
+
 def _day(value: Any, info: ValidationInfo) -> Any:
     if info.context == FROM_FORM and isinstance(value, str) and "/" in value:
         try:

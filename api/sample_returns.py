@@ -80,7 +80,9 @@ async def sample_page(
         raise NotForTraining
     sent = request.query_params
     typed = {name: sent[name] for name in SampleForm.model_fields if name in sent}
-    form = blank(SampleForm, **{"paid_on": today, **typed, "busca": busca, "bloqueados": bloqueados})
+    form = blank(
+        SampleForm, **{"paid_on": today, **typed, "busca": busca, "bloqueados": bloqueados}
+    )
     return await _page(request, session, form, _chosen(sent, None))
 
 
@@ -158,7 +160,8 @@ async def _page(
     )
     return page(
         request, "pages/payments/sample_return.html", status=form.status, form=form,
-        offered=offered, is_cut=len(offered) - len(chosen) >= SHOWN, shown=SHOWN, only_blocked=only_blocked, chosen=chosen,
+        offered=offered, is_cut=len(offered) - len(chosen) >= SHOWN, shown=SHOWN,
+        only_blocked=only_blocked, chosen=chosen,
         bank_name=bank_name, badge_of=badge_of,
         fates=[(str(fate), gettext(words)) for fate, words in FATES.items()],
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.import_cells import Decimals, EmailNotValid, read_email
 from rules.refusals import Refusal
 
 
@@ -34,6 +35,10 @@ class AddressRequired(Refusal):
     field = "welcome_to"
 
 
+class WelcomeAddressNotValid(EmailNotValid, code=EmailNotValid.code):
+    field = "welcome_to"
+
+
 class WelcomeTextRequired(Refusal):
     message = "Escreva o texto que deve ser guardado."
     field = "welcome_text"
@@ -46,7 +51,16 @@ class WelcomeMayNotBeKept(Refusal):
 
 def check_welcome(welcome: Welcome) -> None:
     """This will refuse a welcome message that would go nowhere, and to keep words not written."""
-    if welcome.is_wanted and not welcome.to.strip():
-        raise AddressRequired
+    if welcome.is_wanted:
+        _check_address(welcome.to.strip())
     if welcome.keep and not welcome.text.strip():
         raise WelcomeTextRequired
+
+
+def _check_address(address: str) -> None:
+    if not address:
+        raise AddressRequired
+    try:
+        read_email(address, Decimals.UNKNOWN)
+    except EmailNotValid:
+        raise WelcomeAddressNotValid(email=address[:80]) from None

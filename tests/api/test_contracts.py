@@ -12,6 +12,7 @@ from sqlmodel import select
 from activities.activation import decide as decide_activation
 from models.contract_drafts import ContractDraft
 from models.contracts import Contract, put_in_stage
+from models.plans import PriceIndex
 from rules.activation import Activate
 from rules.business_days import local_date
 from rules.contracts import ContractStage
@@ -108,7 +109,68 @@ async def test_what_is_wrong_is_said_on_its_own_step(web: Web, scene):
 
     assert answer.status_code == 422
     assert 'id="e-setup_account_id"' in answer.text
+    assert "assim que os campos indicados" in answer.text  # the plan is chosen by then
     assert await contracts(web) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"welcome": "1", "welcome_to": "nada"}, "welcome_to", "O e-mail nada não é válido."),
+        ({"phone_terminal": "12-34"}, "phone_terminal", "de 8 a 13 dígitos"),
+        ({"phone_terminal": "(11) 3333-4444"}, "phone_terminal", "exige contrato de telefonia"),
+    ],
+)
+async def test_what_cannot_be_is_refused_in_words(web: Web, scene, typed, field, words):
+    browser, program = await web.browser(SEE, ACT), await web.program(SEE, ACT, login="sistema")
+    form = {"cliente": str(scene["customer"]), "plan_id": str(scene["plan"]), "step": "6"}
+
+    answer = await browser.post(
+        "/contratos/novo", data={**form, **typed, "confirmed": "1", "go": "make"}
+    )
+    told = await program.post(
+        f"/api/customers/{scene['customer']}/contracts",
+        json={"plan_id": scene["plan"], "welcome": False, **typed},
+    )
+
+    assert answer.status_code == told.status_code == 422
+    said = re.search(rf'id="e-{field}"[^>]*>([^<]*)<', answer.text)
+    assert said is not None
+    assert words in said[1]
+    assert field in told.text
+    assert await contracts(web) == []
+
+
+async def test_the_page_tells_how_the_price_is_readjusted(web: Web, scene):
+    async with web.database.write() as session:
+        plan = await a_plan(session, code="ANUAL")
+        index = await builders.stored(session, PriceIndex(code="IGP-DI", name="IGP-DI"))
+        contract = await activated(session, plan, at=NOW)
+        contract.price_index_id, contract.data_base_month = index.id, 3
+        contract.minimum_term_fee = Decimal(300)
+        session.add(contract)
+        number = contract.id
+    browser = await web.browser(SEE)
+
+    shown = (await browser.get(f"/contratos/{number}")).text
+
+    assert "Mês da data-base" in shown
+    assert "Se o índice cair" in shown
+    assert "Multa de fidelidade" not in shown  # there is no term that it would be a fee of
+
+
+async def test_the_history_counts_the_setups_instalments_too(web: Web, scene):
+    async with web.database.write() as session:
+        contract = await activated(
+            session, await a_plan(session, code="ADESAO"), at=NOW, setup_fee=Decimal(90),
+            setup_instalments=3, setup_account_id=scene["account"],
+        )  # fmt: skip
+        number = contract.id
+    browser = await web.browser(SEE)
+
+    shown = (await browser.get(f"/contratos/{number}")).text
+
+    assert "3 contas geradas, no total de R$\xa090,00." in shown.replace("&nbsp;", "\xa0")
 
 
 async def test_a_wizard_that_was_left_is_taken_up_again(web: Web, scene):
