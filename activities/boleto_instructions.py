@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import boleto_instructions as rows
 from models.boleto_instructions import BoletoInstruction
-from rules.boleto_instructions import WRITE_OFF, Instruction, InstructionKind
+from models.remittances import told_of_amounts
+from rules.boleto_instructions import WRITE_OFF, Instruction, at_bank, rebate_to_tell
 from rules.cases import SYSTEM
 from rules.refusals import Refusal
 
@@ -47,18 +48,35 @@ async def call_back(session: AsyncSession, invoice_id: int, *, by: str, at: date
 
 
 async def gather(session: AsyncSession, *, at: datetime) -> None:
-    """This will add what follows from the books: write-offs, and rebates of what was paid in part.
+    """This will add what follows from the books: write-offs, and rebates of what was paid in part,
+    taken back where the payment was.
 
     Asked again, it adds nothing that a bank was told or is to be told, and withdraws what is so no
     more.
     """
-    await rows.drop_outdated(session, by=SYSTEM)
+    await rows.drop_write_offs_of_owed(session, by=SYSTEM)
     over = [(number_id, WRITE_OFF) for number_id in await rows.to_be_written_off(session)]
-    part = [
-        (number_id, Instruction(InstructionKind.REBATE, amount=paid))
-        for number_id, paid in await rows.to_be_rebated(session)
-    ]
-    await rows.replace_pending(session, [*over, *part], by=SYSTEM, at=at)
+    await rows.replace_pending(session, over, by=SYSTEM, at=at)
+    await _gather_rebates(session, at=at)
+
+
+async def _gather_rebates(session: AsyncSession, *, at: datetime) -> None:
+    """A boleto that its invoice's owner still pays comes to what is owed, whatever was paid or
+    taken back since its bank was told; what somebody else has it told goes before."""
+    lowered = await rows.perhaps_rebated(session)
+    told = await told_of_amounts(session, [each.number_id for each in lowered])
+    wanted = {
+        each.number_id: rebate
+        for each in lowered
+        for known in [at_bank(each.face, told.get(each.number_id, ()))]
+        if (rebate := rebate_to_tell(known, owed=each.owed)) is not None
+    }
+    pending = await rows.pending_rebates(session, by=SYSTEM)
+    outdated = [number for number, was in pending.items() if wanted.get(number) != was]
+    await rows.drop_pending(session, outdated)
+    busy = await rows.with_pending(session, list(wanted))
+    new = [(number, each) for number, each in wanted.items() if number not in busy]
+    await rows.replace_pending(session, new, by=SYSTEM, at=at)
 
 
 async def export(session: AsyncSession, *, at: datetime) -> str:

@@ -22,7 +22,7 @@ from models.policies import load_policy
 from models.registries import PaymentProfile
 from models.remittances import Remittance, RemittanceTitle
 from rules import remittance as rules
-from rules.boleto_instructions import InstructionKind
+from rules.boleto_instructions import InstructionKind, at_bank
 from rules.business_days import local_date, local_time
 from rules.debts import DebtPolicy
 from rules.messages import Supplier
@@ -35,6 +35,7 @@ from rules.remittance_titles import Company, Movement, Payer, RemittedTitle
 MOVEMENTS = {
     InstructionKind.WRITE_OFF: Movement.WRITE_OFF,
     InstructionKind.REBATE: Movement.REBATE,
+    InstructionKind.NO_REBATE: Movement.NO_REBATE,
     InstructionKind.NEW_DUE_DATE: Movement.NEW_DUE_DATE,
 }
 
@@ -78,7 +79,7 @@ async def make_remittance(
     values = [{**each, "remittance_id": remittance.number} for each in told]
     await insert_rows(session, RemittanceTitle, values)
     ids = [each.id or 0 for each, _ in pending]
-    await hand_out(session, batch=f"remessa-{remittance.number}", at=at, ids=ids)
+    await hand_out(session, batch=f"{rows.BATCH}{remittance.number}", at=at, ids=ids)
     await _tell_invoices(session, invoices, numbers, remittance)
     return remittance
 
@@ -130,21 +131,24 @@ async def _instructed(
     session: AsyncSession, pending: Sequence[tuple[BoletoInstruction, BoletoNumber]]
 ) -> list[dict[str, Any]]:
     """What is to be told of each title; another amount beside another day is a movement more."""
-    known = await rows.last_amounts(session, [number.id or 0 for _, number in pending])
+    told_before = await rows.told_of_amounts(session, [each.id or 0 for _, each in pending])
     invoices = await _invoices_of(session, [number.invoice_id for _, number in pending])
     told = []
     for instruction, number in pending:
         invoice = invoices[number.invoice_id]
         kind = InstructionKind(instruction.kind)
-        amount = instruction.amount if kind is InstructionKind.NEW_DUE_DATE else ZERO
+        heard = told_before.get(number.id or 0, ())
+        known = at_bank(invoice.amount, heard)
+        is_new = kind is InstructionKind.NEW_DUE_DATE and instruction.amount > ZERO
+        # What the bank takes off goes on coming off.
+        amount = instruction.amount + known.rebate if is_new else known.amount
         title = {
             "boleto_number_id": number.id, "discount": ZERO,
-            "due_date": instruction.due_date or invoice.due_date,
-            "amount": amount or known.get(number.id or 0, invoice.amount),
+            "due_date": instruction.due_date or invoice.due_date, "amount": amount,
             "rebate": instruction.amount if kind is InstructionKind.REBATE else ZERO,
         }  # fmt: skip
         told.append({**title, "movement": MOVEMENTS[kind]})
-        if amount and amount != known.get(number.id or 0):
+        if amount != known.amount or (is_new and not heard):
             told.append({**title, "movement": Movement.NEW_AMOUNT})
     return told
 

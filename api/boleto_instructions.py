@@ -37,6 +37,7 @@ MOST = 500
 KINDS: Mapping[InstructionKind, str] = {
     InstructionKind.NEW_DUE_DATE: N_("Novo vencimento e valor"),
     InstructionKind.REBATE: N_("Abatimento"),
+    InstructionKind.NO_REBATE: N_("Cancelamento do abatimento"),
     InstructionKind.WRITE_OFF: N_("Baixa"),
 }
 STATUSES: Mapping[InstructionStatus, tuple[str, Tone]] = {

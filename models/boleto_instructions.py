@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Select, and_, delete, exists, or_, text, type_coerce, update
+from sqlalchemy import Index, Select, and_, delete, exists, or_, text, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import Centavos, identity, instant, money, reference
+from models.base import identity, instant, money, reference
 from models.boleto_numbers import BoletoNumber
 from models.customers import Customer
 from models.imports import AT_ONCE, insert_rows
@@ -24,6 +25,8 @@ from rules.panels import InvoiceStatus
 from rules.payments import PaymentSource
 
 _PENDING = "status = 'pending'"
+#: What is told of a part that was paid, or taken back.
+REBATES = (InstructionKind.REBATE, InstructionKind.NO_REBATE)
 
 
 class InvoiceRenegotiation(SQLModel, table=True):
@@ -140,22 +143,15 @@ async def pending_of_profile(
     return (await session.exec(statement)).all()
 
 
-async def drop_outdated(session: AsyncSession, *, by: str) -> None:
-    """This will withdraw what `by` had a bank told of and is so no more: an invoice that is owed
-    again is not written off, and another part of it was paid by now."""
-    paid: Any = type_coerce(col(Invoice.amount) - col(Invoice.open_amount), Centavos())
-    kind, amount = col(BoletoInstruction.kind), col(BoletoInstruction.amount)
-    is_outdated = (
+async def drop_write_offs_of_owed(session: AsyncSession, *, by: str) -> None:
+    """This will withdraw the write-offs that `by` was to have told of invoices owed again."""
+    is_owed = (
         exists()
         .where(
             col(BoletoNumber.id) == col(BoletoInstruction.boleto_number_id),
             col(BoletoNumber.retired_at).is_(None),
             col(Invoice.id) == col(BoletoNumber.invoice_id),
             col(Invoice.status) == InvoiceStatus.OPEN,
-            or_(
-                kind == InstructionKind.WRITE_OFF,
-                and_(kind == InstructionKind.REBATE, amount != paid),
-            ),
         )
         .correlate(BoletoInstruction)
     )
@@ -163,11 +159,47 @@ async def drop_outdated(session: AsyncSession, *, by: str) -> None:
         delete(BoletoInstruction)
         .where(
             col(BoletoInstruction.status) == InstructionStatus.PENDING,
+            col(BoletoInstruction.kind) == InstructionKind.WRITE_OFF,
             col(BoletoInstruction.by) == by,
-            is_outdated,
+            is_owed,
         )
         .execution_options(synchronize_session="fetch")
     )
+
+
+async def pending_rebates(session: AsyncSession, *, by: str) -> dict[int, Instruction]:
+    """The rebates, or their ends, that `by` has banks still to be told of, by title."""
+    statement = select(BoletoInstruction).where(
+        BoletoInstruction.status == InstructionStatus.PENDING, BoletoInstruction.by == by,
+        col(BoletoInstruction.kind).in_(REBATES),
+    )  # fmt: skip
+    return {
+        each.boleto_number_id: Instruction(InstructionKind(each.kind), amount=each.amount)
+        for each in await session.exec(statement)
+    }
+
+
+async def with_pending(session: AsyncSession, number_ids: Sequence[int]) -> set[int]:
+    """Those of these titles of which a bank is still to be told something."""
+    found: set[int] = set()
+    for start in range(0, len(number_ids), AT_ONCE):
+        statement = select(BoletoInstruction.boleto_number_id).where(
+            BoletoInstruction.status == InstructionStatus.PENDING,
+            col(BoletoInstruction.boleto_number_id).in_(number_ids[start : start + AT_ONCE]),
+        )
+        found.update(await session.exec(statement))
+    return found
+
+
+async def drop_pending(session: AsyncSession, number_ids: Sequence[int]) -> None:
+    """This will withdraw what banks were still to be told of these titles."""
+    for start in range(0, len(number_ids), AT_ONCE):
+        await session.exec(
+            delete(BoletoInstruction).where(
+                col(BoletoInstruction.boleto_number_id).in_(number_ids[start : start + AT_ONCE]),
+                col(BoletoInstruction.status) == InstructionStatus.PENDING,
+            )
+        )
 
 
 async def hand_out(
@@ -224,31 +256,32 @@ async def to_be_written_off(session: AsyncSession) -> Sequence[int]:
     return list(await session.exec(statement))
 
 
-async def to_be_rebated(session: AsyncSession) -> Sequence[tuple[int, Decimal]]:
-    """Boletos of invoices that were paid in part, with what was, unless the bank was told that."""
-    paid: Any = type_coerce(col(Invoice.amount) - col(Invoice.open_amount), Centavos())
+@dataclass(frozen=True)
+class Lowered:
+    """A boleto that may not come to what is owed: what it was made out for, and what is owed."""
+
+    number_id: int
+    face: Decimal
+    owed: Decimal
+
+
+async def perhaps_rebated(session: AsyncSession) -> Sequence[Lowered]:
+    """The boletos of open invoices that were paid in part, or whose bank was told of a rebate."""
     told = exists().where(
         col(BoletoInstruction.boleto_number_id) == col(BoletoNumber.id),
-        or_(
-            and_(
-                col(BoletoInstruction.kind) == InstructionKind.REBATE,
-                col(BoletoInstruction.amount) == paid,
-            ),
-            col(BoletoInstruction.status) == InstructionStatus.PENDING,
-        ),
+        col(BoletoInstruction.kind).in_(REBATES),
     )
     statement: Any = (
-        select_columns(col(BoletoNumber.id), paid)
+        select_columns(col(BoletoNumber.id), col(Invoice.amount), col(Invoice.open_amount))
         .join(Invoice, col(Invoice.id) == col(BoletoNumber.invoice_id))
         .where(
             col(Invoice.status) == InvoiceStatus.OPEN,
             col(BoletoNumber.retired_at).is_(None),
-            paid > 0,
-            ~told,
+            or_(col(Invoice.amount) > col(Invoice.open_amount), told),
         )
         .order_by(col(BoletoNumber.id))
     )
-    return [(row[0], row[1]) for row in await session.exec(statement)]
+    return [Lowered(*row) for row in await session.exec(statement)]
 
 
 def select_instructions(*, status: str | None, batch: str | None = None) -> Select[Any]:

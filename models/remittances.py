@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, and_, exists, func, or_
+from sqlalchemy import Index, Select, UniqueConstraint, and_, exists, func, literal, or_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
@@ -20,11 +20,12 @@ from models.boleto_numbers import BoletoNumber
 from models.bulk import BulkRun
 from models.contracts import Contract
 from models.customers import Customer
+from models.imports import AT_ONCE
 from models.invoices import Invoice
 from models.registries import PaymentProfile
 from models.rows import rows_of
 from rules.bank_returns import LineOutcome
-from rules.boleto_instructions import InstructionStatus
+from rules.boleto_instructions import InstructionKind, InstructionStatus, ToldAmount, ToldKind
 from rules.contracts import PaymentMethod
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
@@ -32,6 +33,8 @@ from rules.remittance_titles import Movement
 
 #: Titles of one file, and instructions beside them; the others go with the next one.
 MOST = 10_000
+#: How the batches of instructions begin that left within a file.
+BATCH = "remessa-"
 BY_BOLETO = tuple(each for each in PaymentMethod if each.has_boleto)
 
 
@@ -201,17 +204,50 @@ async def titles_of(session: AsyncSession, remittance_id: int) -> Sequence[Any]:
     return await rows_of(session, statement)
 
 
-async def last_amounts(session: AsyncSession, number_ids: Sequence[int]) -> dict[int, Decimal]:
-    """What the bank last heard of these boletos to be owed."""
-    statement: Any = (
-        select(col(RemittanceTitle.boleto_number_id), col(RemittanceTitle.amount))
-        .where(
-            col(RemittanceTitle.boleto_number_id).in_(number_ids),
-            col(RemittanceTitle.movement).in_((Movement.ENTRY, Movement.NEW_AMOUNT)),
+async def told_of_amounts(
+    session: AsyncSession, number_ids: Sequence[int]
+) -> dict[int, list[ToldAmount]]:
+    """What banks were told of what these boletos come to, in order: by files, and by CSV."""
+    by_file: Any = (
+        sql_select(
+            col(RemittanceTitle.boleto_number_id), col(Remittance.at), literal(1),
+            col(RemittanceTitle.id), col(RemittanceTitle.movement), col(RemittanceTitle.amount),
+            col(RemittanceTitle.rebate),
         )
-        .order_by(col(RemittanceTitle.id))
-    )
-    return dict((await session.exec(statement)).all())
+        .join(Remittance, col(Remittance.id) == col(RemittanceTitle.remittance_id))
+    )  # fmt: skip
+    by_csv: Any = sql_select(
+        col(BoletoInstruction.boleto_number_id), col(BoletoInstruction.exported_at), literal(2),
+        col(BoletoInstruction.id), col(BoletoInstruction.kind), col(BoletoInstruction.amount),
+        col(BoletoInstruction.amount),
+    ).where(
+        col(BoletoInstruction.status) == InstructionStatus.EXPORTED,
+        ~col(BoletoInstruction.batch).startswith(BATCH),
+    )  # fmt: skip
+    rows: list[Any] = []
+    for start in range(0, len(number_ids), AT_ONCE):
+        part = number_ids[start : start + AT_ONCE]
+        for each, table in ((by_file, RemittanceTitle), (by_csv, BoletoInstruction)):
+            rows += await session.exec(each.where(col(table.boleto_number_id).in_(part)))
+    found: dict[int, list[ToldAmount]] = {}
+    for number_id, _, _, _, told, amount, rebate in sorted(rows, key=lambda row: row[:4]):
+        found.setdefault(number_id, []).extend(_told(told, amount, rebate))
+    return found
+
+
+def _told(told: str, amount: Decimal, rebate: Decimal) -> Iterator[ToldAmount]:
+    """What a movement of a file, or an instruction of a CSV, says of the amount."""
+    match told:
+        case Movement.ENTRY:
+            yield ToldAmount(ToldKind.ENTRY, amount)
+        case Movement.NEW_AMOUNT:
+            yield ToldAmount(ToldKind.AMOUNT, amount)
+        case Movement.REBATE | InstructionKind.REBATE:
+            yield ToldAmount(ToldKind.REBATE, rebate)
+        case Movement.NO_REBATE | InstructionKind.NO_REBATE:
+            yield ToldAmount(ToldKind.REBATE, Decimal(0))
+        case InstructionKind.NEW_DUE_DATE if amount:  # what is then to be paid, whatever was before
+            yield ToldAmount(ToldKind.ENTRY, amount)
 
 
 def select_remittances() -> Select[Any]:

@@ -17,6 +17,7 @@ class Movement(StrEnum):
     ENTRY = "01"
     WRITE_OFF = "02"
     REBATE = "04"
+    NO_REBATE = "05"
     NEW_DUE_DATE = "06"
     NEW_AMOUNT = "47"
 

@@ -180,5 +180,57 @@ async def test_what_changed_before_a_bank_was_told_is_told_as_it_is_now(session)
     assert (rebate[15:17], rebate[180:195]) == ("04", "000000000007000")
 
 
+async def test_a_rebate_is_taken_back_with_its_payment_and_given_again(session):
+    profile = await a_profile(session)
+    invoice = await owed(session, profile)
+    await lines(session, profile)
+    told = []
+    for _ in range(2):  # the second time it is news again
+        await builders.pay(session, invoice, "50.00")
+        told += await lines_of_titles(session, profile)
+        payment = (await payments_of(session, invoice.key))[-1]
+        await reverse_payment(session, payment.id, reason="estorno", by="ana", at=AT)
+        told += await lines_of_titles(session, profile)
+
+    assert [(line[15:17], line[180:195]) for line in told] == [
+        ("04", "000000000005000"), ("05", "000000000000000"),
+    ] * 2  # fmt: skip
+    with pytest.raises(NothingToRemit):
+        await make_remittance(session, profile.id, by="ana", at=AT)
+
+
+async def test_what_was_paid_before_a_boleto_was_registered_is_no_rebate_of_it(session):
+    profile = await a_profile(session)
+    invoice = await owed(session, profile)
+    await builders.pay(session, invoice, "50.00")
+    [entry] = await lines_of_titles(session, profile)
+    with pytest.raises(NothingToRemit):
+        await make_remittance(session, profile.id, by="ana", at=AT)
+
+    await builders.pay(session, invoice, "20.00")
+
+    [rebate] = await lines_of_titles(session, profile)
+    assert entry[85:100] == "000000000014990"
+    assert (rebate[15:17], rebate[180:195]) == ("04", "000000000002000")
+
+
+async def test_a_new_due_date_leaves_the_rebate_where_it_is(session):
+    profile = await a_profile(session)
+    invoice = await owed(session, profile)
+    await lines(session, profile)
+    await builders.pay(session, invoice, "50.00")
+    await lines(session, profile)
+    [number] = await session.exec(select(BoletoNumber))
+    later = Instruction(InstructionKind.NEW_DUE_DATE, TODAY + timedelta(days=30), Decimal("155.00"))
+    await instruct(session, number.id, later, by="ana", at=AT)
+
+    found = await lines_of_titles(session, profile)
+
+    # 155.00 are to be paid: 205.00 less the 50.00 that the bank takes off.
+    assert [(line[15:17], line[85:100]) for line in found] == [
+        ("06", "000000000020500"), ("47", "000000000020500"),
+    ]  # fmt: skip
+
+
 async def lines_of_titles(session: AsyncSession, profile: PaymentProfile) -> list[str]:
     return [line for line in await lines(session, profile) if line[13] == "P"]
