@@ -208,8 +208,9 @@ def _invoice(subject: Subject, today: date) -> dict[str, Any]:
     }
 
 
-def _consequences(envelope: Envelope, desk: Desk) -> dict[str, date]:
-    """When the first suspension and the termination would come, if nothing is paid."""
+def _consequences(envelope: Envelope, desk: Desk) -> dict[str, date | int]:
+    """When the first suspension and the termination would come, if nothing is paid; and how soon
+    a service is back once it is."""
     found = [
         consequences(desk.rungs[subject.ladder_id], subject.facts, policy=desk.policy, day=desk.day)
         for subject in envelope.subjects
@@ -217,6 +218,7 @@ def _consequences(envelope: Envelope, desk: Desk) -> dict[str, date]:
     return {
         "suspended_on": min(suspended for suspended, _ in found),
         "terminated_on": min(ended for _, ended in found),
+        "restore_hours": desk.policy.restore_hours,
     }
 
 

@@ -12,15 +12,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice
+from models.bureau_facts import is_telecom
 from models.cases import Case
 from models.contested import contested_invoices
 from models.customers import Customer
 from models.invoices import Invoice
 from models.people import User
 from models.policies import load_policy
+from rules.bureau import BureauPolicy
 from rules.business_days import local_date
 from rules.cases import Process
 from rules.documents import mask_document
+from rules.ladder_steps import LadderPolicy
 from rules.messages import Supplier
 from rules.panels import InvoiceStatus
 
@@ -48,6 +51,8 @@ async def customer_values(
         values["invoice"] = _invoice(await session.get_one(Invoice, invoice_id), today)
     if case is not None and case.process == Process.AGREEMENTS:
         values["agreement"] = await _agreement(session, case.subject_id)
+    if case is not None and case.process == Process.BUREAU and invoice_id is not None:
+        values["bureau"] = await _bureau(session, invoice_id)
     return values
 
 
@@ -91,6 +96,20 @@ def _invoice(invoice: Invoice, today: date) -> dict[str, Any]:
         "open_amount": invoice.open_amount,
         "description": invoice.description,
         "days_late": max((today - invoice.due_date).days, 0),
+    }
+
+
+async def _bureau(session: AsyncSession, invoice_id: int) -> dict[str, Any]:
+    """What the notice before a record tells of the times that law and house give."""
+    policy = await load_policy(session, BureauPolicy())
+    ladder = await load_policy(session, LadderPolicy())
+    return {
+        "grace_days": policy.grace_days,
+        "remove_days": policy.remove_business_days,
+        "is_telecom": await is_telecom(session, await session.get_one(Invoice, invoice_id)),
+        "suspend_days": ladder.suspend_after_notice_days,
+        "terminate_days": ladder.terminate_after_suspension_days,
+        "restore_hours": ladder.restore_hours,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ async def candidates(
 ) -> dict[int, CandidateFacts]:
     """What decides whether each of these invoices may be put at the bureau, in a few queries."""
     recorded = await bureau.live_records(session, [invoice.key for invoice in invoices])
-    before = await _before_termination(session, invoices, today)
+    before, other = await _services(session, invoices, today)
     agreed = await _agreed_until(session, invoices)
     marks = await marked(session, {invoice.customer_id for invoice in invoices})
     return {
@@ -61,6 +61,7 @@ async def candidates(
             open_amount=invoice.open_amount,
             agreed_until=agreed.get(invoice.agreement_id or 0),
             mark=marks.get(invoice.customer_id, ""),
+            is_other=invoice.key in other,
         )
         for invoice in invoices
     }
@@ -145,18 +146,33 @@ async def _contested(
     return running, sum(max(each.days, 0) for each in ended)
 
 
-async def _before_termination(
+async def is_telecom(session: AsyncSession, invoice: Invoice) -> bool:
+    """Whether a contract that the debt comes from is a telecom service."""
+    behind = await _contracts_behind(session, [invoice])
+    return bool(await _telecom_ends(session, behind))
+
+
+async def _services(
     session: AsyncSession, invoices: Sequence[Invoice], today: date
-) -> set[int]:
-    """Those of which a telecom contract that the debt comes from has not ended."""
+) -> tuple[set[int], set[int]]:
+    """Those of which a telecom contract that the debt comes from has not ended, and those of
+    contracts that are all no telecom service."""
     behind = await _contracts_behind(session, invoices)
+    ends = await _telecom_ends(session, behind)
+    running = {key for key, end in ends.items() if end is None or end > today}
+    before = {invoice_id for invoice_id, ids in behind.items() if ids & running}
+    return before, {invoice_id for invoice_id, ids in behind.items() if not ids & ends.keys()}
+
+
+async def _telecom_ends(
+    session: AsyncSession, behind: Mapping[int, set[int]]
+) -> dict[int, date | None]:
+    """When each telecom contract ended that stands behind an invoice; None: it runs."""
     ids = {contract_id for ids in behind.values() for contract_id in ids}
-    statement = select(Contract.id).where(
-        col(Contract.id).in_(ids), col(Contract.telecom_service),
-        col(Contract.terminated_on).is_(None) | (col(Contract.terminated_on) > today),
-    )  # fmt: skip
-    running = set(await session.exec(statement))
-    return {invoice_id for invoice_id, ids in behind.items() if ids & running}
+    statement = sqlalchemy.select(col(Contract.id), col(Contract.terminated_on)).where(
+        col(Contract.id).in_(ids), col(Contract.telecom_service)
+    )
+    return dict(tuple(row) for row in await read_rows(session, statement))
 
 
 async def _contracts_behind(

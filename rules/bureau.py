@@ -65,7 +65,10 @@ class RemoveOn(StrEnum):
 
 @dataclass(frozen=True)
 class BureauPolicy:
-    """Periods of the bureau and which debts go there; a `most_amount` of nothing is no limit."""
+    """Periods of the bureau and which debts go there; a `most_amount` of nothing is no limit.
+
+    `other_least_days_late`: of contracts that are no telecom service, which no law makes wait.
+    """
 
     grace_days: int = 10
     max_years: int = 5
@@ -76,6 +79,7 @@ class BureauPolicy:
     least_amount: Decimal = ZERO
     most_amount: Decimal = ZERO
     least_days_late: int = 0
+    other_least_days_late: int = 30
     acts_at_hour: int = 9
     exchanges_orders: bool = False
 

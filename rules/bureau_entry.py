@@ -116,7 +116,8 @@ class Verdict(StrEnum):
 class CandidateFacts:
     """What decides whether an invoice may be put at the bureau.
 
-    `agreed_until` is the last day of an agreement that keeps the invoice as it is.
+    `agreed_until` is the last day of an agreement that keeps the invoice as it is; `is_other`: it
+    is of contracts that are no telecom service.
     """
 
     code: str
@@ -128,6 +129,7 @@ class CandidateFacts:
     open_amount: Decimal = ZERO
     agreed_until: date | None = None
     mark: str = ""
+    is_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,22 +175,29 @@ def gates_of(facts: CandidateFacts, policy: BureauPolicy, *, today: date) -> tup
     """Why only an override lets the invoice in; nothing: it needs none."""
     days, until = (today - facts.due_date).days, facts.agreed_until
     amount, most = facts.open_amount, policy.most_amount
+    least_days = least_days_late(policy, is_other=facts.is_other)
     gates: list[tuple[type[Refusal], bool]] = [
         (BureauBeforeTermination, policy.only_after_termination and facts.is_before_termination),
         (BureauCustomerMarked, bool(facts.mark)),
         (BureauAgreementKept, until is not None and until >= today),
         (BureauDebtTooSmall, amount < policy.least_amount),
         (BureauDebtTooLarge, ZERO < most < amount),
-        (BureauDebtTooYoung, days < policy.least_days_late),
+        (BureauDebtTooYoung, days < least_days),
     ]
     told: dict[type[Refusal], dict[str, Any]] = {
         BureauCustomerMarked: {"mark_word": NAMES.get(facts.mark, facts.mark)},
         BureauAgreementKept: {"until": written_date(until or today)},
         BureauDebtTooSmall: _amounts(amount, least=policy.least_amount),
         BureauDebtTooLarge: _amounts(amount, most=most),
-        BureauDebtTooYoung: {"days": days, "least": policy.least_days_late},
+        BureauDebtTooYoung: {"days": days, "least": least_days},
     }
     return tuple(gate(invoice=facts.code, **told.get(gate, {})) for gate, stands in gates if stands)
+
+
+def least_days_late(policy: BureauPolicy, *, is_other: bool) -> int:
+    """From how late on a debt goes to the bureau: the later of both where no law makes it wait."""
+    own = policy.other_least_days_late if is_other else 0
+    return max(policy.least_days_late, own)
 
 
 def check_override(reason: str) -> None:

@@ -13,7 +13,11 @@ from rules.sentences import N_
 LADDER: dict[str, Any] = {
     "invoices": [INVOICE["invoice"]],
     "total": Decimal("249.90"),
-    "ladder": {"suspended_on": date(2026, 11, 11), "terminated_on": date(2027, 1, 10)},
+    "ladder": {
+        "suspended_on": date(2026, 11, 11),
+        "terminated_on": date(2027, 1, 10),
+        "restore_hours": 24,
+    },
 }
 FOR_LADDERS = {**STANDARD, **CUSTOMER, **LADDER}
 

@@ -81,6 +81,12 @@ WORDS: Words = {
         1825,
         source=HOUSE,
     ),
+    "other_least_days_late": days(
+        N_("Menor atraso do que não é telecomunicação"),
+        N_("Licenças e outros contratos, que não esperam rescisão; não confirmado em norma."),
+        1825,
+        source=N_("Prática de mercado: inclusão a partir de 30 dias de atraso"),
+    ),
     "exchanges_orders": flag(
         N_("Trocar pedidos com o SPC"),
         N_("Inclusões e remoções viram pedidos, que saem em remessas e esperam a resposta do SPC."),

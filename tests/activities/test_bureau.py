@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreements import make_agreement
@@ -21,15 +22,18 @@ from models.database import Database
 from models.invoices import Invoice, InvoiceEvent
 from models.messages import Message
 from models.outbox import OutboxEntry
-from models.people import AuditEntry
+from models.people import AuditEntry, Deed
+from models.policies import change_value
 from rules import bureau_entry as entry
 from rules.agreement_terms import AgreementKind, MakeAgreement
 from rules.bureau import AddToBureau, BureauDetailsRequired
 from rules.cases import Process
+from rules.policies import setting_of
 from rules.refusals import Refusal
 from tests import builders
 from tests.builders import AT, days
 
+DEED = Deed("ana", AT, "", frozenset())
 ADD = AddToBureau(by="ana", invoice_ids=(), details="Acordo não cumprido")
 
 
@@ -57,6 +61,61 @@ async def test_an_invoice_is_noticed_before_it_is_registered(database: Database)
         assert (own.stage, own.next_kind, own.owner) == ("noticed", "register", "ana")
         workflows = {e.workflow for e in await session.exec(select(OutboxEntry))}
         assert workflows == {"BureauRecordJourney", "MessageDelivery"}
+
+
+@pytest.mark.parametrize("telecom_service", [True, False])
+async def test_a_notice_tells_the_times_that_the_house_keeps(
+    database: Database, telecom_service: bool
+) -> None:
+    async with database.write() as session:
+        for name, value in {
+            "BureauPolicy.grace_days": 17,
+            "BureauPolicy.remove_business_days": 3,
+            "LadderPolicy.suspend_after_notice_days": 21,
+            "LadderPolicy.restore_hours": 6,
+            "LadderPolicy.terminate_after_suspension_days": 77,
+        }.items():
+            await change_value(session, setting_of(name), value, deed=DEED)
+        customer = await builders.a_customer(session, email="ana@example.com")
+        its = await builders.a_contract(
+            session, customer, telecom_service=telecom_service, terminated_on=days(0)
+        )
+        invoice = await a_broken_invoice(session, customer, contract_id=its.id)
+        case = await builders.a_collections_case(session, customer)
+
+        await add_records(session, case, replace(ADD, invoice_ids=(invoice.key,)), AT)
+
+        notices = (await session.exec(select(Message).order_by(col(Message.id)))).all()
+    mail = notices[0]
+    assert all("17 dia" in each.text for each in notices)
+    for text in (mail.text, mail.html):
+        assert "até 3 dias úteis" in text
+        assert ("21 dias depois da notificação" in text) is telecom_service
+        assert ("77 dias depois da suspensão" in text) is telecom_service
+        assert ("até 6 hora" in text) is telecom_service
+        assert ("rescisão do contrato" in text) is telecom_service
+
+
+@pytest.mark.parametrize(
+    ("late", "least", "is_let_in"),
+    [(29, 0, False), (30, 0, True), (30, 31, False), (31, 31, True)],
+)
+async def test_a_licence_goes_to_the_bureau_from_its_own_days_on(
+    database: Database, late: int, least: int, is_let_in: bool
+) -> None:
+    async with database.write() as session:
+        setting = setting_of("BureauPolicy.least_days_late")
+        await change_value(session, setting, least, deed=DEED)
+        customer = await builders.a_customer(session)
+        its = await builders.a_contract(session, customer, telecom_service=False)
+        invoice = await a_broken_invoice(
+            session, customer, contract_id=its.id, due_date=days(-late)
+        )
+        case = await builders.a_collections_case(session, customer)
+        command = replace(ADD, invoice_ids=(invoice.key,))
+
+        with nullcontext() if is_let_in else pytest.raises(entry.BureauDebtTooYoung):
+            await add_records(session, case, command, AT)
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,25 @@ async def test_every_step_comes_on_its_day_and_the_run_twice_makes_nothing_twice
     assert invoice.ladder_next_on == DUE + timedelta(days=18)
 
 
+async def test_a_notice_tells_how_soon_the_house_restores(street: Street):
+    async with street.database.write() as session:
+        deed = Deed("ana", AT, "", frozenset())
+        await change_value(session, setting_of("LadderPolicy.restore_hours"), 6, deed=deed)
+
+    await street.climb_all(5)
+
+    async with street.database.read() as session:
+        notices = (
+            await session.exec(
+                select(Message).where(
+                    Message.purpose == "ladder_suspension_notice", Message.channel == "email"
+                )
+            )
+        ).all()
+    assert all("em até 6 hora" in text for each in notices for text in (each.text, each.html))
+    assert notices
+
+
 async def test_the_connection_is_blocked_and_a_payment_lifts_it_at_once(street: Street):
     await street.climb_all(1, 5, 18)
     assert await street.state() == ("none", "active")
