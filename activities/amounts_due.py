@@ -26,11 +26,12 @@ async def terms_of(session: AsyncSession, invoice: Invoice) -> LateTerms:
     """The late-payment terms of an invoice: its profile's, within what the law allows.
 
     Without a profile, those of the law; where the profile says that no rate was agreed, the legal
-    one, months that nobody informed left out.
+    one, months that nobody informed left out. Correction comes with any, if the house corrects.
     """
     policy = await load_policy(session, DebtPolicy())
     profile = await profile_of(session, invoice)
-    terms = LateTerms(rounding=policy.rounding)
+    correction = await rates_of(session, policy.correction_index) if policy.corrects_late else None
+    terms = LateTerms(rounding=policy.rounding, correction=correction)
     if profile is None:
         return terms
     is_telecom = await bears_limits(session, invoice)

@@ -142,6 +142,7 @@ def _invoice(invoice: Invoice) -> dict[str, str | None]:
 def _terms(terms: LateTerms) -> dict[str, Any]:
     return {
         "is_legal": terms.legal is not None,
+        "is_corrected": terms.correction is not None,
         "fine_percent": _percent(terms.fine_percent),
         "interest_percent": _percent(terms.interest_percent_month),
     }

@@ -65,7 +65,9 @@ class ItemView(BaseModel):
 
 
 class LateView(BaseModel):
-    """A line of the late charges: `percent` of `principal`, interest for `days` days."""
+    """A line of the late charges: `percent` of `principal`, interest for `days` days.
+
+    Correction is told by the per cent that the index grew by, rounded."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -6,8 +6,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.plans import PriceIndex, PriceIndexMonth
+from rules.correction import Rates
 from rules.price_indices import Method, Series, rates_between
-from rules.refunds import Rates
 
 
 async def series_of(session: AsyncSession, index_id: int, method: Method) -> Series:

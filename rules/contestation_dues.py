@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from rules.correction import Rates, growth
 from rules.money import ZERO, round_half_up
-from rules.refunds import Overpaid, Rates, growth, interest_part, refund_of
+from rules.refunds import Overpaid, interest_part, refund_of
 
 ONCE = 1
 

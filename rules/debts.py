@@ -22,7 +22,8 @@ from rules.money import Rounding
 class DebtPolicy:
     """Limits of what is owed; `limitation_warn_days` before its end a debt is told to be near it.
 
-    The rate of `legal_rate_index` is charged from the day `legal_rate_from` on.
+    The rate of `legal_rate_index` is charged from the day `legal_rate_from` on. Where the house
+    `corrects_late`, what is late grows by `correction_index` too (docs/decisions/0023).
     """
 
     limitation_years: int = 5
@@ -32,6 +33,8 @@ class DebtPolicy:
     rounding: Rounding = Rounding.HALF_UP
     legal_rate_index: str = "TAXA-LEGAL"
     legal_rate_from: date = date(2024, 8, 30)
+    corrects_late: bool = False
+    correction_index: str = "IPCA"
 
 
 class Limitation(StrEnum):

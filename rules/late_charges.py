@@ -1,8 +1,10 @@
-"""Late charges: a fine once, and simple interest by the day on the principal still open.
+"""Late charges: a fine once, and simple interest by the day on the principal still open; with
+monetary correction, where the house charges it.
 
 Fine: CDC art. 52 § 1; interest by the month: RGC art. 78 (Resolução 765/2023), or where none was
 agreed each month's legal rate (Código Civil, art. 406). The days count from the day after the due
-date (Código Civil, art. 132).
+date (Código Civil, art. 132). Correction: RGC art. 78 and Código Civil, art. 389, each part
+of the principal from the due date until it was paid; fine and interest are of what was owed.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from rules.business_days import ONE_DAY, Calendar, add_months, next_business_day
+from rules.correction import ONE, Rates, growth
 from rules.money import ZERO, Rounding, round_to_cent
 
 DAYS_OF_COMMERCIAL_MONTH = 30  # interest by the day is a thirtieth of the month's, as banks print
@@ -35,13 +38,15 @@ class LegalRates:
 class LateTerms:
     """What a late payer owes beside the principal. The defaults are the most the law allows.
 
-    `legal` stands in the place of the interest by the month where none was agreed.
+    `legal` stands in the place of the interest by the month where none was agreed; `correction`
+    is what the index did in each month, None where nothing is corrected.
     """
 
     fine_percent: Decimal = Decimal(2)
     interest_percent_month: Decimal = Decimal(1)
     rounding: Rounding = Rounding.HALF_UP
     legal: LegalRates | None = None
+    correction: Rates | None = None
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,15 @@ class ChargeKind(StrEnum):
 
     FINE = "fine"
     INTEREST = "interest"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True)
 class ChargeLine:
     """One line of the explanation: a percentage of what was open, for the days of an interval.
 
-    Interest is counted from the day after `since` through `through`; a fine has no days.
+    Interest is counted from the day after `since` through `through`; a fine has no days, and
+    correction goes by the months between them.
     """
 
     kind: ChargeKind
@@ -75,7 +82,7 @@ class ChargeLine:
 
     @property
     def days(self) -> int:
-        """The calendar days of interest; none for a fine."""
+        """The calendar days of interest; none for what is not counted by the day."""
         return (self.through - self.since).days if self.kind is ChargeKind.INTEREST else 0
 
 
@@ -96,9 +103,14 @@ class LateCharges:
         return self._sum(ChargeKind.INTEREST)
 
     @property
+    def correction(self) -> Decimal:
+        """The monetary correction, in reais."""
+        return self._sum(ChargeKind.CORRECTION)
+
+    @property
     def total(self) -> Decimal:
-        """Fine and interest, in reais."""
-        return self.fine + self.interest
+        """Fine, interest and correction, in reais."""
+        return self.fine + self.interest + self.correction
 
     def _sum(self, kind: ChargeKind) -> Decimal:
         return sum((line.amount for line in self.lines if line.kind is kind), ZERO)
@@ -141,7 +153,32 @@ def late_charges(
         through=on,
     )
     intervals = _intervals(open_amount, since=due_date, payments=late, through=on)
-    return LateCharges(lines=(fine, *_interest_lines(intervals, terms)))
+    interest = _interest_lines(intervals, terms)
+    corrected = _correction_lines(open_amount, since=due_date, payments=late, on=on, terms=terms)
+    return LateCharges(lines=(fine, *interest, *corrected))
+
+
+def _correction_lines(
+    principal: Decimal, *, since: date, payments: Sequence[PrincipalPaid], on: date,
+    terms: LateTerms,
+) -> Iterator[ChargeLine]:  # fmt: skip
+    """What each part of the principal grew by until it was paid, or until today."""
+    if terms.correction is None:
+        return
+    for paid in (*payments, PrincipalPaid(on, principal)):
+        part = min(paid.amount, principal)
+        principal -= part
+        factor, _ = growth(since, paid.on, terms.correction)
+        amount = round_to_cent(part * (factor - ONE), rounding=terms.rounding)
+        if amount:
+            yield ChargeLine(
+                kind=ChargeKind.CORRECTION,
+                principal=part,
+                percent=round_to_cent((factor - ONE) * 100, rounding=terms.rounding),
+                amount=amount,
+                since=since,
+                through=paid.on,
+            )
 
 
 def _intervals(

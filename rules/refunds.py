@@ -1,25 +1,18 @@
 """What goes back of what was paid without being due: in double, corrected, with interest.
 
 CDC, art. 42, sole paragraph, and the RGC (Resolução 765/2023): twice what was paid, with monetary
-correction and interest by the day, both until the money is given back. The correction follows the
-index as the courts' tables do: whole months, from that of the payment to the one before the refund;
-a fall counts, but never below what was paid (STJ, Corte Especial, REsp 1.265.580).
+correction (rules/correction.py) and interest by the day, both until the money is given back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rules.business_days import add_months
+from rules.correction import ONE, Rates, growth
 from rules.late_charges import DAYS_OF_COMMERCIAL_MONTH
 from rules.money import ZERO, round_half_up
-
-ONE = Decimal(1)
-#: What an index did in a month, in per cent, by the month's first day.
-Rates = Mapping[date, Decimal]
 
 
 @dataclass(frozen=True)
@@ -63,24 +56,6 @@ def refund_of(
     return Refund(principal, correction, interest, missing)
 
 
-def growth(paid_on: date, day: date, rates: Rates) -> tuple[Decimal, tuple[date, ...]]:
-    """This will give what one real became by a day, never less, and the months not known."""
-    factor, missing = ONE, []
-    for month in _months(paid_on, day):
-        if month in rates:
-            factor *= ONE + rates[month] / 100
-        else:
-            missing.append(month)
-    return max(factor, ONE), tuple(missing)
-
-
 def interest_part(percent: Decimal | int, *, days: int) -> Decimal:
     """Which part of an amount its simple interest of so many days is, by the month's per cent."""
     return Decimal(percent) * days / DAYS_OF_COMMERCIAL_MONTH / 100
-
-
-def _months(paid_on: date, day: date) -> Iterator[date]:
-    month, last = paid_on.replace(day=1), day.replace(day=1)
-    while month < last:
-        yield month
-        month = add_months(month, months=1)

@@ -49,8 +49,8 @@ from rules.contestation_commands import (
     WithdrawContestation,
 )
 from rules.contestation_dues import Terms, due_on
+from rules.correction import Rates
 from rules.money import from_cents, to_cents
-from rules.refunds import Rates
 
 BY = "marcos"
 ISSUED_DAYS_AGO = 8

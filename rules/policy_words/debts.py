@@ -6,10 +6,11 @@ from functools import partial
 
 from rules.money import Rounding
 from rules.policy_values import Kind, Setting, Unit
-from rules.policy_words.entries import HOUSE, Words, days, number, text
+from rules.policy_words.entries import HOUSE, Words, days, flag, number, text
 from rules.sentences import N_
 
 LEGAL_RATE = N_("Código Civil, art. 406 (Lei 14.905/2024); Resolução CMN 5.171/2024")
+CORRECTION = N_("Resolução Anatel 765/2023, art. 78; Código Civil, art. 389 (Lei 14.905/2024)")
 
 WORDS: Words = {
     "limitation_years": number(
@@ -71,5 +72,20 @@ WORDS: Words = {
         help=N_("Dias anteriores, sem juros contratados, não rendem."),
         kind=Kind.DAY,
         source=LEGAL_RATE,
+    ),
+    "corrects_late": flag(
+        N_("Corrigir a dívida em atraso"),
+        N_(
+            "Além de multa e juros, o principal cresce pelo índice, em meses inteiros, do"
+            " vencimento ao pagamento. O banco não calcula correção: o boleto pago depois do dia"
+            " traz só multa e juros."
+        ),
+        CORRECTION,
+    ),
+    "correction_index": text(
+        N_("Índice da correção da dívida em atraso"),
+        N_("Código de um índice do cadastro; o mês sem valor conhecido não corrige."),
+        40,
+        CORRECTION,
     ),
 }

@@ -210,3 +210,54 @@ def test_a_payment_lowers_what_bears_the_legal_rate():
     )
 
     assert [line[1:3] for line in found] == [("300.00", 10), ("200.00", 11)]
+
+
+IPCA = {date(2026, 3, 1): Decimal("1.00"), date(2026, 4, 1): Decimal("2.00")}
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2026, 3, 31), "0.00"),  # the month of the due date is not over
+        (date(2026, 4, 1), "3.00"),
+        (date(2026, 4, 30), "3.00"),
+        (date(2026, 5, 1), "9.06"),  # 300 by 1.01 by 1.02
+        (date(2026, 9, 1), "9.06"),  # months that nobody informed correct nothing
+    ],
+)
+def test_the_principal_grows_by_the_index_in_whole_months(on, expected):
+    charged = charges(on=on, terms=LateTerms(correction=IPCA))
+    plain = charges(on=on)
+
+    assert charged.correction == Decimal(expected)
+    assert (charged.fine, charged.interest) == (plain.fine, plain.interest)
+    assert charged.total == plain.total + Decimal(expected)
+
+
+def test_what_was_paid_late_is_corrected_until_it_was_paid():
+    terms = LateTerms(correction=IPCA)
+
+    charged = charges(on=date(2026, 5, 1), paid=[(date(2026, 4, 2), "100.00")], terms=terms)
+
+    assert [
+        (str(line.principal), str(line.percent), str(line.amount), line.since, line.through)
+        for line in charged.lines
+        if line.kind is ChargeKind.CORRECTION
+    ] == [
+        ("100.00", "1.00", "1.00", TUESDAY, date(2026, 4, 2)),
+        ("200.00", "3.02", "6.04", TUESDAY, date(2026, 5, 1)),
+    ]
+
+
+@pytest.mark.parametrize("fall", ["-1.00", "0.00"])
+def test_an_index_that_fell_takes_nothing_off(fall):
+    terms = LateTerms(correction={date(2026, 3, 1): Decimal(fall)})
+
+    assert charges(on=date(2026, 4, 1), terms=terms).total == charges(on=date(2026, 4, 1)).total
+
+
+def test_what_is_paid_in_time_is_not_corrected():
+    terms = LateTerms(correction={date(2026, 1, 1): Decimal(5), date(2026, 2, 1): Decimal(5)})
+    monday_after = date(2026, 2, 18)  # Carnival: the first business day after the Saturday
+
+    assert charges(due_date=CARNIVAL_SATURDAY, on=monday_after, terms=terms).total == 0
