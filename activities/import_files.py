@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -105,12 +106,13 @@ def read_page(facts: FileFacts, position: Position, *, size: int) -> Page:
     return Page(rows, errors, count, position, is_last=True)
 
 
-def keys_of(facts: FileFacts) -> KeyIndex:
-    """This will collect the codes that a file brings, for a dry run of what leans on them."""
+def keys_of(facts: FileFacts, refused: Container[int]) -> KeyIndex:
+    """This will collect the codes that a file brings, for a dry run of what leans on them: those
+    of `refused` lines it does not."""
     keys = KeyIndex()
     place = facts.header.fields.index("code")
     for record in records(Path(facts.path), facts.encoding, facts.header.separator, facts.start):
-        if place < len(record.cells):
+        if place < len(record.cells) and record.line not in refused:
             keys.add(record.cells[place].strip())
     keys.sort()
     return keys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -38,11 +38,13 @@ class Shift:
         """Whether the rest is left to the next activity."""
         return self.at >= self.began + SHIFT
 
-    def collect(self, files: Sequence[FileFacts]) -> None:
-        """The codes of earlier files: a dry run writes nothing that later files could find."""
-        for file in files:
-            if file.path not in self.keys:
-                self.keys[file.path] = (file.header.kind, keys_of(file))
+    def uncollected(self, files: Sequence[FileFacts]) -> list[FileFacts]:
+        """Those of these files whose codes this stretch does not know yet."""
+        return [file for file in files if file.path not in self.keys]
+
+    def collect(self, file: FileFacts, refused: Container[int]) -> None:
+        """The codes of an earlier file: a dry run writes nothing that later files could find."""
+        self.keys[file.path] = (file.header.kind, keys_of(file, refused))
 
     def is_pending(self, kind: ImportKind, code: str) -> bool:
         """Whether an earlier file of this dry run would bring the code."""

@@ -144,7 +144,7 @@ class ImportWork:
         if place < len(files) and not run.stop_requested:
             page = await with_heartbeat(partial(self._read, files[place], run.position))
             if run.is_dry_run:
-                await with_heartbeat(partial(shift.collect, files[:place]))
+                await self._collect(run, shift, files[:place])
         else:
             page = None
         async with self.database.write() as session:
@@ -153,6 +153,12 @@ class ImportWork:
                 await self._advance(session, run, files, page, shift)
             session.add(run)
             return run.status
+
+    async def _collect(self, run: BulkRun, shift: Shift, files: Sequence[FileFacts]) -> None:
+        for file in shift.uncollected(files):
+            async with self.database.read() as session:
+                refused = await imports.refused_lines(session, run, file=file.name)
+            await with_heartbeat(partial(shift.collect, file, refused))
 
     def _read(self, file: FileFacts, position: Mapping[str, int]) -> Page:
         begin = Position(position["offset"], position["line"])

@@ -57,7 +57,7 @@ async def add_errors(
     rows = [
         {
             "run_id": run.id,
-            "file": file[:40],
+            "file": _name(file),
             "line": error.line,
             "field": error.field[:60],
             "code": error.code[:60],
@@ -68,6 +68,18 @@ async def add_errors(
         for error in errors
     ]
     await insert_rows(session, BulkError, rows)
+
+
+async def refused_lines(session: AsyncSession, run: BulkRun, *, file: str) -> set[int]:
+    """The lines of a file that were refused so far."""
+    statement = select(BulkError.line).where(
+        BulkError.run_id == run.id, BulkError.file == _name(file)
+    )
+    return set(await session.exec(statement))
+
+
+def _name(file: str) -> str:
+    return file[:40]
 
 
 async def existing(

@@ -118,6 +118,20 @@ async def test_a_dry_run_knows_its_earlier_files_and_writes_nothing(
     assert await all_of(database, select(Customer)) == []
 
 
+async def test_a_dry_run_does_not_count_on_rows_that_it_refused(
+    database: Database, tmp_path: Path
+) -> None:
+    wrong = [CUSTOMERS[0], {**CUSTOMERS[1], "cpf_cnpj": "111.111.111-11"}]
+    customers = write_csv(tmp_path / "c.csv", wrong)
+    invoices = write_csv(tmp_path / "f.csv", [an_invoice(), an_invoice("F2", cliente="C2")])
+
+    tried = await import_files(database, customers, invoices, is_dry_run=True)
+    done = await import_files(database, customers, invoices)
+
+    assert counts(tried) == counts(done) == ("done", 4, 2, 0, 2)
+    assert await errors_of(database, tried) == await errors_of(database, done)
+
+
 async def test_everything_unknown_that_a_row_names_is_told_at_once(
     database: Database, tmp_path: Path
 ) -> None:
