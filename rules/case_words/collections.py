@@ -34,6 +34,9 @@ NEXT_STEPS: NextSteps = {
     ),
     "cadence": (
         N_("Mensagem ao cliente"),
-        N_("A próxima mensagem da sequência de contatos é enviada ao cliente."),
+        N_(
+            "A próxima mensagem da sequência de contatos é escrita ao cliente; fora do horário de"
+            " contato, sai no próximo."
+        ),
     ),
 }
