@@ -30,7 +30,7 @@ from rules.customer_links import CustomerLinkNotFound, CustomerLinkPolicy, is_sh
 from rules.ladder_steps import LadderPolicy
 from rules.messages import Supplier
 from rules.money import ZERO
-from rules.panels import InvoiceStatus
+from rules.panels import CollectionStage, InvoiceStatus
 from rules.promises import PromisePolicy
 from rules.proposal_instalments import Instalment
 
@@ -165,7 +165,9 @@ async def owed_invoice(
     invoice = await session.get(Invoice, invoice_id)
     if invoice is None or invoice.customer_id != link.customer_id:
         raise CustomerLinkNotFound
-    if invoice.status != InvoiceStatus.OPEN or not is_shown(invoice.due_date, policy, today=today):
+    is_agreed = invoice.collection_stage == CollectionStage.IN_AGREEMENT
+    stands = is_shown(invoice.due_date, policy, today=today, is_agreed=is_agreed)
+    if invoice.status != InvoiceStatus.OPEN or not stands:
         raise CustomerLinkNotFound
     return invoice
 

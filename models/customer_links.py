@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,7 +17,7 @@ from models.invoices import Invoice
 from rules.connections import ConnectionState
 from rules.customer_links import CustomerLinkNotFound, LinkFacts
 from rules.ladder_exceptions import ExceptionKind
-from rules.panels import InvoiceStatus
+from rules.panels import CollectionStage, InvoiceStatus
 
 #: Of one customer, in one answer.
 MOST = 100
@@ -95,12 +95,16 @@ def select_links(customer_id: int) -> Select[Any]:
 async def payable_invoices(
     session: AsyncSession, customer_id: int, *, until: date, most: int
 ) -> list[Invoice]:
-    """A customer's open invoices due until a day, the oldest first, at most so many."""
+    """A customer's open invoices due until a day, or of an agreement; the oldest first, at most so
+    many."""
     statement = (
         select(Invoice)
         .where(
             Invoice.customer_id == customer_id, Invoice.status == InvoiceStatus.OPEN,
-            col(Invoice.due_date) <= until,
+            or_(
+                col(Invoice.due_date) <= until,
+                col(Invoice.collection_stage) == CollectionStage.IN_AGREEMENT,
+            ),
         )
         .order_by(col(Invoice.due_date), col(Invoice.id))
         .limit(most)

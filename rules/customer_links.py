@@ -100,9 +100,12 @@ def check_token(token: str, facts: LinkFacts, *, secret: str, now: datetime) -> 
         raise CustomerLinkNotFound
 
 
-def is_shown(due_date: date, policy: CustomerLinkPolicy, *, today: date) -> bool:
-    """Whether an open invoice stands on the customer's page: overdue, or due before long."""
-    return due_date <= today + timedelta(days=policy.shows_days_ahead)
+def is_shown(
+    due_date: date, policy: CustomerLinkPolicy, *, today: date, is_agreed: bool = False
+) -> bool:
+    """Whether an open invoice stands on the customer's page: overdue, due before long, or of an
+    agreement, whose every instalment was promised."""
+    return is_agreed or due_date <= today + timedelta(days=policy.shows_days_ahead)
 
 
 def _signature(facts: LinkFacts, secret: str) -> str:

@@ -22,7 +22,7 @@ WORDS: Words = {
     ),
     "shows_days_ahead": days(
         N_("Link do cliente: faturas a vencer"),
-        N_("Além das vencidas, mostra as que vencem em até tantos dias."),
+        N_("Além das vencidas e das parcelas de acordo, mostra as que vencem em até tantos dias."),
         120,
         source=HOUSE,
     ),

@@ -121,6 +121,24 @@ async def test_the_page_shows_the_debt_and_no_more_of_the_customer(scene: Scene)
     )  # fmt: skip
 
 
+async def test_every_instalment_of_an_agreement_is_seen_and_may_be_paid_ahead(
+    scene: Scene,
+) -> None:
+    visitor = scene.bearing(await scene.link())
+    copy = f"/api/customer-page/invoices/{scene.far}/payment-copy"
+    before = (await visitor.get("/api/customer-page")).text
+    refused = await visitor.get(copy)
+    async with scene.web.database.write() as session:
+        far = await session.get_one(Invoice, scene.far)
+        far.collection_stage = "in_agreement"
+
+    shown = (await visitor.get("/api/customer-page")).text
+
+    assert ("2027-1" in before, refused.status_code) == (False, 404)
+    assert "2027-1" in shown
+    assert (await visitor.get(copy)).status_code == 200
+
+
 async def test_a_payment_copy_has_pix_charges_and_a_pdf(scene: Scene) -> None:
     made = await scene.link()
     path = f"{made['url']}/faturas/{scene.late}"
