@@ -22,6 +22,7 @@ from api.head import HeadAsGet
 from api.language import LanguageMiddleware
 from api.live import Live
 from api.observation import Observation
+from api.sent_forms import SentOnce
 from api.sights import Sights
 from models.database import Database
 from settings import Settings
@@ -278,6 +279,7 @@ def _paths(every: Iterable[APIRouter]) -> Iterable[str]:
 def _guard(app: FastAPI, settings: Settings) -> None:
     # The one added last sees a request first.
     app.add_middleware(oidc.HandshakeCookie, settings=settings)
+    app.add_middleware(SentOnce, database=app.state.database)
     app.add_middleware(security.BodyLimit)
     app.add_middleware(security.SameOrigin)
     app.add_middleware(LanguageMiddleware)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -25,6 +27,9 @@ from rules.refusals import Refusal
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FLASH_COOKIE = "aviso"
 THEME_COOKIE = "aparencia"
+#: What tells a form that was sent from the same one sent again (api/sent_forms.py).
+FORM_KEY = "form_key"
+FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>")
 
 _instant: ContextVar[datetime] = ContextVar("instant")
 
@@ -59,10 +64,18 @@ def page(
         frame=_frame(request, flash),
         **values,
     )
-    answer = HTMLResponse(text, status, headers={"Vary": "HX-Request", "Cache-Control": "no-store"})
+    answer = HTMLResponse(
+        _with_keys(text), status, headers={"Vary": "HX-Request", "Cache-Control": "no-store"}
+    )
     if flash is not None:
         answer.delete_cookie(security.cookie_name(request, FLASH_COOKIE))
     return answer
+
+
+def _with_keys(text: str) -> str:
+    """Every form of the page gets the page's key: one place, so that none is forgotten."""
+    key = f'<input type="hidden" name="{FORM_KEY}" value="{secrets.token_urlsafe(12)}">'
+    return FORM.sub(lambda form: form[0] + key, text)
 
 
 def fragment(template: str, /, *, now: datetime | None = None, **values: Any) -> str:
