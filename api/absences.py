@@ -43,7 +43,9 @@ async def note_own(request: Request, by: SignedIn, database: Db, now: Now, ip: I
     form = await submitted(request, AbsenceInput)
     if form.value:
         with form.refusals():
-            await _note(form.value, by.user_id, database=database, deed=by.deed(at=now, ip=ip))
+            await note_absence(
+                form.value, by.user_id, database=database, deed=by.deed(at=now, ip=ip)
+            )
             return redirect(request, "/ausencia", N_("Ausência atualizada."))
     async with database.read() as session:
         user = await users.get_user(session, by.user_id)
@@ -67,7 +69,7 @@ async def note_on_page(
     form = await submitted(request, AbsenceInput)
     if form.value:
         with form.refusals():
-            await _note(form.value, user_id, database=database, deed=by.deed(at=now, ip=ip))
+            await note_absence(form.value, user_id, database=database, deed=by.deed(at=now, ip=ip))
             return redirect(request, f"/pessoas/{user_id}", N_("Ausência atualizada."))
     async with database.read() as session:
         user = await users.get_user(session, user_id)
@@ -79,7 +81,7 @@ async def change_absence(
     asked: AbsenceInput, user_id: int, by: Edit, database: Db, now: Now, ip: Ip
 ) -> None:
     """Note or end somebody's absence."""
-    await _note(asked, user_id, database=database, deed=by.deed(at=now, ip=ip))
+    await note_absence(asked, user_id, database=database, deed=by.deed(at=now, ip=ip))
 
 
 def _noted(user: User, today: date) -> Submitted[AbsenceInput]:
@@ -92,7 +94,8 @@ def _noted(user: User, today: date) -> Submitted[AbsenceInput]:
     )  # fmt: skip
 
 
-async def _note(typed: AbsenceInput, user_id: int, *, database: Db, deed: Deed) -> None:
+async def note_absence(typed: AbsenceInput, user_id: int, *, database: Db, deed: Deed) -> None:
+    """This will note somebody's absence; without a last day, end it."""
     async with database.write() as session:
         await absences.set_absence(
             session, user_id, since=typed.absent_from, until=typed.absent_until,

@@ -37,6 +37,7 @@ ROUTERS = (
     "absences",
     "calendar_feeds",
     "own_account",
+    "own_account_json",
     "first_steps",
     "tokens",
     "people",

@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from models.sight import see_only
 
-_OWN = r"senha|sair|idioma|aparencia|sessoes(/.+)?|tokens(/.+)?|ausencia|api/tokens(/.+)?"
+_OWN = (
+    r"senha|sair|idioma|aparencia|sessoes(/.+)?|tokens(/.+)?|ausencia|api/tokens(/.+)?|api/own/.+"
+)
 _TICKETS = r"meus-chamados(/novo|/\d+(/anexos/\d+)?)?|api/own-tickets(/\d+(/attachments(/\d+)?)?)?"
 _EVERYWHERE = r"busca|eventos|casos/\d+/novidade|api/search"
 _TASKS = r"tarefas(/(equipe|livres|todas|finalizadas|contadores|contagem|\d+))?"

@@ -31,7 +31,7 @@ from settings import Settings
 
 SESSION_COOKIE = "acerto"
 #: Where a person may go before the one-time password is changed.
-OWN_PASSWORD = frozenset({"/senha", "/sair", "/idioma", "/aparencia"})
+OWN_PASSWORD = frozenset({"/senha", "/sair", "/idioma", "/aparencia", "/api/own/password"})
 
 _bearer = HTTPBearer(auto_error=False, description="Token from the page /tokens")
 

@@ -11,6 +11,8 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.rendering import page, redirect
+from api.security import Door
+from api.session import TooManyTries
 from models import sign_in, users
 from models.passwords import hash_password, is_password
 from models.people import Deed, record
@@ -48,7 +50,8 @@ async def change_password(
     form = await submitted(request, PasswordInput)
     if form.value:
         with form.refusals():
-            await _change_password(form.value, by, database=database, deed=by.deed(at=now, ip=ip))
+            deed = by.deed(at=now, ip=ip)
+            await change_own(request, form.value, by, database=database, deed=deed)
             return redirect(request, "/", N_("Senha trocada. As outras sessões foram encerradas."))
     return _password_page(request, by, form)
 
@@ -79,18 +82,33 @@ async def end_session(
     sessao: Annotated[str, Form()],
 ) -> Response:
     """End one of one's own log-ins, or with "outras" all but this one."""
-    async with database.write() as session:
-        if sessao == "outras":
-            await sign_in.revoke_sessions(session, user_id=by.user_id, at=now, but=by.session_id)
-        else:
-            await sign_in.revoke_session(session, sessao, user_id=by.user_id, at=now)
-        record(session, by.deed(at=now, ip=ip), "session.revoke", subject=f"user/{by.login}")
+    which = None if sessao == "outras" else sessao
+    await end_sessions(which, by, database=database, deed=by.deed(at=now, ip=ip))
     return redirect(request, "/sessoes", N_("Sessão encerrada."))
 
 
-async def _change_password(
-    typed: PasswordInput, by: Principal, *, database: Db, deed: Deed
+async def end_sessions(session_id: str | None, by: Principal, *, database: Db, deed: Deed) -> None:
+    """This will end one of the caller's own log-ins; None: all but the one that asks."""
+    async with database.write() as session:
+        if session_id is None:
+            own = by.session_id
+            await sign_in.revoke_sessions(session, user_id=by.user_id, at=deed.at, but=own)
+        else:
+            await sign_in.revoke_session(session, session_id, user_id=by.user_id, at=deed.at)
+        record(session, deed, "session.revoke", subject=f"user/{by.login}")
+
+
+async def change_own(
+    request: Request, typed: PasswordInput, by: Principal, *, database: Db, deed: Deed
 ) -> None:
+    """This will change the caller's password; every other log-in ends.
+
+    Refuses a wrong current one (CurrentPasswordWrong), which may be tried as often as a log-in
+    (TooManyTries), and what rules/passwords.py does not take.
+    """
+    door: Door = request.app.state.door
+    if not await door.allows_login(login=by.login, ip=deed.ip, at=deed.at):
+        raise TooManyTries
     async with database.read() as session:
         user = await users.get_user(session, by.user_id)
     if not await is_password(typed.current_password, password_hash=user.password_hash):

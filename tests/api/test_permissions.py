@@ -36,6 +36,7 @@ OPEN = {
 OWN = {
     "/senha", "/sessoes", "/sessoes/encerramento", "/ausencia", "/tokens", "/tokens/revogacao",
     "/api/tokens", "/api/tokens/{token_id}",
+    "/api/own/password", "/api/own/sessions", "/api/own/sessions/{session_id}", "/api/own/absence",
     "/api/cases", "/api/cases/{case_id}", "/api/cases/{case_id}/events", "/casos",
     "/casos/{case_id:int}",
     "/api/cases/{case_id}/mails", "/api/cases/{case_id}/mails/{mail_id}",
