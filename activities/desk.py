@@ -35,6 +35,11 @@ class CaseDesk:
         """This will add a line to the case's history."""
         cases.record_event(self.session, self.case, kind=kind, by=self.by, at=self.at, **parameters)
 
+    def told_key(self, login: str, step: str) -> str:
+        """By what a letter to a colleague about a step is known again."""
+        case = self.case
+        return f"{case.process}/{case.subject_id}/told/{login}/{step}/{case.version}"
+
     def stop_clock(self, event: SlaEvent, *, reason: str) -> None:
         """This will let a promise stand still, and say so; ended or stopped already: nothing."""
         timed = self.clocks.get(event)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import Request, ask_operator
+from activities.case_promises import ESCALATE
 from activities.desk import CaseDesk
 from activities.tasks import withdraw_tasks
 from models import cases, service_clocks, tasks
@@ -27,7 +28,6 @@ from rules.sla import SlaEvent
 from rules.task_lists import ACCEPT, HOLD, SCHEDULE
 
 #: The tasks that a kickoff asks for, beside one for each item of its check-list.
-ESCALATE = "escalate"
 TASKS = (SCHEDULE, HOLD, ACCEPT, ESCALATE)
 REQUESTS = {
     SCHEDULE: Request(

@@ -51,7 +51,7 @@ async def tell_colleague(desk: Desk, login: str | None, *, step: str, file: byte
     if told is None:
         return
     message = await write_to_user(
-        desk.session, login=told, purpose=TOLD, at=desk.at, key=told_key(desk, told, step),
+        desk.session, login=told, purpose=TOLD, at=desk.at, key=desk.told_key(told, step),
         values=await told_values(desk, step),
     )  # fmt: skip
     if file and message.status == MessageStatus.QUEUED:
@@ -63,11 +63,6 @@ async def told_values(desk: Desk, step: str) -> dict[str, Any]:
     customer = await desk.session.get_one(Customer, desk.kickoff.customer_id)
     link = f"{settings.load().base_url()}/implantacoes/{desk.kickoff.number}"
     return {"kickoff": {**await _values(desk, customer), "link": link}, "step": step}
-
-
-def told_key(desk: Desk, login: str, step: str) -> str:
-    """By what a letter to a colleague is known again."""
-    return f"kickoff/{desk.kickoff.number}/told/{login}/{step}/{desk.case.version}"
 
 
 async def invitation(desk: Desk, *, is_cancelled: bool = False) -> bytes:

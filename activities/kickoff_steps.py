@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from activities.asking import ask_manager
-from activities.clock_reminders import Promises, keep_promises
-from activities.kickoff_desk import ESCALATE, REQUESTS, Desk, soon
-from activities.kickoff_letters import TOLD, tell_client, tell_house, told_key, told_values
-from activities.task_letters import tell_of_case
+from activities.case_promises import ESCALATE, CasePromises, keep
+from activities.kickoff_desk import REQUESTS, Desk
+from activities.kickoff_letters import TOLD, tell_client, tell_house, told_values
 from rules.kickoff import STEPS_OF, KickoffStage, KickoffStep
 
 
@@ -21,30 +19,15 @@ async def take_step(desk: Desk, step: str) -> None:
     if step == KickoffStep.ASK_ACCEPTANCE:
         await _ask_acceptance(desk)
     else:
-        await keep_promises(desk, _promises(desk))
+        await _keep_promises(desk)
 
 
-def _promises(desk: Desk) -> Promises:
-    return Promises(
-        STEPS_OF, desk.policy.reminders,
-        ask_manager=partial(_ask_manager, desk), tell=partial(_tell, desk),
-        assignee=desk.case.owner, executive=desk.kickoff.executive,
-    )  # fmt: skip
-
-
-async def _tell(desk: Desk, login: str, step: str) -> None:
-    await tell_of_case(
-        desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
-        values=await told_values(desk, step), key=told_key(desk, login, step),
-    )  # fmt: skip
-
-
-async def _ask_manager(desk: Desk) -> None:
-    request = replace(REQUESTS[ESCALATE], places={"contract": desk.contract.code})
-    await ask_manager(
-        desk.session, desk.case, ESCALATE, request, team=desk.policy.team,
-        due_at=await soon(desk), at=desk.at,
-    )  # fmt: skip
+async def _keep_promises(desk: Desk) -> None:
+    escalation = replace(REQUESTS[ESCALATE], places={"contract": desk.contract.code})
+    promised = CasePromises(
+        STEPS_OF, TOLD, partial(told_values, desk), escalation, executive=desk.kickoff.executive
+    )
+    await keep(desk, desk.policy, promised)
 
 
 async def _ask_acceptance(desk: Desk) -> None:

@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import settings
 from activities.asking import Request, ask_operator, present
+from activities.case_promises import ESCALATE
 from activities.desk import CaseDesk
 from activities.messages import write_to_address, write_to_user
+from activities.task_letters import tell_of_case
 from activities.tasks import withdraw_tasks
 from models import cases, service_clocks, tasks, tickets
 from models.calendars import load_service_calendar
@@ -30,7 +32,6 @@ from rules.tasks import Priority
 from rules.tickets import EntryKind, TicketFacts, TicketPolicy, TicketStage, TicketStep
 
 #: The tasks that a ticket asks for; it never has two open ones.
-ESCALATE = "escalate"
 LEGAL = "legal_answer"
 #: The purpose of letters to colleagues.
 TOLD = "ticket_told"
@@ -170,25 +171,30 @@ async def tell_customer(desk: Desk, purpose: str, *, text: str = "", step: str =
 
 
 async def tell_colleague(desk: Desk, login: str | None, *, step: str) -> None:
-    """This will e-mail somebody who works here about the ticket; nobody of that name: nothing."""
+    """This will e-mail somebody who works here about the ticket; nobody of that name: nothing.
+
+    What is open and runs towards its promise is gathered with what else they hear of; the end of
+    it has a letter of its own.
+    """
     told = await present(desk.session, login, at=desk.at)
     if told is None:
         return
-    await write_to_user(
-        desk.session, login=told, purpose=TOLD, at=desk.at, key=told_key(desk, told, step),
-        values=told_values(desk, step),
-    )  # fmt: skip
+    values, key = told_values(desk, step), desk.told_key(told, step)
+    desk.case.due_at = desk.first_due()
+    if desk.case.due_at is None:
+        await write_to_user(
+            desk.session, login=told, purpose=TOLD, at=desk.at, key=key, values=values
+        )
+    else:
+        await tell_of_case(
+            desk.session, desk.case, login=told, purpose=TOLD, at=desk.at, key=key, values=values
+        )
 
 
 def told_values(desk: Desk, step: str) -> dict[str, Any]:
     """What a letter to a colleague may say of a ticket."""
     link = f"{settings.load().base_url()}/chamados/{desk.ticket.number}"
     return {"ticket": {**ticket_values(desk), "link": link}, "step": step}
-
-
-def told_key(desk: Desk, login: str, step: str) -> str:
-    """By what a letter to a colleague is known again."""
-    return f"tickets/{desk.ticket.number}/told/{login}/{step}/{desk.case.version}"
 
 
 def ticket_values(desk: Desk) -> dict[str, Any]:

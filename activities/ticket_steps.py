@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from functools import partial
+from typing import Any
 
 from activities.asking import ask_manager
-from activities.clock_reminders import Promises, keep_promises
-from activities.task_letters import tell_of_case
+from activities.case_promises import ESCALATE, CasePromises, keep
 from activities.ticket_desk import (
-    ESCALATE,
     LEGAL,
     TOLD,
     Desk,
     request_of,
     tell_customer,
-    told_key,
     told_values,
     withdraw,
 )
-from models.calendars import load_service_calendar
 from rules.bureau import CLOSING
 from rules.business_days import at_local_time, local_date
-from rules.due import due_after
 from rules.sentences import N_
 from rules.sla import SlaEvent
 from rules.tickets import STEPS_OF, WORKED, TicketStage, TicketStep
@@ -35,7 +30,7 @@ async def take_step(desk: Desk, step: str) -> None:
     """
     alone = ALONE.get(step)
     if alone is None:
-        await keep_promises(desk, _promises(desk))
+        await _keep_promises(desk)
         return
     stages, act = alone
     due = desk.case.next_step
@@ -43,27 +38,14 @@ async def take_step(desk: Desk, step: str) -> None:
         await act(desk)
 
 
-def _promises(desk: Desk) -> Promises:
-    return Promises(
-        STEPS_OF, desk.policy.reminders,
-        ask_manager=partial(_ask_manager, desk), tell=partial(_tell, desk),
-        assignee=desk.ticket.owner, executive=desk.ticket.executive,
-    )  # fmt: skip
+async def _keep_promises(desk: Desk) -> None:
+    async def values(step: str) -> dict[str, Any]:
+        return told_values(desk, step)
 
-
-async def _tell(desk: Desk, login: str, step: str) -> None:
-    await tell_of_case(
-        desk.session, desk.case, login=login, purpose=TOLD, at=desk.at,
-        values=told_values(desk, step), key=told_key(desk, login, step),
-    )  # fmt: skip
-
-
-async def _ask_manager(desk: Desk) -> None:
-    calendar = await load_service_calendar(desk.session, desk.policy.calendar)
-    await ask_manager(
-        desk.session, desk.case, ESCALATE, request_of(desk, ESCALATE), team=desk.policy.team,
-        due_at=due_after(desk.at, business_days=1, calendar=calendar), at=desk.at,
-    )  # fmt: skip
+    promised = CasePromises(
+        STEPS_OF, TOLD, values, request_of(desk, ESCALATE), executive=desk.ticket.executive
+    )
+    await keep(desk, desk.policy, promised)
 
 
 async def _tell_legal_day(desk: Desk) -> None:

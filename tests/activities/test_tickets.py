@@ -395,3 +395,24 @@ async def test_a_late_reply_is_breached_even_before_anybody_woke(support: Suppor
     async with support.database.read() as session:
         rows = (await session.exec(select(ServiceClock).order_by(ServiceClock.id))).all()
     assert rows[0].breached_at == AT + 8 * HOUR
+
+
+async def test_what_several_customers_write_is_gathered_for_the_owner(support: Support) -> None:
+    owned = [await support.opened(text, requester="Maria") for text in ("um", "dois", "três")]
+    for number, ticket in enumerate(owned):
+        await support.move(ticket, TakeTicket("ana"), AT + HOUR)
+        async with support.database.write() as session:
+            session.add(
+                TicketEntry(
+                    ticket_id=ticket.number, at=AT + HOUR, by="system", author="Maria",
+                    kind=EntryKind.CUSTOMER, text="E agora?",
+                )
+            )  # fmt: skip
+        await support.move(ticket, News(), AT + HOUR + timedelta(minutes=number))
+
+    async with support.database.read() as session:
+        found = select(Message).where(Message.to_address == "ana@casa.test").order_by(Message.id)
+        first, gathered = (await session.exec(found)).all()
+    assert (first.purpose, gathered.purpose) == ("ticket_told", "task_digest")
+    assert gathered.not_before is not None
+    assert gathered.text.count("O prazo prometido ao cliente estoura.") == 2
