@@ -15,6 +15,7 @@ from sqlmodel import select
 import activities
 import models
 from activities import repair
+from activities.engine_counts import _by_stage
 from activities.repair import RUN_BY, find_disagreements
 from activities.tasks import NewTask, make_task
 from api.app import create_app
@@ -373,6 +374,25 @@ async def test_the_engine_counts_what_the_rows_have_open(house: House) -> None:
     assert (counted["undelivered"], counted["unsent_messages"]) == (0, 0)
     assert "confere" in page.text
     assert "difere" not in page.text
+
+
+async def test_stages_without_rows_are_asked_for_only_where_some_are_missing() -> None:
+    asked: list[str] = []
+    running = {"move": 2, "elsewhere": 1}
+
+    class Engine:
+        async def running(self, *conditions: str) -> int:
+            asked.append(conditions[-1])
+            return next((n for stage, n in running.items() if stage in conditions[-1]), 0)
+
+    stages = ["move", "elsewhere", "nowhere"]
+    rows = {("tasks", "move"): 2}
+    agreed = await _by_stage(Engine(), "tasks", stages, rows, running=2)
+    first, asked = list(asked), []
+    missing = await _by_stage(Engine(), "tasks", stages, rows, running=3)
+
+    assert (agreed, first) == ({"move": 2}, ["AcertoStage='move'"])
+    assert missing == {"move": 2, "elsewhere": 1, "nowhere": 0}
 
 
 async def _until_counted(program, running: int) -> dict:
