@@ -25,13 +25,13 @@ SHARED = (
     Filter("responsavel", N_("Responsável"), FilterKind.CHOICE),
     Filter("cidade", N_("Cidade")),
     Filter("plano", N_("Plano"), FilterKind.CHOICE),
-    Filter("operadora", N_("Operadora"), FilterKind.CHOICE, blank=N_("Todas")),
-    Filter("desde", N_("Abertos desde"), FilterKind.DAY),
-    Filter("ate", N_("Abertos até"), FilterKind.DAY),
+    Filter("operadora", N_("Operadora"), FilterKind.CHOICE, blank=N_("Todas"), is_rare=True),
+    Filter("desde", N_("Abertos desde"), FilterKind.DAY, is_rare=True),
+    Filter("ate", N_("Abertos até"), FilterKind.DAY, is_rare=True),
 )
 PRESSING = {
-    When.BREACHED: N_("Estourado"),
-    When.OVERDUE: N_("Vencido"),
+    When.BREACHED: N_("Prazo descumprido"),
+    When.OVERDUE: N_("Em atraso"),
     When.DUE_TODAY: N_("Vence hoje"),
     When.DUE_WEEK: N_("Vence em 7 dias"),
     When.TODAY: N_("Algo acontece hoje"),
@@ -43,7 +43,7 @@ async def with_choices(listing: Listing, session: AsyncSession) -> Listing:
     """The list with the teams, people, plans and carriers of today in its filters."""
     found = await case_choices.choices(session)
     options = {
-        "equipe": tuple((str(i), name) for i, name in await colleagues.all_teams(session)),
+        "equipe": tuple((str(i), name) for i, name in await colleagues.house_teams(session)),
         "responsavel": tuple(await colleagues.active_people(session)),
         "plano": tuple((str(i), name) for i, name in found.plans),
         "operadora": tuple((str(i), name) for i, name in found.carriers),

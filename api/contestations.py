@@ -80,7 +80,7 @@ BOARD = Listing(
         Filter("etapa", N_("Etapa"), FilterKind.CHOICE, tuple(STAGES.items()), N_("Todas")),
         Filter("direcao", N_("Direção"), FilterKind.CHOICE, tuple(DIRECTIONS.items()), N_("Todas")),
         CARRIER,
-        Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Estourado")),)),
+        Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Prazo descumprido")),)),
         Filter("idade", N_("Aberta há"), FilterKind.CHOICE, tuple(AGES.items()), N_("Todas")),
         Filter(
             "resposta",

@@ -45,6 +45,7 @@ class NothingToSee(Refusal):
     message = "Sua conta ainda não tem perfil. Peça um a quem administra o sistema."
 
 
+ELSEWHERE = N_("Nenhuma tarefa está com você agora. Estas esperam por alguém.")
 LABELS = {
     InboxView.MINE: (N_("Minhas"), "user"),
     InboxView.TEAM: (N_("Da minha equipe"), "users"),
@@ -58,8 +59,11 @@ LABELS = {
 async def home(
     request: Request, by: SignedIn, session: ReadSession, now: Now, today: Today
 ) -> Response:
-    """The inbox; of who sees no tasks, the first page that they do see."""
+    """The inbox, where something is to be done; of who sees no tasks, the first page they see."""
     if by.may("tasks:see"):
+        busy = None if request.query_params else await _where_to_begin(session, by, now, today)
+        if busy is not None:
+            return redirect(request, PATHS[busy], ELSEWHERE)
         return await inbox_page(request, by, session, now, today)
     mine = navigation.entries(by, "/", paths=request.app.state.paths)
     if not mine:
@@ -108,9 +112,7 @@ async def chips_fragment(
     by: See, session: ReadSession, now: Now, today: Today, visao: InboxView = InboxView.MINE
 ) -> HTMLResponse:
     """The counts above the inbox, again."""
-    teams = await colleagues.teams_of(session, by.login)
-    absent = await colleagues.stood_in_for(session, by.login, today=today)
-    wanted = InboxFilter(by=by.login, team_ids=teams, now=now, view=visao, stands_in_for=absent)
+    wanted = await _own_filter(session, by, visao, now=now, today=today)
     chips = _chips(await _counts(session, wanted, today=today), wanted, today=today)
     return HTMLResponse(fragment("pages/tasks/_chips.html", chips=chips, which=visao.value))
 
@@ -177,6 +179,27 @@ def result_options() -> list[tuple[str, str]]:
     """How a person may say a task ended."""
     by_system = ("cancelled", "withdrawn")
     return [(k, gettext(t)) for k, t in words.TASK_RESULTS.items() if k not in by_system]
+
+
+async def _where_to_begin(
+    session: AsyncSession, by: Principal, now: datetime, today: date
+) -> InboxView | None:
+    """The first view with open tasks, for who has none of their own; None: they have, or nobody."""
+    wanted = await _own_filter(session, by, InboxView.MINE, now=now, today=today)
+    counts = await _counts(session, wanted, today=today)
+    if counts.mine:
+        return None
+    views = (InboxView.UNASSIGNED, InboxView.TEAM, InboxView.ALL)
+    return next((each for each in views if getattr(counts, each)), None)
+
+
+async def _own_filter(
+    session: AsyncSession, by: Principal, view: InboxView, *, now: datetime, today: date
+) -> InboxFilter:
+    """A view that nothing narrows."""
+    teams = await colleagues.teams_of(session, by.login)
+    absent = await colleagues.stood_in_for(session, by.login, today=today)
+    return InboxFilter(by=by.login, team_ids=teams, now=now, view=view, stands_in_for=absent)
 
 
 async def _counts(session: AsyncSession, wanted: InboxFilter, *, today: date) -> InboxCounts:

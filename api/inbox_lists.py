@@ -109,7 +109,7 @@ FINISHED_LIST = Listing(
 
 async def with_people(listing: Listing, session: AsyncSession) -> Listing:
     """The list with the teams and people of today in its filters."""
-    teams = await colleagues.all_teams(session)
+    teams = await colleagues.house_teams(session)
     people = await colleagues.active_people(session)
     options = {"equipe": tuple((str(i), name) for i, name in teams), "responsavel": tuple(people)}
     filters = tuple(replace(f, options=options.get(f.key, f.options)) for f in listing.filters)

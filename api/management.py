@@ -172,7 +172,7 @@ def _csv(counts: Sequence[StageCount]) -> list[list[Any]]:
     """The numbers as lines, the first one their names."""
     heads = (
         N_("Processo"), N_("Etapa"), N_("Casos"), *HEADS.values(),
-        N_("Metade está na etapa desde"), N_("Um décimo está na etapa desde"),
+        N_("Metade está na etapa desde"), N_("1 em cada 10 está na etapa desde"),
         N_("O mais antigo está na etapa desde"),
     )  # fmt: skip
     body = [

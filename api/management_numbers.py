@@ -24,12 +24,12 @@ ICONS = {
 
 #: The columns of what presses, as short as a table's head wants them.
 HEADS = {
-    When.BREACHED: N_("Estourados"),
-    When.OVERDUE: N_("Vencidos"),
+    When.BREACHED: N_("Prazo descumprido"),
+    When.OVERDUE: N_("Em atraso"),
     When.DUE_TODAY: N_("Vencem hoje"),
     When.DUE_WEEK: N_("Vencem em 7 dias"),
-    When.TODAY: N_("Agem hoje"),
-    When.WEEK: N_("Agem em 7 dias"),
+    When.TODAY: N_("Próximo passo hoje"),
+    When.WEEK: N_("Próximo passo em 7 dias"),
 }
 
 

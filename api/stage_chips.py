@@ -43,7 +43,7 @@ def chips_of(
         ),
         *stages,
         Chip(
-            gettext(N_("Estourados")), sum(each.breached for each in open_now),
+            gettext(N_("Prazo descumprido")), sum(each.breached for each in open_now),
             f"{path}?{SLA}={BREACHED}", "flame", is_current=shown == (None, BREACHED),
         ),
     ]  # fmt: skip

@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.client_services import ClientService
 from models.people import Role, Team, TeamMember, User, UserRole
+from models.sight import seen_company
 from rules import tasks as rules
 from rules.refusals import Refusal
 from rules.tasks import Capacity, Colleague
@@ -137,6 +139,15 @@ async def all_teams(session: AsyncSession) -> Sequence[tuple[int, str]]:
     """Identity and name of every team, by name."""
     found = await session.exec(select(Team).order_by(Team.name))
     return [(team.id or 0, team.name) for team in found]
+
+
+async def house_teams(session: AsyncSession) -> Sequence[tuple[int, str]]:
+    """Identity and name of the house's teams, by name; a client's own people find theirs."""
+    statement = select(Team).order_by(Team.name)
+    if seen_company() is None:
+        clients = select(ClientService.team_id).where(col(ClientService.team_id).is_not(None))
+        statement = statement.where(col(Team.id).not_in(clients))
+    return [(team.id or 0, team.name) for team in await session.exec(statement)]
 
 
 async def teams_by_code(session: AsyncSession) -> list[tuple[str, str]]:

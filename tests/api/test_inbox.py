@@ -7,8 +7,10 @@ import asyncio
 import pytest
 from sqlmodel import select
 
+from models.client_services import ClientService
 from models.people import Team, TeamMember, User
 from models.tasks import Task
+from tests import builders
 from tests.support.tasks import ACT, a_task, stored
 from tests.support.web import NOW, Web
 
@@ -281,3 +283,41 @@ async def test_who_is_away_is_judged_by_their_substitute(web: Web) -> None:
 
     assert refused.json()["code"] == "TaskSkillMissing"
     assert given.json()["assignee"] == "bia"
+
+
+async def test_who_has_nothing_begins_where_something_waits(web: Web) -> None:
+    ana = await web.browser("tasks:see", login="ana")
+    bia = await web.browser("tasks:see", login="bia")
+    assert (await ana.get("/")).status_code == 200  # nobody has anything
+    await a_task(web, "1", title="De Bia", assignee="bia")
+
+    elsewhere = await ana.get("/")
+    own = await bia.get("/")
+    await a_task(web, "2", title="De ninguém")
+    free = await ana.get("/")
+    told = await ana.get(free.headers["location"])
+    asked = await ana.get("/tarefas")
+
+    assert (elsewhere.status_code, elsewhere.headers["location"]) == (303, "/tarefas/todas")
+    assert "De Bia" in own.text
+    assert free.headers["location"] == "/tarefas/livres"
+    assert "Nenhuma tarefa está com você agora" in told.text
+    assert asked.status_code == 200  # whoever wants to see that there is nothing may
+
+
+async def test_teams_of_clients_are_not_among_the_houses_in_filters(web: Web) -> None:
+    async with web.database.write() as session:
+        company = await builders.a_customer(session, code="C-9")
+        house, client = Team(code="suporte", name="Suporte"), Team(code="c9", name="Hospital C9")
+        session.add_all([house, client])
+        await session.flush()
+        session.add(ClientService(
+            customer_id=company.id or 0, model="advanced", team_id=client.id,
+            changed_at=web.now, changed_by="ana",
+        ))  # fmt: skip
+    browser = await web.browser("*")
+
+    for path in ("/tarefas", "/casos", "/gestao"):
+        text = (await browser.get(path)).text
+        assert ">Suporte</option>" in text, path
+        assert ">Hospital C9</option>" not in text, path

@@ -142,7 +142,7 @@ async def test_the_numbers_leave_as_csv(web: Web) -> None:
     answer = await (await web.browser(*SEE)).get("/gestao?processo=tasks&formato=csv")
 
     head, *rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
-    assert head[:5] == ["Processo", "Etapa", "Casos", "Estourados", "Vencidos"]
+    assert head[:5] == ["Processo", "Etapa", "Casos", "Prazo descumprido", "Em atraso"]
     assert [row[:5] for row in rows] == [["Tarefa", "Aberta", "3", "1", "1"]]
 
 
