@@ -11,11 +11,13 @@ from activities.kickoff_letters import invitation, tell_client, tell_house
 from activities.kickoff_list import open_count, withdraw_items
 from models.charges import Charge, charges_of
 from models.contracts import record_contract_event
+from models.customers import contacts_of, read_customer
 from models.protocols import next_protocol
 from rules import kickoff_commands as rules
 from rules.business_days import local_date
 from rules.charges import ChargeKind
 from rules.kickoff import CLOCKS, KickoffStage
+from rules.kickoff_cancellation import check_administrator
 from rules.kickoff_commands import AcceptKickoff, CancelKickoff, ReportInstalled
 from rules.money import ZERO
 from rules.sentences import N_
@@ -101,6 +103,11 @@ async def _cancelled(desk: Desk, command: CancelKickoff) -> None:
     for name in ("requested_by", "channel", "reason"):
         rules.check_text(getattr(command, name), field=name)
     kickoff = desk.kickoff
+    people = await contacts_of(desk.session, kickoff.customer_id)
+    check_administrator(
+        command.requested_by, client=(await read_customer(desk.session, kickoff.customer_id)).name,
+        administrators=[each.name for each in people if each.is_administrator],
+    )  # fmt: skip
     kickoff.cancel_protocol = await next_protocol(desk.session, local_date(desk.at))
     kickoff.cancelled_at, kickoff.cancel_channel = desk.at, command.channel.strip()[:20]
     kickoff.cancel_requested_by = command.requested_by.strip()[:160]

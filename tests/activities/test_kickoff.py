@@ -27,6 +27,7 @@ from rules import kickoff_commands as commands
 from rules.business_days import local_date
 from rules.cases import Elapsed, News, Process
 from rules.contracts import ContractStage, PlanType
+from rules.kickoff_cancellation import NotTheAdministrator
 from rules.kickoff_commands import (
     AcceptKickoff,
     AddItem,
@@ -321,6 +322,15 @@ async def test_the_client_s_administrator_cancels_by_protocol_and_the_meeting_is
         files = (await session.exec(select(MessageAttachment).order_by("id"))).all()
     assert b"METHOD:CANCEL" in files[-1].content
     assert await rollout.asked() == []
+
+
+async def test_only_an_administrator_on_record_calls_it_off(rollout: Rollout) -> None:
+    with pytest.raises(NotTheAdministrator) as refused:
+        await rollout.move(CancelKickoff("ana", "Eva", "telefone", "Desistiu"))
+    await rollout.move(CancelKickoff("ana", " rui ", "telefone", "Desistiu"))
+
+    assert (refused.value.field, refused.value.params["names"]) == ("requested_by", "Rui")
+    assert (await rollout.kickoff()).stage == "cancelled"
 
 
 async def test_a_contract_that_ends_takes_its_kickoff_along(rollout: Rollout) -> None:
