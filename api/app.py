@@ -148,6 +148,7 @@ ROUTERS = (
     "account_connections",
     "account_tasks",
     "agreements",
+    "ticket_bulk",  # before "tickets": /api/tickets/bulk is no ticket
     "tickets",
     "ticket_files",  # before the pages, whose commands would take its address
     "case_mails",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +12,15 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
-from temporalio.exceptions import TemporalError
 
 from activities import inbox as hands
+from api.bulk import MOST, BulkOut, Refused, attempt_each
 from api.dependencies import Db, Ip, Now, Principal, engine_of, need
 from api.forms import Instant, submitted
 from api.inbox import inbox_filter, inbox_view
 from api.inbox_lists import PATHS, VIEWS
 from api.language import N_, told
-from api.problems import Problem, problem_of
+from api.problems import Problem
 from api.rendering import page, redirect
 from api.security import came_from
 from api.tasks import finish
@@ -35,10 +34,6 @@ from rules.tasks import CancelTask, ConcludeTask
 router = APIRouter(tags=["tasks"])
 
 Act = Annotated[Principal, need("tasks:see", "tasks:act")]
-
-#: More than this is no selection any more.
-MOST = 500
-AT_ONCE = 10
 
 
 class NothingPicked(Refusal):
@@ -99,20 +94,6 @@ class Picked(BulkInput):
 
     filtro: str = ""
     visao: InboxView = InboxView.MINE
-
-
-class Refused(BaseModel):
-    """A task that stayed as it was, and why."""
-
-    id: int
-    detail: str
-
-
-class BulkOut(BaseModel):
-    """How many were done, and those that were not."""
-
-    done: int
-    refused: list[Refused]
 
 
 @dataclass(frozen=True)
@@ -218,17 +199,7 @@ async def _each(
     ids: Sequence[int], do: Callable[[int], Awaitable[Any]], database: Database
 ) -> list[Failure]:
     """This will try every task, a few at a time; what is refused does not hold up the rest."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def attempt(task_id: int) -> tuple[int, Problem] | None:
-        async with gate:
-            try:
-                await do(task_id)
-            except (Refusal, TemporalError, TimeoutError) as refused:
-                return task_id, problem_of(refused)
-        return None
-
-    refused = [each for each in await asyncio.gather(*map(attempt, ids)) if each is not None]
+    refused = await attempt_each(ids, do)
     async with database.read() as session:
         titles = await inbox.titles(session, [task_id for task_id, _ in refused])
         names = await colleagues.names_by_login(session)

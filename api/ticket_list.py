@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.dependencies import Now, ReadSession
 from api.inbox_lists import PRIORITY_TONES, due_badge
 from api.language import N_, gettext
-from api.listing import Column, Filter, Listing
+from api.listing import Column, Filter, Listing, View
 from api.stage_chips import chips_of
 from api.table import Badge, FilterKind, Kind, Tone
 from api.ticket_commands import See
@@ -87,11 +87,36 @@ TICKETS = Listing(
 @router.get("/chamados")
 async def tickets_page(request: Request, by: See, session: ReadSession, now: Now) -> Response:
     """Tickets, those due first on top."""
-    view = (await _with_choices(session)).view(request)
+    view = await list_view(request, session)
     names = await colleagues.names_by_login(session)
+    return await view.answer(
+        session,
+        select_tickets(wanted_of(view, now=now)),
+        "pages/tickets/tickets.html",
+        present=lambda row: _shown(row, names, now=now),
+        may_act=by.may("tickets:act"),
+        people=await colleagues.active_people(session),
+        priorities=[(value, gettext(label)) for value, label in words.PRIORITIES.items()],
+        chips=chips_of(
+            view,
+            await tally_stages(session, Ticket, (*WORKED, TicketStage.RESOLVED)),
+            labels=STAGE_WORDS,
+            is_open=WORKED,
+            beside=(TicketStage.RESOLVED,),
+        ),
+    )
+
+
+async def list_view(request: Request, session: AsyncSession) -> View:
+    """What the address asks of the list."""
+    return (await _with_choices(session)).view(request)
+
+
+def wanted_of(view: View, *, now: datetime) -> TicketFilter:
+    """The tickets that the address asks for."""
     stage, priority = view.text("etapa"), view.text("prioridade") or ""
     category, since = view.text("categoria") or "", view.day("desde")
-    wanted = TicketFilter(
+    return TicketFilter(
         now=now,
         stage=None if stage == "todas" else stage,
         is_worked=stage is None,
@@ -101,20 +126,6 @@ async def tickets_page(request: Request, by: See, session: ReadSession, now: Now
         is_breached=view.text("sla") == "estourado",
         text=view.text("busca"),
         opened_since=at_local_time(since, at=datetime.min.time()) if since else None,
-    )
-    return await view.answer(
-        session,
-        select_tickets(wanted),
-        "pages/tickets/tickets.html",
-        present=lambda row: _shown(row, names, now=now),
-        may_act=by.may("tickets:act"),
-        chips=chips_of(
-            view,
-            await tally_stages(session, Ticket, (*WORKED, TicketStage.RESOLVED)),
-            labels=STAGE_WORDS,
-            is_open=WORKED,
-            beside=(TicketStage.RESOLVED,),
-        ),
     )
 
 

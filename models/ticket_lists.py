@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.customers import Customer
 from models.folding import any_holds
+from models.rows import rows_of
 from models.tickets import CannedAnswer, Ticket, TicketCategory
 from rules.tickets import WORKED
 
@@ -90,6 +91,19 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
         )
         conditions.append(any_holds(places, wanted.text))
     return conditions
+
+
+async def ticket_ids(session: AsyncSession, wanted: TicketFilter, *, limit: int) -> list[int]:
+    """The tickets that are wanted, those opened first on top, up to so many."""
+    listed = select_tickets(wanted).order_by(col(Ticket.id)).limit(limit)
+    return [row["id"] for row in await rows_of(session, listed)]
+
+
+async def titles(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, str]:
+    """What tickets are told apart by, by identity: protocol and subject."""
+    statement = select(Ticket.id, Ticket.protocol, Ticket.subject)
+    found = await session.exec(statement.where(col(Ticket.id).in_(ticket_ids)))
+    return {number or 0: f"{protocol} {subject}" for number, protocol, subject in found}
 
 
 async def category_choices(session: AsyncSession) -> Sequence[tuple[int | None, str]]:

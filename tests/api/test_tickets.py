@@ -298,3 +298,88 @@ async def test_bytes_that_others_have_too_stay_when_a_client_deletes_a_file(
 
     content = await attachments.content_of(store, theirs)
     assert b"".join([chunk async for chunk in content]) == PDF[1]
+
+
+async def several(program, count: int = 3) -> list[int]:
+    """Tickets that a program opened."""
+    asked = [{"subject": f"Chamado {n}", "text": "Parou", "customer": "C-1"} for n in range(count)]
+    return [(await program.post("/api/tickets", json=each)).json()["id"] for each in asked]
+
+
+async def test_several_tickets_are_given_to_somebody_and_each_refusal_is_told(
+    house: House, web: Web
+) -> None:
+    program = await web.program(*PERMISSIONS)
+    browser = await web.browser(*PERMISSIONS)
+    one, two, three = await several(program)
+    await house.clock.settle()
+    await program.post(f"/api/tickets/{three}/assignment", json={"to": "bia"})
+
+    outcome = await browser.post("/chamados/em-lote/assumir", data={"ids": [one, two, three]})
+    back = await browser.post(
+        "/chamados/em-lote/prioridade",
+        data={"filtro": "*", "priority": 1, "reason": "Queda geral"},
+        headers={"referer": "http://acerto.test/chamados?prioridade=2"},
+    )
+
+    assert outcome.status_code == 200
+    assert "1 chamado ficou como estava" in outcome.text
+    assert "já" in outcome.text.split("<tbody>")[1]
+    assert back.headers["location"] == "/chamados?prioridade=2"
+    listed = (await program.get("/api/tickets")).json()["items"]
+    assert [(each["owner"], each["priority"]) for each in listed] == [
+        ("bia", 1), ("ana", 1), ("ana", 1),
+    ]  # fmt: skip
+
+
+async def test_a_program_answers_and_resolves_several_tickets(house: House, web: Web) -> None:
+    program = await web.program(*PERMISSIONS)
+    ids = await several(program, 2)
+    await house.clock.settle()
+
+    replied = await program.post(
+        "/api/tickets/bulk/replies", json={"ids": [*ids, 999], "text": "O cabo foi consertado"}
+    )
+    ending = {"ids": ids, "text": "Feito"}
+    resolved = await program.post("/api/tickets/bulk/resolution", json=ending)
+    again = await program.post("/api/tickets/bulk/resolution", json=ending)
+
+    assert replied.json()["done"] == 2
+    assert [each["id"] for each in replied.json()["refused"]] == [999]
+    assert resolved.json() == {"done": 2, "refused": []}
+    assert (again.json()["done"], len(again.json()["refused"])) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "sentence"),
+    [
+        ("assumir", {}, "Marque ao menos um chamado."),
+        ("prioridade", {"ids": ["1"], "priority": "9", "reason": "x"}, ""),
+        ("resposta", {"ids": ["1"]}, ""),
+        ("resposta", {"ids": ["x"], "text": "Oi"}, ""),
+        ("assumir", {"filtro": "prioridade=alta"}, ""),
+    ],
+)
+async def test_what_cannot_be_done_to_several_says_so(
+    web: Web, path: str, data: dict[str, object], sentence: str
+) -> None:
+    await several(await web.program(*PERMISSIONS), 1)
+    browser = await web.browser(*PERMISSIONS)
+
+    answer = await browser.post(f"/chamados/em-lote/{path}", data=data)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+async def test_several_tickets_ask_for_the_permission_that_one_asks_for(web: Web) -> None:
+    ids = await several(await web.program(*PERMISSIONS), 1)
+    seer = await web.browser("tickets:see", login="lia")
+    program = await web.program("tickets:see", login="robo-lia")
+
+    assert "em-lote" not in (await seer.get("/chamados")).text
+    assert (await seer.post("/chamados/em-lote/assumir", data={"ids": ids})).status_code == 403
+    body = {"ids": ids, "text": "Oi"}
+    assert (await program.post("/api/tickets/bulk/replies", json=body)).status_code == 403
+    unknown = await (await web.browser(*PERMISSIONS, login="eva")).post("/chamados/em-lote/outra")
+    assert unknown.status_code == 404
