@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from rules.repair import Fault
 from rules.trail_words import AREAS, DEEDS, words_of
 
@@ -43,9 +41,11 @@ def _texts(call: ast.Call) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("action", sorted(set(actions())))
-def test_every_action_has_words(action: str) -> None:
-    assert words_of(action) is not None
+def test_every_action_has_words() -> None:
+    named = set(actions())
+
+    assert len(named) > 100
+    assert {action for action in named if words_of(action) is None} == set()
 
 
 def test_every_command_and_every_repair_has_words() -> None:
