@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 from twilio.request_validator import RequestValidator
 
+from activities.clients.certificates import trusted
 from activities.clients.twilio import auth_token
 from api.dependencies import Db, Now, clock
 from models import sink
@@ -178,7 +179,7 @@ async def _report_batch(settings: Settings, database: Database) -> None:
         waiting = await sink.to_call_back(session, limit=BATCH)
     if not waiting:
         return
-    async with httpx2.AsyncClient(timeout=5) as client:
+    async with httpx2.AsyncClient(timeout=5, verify=trusted()) as client:
         for message in waiting:
             status = _next_status(message)
             await report(settings, client, message, status)

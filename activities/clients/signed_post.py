@@ -10,6 +10,7 @@ import hmac
 
 import httpx2
 
+from activities.clients.certificates import trusted
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 
 PATIENCE_SECONDS = 15
@@ -28,7 +29,7 @@ async def post_signed(
         "X-Acerto-Signature": signature(secret, timestamp, body),
     }
     try:
-        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS, verify=trusted()) as client:
             answer = await client.post(address, content=body, headers=headers)
     except httpx2.HTTPError as error:
         raise NotTaken(str(error) or type(error).__name__, is_doubtful=True) from error

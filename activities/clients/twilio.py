@@ -13,6 +13,7 @@ from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from activities.clients.certificates import trusted
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.clients.secrets import sink_token
 from settings import Settings
@@ -106,7 +107,9 @@ class _Http(AsyncHttpClient):
         sent: dict[str, Any] = {
             name: asked.get(name) for name in ("params", "data", "headers", "auth")
         }
-        async with httpx2.AsyncClient(timeout=asked.get("timeout") or self.timeout) as client:
+        async with httpx2.AsyncClient(
+            timeout=asked.get("timeout") or self.timeout, verify=trusted()
+        ) as client:
             answer = await client.request(method, uri, **sent)
         return Response(answer.status_code, answer.text, answer.headers)
 
