@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlmodel import col, select
@@ -19,7 +20,7 @@ from temporalio.testing import TimeSkipper
 from activities.outbox import Relay
 from api.dependencies import clock
 from models.outbox import OutboxEntry
-from rules.business_days import at_local_time
+from rules.business_days import ONE_DAY, at_local_time
 
 
 class Clock:
@@ -32,6 +33,7 @@ class Clock:
         self.now = clock()
         self._ended: set[str] = set()
         self._skipped: set[str] = set()
+        self._timers: dict[str, tuple[tuple[str, int], list[datetime]]] = {}
 
     async def settle(self) -> None:
         """This will deliver the outbox and wait until every workflow has nothing to do."""
@@ -44,14 +46,42 @@ class Clock:
     async def forward_to(self, instant: datetime) -> None:
         """This will let time pass until an instant, waking everything on the way in order."""
         assert instant >= self.now, "the clock only goes forward"
-        # Day by day, so that what one journey starts on the way is carried along by the others.
+        # Day by day, so that what one journey starts on the way is carried along by the others;
+        # days on which none has anything to do pass at once.
         while self.now < instant:
-            self.now = min(instant, self.now + timedelta(days=1))
+            self.now = min(instant, self.now + timedelta(days=await self._days_to_pass(instant)))
             await self._carry(quiet_rounds=2 if self.now == instant else 1)
 
     async def forward_to_local(self, day: date, at: time) -> None:
         """This will let time pass until an hour of a day in Brasília."""
         await self.forward_to(at_local_time(day, at=at))
+
+    async def _days_to_pass(self, instant: datetime) -> int:
+        """How many until the end of the first on which a workflow has something to do."""
+        if instant - self.now <= ONE_DAY or await self._has_post():
+            return 1
+        moves = [
+            await self._next_move(self.client.get_workflow_handle(workflow_id))
+            for workflow_id in await self._known()
+        ]
+        return max(1, ceil((min(filter(None, moves), default=instant) - self.now) / ONE_DAY))
+
+    async def _has_post(self) -> bool:
+        async with self.relay.database.read() as session:
+            waiting = select(OutboxEntry.id).where(col(OutboxEntry.delivered_at).is_(None)).limit(1)
+            return (await session.exec(waiting)).first() is not None
+
+    async def _next_move(self, handle: WorkflowHandle[object, object]) -> datetime | None:
+        """When a workflow's next timer rings; now, if it has something else to do."""
+        try:
+            description = await handle.describe()
+            if description.status is not WorkflowExecutionStatus.RUNNING:
+                return None
+            if _is_busy(description) or self._is_behind(description):
+                return self.now
+            return min(await self._open_timers(handle, description), default=None)
+        except RPCError:
+            return self.now  # it ended meanwhile
 
     async def _carry(self, *, quiet_rounds: int = 2) -> None:
         # Journeys reach each other through the outbox alone: where each has nothing to do and then
@@ -95,9 +125,8 @@ class Clock:
             if description.status is not WorkflowExecutionStatus.RUNNING:
                 self._ended.add(handle.id)
                 return False
-            behind = self.now - _current_time(description)
-            if behind > timedelta(seconds=1):
-                await self.skipper.fast_forward(handle, behind)
+            if self._is_behind(description):
+                await self.skipper.fast_forward(handle, self.now - _current_time(description))
                 self._skipped.add(handle.id)
                 return True
             return _is_busy(description) or await self._awaits_a_timer(handle, description)
@@ -111,17 +140,35 @@ class Clock:
         if handle.id not in self._skipped:
             return False
         now = _current_time(description)
-        open_timers: dict[int, datetime] = {}
-        async for event in handle.fetch_history_events():
-            if event.HasField("timer_started_event_attributes"):
-                after = event.timer_started_event_attributes.start_to_fire_timeout
-                open_timers[event.event_id] = _instant(event.event_time) + after.ToTimedelta()
-            open_timers.pop(event.timer_fired_event_attributes.started_event_id, None)
-            open_timers.pop(event.timer_canceled_event_attributes.started_event_id, None)
-        if any(due <= now for due in open_timers.values()):
+        if any(due <= now for due in await self._open_timers(handle, description)):
             return True
         self._skipped.discard(handle.id)
         return False
+
+    async def _open_timers(
+        self, handle: WorkflowHandle[object, object], description: WorkflowExecutionDescription
+    ) -> list[datetime]:
+        """When a workflow's timers ring; its history is read again where it has grown."""
+        grown = description.run_id, description.history_length
+        known, due = self._timers.get(handle.id, (None, []))
+        if known != grown:
+            due = await _timers_of(handle)
+            self._timers[handle.id] = grown, due
+        return due
+
+    def _is_behind(self, description: WorkflowExecutionDescription) -> bool:
+        return self.now - _current_time(description) > timedelta(seconds=1)
+
+
+async def _timers_of(handle: WorkflowHandle[object, object]) -> list[datetime]:
+    open_timers: dict[int, datetime] = {}
+    async for event in handle.fetch_history_events():
+        if event.HasField("timer_started_event_attributes"):
+            after = event.timer_started_event_attributes.start_to_fire_timeout
+            open_timers[event.event_id] = _instant(event.event_time) + after.ToTimedelta()
+        open_timers.pop(event.timer_fired_event_attributes.started_event_id, None)
+        open_timers.pop(event.timer_canceled_event_attributes.started_event_id, None)
+    return [*open_timers.values()]
 
 
 def _is_busy(description: WorkflowExecutionDescription) -> bool:
