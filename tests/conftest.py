@@ -56,8 +56,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The minutes-long test begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: "whole" not in item.path.parts)
+    """The longest tests begin first, so that nobody waits for one of them at the end."""
+    items.sort(key=_brevity)
+
+
+def _brevity(item: pytest.Item) -> int:
+    if "whole" in item.path.parts:  # minutes
+        return 0
+    return 1 if item.get_closest_marker("slow") else 2
 
 
 @pytest.hookimpl(wrapper=True)
