@@ -80,6 +80,9 @@ class Relay:
         return sum(error is None for error in told)
 
     async def _claim(self) -> Sequence[OutboxEntry]:
+        async with self.database.read() as session:
+            if not await outbox.is_any_due(session, now=_wall_clock()):
+                return []
         async with self.database.write() as session:
             return await outbox.claim(session, limit=BATCH, now=_wall_clock())
 

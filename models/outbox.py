@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Index, Integer, bindparam, func, or_, text, update
+from sqlalchemy import ColumnElement, Index, Integer, bindparam, func, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -146,6 +146,11 @@ def place_of(entry: OutboxEntry) -> int:
     return cast(int, entry.id)
 
 
+async def is_any_due(session: AsyncSession, *, now: datetime) -> bool:
+    """Whether there may be something to claim: to look takes no lock, as to claim does."""
+    return (await session.exec(_due(), params={"now": now})).first() is not None
+
+
 async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence[OutboxEntry]:
     """This will take the oldest waiting entries; another relay leaves them alone meanwhile.
 
@@ -171,10 +176,15 @@ async def _wait_for_other_claims(session: AsyncSession) -> None:
         await session.exec(_OTHER_CLAIMS)
 
 
+# Made once: they are asked several times a second, and take longer to make than to answer.
+@cache
+def _due() -> Any:
+    return select(OutboxEntry.id).where(*_not_held(_now())).limit(1)
+
+
 @cache
 def _waiting() -> Any:
-    """Made once: it is asked several times a second, and takes longer to make than to answer."""
-    now, before = bindparam("now", type_=UTCDateTime()), aliased(OutboxEntry)
+    now, before = _now(), aliased(OutboxEntry)
     is_held = (
         select(before.id)
         .where(
@@ -188,14 +198,21 @@ def _waiting() -> Any:
     )
     return (
         select(OutboxEntry)
-        .where(
-            col(OutboxEntry.delivered_at).is_(None),
-            or_(col(OutboxEntry.claimed_until).is_(None), col(OutboxEntry.claimed_until) < now),
-            ~is_held,
-        )
+        .where(*_not_held(now), ~is_held)
         .order_by(col(OutboxEntry.id))
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True)
+    )
+
+
+def _now() -> Any:
+    return bindparam("now", type_=UTCDateTime())
+
+
+def _not_held(now: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(OutboxEntry.delivered_at).is_(None),
+        or_(col(OutboxEntry.claimed_until).is_(None), col(OutboxEntry.claimed_until) < now),
     )
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import cast
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
+from temporalio.client import Client
 
+from activities.outbox import Relay
 from models.database import Database
 from models.outbox import OutboxEntry, Verb, claim, record
 from tests.builders import AT
@@ -66,3 +70,12 @@ async def test_news_waits_behind_a_restart_that_another_relay_is_just_claiming(
         await asyncio.sleep(0.1)
 
     assert await claiming == []
+
+
+async def test_a_relay_with_nothing_to_do_waits_for_no_writer(database: Database) -> None:
+    relay = Relay(database, cast("Client", None), task_queue="none")  # asks the engine nothing
+
+    async with database.write() as writing:
+        await writing.exec(text("UPDATE outbox SET attempts = 1"))
+        async with asyncio.timeout(2):
+            assert await relay.deliver_batch() == 0
