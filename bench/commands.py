@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import re
 import secrets
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlsplit
 
@@ -20,23 +22,62 @@ from temporalio.client import WorkflowHandle
 from activities.tasks import NewTask, make_task
 from api.security import digest
 from bench.bare import BARE_QUEUE, OneUpdate
-from bench.house import BenchHouse, bench_house
+from bench.house import HERE, BenchHouse, bench_house
 from models.people import ApiToken, Role, RolePermission, User, UserRole
 
 NUMBER = 150
 WARM_UP = 20
 
 
-async def main() -> None:
-    """This will print the medians of both, taken in turn, and their ratio."""
-    async with bench_house(port=18_400) as house:
+@dataclass
+class Asked:
+    """A house that is asked, and how long each command and each bare update took."""
+
+    name: str
+    tasks: list[int]
+    connection: Connection
+    bare: WorkflowHandle[OneUpdate, None]
+    ours: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+
+    async def ask(self, place: int) -> None:
+        """This will take one command and one bare update."""
+        self.ours.append(await conclude(self.connection, self.tasks[place]))
+        self.floor.append(await ask(self.bare))
+
+
+async def main(beside: Path | None = None) -> None:
+    """This will print the medians of both, taken in turn, and their ratio.
+
+    With another tree of the code `beside`, the houses of both are asked in turn: what else the
+    machine does then slows both.
+    """
+    trees = [HERE] if beside is None else [beside, HERE]
+    async with AsyncExitStack() as stack:
+        houses = [
+            await stack.enter_async_context(_asked(tree, port=18_400 + 50 * place))
+            for place, tree in enumerate(trees)
+        ]
+        for place in range(NUMBER + WARM_UP):
+            for house in houses if place % 2 else houses[::-1]:
+                await house.ask(place)
+    for house in houses:
+        _print(house)
+
+
+@asynccontextmanager
+async def _asked(tree: Path, *, port: int) -> AsyncIterator[Asked]:
+    async with bench_house(port=port, tree=tree) as house:
         token, tasks = await prepare(house, NUMBER + WARM_UP)
-        handle = await house.client.start_workflow(OneUpdate.run, id="bare", task_queue=BARE_QUEUE)
+        bare = await house.client.start_workflow(OneUpdate.run, id="bare", task_queue=BARE_QUEUE)
         await until_up(house, tasks)
         async with kept_connection(house, token) as connection:
-            pairs = [(await conclude(connection, task), await ask(handle)) for task in tasks]
-    ours, floor = zip(*pairs[WARM_UP:], strict=True)
-    print("| | p50 ms | p95 ms |")
+            yield Asked(tree.name, tasks, connection, bare)
+
+
+def _print(house: Asked) -> None:
+    ours, floor = house.ours[WARM_UP:], house.floor[WARM_UP:]
+    print(f"| {house.name} | p50 ms | p95 ms |")
     print("|---|---|---|")
     for name, figures in (("command over HTTP", ours), ("bare update, one activity", floor)):
         print(
@@ -138,4 +179,6 @@ async def ask(handle: WorkflowHandle[OneUpdate, None]) -> float:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--beside", type=lambda tree: Path(tree).resolve(), metavar="TREE")
+    asyncio.run(main(parser.parse_args().beside))

@@ -26,6 +26,8 @@ from settings import Settings
 from workflows import worker
 from workflows.worker import workflow_runner
 
+HERE = Path(__file__).parent.parent
+
 
 @dataclass
 class BenchHouse:
@@ -38,8 +40,11 @@ class BenchHouse:
 
 
 @asynccontextmanager
-async def bench_house(*, port: int = 18_300) -> AsyncIterator[BenchHouse]:
-    """This will start engine, worker and API as processes, and stop them afterwards."""
+async def bench_house(*, port: int = 18_300, tree: Path = HERE) -> AsyncIterator[BenchHouse]:
+    """This will start engine, worker and API as processes, and stop them afterwards.
+
+    Worker and API run the code of `tree`; the database is made by ours.
+    """
     with tempfile.TemporaryDirectory(prefix="acerto-bench-") as folder:
         settings = Settings(data=Path(folder), port=port)
         database = Database(settings.database())
@@ -51,20 +56,22 @@ async def bench_house(*, port: int = 18_300) -> AsyncIterator[BenchHouse]:
             stack.push_async_callback(engine.stop)
             client = await engine.ready()
             await provision(client)
-            await stack.enter_async_context(_process(settings, "bench.house"))
-            await stack.enter_async_context(_process(settings, "cli", "api"))
+            await stack.enter_async_context(_process(settings, tree, "bench.house"))
+            await stack.enter_async_context(_process(settings, tree, "cli", "api"))
             yield BenchHouse(settings, database, client, settings.base_url())
         await database.dispose()
 
 
 @asynccontextmanager
-async def _process(settings: Settings, module: str, *arguments: str) -> AsyncIterator[None]:
+async def _process(
+    settings: Settings, tree: Path, module: str, *arguments: str
+) -> AsyncIterator[None]:
     environment = {
         **os.environ, "ACERTO_DATA": str(settings.data), "ACERTO_PORT": str(settings.port),
-        "ACERTO_LOG_LEVEL": "ERROR",
+        "ACERTO_LOG_LEVEL": "ERROR", "PYTHONPATH": str(tree),
     }  # fmt: skip
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, env=environment
+        sys.executable, "-m", module, *arguments, env=environment, cwd=tree
     )
     try:
         yield
