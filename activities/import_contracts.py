@@ -16,9 +16,9 @@ from models import imports
 from models.contracts import Contract
 from models.customers import Customer
 from models.ladder_tables import Ladder
-from models.plans import DueDayRule, Plan
+from models.plans import DiscountTable, DueDayRule, Plan, PriceIndex, SlaTable
 from models.registries import PaymentProfile
-from rules.contracts import BillingMethod, ContractStage, PlanType
+from rules.contracts import BillingMethod, ContractStage, PaymentMethod, PlanType
 from rules.import_columns import ImportKind
 from rules.import_contracts import faults
 from rules.import_rows import Row
@@ -32,6 +32,9 @@ REFERENCES = (
     Reference("plan_code", "plan_id", Plan),
     Reference("due_day_rule", "due_day_rule_id", DueDayRule),
     Reference("payment_profile", "payment_profile_id", PaymentProfile),
+    Reference("discount_table", "discount_table_id", DiscountTable),
+    Reference("sla_table", "sla_table_id", SlaTable),
+    Reference("price_index", "price_index_id", PriceIndex),
 )
 #: What a new contract is where its file does not say.
 DEFAULTS: dict[str, Any] = {
@@ -39,7 +42,8 @@ DEFAULTS: dict[str, Any] = {
         (
             "ladder_id", "signed_on", "terminated_on", "plan_id", "starts_on", "ends_on",
             "due_day_rule_id", "payment_profile_id", "charged_from", "ledger_account_id",
-            "sla_table_id", "price_index_id",
+            "sla_table_id", "price_index_id", "discount_table_id", "phone_terminal",
+            "readjusted_on", "data_base_month",
         )
     ),
     "description": "",
@@ -50,6 +54,13 @@ DEFAULTS: dict[str, Any] = {
     "plan_type": PlanType.INTERNET,
     "periodicity_months": 1,
     "stage": ContractStage.ACTIVE,
+    "payment_method": PaymentMethod.BOLETO_PIX,
+    "inactivity_discount": False,
+    "ignore_automatic_renewal": False,
+    "minimum_term_months": 0,
+    "minimum_term_fee": ZERO,
+    "fiscal_document": True,
+    "notes": "",
 }  # fmt: skip
 #: What a new contract takes from its plan where its file leaves it open.
 FROM_PLAN = (
@@ -82,7 +93,9 @@ async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: Page
 
 
 async def _write_new(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
-    right, errors = judge(await _filled(session, rows), _faults, page)
+    filled = await _filled(session, rows)
+    taken = await _terminals(session, filled)
+    right, errors = judge(filled, lambda row: _faults(row, row.values, taken, page), page)
     outcome, _ = await save_rows(session, Contract, right, DEFAULTS, page)
     outcome.errors += errors
     return outcome
@@ -94,8 +107,9 @@ async def _write_bare(
 ) -> Outcome:  # fmt: skip
     """A contract that nobody charges here is what its newest file says; an empty cell says nothing
     of what charges hang on."""
+    taken = await _terminals(session, rows)
     right, errors = judge(
-        rows, lambda row: faults(_merged(row, kept[row.key]), unread=row.unread), page
+        rows, lambda row: _faults(row, _merged(row, kept[row.key]), taken, page), page
     )
     told = [replace(row, values=_said(row.values, kept[row.key])) for row in right]
     outcome, _ = await save_rows(session, Contract, told, DEFAULTS, page)
@@ -103,8 +117,27 @@ async def _write_bare(
     return outcome
 
 
-def _faults(row: Row) -> Iterator[Refusal]:
-    return faults(row.values, unread=row.unread)
+async def _terminals(session: AsyncSession, rows: Sequence[Row]) -> dict[str, str]:
+    """Whose the telephone lines of these rows are: of the contract that has it, else of the first
+    row that names it."""
+    named = {str(line): row.key for row in reversed(rows) if (line := row.values.get(TERMINAL))}
+    statement = select(Contract.phone_terminal, Contract.code).where(
+        col(Contract.phone_terminal).in_(named)
+    )
+    return named | {str(line): code for line, code in await session.exec(statement)}
+
+
+TERMINAL = "phone_terminal"
+
+
+def _faults(
+    row: Row, told: Mapping[str, Any], taken: Mapping[str, str], page: PageContext
+) -> Iterator[Refusal]:
+    owner = taken.get(str(told.get(TERMINAL)))
+    return faults(
+        told, today=page.today, terminal_taken_by=owner if owner != row.key else None,
+        unread=row.unread,
+    )  # fmt: skip
 
 
 def _merged(row: Row, kept: Mapping[str, Any]) -> dict[str, Any]:

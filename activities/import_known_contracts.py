@@ -24,20 +24,29 @@ from rules.import_contracts import fixed_faults
 from rules.import_rows import Row
 from rules.refusals import Refusal
 
+#: Terms that an empty cell leaves as they are.
+TERMS = (
+    "payment_method", "discount_table_id", "sla_table_id", "inactivity_discount", "phone_terminal",
+    "ignore_automatic_renewal", "minimum_term_months", "minimum_term_fee", "price_index_id",
+    "data_base_month", "fiscal_document", "notes",
+)  # fmt: skip
 #: What a row may say of a contract that is known.
 KEPT = (
     "customer_id", "description", "ladder_id", "telecom_service", "monthly_amount",
     "pay_on_time_discount", "signed_on", "terminated_on", "plan_id", "starts_on", "ends_on",
     "due_day_rule_id", "payment_profile_id", "billing_method", "charged_from", "stage",
+    "plan_type", *TERMS, "periodicity_months", "readjusted_on",
 )  # fmt: skip
 #: Terms that are edited, as on the contract's page.
-EDITED = ("ends_on", "due_day_rule_id", "billing_method", "ladder_id", "payment_profile_id")
+EDITED = (
+    "ends_on", "due_day_rule_id", "billing_method", "ladder_id", "payment_profile_id", *TERMS,
+)  # fmt: skip
 #: What stands on no charge, and is as the file says.
 PLAIN = ("description", "pay_on_time_discount", "signed_on", "telecom_service")
 #: Of what charges hang on, an empty cell says nothing; nor of a price, or of the kind of service.
 LEFT_OPEN = (
     "telecom_service", "monthly_amount", "plan_id", "starts_on", "ends_on", "due_day_rule_id",
-    "billing_method", "charged_from",
+    "billing_method", "charged_from", "periodicity_months", "readjusted_on", *TERMS,
 )  # fmt: skip
 #: Where a change of plan is refused for its day.
 DATES = ("starts_on", "until")

@@ -19,7 +19,8 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
     ImportKind.CONTRACTS: (
         (
             "K0001", "C0001", "Fibra 500 Mega", "", "sim", "129,90", "10,00", "05/01/2025", "",
-            "", "05/01/2025", "", "", "", "agrupada", "", "",
+            "", "05/01/2025", "", "", "", "agrupada", "", "", "mensal",
+            "boleto com pix", "", "", "não", "", "não", "12", "300,00", "", "", "", "sim", "",
         ),
     ),
     ImportKind.INVOICES: (

@@ -12,7 +12,7 @@ from typing import Any
 
 from holidays.countries.brazil import Brazil
 
-from rules.contracts import BillingMethod
+from rules.contracts import BillingMethod, PaymentMethod, Periodicity, TermMonths
 from rules.documents import normalise_document
 from rules.money import ZERO, NotAnAmount, parse_not_negative
 from rules.panels import CollectionStage, InvoiceStatus
@@ -78,6 +78,29 @@ _BILLING = {
 }
 
 
+_PERIODS = {
+    "mensal": Periodicity.MONTH,
+    "bimestral": Periodicity.TWO_MONTHS,
+    "trimestral": Periodicity.QUARTER,
+    "semestral": Periodicity.HALF_YEAR,
+    "anual": Periodicity.YEAR,
+    **{str(int(each)): each for each in Periodicity},
+}
+_TERMS = {str(int(each)): each for each in TermMonths}
+_PAYMENT = {
+    "boleto com pix": PaymentMethod.BOLETO_PIX,
+    "pix automático": PaymentMethod.PIX_AUTOMATIC,
+    "pix automatico": PaymentMethod.PIX_AUTOMATIC,
+    "débito automático": PaymentMethod.DEBIT,
+    "debito automatico": PaymentMethod.DEBIT,
+    "cartão": PaymentMethod.CARD,
+    "cartao": PaymentMethod.CARD,
+    "balcão": PaymentMethod.COUNTER,
+    "balcao": PaymentMethod.COUNTER,
+    **{str(each): each for each in PaymentMethod},
+}
+
+
 class CellRequired(Refusal):
     message = "O campo está vazio e é obrigatório."
 
@@ -120,6 +143,29 @@ class StatusNotValid(Refusal):
 
 class BillingNotValid(Refusal):
     message = "O método %(method)s não existe: use agrupada, por conta ou cortesia."
+
+
+class PeriodNotValid(Refusal):
+    message = "A periodicidade %(period)s não existe: use 1, 2, 3, 6 ou 12 meses."
+
+
+class TermNotValid(Refusal):
+    message = "Um prazo de %(months)s meses não existe: use 12, 24 ou 36, ou 0 para nenhum."
+
+
+class PaymentMethodNotValid(Refusal):
+    message = (
+        "A forma de pagamento %(method)s não existe: use boleto com pix, boleto, pix, pix"
+        " automático, débito automático, cartão ou balcão."
+    )
+
+
+class MonthNotValid(Refusal):
+    message = "O mês %(month)s não existe: use de 1 a 12."
+
+
+class TerminalNotValid(Refusal):
+    message = "O terminal %(terminal)s não tem de 8 a 13 dígitos."
 
 
 class StageNotValid(Refusal):
@@ -230,6 +276,45 @@ def read_billing(cell: str, _decimals: Decimals) -> BillingMethod:
     if method is None:
         raise BillingNotValid(method=cell[:40])
     return method
+
+
+def read_period(cell: str, _decimals: Decimals) -> Periodicity:
+    """This will read how many months a period lasts, as a number or by its name."""
+    period = _PERIODS.get(cell.casefold())
+    if period is None:
+        raise PeriodNotValid(period=cell[:40])
+    return period
+
+
+def read_term(cell: str, _decimals: Decimals) -> TermMonths:
+    """This will read how many months a minimum term lasts."""
+    term = _TERMS.get(cell)
+    if term is None:
+        raise TermNotValid(months=cell[:20])
+    return term
+
+
+def read_payment_method(cell: str, _decimals: Decimals) -> PaymentMethod:
+    """This will read how a contract's invoices are paid."""
+    method = _PAYMENT.get(cell.casefold())
+    if method is None:
+        raise PaymentMethodNotValid(method=cell[:40])
+    return method
+
+
+def read_month(cell: str, _decimals: Decimals) -> int:
+    """This will read a month of the year by its number."""
+    if not (cell.isascii() and cell.isdecimal() and 1 <= int(cell[:3]) <= 12 and len(cell) < 3):
+        raise MonthNotValid(month=cell[:20])
+    return int(cell)
+
+
+def read_terminal(cell: str, _decimals: Decimals) -> str:
+    """This will read a telephone line by its digits."""
+    digits = cell.translate(_PUNCTUATION)
+    if not (digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 13):
+        raise TerminalNotValid(terminal=cell[:20])
+    return digits
 
 
 def read_stage(cell: str, _decimals: Decimals) -> CollectionStage:

@@ -62,7 +62,7 @@ _CONTRACTS = (
     _column("description", "descricao plano plan", text(160), blank=""),
     _column("ladder", "regua regua_codigo ladder_code", text(40)),
     _column("telecom_service", "servico_telecom telecom", cells.read_flag),
-    _column("monthly_amount", "mensalidade valor_mensal", cells.read_amount),
+    _column("monthly_amount", "mensalidade valor_mensal valor_periodo", cells.read_amount),
     _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
     _column("signed_on", "assinado_em data_assinatura", cells.read_date),
     _column("terminated_on", "encerrado_em data_encerramento", cells.read_date),
@@ -74,6 +74,20 @@ _CONTRACTS = (
     _column("billing_method", "metodo_faturamento", cells.read_billing),
     _column("charged_from", "cobrar_de", cells.read_date),
     _column("plan_since", "plano_desde data_troca_plano", cells.read_date),
+    _column("periodicity_months", "periodicidade", cells.read_period),
+    _column("payment_method", "forma_pagamento", cells.read_payment_method),
+    _column("discount_table", "tabela_descontos", text(40)),
+    _column("sla_table", "tabela_sla", text(40)),
+    _column("inactivity_discount", "desconto_inatividade", cells.read_flag),
+    _column("phone_terminal", "terminal", cells.read_terminal),
+    _column("ignore_automatic_renewal", "ignorar_renovacao", cells.read_flag),
+    _column("minimum_term_months", "fidelidade_meses", cells.read_term),
+    _column("minimum_term_fee", "multa_fidelidade", cells.read_amount),
+    _column("price_index", "indice_reajuste", text(40)),
+    _column("readjusted_on", "ultimo_reajuste", cells.read_date),
+    _column("data_base_month", "mes_data_base", cells.read_month),
+    _column("fiscal_document", "nota_automatica", cells.read_flag),
+    _column("notes", "observacoes", text(2000)),
 )
 _INVOICES = (
     _key("codigo codigo_fatura invoice_code"),
@@ -113,5 +127,5 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
 #: The fields that show how a file writes decimals.
 AMOUNTS = frozenset(
     {"amount", "open_amount", "monthly_amount", "pay_on_time_discount", "principal", "fine",
-     "interest"}
+     "interest", "minimum_term_fee"}
 )  # fmt: skip

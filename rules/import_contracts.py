@@ -6,9 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from rules.contracts import BillingMethod
+from rules.business_days import months_end
+from rules.contract_checks import (
+    InactivityDiscountNotPossible,
+    MinimumTermTooLong,
+    TerminalNotPossible,
+    TerminalTaken,
+)
+from rules.contracts import BillingMethod, Periodicity, PlanType
 from rules.import_faults import check, faults_of
-from rules.refusals import Refusal
+from rules.refusals import Refusal, written_date
 
 
 class ImportedEndNotAfterStart(Refusal):
@@ -53,6 +60,21 @@ class EndingOfChargedContract(Refusal):
     field = "terminated_on"
 
 
+class PeriodicityOfChargedContract(Refusal):
+    message = "Este contrato é cobrado aqui: troque a periodicidade pela página do contrato."
+    field = "periodicity_months"
+
+
+class ReadjustmentOfChargedContract(Refusal):
+    message = "Este contrato é cobrado aqui: o dia do último reajuste não muda mais."
+    field = "readjusted_on"
+
+
+class ReadjustedOutOfTime(Refusal):
+    message = "O último reajuste precisa estar entre a assinatura e hoje."
+    field = "readjusted_on"
+
+
 class PlanSinceBeforeToday(Refusal):
     message = "A troca de plano não pode valer de antes de hoje."
     field = "plan_since"
@@ -64,16 +86,33 @@ FIXED: Mapping[str, type[Refusal]] = {
     "charged_from": ChargedFromOfChargedContract,
     "customer_id": OwnerOfChargedContract,
     "terminated_on": EndingOfChargedContract,
+    "periodicity_months": PeriodicityOfChargedContract,
+    "readjusted_on": ReadjustmentOfChargedContract,
 }
 
 
-def faults(told: Mapping[str, Any], *, unread: frozenset[str] = frozenset()) -> Iterator[Refusal]:
-    """Everything that is wrong with the dates of a contract that is not charged yet."""
+def faults(
+    told: Mapping[str, Any],
+    *,
+    today: date,
+    terminal_taken_by: str | None = None,
+    unread: frozenset[str] = frozenset(),
+) -> Iterator[Refusal]:
+    """Everything that is wrong with a contract that is not charged yet.
+
+    `terminal_taken_by` is the other contract that has the row's terminal.
+    """
     checks = [
         check("starts_on ends_on", lambda: _check_end(told)),
         check("starts_on due_day_rule_id charged_from billing_method plan_id",
               lambda: _check_whole(told)),
         check("starts_on charged_from", lambda: _check_charged_from(told)),
+        check("inactivity_discount billing_method periodicity_months plan_id",
+              lambda: _check_inactivity(told)),
+        check("phone_terminal billing_method ignore_automatic_renewal plan_id",
+              lambda: _check_terminal(told, terminal_taken_by)),
+        check("minimum_term_months signed_on ends_on", lambda: _check_minimum(told)),
+        check("readjusted_on signed_on", lambda: _check_readjusted(told, today)),
     ]  # fmt: skip
     return faults_of(checks, unread=unread)
 
@@ -117,3 +156,40 @@ def _check_charged_from(told: Mapping[str, Any]) -> None:
     starts_on, charged = told.get("starts_on"), told.get("charged_from")
     if _is_charged(told) and starts_on is not None and charged is not None and charged < starts_on:
         raise ChargedBeforeStart
+
+
+def _check_inactivity(told: Mapping[str, Any]) -> None:
+    is_monthly = told.get("periodicity_months") == Periodicity.MONTH
+    is_grouped = told.get("billing_method") == BillingMethod.GROUPED
+    if told.get("inactivity_discount") and not (is_monthly and is_grouped):
+        raise InactivityDiscountNotPossible
+
+
+def _check_terminal(told: Mapping[str, Any], taken_by: str | None) -> None:
+    terminal = told.get("phone_terminal")
+    if not terminal:
+        return
+    is_telephony = told.get("plan_type") == PlanType.TELEPHONY
+    is_grouped = told.get("billing_method") == BillingMethod.GROUPED
+    if not (is_telephony and is_grouped and told.get("ignore_automatic_renewal")):
+        raise TerminalNotPossible
+    if taken_by is not None:
+        raise TerminalTaken(terminal=terminal, contract=taken_by)
+
+
+def _check_minimum(told: Mapping[str, Any]) -> None:
+    since, ends_on, months = told.get("signed_on"), told.get("ends_on"), told.get(MINIMUM)
+    if not (since and ends_on and months):
+        return
+    until = months_end(since, months=months)
+    if until > ends_on:
+        raise MinimumTermTooLong(until=written_date(until), end=written_date(ends_on))
+
+
+MINIMUM = "minimum_term_months"
+
+
+def _check_readjusted(told: Mapping[str, Any], today: date) -> None:
+    on = told.get("readjusted_on")
+    if on is not None and not (told.get("signed_on") or on) <= on <= today:
+        raise ReadjustedOutOfTime

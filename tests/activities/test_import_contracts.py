@@ -12,7 +12,8 @@ from activities.contract_upkeep import keep_up
 from models.contract_changes import ContractChange
 from models.contracts import Contract
 from models.database import Database
-from models.plans import Plan
+from models.plans import DiscountTable, Plan, PriceIndex
+from tests import builders
 from tests.contracts import a_plan, charges, day
 from tests.support.portfolio import AT, CUSTOMERS, errors_of, import_files, write_csv
 
@@ -85,6 +86,62 @@ async def test_an_empty_cell_changes_nothing_of_a_known_contract(
     assert (contract.monthly_amount, contract.telecom_service) == (Decimal("77.00"), False)
 
 
+async def test_a_file_says_what_the_wizard_sets(database: Database, folder: Path) -> None:
+    async with database.write() as session:
+        await builders.stored(session, PriceIndex(code="IGP-DI", name="IGP-DI"))
+        await builders.stored(session, DiscountTable(code="EMDIA", name="Em dia"))
+
+    contract, errors = await imported(
+        database, folder, periodicidade="trimestral", forma_pagamento="Pix automático",
+        tabela_descontos="EMDIA", fidelidade_meses="12", multa_fidelidade="300,00",
+        indice_reajuste="IGP-DI", ultimo_reajuste="05/01/2026", mes_data_base="1",
+        ignorar_renovacao="sim", nota_automatica="não", observacoes="Portão azul",
+        assinado_em="05/01/2025",
+    )  # fmt: skip
+
+    assert errors == []
+    assert contract is not None
+    assert (contract.periodicity_months, contract.monthly_amount) == (3, Decimal("300.00"))
+    assert (contract.payment_method, contract.ignore_automatic_renewal) == ("pix_automatic", True)
+    assert (contract.minimum_term_months, contract.minimum_term_fee) == (12, Decimal(300))
+    assert (contract.readjusted_on, contract.data_base_month) == (day("05/01/2026"), 1)
+    assert (contract.discount_table_id, contract.price_index_id) == (1, 1)
+    assert (contract.fiscal_document, contract.notes) == (False, "Portão azul")
+    assert (await keep_up(database, at=AT)).extended == 1
+    async with database.read() as session:
+        made = await charges(session, contract)
+    assert [each.amount for each in made[:2]] == [Decimal("101.09"), Decimal("300.00")]
+
+
+async def test_a_terminal_is_of_one_contract_of_a_file(database: Database, folder: Path) -> None:
+    async with database.write() as session:
+        await a_plan(session, code="FONE", plan_type="telephony")
+    line = {
+        **ROW, "codigo_plano": "FONE", "terminal": "(11) 3333-4444", "ignorar_renovacao": "sim",
+    }  # fmt: skip
+
+    run = await import_files(
+        database, write_csv(folder / "k.csv", [line, {**line, "codigo": "K2"}])
+    )
+
+    assert [(each[0], each[2]) for each in await errors_of(database, run)] == [(3, "TerminalTaken")]
+    async with database.read() as session:
+        [kept] = await session.exec(select(Contract))
+    assert (kept.code, kept.phone_terminal) == ("K1", "1133334444")
+
+
+async def test_an_empty_cell_leaves_the_terms_as_they_are(database: Database, folder: Path) -> None:
+    told = {"periodicidade": "anual", "fidelidade_meses": "24", "observacoes": "Portão azul"}
+    await imported(database, folder, **told)
+
+    contract, errors = await imported(database, folder, **dict.fromkeys(told, ""))
+
+    assert errors == []
+    assert contract is not None
+    assert (contract.periodicity_months, contract.minimum_term_months) == (12, 24)
+    assert contract.notes == "Portão azul"
+
+
 async def test_it_is_charged_from_the_day_that_the_file_says(
     database: Database, folder: Path
 ) -> None:
@@ -121,6 +178,19 @@ async def test_what_was_ended_elsewhere_is_over(database: Database, folder: Path
         ({"inicio": ""}, "ChargedWithoutStart"),
         ({"codigo_plano": ""}, "ChargedWithoutStart"),
         ({"cobrar_de": "04/01/2025"}, "ChargedBeforeStart"),
+        ({"periodicidade": "quinzenal"}, "PeriodNotValid"),
+        ({"fidelidade_meses": "18"}, "TermNotValid"),
+        ({"forma_pagamento": "cheque"}, "PaymentMethodNotValid"),
+        ({"mes_data_base": "13"}, "MonthNotValid"),
+        ({"terminal": "12-34"}, "TerminalNotValid"),
+        ({"terminal": "1133334444"}, "TerminalNotPossible"),
+        ({"indice_reajuste": "NONE"}, "ReferenceUnknown"),
+        ({"desconto_inatividade": "sim", "periodicidade": "3"}, "InactivityDiscountNotPossible"),
+        ({"ultimo_reajuste": "01/01/2030"}, "ReadjustedOutOfTime"),
+        (
+            {"assinado_em": "05/01/2026", "fim": "05/01/2027", "fidelidade_meses": "24"},
+            "MinimumTermTooLong",
+        ),
     ],
 )
 async def test_a_row_that_contradicts_itself_is_refused(
@@ -179,6 +249,20 @@ async def test_a_file_changes_plan_and_end_of_a_charged_contract_by_its_own_comm
     assert (errors, again.version) == ([], contract.version)
 
 
+async def test_a_file_changes_the_other_terms_of_a_charged_contract_too(
+    database: Database, charged: Path
+) -> None:
+    contract, errors = await imported(
+        database, charged, forma_pagamento="pix", fidelidade_meses="12", multa_fidelidade="300,00",
+        observacoes="Portão azul",
+    )  # fmt: skip
+
+    assert errors == []
+    assert contract is not None
+    assert (contract.payment_method, contract.notes) == ("pix", "Portão azul")
+    assert (contract.minimum_term_months, contract.minimum_term_fee) == (12, Decimal(300))
+
+
 async def test_everything_that_a_row_may_not_change_is_told_and_nothing_changes(
     database: Database, charged: Path
 ) -> None:
@@ -187,13 +271,14 @@ async def test_everything_that_a_row_may_not_change_is_told_and_nothing_changes(
     contract, errors = await imported(
         database, charged, inicio="06/01/2025", cobrar_de="06/12/2026", mensalidade="10,00",
         encerrado_em="01/10/2026", cliente="C2", codigo_plano="TV", plano_desde="15/11/2026",
-        fim="16/11/2026", descricao="Outra",
+        fim="16/11/2026", descricao="Outra", periodicidade="anual", ultimo_reajuste="05/01/2026",
     )  # fmt: skip
 
     assert {each[2] for each in errors} == {
         "StartOfChargedContract", "ChargedFromOfChargedContract", "PriceOfChargedContract",
         "EndingOfChargedContract", "OwnerOfChargedContract",
-        "PlanSinceBeforeToday", "EndsInThePast",
+        "PlanSinceBeforeToday", "EndsInThePast", "PeriodicityOfChargedContract",
+        "ReadjustmentOfChargedContract",
     }  # fmt: skip
     assert (contract.description, contract.version) == (before.description, before.version)
 
