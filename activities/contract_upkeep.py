@@ -154,9 +154,12 @@ async def _extend(scan: Scan, after: int) -> Kept:
     async def extend(contract: Contract) -> object:
         since = local_date(contract.activated_at) if contract.activated_at else contract.starts_on
         begins = max(filter(None, (since, contract.starts_on, contract.charged_from)))
+        # Other periods have other keys: what was charged by those before is not charged again.
+        reached = await scans.charged_until(scan.session, contract.key)
         return await make_term_charges(
-            scan.session, contract, used_from=begins, by="system", at=scan.at
-        )
+            scan.session, contract, used_from=max(begins, reached or begins), by="system",
+            at=scan.at, services_from=reached,
+        )  # fmt: skip
 
     return await _each(scan, found, extend)
 

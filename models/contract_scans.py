@@ -90,12 +90,7 @@ async def contracts_to_extend(
 ) -> Sequence[int]:
     """Contracts without an end whose charges do not reach so many periods ahead, and imported ones
     that this house is to charge and has not yet."""
-    reach = (
-        select(func.max(Charge.period_end))
-        .where(Charge.contract_id == Contract.id, Charge.kind == ChargeKind.MONTHLY)
-        .correlate(Contract)
-        .scalar_subquery()
-    )
+    reach = _reach().where(Charge.contract_id == Contract.id).correlate(Contract).scalar_subquery()
     # Monthly contracts need it every month, others less often: the shortest period decides.
     soon = months_end(today, months=periods - 1)
     runs_out: Any = and_(col(Contract.ends_on).is_(None), reach < soon)
@@ -118,6 +113,21 @@ async def contracts_to_extend(
         .limit(limit)
     )
     return [key for key in await session.exec(statement) if key is not None]
+
+
+async def charged_until(session: AsyncSession, contract_id: int) -> date | None:
+    """The day up to which a contract's plan is charged; None where it never was."""
+    reached: date | None = (
+        await session.exec(_reach().where(Charge.contract_id == contract_id))
+    ).one()
+    return reached
+
+
+def _reach() -> Any:
+    """What was cancelled reaches nowhere: longer periods may have been given up."""
+    return select(func.max(Charge.period_end)).where(
+        Charge.kind == ChargeKind.MONTHLY, Charge.status != ChargeStatus.CANCELLED
+    )
 
 
 async def contracts_to_readjust(

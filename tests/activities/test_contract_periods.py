@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_billing import bill_ahead
 from activities.contract_changes import ask_change
 from activities.contract_services import NewService, add_service
+from activities.contract_upkeep import keep_up
 from models.charges import Charge
 from models.contracts import Contract, ContractEvent, ContractService
 from models.database import Database
@@ -172,3 +173,28 @@ async def test_a_plan_changed_later_prices_each_day_once(database: Database) -> 
 
     # 24 days of a month at 100, then 2 of 92 days of a quarter at 300 and 66 at 600
     assert whole == Decimal("80.00") + Decimal("221.74") + Decimal("215.22")
+
+
+@pytest.mark.parametrize(("first", "then", "days"), [(1, 3, 1_300), (3, 1, 400), (12, 1, 400)])
+async def test_a_contract_without_an_end_goes_on_being_charged_each_day_once(
+    database: Database, first: int, then: int, days: int
+) -> None:
+    at = AT + timedelta(days=130)
+    async with database.write() as session:
+        plan = await a_plan(session)
+        contract = await activated(session, plan, ends_on=None, periodicity_months=first)
+        new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
+        await add_service(session, contract, new, by="ana", at=AT)
+        await change(session, contract, then, on=at.date(), at=at)
+
+    kept = await keep_up(database, at=at + timedelta(days=days))
+
+    async with database.read() as session:
+        found = await standing(session, contract)
+    assert kept.extended == 1
+    for is_service in (False, True):
+        mine = [each for each in found if bool(each.service_id) is is_service]
+        edges = sorted((each.period_start, each.period_end) for each in mine)
+        assert edges[0][0] == TODAY
+        assert all(one[1] == two[0] for one, two in pairwise(edges)), edges
+        assert edges[-1][1] > (at + timedelta(days=days + 300)).date()
