@@ -116,7 +116,7 @@ async def it_stands_in_list_and_inbox(site: Site, page: Page, post: Post) -> Non
     answered = await post.told("Recebemos seu chamado.")
     await page.goto("/chamados")
     row = page.locator("[data-row]").filter(has_text="Sem sinal desde cedo")
-    protocol = await row.get_by_role("cell").nth(1).inner_text()
+    protocol = await row.get_by_role("link").first.inner_text()
     assert protocol in answered.text
     assert await site.violations(page) == []
     await page.goto("/tarefas/livres")
