@@ -18,6 +18,7 @@ from tests.support.pdf import words_of
 from tests.support.web import NOW, Web
 
 RIGHTS = ("protests:see", "protests:act", "invoices:see")
+ASKS_BACK = "retire o título do cartório antes que seja protestado"
 TOLD = {"office": "1º Tabelionato de São Paulo", "protocol": "2026-77"}
 
 
@@ -82,10 +83,14 @@ async def test_what_is_paid_before_the_protest_is_to_be_taken_back(web: Web, lat
 
     assert made.status_code == 201
     assert (await titles(web))[-1] == "Protesto: retirar o título do cartório"
+    page = f"/cobrancas/faturas/{late.id}/protesto"
+    browser = await web.browser(*RIGHTS, login="rui")
+    assert ASKS_BACK in (await browser.get(page)).text
     end = {"stage": "withdrawn"}
     ended = await program.post(f"/api/protests/{made.json()['id']}/outcome", json=end)
     again = await program.post(f"/api/protests/{made.json()['id']}/outcome", json=end)
     assert (ended.json()["stage"], again.status_code) == ("withdrawn", 422)
+    assert ASKS_BACK not in (await browser.get(page)).text
     assert await titles(web, are_open=True) == []
 
 
