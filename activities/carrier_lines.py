@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.client_services import check_area
+from models.cost_centres import known_centres_of
 from models.lines import (
     Line,
     LineChange,
@@ -20,6 +22,7 @@ from models.lines import (
     holder_of,
     known_lines,
 )
+from rules.cost_centres import KnownCentres
 from rules.service_models import Area
 
 
@@ -33,10 +36,12 @@ async def save_line(
 ) -> Line:
     """This will make a line, or change it; a new holder begins today.
 
-    Refuses LineTaken, and ResourcesNotIncluded in the company's model of service.
+    A cost centre may be told by its code or name, whatever the case. Refuses LineTaken, and
+    ResourcesNotIncluded in the company's model of service.
     """
     await check_area(session, customer_id, Area.RESOURCES)
     check_line(change)
+    change = _matched(change, await known_centres_of(session, customer_id))
     statement = select(Line.id).where(Line.customer_id == customer_id, Line.number == change.number)
     taken = (await session.exec(statement)).first()
     if taken is not None and (line is None or line.id != taken):
@@ -58,6 +63,8 @@ async def save_lines(
     Refuses ResourcesNotIncluded.
     """
     await check_area(session, customer_id, Area.RESOURCES)
+    centres = await known_centres_of(session, customer_id)
+    changes = [_matched(change, centres) for change in changes]
     known = await known_lines(session, customer_id)
     holders = await current_holders(session, customer_id)
     lines = []
@@ -71,3 +78,7 @@ async def save_lines(
         session.add_all(hand_over(line, holders.get(line.id or 0), change, today=today))
     new = sum(change.number not in known for change in changes)
     return new, len(changes) - new
+
+
+def _matched(change: LineChange, centres: KnownCentres) -> LineChange:
+    return replace(change, cost_centre=centres.code_of(change.cost_centre))

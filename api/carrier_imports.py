@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -164,12 +165,18 @@ async def run_page(
         session,
         select_import_errors(run_id),
         "pages/carriers/run.html",
-        present=shown_error,
+        present=_problem,
         may_act=by.may("carriers:act"),
         has_unread=bool(unread),
         people=await names_by_login(session),
         **shown(run, now=now),
     )
+
+
+def _problem(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem of the file as a whole has no position."""
+    shown = shown_error(row)
+    return shown if shown["line"] else {**shown, "field": ""}
 
 
 @router.get("/operadoras/importacoes/{run_id:int}/nao-lidas", dependencies=[need("carriers:see")])

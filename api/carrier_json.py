@@ -72,6 +72,8 @@ class CarrierInvoiceView(BaseModel):
     period_end: date | None
     total: Decimal
     charged: Decimal
+    payable: Decimal | None = Field(description="by a corrected barcode; null: the total")
+    payable_barcode: str
     lines: int
     charges: int
     totals: dict[str, TotalView]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_lines import save_line, save_lines
+from api.carrier_filters import CENTRE, with_choices
 from api.carrier_tables import TableSent, table_sent
 from api.carrier_words import LINE_KINDS, LINE_STATUSES, badge, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
@@ -21,7 +22,9 @@ from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
 from api.table import FilterKind, Kind
 from models.carriers import company_called
+from models.cost_centres import centre_choices
 from models.customers import Customer
+from models.finding_list import NO_CENTRE
 from models.lines import Line, LineChange, check_line, holders_of, line_of, select_lines
 from models.people import Deed, record
 from rules.carrier_charges import normalise_number
@@ -52,7 +55,7 @@ LISTED = Listing(
             "situacao", N_("Situação"), FilterKind.CHOICE,
             tuple((str(k), v[0]) for k, v in LINE_STATUSES.items()), N_("Todas"),
         ),
-        Filter("centro", N_("Centro de custo")),
+        CENTRE,
     ),
     empty=N_("Nenhuma linha ainda. Crie a primeira ou importe um CSV."),
 )  # fmt: skip
@@ -81,10 +84,12 @@ class LineInput(BaseModel):
 @router.get("/operadoras/linhas")
 async def lines_page(request: Request, by: See, session: ReadSession) -> Response:
     """The inventory."""
-    view = LISTED.view(request)
+    view = (await with_choices(LISTED, session, request)).view(request)
+    centre = view.text("centro")
     statement = select_lines(
-        search=view.text("busca"), status=view.text("situacao"), cost_centre=view.text("centro")
-    )
+        search=view.text("busca"), status=view.text("situacao"),
+        cost_centre="" if centre == NO_CENTRE else centre,
+    )  # fmt: skip
     return await view.answer(
         session,
         statement,
@@ -108,10 +113,11 @@ async def sample_file() -> Response:
 
 
 @router.get("/operadoras/linhas/nova", dependencies=[need("carriers:act")])
-async def new_line_page(request: Request) -> Response:
+async def new_line_page(request: Request, session: ReadSession) -> Response:
     """The form of a new line; `?numero=` says which."""
     number = request.query_params.get("numero", "")[:25]
-    return _form_page(request, blank(LineInput, number=number, kind="mobile", status="active"))
+    form = blank(LineInput, number=number, kind="mobile", status="active")
+    return await _form_page(request, session, form)
 
 
 @router.post("/operadoras/linhas/nova")
@@ -126,7 +132,8 @@ async def create_on_page(
                 deed = by.deed(at=now, ip=ip)
                 await make_line(session, form.value, today=today, deed=deed)
             return redirect(request, "/operadoras/linhas", N_("Linha salva."))
-    return _form_page(request, form)
+    async with database.read() as session:
+        return await _form_page(request, session, form)
 
 
 @router.get("/operadoras/linhas/{line_id:int}")
@@ -141,7 +148,7 @@ async def line_page(request: Request, by: See, session: ReadSession, line_id: in
         told |= {"owner": now_held.owner, "cost_centre": now_held.cost_centre}
     form = blank(LineInput, **told)
     may_act = by.may("carriers:act")
-    return _form_page(request, form, line=line, holders=holders, may_act=may_act)
+    return await _form_page(request, session, form, line=line, holders=holders, may_act=may_act)
 
 
 @router.post("/operadoras/linhas/{line_id:int}")
@@ -159,7 +166,7 @@ async def change_on_page(
     async with database.read() as session:
         line = await line_of(session, line_id)
         holders = await holders_of(session, line_id)
-    return _form_page(request, form, line=line, holders=holders)
+        return await _form_page(request, session, form, line=line, holders=holders)
 
 
 @router.get("/operadoras/linhas/importacao", dependencies=[need("carriers:act")])
@@ -223,8 +230,9 @@ def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _form_page(
+async def _form_page(
     request: Request,
+    session: AsyncSession,
     form: Submitted[LineInput],
     *,
     line: Line | None = None,
@@ -238,6 +246,7 @@ def _form_page(
         form=form,
         line=line,
         holders=holders,
+        centres=await centre_choices(session, form.raw.get("company") or None),
         kinds=options(LINE_KINDS),
         statuses=[(value, gettext(word)) for value, (word, _) in LINE_STATUSES.items()],
         may_act=may_act,

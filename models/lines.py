@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, Select, UniqueConstraint, and_
+from sqlalchemy import Index, Select, UniqueConstraint, and_, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -185,7 +185,7 @@ async def inventory_of(session: AsyncSession, customer_id: int) -> Mapping[str, 
 def select_lines(
     *, search: str | None = None, status: str | None = None, cost_centre: str | None = None
 ) -> Select[Any]:
-    """Every line with its company and present holder."""
+    """Every line with its company and present holder; an empty centre: of none."""
     columns: tuple[Any, ...] = (
         col(Line.id).label("id"),
         col(Line.number).label("number"),
@@ -210,6 +210,6 @@ def select_lines(
         statement = statement.where(col(Line.number).contains(search, autoescape=True) | owner)
     if status:
         statement = statement.where(col(Line.status) == status)
-    if cost_centre:
-        statement = statement.where(col(LineHolder.cost_centre) == cost_centre)
+    if cost_centre is not None:
+        statement = statement.where(func.coalesce(col(LineHolder.cost_centre), "") == cost_centre)
     return statement

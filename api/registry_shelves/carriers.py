@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryFiel
 from models.carrier_mappings import has_layout, layout_names
 from models.carriers import Carrier
 from models.cost_allocation import CostCentre
+from models.cost_centres import adopt, known_centres
 from models.usage_limits import LineLimit
 from rules.refusals import Refusal
 
@@ -56,6 +58,18 @@ async def _check_layout(session: AsyncSession, row: SQLModel) -> None:
         raise CarrierLayoutWrong(known=", ".join(await layout_names(session)))
 
 
+async def _name_centre(session: AsyncSession, row: SQLModel) -> None:
+    """A limit's cost centre is told by code or name, and kept by its code."""
+    assert isinstance(row, LineLimit)  # noqa: S101 - for the type
+    centres = await known_centres(session, row.company)
+    row.cost_centre = centres.code_of(row.cost_centre)
+
+
+async def _adopted(session: AsyncSession, row: CostCentre, /, *, at: datetime) -> None:
+    """Lines and limits that were told of it in other words name its code."""
+    await adopt(session, row)
+
+
 REGISTRIES: tuple[Registry, ...] = (
     Registry(
         "operadoras",
@@ -82,7 +96,10 @@ REGISTRIES: tuple[Registry, ...] = (
     Registry(
         "centros",
         N_("Centros de custo"),
-        N_("Entre quem as faturas das operadoras são rateadas."),
+        N_(
+            "Entre quem as faturas das operadoras são rateadas. Linhas e limites dizem o código ou"
+            " o nome, com ou sem acentos."
+        ),
         CostCentre,
         CostCentreAsked,
         (
@@ -102,6 +119,7 @@ REGISTRIES: tuple[Registry, ...] = (
             ACTIVE,
         ),
         default_sort="code",
+        follow=_adopted,
     ),
     Registry(
         "limites",
@@ -135,5 +153,6 @@ REGISTRIES: tuple[Registry, ...] = (
             ),
             ACTIVE,
         ),
+        check=_name_centre,
     ),
 )

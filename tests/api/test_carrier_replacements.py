@@ -148,6 +148,7 @@ async def test_another_file_of_an_invoice_leads_to_the_one_that_it_could_replace
     run = (await program.get("/api/carrier-files/2")).json()
 
     assert (run["status"], run["known_invoice_id"]) == ("failed", 1)
+    assert ">files<" not in page
     assert re.search(r'href="/operadoras/faturas/1"[^>]*>.*?substituí-la', page, re.S)
 
 

@@ -66,6 +66,26 @@ async def test_a_program_uploads_watches_and_reads_what_was_found(web: Web):
     assert evidence[0]["fields"]["number"] == found[0]["number"]
 
 
+async def test_what_is_left_to_pay_stands_on_the_invoice(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    await program.post("/api/carrier-files", files={"file": file})
+    await work_off(web)
+    async with web.database.write() as session:
+        row = await session.get_one(CarrierInvoice, 1)
+        row.payable, row.payable_barcode = Decimal("12.34"), "8" * 44
+        session.add(row)
+
+    told = (await program.get("/api/carrier-invoices/1")).json()
+    page = (await browser.get("/operadoras/faturas/1")).text
+
+    assert (told["payable"], told["payable_barcode"]) == ("12.34", "8" * 44)
+    assert "12,34" in page
+    assert "pelo novo código de barras" in page
+    assert "8" * 44 in page
+
+
 async def test_the_same_file_twice_answers_409_and_names_the_first_import(web: Web):
     sample, file = the_file()
     await set_up(web, sample)

@@ -1,0 +1,79 @@
+"""The registered cost centres by what people write, and what was written before one was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Update, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from models.cost_allocation import CostCentre
+from models.customers import Customer
+from models.folding import fold, folded
+from models.lines import Line, LineHolder
+from models.registry_rows import table_of
+from models.usage_limits import LineLimit
+from rules.cost_centres import CentreName, KnownCentres
+
+
+async def known_centres(session: AsyncSession, company: str) -> KnownCentres:
+    """The centres in use of a company, or of all where it is empty."""
+    statement = select(CostCentre.code, CostCentre.name).where(
+        col(CostCentre.is_active), col(CostCentre.company).in_(("", company))
+    )
+    rows = (await session.exec(statement.order_by(CostCentre.code))).all()
+    return KnownCentres((CentreName(*row) for row in rows), fold=_fold)
+
+
+async def known_centres_of(session: AsyncSession, customer_id: int) -> KnownCentres:
+    """The same, of a customer."""
+    company = await session.get_one(Customer, customer_id)
+    return await known_centres(session, company.code)
+
+
+async def centre_choices(session: AsyncSession, company: str | None) -> list[tuple[str, str]]:
+    """The centres in use of a company, as (code, name); None: of every company."""
+    statement = select(CostCentre.code, CostCentre.name).where(col(CostCentre.is_active))
+    if company is not None:
+        statement = statement.where(col(CostCentre.company).in_(("", company)))
+    return list((await session.exec(statement.order_by(CostCentre.code))).all())
+
+
+async def adopt(session: AsyncSession, centre: CostCentre) -> None:
+    """This will have lines and limits that were told of a centre in other words name its code."""
+    if not centre.is_active:
+        return
+    words = {_fold(centre.code), _fold(centre.name)}
+    connection = await session.connection()
+    for change in (_of_lines(centre, words), _of_limits(centre, words)):
+        await connection.execute(change)
+
+
+def _of_lines(centre: CostCentre, words: Iterable[str]) -> Update:
+    lines = select_columns(col(Line.id)).join(Customer, col(Customer.id) == col(Line.customer_id))
+    if centre.company:
+        lines = lines.where(col(Customer.code) == centre.company)
+    holders = table_of(LineHolder)
+    return _renamed(holders, centre, words).where(holders.c.line_id.in_(lines))
+
+
+def _of_limits(centre: CostCentre, words: Iterable[str]) -> Update:
+    limits = table_of(LineLimit)
+    change = _renamed(limits, centre, words)
+    return change.where(limits.c.company == centre.company) if centre.company else change
+
+
+def _renamed(table: Any, centre: CostCentre, words: Iterable[str]) -> Update:
+    told = folded(table.c.cost_centre)
+    change: Update = table.update().where(
+        table.c.cost_centre != "", table.c.cost_centre != centre.code,
+        or_(*(told == word for word in words)),
+    )  # fmt: skip
+    return change.values(cost_centre=centre.code)
+
+
+def _fold(text: str) -> str:
+    return fold(text) or ""

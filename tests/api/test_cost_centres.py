@@ -1,0 +1,130 @@
+"""Cost centres told in other words than the registry's: on forms, in files, and before it knew."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from models.cost_allocation import CostCentre
+from models.customers import Customer
+from models.database import Database
+from models.lines import Line, LineHolder
+from models.usage_limits import LineLimit
+from tests.support.contestations import Dispute
+from tests.support.web import Web
+
+MAY = ("carriers:see", "carriers:act", "registries:see", "registries:edit")
+CENTRES = "/api/registries/centros"
+
+
+@pytest.fixture
+async def company(database: Database, tmp_path: Path) -> str:
+    """The code of a company with an invoice and a registered cost centre."""
+    await Dispute(database, tmp_path).begin()
+    async with database.write() as session:
+        session.add(CostCentre(code="VENDAS", name="Equipe de vendas"))
+        return (await session.exec(select(Customer))).one().code
+
+
+async def held(web: Web) -> list[str]:
+    """What the holders of lines name."""
+    return [each.cost_centre for each in await web.rows(LineHolder)]
+
+
+async def test_a_form_a_program_and_a_file_may_say_it_by_name_or_in_any_case(
+    web: Web, company: str
+) -> None:
+    browser, program = await web.browser(*MAY), await web.program(*MAY)
+    first, second, third, *_ = [each.number for each in await web.rows(Line)]
+    form = (await browser.get("/operadoras/linhas/1")).text
+
+    asked = {"company": company, "kind": "mobile", "status": "active"}
+    saved = await browser.post(
+        "/operadoras/linhas/1", data={**asked, "number": first, "cost_centre": "vendas"}
+    )
+    told = await program.put(
+        "/api/lines/2", json={**asked, "number": second, "cost_centre": "Equipe de Vendas"}
+    )
+    head = (
+        "numero;tipo;situacao;plano;ativa_desde;cancelada_em;usuario;centro_de_custo;usuario_desde"
+    )
+    rows = f"{head}\n{third};móvel;ativa;;;;Ana; Vendas ;\n"
+    sent = await browser.post(
+        "/operadoras/linhas/importacao", data={"company": company},
+        files={"file": ("linhas.csv", rows.encode(), "text/csv")},
+    )  # fmt: skip
+
+    assert '<option value="VENDAS">Equipe de vendas</option>' in form
+    assert (saved.status_code, told.status_code // 100, sent.status_code) == (303, 2, 303)
+    assert await held(web) == ["VENDAS", "VENDAS", "VENDAS"]
+
+
+async def test_what_nobody_registered_is_kept_told_and_taken_over_by_its_centre(
+    web: Web, company: str
+) -> None:
+    program, browser = await web.program(*MAY), await web.browser(*MAY)
+    async with web.database.write() as session:
+        since = (await session.get_one(Line, 1)).active_from
+        session.add_all(
+            LineHolder(line_id=line, cost_centre=text, since=since)
+            for line, text in ((1, "Marketing"), (2, "marketing"), (3, "Outro"))
+        )
+        session.add(LineLimit(code="M", name="Do marketing", cost_centre="MARKETING"))
+    path = f"/operadoras/rateio?empresa={company}&mes=2026-11"
+    before = (await browser.get(path)).text
+
+    made = await program.post(CENTRES, json={"code": "MKT", "name": "Marketing"})
+    after = (await browser.get(path)).text
+    told = (await program.get(f"/api/cost-allocation?company={company}&month=2026-11")).json()
+
+    assert before.count("fora do cadastro") == 3
+    assert made.status_code == 201
+    assert await held(web) == ["MKT", "MKT", "Outro"]
+    assert [each.cost_centre for each in await web.rows(LineLimit)] == ["MKT"]
+    assert after.count("fora do cadastro") == 1
+    names = [each["cost_centre"] for each in told["centres"]]
+    assert names == ["MKT", "Outro", "VENDAS"]
+    assert sum(Decimal(each["total"]) for each in told["centres"]) == Decimal(
+        told["invoices"][0]["amount"]
+    )
+
+
+async def test_a_centre_of_another_company_takes_nothing_over(web: Web, company: str) -> None:
+    program = await web.program(*MAY)
+    async with web.database.write() as session:
+        since = (await session.get_one(Line, 1)).active_from
+        session.add(LineHolder(line_id=1, cost_centre="marketing", since=since))
+
+    await program.post(CENTRES, json={"code": "X", "name": "Marketing", "company": "OUTRA"})
+
+    assert company != "OUTRA"
+    assert await held(web) == ["marketing"]
+
+
+async def test_a_limit_names_its_centre_by_code(web: Web, company: str) -> None:
+    program = await web.program(*MAY)
+
+    made = await program.post(
+        "/api/registries/limites",
+        json={"code": "L", "name": "Vendas", "company": company, "cost_centre": "vendas"},
+    )
+
+    assert made.status_code == 201
+    assert [each.cost_centre for each in await web.rows(LineLimit)] == ["VENDAS"]
+
+
+async def test_lines_are_narrowed_to_a_centre_or_to_none(web: Web, company: str) -> None:
+    browser = await web.browser(*MAY)
+    first, second, *_ = await web.rows(Line)
+    async with web.database.write() as session:
+        session.add(LineHolder(line_id=1, cost_centre="VENDAS", since=first.active_from))
+
+    chosen = (await browser.get("/operadoras/linhas?centro=VENDAS")).text
+    none = (await browser.get("/operadoras/linhas?centro=-")).text
+
+    assert company
+    assert (first.number in chosen, second.number in chosen) == (True, False)
+    assert (first.number in none, second.number in none) == (False, True)
