@@ -232,7 +232,9 @@ def _parts() -> tuple[Any, dict[Part | Detail, Any]]:
         else_=col(Finding.difference) + avoided,
     )
     contested = case(
-        (or_(claimed.is_(None), is_over, is_replaced), 0), else_=claimed - credited - lost
+        (or_(claimed.is_(None), is_over, is_replaced), 0),
+        (is_preview, claimed - avoided),
+        else_=claimed - credited - lost,
     )
     untouched = identified - contested - came - lost
     return identified, {
