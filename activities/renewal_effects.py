@@ -103,7 +103,7 @@ async def _extend(
         session, contract, kind="renewed", by=by, at=at, amount=str(renewal.amount), ends_on=ends_on
     )
     await announce_contract(session, contract, K.CONTRACT_RENEWED, at=at, ends_on=ends_on)
-    await make_term_charges(session, contract, used_from=begins, by=by, at=at)
+    await make_term_charges(session, contract, used_from=begins, services_from=begins, by=by, at=at)
     return contract
 
 

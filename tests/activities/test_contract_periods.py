@@ -14,6 +14,8 @@ from activities.contract_billing import bill_ahead
 from activities.contract_changes import ask_change
 from activities.contract_services import NewService, add_service
 from activities.contract_upkeep import keep_up
+from activities.renewal_effects import renew
+from activities.renewals import queue_renewal
 from models.charges import Charge
 from models.contracts import Contract, ContractEvent, ContractService
 from models.database import Database
@@ -198,3 +200,24 @@ async def test_a_contract_without_an_end_goes_on_being_charged_each_day_once(
         assert edges[0][0] == TODAY
         assert all(one[1] == two[0] for one, two in pairwise(edges)), edges
         assert edges[-1][1] > (at + timedelta(days=days + 300)).date()
+
+
+@pytest.mark.parametrize(("first", "then"), [(1, 3), (3, 1)])
+async def test_a_renewal_charges_no_day_of_a_service_again(
+    database: Database, first: int, then: int
+) -> None:
+    at = AT + timedelta(days=130)
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session), periodicity_months=first)
+        new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
+        await add_service(session, contract, new, by="ana", at=AT)
+        await change(session, contract, then, on=at.date(), at=at)
+        renewal = await queue_renewal(session, contract, at=at)
+        assert renewal is not None
+
+        await renew(session, contract, renewal, by="ana", at=at)
+
+        found = [each for each in await standing(session, contract) if each.service_id]
+    edges = sorted((each.period_start, each.period_end) for each in found)
+    assert all(one[1] == two[0] for one, two in pairwise(edges)), edges
+    assert edges[-1][1] == date(2028, 11, 16)
