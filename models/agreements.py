@@ -148,6 +148,20 @@ async def linked_invoices(
     return (await session.exec(statement)).all()
 
 
+async def instalments_as_they_are(session: AsyncSession, agreement_id: int) -> Sequence[Invoice]:
+    """The invoices in place of the agreement's originals, read anew and not locked.
+
+    Whoever pays holds some of them already: locking the others after those would let two wait for
+    one another.
+    """
+    linked = select(AgreementInvoice.invoice_id).where(
+        AgreementInvoice.agreement_id == agreement_id,
+        AgreementInvoice.role == Role.INSTALMENT,
+    )
+    statement = select(Invoice).where(col(Invoice.id).in_(linked)).order_by(col(Invoice.id))
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
 async def role_of(session: AsyncSession, invoice: Invoice) -> Role | None:
     """What an invoice is to the agreement that it belongs to; None without one."""
     statement = select(AgreementInvoice.role).where(

@@ -110,8 +110,8 @@ async def freed_on(session: AsyncSession, invoice: Invoice, *, policy: BureauPol
         return local_date(invoice.stage_since) if invoice.stage_since else invoice.due_date
     if invoice.collection_stage != CollectionStage.REPLACED or invoice.agreement_id is None:
         return None
-    linked = await agreements.linked_invoices(session, invoice.agreement_id, role=Role.INSTALMENT)
-    owed = [each for _, each in linked if each.status != InvoiceStatus.CANCELLED]
+    instalments = await agreements.instalments_as_they_are(session, invoice.agreement_id)
+    owed = [each for each in instalments if each.status != InvoiceStatus.CANCELLED]
     days = [await freed_on(session, each, policy=policy) for each in owed]
     known = [day for day in days if day is not None]
     if policy.remove_on == RemoveOn.FIRST_INSTALLMENT:
