@@ -115,8 +115,8 @@ class PeriodicityNeedsMonthly(Refusal):
 
 class PeriodicityHeldByService(Refusal):
     message = (
-        "O serviço %(service)s é cobrado por um número de períodos: retire-o antes, ou espere o "
-        "fim dele."
+        "O serviço %(service)s é cobrado por um número de períodos: retire-o antes, também se já "
+        "acabou."
     )
     field = "months"
 
