@@ -42,7 +42,10 @@ async def centres_held(session: AsyncSession) -> list[tuple[str, str]]:
 
 
 async def offered_invoices(session: AsyncSession, *, asked: int | None) -> list[tuple[int, str]]:
-    """The newest invoices and the one that is asked for, as (id, “carrier, month, number”)."""
+    """The newest invoices and the one that is asked for, as (id, “carrier, month, number”).
+
+    A replaced one has the words of the one in its place, so it is offered only where asked for.
+    """
     columns: tuple[Any, ...] = (
         col(CarrierInvoice.id), col(Carrier.name), col(CarrierInvoice.month),
         col(CarrierInvoice.number),
@@ -53,7 +56,8 @@ async def offered_invoices(session: AsyncSession, *, asked: int | None) -> list[
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
     )
-    found = list(await read_rows(session, statement.limit(OFFERED)))
+    standing = statement.where(col(CarrierInvoice.replaced_by_id).is_(None))
+    found = list(await read_rows(session, standing.limit(OFFERED)))
     if asked is not None and asked not in {row[0] for row in found}:
         found += await read_rows(session, statement.where(col(CarrierInvoice.id) == asked))
     return [(key, f"{name} {month:%m/%Y} {number}".strip()) for key, name, month, number in found]

@@ -52,7 +52,10 @@ async def find_contestations(session: AsyncSession, text: str) -> Sequence[Any]:
 
 
 async def find_carrier_invoices(session: AsyncSession, text: str) -> Sequence[Any]:
-    """Carriers' invoices whose number, or whose account's, begins with the text; newest first."""
+    """Carriers' invoices whose number, or whose account's, begins with the text; newest first.
+
+    A replaced one is found by the page of the one in its place, which has the same number.
+    """
     places = (col(CarrierInvoice.number), col(CarrierAccount.number))
     told = (text, text.lstrip("0") or text)
     statement: Any = (
@@ -66,6 +69,7 @@ async def find_carrier_invoices(session: AsyncSession, text: str) -> Sequence[An
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
         .join(Customer, col(Customer.id) == col(CarrierAccount.customer_id))
         .where(or_(*(p.startswith(t, autoescape=True) for p, t in zip(places, told, strict=True))))
+        .where(col(CarrierInvoice.replaced_by_id).is_(None))
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
     )  # fmt: skip
     return await rows_of(session, statement.limit(LIMIT))

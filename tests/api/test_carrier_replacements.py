@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from models.carrier_choices import offered_invoices
 from models.carrier_invoices import CarrierInvoice
+from models.carrier_search import find_carrier_invoices
 from models.contestations import Contestation
 from models.people import AuditEntry
 from rules.carrier_errors import plant
@@ -85,6 +87,24 @@ async def test_an_operator_replaces_it_on_its_page_and_each_file_names_the_other
     [entry] = [e for e in await web.rows(AuditEntry) if e.action == "carrier_invoice.replace"]
     assert (entry.subject, entry.details["reason"]) == ("carrier_invoice/1", "corrigida")
     assert words_of(entry.action)
+
+
+async def test_filters_and_search_offer_the_invoice_that_counts(web: Web):
+    program = await billed(web)
+    await program.post(
+        f"{ONE}/replacement", files={"file": a_file(issued_anew())}, data={"reason": "corrigida"}
+    )
+    await work_off(web)
+    old, new = await web.rows(CarrierInvoice)
+
+    async with web.database.read() as session:
+        found = await find_carrier_invoices(session, old.number)
+        offered = await offered_invoices(session, asked=None)
+        asked_for = await offered_invoices(session, asked=old.id)
+
+    assert [row["id"] for row in found] == [new.id]
+    assert [key for key, _ in offered] == [new.id]
+    assert [key for key, _ in asked_for] == [new.id, old.id]
 
 
 async def test_who_may_only_look_replaces_nothing(web: Web):
