@@ -48,7 +48,7 @@ REQUESTS = {
         N_("O prazo de solução estoura e o chamado sobe para a liderança."),
     ),
     ESCALATE: Request(
-        N_("Chamado %(protocol)s com prazo estourado: %(subject)s"),
+        N_("Chamado %(protocol)s com prazo descumprido: %(subject)s"),
         N_("O prazo prometido ao cliente passou e o chamado continua aberto."),
         N_("O cliente continua sem atendimento."),
         priority=1,

@@ -151,7 +151,7 @@ def shown_case(
 
 def _late(row: Mapping[str, Any], now: datetime) -> Badge | None:
     if row["breached_at"] is not None:
-        return Badge(gettext(N_("estourado")), Tone.RED)
+        return Badge(gettext(N_("prazo descumprido")), Tone.RED)
     if row["due_at"] is not None and row["due_at"] < now:
         return Badge(gettext(N_("vencido")), Tone.YELLOW)
     return None

@@ -218,7 +218,7 @@ def shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
         "side": gettext(DIRECTIONS[row["direction"]]),
         "state": Badge(gettext(STAGES[row["stage"]]), TONES.get(row["stage"], Tone.BLUE)),
         "next_label": gettext(next_label),
-        "late": Badge(gettext("estourado"), Tone.RED) if is_late else None,
+        "late": Badge(gettext("prazo descumprido"), Tone.RED) if is_late else None,
         "level_name": gettext(LEVELS[row["level"]]),
         "href": f"/contestacoes/{row['id']}",
     }

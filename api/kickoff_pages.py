@@ -75,7 +75,7 @@ KICKOFFS = Listing(
             "sla",
             N_("SLA"),
             FilterKind.CHOICE,
-            (("estourado", N_("Só estourados")),),
+            (("estourado", N_("Só com prazo descumprido")),),
             blank=N_("Todos"),
         ),
     ),
@@ -209,5 +209,5 @@ def _shown(row: Mapping[str, Any], names: Mapping[str, str], *, now: datetime) -
         "next_due_at": due_badge(due, now=now) if due else None,
         "stage_label": Badge(gettext(STAGE_WORDS[stage]), TONES.get(stage, Tone.BLUE)),
         "owner": names.get(row["owner"] or "", row["owner"]),
-        "late": Badge(gettext(N_("estourado")), Tone.RED) if row["breached_at"] else None,
+        "late": Badge(gettext(N_("prazo descumprido")), Tone.RED) if row["breached_at"] else None,
     }

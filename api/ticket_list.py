@@ -75,7 +75,7 @@ TICKETS = Listing(
             "sla",
             N_("SLA"),
             FilterKind.CHOICE,
-            (("estourado", N_("Só estourados")),),
+            (("estourado", N_("Só com prazo descumprido")),),
             blank=N_("Todos"),
         ),
         Filter("desde", N_("Aberto desde"), FilterKind.DAY),
@@ -156,6 +156,6 @@ def _shown(row: Mapping[str, Any], names: Mapping[str, str], *, now: datetime) -
             gettext(words.PRIORITIES[row["priority"]]), PRIORITY_TONES[Priority(row["priority"])]
         ),
         "owner": names.get(row["owner"] or "", row["owner"]),
-        "late": Badge(gettext(N_("estourado")), Tone.RED) if row["breached_at"] else None,
+        "late": Badge(gettext(N_("prazo descumprido")), Tone.RED) if row["breached_at"] else None,
         "channel": gettext(service_words.TICKET_CHANNELS[row["channel"]]),
     }

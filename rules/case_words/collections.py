@@ -22,7 +22,7 @@ NEXT_STEPS: NextSteps = {
     ),
     "escalate": (
         N_("Aviso à gestão"),
-        N_("O caso sobe para a gestão e conta como prazo estourado."),
+        N_("O caso sobe para a gestão e conta como prazo descumprido."),
     ),
     "confirm_task": (
         N_("Tarefa para confirmar o processo"),

@@ -24,7 +24,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Prazo da reunião lembrado a %(told)s."), N_("Prazo da reunião perto do fim.")
     ),
     "breach_meeting": told(
-        N_("Prazo da reunião estourado: avisado a %(told)s."), N_("Prazo da reunião estourado.")
+        N_("Prazo da reunião descumprido: avisado a %(told)s."), N_("Prazo da reunião descumprido.")
     ),
     "escalate_meeting": told(
         N_("Sem reunião: avisado a %(told)s."), N_("Sem reunião depois do prazo.")
@@ -34,8 +34,8 @@ SENTENCES: Mapping[str, Told] = {
         N_("Prazo da implantação lembrado a %(told)s."), N_("Prazo da implantação perto do fim.")
     ),
     "breach_installation": told(
-        N_("Prazo da implantação estourado: avisado a %(told)s."),
-        N_("Prazo da implantação estourado."),
+        N_("Prazo da implantação descumprido: avisado a %(told)s."),
+        N_("Prazo da implantação descumprido."),
     ),
     "escalate_installation": told(
         N_("Sem implantação: avisado a %(told)s."), N_("Sem implantação depois do prazo.")

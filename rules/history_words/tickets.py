@@ -27,8 +27,8 @@ SENTENCES: Mapping[str, Told] = {
         N_("Prazo da primeira resposta perto do fim."),
     ),
     "breach_response": told(
-        N_("Prazo da primeira resposta estourado: avisado a %(told)s."),
-        N_("Prazo da primeira resposta estourado."),
+        N_("Prazo da primeira resposta descumprido: avisado a %(told)s."),
+        N_("Prazo da primeira resposta descumprido."),
     ),
     "escalate_response": told(
         N_("Sem primeira resposta: avisado a %(told)s."),
@@ -38,7 +38,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Prazo de solução lembrado a %(told)s."), N_("Prazo de solução perto do fim.")
     ),
     "breach_resolution": told(
-        N_("Prazo de solução estourado: avisado a %(told)s."), N_("Prazo de solução estourado.")
+        N_("Prazo de solução descumprido: avisado a %(told)s."), N_("Prazo de solução descumprido.")
     ),
     "escalate_resolution": told(
         N_("Sem solução: avisado a %(told)s."), N_("Sem solução depois do prazo.")

@@ -20,7 +20,10 @@ WORDS: Words = {
     ),
     "escalate_business_days": business_days(
         N_("Ninguém deu início: gestor avisado após"),
-        N_("Prazo desde a classificação até o gestor ser avisado; o processo fica estourado."),
+        N_(
+            "Prazo desde a classificação até o gestor ser avisado; o processo fica com prazo "
+            "descumprido."
+        ),
         90,
         source=HOUSE,
     ),

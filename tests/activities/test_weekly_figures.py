@@ -51,7 +51,7 @@ async def test_each_reader_gets_what_they_may_see_once(database: Database) -> No
     async with database.read() as session:
         first, second = (await session.exec(select(Message).order_by(Message.id))).all()
     assert (first.to_address, second.to_address) == ("gestora@casa.test", "lia@casa.test")
-    line = "Suporte: 1 abertos, 1 encerrados; 1 em aberto, 0 estourados, 1 vencidos"
+    line = "Suporte: 1 abertos, 1 encerrados; 1 em aberto, 0 com prazo descumprido, 1 em atraso"
     assert line in first.text
     assert first.text.count("\nSuporte: ") == first.text.count("\nTarefa: ") == 1  # a line each
     assert "Suporte" not in second.text
