@@ -26,6 +26,7 @@ APART = {
     *("bank_return_files", "sender_accounts", "fiscal_series", "agreement_limits"),
     *("agreement_offers", "contact_results", "task_list_items", "task_reminders"),
     "worklist_days",
+    "sent_forms",  # goes with the first form that is sent an hour later
 }
 #: Tables that activities/personal_data.py goes through by name.
 BY_NAME = {
