@@ -69,7 +69,7 @@ async def keep(database: Database, raw: bytes, *, sender: str, recipient: str, a
 async def handle(database: Database, settings: Settings, mail_id: int, *, at: datetime) -> Outcome:
     """This will bring a kept mail to its place, once, however often it is called.
 
-    One transaction; the files that came along follow it, each kept once by what is in it.
+    One transaction, the files that came along included: a mail that counts as handled lost none.
     """
     async with database.write() as session:
         mail, raw = await inbound_mails.lock_mail(session, mail_id)
@@ -80,8 +80,8 @@ async def handle(database: Database, settings: Settings, mail_id: int, *, at: da
         outcome = await _place(session, arrival, settings)
         mail.outcome, mail.handled_at = outcome, at
         session.add(mail)
-    if mail.ticket_id is not None and outcome in {Outcome.OPENED, Outcome.JOINED}:
-        await _keep_files(database, settings, arrival, mail.ticket_id)
+        if mail.ticket_id is not None and outcome in {Outcome.OPENED, Outcome.JOINED}:
+            await _keep_files(session, settings, arrival, mail.ticket_id)
     return outcome
 
 
@@ -100,11 +100,10 @@ async def open_anyway(
             await _open(session, arrival, None, is_told=False)
             mail.outcome, mail.handled_at = Outcome.OPENED, at
             session.add(mail)
-        ticket_id = mail.ticket_id or 0
-        deed = Deed(by, at)
-        record(session, deed, "mail.opened", subject=f"ticket/{ticket_id}", mail_id=mail_id)
-    await _keep_files(database, settings, arrival, ticket_id)
-    return ticket_id
+            await _keep_files(session, settings, arrival, mail.ticket_id or 0)
+            deed, subject = Deed(by, at), f"ticket/{mail.ticket_id}"
+            record(session, deed, "mail.opened", subject=subject, mail_id=mail_id)
+        return mail.ticket_id or 0
 
 
 async def _place(session: AsyncSession, arrival: _Arrival, settings: Settings) -> Outcome:
@@ -228,25 +227,24 @@ async def _open(
 
 
 async def _keep_files(
-    database: Database, settings: Settings, arrival: _Arrival, ticket_id: int
+    session: AsyncSession, settings: Settings, arrival: _Arrival, ticket_id: int
 ) -> None:
     """What came along, with the ticket; what is not taken in stays in the mail itself."""
-    deed, store = Deed(SYSTEM, arrival.at), store_of(settings)
+    deed, store, subject = (
+        Deed(SYSTEM, arrival.at),
+        store_of(settings),
+        Subject(Process.TICKETS, ticket_id),
+    )
     for file in arrival.read.files:
         new = NewFile(file.name, io.BytesIO(file.content), len(file.content), "Veio por e-mail")
         try:
-            await attachments.attach(
-                database, store, Subject(Process.TICKETS, ticket_id), new, deed=deed
-            )
+            await attachments.attach_within(session, store, subject, new, deed=deed)
         except Refusal as refused:
-            async with database.write() as session:
-                await _note_refused(session, ticket_id, f"{file.name}: {refused}", arrival.at)
+            session.add(_refused_file(ticket_id, f"{file.name}: {refused}", arrival.at))
 
 
-async def _note_refused(session: AsyncSession, ticket_id: int, text: str, at: datetime) -> None:
-    session.add(
-        TicketEntry(
-            ticket_id=ticket_id, at=at, by=SYSTEM, kind=EntryKind.NOTE, author="",
-            text=f"Anexo não guardado, só no e-mail original. {text}", heard_at=at,
-        )
+def _refused_file(ticket_id: int, text: str, at: datetime) -> TicketEntry:
+    return TicketEntry(
+        ticket_id=ticket_id, at=at, by=SYSTEM, kind=EntryKind.NOTE, author="",
+        text=f"Anexo não guardado, só no e-mail original. {text}", heard_at=at,
     )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
+from activities import attachments
 from activities.inbound_mail import handle, keep, open_anyway
 from activities.ticket_moves import decide
 from api.support_mail import catch_up, taking_in
@@ -234,6 +235,33 @@ async def test_files_stay_with_the_ticket_and_refused_ones_are_told(post: Post) 
         notes = list(await session.exec(select(TicketEntry).where(TicketEntry.kind == "note")))
     assert (kept.name, kept.subject_id) == ("conta.pdf", mail.ticket_id)
     assert "vírus.exe" in notes[0].text
+
+
+async def test_a_mail_whose_file_could_not_be_kept_is_handled_again_with_it(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def disk_full(*_args: object, **_named: object) -> None:
+        raise OSError("no space left")
+
+    mail_id = await post.kept(file=("conta.pdf", PDF))
+    with monkeypatch.context() as full:
+        full.setattr(attachments, "attach_within", disk_full)
+        full.setattr(attachments, "attach", disk_full)
+        with pytest.raises(OSError, match="no space"):
+            await handle(post.database, post.settings, mail_id, at=AT)
+    assert (await post.count(Ticket), await post.count(Attachment)) == (0, 0)
+
+    assert await handle(post.database, post.settings, mail_id, at=AT) == Outcome.OPENED
+    assert (await post.count(Ticket), await post.count(Attachment)) == (1, 1)
+
+
+async def test_a_mail_that_is_opened_twice_by_hand_brings_its_files_once(post: Post) -> None:
+    mail = await post.comes(file=("conta.pdf", PDF), Auto_Submitted="auto-replied")
+
+    for _ in range(2):
+        await open_anyway(post.database, post.settings, mail.number, by="ana", at=AT)
+
+    assert await post.count(Attachment) == 1
 
 
 async def test_an_answer_after_the_end_opens_a_ticket_linked_to_the_old_one(post: Post) -> None:
