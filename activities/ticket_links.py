@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlmodel import col, delete, select
 
-from activities.ticket_desk import Desk, tell_customer, withdraw
+from activities.ticket_desk import Desk, tell_colleague, tell_customer, withdraw
 from activities.tickets import NewTicket, open_ticket
 from models import cases, tickets
+from models.attachments import Subject as FilesOf
+from models.attachments import copy_attachments
 from models.cases import Case
 from models.contracts import Contract
 from models.customers import CustomerContact, customer_with_code, keep_contact
@@ -40,11 +42,13 @@ async def obey(desk: Desk, command: Any) -> None:
 
 
 async def _merge(desk: Desk, command: MergeTicket) -> None:
-    """The other ticket goes on for both; what the customer wrote here is copied there."""
+    """The other ticket goes on for both; thread and files of this one are copied there."""
     rules.check_worked(desk.stage)
     other, case = await _other(desk, command.into.strip())
     for entry in await tickets.entries_of(desk.session, desk.ticket.number):
         desk.session.add(_copied(entry, other))
+    here, there = (FilesOf(Process.TICKETS, each.number) for each in (desk.ticket, other))
+    await copy_attachments(desk.session, here, there)
     desk.ticket.merged_into_id = other.number
     for event in CLOCKS:
         desk.end_clock(event)
@@ -76,6 +80,9 @@ async def _other(desk: Desk, protocol: str) -> tuple[Ticket, Case]:
         case = await cases.lock_case(desk.session, case.number)
     if case is None or case.closed_at is not None:
         raise rules.MergeIntoClosed(protocol=protocol)
+    await desk.session.refresh(other)  # as it is now that nobody else moves it
+    if not TicketStage(other.stage).is_worked:
+        raise rules.MergeIntoResolved(protocol=protocol)
     return other, case
 
 
@@ -162,3 +169,4 @@ async def _identify(desk: Desk, command: IdentifyRequester) -> None:
         )  # fmt: skip
         await keep_contact(desk.session, contact)
     desk.record("identified", customer=customer.name)
+    await tell_colleague(desk, customer.executive, step="opened")

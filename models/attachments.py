@@ -106,6 +106,18 @@ async def same_file(
     return (await session.exec(statement.limit(1))).first()
 
 
+async def copy_attachments(session: AsyncSession, source: Subject, target: Subject) -> None:
+    """This will have the files of one subject belong to another one too, as they were attached."""
+    statement = select(Attachment).where(
+        Attachment.process == source.process, Attachment.subject_id == source.id,
+        col(Attachment.deleted_at).is_(None),
+    )  # fmt: skip
+    for each in await session.exec(statement.order_by(col(Attachment.id))):
+        await lock_content(session, each.sha256)
+        kept = each.model_dump(exclude={"id", "process", "subject_id"})
+        session.add(Attachment(**kept, process=target.process, subject_id=target.id))
+
+
 async def is_named(session: AsyncSession, sha256: str) -> bool:
     """Whether a file that was not deleted has these bytes."""
     statement = select(Attachment.id).where(

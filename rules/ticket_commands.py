@@ -195,6 +195,11 @@ class MergeIntoClosed(Refusal):
     field = "into"
 
 
+class MergeIntoResolved(Refusal):
+    message = "O chamado %(protocol)s já foi resolvido. Reabra-o antes."
+    field = "into"
+
+
 class LinkNotFound(Refusal):
     message = "Não há nada com o código %(code)s."
     field = "code"

@@ -3,113 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from activities.ticket_moves import decide
-from activities.tickets import NewTicket, open_ticket
-from models.cases import Case, case_of, lock_case, remember
-from models.customers import Customer, CustomerContact
 from models.database import Database
 from models.messages import Message
 from models.plans import SlaTable, SlaTarget
 from models.protocols import next_protocol
 from models.service_clocks import ServiceClock, clocks_of
-from models.tasks import Task
-from models.tickets import Ticket, TicketEntry, TicketLink, TicketPriorityRule
+from models.tickets import Ticket, TicketEntry, TicketPriorityRule
 from rules import ticket_commands as commands
-from rules.cases import Elapsed, News, Process
+from rules.cases import News
 from rules.ticket_commands import (
     ChangePriority,
     CustomerAnswered,
-    IdentifyRequester,
-    LinkTicket,
-    MergeTicket,
     NoteTicket,
     ReopenTicket,
     ReplyTicket,
     ResolveTicket,
-    SplitTicket,
     TakeTicket,
     WaitForCustomer,
 )
-from rules.tickets import Channel, EntryKind, Subject
+from rules.tickets import EntryKind
 from tests import builders
+from tests.support.desk import AT, Support, a_support_team
 
-AT = datetime(2026, 3, 9, 13, tzinfo=UTC)  # a Monday, 10:00 in Brasília
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-@dataclass
-class Support:
-    """A support team of ana, whose lead is lia, and one customer with an account executive."""
-
-    database: Database
-    customer: Customer
-
-    async def opened(self, text: str = "Não funciona", **values: Any) -> Ticket:
-        asked = {
-            "key": f"t/{text}", "subject": "Internet", "text": text, "channel": Channel.PAGE,
-            "customer_id": self.customer.id, "requester_email": "maria@exemplo.test",
-        }  # fmt: skip
-        async with self.database.write() as session:
-            return await open_ticket(session, NewTicket(**{**asked, **values}), by="ana", at=AT)
-
-    async def move(self, ticket: Ticket, command: Any, at: datetime = AT) -> dict[str, Any]:
-        async with self.database.write() as session:
-            case = await self._case(session, ticket)
-            answer = await decide(session, case, command, at)
-            key = f"{case.id}/{case.version}"
-            remember(session, case, command_id=key, answer=answer, at=at)
-            return answer
-
-    async def let_pass(self, ticket: Ticket, until: datetime) -> list[str]:
-        """What happens by itself until then."""
-        happened = []
-        while True:
-            async with self.database.read() as session:
-                case = await self._case(session, ticket)
-            if case.next_at is None or case.next_at > until:
-                return happened
-            happened.append(str(case.next_kind))
-            await self.move(ticket, Elapsed(step=case.next_kind), case.next_at)
-
-    async def case(self, ticket: Ticket) -> Case:
-        async with self.database.read() as session:
-            return await self._case(session, ticket)
-
-    async def letters(self) -> list[str]:
-        async with self.database.read() as session:
-            return list(await session.exec(select(Message.purpose).order_by(Message.id)))
-
-    async def asked(self) -> list[tuple[str, str | None]]:
-        """The open tasks: what is asked, and of whom."""
-        async with self.database.read() as session:
-            statement = select(Task.kind, Task.assignee).where(Task.finished_at.is_(None))
-            return list(await session.exec(statement.order_by(Task.id)))
-
-    @staticmethod
-    async def _case(session, ticket: Ticket) -> Case:
-        case = await case_of(session, process=Process.TICKETS, subject_id=ticket.number)
-        assert case is not None
-        return case
-
-
 @pytest.fixture
 async def support(database: Database) -> Support:
-    async with database.write() as session:
-        ana = await builders.a_user(session, "ana", email="ana@casa.test")
-        lia = await builders.a_user(session, "lia", email="lia@casa.test")
-        await builders.a_user(session, "eva", email="eva@casa.test")
-        team = await builders.a_team(session, ana, manager=lia, code="suporte")
-        team.lead_id = lia.id
-        customer = await builders.a_customer(session, email="maria@exemplo.test", executive="eva")
-    return Support(database, customer)
+    return await a_support_team(database)
 
 
 async def test_opening_promises_at_once_and_tells_customer_and_executive(support: Support) -> None:
@@ -260,78 +187,6 @@ async def test_a_new_priority_changes_the_promises_but_not_what_was_promised_fir
     assert (row.due_at, row.promised_at) == (AT + 2 * HOUR, AT + 8 * HOUR)
     with pytest.raises(commands.SamePriority):
         await support.move(ticket, ChangePriority("ana", 1, "De novo"), AT + HOUR)
-
-
-async def test_merging_moves_the_words_and_ends_the_ticket(support: Support) -> None:
-    one, other = await support.opened("um"), await support.opened("dois")
-
-    answer = await support.move(one, MergeTicket("ana", other.protocol), AT + HOUR)
-
-    assert answer["stage"] == "merged"
-    async with support.database.read() as session:
-        said = await session.exec(
-            select(TicketEntry.text).where(TicketEntry.ticket_id == other.number)
-        )
-        links = list(await session.exec(select(TicketLink.code)))
-    assert (set(said), links) == ({"um", "dois"}, [one.protocol])
-    with pytest.raises(commands.MergeIntoItself):
-        await support.move(other, MergeTicket("ana", other.protocol))
-    with pytest.raises(commands.MergeIntoClosed):
-        await support.move(other, MergeTicket("ana", one.protocol))
-
-
-async def test_what_is_closed_at_the_same_instant_takes_nothing_in(support: Support) -> None:
-    one, other = await support.opened("um"), await support.opened("dois")
-    async with support.database.write() as session:
-        case = await lock_case(session, (await support.case(other)).number)
-        case.closed_at = AT
-        await session.flush()
-        merging = asyncio.create_task(support.move(one, MergeTicket("ana", other.protocol)))
-        await asyncio.wait({merging}, timeout=0.3)
-    with pytest.raises(commands.MergeIntoClosed):
-        await merging
-
-
-async def test_a_message_is_split_into_a_ticket_of_its_own(support: Support) -> None:
-    ticket = await support.opened("Sem sinal e fatura errada")
-    async with support.database.read() as session:
-        entry = (await session.exec(select(TicketEntry))).one()
-
-    await support.move(ticket, SplitTicket("ana", entry.id, "Fatura errada"))
-
-    async with support.database.read() as session:
-        made = (await session.exec(select(Ticket).where(Ticket.subject == "Fatura errada"))).one()
-        links = await session.exec(select(TicketLink.ticket_id))
-    assert set(links) == {ticket.id, made.id}
-    assert made.customer_id == support.customer.id
-
-
-async def test_only_what_is_the_customers_can_be_linked(support: Support) -> None:
-    ticket = await support.opened()
-    async with support.database.write() as session:
-        contract = await builders.a_contract(session, support.customer)
-        stranger = await builders.a_contract(session, await builders.a_customer(session))
-
-    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code))
-    with pytest.raises(commands.LinkNotFound):
-        await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, stranger.code))
-
-    async with support.database.read() as session:
-        assert (await session.get(Ticket, ticket.id)).contract_id == contract.id
-    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code, is_removed=True))
-    async with support.database.read() as session:
-        assert (await session.exec(select(TicketLink).order_by("id"))).all() == []
-
-
-async def test_a_stranger_is_identified_and_known_from_then_on(support: Support) -> None:
-    ticket = await support.opened(customer_id=None, requester_email="joao@exemplo.test")
-
-    await support.move(ticket, IdentifyRequester("ana", support.customer.code))
-
-    async with support.database.read() as session:
-        contact = (await session.exec(select(CustomerContact))).one()
-    assert (contact.email, contact.customer_id) == ("joao@exemplo.test", support.customer.id)
-    assert (await support.case(ticket)).customer_id == support.customer.id
 
 
 async def test_who_takes_a_ticket_has_its_task_and_a_note_tells_nobody(support: Support) -> None:

@@ -1,0 +1,137 @@
+"""What binds tickets: merged, split, linked, and their customer found."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from models.attachments import Attachment
+from models.cases import lock_case
+from models.customers import CustomerContact
+from models.database import Database
+from models.tickets import Ticket, TicketEntry, TicketLink
+from rules import ticket_commands as commands
+from rules.cases import Process
+from rules.ticket_commands import (
+    IdentifyRequester,
+    LinkTicket,
+    MergeTicket,
+    ReopenTicket,
+    ResolveTicket,
+    SplitTicket,
+)
+from rules.tickets import Subject
+from tests import builders
+from tests.support.desk import AT, Support, a_support_team
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def support(database: Database) -> Support:
+    return await a_support_team(database)
+
+
+async def test_merging_moves_the_words_and_ends_the_ticket(support: Support) -> None:
+    one, other = await support.opened("um"), await support.opened("dois")
+
+    answer = await support.move(one, MergeTicket("ana", other.protocol), AT + HOUR)
+
+    assert answer["stage"] == "merged"
+    async with support.database.read() as session:
+        said = await session.exec(
+            select(TicketEntry.text).where(TicketEntry.ticket_id == other.number)
+        )
+        links = list(await session.exec(select(TicketLink.code)))
+    assert (set(said), links) == ({"um", "dois"}, [one.protocol])
+    with pytest.raises(commands.MergeIntoItself):
+        await support.move(other, MergeTicket("ana", other.protocol))
+    with pytest.raises(commands.MergeIntoClosed):
+        await support.move(other, MergeTicket("ana", one.protocol))
+
+
+async def test_merging_takes_the_files_along(support: Support) -> None:
+    one, other = await support.opened("um"), await support.opened("dois")
+    async with support.database.write() as session:
+        session.add(Attachment(
+            process=Process.TICKETS, subject_id=one.number, name="foto.png", media_type="image/png",
+            size=1, sha256="a" * 64, added_at=AT, added_by="maria",
+        ))  # fmt: skip
+
+    await support.move(one, MergeTicket("ana", other.protocol), AT + HOUR)
+
+    async with support.database.read() as session:
+        moved = (await session.exec(select(Attachment).order_by("id"))).all()
+    assert [(each.subject_id, each.name, each.added_by) for each in moved] == [
+        (one.number, "foto.png", "maria"),
+        (other.number, "foto.png", "maria"),
+    ]
+
+
+async def test_what_is_resolved_takes_nothing_in_for_nobody_works_on_it(support: Support) -> None:
+    one, other = await support.opened("um"), await support.opened("dois")
+    await support.move(other, ResolveTicket("ana", "Pronto"))
+
+    with pytest.raises(commands.MergeIntoResolved):
+        await support.move(one, MergeTicket("ana", other.protocol))
+
+    await support.move(other, ReopenTicket("ana", "Não está pronto"))
+    assert (await support.move(one, MergeTicket("ana", other.protocol)))["stage"] == "merged"
+
+
+async def test_what_is_closed_at_the_same_instant_takes_nothing_in(support: Support) -> None:
+    one, other = await support.opened("um"), await support.opened("dois")
+    async with support.database.write() as session:
+        case = await lock_case(session, (await support.case(other)).number)
+        case.closed_at = AT
+        await session.flush()
+        merging = asyncio.create_task(support.move(one, MergeTicket("ana", other.protocol)))
+        await asyncio.wait({merging}, timeout=0.3)
+    with pytest.raises(commands.MergeIntoClosed):
+        await merging
+
+
+async def test_a_message_is_split_into_a_ticket_of_its_own(support: Support) -> None:
+    ticket = await support.opened("Sem sinal e fatura errada")
+    async with support.database.read() as session:
+        entry = (await session.exec(select(TicketEntry))).one()
+
+    await support.move(ticket, SplitTicket("ana", entry.id, "Fatura errada"))
+
+    async with support.database.read() as session:
+        made = (await session.exec(select(Ticket).where(Ticket.subject == "Fatura errada"))).one()
+        links = await session.exec(select(TicketLink.ticket_id))
+    assert set(links) == {ticket.id, made.id}
+    assert made.customer_id == support.customer.id
+
+
+async def test_only_what_is_the_customers_can_be_linked(support: Support) -> None:
+    ticket = await support.opened()
+    async with support.database.write() as session:
+        contract = await builders.a_contract(session, support.customer)
+        stranger = await builders.a_contract(session, await builders.a_customer(session))
+
+    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code))
+    with pytest.raises(commands.LinkNotFound):
+        await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, stranger.code))
+
+    async with support.database.read() as session:
+        assert (await session.get(Ticket, ticket.id)).contract_id == contract.id
+    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code, is_removed=True))
+    async with support.database.read() as session:
+        assert (await session.exec(select(TicketLink).order_by("id"))).all() == []
+
+
+async def test_a_stranger_is_identified_and_known_from_then_on(support: Support) -> None:
+    ticket = await support.opened(customer_id=None, requester_email="joao@exemplo.test")
+
+    await support.move(ticket, IdentifyRequester("ana", support.customer.code))
+
+    async with support.database.read() as session:
+        contact = (await session.exec(select(CustomerContact))).one()
+    assert (contact.email, contact.customer_id) == ("joao@exemplo.test", support.customer.id)
+    assert await support.letters() == ["ticket_opened", "ticket_told"]  # eva, the executive
+    assert (await support.case(ticket)).customer_id == support.customer.id
