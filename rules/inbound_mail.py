@@ -33,10 +33,12 @@ MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 LONGEST_TEXT = 50_000
 MOST_FILES = 20
 AUTOMATIC_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
-#: Where an answer begins to quote what it answers.
+#: Where an answer begins to quote what it answers. Mail programs break the line that says who wrote
+#: what is quoted, and some write its sender and date on lines of their own: two are read together.
 QUOTED = re.compile(
-    r"^(>|-{2,} ?(mensagem original|original message)|_{10,}$"
-    r"|em .{5,80} escreveu:|on .{5,80} wrote:)",
+    r"^(>|-{2,} ?(mensagem original|original message)|_{10,}( |$)"
+    r"|em .{0,60}\d{4}.{0,160} escreveu:|on .{0,60}\d{4}.{0,160} wrote:"
+    r"|(de|from): .{3,160} (enviad[oa]( em)?|sent|data|date):)",
     re.IGNORECASE,
 )
 
@@ -102,8 +104,8 @@ def is_own(mail: ReadMail, *, own_addresses: frozenset[str]) -> bool:
 def without_quotes(text: str) -> str:
     """The new words of an answer, without what it quotes below them; all where nothing is new."""
     lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if QUOTED.match(line.strip()):
+    for number, both in enumerate(zip(lines, [*lines[1:], ""], strict=True)):
+        if QUOTED.match(" ".join(line.strip() for line in both)):
             kept = "\n".join(lines[:number]).strip()
             return kept or text.strip()
     return text.strip()
