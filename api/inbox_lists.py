@@ -148,7 +148,7 @@ def due_badge(due_at: datetime, *, now: datetime) -> Badge:
     """By when, in colour and in words: late since when, today at what time, or the day."""
     if due_at < now:
         ago = language.ago(due_at, now=now)
-        return Badge(gettext(N_("atrasada %(ago)s"), ago=ago), Tone.RED)
+        return Badge(gettext(N_("vencido %(ago)s"), ago=ago), Tone.RED)
     if local_date(due_at) == local_date(now):
         hour = f"{local_time(due_at):%H:%M}"
         return Badge(gettext(N_("hoje, %(hour)s"), hour=hour), Tone.YELLOW)

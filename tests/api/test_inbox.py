@@ -167,7 +167,7 @@ async def test_the_inbox_says_since_when_a_task_is_late(web: Web) -> None:
     count = await browser.get("/tarefas/contagem")
     export = await browser.get("/tarefas?formato=csv")
 
-    assert "atrasada há 2 dias" in page.text
+    assert "vencido há 2 dias" in page.text
     assert count.text in {"1", "2"}  # the new one may fall due tomorrow
     assert "Velha" in export.text
 
