@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.corrected_contacts import ADDRESSES, note_corrected
+from models.colleagues import check_colleague
 from models.collections import Standing
 from models.customers import (
     Customer,
@@ -35,10 +36,12 @@ async def register_customer(
 ) -> Customer:
     """This will add a customer; without a code, C and the number of the row.
 
-    Refuses what `as_stored` does, a code that is taken and a CPF or CNPJ that is known.
+    Refuses what `as_stored` does, a code that is taken, a CPF or CNPJ that is known, and an account
+    executive who does not work here.
     """
     facts = as_stored(typed)
     await _check_free(session, facts)
+    await _check_executive(session, facts.executive)
     values = asdict(facts) | {"code": facts.code or uuid4().hex}
     customer = Customer(**values, created_at=at)
     session.add(customer)
@@ -71,6 +74,8 @@ async def change_customer(
         raise CustomerChanged
     facts = as_stored(typed)
     await _check_free(session, facts, customer=customer)
+    if facts.executive != customer.executive:
+        await _check_executive(session, facts.executive)
     changed = [
         name
         for name, value in asdict(facts).items()
@@ -105,6 +110,12 @@ async def save_contact(session: AsyncSession, contact: CustomerContact) -> Custo
 def facts_of(customer: Customer) -> CustomerFacts:
     """What is known of a customer, as it is stored."""
     return CustomerFacts(**customer.model_dump(exclude={"id", "created_at", "anonymised_at"}))
+
+
+async def _check_executive(session: AsyncSession, login: str | None) -> None:
+    """Refuses whoever is not of the house: an executive hears of all that the customer asks."""
+    if login:
+        await check_colleague(session, login, field="executive")
 
 
 async def _check_free(

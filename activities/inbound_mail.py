@@ -97,13 +97,21 @@ async def open_anyway(
         read = read_mail(raw, envelope_sender=mail.envelope)
         arrival = _Arrival(mail, read, await load_policy(session, TicketPolicy()), at)
         if mail.ticket_id is None:
-            await _open(session, arrival, None, is_told=False)
-            mail.outcome, mail.handled_at = Outcome.OPENED, at
-            session.add(mail)
-            await _keep_files(session, settings, arrival, mail.ticket_id or 0)
-            deed, subject = Deed(by, at), f"ticket/{mail.ticket_id}"
-            record(session, deed, "mail.opened", subject=subject, mail_id=mail_id)
+            await _open_by_hand(session, arrival, settings, by=by)
         return mail.ticket_id or 0
+
+
+async def _open_by_hand(
+    session: AsyncSession, arrival: _Arrival, settings: Settings, *, by: str
+) -> None:
+    mail, at = arrival.mail, arrival.at
+    await _open(session, arrival, None, is_told=False)
+    mail.outcome, mail.handled_at = Outcome.OPENED, at
+    session.add(mail)
+    ticket_id = mail.ticket_id or 0
+    await _keep_files(session, settings, arrival, ticket_id)
+    deed, subject = Deed(by, at), f"ticket/{ticket_id}"
+    record(session, deed, "mail.opened", subject=subject, mail_id=mail.number)
 
 
 async def _place(session: AsyncSession, arrival: _Arrival, settings: Settings) -> Outcome:

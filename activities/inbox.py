@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.tasks import NewTask, check_giving, make_task, plan
 from models import cases, colleagues, inbox, inbox_counts, outbox, tasks
 from models.cases import Case
+from models.client_services import client_of_team
 from models.inbox import Urgent
 from models.people import Deed, record
 from models.tasks import Task, TaskChange
@@ -65,11 +66,13 @@ async def release(session: AsyncSession, task_id: int, deed: Deed) -> Task:
 async def delegate(session: AsyncSession, task_id: int, to: str, deed: Deed) -> Task:
     """This will give the task to a colleague; one who is absent, to the substitute.
 
-    `task.assignee` tells who it is now. Refuses somebody who does not work here, does no tasks of
-    this process (TaskSkillMissing), or has as many as they take on (ColleagueFull).
+    `task.assignee` tells who it is now. Refuses somebody who does not work here, who would
+    not see it (ColleagueOfClient), does no tasks of this process (TaskSkillMissing), or has as many
+    as they take on (ColleagueFull).
     """
-    await colleagues.check_colleague(session, to)
     task, case = await tasks.lock_with_case(session, task_id)
+    client_id = await client_of_team(session, task.team_id)
+    await colleagues.check_colleague(session, to, client_id=client_id)
     takes = await _present(session, to, at=deed.at)
     was = task.assignee
     if takes != was:
@@ -138,7 +141,8 @@ async def create(session: AsyncSession, new: NewTask, deed: Deed) -> Task:
     if isinstance(new.due_at, datetime):
         rules.check_due(new.due_at, now=deed.at)
     if new.assignee is not None:
-        await colleagues.check_colleague(session, new.assignee)
+        client_id = await client_of_team(session, new.team_id)
+        await colleagues.check_colleague(session, new.assignee, client_id=client_id)
         takes = await _present(session, new.assignee, at=deed.at)
         await check_giving(session, takes, new.process, field="assignee")
         new = replace(new, assignee=takes)

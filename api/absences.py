@@ -107,7 +107,8 @@ async def _page(
     request: Request, session: AsyncSession, user: User, form: Submitted[AbsenceInput], *,
     is_own: bool,
 ) -> Response:  # fmt: skip
-    others = await users.list_active(session)
+    people = await users.list_active(session)
+    others = [each for each in people if each.company_id == user.company_id]
     return page(
         request,
         "pages/people/absence.html",

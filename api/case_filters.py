@@ -44,7 +44,7 @@ async def with_choices(listing: Listing, session: AsyncSession) -> Listing:
     found = await case_choices.choices(session)
     options = {
         "equipe": tuple((str(i), name) for i, name in await colleagues.house_teams(session)),
-        "responsavel": tuple(await colleagues.active_people(session)),
+        "responsavel": tuple(await colleagues.workers(session)),
         "plano": tuple((str(i), name) for i, name in found.plans),
         "operadora": tuple((str(i), name) for i, name in found.carriers),
     }

@@ -148,16 +148,17 @@ async def inbox_filter(
 
 
 async def colleague_options(
-    session: AsyncSession, *, today: date, process: str | None = None
+    session: AsyncSession, *, today: date, process: str | None = None, client_id: int | None = None
 ) -> list[tuple[str, str]]:
-    """To whom a task can be given; of those who are away, until when and who stands in.
+    """To whom work can be given; of those who are away, until when and who stands in.
 
-    With a process: only who does its tasks, or whose substitute may.
+    With a process: only who does its tasks, or whose substitute may. With a client: their people
+    too.
     """
     everybody = await colleagues.colleagues_by_login(session)
     capacities = await colleagues.capacities_by_login(session) if process else {}
     options = []
-    people = dict(await colleagues.active_people(session))
+    people = dict(await colleagues.workers(session, client_id=client_id))
     for login, name in people.items():
         person = everybody[login]
         takes = stand_in(login, colleagues=everybody, today=today)

@@ -80,7 +80,7 @@ async def choices(
     found = [(str(post), gettext(POSTS[post])) for post in scope.posts]
     for code, name in await colleagues.roles_by_code(session):
         found.append((f"{ROLE}{code}", gettext("perfil %(name)s", name=name)))
-    for login, name in await colleagues.active_people(session):
+    for login, name in await colleagues.workers(session):
         found.append((f"{PERSON}{login}", name))
     known = {code for code, _ in found}
     named = [str(to) for name, to in raw.items() if name.startswith("to_") and to]

@@ -32,6 +32,7 @@ from api.task_values import (
 )
 from api.tasks import new_task
 from models import colleagues, inbox, task_items, tasks
+from models.client_services import client_of_team
 from models.history import get_case
 from models.tasks import Task
 from rules import words
@@ -142,6 +143,7 @@ async def show(
     names = await colleagues.names_by_login(session)
     sent = sent or {}
     title = told(task.title, task.places)
+    client_id = await client_of_team(session, task.team_id)
     return page(
         request,
         "pages/tasks/task.html",
@@ -163,9 +165,11 @@ async def show(
         items=await task_items.items_of(session, task_id),
         comments=await tasks.comments_of(session, task_id),
         history=await history.history_of_cases(request, session, [case.number]),
-        people=await colleague_options(session, today=local_time(now).date(), process=task.process),
+        people=await colleague_options(
+            session, today=local_time(now).date(), process=task.process, client_id=client_id
+        ),
         results=result_options(),
-        doers=await colleagues.active_people(session),
+        doers=await colleagues.workers(session, client_id=client_id),
         priorities=_priorities(),
         **_forms(task, sent),
     )

@@ -95,7 +95,7 @@ async def tickets_page(request: Request, by: See, session: ReadSession, now: Now
         "pages/tickets/tickets.html",
         present=lambda row: _shown(row, names, now=now),
         may_act=by.may("tickets:act"),
-        people=await colleagues.active_people(session),
+        people=await colleagues.workers(session),
         priorities=[(value, gettext(label)) for value, label in words.PRIORITIES.items()],
         chips=chips_of(
             view,
@@ -133,7 +133,7 @@ async def _with_choices(session: AsyncSession) -> Listing:
     """The list with the people and categories of today in its filters."""
     categories = await ticket_lists.category_choices(session)
     options = {
-        "responsavel": tuple(await colleagues.active_people(session)),
+        "responsavel": tuple(await colleagues.workers(session)),
         "categoria": tuple((str(key), name) for key, name in categories),
     }
     filters = tuple(replace(f, options=options.get(f.key, f.options)) for f in TICKETS.filters)

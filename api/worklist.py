@@ -169,7 +169,7 @@ async def list_worklist(
 
 
 async def _with_people(listing: Listing, session: AsyncSession) -> Listing:
-    people = tuple(await colleagues.active_people(session))
+    people = tuple(await colleagues.workers(session))
     named = (replace(f, options=people) if f.key == "responsavel" else f for f in listing.filters)
     return replace(listing, filters=tuple(named), family=(PATH, PATH + "/fora"))
 

@@ -22,6 +22,11 @@ class SubstituteNotValid(Refusal):
     field = "substitute_id"
 
 
+class SubstituteOfOthers(Refusal):
+    message = "O substituto é de outra empresa e não pode ver as tarefas desta pessoa."
+    field = "substitute_id"
+
+
 async def set_absence(
     session: AsyncSession,
     user_id: int,
@@ -33,8 +38,8 @@ async def set_absence(
 ) -> None:
     """This will note from when until when the user is away, and who stands in; None: from now.
 
-    None for `until` ends the absence. Refuses oneself, people who left or are away themselves, and
-    a last day before the first (AbsenceBackwards).
+    None for `until` ends the absence. Refuses oneself, people who left, are away themselves or of
+    another company (SubstituteOfOthers), and a last day before the first (AbsenceBackwards).
     """
     user = await get_user(session, user_id)
     if until is not None and since is not None and until < since:
@@ -43,6 +48,8 @@ async def set_absence(
         substitute = await session.get(User, substitute_id)
         if substitute is None or not substitute.is_active or substitute_id == user_id:
             raise SubstituteNotValid
+        if substitute.company_id != user.company_id:
+            raise SubstituteOfOthers
         if _is_away(substitute, since or local_date(deed.at), until):
             raise SubstituteNotValid
     user.absent_until = until

@@ -54,6 +54,12 @@ async def service_of(session: AsyncSession, customer_id: int | None) -> Service:
     return Service(ServiceModel(found[0]), found[1] or "") if found else Service()
 
 
+async def client_of_team(session: AsyncSession, team_id: int | None) -> int | None:
+    """The company whose own people a team is of; None: a team of the house, or none."""
+    statement = select(ClientService.customer_id).where(ClientService.team_id == team_id)
+    return (await session.exec(statement)).first() if team_id is not None else None
+
+
 async def check_area(session: AsyncSession, customer_id: int, area: Area) -> None:
     """This will refuse work in a part of the service that a company's model leaves out."""
     service = await service_of(session, customer_id)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy
+from sqlalchemy import or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,6 +23,11 @@ from rules.tasks import Capacity, Colleague
 
 class ColleagueUnknown(Refusal):
     message = "O usuário %(login)s não existe ou está inativo."
+    field = "to"
+
+
+class ColleagueOfClient(Refusal):
+    message = "O usuário %(login)s é de um cliente e não vê este trabalho. Escolha alguém da casa."
     field = "to"
 
 
@@ -79,8 +85,25 @@ async def names_by_login(session: AsyncSession) -> dict[str, str]:
 
 
 async def active_people(session: AsyncSession) -> Sequence[tuple[str, str]]:
-    """Login and name of everybody to whom a task can be given, by name."""
+    """Login and name of everybody who may have a task, clients' own people too, by name."""
     statement = select(User.login, User.name).where(col(User.is_active)).order_by(User.name)
+    return (await session.exec(statement)).all()
+
+
+async def workers(
+    session: AsyncSession, *, client_id: int | None = None
+) -> Sequence[tuple[str, str]]:
+    """Login and name of whoever may be given work, by name: the house's people.
+
+    Of a client's own work also that client's; a client's own people find theirs alone.
+    """
+    company = col(User.company_id)
+    known = [each for each in (client_id, seen_company()) if each is not None]
+    statement = (
+        select(User.login, User.name)
+        .where(col(User.is_active), or_(company.is_(None), company.in_(known)))
+        .order_by(User.name)
+    )
     return (await session.exec(statement)).all()
 
 
@@ -101,11 +124,19 @@ async def roles_by_code(session: AsyncSession) -> list[tuple[str, str]]:
     return list((await session.exec(select(Role.code, Role.name).order_by(Role.name))).all())
 
 
-async def check_colleague(session: AsyncSession, login: str) -> None:
-    """This will refuse somebody who does not work here."""
-    statement = select(User.id).where(User.login == login, col(User.is_active))
-    if (await session.exec(statement)).first() is None:
-        raise ColleagueUnknown(login=login)
+async def check_colleague(
+    session: AsyncSession, login: str, *, client_id: int | None = None, field: str = "to"
+) -> None:
+    """This will refuse somebody who does not work here, and a client's own person.
+
+    With `client_id` the work is that client's too, whose people then may have it.
+    """
+    statement = select(User).where(User.login == login, col(User.is_active))
+    user = (await session.exec(statement)).first()
+    if user is None:
+        raise ColleagueUnknown(login=login, field=field)
+    if user.company_id not in {None, client_id}:
+        raise ColleagueOfClient(login=login, field=field)
 
 
 async def teams_of(session: AsyncSession, login: str) -> tuple[int, ...]:

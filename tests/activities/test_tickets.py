@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from models.colleagues import ColleagueOfClient
 from models.database import Database
 from models.messages import Message
 from models.plans import SlaTable, SlaTarget
@@ -200,6 +201,15 @@ async def test_who_takes_a_ticket_has_its_task_and_a_note_tells_nobody(support: 
     assert await support.letters() == before == ["ticket_opened", "ticket_told", "ticket_step"]
     with pytest.raises(commands.TicketTextRequired):
         await support.move(ticket, NoteTicket("ana", " "))
+
+
+async def test_no_clients_person_is_given_a_ticket(support: Support) -> None:
+    async with support.database.write() as session:
+        await builders.a_user(session, "otto", company_id=support.customer.id)
+    ticket = await support.opened()
+
+    with pytest.raises(ColleagueOfClient):
+        await support.move(ticket, TakeTicket("ana", to="otto"))
 
 
 async def test_while_somebody_is_away_the_substitute_is_asked(support: Support) -> None:
