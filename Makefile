@@ -60,8 +60,9 @@ run: setup ## Acerto on PORT (8000), its data in DATA (var); a demonstration whe
 
 # What does not depend on the database is marked `once`; all else runs on both in the same run.
 # Journeys, browsers and killed processes wait for a real engine: what fails beside others is tried
-# once more by itself, and what fails by itself has failed.
-suite = $(BIN)/pytest -n $(WORKERS) $(1) $(ARGS) || \
+# once more by itself, and what fails by itself has failed. Each process begins with its own share and
+# takes of another's when it is through: handed out hundreds at a time, one kept all long tests.
+suite = $(BIN)/pytest -n $(WORKERS) --dist worksteal $(1) $(ARGS) || \
 	$(BIN)/pytest -n 0 $(1) $(ARGS) --last-failed --last-failed-no-failures none
 
 test: setup-dev ## all tests, on SQLite and on PostgreSQL
