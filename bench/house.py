@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from bench.bare import BARE_QUEUE, OneActivity, OneUpdate, nothing
 from engine import connect, provision
 from models.database import Database
 from running.embedded import EmbeddedEngine
+from running.processes import look_for_garbage_seldom
 from settings import Settings
 from workflows import worker
 from workflows.worker import workflow_runner
@@ -91,7 +91,7 @@ async def _work() -> None:
         activities=[nothing],
         workflow_runner=workflow_runner(),
     )
-    gc.freeze()  # as `acerto worker` does
+    look_for_garbage_seldom()  # as `acerto worker` does
     async with bare:
         await worker.run(client, Database(settings.database()), settings, asyncio.Event())
 
