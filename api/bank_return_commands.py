@@ -41,30 +41,27 @@ async def send_in(
     Refuses ReturnMissing, what look_at_return refuses, a file that was sent before, and where it
     is earnest one that was made to train with (SampleReturnRefused).
     """
-    kept = await keep_uploads(sent[:1], settings, kind=None)
-    if not kept:
-        raise ReturnMissing
-    file = kept[0]
-    try:
+    async with keep_uploads(sent[:1], settings) as kept:
+        file = kept.first
+        if file is None:
+            raise ReturnMissing
         head = await asyncio.to_thread(_look, Path(file.path), file.name)
         if not settings.is_training():
             check_is_of_a_bank(head)
 
         async def take(session: AsyncSession) -> dict[str, Any]:
-            run = await requests.take_in(
-                session, head, file, is_corrected=is_corrected, by=deed.by, at=deed.at
+            run = kept.begin(
+                await requests.take_in(
+                    session, head, file, is_corrected=is_corrected, by=deed.by, at=deed.at
+                )
             )
             requests.start_return(session, run, at=deed.at)
             told = {"file": file.name, "bank": head.bank, "digest": head.digest}
             record(session, deed, "bank_return.send", subject=f"bank_return/{run.id}", **told)
-            return {"id": run.number, "path": file.path}
+            return {"id": run.number}
 
         taken = await once.do(database, deed, take)
-    except BaseException:  # whatever kept it from being taken in, its copy belongs to no run
-        await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
-        raise
-    if taken["path"] != file.path:  # the request came before: its first copy is the run's
-        await asyncio.to_thread(Path(file.path).unlink, missing_ok=True)
+        kept.answer_for(taken["id"])
     return int(taken["id"])
 
 

@@ -114,10 +114,12 @@ async def upload_on_page(
     async with request.form() as sent:
         form: Submitted[Any] = Submitted({"files": ""})
         with form.refusals():
-            kept = await keep_uploads(sent.getlist("files")[:1], config, kind=None)
-            async with database.write() as session:
+            async with (
+                keep_uploads(sent.getlist("files")[:1], config) as kept,
+                database.write() as session,
+            ):
                 run = await begin(
-                    session, kept[0] if kept else None, deed=by.deed(at=now, ip=ip),
+                    session, kept.first, deed=by.deed(at=now, ip=ip),
                     is_preview=bool(sent.get("is_preview")),
                 )  # fmt: skip
             return redirect(request, f"/operadoras/importacoes/{run.id}")

@@ -139,14 +139,16 @@ async def create_carrier_file(
 
     A file that was imported before is refused with 409, naming that import.
     """
-    kept = await keep_uploads([file], config, kind=None)
     deed = by.deed(at=now, ip=ip)
+    async with keep_uploads([file], config) as kept:
 
-    async def write(session: AsyncSession) -> dict[str, Any]:
-        run = await begin(session, kept[0] if kept else None, deed=deed, is_preview=is_preview)
-        return view_of(run, now=now).model_dump()
+        async def write(session: AsyncSession) -> dict[str, Any]:
+            run = await begin(session, kept.first, deed=deed, is_preview=is_preview)
+            return view_of(kept.begin(run), now=now).model_dump()
 
-    return CarrierRunView.model_validate(await once.do(database, deed, write))
+        told = CarrierRunView.model_validate(await once.do(database, deed, write))
+        kept.answer_for(told.id)
+    return told
 
 
 @router.get("/api/carrier-files/{run_id}", dependencies=[need("carriers:see")])

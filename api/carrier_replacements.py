@@ -58,11 +58,13 @@ async def replace_on_page(
         form = await submitted(request, ReplacementInput)
         if form.value:
             with form.refusals():
-                kept = await keep_uploads(sent.getlist("files")[:1], config, kind=None)
-                async with database.write() as session:
+                async with (
+                    keep_uploads(sent.getlist("files")[:1], config) as kept,
+                    database.write() as session,
+                ):
                     run = await replace(
-                        session, invoice_id, kept[0] if kept else None,
-                        reason=form.value.reason, deed=by.deed(at=now, ip=ip),
+                        session, invoice_id, kept.first, reason=form.value.reason,
+                        deed=by.deed(at=now, ip=ip),
                     )  # fmt: skip
                 return redirect(request, f"/operadoras/importacoes/{run.id}")
     async with database.read() as session:
@@ -87,13 +89,13 @@ async def replace_carrier_invoice(
     The old one is kept and counts no more. Refused: a preview, an invoice of which the carrier
     granted something in a contestation, a file of another account or month.
     """
-    kept = await keep_uploads([file], config, kind=None)
     deed = by.deed(at=now, ip=ip)
+    async with keep_uploads([file], config) as kept:
 
-    async def write(session: AsyncSession) -> dict[str, Any]:
-        run = await replace(
-            session, invoice_id, kept[0] if kept else None, reason=reason, deed=deed
-        )
-        return view_of(run, now=now).model_dump()
+        async def write(session: AsyncSession) -> dict[str, Any]:
+            run = await replace(session, invoice_id, kept.first, reason=reason, deed=deed)
+            return view_of(kept.begin(run), now=now).model_dump()
 
-    return CarrierRunView.model_validate(await once.do(database, deed, write))
+        told = CarrierRunView.model_validate(await once.do(database, deed, write))
+        kept.answer_for(told.id)
+    return told

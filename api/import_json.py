@@ -56,14 +56,16 @@ async def create_import(
     once: NamedRequest,
 ) -> ImportView:
     """Begin an import; follow it at /api/imports/{id}."""
-    kept = await keep_uploads(files, config, kind=kind)
     deed = by.deed(at=now, ip=ip)
+    async with keep_uploads(files, config, kind=kind) as kept:
 
-    async def write(session: AsyncSession) -> dict[str, Any]:
-        run = await begin(session, kept, is_dry_run=is_dry_run, deed=deed)
-        return view_of(run, now=now).model_dump()
+        async def write(session: AsyncSession) -> dict[str, Any]:
+            run = await begin(session, kept.files, is_dry_run=is_dry_run, deed=deed)
+            return view_of(kept.begin(run), now=now).model_dump()
 
-    return ImportView.model_validate(await once.do(database, deed, write))
+        told = ImportView.model_validate(await once.do(database, deed, write))
+        kept.answer_for(told.id)
+    return told
 
 
 @router.get("/api/imports/{run_id}", dependencies=[need("imports:see")])

@@ -1,16 +1,19 @@
-"""Uploaded portfolio files: kept under data/uploads in chunks, by a name of our own."""
+"""Files that are sent to be worked off: kept under data/uploads in chunks, by a name of our own."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 from starlette.datastructures import UploadFile
 
 from activities.import_work import UploadedFile
+from models.bulk import BulkRun
 from rules.import_columns import ImportKind
 from rules.imports import MAX_BYTES, ImportTooLarge
 from settings import Settings
@@ -18,16 +21,49 @@ from settings import Settings
 CHUNK = 1 << 20
 
 
+@dataclass
+class Kept:
+    """Files that were sent, and the run that begins with them."""
+
+    files: list[UploadedFile] = field(default_factory=list)
+    run_id: int | None = None
+    is_spare: bool = False
+
+    @property
+    def first(self) -> UploadedFile | None:
+        """The only one that is wanted; None where nothing was sent."""
+        return self.files[0] if self.files else None
+
+    def begin(self, run: BulkRun) -> BulkRun:
+        """This will have the files be those of a run that begins in this transaction."""
+        self.run_id = run.number
+        return run
+
+    def answer_for(self, run_id: int) -> None:
+        """This will say which run is answered; an older one has files of its own, not these."""
+        self.is_spare = run_id != self.run_id
+
+
+@asynccontextmanager
 async def keep_uploads(
-    uploads: Sequence[UploadFile | str], settings: Settings, *, kind: ImportKind | None
-) -> list[UploadedFile]:
+    uploads: Sequence[UploadFile | str], settings: Settings, *, kind: ImportKind | None = None
+) -> AsyncIterator[Kept]:
     """This will keep files that were sent; fields left empty are passed over.
 
-    Refuses ImportTooLarge. Files live until their import is done.
+    Whatever is raised within it takes the files away again: what was refused leaves nothing
+    behind. The others live until their run is done. Refuses ImportTooLarge.
     """
-    folder = settings.data.absolute() / "uploads"
+    folder, kept = settings.data.absolute() / "uploads", Kept()
     named = [each for each in uploads if isinstance(each, UploadFile) and each.filename]
-    return [await asyncio.to_thread(_keep, upload, folder, kind) for upload in named]
+    try:
+        for each in named:
+            kept.files.append(await asyncio.to_thread(_keep, each, folder, kind))
+        yield kept
+    except BaseException:
+        await asyncio.to_thread(_forget, kept.files)
+        raise
+    if kept.is_spare:
+        await asyncio.to_thread(_forget, kept.files)
 
 
 def _keep(upload: UploadFile, folder: Path, kind: ImportKind | None) -> UploadedFile:
@@ -44,3 +80,8 @@ def _keep(upload: UploadFile, folder: Path, kind: ImportKind | None) -> Uploaded
             digest.update(chunk)
             file.write(chunk)
     return UploadedFile(str(path), name, digest.hexdigest(), size, kind or "")
+
+
+def _forget(files: Sequence[UploadedFile]) -> None:
+    for each in files:
+        Path(each.path).unlink(missing_ok=True)

@@ -75,11 +75,12 @@ async def upload_on_page(
     async with request.form() as sent:
         form: Submitted[Any] = Submitted({"kind": sent.get("kind"), "files": ""})
         with form.refusals():
-            kept = await keep_uploads(sent.getlist("files"), config, kind=_kind(sent))
-            is_dry_run = sent.get("dry_run") == "1"
-            async with database.write() as session:
-                deed = by.deed(at=now, ip=ip)
-                run = await begin(session, kept, is_dry_run=is_dry_run, deed=deed)
+            deed, is_dry_run = by.deed(at=now, ip=ip), sent.get("dry_run") == "1"
+            async with (
+                keep_uploads(sent.getlist("files"), config, kind=_kind(sent)) as kept,
+                database.write() as session,
+            ):
+                run = await begin(session, kept.files, is_dry_run=is_dry_run, deed=deed)
             return redirect(request, f"/importacoes/{run.id}")
     async with database.read() as session:
         return await _list_page(request, by, session, form)
