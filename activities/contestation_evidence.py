@@ -11,12 +11,11 @@ from typing import Any
 
 import xlsxwriter
 
-from rules.audit_words import FIELDS
+from rules.audit_words import FIELDS, told_fields
 
-ITEMS = (
-    *("Item", "Regra", "Linha", "Código", "Descrição", "Quantas", "Cobrado", "Esperado"),
-    "Contestado",
-)
+ITEMS = ("Item", "Regra", "Linha", "Código", "Descrição", "Quantas", "Cobrado", "Esperado")
+#: What is asked for: the difference, or what is to come back once that was granted.
+CONTESTED, ASKED = "Contestado", "Pedido"
 DUES = ("Item", "Linha", "Principal", "Correção", "Juros", "Total", "Recebido", "Falta")
 LINES = ("Item", "Linha do arquivo", "Cobrado", "Esperado")
 MONEY_FORMAT = "#,##0.00"
@@ -24,7 +23,7 @@ MONEY_FORMAT = "#,##0.00"
 
 @dataclass(frozen=True)
 class SheetItem:
-    """One finding of the contestation; its number binds it to its evidence."""
+    """One finding of the contestation; its number binds it to its evidence in every letter."""
 
     number: int
     rule: str
@@ -34,7 +33,7 @@ class SheetItem:
     count: int
     charged: Decimal
     expected: Decimal
-    claimed: Decimal
+    asked: Decimal
 
 
 @dataclass(frozen=True)
@@ -99,26 +98,27 @@ def _write_items(book: Any, sheet: Sheet) -> None:
     rows = [
         (
             each.number, each.rule, each.line, each.code, each.description, each.count,
-            each.charged, each.expected, each.claimed,
+            each.charged, each.expected, each.asked,
         )
         for each in sheet.items
     ]  # fmt: skip
-    total = ("Total", "", "", "", "", "", "", "", sum(each.claimed for each in sheet.items))
-    _write(book, "Itens", ITEMS, [*rows, total], widths=(8, 30, 14, 10, 28, 9, 12, 12, 12))
+    total = ("Total", "", "", "", "", "", "", "", sum(each.asked for each in sheet.items))
+    heads = (*ITEMS, ASKED if sheet.dues else CONTESTED)
+    _write(book, "Itens", heads, [*rows, total], widths=(8, 30, 14, 10, 28, 9, 12, 12, 12))
 
 
 def _write_lines(book: Any, sheet: Sheet) -> None:
-    told = {name for each in sheet.lines for name in each.fields}
-    names = [*(each for each in FIELDS if each in told), *sorted(told - FIELDS.keys())]
+    lines = [(each, dict(told_fields(each.fields))) for each in sheet.lines]
+    names = [name for name in FIELDS if any(name in told for _, told in lines)]
     rows = [
         (
             each.item, each.line, each.charged, each.expected,
-            *(str(each.fields.get(name, "")) for name in names),
+            *(told.get(name, "") for name in names),
         )
-        for each in sheet.lines
+        for each, told in lines
     ]  # fmt: skip
     widths = (8, 14, 12, 12, *(16 for _ in names))
-    heads = (*LINES, *(FIELDS.get(name, name) for name in names))
+    heads = (*LINES, *(FIELDS[name] for name in names))
     _write(book, "Evidências", heads, rows, widths=widths)
 
 

@@ -15,6 +15,7 @@ from models.contestations import Contestation, ContestationItem
 from models.customers import Customer
 from models.findings import Finding
 from models.policies import load_policy
+from rules.business_days import local_date
 from rules.contestation import ContestationPolicy, ContestationStage, Level
 from rules.money import ZERO
 from rules.refusals import written_date
@@ -77,6 +78,6 @@ async def read_facts(session: AsyncSession, contestation: Contestation) -> Lette
         await session.get_one(CarrierAccount, contestation.account_id),
         await session.get_one(CarrierInvoice, contestation.invoice_id),
         await contestations.items_of(session, contestation.number),
-        [f"{each.protocol} ({written_date(each.contacted_at.date())})" for each in protocols],
+        [f"{each.protocol} ({written_date(local_date(each.contacted_at))})" for each in protocols],
         (await load_policy(session, ContestationPolicy())).claims_double,
     )

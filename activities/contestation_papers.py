@@ -176,6 +176,7 @@ def _day(day: date | None) -> str:
 
 async def _sheet(session: AsyncSession, read: LetterFacts) -> Sheet:
     ids = [finding.id for _, finding in read.asked_for]
+    place = {finding.id: number for number, (_, finding) in enumerate(read.items, 1)}
     statement = (
         select(FindingRow)
         .where(col(FindingRow.finding_id).in_(ids))
@@ -186,7 +187,7 @@ async def _sheet(session: AsyncSession, read: LetterFacts) -> Sheet:
         made_at=read.contestation.made_at,
         items=tuple(
             SheetItem(
-                finding.id or 0, RULES[finding.rule], finding.number, finding.code,
+                place[finding.id], RULES[finding.rule], finding.number, finding.code,
                 finding.description, finding.count, finding.charged, finding.expected,
                 _asked(item, read),
             )
@@ -194,14 +195,14 @@ async def _sheet(session: AsyncSession, read: LetterFacts) -> Sheet:
         ),
         dues=tuple(
             SheetDue(
-                finding.id or 0, finding.number, item.accepted + item.extra, item.correction,
+                place[finding.id], finding.number, item.accepted + item.extra, item.correction,
                 item.interest, item.credited, item.awaited,
             )
             for item, finding in read.items
             if item.due
         ) if read.contestation.counted_on else (),
         lines=tuple(
-            EvidenceLine(row.finding_id, row.line, row.charged, row.expected, row.fields)
+            EvidenceLine(place[row.finding_id], row.line, row.charged, row.expected, row.fields)
             for row in (await session.exec(statement)).all()
         ),
     )  # fmt: skip

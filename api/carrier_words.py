@@ -7,7 +7,7 @@ from typing import Any
 
 from api.language import N_, gettext
 from api.table import Badge, Tone
-from rules.audit_words import FIELDS, RULES
+from rules.audit_words import RULES
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_mappings import OF_VERSION
 from rules.carrier_records import ChargeKind, Role
@@ -127,25 +127,3 @@ def layout_name(key: str) -> str:
         return ""
     code, _, version = key.partition(OF_VERSION)
     return gettext("%(code)s, versão %(version)s") % {"code": code, "version": version}
-
-
-def told_fields(fields: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The fields of evidence that have a word, in the order in which they are looked for."""
-    return [
-        (gettext(word), _written(name, fields[name]))
-        for name, word in FIELDS.items()
-        if name in fields
-    ]
-
-
-def _written(name: str, text: str) -> str:
-    """Dates and times of fixed layouts as people write them; all else as it came."""
-    if name in ("date", "until_date") and text.isdecimal() and len(text) == 8:
-        return f"{text[6:]}/{text[4:6]}/{text[:4]}"
-    if name == "time" and text.isdecimal() and len(text) == 6:
-        return f"{text[:2]}:{text[2:4]}:{text[4:]}"
-    if name == "tax_rate" and text.isdecimal() and len(text) == 5:
-        return f"{int(text) / 100:.2f} %".replace(".", ",")
-    if name in ("seconds", "quantity", "minutes"):
-        return text.lstrip("0") or "0"
-    return text

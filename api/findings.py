@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.carrier_filters import CARRIER, CENTRE, INVOICE, MONTH, SINCE, UNTIL, with_choices
-from api.carrier_words import KINDS, STATUSES, badge, kind_name, rule_name, told_fields
+from api.carrier_words import KINDS, STATUSES, badge, kind_name, rule_name
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import submitted
 from api.language import N_, gettext
@@ -25,7 +25,7 @@ from models.carrier_invoices import invoice_of
 from models.contestations import contestation_about
 from models.finding_list import FindingFilter, count_by_status, pick, select_findings
 from models.people import Deed, record
-from rules.audit_words import RULES
+from rules.audit_words import FIELDS, RULES, told_fields
 from rules.contestation_numbers import Detail, Part
 from rules.contestation_words import PARTS
 from rules.findings import FindingStatus
@@ -151,7 +151,7 @@ async def finding_page(
         rule=rule_name(finding.rule),
         kind=kind_name(finding.kind),
         state=badge(STATUSES[FindingStatus(finding.status)]),
-        rows=[(row, told_fields(row.fields)) for row in rows],
+        rows=[(row, _told(row.fields)) for row in rows],
         contestation_id=await contestation_about(session, finding_id),
         may_contest=is_open and by.may("contestations:act"),
         may_see_contestations=by.may("contestations:see"),
@@ -216,6 +216,10 @@ async def _chips(session: AsyncSession, view: View, wanted: FindingFilter) -> li
         for status, (word, _) in STATUSES.items()
         if status in found
     ]  # fmt: skip
+
+
+def _told(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(gettext(FIELDS[name]), text) for name, text in told_fields(fields)]
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:

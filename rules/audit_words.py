@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rules.carrier_terms import Rule
 from rules.sentences import N_
@@ -49,3 +49,25 @@ FIELDS: Mapping[str, str] = {
     "sharing_lines": N_("Linhas que a dividem"),
     "plan_line": N_("Plano na linha do arquivo"),
 }
+
+
+def told_fields(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields of evidence that have a word, as (name, text), in the order they are looked for.
+
+    Dates, times and numbers of fixed layouts are written as people write them.
+    """
+    for name in FIELDS:
+        if name in fields:
+            yield name, _written(name, str(fields[name]))
+
+
+def _written(name: str, text: str) -> str:
+    if name in ("date", "until_date") and text.isdecimal() and len(text) == 8:
+        return f"{text[6:]}/{text[4:6]}/{text[:4]}"
+    if name == "time" and text.isdecimal() and len(text) == 6:
+        return f"{text[:2]}:{text[2:4]}:{text[4:]}"
+    if name == "tax_rate" and text.isdecimal() and len(text) == 5:
+        return f"{int(text) / 100:.2f} %".replace(".", ",")
+    if name in ("seconds", "quantity", "minutes"):
+        return text.lstrip("0") or "0"
+    return text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +14,8 @@ import pytest
 from sqlmodel import select
 
 from activities.contestation_dues import count_dues
-from activities.contestation_papers import letter_of
+from activities.contestation_evidence import evidence_sheet
+from activities.contestation_papers import Letter, letter_of
 from models.carrier_invoices import invoice_of
 from models.contestations import Contestation, ContestationItem, Correction, items_of
 from models.database import Database
@@ -31,7 +35,7 @@ from rules.contestation_commands import (
     WithdrawContestation,
 )
 from rules.money import round_half_up
-from rules.refusals import written_amount
+from rules.refusals import written_amount, written_date
 from tests.support.contestations import (
     NEXT_ISSUED,
     RETURN_ISSUED,
@@ -154,6 +158,48 @@ async def test_a_letter_about_a_short_credit_names_what_is_missing_alone(dispute
     assert (again.purpose, len(again.paper["items"])) == ("contestation_credit_missing", 1)
     assert (len(again.sheet.items), len(again.sheet.dues)) == (1, 2)
     assert again.paper["asked"] == again.paper["items"][0][-1]
+
+
+async def test_the_evidence_is_written_for_people_and_each_item_keeps_its_number(
+    dispute: Dispute,
+):
+    await dispute.contest()
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    await dispute.do(FileContestation("ana"))
+    first = await the_letter(dispute)
+    await dispute.write_letter()
+    late = noon(dispute.today) + timedelta(hours=11)  # past midnight in Greenwich alone
+    await dispute.do(a_protocol(late - timedelta(days=1), protocol="tarde"))
+    await accept_all(dispute)
+    credit, _ = whole_credits(dispute, paid_on=dispute.today, day=NEXT_ISSUED)
+    dispute.today = days(30)
+    await dispute.receive(next_bill(dispute, credit))
+    await dispute.hear()
+    again = await the_letter(dispute)
+
+    told = words_in(evidence_sheet(first.sheet))
+    assert {"Contestado", "Data", "Hora", "Alíquota", "25,00 %"} <= told
+    assert not told & {"Pedido", "amount", "carrier_name", "issue_date", "net_amount"}
+    assert [each for each in told if re.fullmatch(r"2026\d{4}", each)] == []
+    assert [each.number for each in first.sheet.items] == [1, 2]
+    assert {each.item for each in first.sheet.lines} == {1, 2}
+    [left] = again.sheet.items
+    assert {left.rule: left.number}.items() <= {e.rule: e.number for e in first.sheet.items}.items()
+    assert "Pedido" in words_in(evidence_sheet(again.sheet))
+    assert again.paper["protocols"] == [f"tarde ({written_date(days(-1))})"]
+
+
+async def the_letter(dispute: Dispute) -> Letter:
+    """What would be written now."""
+    async with dispute.database.read() as session:
+        return await letter_of(session, await session.get_one(Contestation, dispute.number))
+
+
+def words_in(book: bytes) -> set[str]:
+    """Every text of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        strings = archive.read("xl/sharedStrings.xml").decode()
+    return set(re.findall(r"<t[^>]*>([^<]*)</t>", strings))
 
 
 async def test_an_item_answered_again_after_its_double_came_is_not_taken_for_too_little(
