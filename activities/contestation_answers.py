@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_corrections import Items, ask_corrections
 from activities.contestation_remedies import invoice_contested, take_remedy, verify
+from activities.contestation_replacements import check_stands
 from activities.contestation_schedule import enter
 from activities.contestation_steps import ASK_CORRECTION, ask, forget_tasks
 from models import cases, contestations
@@ -38,24 +41,41 @@ async def record_answer(
 ) -> None:
     """This will write the answer item by item, and go on to the remedy that it leads to."""
     commands.check_answerable(ContestationStage(contestation.stage))
+    await check_stands(session, contestation)
     items = await contestations.items_of(session, contestation.number)
     # What came above the claim, in double and with interest, says nothing of what is accepted.
     claimed = [
-        ClaimedItem(item.key, item.claimed, min(item.credited, item.claimed)) for item, _ in items
-    ]
+        ClaimedItem(
+            item.key, item.claimed, min(item.credited, item.claimed),
+            item.accepted if contestation.asks_granted else None,
+        )
+        for item, _ in items
+    ]  # fmt: skip
     amounts = accepted_amounts(claimed, command, today=local_date(at))
-    lost = contestation.claimed - sum(amounts.values(), ZERO)
+    lost = sum((each.asked for each in claimed), ZERO) - sum(amounts.values(), ZERO)
     if any(amounts.values()):
         commands.check_approval(lost, limit=policy.approval_above, approves=command.approves)
-    reasons = {each.item_id: each.reason for each in command.items}
+    _note_reasons(contestation, items, amounts, command)
     for item, finding in items:
         item.accepted = amounts[item.key]
-        item.reason = reasons.get(item.key, "") or (command.reason if lost else "")
         _mark(finding, item, at)
         session.add_all([item, finding])
     contestation.accepted = sum(amounts.values(), ZERO)
-    contestation.answered_on, contestation.reason = command.answered_on, command.reason
-    await _go_on(session, case, contestation, items, by=command.by, policy=policy, at=at)
+    contestation.answered_on = command.answered_on
+    await _go_on(session, case, contestation, items, command, policy=policy, at=at)
+
+
+def _note_reasons(
+    contestation: Contestation, items: Items, amounts: Mapping[int, Decimal], command: RecordAnswer
+) -> None:
+    """Why something is not accepted; an answer that says no more keeps what was said before."""
+    told = {each.item_id: each.reason for each in command.items}
+    for item, _ in items:
+        before = item.reason if contestation.asks_granted else ""
+        is_short = amounts[item.key] < item.claimed
+        item.reason = told.get(item.key, "") or (command.reason or before if is_short else "")
+    before = contestation.reason if contestation.asks_granted else ""
+    contestation.reason = command.reason or before
 
 
 async def _go_on(  # noqa: PLR0913 - what was answered, and by whom
@@ -63,15 +83,16 @@ async def _go_on(  # noqa: PLR0913 - what was answered, and by whom
     case: Case,
     contestation: Contestation,
     items: Items,
+    command: RecordAnswer,
     *,
-    by: str,
     policy: ContestationPolicy,
     at: datetime,
 ) -> None:
+    by = command.by
     await forget_tasks(session, case, at=at)
     cases.record_event(
         session, case, kind="answered", by=by, at=at, amount=str(contestation.accepted),
-        total=str(contestation.claimed), reason=contestation.reason,
+        total=str(contestation.claimed), reason=command.reason,
     )  # fmt: skip
     stage = stage_after(claimed=contestation.claimed, accepted=contestation.accepted)
     await enter(session, case, contestation, stage, by=by, at=at)

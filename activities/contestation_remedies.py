@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_corrections import settle_corrections
 from activities.contestation_dues import Items, count_dues
+from activities.contestation_replacements import check_stands
 from activities.contestation_schedule import enter
 from activities.contestation_steps import ask, forget_tasks
 from models import cases, contestations
@@ -79,6 +80,7 @@ async def record_payment(
     commands.check_payment(
         ContestationStage(contestation.stage), paid_on=command.paid_on, today=local_date(at)
     )
+    await check_stands(session, contestation)
     invoice = await invoice_contested(session, contestation)
     invoice.paid_on = command.paid_on
     session.add(invoice)

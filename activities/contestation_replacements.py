@@ -17,11 +17,27 @@ from rules.business_days import local_date
 from rules.contestation import UNANSWERED, ContestationStage
 from rules.findings import FindingStatus
 from rules.money import ZERO
+from rules.refusals import Refusal
+
+
+class ReplacementUnaudited(Refusal):
+    message = (
+        "A operadora emitiu esta fatura de novo, e o arquivo novo ainda está sendo auditado: "
+        "registre isto quando a auditoria terminar."
+    )
+
 
 #: Nothing was granted yet, so that what is disputed may change.
 FOLLOWING = (ContestationStage.DRAFT, *UNANSWERED, ContestationStage.REFUSED)
 #: What is left of an item must still be free to dispute.
 FREE = (FindingStatus.OPEN, FindingStatus.PICKED, FindingStatus.REFUSED)
+
+
+async def check_stands(session: AsyncSession, contestation: Contestation) -> None:
+    """Refuses while another file takes the invoice's place, and it is not known what is left."""
+    invoice = await session.get_one(CarrierInvoice, contestation.invoice_id)
+    if invoice.replaced_by_id is not None:
+        raise ReplacementUnaudited
 
 
 async def follow_replacement(

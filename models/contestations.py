@@ -71,6 +71,11 @@ class Contestation(SQLModel, table=True):
     ended_by: str | None = Field(default=None, max_length=60)
 
     @property
+    def asks_granted(self) -> bool:
+        """Whether its letters ask for what was granted and did not come, and for no more."""
+        return self.round > 1 and self.accepted > 0
+
+    @property
     def number(self) -> int:
         """The contestation's identity once it is stored."""
         assert self.id is not None  # noqa: S101 - for the type: a stored row has one

@@ -62,11 +62,17 @@ class AnswerContradictsItself(Refusal):
 
 @dataclass(frozen=True)
 class ClaimedItem:
-    """An item as the answer finds it."""
+    """An item as the answer finds it. `granted`: of it, where the letter asks for no more."""
 
     item_id: int
     claimed: Decimal
     credited: Decimal = ZERO
+    granted: Decimal | None = None
+
+    @property
+    def asked(self) -> Decimal:
+        """What the carrier was asked to accept: in a later round what it had accepted before."""
+        return self.claimed if self.granted is None else self.granted
 
 
 def accepted_amounts(
@@ -75,19 +81,21 @@ def accepted_amounts(
     """How much of each item was accepted; what the answer does not name was refused.
 
     Refuses unknown items, more than was claimed, less than already came as credit, an answer of
-    tomorrow, anything short of everything without a reason, and everything with less of an item.
+    tomorrow, anything short of what was asked without a reason, and everything with less of an
+    item. Everything is what was asked: a carrier that gives in to a letter about a credit which
+    did not come takes back nothing that it had refused.
     """
     if command.answered_on > today:
         raise AnsweredInFuture
     known = {each.item_id: each for each in items}
     if command.accepts_all:
         _check_whole(known, command.items)
-        return {each.item_id: each.claimed for each in items}
+        return {each.item_id: each.asked for each in items}
     told = {each.item_id: _checked(each, known) for each in command.items}
     amounts = {each.item_id: told.get(each.item_id, each.credited) for each in items}
     reasons = {each.item_id: each.reason.strip() for each in command.items}
     for each in items:
-        is_short = amounts[each.item_id] < each.claimed
+        is_short = amounts[each.item_id] < each.asked
         if is_short and not (command.reason.strip() or reasons.get(each.item_id)):
             raise RefusalReasonRequired
     return amounts
@@ -96,7 +104,7 @@ def accepted_amounts(
 def _check_whole(known: Mapping[int, ClaimedItem], told: Sequence[ItemAnswer]) -> None:
     """Refuses an amount that was typed beside the word that everything was accepted."""
     for each in told:
-        if _checked(each, known) != known[each.item_id].claimed:
+        if _checked(each, known) != known[each.item_id].asked:
             raise AnswerContradictsItself
 
 

@@ -15,7 +15,9 @@ from activities.carrier_replacements import (
     PreviewNotReplaced,
 )
 from activities.carrier_requests import begin_audit
+from activities.carriers import carry_out
 from activities.contestation_invoices import note_payment
+from activities.contestation_replacements import ReplacementUnaudited
 from activities.contestations import NothingToContest, contest_findings
 from activities.cost_allocation import share_month
 from models.bulk import BulkRun
@@ -37,7 +39,11 @@ from models.usage_limits import LineLimit
 from rules.carrier_errors import plant
 from rules.carrier_samples import Sample, make_sample
 from rules.contestation import ContestationStage
-from rules.contestation_commands import RecordAnswer, WithdrawContestation
+from rules.contestation_commands import (
+    RecordAnswer,
+    RecordInvoicePayment,
+    WithdrawContestation,
+)
 from rules.findings import FindingStatus
 from tests.support.contestations import (
     ISSUED,
@@ -135,6 +141,24 @@ async def test_a_filed_contestation_follows_to_what_is_left_with_its_protocol(
         FindingStatus.AVOIDED if each.avoided else FindingStatus.REPLACED
         for each in sorted(items, key=lambda item: item.id or 0)
     ]
+
+
+async def test_until_the_new_file_is_audited_nothing_is_written_of_the_old_one(
+    dispute: Dispute,
+) -> None:
+    await filed(dispute)
+    run = await reissue(dispute, with_one_error(), audits=False)
+    answer = RecordAnswer("ana", dispute.today, accepts_all=True)
+
+    for command in (answer, RecordInvoicePayment("ana", dispute.today)):
+        with pytest.raises(ReplacementUnaudited):
+            await dispute.do(command)
+    await carry_out(dispute.database, run.number, at=noon(dispute.today))
+    await dispute.do(answer)
+
+    row = await dispute.row()
+    assert (row.invoice_id, row.stage) == (2, S.AWAITING_NEW_BARCODE)
+    assert row.accepted == row.claimed > 0
 
 
 async def test_with_nothing_left_the_contestation_ends_and_the_file_was_its_answer(

@@ -247,6 +247,37 @@ async def test_a_part_is_accepted_and_the_rest_is_refused_with_a_reason(dispute:
     assert second.accepted == 0
 
 
+async def test_a_carrier_that_gives_in_about_a_credit_grants_what_it_granted_and_no_more(
+    dispute: Dispute,
+):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    [first, _] = await all_of(dispute, ContestationItem)
+    await dispute.do(
+        RecordAnswer(
+            "ana", dispute.today, items=(ItemAnswer(first.id, first.claimed),),
+            reason="Serviço contratado em 2025",
+        )
+    )  # fmt: skip
+    dispute.today = days(30)
+    await dispute.receive(next_bill(dispute))
+    await dispute.hear()
+    missing = await dispute.row()
+    await dispute.write_letter()
+    await dispute.do(a_protocol(noon(dispute.today), protocol="second"))
+
+    await dispute.do(RecordAnswer("ana", dispute.today, accepts_all=True))
+
+    row = await dispute.row()
+    assert (missing.stage, missing.round) == ("filed", 2)
+    assert (row.stage, row.accepted, row.extra) == (
+        "awaiting_credit", first.claimed, first.claimed,
+    )  # fmt: skip
+    assert row.reason == "Serviço contratado em 2025"
+    assert [each.accepted for each in await all_of(dispute, ContestationItem)][1] == 0
+    assert [each.status for each in await dispute.findings()][:2] == ["accepted", "refused"]
+
+
 async def test_a_refusal_is_escalated_by_hand_or_taken_as_lost(dispute: Dispute):
     await filed(dispute)
     await dispute.do(RecordAnswer("ana", dispute.today, reason="Cobrança devida"))

@@ -363,3 +363,19 @@ def test_what_stands_in_an_agreement_is_told_with_its_number(status, stage, refu
 
     with pytest.raises(refusal, match="acordo 12"):
         received.check_new(facts, claimed=Decimal(10), last_day=today, text="Não", today=today)
+
+
+def test_who_gives_in_about_a_credit_takes_back_nothing_that_was_refused():
+    items = [
+        ClaimedItem(1, Decimal(100), granted=Decimal(60)),
+        ClaimedItem(2, Decimal(50), credited=Decimal(20), granted=Decimal(50)),
+        ClaimedItem(3, Decimal(10), granted=Decimal(0)),
+    ]
+    same = answer(ItemAnswer(1, Decimal(60)), ItemAnswer(2, Decimal(50)))
+
+    assert accepted_amounts(items, answer(accepts_all=True), today=DAY) == {1: 60, 2: 50, 3: 0}
+    assert accepted_amounts(items, same, today=DAY) == {1: 60, 2: 50, 3: 0}
+    more = answer(ItemAnswer(1, Decimal(100)), ItemAnswer(2, Decimal(50)))
+    assert accepted_amounts(items, more, today=DAY) == {1: 100, 2: 50, 3: 0}
+    with pytest.raises(RefusalReasonRequired):
+        accepted_amounts(items, answer(ItemAnswer(1, Decimal(60))), today=DAY)

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from activities import contestation_moves
 from activities.carrier_requests import begin_replacement, carrier_run
-from activities.carriers import carry_out
+from activities.carrier_work import CarrierRunRef, CarrierWork
 from activities.contestation_letters import prepare
 from activities.contestations import contest_invoice
 from models.bulk import BulkRun
@@ -39,6 +39,7 @@ from rules.contestation_commands import (
 )
 from rules.contestation_dues import Due, Terms, due_on
 from rules.money import from_cents, to_cents
+from rules.runs import UNDER_WAY
 from tests.support.carriers import a_company, import_sample, on_disk
 
 V3 = "febraban_v3r0"
@@ -220,7 +221,7 @@ def with_one_error() -> Sample:
     return sample
 
 
-async def reissue(dispute: Dispute, sample: Sample, *, of: int = 1) -> BulkRun:
+async def reissue(dispute: Dispute, sample: Sample, *, of: int = 1, audits: bool = True) -> BulkRun:
     """The carrier's new file takes the place of an invoice, as far as it may."""
     file = on_disk(dispute.folder, file_of(sample.bill, V3), "reemitida.txt")
     async with dispute.database.write() as session:
@@ -229,7 +230,10 @@ async def reissue(dispute: Dispute, sample: Sample, *, of: int = 1) -> BulkRun:
             session, invoice, file, reason="corrigida", by="ana", at=noon(dispute.today),
             starts=False,
         )  # fmt: skip
-    await carry_out(dispute.database, run.number, at=noon(dispute.today))
+    work, ref = CarrierWork(dispute.database), CarrierRunRef(run.number)
+    status = await work.import_file(ref, at=noon(dispute.today))
+    if audits and status in UNDER_WAY:
+        await work.audit(ref, at=noon(dispute.today))
     async with dispute.database.read() as session:
         return await carrier_run(session, run.number)
 
