@@ -205,7 +205,7 @@ async def _add(registry: Registry, asked: BaseModel, session: AsyncSession, deed
     row = registry.model.model_validate(asked.model_dump())
     await registry.check(session, row)
     made = await registry_rows.add_row(session, row, deed=deed)
-    await registry.follow(session, row, at=deed.at)
+    await registry.follow(session, row, was={}, at=deed.at)
     return made
 
 
@@ -214,10 +214,10 @@ async def _change(
 ) -> int:
     async with database.write() as session:
         row = await registry_rows.get_row(session, registry.model, row_id)
-        changed = asked.model_dump()
+        changed, was = asked.model_dump(), row.model_dump()
         await registry.check(session, registry.model.model_validate({**changed, "id": row_id}))
         same = await registry_rows.change_row(session, row, changed, deed=deed)
-        await registry.follow(session, row, at=deed.at)
+        await registry.follow(session, row, was=was, at=deed.at)
         return same
 
 

@@ -54,15 +54,17 @@ async def _is_fine(_session: AsyncSession, _row: SQLModel) -> None:
     """Most registries ask nothing of a row beyond its fields."""
 
 
-async def _tell_nobody(_session: AsyncSession, _row: SQLModel, *, at: datetime) -> None:
+async def _tell_nobody(_session: AsyncSession, _row: SQLModel, **_told: Any) -> None:
     """Nothing waits for a row of most registries."""
 
 
 class Follow(Protocol):
     """What follows from a row that was saved, in the transaction that saved it."""
 
-    def __call__(self, session: AsyncSession, row: Any, /, *, at: datetime) -> Awaitable[None]:
-        """This will tell whoever waits for the row."""
+    def __call__(
+        self, session: AsyncSession, row: Any, /, *, was: Mapping[str, Any], at: datetime
+    ) -> Awaitable[None]:
+        """This will tell whoever waits for the row; `was`: its values before, none of a new one."""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Update, or_
+from sqlalchemy import Update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.cost_allocation import CostCentre
+from models.carriers import CarrierAccount
+from models.cost_allocation import AccountAllocation, CostCentre
 from models.customers import Customer
 from models.folding import fold, folded
 from models.lines import Line, LineHolder
@@ -42,17 +43,38 @@ async def centre_choices(session: AsyncSession, company: str | None) -> list[tup
     return list((await session.exec(statement.order_by(CostCentre.code))).all())
 
 
-async def adopt(session: AsyncSession, centre: CostCentre) -> None:
-    """This will have lines and limits that were told of a centre in other words name its code."""
-    if not centre.is_active:
-        return
-    words = {_fold(centre.code), _fold(centre.name)}
+async def adopt(session: AsyncSession, centre: CostCentre, *, code_was: str = "") -> None:
+    """This will have what was told of a centre in other words name its code: lines and limits.
+
+    `code_was` is the code that it had; the fixed percentages of accounts name it, too.
+    """
+    words = {_fold(code_was)} - {""}
+    words |= {_fold(centre.code), _fold(centre.name)} if centre.is_active else set()
     connection = await session.connection()
     for change in (_of_lines(centre, words), _of_limits(centre, words)):
         await connection.execute(change)
+    if code_was not in {"", centre.code}:
+        await _rename_percents(session, centre, code_was)
 
 
-def _of_lines(centre: CostCentre, words: Iterable[str]) -> Update:
+async def _rename_percents(session: AsyncSession, centre: CostCentre, code_was: str) -> None:
+    statement = (
+        select(AccountAllocation)
+        .join(CarrierAccount, col(CarrierAccount.id) == col(AccountAllocation.account_id))
+        .join(Customer, col(Customer.id) == col(CarrierAccount.customer_id))
+    )
+    if centre.company:
+        statement = statement.where(Customer.code == centre.company)
+    for each in (await session.exec(statement.order_by(col(AccountAllocation.id)))).all():
+        if code_was in each.percents:
+            each.percents = {
+                centre.code if code == code_was else code: percent
+                for code, percent in each.percents.items()
+            }
+            session.add(each)
+
+
+def _of_lines(centre: CostCentre, words: Collection[str]) -> Update:
     lines = select_columns(col(Line.id)).join(Customer, col(Customer.id) == col(Line.customer_id))
     if centre.company:
         lines = lines.where(col(Customer.code) == centre.company)
@@ -60,17 +82,17 @@ def _of_lines(centre: CostCentre, words: Iterable[str]) -> Update:
     return _renamed(holders, centre, words).where(holders.c.line_id.in_(lines))
 
 
-def _of_limits(centre: CostCentre, words: Iterable[str]) -> Update:
+def _of_limits(centre: CostCentre, words: Collection[str]) -> Update:
     limits = table_of(LineLimit)
     change = _renamed(limits, centre, words)
     return change.where(limits.c.company == centre.company) if centre.company else change
 
 
-def _renamed(table: Any, centre: CostCentre, words: Iterable[str]) -> Update:
+def _renamed(table: Any, centre: CostCentre, words: Collection[str]) -> Update:
     told = folded(table.c.cost_centre)
     change: Update = table.update().where(
         table.c.cost_centre != "", table.c.cost_centre != centre.code,
-        or_(*(told == word for word in words)),
+        told.in_(words),
     )  # fmt: skip
     return change.values(cost_centre=centre.code)
 

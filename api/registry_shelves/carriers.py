@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from pydantic import Field
 from sqlmodel import SQLModel
@@ -13,7 +14,7 @@ from api.forms import Amount
 from api.language import N_
 from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, money, number
 from models.carrier_mappings import has_layout, layout_names
-from models.carriers import Carrier
+from models.carriers import Carrier, company_called
 from models.cost_allocation import CostCentre
 from models.cost_centres import adopt, known_centres
 from models.usage_limits import LineLimit
@@ -61,13 +62,24 @@ async def _check_layout(session: AsyncSession, row: SQLModel) -> None:
 async def _name_centre(session: AsyncSession, row: SQLModel) -> None:
     """A limit's cost centre is told by code or name, and kept by its code."""
     assert isinstance(row, LineLimit)  # noqa: S101 - for the type
+    await _check_company(session, row)
     centres = await known_centres(session, row.company)
     row.cost_centre = centres.code_of(row.cost_centre)
 
 
-async def _adopted(session: AsyncSession, row: CostCentre, /, *, at: datetime) -> None:
-    """Lines and limits that were told of it in other words name its code."""
-    await adopt(session, row)
+async def _check_company(session: AsyncSession, row: SQLModel) -> None:
+    """What is one company's names a customer that is there; left blank, it is everybody's."""
+    assert isinstance(row, LineLimit | CostCentre)  # noqa: S101 - for the type
+    row.company = row.company.strip()
+    if row.company:
+        await company_called(session, row.company)
+
+
+async def _adopted(
+    session: AsyncSession, row: CostCentre, /, *, was: Mapping[str, Any], **_told: Any
+) -> None:
+    """What named it by another code or in other words names its code."""
+    await adopt(session, row, code_was=was.get("code", ""))
 
 
 REGISTRIES: tuple[Registry, ...] = (
@@ -119,6 +131,7 @@ REGISTRIES: tuple[Registry, ...] = (
             ACTIVE,
         ),
         default_sort="code",
+        check=_check_company,
         follow=_adopted,
     ),
     Registry(

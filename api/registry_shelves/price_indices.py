@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -47,7 +48,9 @@ class IndexMonthAsked(BaseModel):
     is_active: bool = True
 
 
-async def _informed(session: AsyncSession, row: PriceIndexMonth, *, at: datetime) -> None:
+async def _informed(
+    session: AsyncSession, row: PriceIndexMonth, /, *, at: datetime, **_told: Any
+) -> None:
     """A month that is typed by itself ends what was waiting for it, as one of a file does."""
     if row.is_active:
         await months_informed(session, row.price_index_id, [row.month], at=at)

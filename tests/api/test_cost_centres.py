@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from models.cost_allocation import CostCentre
+from models.cost_allocation import AccountAllocation, CostCentre
 from models.customers import Customer
 from models.database import Database
 from models.lines import Line, LineHolder
@@ -128,3 +128,55 @@ async def test_lines_are_narrowed_to_a_centre_or_to_none(web: Web, company: str)
     assert company
     assert (first.number in chosen, second.number in chosen) == (True, False)
     assert (first.number in none, second.number in none) == (False, True)
+
+
+async def test_a_centre_with_another_code_keeps_its_lines_limits_and_percentages(
+    web: Web, company: str
+) -> None:
+    program = await web.program(*MAY)
+    async with web.database.write() as session:
+        since = (await session.get_one(Line, 1)).active_from
+        session.add_all(
+            LineHolder(line_id=line, cost_centre=text, since=since)
+            for line, text in ((1, "VENDAS"), (2, "CAMPO"))
+        )
+        session.add(LineLimit(code="V", name="De vendas", cost_centre="VENDAS"))
+        session.add(CostCentre(code="CAMPO", name="Campo"))
+    shares = {"since": "2026-01-01", "shared_by": "fixed", "percents": {"VENDAS": 70, "CAMPO": 30}}
+    await program.put("/api/carrier-accounts/1/allocation", json=shares)
+    path = f"/api/cost-allocation?company={company}&month=2026-11"
+    before = (await program.get(path)).json()["centres"]
+
+    changed = await program.put(
+        f"{CENTRES}/1", json={"code": "COMERCIAL", "name": "Comercial", "is_active": False}
+    )
+    after = (await program.get(path)).json()["centres"]
+
+    assert changed.status_code == 200, changed.text
+    assert await held(web) == ["COMERCIAL", "CAMPO"]
+    assert [each.cost_centre for each in await web.rows(LineLimit)] == ["COMERCIAL"]
+    [kept] = await web.rows(AccountAllocation)
+    assert kept.percents == {"COMERCIAL": "70", "CAMPO": "30"}
+    told = {each["cost_centre"]: each["total"] for each in after}
+    assert {
+        {"VENDAS": "COMERCIAL"}.get(each["cost_centre"], each["cost_centre"]): each["total"]
+        for each in before
+    } == told
+
+
+@pytest.mark.parametrize("registry", ["centros", "limites"])
+async def test_a_company_that_is_not_there_is_refused_beside_its_field(
+    web: Web, company: str, registry: str
+) -> None:
+    program, browser = await web.program(*MAY), await web.browser(*MAY)
+    asked = {"code": "N", "name": "Novo", "company": "EMPRSA"}
+
+    told = await program.post(f"/api/registries/{registry}", json=asked)
+    page = await browser.post(f"/cadastros/{registry}/novo", data=asked)
+    fine = await program.post(
+        f"/api/registries/{registry}", json={**asked, "company": f" {company} "}
+    )
+
+    assert (told.json()["code"], told.json()["field"]) == ("CompanyChosenUnknown", "company")
+    assert 'id="e-company"' in page.text
+    assert fine.status_code == 201
