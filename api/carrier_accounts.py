@@ -24,6 +24,7 @@ from models.carriers import (
     carrier_choices,
     check_account_free,
     company_called,
+    company_choices,
     normalise_account,
     select_accounts,
 )
@@ -184,6 +185,7 @@ async def _form_page(
         form=form,
         account=account,
         carriers=await carrier_choices(session),
+        companies=await company_choices(session),
         agreements=await agreement_choices(session),
         may_act=may_act,
     )

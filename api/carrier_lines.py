@@ -21,7 +21,7 @@ from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
 from api.table import FilterKind, Kind
-from models.carriers import company_called
+from models.carriers import company_called, company_choices
 from models.cost_centres import centre_choices
 from models.customers import Customer
 from models.finding_list import NO_CENTRE
@@ -170,9 +170,10 @@ async def change_on_page(
 
 
 @router.get("/operadoras/linhas/importacao", dependencies=[need("carriers:act")])
-async def import_page(request: Request) -> Response:
+async def import_page(request: Request, session: ReadSession) -> Response:
     """The form of a spreadsheet of lines."""
-    return _import_page(request, Submitted({"company": "", "file": ""}), TableSent())
+    form: Submitted[Any] = Submitted({"company": "", "file": ""})
+    return await _import_page(request, session, form, TableSent())
 
 
 @router.post("/operadoras/linhas/importacao")
@@ -194,7 +195,8 @@ async def import_on_page(
                 record(session, deed, "lines.import", subject=f"customer/{company}", **told)
             words = N_("%(new)s linhas novas, %(changed)s atualizadas.")
             return redirect(request, "/operadoras/linhas", words, new=new, changed=changed)
-    return _import_page(request, form, sent)
+    async with database.read() as session:
+        return await _import_page(request, session, form, sent)
 
 
 async def make_line(session: AsyncSession, asked: LineInput, *, today: date, deed: Deed) -> int:
@@ -246,6 +248,7 @@ async def _form_page(
         form=form,
         line=line,
         holders=holders,
+        companies=[] if line else await company_choices(session),
         centres=await centre_choices(session, form.raw.get("company") or None),
         kinds=options(LINE_KINDS),
         statuses=[(value, gettext(word)) for value, (word, _) in LINE_STATUSES.items()],
@@ -253,11 +256,14 @@ async def _form_page(
     )
 
 
-def _import_page(request: Request, form: Submitted[Any], sent: TableSent) -> Response:
+async def _import_page(
+    request: Request, session: AsyncSession, form: Submitted[Any], sent: TableSent
+) -> Response:
     return page(
         request,
         "pages/carriers/line_import.html",
         status=422 if sent.problems else form.status,
         form=form,
         sent=sent,
+        companies=await company_choices(session),
     )

@@ -17,7 +17,7 @@ from api.once import UNNAMED, Once
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models import roles, users
-from models.carriers import company_called
+from models.carriers import company_called, company_choices
 from models.passwords import hash_password, new_password
 from models.people import Deed
 from models.users import UserDraft
@@ -235,5 +235,6 @@ async def _form_page(
         processes=[(name, gettext(label)) for name, label in words.PROCESSES.items()],
         user_id=user_id,
         may_edit=may_edit,
+        companies=await company_choices(session),
         roles=[(role.id, gettext(role.name)) for role in every],
     )

@@ -225,7 +225,7 @@ Choices = Mapping[str, list[tuple[str, str]]]
 
 
 async def _choices(session: AsyncSession, registry: Registry) -> Choices:
-    """What each choice and reference of the registry offers, by field: stored value and label."""
+    """What each field of the registry offers, if it does: stored value and label."""
     found: dict[str, list[tuple[str, str]]] = {}
     for field in registry.fields:
         if field.kind is FieldKind.CHOICE:
@@ -233,11 +233,19 @@ async def _choices(session: AsyncSession, registry: Registry) -> Choices:
         elif field.of is not None:
             rows = await registry_rows.choices_of(session, field.of)
             found[field.name] = [(str(key), name) for key, name in rows]
+        elif field.offered is not None:
+            found[field.name] = await field.offered(session)
     return found
 
 
 async def _labels(session: AsyncSession, registry: Registry) -> dict[str, dict[str, str]]:
-    return {name: dict(every) for name, every in (await _choices(session, registry)).items()}
+    """What the list calls the values of choices and references."""
+    found = await _choices(session, registry)
+    return {
+        field.name: dict(found[field.name])
+        for field in registry.fields
+        if field.name in found and field.offered is None
+    }
 
 
 def _form_page(

@@ -37,7 +37,7 @@ class RegistryField:
     """A field of the form and a column of the list, there only when asked for if `is_extra`.
 
     A choice is one of its `options`, stored value and label; a reference names a row `of` another
-    registry.
+    registry. Of a text some values may be `offered`; any other may be typed.
     """
 
     name: str
@@ -48,6 +48,7 @@ class RegistryField:
     is_extra: bool = False
     options: tuple[tuple[str, str], ...] = ()
     of: type[SQLModel] | None = None
+    offered: Callable[[AsyncSession], Awaitable[list[tuple[str, str]]]] | None = None
 
 
 async def _is_fine(_session: AsyncSession, _row: SQLModel) -> None:

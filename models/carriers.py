@@ -16,6 +16,9 @@ from models.customers import Customer
 from models.folding import any_holds
 from rules.refusals import Refusal
 
+#: So many of the newest customers are offered where one is to be told by its code.
+OFFERED = 100
+
 
 class CarrierAccountNotFound(Refusal):
     message = "Esta conta de operadora não existe."
@@ -146,6 +149,17 @@ async def company_called(session: AsyncSession, code: str) -> int:
     if found is None:
         raise CompanyChosenUnknown(code=code)
     return found
+
+
+async def company_choices(session: AsyncSession) -> list[tuple[str, str]]:
+    """Companies to choose from where one is told by its code, as (code, name).
+
+    Those that a carrier bills, and the newest customers; any other is typed.
+    """
+    newest = select(Customer).order_by(col(Customer.id).desc()).limit(OFFERED)
+    found = {each.code: each.name for each in await session.exec(newest)}
+    found |= {each.code: each.name for each in await companies_billed(session)}
+    return sorted(found.items(), key=lambda each: each[1])
 
 
 async def companies_billed(session: AsyncSession) -> list[Customer]:

@@ -14,7 +14,7 @@ from api.forms import Amount
 from api.language import N_
 from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, money, number
 from models.carrier_mappings import has_layout, layout_names
-from models.carriers import Carrier, company_called
+from models.carriers import Carrier, company_called, company_choices
 from models.cost_allocation import CostCentre
 from models.cost_centres import adopt, known_centres
 from models.usage_limits import LineLimit
@@ -121,6 +121,7 @@ REGISTRIES: tuple[Registry, ...] = (
                 "company",
                 N_("Código da empresa"),
                 help=N_("O código do cliente; em branco, de todas."),
+                offered=company_choices,
             ),
             number("headcount", N_("Pessoas"), help=N_("Para o rateio pelo número de pessoas.")),
             RegistryField(
@@ -147,6 +148,7 @@ REGISTRIES: tuple[Registry, ...] = (
                 "company",
                 N_("Código da empresa"),
                 help=N_("O código do cliente; em branco, de todas."),
+                offered=company_choices,
             ),
             RegistryField("number", N_("Linha"), help=N_("Em branco: cada linha por si.")),
             RegistryField(

@@ -100,3 +100,18 @@ async def test_a_line_changes_hands_on_the_day_that_is_told(web: Web):
     ]  # fmt: skip
     assert 'id="e-holder_since"' in early.text
     assert 'id="e-holder_since"' in future.text
+
+
+async def test_the_company_is_offered_wherever_one_is_told_by_its_code(web: Web):
+    async with web.database.write() as session:
+        await a_customer(session, code="ESTRELA", name="Metalúrgica Estrela")
+    browser = await web.browser("*")
+    offered = '<option value="ESTRELA">Metalúrgica Estrela</option>'
+
+    for path in (
+        "/operadoras/linhas/nova", "/operadoras/linhas/importacao", "/operadoras/contas/nova",
+        "/cadastros/centros/novo", "/cadastros/limites/novo", "/pessoas/novo",
+    ):  # fmt: skip
+        assert offered in (await browser.get(path)).text, path
+    refused = await browser.post("/operadoras/linhas/importacao", data={"company": "ESTRELA"})
+    assert (refused.status_code, offered in refused.text) == (422, True)
