@@ -17,10 +17,17 @@ from models.carrier_invoices import CarrierInvoice, invoice_of
 from models.contestations import Contestation
 from models.people import Deed, record
 from models.policies import load_policy
+from rules.business_days import local_date
 from rules.cases import SYSTEM, CaseNotFound, Process
 from rules.contestation import ContestationPolicy
-from rules.contestation_commands import FileContestation
+from rules.contestation_commands import FileContestation, check_paid_on
 from rules.money import CENT
+from rules.refusals import Refusal
+
+
+class PreviewNotPaid(Refusal):
+    message = "Uma prévia não se paga: anote o pagamento na fatura emitida."
+    field = "paid_on"
 
 
 async def hear_of_invoice(session: AsyncSession, invoice: CarrierInvoice, *, at: datetime) -> None:
@@ -43,10 +50,15 @@ async def note_payment(
     """This will say when the company paid a carrier's invoice, None: it did not.
 
     What is owed back of it depends on that: the account's contestations look again. Refuses
-    CarrierInvoiceNotFound, and one that was replaced (CarrierInvoiceReplaced).
+    CarrierInvoiceNotFound, one that was replaced (CarrierInvoiceReplaced), a preview
+    (PreviewNotPaid), and a day that cannot be (check_paid_on).
     """
     invoice = await invoice_of(session, invoice_id)
     await check_counted(session, invoice)
+    if invoice.is_preview:
+        raise PreviewNotPaid
+    if paid_on is not None:
+        check_paid_on(paid_on, issued_on=invoice.issue_date, today=local_date(deed.at))
     invoice.paid_on = paid_on
     session.add(invoice)
     news_id = f"carrier-invoice/{invoice_id}/paid/{deed.at.timestamp():.0f}"

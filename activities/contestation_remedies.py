@@ -77,11 +77,12 @@ async def record_payment(
     at: datetime,
 ) -> None:
     """The contested invoice was paid: what is accepted comes back as a credit from now on."""
-    commands.check_payment(
-        ContestationStage(contestation.stage), paid_on=command.paid_on, today=local_date(at)
-    )
     await check_stands(session, contestation)
     invoice = await invoice_contested(session, contestation)
+    commands.check_payment(
+        ContestationStage(contestation.stage), paid_on=command.paid_on,
+        issued_on=invoice.issue_date, today=local_date(at),
+    )  # fmt: skip
     invoice.paid_on = command.paid_on
     session.add(invoice)
     cases.record_event(

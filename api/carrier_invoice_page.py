@@ -81,10 +81,11 @@ async def pay_on_page(
     """Say when the invoice was paid, or that it was not."""
     form = await submitted(request, PaidInput)
     if form.value:
-        async with database.write() as session:
-            deed = by.deed(at=now, ip=ip)
-            await note_payment(session, invoice_id, form.value.paid_on, deed=deed)
-        return redirect(request, f"/operadoras/faturas/{invoice_id}", N_("Pagamento anotado."))
+        with form.refusals():
+            async with database.write() as session:
+                deed = by.deed(at=now, ip=ip)
+                await note_payment(session, invoice_id, form.value.paid_on, deed=deed)
+            return redirect(request, f"/operadoras/faturas/{invoice_id}", N_("Pagamento anotado."))
     async with database.read() as session:
         return await invoice_shown(request, by, session, invoice_id, form=form)
 

@@ -17,7 +17,7 @@ from rules.contestation import (
     Level,
     Remedy,
 )
-from rules.refusals import Refusal, written_amount
+from rules.refusals import Refusal, written_amount, written_date
 from rules.tasks import check_reason
 
 LONGEST_TEXT = 500
@@ -61,6 +61,11 @@ class NothingHigher(Refusal):
 
 class PaidInFuture(Refusal):
     message = "O pagamento não pode estar no futuro."
+    field = "paid_on"
+
+
+class PaidBeforeIssued(Refusal):
+    message = "O pagamento não pode ser anterior à emissão da fatura, em %(issued)s."
     field = "paid_on"
 
 
@@ -271,11 +276,21 @@ def check_choice(stage: ContestationStage, remedy: Remedy) -> None:
         raise InvoiceNotPaid
 
 
-def check_payment(stage: ContestationStage, *, paid_on: date, today: date) -> None:
-    """Refuses once all is verified, and a day that is yet to come."""
+def check_payment(stage: ContestationStage, *, paid_on: date, issued_on: date, today: date) -> None:
+    """Refuses once all is verified, and a day that cannot be."""
     _check(stage, MAY_BE_WITHDRAWN)
+    check_paid_on(paid_on, issued_on=issued_on, today=today)
+
+
+def check_paid_on(paid_on: date, *, issued_on: date, today: date) -> None:
+    """Refuses a day that is yet to come, and one before the invoice was issued.
+
+    What is owed back of it is counted from that day on.
+    """
     if paid_on > today:
         raise PaidInFuture
+    if paid_on < issued_on:
+        raise PaidBeforeIssued(issued=written_date(issued_on))
 
 
 def check_awaits(stage: ContestationStage, *stages: ContestationStage) -> None:

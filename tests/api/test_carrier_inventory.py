@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ async def test_a_clients_program_keeps_its_own_lines_alone(web: Web, account: di
 
 async def test_findings_are_picked_and_a_payment_is_noted(web: Web, tmp_path: Path) -> None:
     await Dispute(web.database, tmp_path).begin()
+    web.now += timedelta(days=12)
     program = await web.program(*ALL, "findings:see", "findings:act")
     one, *others = [each["id"] for each in (await program.get("/api/findings")).json()]
     path = "/api/carrier-invoices/1/payment"

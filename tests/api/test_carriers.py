@@ -280,6 +280,7 @@ async def test_an_invoice_is_audited_again_after_its_agreement_was_mended(web: W
 async def test_a_payment_of_an_invoice_is_noted(web: Web):
     sample, file = the_file()
     await set_up(web, sample)
+    web.now += timedelta(days=12)
     browser = await web.browser(*ALL)
     await browser.post("/operadoras/faturas", files={"files": file})
     await work_off(web)
@@ -406,3 +407,32 @@ async def test_what_is_not_there_is_not_found(web: Web):
         assert (await browser.get(f"/operadoras/{path}")).status_code == 404
     for path in ("carrier-files/9", "carrier-invoices/9", "findings/9/evidence"):
         assert (await program.get(f"/api/{path}")).status_code == 404
+
+
+async def test_a_payment_on_a_day_that_cannot_be_is_refused_beside_its_field(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    web.now += sample.bill.issue_date - local_date(web.now)
+    tomorrow = sample.bill.issue_date + timedelta(days=1)
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    preview = {"files": {"file": ("previa.txt", *file[1:])}, "data": {"is_preview": "1"}}
+    await program.post("/api/carrier-files", **preview)
+    await program.post("/api/carrier-files", files={"file": file})
+    await work_off(web)
+
+    for day, code in (
+        (tomorrow, "PaidInFuture"), (tomorrow - timedelta(days=366), "PaidBeforeIssued"),
+    ):  # fmt: skip
+        told = await program.put(
+            "/api/carrier-invoices/2/payment", json={"paid_on": day.isoformat()}
+        )
+        page = await browser.post(
+            "/operadoras/faturas/2/pagamento", data={"paid_on": day.isoformat()}
+        )
+        assert (told.status_code, told.json()["code"]) == (422, code)
+        assert (page.status_code, 'id="e-paid_on"' in page.text) == (422, True)
+    issued = {"paid_on": sample.bill.issue_date.isoformat()}
+    of_preview = await program.put("/api/carrier-invoices/1/payment", json=issued)
+    assert of_preview.json()["code"] == "PreviewNotPaid"
+    assert {each.paid_on for each in await web.rows(CarrierInvoice)} == {None}
+    assert (await program.put("/api/carrier-invoices/2/payment", json=issued)).status_code == 200

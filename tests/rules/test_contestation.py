@@ -323,8 +323,10 @@ def test_what_lies_in_the_future_is_refused():
     with pytest.raises(commands.ProtocolInFuture):
         commands.check_protocol(S.FILED, said, now=now)
     with pytest.raises(commands.PaidInFuture):
-        commands.check_payment(S.FILED, paid_on=date(2026, 11, 23), today=date(2026, 11, 22))
-    commands.check_payment(S.FILED, paid_on=date(2026, 11, 22), today=date(2026, 11, 22))
+        commands.check_payment(S.FILED, paid_on=after(1), issued_on=DAY, today=DAY)
+    with pytest.raises(commands.PaidBeforeIssued, match="02/11/2026"):
+        commands.check_payment(S.FILED, paid_on=after(-1), issued_on=DAY, today=DAY)
+    commands.check_payment(S.FILED, paid_on=DAY, issued_on=DAY, today=DAY)
     with pytest.raises(commands.InvoiceNotPaid):
         commands.check_choice(S.ACCEPTED, Remedy.DECIDE)
 
