@@ -22,6 +22,7 @@ from api.head import HeadAsGet
 from api.language import LanguageMiddleware
 from api.live import Live
 from api.observation import Observation
+from api.places import Places, routes_of
 from api.sent_forms import SentOnce
 from api.sights import Sights
 from models.database import Database
@@ -228,7 +229,7 @@ def create_app(settings: Settings, database: Database, client: Client | None = N
     app.state.oidc = oidc.provider(settings)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.router.routes.extend(_every_route())
-    app.state.paths = _every_path()
+    app.state.paths, app.state.places = _every_path(), _places()
     errors.register(app)
     _guard(app, settings)
     return app
@@ -252,6 +253,11 @@ def _every_route() -> tuple[BaseRoute, ...]:
 @cache
 def _every_path() -> frozenset[str]:
     return frozenset(_paths(routers()))
+
+
+@cache
+def _places() -> Places:
+    return Places(routes_of(routers()))
 
 
 class Gate(APIRouter):

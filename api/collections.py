@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.dependencies import PermissionDenied, Principal, ReadSession, Today, need
 from api.documents import shown_document
+from api.navigation import BESIDE_PANELS
 from api.panel_rows import overdue_badge, shown_row, wanted_of
 from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, Key, PanelPage, chips_of
 from api.rendering import fragment, page
@@ -30,9 +31,10 @@ SignedIn = Annotated[Principal, need()]
 
 @router.get(ROOT)
 async def first_panel(by: SignedIn) -> Response:
-    """The first panel that the person may see."""
+    """The first panel that the person may see; of who sees none, the first page beside them."""
     paths = [each.path for each in PAGES if by.may(each.see)]
     paths += [CHARTS_PATH] if by.may(CHARTS_SEE) else []
+    paths += [path for name, path in BESIDE_PANELS if by.may(name)]
     if not paths:
         raise PermissionDenied
     return RedirectResponse(paths[0], 303)

@@ -42,7 +42,7 @@ SignedIn = Annotated[Principal, need()]
 
 
 class NothingToSee(Refusal):
-    message = "Sua conta ainda não tem perfil. Peça um a quem administra o sistema."
+    message = "Seu perfil ainda não abre nenhuma página. Peça outro a quem administra o sistema."
 
 
 ELSEWHERE = N_("Nenhuma tarefa está com você agora. Estas esperam por alguém.")

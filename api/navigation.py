@@ -14,6 +14,7 @@ from api.language import N_, gettext
 class Destination:
     """An entry of the top bar; any one of the permissions shows it, and `key` follows `g`.
 
+    `beside` are pages that stand there for who may open no more than them: permission and path.
     One `for_clients` is for all of a client's own people, and for nobody of the house.
     """
 
@@ -24,12 +25,15 @@ class Destination:
     permissions: tuple[str, ...]
     prefixes: tuple[str, ...] = ()
     for_clients: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
 
-    def is_shown_to(self, principal: Principal) -> bool:
-        """Whether this person has the entry."""
+    def begin(self, principal: Principal) -> str | None:
+        """Where the entry leads this person; None: they do not have it."""
         if self.for_clients:
-            return not principal.is_of_house
-        return any(principal.may(name) for name in self.permissions)
+            return None if principal.is_of_house else self.path
+        if any(principal.may(name) for name in self.permissions):
+            return self.path
+        return next((path for name, path in self.beside if principal.may(name)), None)
 
 
 @dataclass(frozen=True)
@@ -80,28 +84,49 @@ COLLECTIONS = tuple(
     )
 )
 
+#: Where who sees no panel begins.
+BESIDE_PANELS = (
+    ("collections.account:see", "/cobrancas/fila"),
+    ("agreements:see", "/cobrancas/acordos"),
+    ("bureau:see", "/cobrancas/pedidos-ao-spc"),
+    ("protests:see", "/cobrancas/protestos"),
+)
+
 DESTINATIONS = (
     Destination("t", "/", N_("Caixa de tarefas"), "inbox", ("tasks:see",), ("/tarefas",)),
-    Destination("c", "/cobrancas", N_("Cobranças"), "coin", COLLECTIONS),
     Destination(
-        "o", "/operadoras", N_("Operadoras"), "device-mobile", ("carriers:see", "findings:see")
+        "c", "/cobrancas", N_("Cobranças"), "coin", COLLECTIONS,
+        beside=BESIDE_PANELS,
+    ),
+    Destination(
+        "o", "/operadoras", N_("Operadoras"), "device-mobile", ("carriers:see",),
+        beside=(("findings:see", "/operadoras/divergencias"),),
     ),
     Destination("l", "/implantacoes", N_("Implantações"), "rocket", ("kickoffs:see",)),
     Destination("h", "/chamados", N_("Chamados"), "headset", ("tickets:see",)),
     Destination("h", "/meus-chamados", N_("Meus chamados"), "headset", (), for_clients=True),
-    Destination("k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",)),
+    Destination(
+        "k", "/contratos", N_("Contratos"), "file-text", ("contracts:see",),
+        beside=(("billing:see", "/contratos/faturamento"),),
+    ),
     Destination("x", "/contestacoes", N_("Contestações"), "scale", ("contestations:see",)),
     Destination("u", "/clientes", N_("Clientes"), "address-book", ("customers:see",)),
     Destination("b", "/pagamentos", N_("Pagamentos"), "cash", ("payments:see",)),
     Destination("i", "/importacoes", N_("Importações"), "file-import", ("imports:see",)),
     Destination("m", "/mensagens", N_("Mensagens"), "mail", ("messages:see",)),
-    Destination("g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",)),
-    Destination("r", "/cadastros", N_("Cadastros"), "list-details", ("registries:see",)),
     Destination(
-        "p", "/pessoas", N_("Pessoas"), "users", ("people:see", "audit:see", "privacy:see")
+        "g", "/gestao", N_("Gestão"), "chart-bar", ("management:see",),
+        beside=(("system:see", "/gestao/conferencia"),),
     ),
-    Destination("s", "/sistema", N_("Sistema"), "server", ("system:see",)),
-)
+    Destination(
+        "r", "/cadastros", N_("Cadastros"), "list-details", ("registries:see",),
+        beside=(("ladders:see", "/cadastros/regua"), ("webhooks:see", "/cadastros/webhooks")),
+    ),
+    Destination(
+        "p", "/pessoas", N_("Pessoas"), "users", ("people:see",),
+        beside=(("audit:see", "/pessoas/auditoria"), ("privacy:see", "/pessoas/privacidade")),
+    ),
+)  # fmt: skip
 
 #: So many fit a bar of 1366 pixels; the others are in its last entry's menu.
 IN_SIGHT = 7
@@ -181,9 +206,9 @@ def entries(principal: Principal | None, path: str, *, paths: frozenset[str]) ->
     if principal is None or principal.must_change_password:
         return ()
     return tuple(
-        Entry(to.key, to.path, gettext(to.label), to.icon, is_current=_is_current(to, path))
+        Entry(to.key, begin, gettext(to.label), to.icon, is_current=_is_current(to, path))
         for to in DESTINATIONS
-        if to.path in paths and to.is_shown_to(principal)
+        if to.path in paths and (begin := to.begin(principal)) is not None
     )
 
 

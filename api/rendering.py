@@ -22,6 +22,8 @@ from api import language, security
 from api.dependencies import Principal, clock
 from api.history_lines import who_of
 from api.navigation import IN_SIGHT, Frame, entries, groups_for
+from api.places import Places
+from rules.permissions import EVERYTHING
 from rules.refusals import Refusal
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -65,11 +67,22 @@ def page(
         **values,
     )
     answer = HTMLResponse(
-        _with_keys(text), status, headers={"Vary": "HX-Request", "Cache-Control": "no-store"}
+        _with_keys(_open_links(request, text)),
+        status,
+        headers={"Vary": "HX-Request", "Cache-Control": "no-store"},
     )
     if flash is not None:
         answer.delete_cookie(security.cookie_name(request, FLASH_COOKIE))
     return answer
+
+
+def _open_links(request: Request, text: str) -> str:
+    """A page offers its reader no way to what they may not see: one place, none is forgotten."""
+    principal: Principal | None = getattr(request.state, "principal", None)
+    if principal is None or principal.may(EVERYTHING):
+        return text
+    places: Places = request.app.state.places
+    return places.without_closed(text, principal)
 
 
 def _with_keys(text: str) -> str:

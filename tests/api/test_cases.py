@@ -308,6 +308,9 @@ async def test_a_task_of_a_case_leads_to_its_case(web: Web, maria: Case) -> None
         )  # fmt: skip
         task = await make_task(session, new, by="system", at=web.now)
 
-    page = await (await web.browser("tasks:see")).get(f"/tarefas/{task.number}")
+    both = await web.browser("tasks:see", "collections.account:see")
+    alone = await web.browser("tasks:see", login="leo")
+    pages = [(await each.get(f"/tarefas/{task.number}")).text for each in (both, alone)]
 
-    assert f'href="/cobrancas/contas/{maria.subject_id}"' in page.text
+    account = f"/cobrancas/contas/{maria.subject_id}"
+    assert [f'href="{account}"' in page for page in pages] == [True, False]

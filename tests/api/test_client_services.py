@@ -11,6 +11,7 @@ from sqlmodel import select
 from activities.carriers import carry_out
 from api.app import routers
 from api.client_access import is_open_to_clients
+from api.places import permissions_of, routes_of
 from models.client_services import ClientService
 from models.database import Database
 from models.people import AuditEntry, Team
@@ -19,7 +20,6 @@ from rules.contestation_commands import FileContestation
 from rules.service_models import CLIENT_ACTS, CLIENT_SEES
 from tests import builders
 from tests.support.contestations import ISSUED, V3, Dispute, a_protocol, noon
-from tests.support.routes import permissions_of, routes_of
 from tests.support.web import Web
 
 ALL = ("carriers:see", "carriers:act")

@@ -24,7 +24,7 @@ async def test_an_empty_house_leads_to_its_first_steps_until_there_are_customers
 
 
 async def test_a_step_is_ticked_by_what_the_rows_say(web: Web):
-    browser = await web.browser("registries:edit")
+    browser = await web.browser("registries:edit", "imports:see")
     before = (await browser.get("/comecar")).text
     async with web.database.write() as session:
         await builders.a_payment_profile(session)

@@ -89,7 +89,7 @@ async def test_the_list_says_what_became_of_each_and_opens_its_case(
     for sid, sender, text in sms:
         await sent(web, settings, text, sid=sid, sender=sender)
     browser, program = (
-        await web.browser("messages:see", login="leo"),
+        await web.browser("messages:see", "collections.account:see", login="leo"),
         await web.program("messages:see"),
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from api.app import routers
 from api.navigation import GROUPS, Tab
-from tests.support.routes import permissions_of, routes_of
+from api.places import permissions_of, routes_of
 from tests.support.web import Web
 
 TABS = [tab for tabs in GROUPS.values() for tab in tabs]

@@ -23,9 +23,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.app import create_app, routers
+from api.places import routes_of
 from tests.builders import a_collections_case, a_customer, an_invoice
 from tests.conftest import House
-from tests.support.routes import routes_of
 from tests.support.web import ADDRESS, Web
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]

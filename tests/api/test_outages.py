@@ -16,6 +16,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from activities.tickets import NewTicket, open_ticket
 from api.app import create_app, routers
+from api.places import routes_of
 from engine import connect
 from models.cases import Case, CaseEvent, Command
 from models.database import Database
@@ -30,7 +31,6 @@ from tests.contracts import a_plan, made
 from tests.support.contestations import Dispute
 from tests.support.engine import own_deployment
 from tests.support.ports import free_port
-from tests.support.routes import routes_of
 from tests.support.web import Web
 
 AWAY = "O motor de processos não está respondendo. Tente novamente em instantes."

@@ -9,8 +9,8 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.app import routers
+from api.places import permissions_of, routes_of
 from rules.permissions import ALL
-from tests.support.routes import permissions_of, routes_of
 from tests.support.web import Web
 
 #: What anybody may call, each for its reason.

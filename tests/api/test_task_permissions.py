@@ -73,7 +73,7 @@ async def test_whoever_sees_no_tasks_begins_at_what_they_do_see(web: Web) -> Non
     assert inbox.status_code == 200
     assert (customers.status_code, customers.headers["location"]) == (303, "/clientes")
     assert nothing.status_code == 403
-    assert "Sua conta ainda não tem perfil" in nothing.text
+    assert "Seu perfil ainda não abre nenhuma página" in nothing.text
 
 
 @pytest.mark.parametrize(("method", "path"), PAGES)
