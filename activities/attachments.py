@@ -38,6 +38,7 @@ class NewFile:
     content: IO[bytes]
     size: int
     description: str = ""
+    is_for_client: bool = False
 
 
 def store_of(settings: Settings) -> ObjectStore:
@@ -84,6 +85,20 @@ async def describe(
             session, deed, "attachment.describe", subject=f"attachment/{attachment.id}",
             before=before, after=description,
         )  # fmt: skip
+
+
+async def show_to_client(
+    session: AsyncSession, subject: Subject, attachment_id: int, *, is_for_client: bool, deed: Deed
+) -> None:
+    """This will have a client's own people find a file of the house's, or no longer find it.
+
+    As it is already: nothing. Refuses AttachmentNotFound.
+    """
+    attachment = await get_attachment(session, subject, attachment_id, for_update=True)
+    if attachment.is_for_client != is_for_client:
+        attachment.is_for_client = is_for_client
+        kind = "attachment_shown" if is_for_client else "attachment_hidden"
+        await _tell(session, subject, kind, deed, attachment)
 
 
 async def remove(
@@ -144,6 +159,7 @@ def _read(subject: Subject, file: NewFile, deed: Deed) -> Attachment:
         size=file.size,
         sha256=file_digest(file),
         description=file.description,
+        is_for_client=file.is_for_client,
         added_at=deed.at,
         added_by=deed.by,
     )

@@ -69,9 +69,10 @@ class DescriptionForm(BaseModel):
 
 
 class UploadForm(DescriptionForm):
-    """A file to be attached."""
+    """A file to be attached; `is_for_client` where a client's own people look too."""
 
     file: Any = None
+    is_for_client: bool = False
 
 
 def shown_attachment(row: Any, *, path: str) -> dict[str, Any]:
@@ -109,13 +110,13 @@ async def keep_sent(
     """This will attach the file of a form. Refuses when there is none (AttachmentEmpty)."""
     if not isinstance(form.file, UploadFile) or not form.file.filename:
         raise AttachmentEmpty
-    file = new_file(form.file, form.description)
+    file = new_file(form.file, form.description, is_for_client=form.is_for_client)
     async with database.write() as session:
         await place.find(session, subject_id)
         subject = place.subject(subject_id)
         return await attach_within(session, store_of(config), subject, file, deed=deed)
 
 
-def new_file(file: UploadFile, description: str) -> NewFile:
+def new_file(file: UploadFile, description: str, *, is_for_client: bool = False) -> NewFile:
     """A file as it was sent, and what it is."""
-    return NewFile(file.filename or "", file.file, file.size or 0, description)
+    return NewFile(file.filename or "", file.file, file.size or 0, description, is_for_client)

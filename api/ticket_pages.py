@@ -21,14 +21,14 @@ from api.table import Badge
 from api.ticket_commands import ACTIONS, BY_PATH, Act, See
 from api.ticket_values import NewTicketInput, shown_clocks
 from api.tickets import found_ticket, open_asked
-from models import colleagues, ticket_lists, tickets
+from models import colleagues, ticket_lists, tickets, users
 from models.attachments import Subject as FilesOf
 from models.attachments import select_attachments
 from models.rows import rows_of
 from models.tickets import CannedAnswer, Ticket
 from rules import service_words, words
 from rules.business_days import local_time
-from rules.cases import Process
+from rules.cases import SYSTEM, Process
 from rules.tasks import Priority
 from rules.ticket_commands import TicketNotFound
 from rules.tickets import WORKED, Channel
@@ -119,6 +119,7 @@ async def _show(
             for link in await tickets.links_of(session, ticket_id)
         ],
         files=await rows_of(session, select_attachments(files).order_by("id")),
+        sent_by_client={SYSTEM, *await users.logins_of_clients(session)},
         upload=blank(UploadForm),
         history=await history.history_of_cases(request, session, [case.number]),
         people=await colleague_options(

@@ -49,6 +49,9 @@ class Attachment(SQLModel, table=True):
     size: int
     sha256: str = Field(max_length=64, index=True)
     description: str = Field(default="", max_length=300)
+    is_for_client: bool = Field(
+        default=False, description="the house's, and the client's own people find it too"
+    )
     added_at: datetime = instant()
     added_by: str = Field(max_length=60)
     deleted_at: datetime | None = instant(None)
@@ -58,7 +61,10 @@ class Attachment(SQLModel, table=True):
 
 def select_attachments(subject: Subject) -> Select[Any]:
     """The files of a subject that were not deleted."""
-    shown = ("id", "name", "description", "media_type", "size", "added_at", "added_by", "sha256")
+    shown = (
+        *("id", "name", "description", "media_type", "size", "added_at", "added_by", "sha256"),
+        "is_for_client",
+    )
     return sql_select(*(col(getattr(Attachment, name)) for name in shown)).where(
         col(Attachment.process) == subject.process,
         col(Attachment.subject_id) == subject.id,

@@ -135,7 +135,8 @@ def _tickets(company: int) -> Any:
 
 
 def _files(company: int) -> Any:
-    """Of contestations all; of the own tickets what their side sent, by page, API or mail."""
+    """Of contestations all; of the own tickets what their side sent, by page, API or mail, and
+    what the house shows them."""
     logins = _ids(User, lambda c: c.company_id == company, "login")
     return _ids(
         Attachment,
@@ -144,7 +145,7 @@ def _files(company: int) -> Any:
             and_(
                 c.process == Process.TICKETS,
                 c.subject_id.in_(_tickets(company)),
-                or_(c.added_by == SYSTEM, c.added_by.in_(logins)),
+                or_(c.added_by == SYSTEM, c.added_by.in_(logins), c.is_for_client),
             ),
         ),
     )

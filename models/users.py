@@ -99,6 +99,12 @@ async def list_active(session: AsyncSession) -> Sequence[User]:
     return (await session.exec(select(User).where(User.is_active).order_by(User.name))).all()
 
 
+async def logins_of_clients(session: AsyncSession) -> frozenset[str]:
+    """The log-in names of clients' own people, also of those who left."""
+    found = await session.exec(select(User.login).where(col(User.company_id).is_not(None)))
+    return frozenset(found.all())
+
+
 async def role_ids_of(session: AsyncSession, user_id: int) -> frozenset[int]:
     """The ids of the user's roles."""
     found = await session.exec(select(UserRole.role_id).where(UserRole.user_id == user_id))

@@ -23,6 +23,8 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "put_back": told(N_("Devolveu a %(out_on)s o que viria por si só.")),
     "attachment_added": told(N_("Anexou o arquivo %(name)s.")),
+    "attachment_shown": told(N_("Deixou o cliente ver o arquivo %(name)s.")),
+    "attachment_hidden": told(N_("Deixou de mostrar ao cliente o arquivo %(name)s.")),
     "attachment_removed": told(N_("Excluiu o anexo %(name)s: %(reason)s")),
     "message_queued": message(N_("Mensagem por %(channel)s preparada (%(purpose)s).")),
     "message_sent": message(N_("Mensagem enviada por %(channel)s (%(purpose)s).")),

@@ -52,10 +52,7 @@ def test_of_a_closed_link_the_words_stay_and_buttons_go() -> None:
 
     shown = PLACES.without_closed(text, person("tickets:see"))
 
-    assert shown == (
-        "<tr><td>Maria <b>L</b></td>"
-        '<td><a href="/chamados/1">1</a></td></tr>'
-    )
+    assert shown == ('<tr><td>Maria <b>L</b></td><td><a href="/chamados/1">1</a></td></tr>')
     assert PLACES.without_closed(text, person("tickets:see", "customers:see")) == text
 
 
