@@ -35,7 +35,7 @@ from rules.business_days import local_date
 from rules.cases import SYSTEM
 from rules.contact_window import TIME_ZONES
 from rules.mail_addresses import addresses
-from rules.message_templates import BY_CODE, is_conversation
+from rules.message_templates import BY_CODE, heeds_opt_out, is_conversation
 from rules.messages import Channel, DeliveryFacts, Go, MessagePolicy, MessageStatus, Suppress, Wait
 from rules.panels import InvoiceStatus
 from settings import Settings
@@ -183,11 +183,10 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
     uf = customer.uf if customer.uf in TIME_ZONES else None
     since, until = rules.local_day(at, uf=uf)
     is_for_today = purpose is not None and purpose.is_for_today
-    is_legal = purpose is not None and purpose.is_legal_notice
     return replace(
         facts,
         expires_at=rules.local_day(message.created_at, uf=uf)[1] if is_for_today else None,
-        is_opted_out=not is_legal
+        is_opted_out=heeds_opt_out(message.purpose)
         and await messages.is_opted_out(
             session, customer_id=message.customer_id, channel=message.channel
         ),

@@ -23,6 +23,7 @@ from models.messages import Message
 from models.people import User
 from models.policies import load_policy
 from rules.debt_secrecy import check_secrecy
+from rules.message_templates import heeds_opt_out
 from rules.messages import Channel, MessagePolicy, MessageStatus, Suppression
 
 BOTH = (Channel.EMAIL, Channel.SMS)
@@ -49,9 +50,10 @@ async def write_to_customer(  # noqa: PLR0913 - a letter's heading; all but thre
     Without `channels` it goes by e-mail and SMS, and to the app of who uses it.
 
     The caller's `values` come over those of customer, debt, invoice and agreement, which are read
-    here. A channel without address, opted out or switched off gives a suppressed message, a
-    template that does not fit a failed one: no process stops for a letter. `because` is the rule
-    that wrote it and the facts of this instant, for whoever asks why. Refuses PurposeUnknown.
+    here. A channel without address, opted out (of what is no legal notice) or switched off gives a
+    suppressed message, a template that does not fit a failed one: no process stops for a letter.
+    `because` is the rule that wrote it and the facts of this instant, for whoever asks why. Refuses
+    PurposeUnknown.
     """
     letter = _Letter(
         case, customer, purpose, key, at, values or {}, invoice_id, by, respects_window,
@@ -255,7 +257,7 @@ def _from_template(
 
 async def _address_to(session: AsyncSession, message: Message, customer: Customer) -> None:
     _put_address(message, await address_of(session, customer, message.channel))
-    if await messages.is_opted_out(
+    if heeds_opt_out(message.purpose) and await messages.is_opted_out(
         session, customer_id=_identity(customer), channel=message.channel
     ):
         _suppress(message, Suppression.OPTED_OUT)

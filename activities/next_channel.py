@@ -20,7 +20,7 @@ from rules import messages as rules
 from rules.business_days import local_date
 from rules.message_purposes.entries import Purpose
 from rules.message_purposes.returned import MAIL_RETURNED
-from rules.message_templates import BY_CODE
+from rules.message_templates import BY_CODE, heeds_opt_out
 from rules.messages import Channel
 
 EVENT = "next_channel"
@@ -105,8 +105,7 @@ async def _new(
 
 async def _is_closed(session: AsyncSession, new: Message) -> bool:
     """Whether the channel would hold the message back: refused by the customer, or blocked."""
-    is_legal = BY_CODE[new.purpose].is_legal_notice
-    is_refused = not is_legal and await messages.is_opted_out(
+    is_refused = heeds_opt_out(new.purpose) and await messages.is_opted_out(
         session, customer_id=new.customer_id or 0, channel=new.channel
     )
     return is_refused or await is_blocked(session, new)

@@ -97,6 +97,12 @@ def is_conversation(code: str) -> bool:
     return code in BY_CODE and BY_CODE[code].is_conversation
 
 
+def heeds_opt_out(code: str) -> bool:
+    """Whether an opt-out holds a message back: not what the law wants told, nor an answer."""
+    purpose = BY_CODE.get(code)
+    return purpose is None or not (purpose.is_legal_notice or purpose.is_conversation)
+
+
 def variables_of(purpose: Purpose) -> list[tuple[str, Any]]:
     """This will list what a template may mention, by dotted name, each with its sample."""
     found: list[tuple[str, Any]] = []

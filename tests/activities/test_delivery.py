@@ -15,6 +15,7 @@ from activities.clients.smtp import SmtpClient
 from activities.clients.twilio import TwilioClient
 from activities.delivery import MessageActivities, MessageRef
 from activities.delivery_results import record_report
+from activities.messages import write_to_address
 from activities.outcomes import Outcome
 from models import messages
 from models.cases import CaseEvent
@@ -25,6 +26,7 @@ from models.outbox import OutboxEntry
 from models.policies import PolicyValue
 from models.sender_accounts import SenderAccount
 from models.tasks import Task
+from rules.message_templates import purpose_of
 from rules.messages import MessagePolicy
 from rules.sentences import fill
 from settings import Settings
@@ -186,6 +188,20 @@ async def test_who_opted_out_meanwhile_is_not_written_to(
 
     assert await delivered(delivery, letter) == Outcome("suppressed")
     assert (await stored(database, letter)).reason == "opted_out"
+
+
+async def test_who_opted_out_is_still_answered(
+    delivery: MessageActivities, database: Database
+) -> None:
+    customer = await a_customer(database)
+    async with database.write() as session:
+        session.add(OptOut(customer_id=customer.id or 0, channel="email", at=NOON, by="ana"))
+        answer = await write_to_address(
+            session, case=None, address="maria@exemplo.test", purpose="ticket_reply",
+            key="answer/1", at=NOON, customer=customer, values=purpose_of("ticket_reply").sample,
+        )  # fmt: skip
+
+    assert await delivered(delivery, answer) == Outcome("sent")
 
 
 async def test_outside_the_window_it_waits_for_the_next_opening(

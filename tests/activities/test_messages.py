@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from activities.messages import write_to_customer, write_to_user
@@ -13,7 +14,8 @@ from models.message_templates import switch
 from models.messages import Message, MessageEvent, OptOut
 from models.outbox import OutboxEntry
 from models.people import User
-from tests.support.letters import NOON, a_customer
+from rules.message_templates import purpose_of
+from tests.support.letters import NOON, a_customer, the_invoice
 
 
 async def written_to(database: Database, customer: Customer, **values: Any) -> list[Message]:
@@ -48,6 +50,25 @@ async def test_a_message_says_what_stands_in_the_rows(database: Database) -> Non
     assert "Olá, Maria." in mail.text
     assert "11.222.333/0001-81" in mail.text
     assert sms.text.startswith("Acerto Telecom: Maria, ha R$ 249,90 em aberto.")
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    ["bureau_notice", "contract_renewal", "contestation_received", "contestation_answered"],
+)
+async def test_an_opt_out_holds_back_no_legal_notice_and_no_answer(
+    database: Database, purpose: str
+) -> None:
+    customer = await a_customer(database)
+    invoice = await the_invoice(database)
+    async with database.write() as session:
+        session.add(OptOut(customer_id=customer.id or 0, channel="email", at=NOON, by="ana"))
+        [mail] = await write_to_customer(
+            session, case=None, customer=customer, purpose=purpose, key="notice/1", at=NOON,
+            channels=("email",), invoice_id=invoice.id, values=purpose_of(purpose).sample,
+        )  # fmt: skip
+
+    assert (mail.status, mail.reason) == ("queued", "")
 
 
 async def test_a_channel_without_an_address_or_opted_out_is_suppressed_with_its_reason(
