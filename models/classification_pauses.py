@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import sqlalchemy
-from sqlmodel import col
+from sqlalchemy import literal_column, or_
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.contracts import Contract
+from models.customer_marks import CustomerMark
 from models.invoices import Invoice
-from models.ladders import LadderPause
+from models.ladder_stops import pauses_of
+from models.ladders import LadderException, LadderPause
 from models.rows import read_rows
 from rules.classification import Forwarding
 from rules.ladder_dates import Pause, shifted
@@ -20,35 +23,49 @@ from rules.ladder_dates import Pause, shifted
 
 async def later(session: AsyncSession, forwarding: Forwarding) -> frozenset[int]:
     """Those whose offset, without the paused days, is not over today; few ever were paused."""
-    pauses: dict[Any, list[Pause]] = defaultdict(list)
-    for row in await read_rows(session, _statement()):
-        ladder = row.ladder_id or forwarding.default_ladder or 0
-        pauses[row.id, row.due_date, ladder].append(Pause(row.since, row.until))
+    if not forwarding.latest_due:
+        return frozenset()
+    rows = await read_rows(session, _statement(max(forwarding.latest_due.values())))
+    pauses = await pauses_of(session, rows)
     return frozenset(
-        invoice_id
-        for (invoice_id, due_date, ladder), days in pauses.items()
-        if not _is_over(due_date, forwarding.latest_due.get(ladder), days, forwarding.today)
+        row.id
+        for row in rows
+        if not _is_over(
+            row.due_date,
+            forwarding.latest_due.get(row.ladder_id or forwarding.default_ladder or 0),
+            pauses.get(row.id, ()),
+            forwarding.today,
+        )
     )
 
 
-def _is_over(due_date: date, latest: date | None, days: list[Pause], today: date) -> bool:
+def _is_over(due_date: date, latest: date | None, days: Collection[Pause], today: date) -> bool:
     if latest is None:
         return True
     falls_on = shifted(due_date, (today - latest).days, days)
     return falls_on is not None and falls_on <= today
 
 
-def _statement() -> Any:
+def _statement(latest: date) -> Any:
+    """What could go by its due date, and was promised, contested, excepted or marked for a time."""
+    paused = select(LadderPause.invoice_id).where(col(LadderPause.until).is_not(None))
+    marked = select(CustomerMark.customer_id).where(col(CustomerMark.until).is_not(None))
     return (
         sqlalchemy.select(
-            col(Invoice.id), col(Invoice.due_date), col(Contract.ladder_id),
-            col(LadderPause.since), col(LadderPause.until),
+            col(Invoice.id), col(Invoice.due_date), col(Invoice.customer_id),
+            col(Invoice.contract_id), col(Invoice.collection_stage), col(Contract.ladder_id),
         )
-        .join(Invoice, col(Invoice.id) == col(LadderPause.invoice_id))
+        .select_from(Invoice)
         .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
         .where(
-            col(Invoice.status) == "open",
-            col(Invoice.collection_stage).is_(None),
-            col(LadderPause.until).is_not(None),
+            # Written out, because SQLite uses a partial index only for literal conditions.
+            literal_column("invoices.status = 'open'"),
+            literal_column("invoices.collection_stage IS NULL"),
+            col(Invoice.due_date) <= latest,
+            or_(
+                col(Invoice.id).in_(paused),
+                col(Invoice.contract_id).in_(select(LadderException.contract_id)),
+                col(Invoice.customer_id).in_(marked),
+            ),
         )
     )  # fmt: skip

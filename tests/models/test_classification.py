@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,9 +21,11 @@ from models.classification import (
 )
 from models.classified_page import Page
 from models.collections import PanelTotal, Standing
+from models.customer_marks import CustomerMark
 from models.database import Database
 from models.invoices import Invoice, InvoiceEvent, put_in_stage
 from models.ladder_tables import Ladder, LadderStep
+from models.ladders import LadderException, LadderPause
 from models.outbox import OutboxEntry
 from models.standings import rebuild_standings, refresh_standings
 from rules import collections
@@ -92,6 +95,35 @@ async def test_each_invoice_goes_by_its_contracts_ladder(database: Database) -> 
         assert found == [customer.id]
         assert done == Classified(invoices=3, customers=1)
         assert await classified_codes(session) == codes
+
+
+@pytest.mark.parametrize("why", ["exception", "mark", "promise"])
+async def test_days_on_which_the_ladder_stood_still_do_not_count(
+    database: Database, why: str
+) -> None:
+    since, until = TODAY - timedelta(days=6), TODAY - timedelta(days=3)
+    async with database.write() as session:
+        await a_ladder(session, days=10, is_default=True)
+        customer = await a_customer(session)
+        contract = await a_contract(session, customer)
+        stood = [
+            await overdue(session, customer, days, contract_id=contract.id) for days in (12, 13)
+        ]
+        told = {"since": since, "until": until, "reason": "Acordado", "at": AT, "by": "ana"}
+        rows = {
+            "exception": [LadderException(contract_id=contract.key, kind="exception", **told)],
+            "mark": [CustomerMark(customer_id=customer.id or 0, kind="fraud", **told)],
+            "promise": [
+                LadderPause(invoice_id=each.key, **{**told, "reason": "promise"}, reference="1")
+                for each in stood
+            ],
+        }  # fmt: skip
+        session.add_all(rows[why])
+        await session.flush()
+
+        await classify(session)
+
+        assert await classified_codes(session) == {stood[1].code}
 
 
 async def test_without_any_ladder_nothing_goes(database: Database) -> None:
