@@ -22,6 +22,7 @@ from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
 from models.coming_days import days_out
 from models.contested import contested_days
+from models.contract_ends import ended_on
 from models.contracts import Contract
 from models.customer_marks import marked, marks_of
 from models.invoices import Invoice
@@ -169,7 +170,7 @@ async def _telecom_ends(
 ) -> dict[int, date | None]:
     """When each telecom contract ended that stands behind an invoice; None: it runs."""
     ids = {contract_id for ids in behind.values() for contract_id in ids}
-    statement = sqlalchemy.select(col(Contract.id), col(Contract.terminated_on)).where(
+    statement = sqlalchemy.select(col(Contract.id), ended_on()).where(
         col(Contract.id).in_(ids), col(Contract.telecom_service)
     )
     return dict(tuple(row) for row in await read_rows(session, statement))

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendars import load_calendar
+from models.contract_ends import ended_on
 from models.contracts import Contract
 from models.invoices import Invoice
 from models.ladder_stops import pauses_of
@@ -145,7 +146,7 @@ def _invoices() -> Any:
             col(Invoice.collection_stage), col(Invoice.agreement_id),
             col(Contract.ladder_id), col(Contract.telecom_service),
             col(Contract.stage).label("contract_stage"),
-            col(Contract.terminated_on), col(Contract.cancelled_on),
+            ended_on().label("contract_ended_on"),
         )
         .select_from(Invoice)
         .outerjoin(Contract, col(Contract.id) == col(Invoice.contract_id))
@@ -185,7 +186,7 @@ async def _known_from(session: AsyncSession, due_dates: Collection[date]) -> dic
 def _law_of(row: Any, ladder: Standing, past: _Past) -> LawFacts | None:
     if not row.telecom_service or ladder.is_overridden:
         return None
-    return _law(past, row.terminated_on or row.cancelled_on)
+    return _law(past, row.contract_ended_on)
 
 
 def _subject(row: Any, ladder: Standing, facts: LadderFacts) -> Subject:

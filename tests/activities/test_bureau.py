@@ -124,6 +124,10 @@ async def test_a_licence_goes_to_the_bureau_from_its_own_days_on(
         ({}, False),
         ({"terminated_on": days(1)}, False),
         ({"terminated_on": days(0)}, True),
+        ({"cancelled_on": days(1), "stage": "cancelled"}, False),
+        ({"cancelled_on": days(0), "stage": "cancelled"}, True),
+        ({"ends_on": days(-1)}, False),
+        ({"ends_on": days(-1), "stage": "expired"}, True),
         ({"telecom_service": False}, True),
     ],
 )
