@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.invoice_webhooks import announce_issued
@@ -14,6 +15,7 @@ from models import agreements
 from models.agreements import Agreement, Role
 from models.contracts import Contract
 from models.invoices import Invoice, put_in_stage, record_invoice_event
+from models.plans import DiscountTable
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason
 from rules.business_days import local_date
@@ -35,7 +37,7 @@ async def replace_originals(
 ) -> None:
     """This will make one invoice per instalment; the originals owe nothing from then on."""
     contracts = await _contracts_of(session, originals)
-    discount = sum((each.pay_on_time_discount for each in contracts), ZERO)
+    discount = await _discount_of(session, contracts)
     pattern = _Pattern(
         contract_id=contracts[0].id if len(contracts) == 1 else None,
         payment_profile_id=command.payment_profile_id or originals[0].payment_profile_id,
@@ -68,6 +70,21 @@ async def _contracts_of(session: AsyncSession, originals: Sequence[Invoice]) -> 
     ids = {original.contract_id for original in originals if original.contract_id is not None}
     statement = select(Contract).where(col(Contract.id).in_(ids)).order_by(col(Contract.id))
     return (await session.exec(statement)).all()
+
+
+async def _discount_of(session: AsyncSession, contracts: Sequence[Contract]) -> Decimal:
+    """What paying in time takes off a period of these contracts: by their tables, or by their own.
+
+    An imported contract has no table.
+    """
+    own = func.coalesce(col(DiscountTable.pay_on_time), col(Contract.pay_on_time_discount))
+    statement: Any = (
+        select(own)
+        .select_from(Contract)
+        .outerjoin(DiscountTable, col(DiscountTable.id) == col(Contract.discount_table_id))
+        .where(col(Contract.id).in_([each.key for each in contracts]))
+    )
+    return sum(await session.exec(statement), ZERO)
 
 
 def _invoice(agreement: Agreement, row: Instalment, pattern: _Pattern) -> Invoice:

@@ -20,6 +20,7 @@ from models.invoices import Invoice, InvoiceEvent
 from models.messages import Message
 from models.outbox import OutboxEntry
 from models.people import Deed
+from models.plans import DiscountTable
 from rules.agreement_terms import InstalmentRow
 from rules.cases import Process
 from rules.proposals import NotAuthorised
@@ -150,6 +151,13 @@ async def test_the_discount_is_kept_when_asked_and_suspended_originals_show_so(
         scene = await Scene(session).set()
         kept = await scene.make(scene.proposal(keeps_discount=True))
         assert {i.pay_on_time_discount for i in await invoices_of(session, kept)} == {Decimal(20)}
+
+    async with database.write() as session:
+        scene = await Scene(session).set()
+        table = DiscountTable(code="P15", name="Pontualidade", pay_on_time=Decimal(15))
+        scene.contract.discount_table_id = (await builders.stored(session, table)).id
+        kept = await scene.make(scene.proposal(keeps_discount=True))
+        assert {i.pay_on_time_discount for i in await invoices_of(session, kept)} == {Decimal(15)}
 
     async with database.write() as session:
         scene = await Scene(session).set()
