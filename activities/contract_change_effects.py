@@ -48,6 +48,8 @@ async def begin(
         case ChangeKind.SUSPENSION:
             await _suspend(session, contract, change, by=by, at=at)
         case ChangeKind.UPGRADE:
+            # What was asked for weeks ahead costs what is more than the price of its first day.
+            change.amount_before = contract.monthly_amount
             await _upgrade(session, contract, change, until=change.until, by=by, at=at)
         case ChangeKind.PLAN_CHANGE:
             await _change_plan(session, contract, change, by=by, at=at)

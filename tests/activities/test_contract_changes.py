@@ -153,6 +153,21 @@ async def test_an_upgrade_for_a_time_costs_both_differences_and_comes_back(sessi
     assert contract.monthly_amount == Decimal("100.00")
 
 
+async def test_an_upgrade_asked_for_ahead_is_more_than_the_price_of_its_first_day(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, amount=Decimal("160.00"))
+    change = await ask(
+        session, contract, C.UPGRADE, plan_id=faster.id, starts_on=days(30), until=days(61)
+    )
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    contract.monthly_amount = Decimal("110.00")  # readjusted meanwhile
+
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=30))
+
+    [extra] = await charges(session, contract, kind="pro_rata")
+    assert extra.amount == Decimal("50.00")
+
+
 async def test_one_suspension_at_a_time(session, plan):
     contract = await activated(session, plan)
     await ask(session, contract, C.SUSPENSION, starts_on=days(5))
