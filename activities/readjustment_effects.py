@@ -74,7 +74,8 @@ async def apply(  # noqa: PLR0913 - what is applied to what, by whom and when
     readjustment.outcome, readjustment.amount = found.outcome, found.price
     readjustment.decided_at = at
     contract.readjusted_on = readjusted_on(
-        readjustment.month, signed_on=contract.signed_on or readjustment.month,
+        readjustment.month,
+        since=contract.readjusted_on or contract.signed_on or readjustment.month,
         data_base_month=contract.data_base_month,
     )  # fmt: skip
     if found.price == contract.monthly_amount:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from rules.business_days import add_months, months_end
+from rules.business_days import months_end
 from rules.price_indices import MONTHS_BETWEEN, earliest_readjustment
 
 
@@ -53,13 +53,16 @@ class DecideReadjustment:
     kind: Literal["decide_readjustment"] = "decide_readjustment"
 
 
-def readjusted_on(month: date, *, signed_on: date, data_base_month: int | None) -> date:
+def readjusted_on(month: date, *, since: date, data_base_month: int | None) -> date:
     """This will give the day of its month from which a readjustment's next twelve months count.
 
-    That is the anniversary of the signature, or the first day where a data-base was declared.
+    That is the anniversary of `since`, the signature or the readjustment before, or the first day
+    where a data-base was declared; the first day too where the data-base was another by then.
     """
-    on_day = 1 if data_base_month else signed_on.day
-    return add_months(month, months=0, on_day=on_day)
+    due = _first_due(since, data_base_month)
+    while due < month:
+        due = months_end(due, months=MONTHS_BETWEEN)
+    return due if due.replace(day=1) == month else month
 
 
 def months_used(frozen: int, *, resets_base: bool) -> int:
@@ -77,10 +80,14 @@ def due_month(since: date, *, data_base_month: int | None, today: date) -> date 
     That is the latest anniversary, or data-base, that has come and is twelve months or more after
     `since`, the signature or the last readjustment. Years that were missed are not made up for.
     """
-    data_base = date(since.year, data_base_month, 1) if data_base_month else None
-    due = earliest_readjustment(since, data_base=data_base)
+    due = _first_due(since, data_base_month)
     if due > today:
         return None
     while months_end(due, months=MONTHS_BETWEEN) <= today:
         due = months_end(due, months=MONTHS_BETWEEN)
     return due.replace(day=1)
+
+
+def _first_due(since: date, data_base_month: int | None) -> date:
+    data_base = date(since.year, data_base_month, 1) if data_base_month else None
+    return earliest_readjustment(since, data_base=data_base)

@@ -221,12 +221,13 @@ def test_a_price_changes_no_earlier_than_after_twelve_months(since, data_base, t
     [
         ("05/01/2023", 3, "01/03/2024", "01/03/2025"),
         ("31/01/2023", None, "31/01/2024", "31/01/2025"),
+        ("29/02/2024", None, "01/03/2025", "01/03/2026"),
     ],
 )
 def test_a_readjustment_comes_back_every_year(signed_on, data_base, first, next_year):
     month = day(first).replace(day=1)
 
-    on = readjusted_on(month, signed_on=day(signed_on), data_base_month=data_base)
+    on = readjusted_on(month, since=day(signed_on), data_base_month=data_base)
 
     eve = day(next_year) - timedelta(days=1)
     assert due_month(on, data_base_month=data_base, today=eve) is None
