@@ -34,7 +34,11 @@ async def record_protocol(
     command: RecordProtocol,
     at: datetime,
 ) -> None:
-    """This will keep the contact; the first one after a letter starts the carrier's clock."""
+    """This will keep the contact; the first one after a letter starts the carrier's clock.
+
+    It counts from the day of the contact, which the protocol proves, whenever that is written down;
+    of a contact before the letter, from the letter's.
+    """
     stage = ContestationStage(contestation.stage)
     commands.check_protocol(stage, command, now=at)
     _keep(session, contestation, command, at=at)
@@ -50,8 +54,11 @@ async def record_protocol(
         at=at,
     )
     if stage is ContestationStage.FILED:
-        stage = ContestationStage.AWAITING_ANSWER
-        await enter(session, case, contestation, stage, by=command.by, at=at)
+        since = max(contestation.stage_on, local_date(command.contacted_at))
+        await enter(
+            session, case, contestation, ContestationStage.AWAITING_ANSWER, by=command.by, at=at,
+            counted_from=since,
+        )  # fmt: skip
 
 
 async def record_correction_request(

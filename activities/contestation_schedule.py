@@ -33,7 +33,7 @@ from rules.contestation_received import ReceivedFacts, ReceivedPolicy
 RECEIVED, ANSWERED = "contestation_received", "contestation_answered"
 
 
-async def enter(
+async def enter(  # noqa: PLR0913 - what goes where, by whom, and from when it counts
     session: AsyncSession,
     case: Case,
     contestation: Contestation,
@@ -41,13 +41,17 @@ async def enter(
     *,
     by: str,
     at: datetime,
+    counted_from: date | None = None,
 ) -> None:
-    """This will put a contestation into a stage, or begin its wait anew, and set its clock."""
+    """This will put a contestation into a stage, or begin its wait anew, and set its clock.
+
+    The clock counts from today, or from an earlier day that is proven (`counted_from`).
+    """
     today = local_date(at)
     is_final = stage in FINAL
     cases.move_to(session, case, stage, by=by, at=at, is_final=is_final)
     contestation.stage, contestation.stage_on, contestation.reminded = stage, today, 0
-    contestation.due_on = await _due(session, contestation, stage, today)
+    contestation.due_on = await _due(session, contestation, stage, counted_from or today)
     if is_final:
         contestation.ended_at, contestation.ended_by = at, by
     session.add(contestation)

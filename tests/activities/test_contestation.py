@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from models.database import Database
 from models.messages import Message, MessageAttachment
 from models.tasks import Task
 from rules.boleto import Boleto, barcode
+from rules.business_days import at_local_time
 from rules.contestation import Level, Remedy
 from rules.contestation_answers import NewBarcodeAmountWrong
 from rules.contestation_commands import (
@@ -107,6 +108,45 @@ async def test_a_protocol_must_be_whole(dispute: Dispute):
 
     assert refused.value.field == "attendant"
     assert (await dispute.row()).stage == "filed"
+
+
+async def test_the_term_runs_from_the_day_of_the_protocol_not_of_its_recording(dispute: Dispute):
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    dispute.today = days(6)
+
+    await dispute.do(a_protocol(noon(days(2))))
+    assert (await dispute.row()).due_on == days(32)
+    dispute.today = days(7)
+    await dispute.do(a_protocol(noon(days(7)), protocol="again"))
+
+    assert (await dispute.row()).due_on == days(32)
+
+
+async def test_a_contact_before_the_letter_starts_no_term(dispute: Dispute):
+    await dispute.contest()
+    dispute.today = days(3)
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+
+    await dispute.do(a_protocol(noon(days(1))))
+
+    assert (await dispute.row()).due_on == days(33)
+
+
+async def test_a_letter_tells_a_protocol_of_the_evening_by_its_own_day(dispute: Dispute):
+    await dispute.contest()
+    await dispute.do(FileContestation("ana"))
+    await dispute.write_letter()
+    evening = at_local_time(days(0), at=time(22, 30))
+    dispute.today = days(1)
+    await dispute.do(a_protocol(evening, protocol="NOITE1"))
+
+    await dispute.do(Escalate("ana", "sem resposta"))
+    await dispute.write_letter()
+
+    assert f"NOITE1 ({days(0):%d/%m/%Y})" in (await all_of(dispute, Message))[-1].text
 
 
 async def test_silence_rises_level_by_level_and_is_deemed_acceptance(dispute: Dispute):
