@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import findings
+from models.calendars import load_calendar
 from models.carrier_agreements import terms_of
 from models.carrier_invoices import CarrierInvoice, invoice_before
 from models.carriers import CarrierAccount
@@ -20,6 +21,7 @@ from models.imports import insert_rows
 from models.lines import inventory_of
 from rules.audit import Objection
 from rules.audit_subject import Period, Subject
+from rules.business_days import next_business_day
 from rules.carrier_reading import Reading
 from rules.carrier_terms import Rule, RuleSetting
 from rules.findings import first_status
@@ -59,12 +61,14 @@ async def subject_of(
 
 
 async def _was_paid_on_time(session: AsyncSession, invoice: CarrierInvoice) -> bool | None:
+    """A due date on which no bank works is met on the next business day."""
     before = await invoice_before(
         session, account_id=invoice.account_id, issue_date=invoice.issue_date
     )
     if before is None or before.paid_on is None or before.due_date is None:
         return None
-    return before.paid_on <= before.due_date
+    calendar = await load_calendar(session)
+    return before.paid_on <= next_business_day(before.due_date, calendar=calendar)
 
 
 async def write_findings(
