@@ -107,7 +107,7 @@ class ContestationPolicy:
     second_level_days: int = 10
     ombudsman_days: int = 10
     regulator_days: int = 10
-    escalate_after_days: int = 1
+    escalate_after_days: int = 0
     filing_days: int = 2
     protocol_days: int = 2
     barcode_days: int = 5

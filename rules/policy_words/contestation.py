@@ -62,7 +62,7 @@ WORDS: Words = {
     ),
     "escalate_after_days": days(
         N_("Sem resposta: instância seguinte após"),
-        N_("Dias entre o prazo vencido e a carta à instância acima."),
+        N_("Dias entre o prazo vencido e a carta à instância acima; zero: no dia seguinte a ele."),
         30,
         source=HOUSE,
     ),

@@ -149,6 +149,17 @@ async def test_a_letter_tells_a_protocol_of_the_evening_by_its_own_day(dispute: 
     assert f"NOITE1 ({days(0):%d/%m/%Y})" in (await all_of(dispute, Message))[-1].text
 
 
+async def test_on_the_day_after_the_term_the_next_level_is_written_to(dispute: Dispute):
+    await filed(dispute)
+
+    assert (await dispute.pass_time(until=days(30)))[-1] == "remind"
+    taken = await dispute.pass_time(until=days(31))
+
+    row = await dispute.row()
+    assert taken == ["miss_answer", "escalate", "write"]
+    assert (row.level, row.deemed_accepted_on, row.letters) == (1, days(31), 2)
+
+
 async def test_silence_rises_level_by_level_and_is_deemed_acceptance(dispute: Dispute):
     await filed(dispute)
 

@@ -16,6 +16,7 @@ from docs.journeys import contestation
 from models.carrier_invoices import CarrierInvoice
 from models.contestations import ContestationItem
 from models.database import Database
+from models.policies import PolicyValue
 from rules.boleto import Boleto, barcode
 from rules.business_days import local_date
 from rules.carrier_samples import make_sample
@@ -72,6 +73,16 @@ class Story:
             await self.wait(0.25)
         raise AssertionError(f"never {stage}")
 
+    async def be_patient(self) -> None:
+        """The house gives a carrier that is silent a day more."""
+        async with self.dispute.database.write() as session:
+            session.add(
+                PolicyValue(
+                    name="ContestationPolicy.escalate_after_days", value=1,
+                    changed_at=self.paper.now, changed_by="admin",
+                )
+            )  # fmt: skip
+
     async def file(self) -> None:
         """The letter has gone."""
         await self.dispute.contest()
@@ -112,6 +123,7 @@ async def a_draft_that_nobody_files(story: Story) -> None:
 
 
 async def silence_without_a_protocol(story: Story) -> None:
+    await story.be_patient()
     await story.file()
     await story.wait_for("no_answer")
     await story.give_up()
@@ -268,6 +280,8 @@ def let_go_in(stage: str) -> Callable[[Story], Awaitable[None]]:
     """What was granted did not come, and is given up in the second round."""
 
     async def tell(story: Story) -> None:
+        if stage == "no_answer":
+            await story.be_patient()
         await story.await_answer()
         await story.pay()
         await story.accept()
