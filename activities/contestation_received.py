@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.boleto_instructions import call_back
 from activities.contestation_claim import Claim
 from activities.contestation_received_money import split_bill
+from activities.contestation_received_tasks import ask_to_print
 from activities.contestation_schedule import RECEIVED, schedule
 from activities.invoice_news import tell_concerned
 from activities.ladder_pauses import pause
@@ -32,7 +33,7 @@ from rules.contestation import (
     Direction,
     last_day_to_contest,
 )
-from rules.contestation_received import ReceivedPolicy
+from rules.contestation_received import BillForm, ReceivedPolicy
 from rules.contestation_received_commands import (
     ContestedInvoiceNotFound,
     InvoiceFacts,
@@ -61,6 +62,8 @@ async def receive_contestation(
         await _told(session, made, invoice, new, at=at), by, at,
     )  # fmt: skip
     bill = await split_bill(claim, policy)
+    if bill is not None and new.bill_form is BillForm.PRINTED:
+        await ask_to_print(claim, bill, policy)
     await _call_back(claim, invoice)
     await pause(
         session, invoice, reason=PauseReason.CONTESTATION, reference=reference_of(made), by=by,

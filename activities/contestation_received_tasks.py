@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from activities.asking import Request, ask_manager, ask_operator, is_asked
 from activities.contestation_claim import Claim
 from activities.tasks import withdraw_tasks
 from models.calendars import load_calendar
+from models.invoices import Invoice, label_of
+from models.policies import load_policy
+from rules.bureau import CLOSING
+from rules.business_days import at_local_time
 from rules.contestation import ContestationPolicy
 from rules.contestation import ContestationStep as Next
+from rules.contestation_received import ReceivedPolicy, in_hand_by
 from rules.due import due_after
 from rules.sentences import N_
 
@@ -37,6 +45,13 @@ REQUESTS = {
     ),
 }
 TASKS = tuple(REQUESTS)
+#: Asked as soon as it is made; the bill is owed whatever becomes of the contestation.
+PRINT_BILL = "print_bill"
+PRINTED = Request(
+    N_("Imprimir e entregar a conta %(invoice)s"),
+    N_("O cliente contestou parte de uma fatura e quer impressa a conta do resto."),
+    N_("Sem a conta nas mãos antes do vencimento, o cliente não tem como pagá-la em dia."),
+)
 
 
 async def ask(claim: Claim, step: Next, policy: ContestationPolicy) -> None:
@@ -50,6 +65,17 @@ async def ask(claim: Claim, step: Next, policy: ContestationPolicy) -> None:
     await asked(
         claim.session, claim.case, step, REQUESTS[step], due_at=due_at, at=claim.at,
         team=policy.team,
+    )  # fmt: skip
+
+
+async def ask_to_print(claim: Claim, bill: Invoice, received: ReceivedPolicy) -> None:
+    """This will ask for the paper on which a customer wants the bill of what is not contested."""
+    policy = await load_policy(claim.session, ContestationPolicy())
+    last = at_local_time(in_hand_by(bill.due_date, received), at=CLOSING)
+    await ask_operator(
+        claim.session, claim.case, PRINT_BILL,
+        replace(PRINTED, places={"invoice": label_of(bill)}),
+        due_at=max(last, claim.at + timedelta(hours=1)), at=claim.at, team=policy.team,
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class ReceivedPolicy:
     remind_days_before: int = 10
     warn_days_before: int = 3
     new_bill_due_days: int = 10
+    bill_ahead_days: int = 5
     tell_days: int = 2
     refund_days: int = 45
     bank_refund_days: int = 5
@@ -92,6 +93,11 @@ def settlement_of(*, upheld: Decimal, open_amount: Decimal) -> Settlement:
 def new_bill_due(today: date, *, due_date: date, policy: ReceivedPolicy) -> date:
     """When the bill of what is not contested falls due: never earlier than the invoice did."""
     return max(today + timedelta(days=policy.new_bill_due_days), due_date)
+
+
+def in_hand_by(due_date: date, policy: ReceivedPolicy) -> date:
+    """The last day on which a printed bill may reach the customer who asked for one."""
+    return due_date - timedelta(days=policy.bill_ahead_days)
 
 
 @dataclass(frozen=True)

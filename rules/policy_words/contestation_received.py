@@ -35,6 +35,13 @@ WORDS: Words = {
         least=5,
         source=RGC,
     ),
+    "bill_ahead_days": days(
+        N_("Conta impressa: com o cliente antes do vencimento"),
+        N_("A quem a quer impressa: até quando uma tarefa pede que ela seja entregue."),
+        60,
+        least=5,
+        source=RGC,
+    ),
     "tell_days": days(
         N_("Cliente não avisado: tarefa após"),
         N_("Até o cliente ser avisado da resposta, o valor não pode ser cobrado."),

@@ -21,9 +21,10 @@ from models.messages import Message
 from models.received_contestations import ReceivedContestation
 from models.registries import PaymentProfile
 from models.tasks import Task
+from rules.business_days import local_date
 from rules.cases import News
 from rules.contestation_commands import ApprovalRequired, NotInThisStage, WithdrawContestation
-from rules.contestation_received import RefundChannel
+from rules.contestation_received import BillForm, RefundChannel
 from rules.contestation_received_commands import (
     AlreadyContested,
     AnswerCustomer,
@@ -71,6 +72,23 @@ async def test_a_part_is_contested_and_the_rest_gets_a_bill_of_its_own(claim: Cl
     assert "R$\xa060,00" in letters[0].text
     row = await claim.one(Contestation)
     assert (row.stage, row.due_on) == ("awaiting_answer", days(30))
+
+
+@pytest.mark.parametrize(
+    ("amount", "form", "asked"),
+    [
+        ("40.00", BillForm.PRINTED, [(days(5), "open")]),
+        ("40.00", BillForm.ELECTRONIC, []),
+        ("100.00", BillForm.PRINTED, []),  # all of it is contested: there is no bill
+    ],
+)
+async def test_who_wants_the_bill_on_paper_has_it_five_days_before_it_is_due(
+    claim: Claim, amount: str, form: BillForm, asked: list[tuple[date, str]]
+):
+    await claim.contest(amount, bill_form=form)
+
+    tasks = [each for each in await claim.all(Task) if each.kind == "print_bill"]
+    assert [(local_date(each.due_at), each.status) for each in tasks] == asked
 
 
 async def test_upheld_and_unpaid_it_is_cancelled_and_over_once_the_customer_knows(claim: Claim):
