@@ -22,7 +22,7 @@ from rules.charge_plan import (
     PlannedCharge,
     ServiceTerms,
     from_day,
-    period_at,
+    key_of_rest,
     plan_service,
     plan_setup,
     plan_term,
@@ -154,7 +154,7 @@ async def make_service_charges(
     charges = [
         _charge(
             contract, each, made, kind=ChargeKind.SERVICE, description=service.description,
-            key=f"service/{service.id}/period/{each.ordinal}", service_id=service.id,
+            key=_service_key(service, each, terms, since), service_id=service.id,
             ledger_account_id=service.ledger_account_id,
         )
         for each in (planned if since is None else from_day(planned, since))
@@ -237,12 +237,17 @@ def _charge(contract: Contract, planned: PlannedCharge, made: Making, **values: 
 
 def _key(contract: Contract, planned: PlannedCharge, terms: ChargeTerms) -> str:
     """A period's own, once; where a term ended within it, the next term charges the rest apart."""
-    assert planned.period is not None  # noqa: S101 - a term's charge has one
-    key, begins = f"contract/{contract.key}/period/{planned.ordinal}", planned.period.start
-    if contract.term == 1:
-        return key
-    whole = period_at(begins, starts_on=terms.starts_on, months=terms.months)
-    return key if whole.start == begins else f"{key}/from/{begins}"
+    key = f"contract/{contract.key}/period/{planned.ordinal}"
+    return key if contract.term == 1 else key_of_rest(key, planned, terms)
+
+
+def _service_key(
+    service: ContractService, planned: PlannedCharge, terms: ChargeTerms, since: date | None
+) -> str:
+    """A period's own, once; the rest of one that was charged until a day stands beside it."""
+    key = f"service/{service.id}/period/{planned.ordinal}"
+    is_rest = planned.period is not None and service.starts_on < planned.period.start == since
+    return key_of_rest(key, planned, terms) if is_rest else key
 
 
 def _monthly(contract: Contract, planned: PlannedCharge) -> str:

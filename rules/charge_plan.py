@@ -162,6 +162,15 @@ def period_at(day: date, *, starts_on: date, months: int) -> Period:
     return next(each for each in periods_of(starts_on, months=months) if day < each.until)
 
 
+def key_of_rest(key: str, planned: PlannedCharge, terms: ChargeTerms) -> str:
+    """The key itself for what is charged from its period's begin on; else one with the day, as the
+    part before has the other."""
+    assert planned.period is not None  # noqa: S101 - only what has a period is charged in parts
+    begins = planned.period.start
+    whole = period_at(begins, starts_on=terms.starts_on, months=terms.months)
+    return key if whole.start == begins else f"{key}/from/{begins}"
+
+
 def _within(period: Period, *, start: date, until: date) -> Period:
     return Period(max(period.start, start), min(period.until, until))
 

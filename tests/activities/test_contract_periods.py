@@ -221,3 +221,25 @@ async def test_a_renewal_charges_no_day_of_a_service_again(
     edges = sorted((each.period_start, each.period_end) for each in found)
     assert all(one[1] == two[0] for one, two in pairwise(edges)), edges
     assert edges[-1][1] == date(2028, 11, 16)
+
+
+async def test_a_renewal_within_a_period_charges_the_rest_of_a_services_days(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        ends_on = date(2027, 12, 31)  # in the middle of the fourteenth month
+        contract = await activated(session, await a_plan(session), ends_on=ends_on)
+        new = NewService(TODAY, description="IP fixo", amount=Decimal("30.00"))
+        await add_service(session, contract, new, by="ana", at=AT)
+        renewal = await queue_renewal(session, contract, at=AT)
+        assert renewal is not None
+
+        await renew(session, contract, renewal, by="ana", at=AT)
+
+        found = [each for each in await standing(session, contract) if each.service_id]
+    edges = sorted((each.period_start, each.period_end) for each in found)
+    assert all(one[1] == two[0] for one, two in pairwise(edges)), edges
+    cut = [
+        each.amount for each in found if date(2027, 12, 16) <= each.period_start < date(2028, 1, 16)
+    ]
+    assert cut == [Decimal("14.52"), Decimal("15.48")]  # 15 and 16 of 31 days
