@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,11 @@ from api import language
 from api.contract_fields import LAST, STEP_OF, STEPS, ContractForm, ContractInput
 from api.contract_preview import Foreseen, in_words, price_of
 from api.forms import FROM_FORM, Submitted
-from api.language import N_, gettext
+from api.language import N_, brl, gettext
 from models.billing_groups import groups_of
-from models.contract_lists import plans_of_type
+from models.contract_lists import plans_in_use
 from models.customers import Customer
+from models.plans import Plan
 from models.registry_rows import choices_of
 from models.sender_accounts import SenderAccount
 from rules import contract_words as words
@@ -100,9 +101,7 @@ async def wizard(
     filled = await fill_in(session, customer_id, asked_of(read), today=today)
     step = _turned(form, read, filled)
     choices = await choices_for(session)
-    if read.plan_type is not None:
-        of_type = await plans_of_type(session, read.plan_type)
-        choices["plan_id"] = [each for each in choices["plan_id"] if int(each[0]) in of_type]
+    plans = await plans_in_use(session, read.plan_type)
     own = {each.id for each in await groups_of(session, customer_id)}
     choices["billing_group_id"] = [
         each for each in choices["billing_group_id"] if int(each[0]) in own
@@ -111,7 +110,7 @@ async def wizard(
     return Wizard(
         form=form, step=step, steps=[gettext(name) for name, _ in STEPS],
         fields=STEPS[step - 1][1], kept=(*kept, "origin", "origin_ref"), customer=filled.customer,
-        choices=choices, hints=_hints(filled, choices), labels=LABELS,
+        choices={**choices, "plan_id": priced(plans)}, hints=_hints(filled, choices), labels=LABELS,
         summary=_summary(read, filled, choices) if step == LAST else [],
         foreseen=in_words(await foresee(session, filled, today=today)),
         price=price_of(filled),
@@ -129,6 +128,16 @@ async def choices_for(session: AsyncSession) -> dict[str, list[tuple[str, str]]]
         rows = await choices_of(session, registry)
         found[name] = [(str(key), label) for key, label in rows]
     return found
+
+
+def priced(plans: Iterable[Plan], *, months: int | None = None) -> list[tuple[str, str]]:
+    """Plans as they are chosen: each with what a period costs, of its own or of so many months."""
+    told = []
+    for plan in plans:
+        period = months or plan.periodicity_months
+        price = f"{brl(plan.price_for(period))}, {gettext(words.PERIODS[str(period)]).lower()}"
+        told.append((str(plan.id), f"{plan.name} ({price})"))
+    return told
 
 
 def _turned(form: Submitted[ContractForm], read: ContractForm, filled: Filled) -> int:

@@ -16,7 +16,7 @@ from activities.contract_ends import cases_of_contract, early_fee
 from activities.contract_periods import price_in_periods
 from activities.contract_succession import successor_of
 from api.case_head import next_of
-from api.contract_form import LABELS, choices_for, shown
+from api.contract_form import LABELS, choices_for, priced, shown
 from api.contract_inputs import blank_forms
 from api.contracts import badge_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
@@ -142,7 +142,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
     """What stands on the page, as the database has it."""
     charges = await contract_lists.charges_of_page(session, contract.key)
     choices = await choices_for(session)
-    alike = await contract_lists.plans_of_type(session, contract.plan_type)
+    plans = await contract_lists.plans_in_use(session, contract.plan_type)
     return {
         "customer": await session.get_one(Customer, contract.customer_id),
         "predecessor": await session.get(Contract, contract.predecessor_id or 0),
@@ -159,7 +159,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "renewal": await contract_lists.renewal_under_way(session, contract.key),
         "readjustment": await contract_lists.readjustment_under_way(session, contract.key),
         "parts": await parts_of_plan(session, contract.plan_id),
-        "plans": [each for each in choices["plan_id"] if int(each[0]) in alike],
+        "plans": priced(plans, months=contract.periodicity_months),
         "products": await _products(session),
     }
 

@@ -55,10 +55,11 @@ async def customers_like(session: AsyncSession, text: str) -> Sequence[Customer]
     return (await session.exec(statement.order_by(Customer.name).limit(10))).all()
 
 
-async def plans_of_type(session: AsyncSession, plan_type: str) -> set[int]:
-    """The plans that sell this."""
-    found = await session.exec(select(Plan.id).where(Plan.plan_type == plan_type))
-    return {key or 0 for key in found}
+async def plans_in_use(session: AsyncSession, plan_type: str | None = None) -> Sequence[Plan]:
+    """The plans that are sold, of a type if one is named, by name."""
+    in_use = select(Plan).where(Plan.is_active).order_by(Plan.name)
+    of_type = in_use if plan_type is None else in_use.where(Plan.plan_type == plan_type)
+    return (await session.exec(of_type)).all()
 
 
 async def products_in_use(session: AsyncSession) -> Sequence[Product]:

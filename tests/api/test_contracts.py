@@ -320,6 +320,23 @@ async def test_cancelling_takes_a_permission_of_its_own(web: Web):
     assert (refused.status_code, allowed.status_code) == (403, 201)
 
 
+async def test_plans_are_offered_with_what_a_period_costs(web: Web, scene):
+    async with web.database.write() as session:
+        yearly = {"name": "Fibra anual", "periodicity_months": 12, "amount": Decimal("1080.00")}
+        plan = await a_plan(session, **yearly)
+        await a_plan(session, name="Plano antigo", is_active=False)
+        contract = await activated(session, plan, periodicity_months=3)
+    browser = await web.browser(SEE, ACT)
+
+    wizard = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+    page = await browser.get(f"/contratos/{contract.id}")
+
+    assert "Fibra anual (R$\xa01.080,00, anual)" in wizard.text
+    assert "Fibra anual (R$\xa0270,00, trimestral)" in page.text
+    assert "Fibra 300 (R$\xa0300,00, trimestral)" in page.text
+    assert "Plano antigo" not in wizard.text + page.text
+
+
 async def test_a_service_is_added_and_removed(web: Web):
     contract = await active(web)
     browser = await web.browser(SEE, ACT)

@@ -121,7 +121,7 @@ async def sell(way: Walk, customer_id: int) -> None:
     """Six steps, all by default."""
     page = await way.come_in("giane")
     await page.goto(f"/contratos/novo?cliente={customer_id}")
-    await page.get_by_label("Plano", exact=True).select_option(label="Fibra 300")
+    await page.get_by_label("Plano", exact=True).select_option(label=walk.FIBRA)
     for _ in range(5):
         await walk.press(page, "Continuar")
     await page.get_by_label("Conferi os dados acima").check()

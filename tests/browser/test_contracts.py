@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests import builders
+from tests.browser import walk
 from tests.browser.conftest import Site
 from tests.contracts import a_plan
 
@@ -21,7 +22,7 @@ async def test_a_contract_is_sold_in_six_steps(site: Site) -> None:
     page = await site.page(login="giane", permissions=PERMISSIONS)
 
     await page.goto(f"/contratos/novo?cliente={customer.id}")
-    await page.get_by_label("Plano", exact=True).select_option(label="Fibra 300")
+    await page.get_by_label("Plano", exact=True).select_option(label=walk.FIBRA)
     await expect(page.get_by_text("Em branco: Dia 10 (do plano).")).to_be_visible()
     assert await site.violations(page) == []
     for _ in range(5):
@@ -46,7 +47,7 @@ async def test_enter_in_a_field_goes_on_and_what_is_refused_has_the_focus(site: 
         await a_plan(session)
     page = await site.page(login="giane", permissions=PERMISSIONS)
     await page.goto(f"/contratos/novo?cliente={customer.id}")
-    await page.get_by_label("Plano", exact=True).select_option(label="Fibra 300")
+    await page.get_by_label("Plano", exact=True).select_option(label=walk.FIBRA)
     for _ in range(2):
         await page.get_by_role("button", name="Continuar").press("Enter")
         await page.wait_for_load_state("load")

@@ -10,6 +10,9 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.support.portfolio import write_csv
 
+#: The plan of tests/contracts.py, as it is offered.
+FIBRA = "Fibra 300 (R$\xa0100,00, mensal)"
+
 
 async def press(page: Page, name: str, *, within: Locator | None = None) -> None:
     """This will press a button that leads to another page, and wait for that page."""
