@@ -33,11 +33,12 @@ STARTED = N_("Processo de cobrança iniciado para %(count)s fatura(s) de %(name)
 
 
 class StartForm(BaseModel):
-    """The picked invoices, and the version of the case that was seen."""
+    """The picked invoices, the version of the case that was seen, and the list come from."""
 
     invoice_ids: list[Key] = Field(default=[], max_length=1000)
     command_id: str = Field("", max_length=60)
     seen_version: int = 0
+    lista: str = Field("", max_length=2000)
 
 
 @router.get(PATH)
@@ -49,6 +50,7 @@ async def ask(request: Request, customer_id: Key, by: Acts, session: ReadSession
         invoice_ids=sorted(picked),
         command_id=str(uuid4()),
         seen_version=await version_of(session, customer_id),
+        lista=request.query_params.get("lista", ""),
     )
     return await _page(request, session, customer_id, form)
 
@@ -73,7 +75,8 @@ async def start(
             await commands.start(sender, customer_id=customer_id, invoice_ids=asked.invoice_ids)
             name = await _name_of(database, customer_id)
             count = len(asked.invoice_ids)
-            return redirect(request, CLASSIFIED.path, STARTED, count=count, name=name)
+            back = CLASSIFIED.listed(asked.lista)
+            return redirect(request, back, STARTED, count=count, name=name)
     async with database.read() as session:
         form.raw["command_id"] = str(uuid4())
         form.raw["seen_version"] = await version_of(session, customer_id)

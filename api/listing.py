@@ -265,7 +265,7 @@ class View:
             empty=gettext(self.listing.empty),
             is_refused=bool(problems),
             kept=await self._kept(session),
-            kept_query=self._kept_query,
+            kept_query=self.kept_query,
         )
 
     async def _with_names(self, session: AsyncSession, present: Present) -> Present:
@@ -283,7 +283,8 @@ class View:
         return named
 
     @property
-    def _kept_query(self) -> str:
+    def kept_query(self) -> str:
+        """Filters, order and columns of the address: the list as it may be come back to."""
         kept = {key: value for key, value in self.query.items() if value and key not in PASSING}
         return urlencode(kept) if self.listing.filters else ""
 

@@ -67,12 +67,13 @@ def shown_row(
     by: Principal,
     names: Mapping[str, str],
     debts: DebtPolicy,
+    listed: str = "",
 ) -> dict[str, Any]:
-    """A row of a panel as a page and a CSV show it."""
+    """A row of a panel as a page and a CSV show it; `listed` is the list's query."""
     account = f"{ROOT}/contas/{row['customer_id']}"
     agreement, operator = row.get("agreement_id"), row.get("operator") or ""
     record = row.get("record_case") and by.may("bureau:see") and f"/casos/{row['record_case']}"
-    details = account if panel.panel >= Panel.NEGOTIATING else f"{panel.path}/{row['id']}"
+    details = account if panel.panel >= Panel.NEGOTIATING else panel.details(row["id"], listed)
     return {
         **row,
         "label": row.get("number") or row["customer"],

@@ -50,7 +50,10 @@ class NotConfirmed(Refusal):
 
 
 class ToolInput(BaseModel):
-    """What is sent to use a tool; a row is "id:version", the version being what was seen."""
+    """What is sent to use a tool; a row is "id:version", the version being what was seen.
+
+    `lista` is the query of the list that it was begun from.
+    """
 
     rows: list[str] = Field(default=[], max_length=MOST_PICKED)
     command_id: str = Field("", max_length=60)
@@ -58,6 +61,7 @@ class ToolInput(BaseModel):
     override: bool = False
     reason: str = Field("", max_length=500)
     confirmed: bool = False
+    lista: str = Field("", max_length=2000)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def _asking_route(shown: PanelPage, tool: Tool) -> Any:
                                  totals=totals, form=blank(ManyInput))  # fmt: skip
         rows = await picked_rows(session, shown.panel, ids=ids, whole=whole)
         left = 0 if whole else len(ids) - len(rows)
-        form = blank(ToolInput, command_id=str(uuid4()))
+        form = blank(ToolInput, command_id=str(uuid4()), lista=asked.get("lista", ""))
         found = await _simulated(session, tool, rows, today)
         return _page(request, shown, tool, by=by, form=form, rows=rows, left=left, simulated=found)
 
@@ -118,7 +122,7 @@ def _using_route(shown: PanelPage, tool: Tool) -> Any:
         refused = [each for each in outcomes if each.refusal]
         done = len(outcomes) - len(refused)
         if not refused:
-            return redirect(request, shown.path, *_told(tool, done))
+            return redirect(request, shown.listed(form.value.lista), *_told(tool, done))
         form.status = refused[0].status
         form.raw = {**form.raw, "command_id": str(uuid4()), "rows": [each.row for each in refused]}
         return _page(request, shown, tool, by=by, form=form, outcomes=outcomes, done=done)
@@ -152,6 +156,7 @@ def _page(
         panel=shown,
         words=WORDS[tool],
         form=form,
+        listed=form.raw.get("lista", ""),
         rows=[{**row, "document": shown_document(row["document"], by=by)} for row in rows],
         outcomes=outcomes,
         verdicts={each.invoice_id: told_of(each.judgement) for each in simulated},

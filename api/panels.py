@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
 from pydantic import Field
@@ -50,6 +51,16 @@ class PanelPage:
         """Where the page is."""
         return f"{ROOT}/{self.slug}"
 
+    def listed(self, query: str) -> str:
+        """The page as it was left: narrowed and sorted by the query of its address."""
+        kept = urlencode(parse_qsl(query[:2000]))
+        return f"{self.path}?{kept}" if kept else self.path
+
+    def details(self, customer_id: int, query: str) -> str:
+        """Where a customer of the first panels is shown; the query leads back to the list."""
+        kept = urlencode({"lista": query}) if query else ""
+        return f"{self.path}/{customer_id}{'?' if kept else ''}{kept}"
+
     @property
     def see(self) -> str:
         """The permission to see the panel."""
@@ -77,8 +88,8 @@ FILTERS = (
     Filter("busca", N_("Cliente, CPF/CNPJ ou fatura")),
     Filter("cidade", N_("Cidade")),
     Filter("uf", N_("UF"), FilterKind.CHOICE, tuple((uf, uf) for uf in UFS)),
-    Filter("vencimento_de", N_("Vencimento de"), FilterKind.DAY),
-    Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY),
+    Filter("vencimento_de", N_("Vencimento de"), FilterKind.DAY, is_rare=True),
+    Filter("vencimento_ate", N_("Vencimento até"), FilterKind.DAY, is_rare=True),
     Filter("atraso_de", N_("Atraso de (dias)"), FilterKind.NUMBER),
     Filter("atraso_ate", N_("Atraso até (dias)"), FilterKind.NUMBER),
     Filter(

@@ -110,6 +110,26 @@ async def test_picked_invoices_start_and_the_others_stay(house: House, running: 
     assert await stages(house.database, first, second) == ["in_contact", "classified"]
 
 
+async def test_a_start_leads_back_to_the_list_as_it_was(house: House, running: Web) -> None:
+    debtor = await a_debtor(running, "classified", house=house)
+    browser = await running.browser(*START)
+    listed, kept = "uf=SP&ordem=-amount", {"lista": "uf=SP&ordem=-amount"}
+    details = f"/cobrancas/classificados/{debtor['customer']}"
+
+    panel = await browser.get(f"/cobrancas/classificados?{listed}")
+    page = await browser.get(details, params=kept)
+    asked = await browser.get(f"{details}/inicio", params={**kept, "ids": debtor["invoices"]})
+    named = ("invoice_ids", "command_id", "seen_version")
+    form = {**kept, **{name: hidden(asked.text, name) for name in named}}
+    done = await browser.post(f"{details}/inicio", data=form)
+
+    assert f'href="{details}?lista=uf%3DSP%26ordem%3D-amount"' in panel.text
+    assert hidden(asked.text, "lista") == hidden(panel.text, "lista")
+    assert hidden(panel.text, "lista") == [listed.replace("&", "&amp;")]  # for the tool's button
+    assert 'href="/cobrancas/classificados?uf=SP&amp;ordem=-amount"' in page.text
+    assert done.headers["location"] == "/cobrancas/classificados?uf=SP&ordem=-amount"
+
+
 async def test_several_customers_start_together_and_each_refusal_has_its_row(
     house: House, running: Web
 ) -> None:
