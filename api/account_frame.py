@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.account_tables import TABS
-from api.case_head import Head, Next, head_of, next_of
+from api.case_head import Head, Next, coming_of, head_of
 from api.dependencies import Principal, need
 from api.language import N_, brl, day, gettext
 from api.listing import Listing, Present
@@ -58,11 +58,8 @@ async def account(
     customer = await read_customer(session, customer_id)
     case = await case_of(session, process=Process.COLLECTIONS, subject_id=customer_id)
     head = await head_of(session, case, by=by, now=now) if case else None
-    if head and head.next.at is None and head.closed_at is None:
-        coming = await _next_of_agreements(session, head.next, customer_id, now)
-        if coming.at is None:
-            coming = await _next_of_promise(session, coming, customer_id)
-        head = replace(head, next=coming)
+    if head and head.closed_at is None:
+        head = replace(head, next=await _next(session, head.next, customer, now))
     marks = tuple(gettext(NAMES[each.kind]) for each in await marks_of(session, customer_id))
     hold = await holder_of(session, customer_id, now=now)
     holder = (await names_by_login(session)).get(hold.by, hold.by) if hold else ""
@@ -71,23 +68,32 @@ async def account(
     )
 
 
+async def _next(session: AsyncSession, of_case: Next, customer: Customer, now: datetime) -> Next:
+    """A promise in force comes first: all else waits for it. What the account does, and then its
+    agreements, comes after."""
+    promised = await _next_of_promise(session, customer.id or 0)
+    if promised is not None or of_case.at is not None:
+        return promised or of_case
+    return await _next_of_agreements(session, of_case, customer, now)
+
+
 async def _next_of_agreements(
-    session: AsyncSession, nothing: Next, customer_id: int, now: datetime
+    session: AsyncSession, nothing: Next, customer: Customer, now: datetime
 ) -> Next:
     """What the customer's agreements do next by themselves; `nothing` where they do not either."""
-    case = await first_to_act(session, process=Process.AGREEMENTS, customer_id=customer_id)
+    case = await first_to_act(session, process=Process.AGREEMENTS, customer_id=customer.id or 0)
     if case is None:
         return nothing
-    coming = next_of(case, now=now)
+    coming = await coming_of(session, case, customer, now=now)
     named = gettext("Acordo %(number)s", number=case.subject_id)
     return replace(coming, label=f"{named}: {coming.label}")
 
 
-async def _next_of_promise(session: AsyncSession, nothing: Next, customer_id: int) -> Next:
-    """The end of a promise in force, which all else waits for; `nothing` where there is none."""
+async def _next_of_promise(session: AsyncSession, customer_id: int) -> Next | None:
+    """The end of a promise in force, which all else waits for; None where there is none."""
     number = await promise_in_force(session, customer_id)
     if number is None:
-        return nothing
+        return None
     promise = await session.get_one(Promise, number)
     policy = await load_policy(session, PromisePolicy())
     named = gettext(

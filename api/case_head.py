@@ -6,7 +6,7 @@ A process calls `head_of` and includes templates/pages/cases/_head.html, whateve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,11 +17,14 @@ from api.documents import shown_document
 from api.language import N_, gettext
 from models import case_list, colleagues, history
 from models.cases import Case
+from models.contact_hours import first_contact
 from models.customers import Customer
 from models.people import Team
 from rules import words
+from rules.agreements import AgreementStep
 from rules.case_sight import visible_to
 from rules.cases import Process
+from rules.collections import AccountStep
 
 #: Where a case ends beside its way.
 ASIDE = frozenset({"called_off", "cancelled", "merged", "withdrawn"})
@@ -30,6 +33,12 @@ MONEY = {
     Process.AGREEMENTS: N_("Total do acordo"),
     Process.BUREAU: N_("Em aberto"),
     Process.CONTESTATION: N_("Contestado"),
+}
+
+#: The step of a process that writes to the customer.
+WRITING: Mapping[str, str] = {
+    Process.COLLECTIONS: AccountStep.CADENCE,
+    Process.AGREEMENTS: AgreementStep.REMIND,
 }
 
 
@@ -137,7 +146,7 @@ async def head_of(
         team=await _team(session, case),
         figures=tuple(await _figures(session, case) if figures is None else figures),
         strip=_strip(case, await history.stage_dates(session, case.number)),
-        next=next_of(case, now=now),
+        next=await coming_of(session, case, customer, now=now),
         breached_at=case.breached_at,
         closed_at=case.closed_at,
     )
@@ -150,6 +159,16 @@ def next_of(case: Case, *, now: datetime) -> Next:
     at = None if is_closed else case.next_at
     is_late = at is not None and at < now
     return Next(gettext(label), gettext(consequence), at, is_late)
+
+
+async def coming_of(
+    session: AsyncSession, case: Case, customer: Customer | None, *, now: datetime
+) -> Next:
+    """The same; what is written to the customer leaves within their contact hours, not before."""
+    coming = next_of(case, now=now)
+    if WRITING.get(case.process) != case.next_kind or customer is None or coming.at is None:
+        return coming
+    return replace(coming, at=await first_contact(session, customer, coming.at))
 
 
 def _named(case: Case) -> str:

@@ -45,6 +45,19 @@ async def maria(web: Web) -> Case:
 SEE_ACCOUNTS = "collections.account:see"
 
 
+async def test_a_message_to_come_is_told_for_when_it_may_leave(web: Web, maria: Case) -> None:
+    async with web.database.write() as session:
+        case = await session.get_one(Case, maria.id)
+        case.next_kind, case.next_at = "cadence", web.now + timedelta(hours=13)  # Thursday, 23:00
+        session.add(case)
+
+    page = await (await web.browser(SEE_ACCOUNTS)).get(f"/casos/{maria.id}")
+
+    assert "Mensagem ao cliente" in page.text
+    assert "21/11/2026 08:00" in page.text  # Saturday, after a holiday
+    assert "19/11/2026 23:00" not in page.text
+
+
 async def test_a_case_says_where_it_stands_and_what_comes_next(web: Web, maria: Case) -> None:
     page = await (await web.browser(SEE_ACCOUNTS)).get(f"/casos/{maria.id}")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlmodel import select
+
+from models.cases import Case
 from rules.business_days import local_date
 from tests import builders
 from tests.support.web import NOW, Web
@@ -50,7 +53,13 @@ async def test_the_account_tells_what_a_promise_makes_everything_wait_for(web: W
     asked = await browser.get(f"{account}/promessas?nova=1")
     await browser.post(f"{account}/promessas", data={"promised_on": day, "amount": "10,00"})
     after = await browser.get(account)
+    async with web.database.write() as session:  # what else the account would do does not hide it
+        case = (await session.exec(select(Case))).one()
+        case.next_kind, case.next_at = "start_task", NOW + timedelta(days=1)
+        session.add(case)
+    late = await browser.get(account)
 
+    assert "Promessa de" in late.text
     assert ("Promessa de" in before.text, "Nada acontece sozinho" in before.text) == (False, True)
     assert "open data-focus><summary" in asked.text  # a contact that ended in a promise leads here
     assert ("Promessa de" in after.text, "Nada acontece sozinho" in after.text) == (True, False)
