@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,17 +20,30 @@ from api.dependencies import Db, Engine, Now, Principal
 from api.forms import Submitted, blank
 from api.rendering import page
 from models import agreement_lists
-from models.agreements import Agreement, AgreementNotFound
+from models.agreement_lists import AgreedInvoiceRow
+from models.agreements import Agreement, AgreementNotFound, quote_of
 from models.cases import Case, case_of
 from models.colleagues import names_by_login
 from models.customers import Customer
 from models.registries import AgreementCategory
-from rules.agreements import AgreementStatus
+from rules.agreements import KEPT, LIVE, AgreementStatus
 from rules.cases import CaseNotFound, Process
+from rules.money import ZERO
 
 router = APIRouter(include_in_schema=False)
 
 PATH = "/cobrancas/acordos/{agreement_id:int}"
+
+#: While it stands, and once it was kept: its unpaid instalments are what is left to be paid.
+COUNTED = {*LIVE, *KEPT}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of an agreement was paid, and how much is left."""
+
+    paid: Decimal
+    left: Decimal
 
 
 @router.get(PATH)
@@ -68,6 +84,7 @@ async def _shown(
         agreement, case = await _found(session, agreement_id)
         category = await session.get(AgreementCategory, agreement.category_id)
         status = AgreementStatus(agreement.status)
+        rows = await agreement_lists.agreement_invoices(session, agreement_id)
         return page(
             request,
             "pages/agreements/agreement.html",
@@ -77,14 +94,23 @@ async def _shown(
             names=await names_by_login(session),
             category=category.name if category else "",
             customer=await session.get_one(Customer, agreement.customer_id),
-            rows=await agreement_lists.agreement_invoices(session, agreement_id),
+            rows=sorted(rows, key=lambda row: row.link.role != agreement.kept_by),
+            progress=_progress(agreement, rows) if status in COUNTED else None,
+            quote=quote_of(agreement),
             head=await case_head.head_of(session, case, by=by, now=now),
             history=await history.history_of_cases(request, session, [case.number]),
             may_act=by.may("agreements:act") and status.is_live,
             is_broken=status is AgreementStatus.BROKEN,
+            sees_invoices=by.may("invoices:see"),
             sees_account=by.may("collections.account:see"),
             form=form,
         )
+
+
+def _progress(agreement: Agreement, rows: Sequence[AgreedInvoiceRow]) -> Progress:
+    own = [row.invoice for row in rows if row.link.role == agreement.kept_by]
+    left = sum((each.open_amount for each in own), ZERO)
+    return Progress(agreement.total - left, left)
 
 
 async def _found(session: AsyncSession, agreement_id: int) -> tuple[Agreement, Case]:

@@ -27,7 +27,9 @@ from rules.cases import Process
 from rules.collections import AccountStep
 
 #: Where a case ends beside its way.
-ASIDE = frozenset({"called_off", "cancelled", "merged", "withdrawn"})
+ASIDE = frozenset(
+    {"called_off", "cancelled", "fulfilled_late", "merged", "renegotiated", "restored", "withdrawn"}
+)
 MONEY = {
     Process.COLLECTIONS: N_("Em cobrança"),
     Process.AGREEMENTS: N_("Total do acordo"),

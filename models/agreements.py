@@ -17,7 +17,7 @@ from models.invoices import Invoice
 from rules.agreement_terms import AgreementKind
 from rules.agreements import LIVE
 from rules.panels import InvoiceStatus
-from rules.proposals import InvoiceFacts
+from rules.proposals import Components, InvoiceFacts, Quote, quote
 from rules.refusals import Refusal
 
 
@@ -75,6 +75,15 @@ class Agreement(SQLModel, table=True):
     def kept_by(self) -> Role:
         """Which of its invoices must be paid for it to be kept."""
         return Role.ORIGINAL if self.kind == AgreementKind.UNCHANGED else Role.INSTALMENT
+
+
+def quote_of(agreement: Agreement) -> Quote:
+    """What an agreement was priced at: its principal, and what came to it and went off it."""
+    agreed: dict[str, Any] = {
+        name: value if name.endswith("_id") else Decimal(value)
+        for name, value in agreement.components.items()
+    }
+    return quote(agreement.principal, components=Components(**agreed))
 
 
 class AgreementInvoice(SQLModel, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from rules.business_days import local_date
 from rules.cases import Process
 from tests import builders
 from tests.conftest import House
+from tests.support.agreements import Scene, invoices_of
 from tests.support.web import Web
 
 PERMISSIONS = ("agreements:see", "agreements:act", "collections.account:see")
@@ -138,3 +140,24 @@ async def test_an_open_page_is_told_what_others_did(
     assert "há 1 minuto" in told
     assert "Recarregar" in told
     assert (await (await web.browser("tasks:see", login="bia")).get(asks)).status_code == 403
+
+
+async def test_a_proposal_tells_how_its_total_came_about_and_what_is_left(web: Web) -> None:
+    async with web.database.write() as session:
+        scene = await Scene(session).set()
+        made = await scene.make(scene.proposal())
+        first = (await invoices_of(session, made))[0]
+        await builders.pay(session, first)
+    browser = await web.browser(*PERMISSIONS, "invoices:see")
+
+    page = (await browser.get(f"/cobrancas/acordos/{made.id}")).text
+
+    told = dict(re.findall(r'<dt[^>]*>([^<]+)</dt><dd class="num[^"]*">R\$\xa0([^<]+)</dd>', page))
+    assert told["Principal"] == "1.000,00"
+    assert (told["+ Acréscimo"], told["+ Multa"]) == ("50,00", "20,00")
+    assert [told[name] for name in told if name.endswith("Descontos")] == ["10,00"]
+    assert (told["+ Encargos"], told["+ Honorários"]) == ("5,00", "10,00")
+    assert told["= Total"] == "1.075,00"
+    assert (told["Pago"], told["Falta pagar"]) == ("381,67", "693,33")
+    assert f'href="/cobrancas/faturas/{first.id}"' in page
+    assert page.index("parcela 3") < page.index(">original<")  # what is to be paid comes first
