@@ -159,6 +159,8 @@ def edit(
     rules.check_edit(command)
     if (command.amount, command.months) != (renewal.amount, renewal.months):
         renewal.notices = 0
+    if renewal.notices < NOTICES:
+        renewal.asked = False  # also one that was not to be renewed is told of again
     renewal.amount, renewal.months = command.amount, command.months
     renewal.form = command.form or renewal.form
     record_contract_event(
@@ -178,7 +180,6 @@ def let_expire(
 ) -> None:
     """This will let the contract end with its term: nobody is told or asked any more."""
     contract.ignore_automatic_renewal = renewal.asked = True
-    renewal.notices = NOTICES
     record_contract_event(
         session, contract, kind="renewal_declined", by=by, at=at, reason=reason,
         ends_on=renewal.ends_on.isoformat(),

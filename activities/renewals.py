@@ -147,6 +147,7 @@ async def facts_of(
         next_change_on=min(due) + ONE_DAY if due else None,
         is_automatic=policy.renews_automatically and not contract.ignore_automatic_renewal,
         is_asked=renewal.asked,
+        told_on=renewal.told_on,
     )
 
 

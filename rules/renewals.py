@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from rules.business_days import at_local_time, months_end
+from rules.business_days import ONE_DAY, at_local_time, months_end
 from rules.cases import Step, earliest
 from rules.contracts import RenewalForm, RenewalPrice
 from rules.money import ZERO
@@ -70,6 +70,7 @@ class RenewalFacts:
     next_change_on: date | None
     is_automatic: bool
     is_asked: bool
+    told_on: date | None = None  #: the day of the newest notice
 
 
 @dataclass(frozen=True)
@@ -176,13 +177,16 @@ def check_edit(command: EditRenewal) -> None:
 
 
 def _notice(facts: RenewalFacts, policy: RenewalPolicy) -> Step | None:
-    if facts.notices >= NOTICES:
-        return None
+    if facts.notices >= NOTICES or (facts.is_asked and not facts.is_automatic):
+        return None  # all is told, or it was said that this term is not renewed
     kind, days = (
         (RenewalStep.FIRST_NOTICE, policy.first_notice_days),
         (RenewalStep.SECOND_NOTICE, policy.second_notice_days),
     )[facts.notices]
-    return Step(kind, at_local_time(facts.ends_on - timedelta(days=days), at=RENEWALS_AT))
+    day = facts.ends_on - timedelta(days=days)
+    if facts.notices and facts.told_on is not None:  # two letters of one day would say the same
+        day = max(day, min(facts.told_on + ONE_DAY, facts.ends_on - ONE_DAY))
+    return Step(kind, at_local_time(day, at=RENEWALS_AT))
 
 
 def _renewal(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> Step | None:

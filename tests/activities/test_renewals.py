@@ -27,7 +27,7 @@ from models.tasks import Task
 from rules.business_days import add_months
 from rules.cases import ChangedBy, Elapsed, News, Process
 from rules.readjustments import DecideReadjustment, due_month, readjusted_on
-from rules.renewals import EditRenewal, NoticesNotGiven, RenewNow
+from rules.renewals import EditRenewal, LetExpire, NoticesNotGiven, RenewNow
 from tests import builders
 from tests.builders import AT, TODAY
 from tests.contracts import a_plan, activated, charges, day, made
@@ -103,9 +103,13 @@ async def test_a_charge_that_was_never_billed_does_not_hold_a_renewal_up(databas
     async with database.write() as session:
         renewal = (await session.exec(select(ContractRenewal))).one()
         case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
-        at = AT + timedelta(days=32)  # past its day, and both notices are given
-        for step in ("first_notice", "second_notice"):
-            await decide_renewal(session, case, Elapsed(step), at)
+        at = AT + timedelta(days=32)  # past its day, and both notices are given, a day apart
+        await decide_renewal(session, case, Elapsed("first_notice"), at)
+        assert (case.next_kind, renewal.notices) == ("second_notice", 1)
+        await decide_renewal(session, case, Elapsed("second_notice"), at)
+        assert renewal.notices == 1
+        at += timedelta(days=1)
+        await decide_renewal(session, case, Elapsed("second_notice"), at)
 
         assert (case.next_kind, case.next_at >= at) == ("renew", True)
         await decide_renewal(session, case, Elapsed("renew"), case.next_at)
@@ -352,3 +356,21 @@ async def test_the_scan_opens_readjustments_of_contracts_with_an_index(database:
 
     async with database.read() as session:
         assert len((await session.exec(select(ContractReadjustment).order_by("id"))).all()) == 1
+
+
+async def test_what_was_declined_is_not_renewed_without_its_notices(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session), ends_on=day("17/01/2027"))
+        renewal = await queue_renewal(session, contract, at=AT)
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+        at = AT + timedelta(days=5)
+        await decide_renewal(session, case, Elapsed("first_notice"), at)
+
+        await decide_renewal(session, case, LetExpire("ana", "mudou-se"), at)
+
+        assert (case.next_kind, renewal.notices) == ("expire", 1)  # nobody is told of it any more
+        with pytest.raises(NoticesNotGiven):
+            await decide_renewal(session, case, RenewNow("ana"), at)
+        again = EditRenewal("ana", renewal.amount, renewal.months)
+        await decide_renewal(session, case, again, at)
+        assert case.next_kind == "second_notice"
