@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from models.cases import open_case
 from models.collections import Contact
 from models.contact_results import ensure_contact_results
 from models.customer_links import CustomerLink
 from models.messages import Message
 from models.registries import ContactResult
 from models.tasks import Task
+from rules.cases import Process
+from rules.collections import AccountStage
 from rules.contact_results import FIRST_RESULTS
 from tests import builders
 from tests.support.web import NOW, Web
@@ -121,3 +124,19 @@ async def test_an_unknown_or_retired_result_is_refused(web: Web, scene: dict) ->
 
     assert [answer.json()["code"] for answer in answers] == ["ContactResultNotActive"] * 2
     assert await rows(web, Contact) == []
+
+
+async def test_without_an_account_the_tab_says_what_opens_it(web: Web) -> None:
+    async with web.database.write() as session:
+        customer = await builders.a_customer(session)
+        await open_case(
+            session, process=Process.COLLECTIONS, subject_id=customer.id, customer_id=customer.id,
+            stage=AccountStage.IN_CONTACT, by="ana", at=NOW,
+        )  # fmt: skip
+    browser = await web.browser(SEE, ACT, "collections.in_contact:act")
+
+    page = await browser.get(f"/cobrancas/contas/{customer.id}/comentarios")
+
+    assert "aberta ao confirmar o início do processo" in page.text
+    assert f'href="/cobrancas/em-contato/confirmacao?ids={customer.id}"' in page.text
+    assert "Inserir comentário" not in page.text
