@@ -63,6 +63,10 @@ class ColumnRepeated(Refusal):
     message = "A coluna %(column)s aparece duas vezes no cabeçalho."
 
 
+class ColumnsAlike(Refusal):
+    message = "As colunas %(first)s e %(other)s dizem a mesma coisa. Deixe só uma delas no arquivo."
+
+
 class DecimalsMixed(Refusal):
     message = (
         "O arquivo mistura vírgula decimal (linha %(comma)s) e ponto decimal (linha %(point)s). "
@@ -131,7 +135,8 @@ def normalise_title(title: str) -> str:
 def read_header(line: str, *, kind: ImportKind | None) -> Header:
     """This will understand a file's first line; kind None: the header says what the file is.
 
-    Refuses SeparatorNotAccepted, HeaderNotRecognised, ColumnRepeated and ColumnMissing.
+    Refuses SeparatorNotAccepted, HeaderNotRecognised, ColumnRepeated, ColumnsAlike and
+    ColumnMissing.
     """
     separator = max(_SEPARATORS, key=lambda each: _known(_titles(line, each), kind))
     titles = _titles(line, separator)
@@ -190,10 +195,14 @@ def _fields(titles: Sequence[str], kind: ImportKind) -> tuple[str | None, ...]:
     if missing:
         raise ColumnMissing(columns=", ".join(missing), kind_word=KIND_WORDS[kind])
     columns = [_column_of(title, kind) for title in titles]
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for title, column in zip(titles, columns, strict=True):
-        if column is not None and column.field in seen:
+        if column is None:
+            continue
+        first = seen.get(column.field)
+        if first == title:
             raise ColumnRepeated(column=title)
-        if column is not None:
-            seen.add(column.field)
+        if first is not None:
+            raise ColumnsAlike(first=first, other=title)
+        seen[column.field] = title
     return tuple(column.field if column else None for column in columns)

@@ -55,7 +55,8 @@ def test_columns_that_are_not_ours_are_named():
         ("codigo;apelido", None, imports.HeaderNotRecognised),
         ("codigo;nome", None, imports.ColumnMissing),
         ("codigo;nome", ImportKind.CUSTOMERS, imports.ColumnMissing),
-        ("codigo;nome;cpf;cnpj", None, imports.ColumnRepeated),
+        ("codigo;nome;cpf;cnpj", None, imports.ColumnsAlike),
+        ("codigo;nome;cpf;CPF", None, imports.ColumnRepeated),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused(line, kind, refusal):
