@@ -37,9 +37,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Effect:
-    """What one step would do: to how many invoices and customers, and the first of them by name."""
+    """What one step would do: to how many invoices and customers, and the first of them by name.
+
+    `ladder` names whose step it is, where there are several ladders.
+    """
 
     rung: Rung
+    ladder: str
     invoices: int
     customers: int
     names: tuple[Named, ...]
@@ -47,12 +51,13 @@ class Effect:
 
 @dataclass(frozen=True)
 class Preview:
-    """A day's effects, by step, and in sum: letters, suspensions, forwards."""
+    """A day's effects, by step, and in sum: letters, suspensions, terminations, forwards."""
 
     day: date
     effects: tuple[Effect, ...]
     letters: int
     suspensions: int
+    terminations: int
     forwards: int
 
 
@@ -114,16 +119,24 @@ async def _preview(
     for execution in acts.executions:
         if execution["outcome"] == Outcome.DONE:
             touched[execution["step_id"]].append(by_id[execution["invoice_id"]])
-    rungs = {rung.id: rung for each in standing for rung in each.rungs}
-    for rung in rungs.values():
+    rungs = {rung.id: (rung, each.name) for each in standing for rung in each.rungs}
+    for rung, _ in rungs.values():
         if rung.action == Action.FORWARD:
             touched[rung.id] = _forwarded(plans, rung, shared)
     effects = [
-        await _effect(session, rung, touched[rung.id], whose) for rung in rungs.values()
+        await _effect(session, rung, name if len(standing) > 1 else "", touched[rung.id], whose)
+        for rung, name in rungs.values()
         if touched.get(rung.id)
-    ]  # fmt: skip
+    ]
     forwards = sum(each.invoices for each in effects if each.rung.action == Action.FORWARD)
-    return Preview(day, tuple(effects), len(acts.envelopes), len(acts.suspended), forwards)
+    ended = {
+        each.contract_id for rung, _ in rungs.values() if rung.action == Action.TERMINATE
+        for each in touched.get(rung.id, ())
+    }  # fmt: skip
+    return Preview(
+        day, tuple(effects), letters=len(acts.envelopes), suspensions=len(acts.suspended),
+        terminations=len(ended), forwards=forwards,
+    )  # fmt: skip
 
 
 def _forwarded(plans: Sequence[Planned], rung: Rung, day: Day) -> list[Subject]:
@@ -138,14 +151,18 @@ def _forwarded(plans: Sequence[Planned], rung: Rung, day: Day) -> list[Subject]:
 
 
 async def _effect(
-    session: AsyncSession, rung: Rung, subjects: Sequence[Subject], whose: Collection[int] | None
+    session: AsyncSession,
+    rung: Rung,
+    ladder: str,
+    subjects: Sequence[Subject],
+    whose: Collection[int] | None,
 ) -> Effect:
     shown = [each for each in subjects if whose is None or each.customer_id in whose][:NAMES]
     people = {each.customer_id for each in shown}
     rows = select(Customer.id, Customer.name).where(col(Customer.id).in_(people))
     names = dict((await session.exec(rows)).all())
     return Effect(
-        rung, len(subjects), len({each.customer_id for each in subjects}),
+        rung, ladder, len(subjects), len({each.customer_id for each in subjects}),
         tuple(
             Named(each.invoice_id, each.number, each.due_date, each.customer_id,
                   names.get(each.customer_id, ""))

@@ -86,10 +86,11 @@ def preview_json(found: Preview) -> dict[str, Any]:
     """A preview as programs read it."""
     return {
         "day": found.day, "letters": found.letters, "suspensions": found.suspensions,
-        "forwards": found.forwards,
+        "terminations": found.terminations, "forwards": found.forwards,
         "steps": [
-            {"name": each.rung.name, "action": each.rung.action, "invoices": each.invoices,
-             "customers": each.customers, "first": [vars(name) for name in each.names]}
+            {"name": each.rung.name, "ladder": each.ladder, "action": each.rung.action,
+             "invoices": each.invoices, "customers": each.customers,
+             "first": [vars(name) for name in each.names]}
             for each in found.effects
         ],
     }  # fmt: skip

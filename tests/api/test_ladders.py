@@ -175,6 +175,14 @@ async def test_before_it_is_saved_the_preview_tells_tomorrow_in_numbers_and_name
     assert [(each["name"], each["invoices"]) for each in told["steps"]] == [("Aviso de atraso", 1)]
     assert told["steps"][0]["first"][0]["customer"] == "Ana Souza"
     assert "Ana Souza" in page
+    async with web.database.write() as session:
+        licence = await session.get_one(Contract, street["contract"])
+        licence.telecom_service = False
+    ends = {"name": "Rescisão", "action": "terminate", "offset_days": 1}
+    ended = await program.post(
+        f"/api/ladders/{street['ladder']}/preview", json={**body, "steps": [ends]}
+    )
+    assert (told["terminations"], ended.json()["terminations"]) == (0, 1)
     async with web.database.read() as session:
         assert (await session.exec(select(LadderExecution).order_by("id"))).all() == []
 
