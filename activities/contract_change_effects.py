@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.charge_terms import terms_of
-from activities.contract_charges import make_single_charge, monthly_words
+from activities.contract_charges import make_single_charge
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
 from activities.contract_periods import charge_in_periods
-from activities.contract_prices import Adjustment, full_period, reprice, service_charges, used_of
+from activities.contract_plan_change import change_plan, step_of
+from activities.contract_prices import Adjustment, put_amount
 from activities.contract_succession import waiting_successor
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, end_idle
@@ -22,17 +22,15 @@ from activities.provisioning import put_all, restore_all
 from models.charges import Charge
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
-from models.plan_parts import parts_of_plan
 from models.plans import Plan
 from rules.business_days import local_date
-from rules.charge_plan import periods_of
-from rules.charges import ChargeKind, ChargeStatus
+from rules.charge_plan import due_date_of, periods_of
+from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.connections import ConnectionState
 from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
 from rules.money import ZERO
-from rules.plan_products import PlanAfter, PlanPart, with_plan_after, written
-from rules.proration import Period, charge_for_use
+from rules.proration import Period
 from rules.webhooks import OF_CHANGES_BEGUN, OF_CHANGES_ENDED, BusinessEventKind
 
 
@@ -52,7 +50,7 @@ async def begin(
             change.amount_before = contract.monthly_amount
             await _upgrade(session, contract, change, until=change.until, by=by, at=at)
         case ChangeKind.PLAN_CHANGE:
-            await _change_plan(session, contract, change, by=by, at=at)
+            await change_plan(session, contract, change, by=by, at=at)
         case ChangeKind.PERIODICITY:
             await charge_in_periods(
                 session, contract, change.months or 0, on=change.starts_on, by=by, at=at
@@ -79,7 +77,7 @@ async def _begin_in_successor(
     if waiting is None:
         return
     if change.kind == ChangeKind.PLAN_CHANGE:
-        await _change_plan(session, waiting, change, by=by, at=at)
+        await change_plan(session, waiting, change, by=by, at=at)
     if change.kind == ChangeKind.PERIODICITY:
         begins = max(change.starts_on, waiting.starts_on or change.starts_on)
         await charge_in_periods(session, waiting, change.months or 0, on=begins, by=by, at=at)
@@ -139,69 +137,6 @@ async def _lift(
     await restore_all(session, contract, today=local_date(at), by=by, at=at)
 
 
-async def _change_plan(
-    session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
-) -> None:
-    """The days before keep what they cost, the days from it on get the new price."""
-    plan = await session.get_one(Plan, change.plan_id)
-    old, new = contract.monthly_amount, plan.price_for(contract.periodicity_months)
-    on = change.starts_on
-
-    def price(charge: Charge, full: Period) -> Decimal:
-        if charge.kind != ChargeKind.MONTHLY:
-            return charge.amount
-        used = used_of(charge)
-        after = [Period(max(used.start, on), used.until)]
-        if used.start >= on and charge.status != ChargeStatus.INVOICED:
-            return charge_for_use(new, period=full, used=after)
-        # Only the step counts: a charge may hold an earlier change, or days that are not owed.
-        return charge.amount + _step(new - old, full, after)
-
-    why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
-    await reprice(session, contract, why, since=on, price=price)
-    await _name_after(session, contract, plan, on=on)
-    contract.plan_id, contract.description = plan.id, plan.name
-    contract.monthly_amount, contract.telecom_service = new, plan.telecom_service
-    contract.version += 1
-    session.add(contract)
-
-
-async def _name_after(session: AsyncSession, contract: Contract, plan: Plan, *, on: date) -> None:
-    """What is not invoiced yet says which plan it is for, or both where the plan changes in it."""
-    parts = await parts_of_plan(session, plan.id)
-    for charge in await service_charges(session, contract, since=on, kinds=(ChargeKind.MONTHLY,)):
-        if charge.status == ChargeStatus.INVOICED:
-            continue
-        used = used_of(charge)
-        if used.start >= on:
-            charge.parts = written(parts)
-            charge.description = monthly_words(plan.name, used)
-        else:
-            charge.parts = with_plan_after(charge.parts, _after(contract, charge, plan, parts, on))
-            charge.description = f"{charge.description}; {plan.name} desde {on:%d/%m/%Y}"[:200]
-        session.add(charge)
-
-
-def _after(
-    contract: Contract, charge: Charge, plan: Plan, parts: Sequence[PlanPart], on: date
-) -> PlanAfter:
-    """The plan of the days from a change on, within a charge that costs by now what it should."""
-    full, days = full_period(contract, charge), [Period(on, used_of(charge).until)]
-    gone = charge_for_use(contract.monthly_amount, period=full, used=days)
-    price = plan.price_for(contract.periodicity_months)
-    step = _step(price - contract.monthly_amount, full, days)
-    return PlanAfter(
-        was=contract.description, name=plan.name, parts=parts,
-        before=charge.amount - step, gone=gone, amount=gone + step,
-    )  # fmt: skip
-
-
-def _step(difference: Decimal, full: Period, used: list[Period]) -> Decimal:
-    """What a difference of prices comes to for the days used, below zero for a lower price."""
-    owed = charge_for_use(abs(difference), period=full, used=used)
-    return owed if difference >= ZERO else -owed
-
-
 async def _upgrade(
     session: AsyncSession,
     contract: Contract,
@@ -211,25 +146,34 @@ async def _upgrade(
     by: str,
     at: datetime,
 ) -> None:
-    """The difference of both prices for the days of the upgrade, one charge for each period.
+    """The difference of both prices for the days of the upgrade, with each period's own charge.
 
-    Ended early, what is too much comes back as a credit.
+    Ended early, what no invoice holds costs its days; of what was billed the rest is a credit.
     """
     terms = await terms_of(session, contract, today=local_date(at))
     if terms is None or until is None:
         return
-    step = (change.amount or ZERO) - (change.amount_before or ZERO)
+    words = f"Plano temporário: {await _plan_name(session, change)}"
+    why = Adjustment(f"change/{change.number}/upgrade", words, by, at)
+    price = (change.amount or ZERO) - (change.amount_before or ZERO)
     agreed = await _charged(session, contract, change)
     for number, full in enumerate(periods_of(terms.starts_on, months=terms.months)):
-        if full.start >= max(until, change.starts_on) and f"{number}" not in agreed:
+        charge = agreed.get(f"{number}")
+        if full.start >= max(until, change.starts_on) and charge is None:
             break
         used = _overlap(full, change.starts_on, until)
-        owed = _step(step, full, used) - agreed.get(f"{number}", ZERO)
-        suffix = "end" if f"{number}" in agreed else "begin"
+        owed = step_of(price, full, used)
+        if charge is not None and charge.status in PENDING:
+            charge.period_end = used[0].until if used else charge.period_end
+            put_amount(session, charge, owed, why)
+            continue
+        owed -= charge.amount if charge else ZERO
+        suffix = "end" if charge else "begin"
         await make_single_charge(
-            session, contract, key=f"change/{change.number}/upgrade/{number}/{suffix}",
+            session, contract, key=f"{why.key}/{number}/{suffix}",
             kind=ChargeKind.PRO_RATA if owed > ZERO else ChargeKind.CREDIT,
-            description=f"Plano temporário: {await _plan_name(session, change)}", amount=owed,
+            description=words, amount=owed,
+            due_date=due_date_of(number, terms) if charge is None else None,
             period_start=used[0].start if used else full.start,
             period_end=used[0].until if used else full.until, by=by, at=at,
         )  # fmt: skip
@@ -237,14 +181,15 @@ async def _upgrade(
 
 async def _charged(
     session: AsyncSession, contract: Contract, change: ContractChange
-) -> dict[str, Decimal]:
+) -> dict[str, Charge]:
     """What was charged for the upgrade when it began, by the number of the period."""
     prefix = f"change/{change.number}/upgrade/"
     statement = select(Charge).where(
-        Charge.contract_id == contract.id, col(Charge.key).startswith(prefix)
-    )
+        Charge.contract_id == contract.id, col(Charge.key).startswith(prefix),
+        Charge.status != ChargeStatus.CANCELLED,
+    )  # fmt: skip
     found = (await session.exec(statement)).all()
-    return {each.key.removeprefix(prefix).split("/")[0]: each.amount for each in found}
+    return {each.key.removeprefix(prefix).split("/")[0]: each for each in found}
 
 
 def _overlap(full: Period, start: date, until: date) -> list[Period]:

@@ -172,17 +172,21 @@ async def make_single_charge(  # noqa: PLR0913 - a charge's own columns
     amount: Decimal,
     by: str,
     at: datetime,
+    due_date: date | None = None,
     **values: Any,
 ) -> Charge | None:
-    """This will make one charge or credit on the next due date; the same key: nothing, and None.
+    """This will make one charge or credit; the same key: nothing, and None.
 
-    Nothing either for an amount of zero, and for a contract that is not billed.
+    It falls due on the day given if its invoice can still be issued in time, else on the next due
+    date. Nothing either for an amount of zero, and for a contract that is not billed.
     """
     made = Making(by, at, ChargeStatus.OPEN)
     rule = await rule_of(session, contract)
     if amount == ZERO or rule is None or contract.billing_method == BillingMethod.COURTESY:
         return None
     due = first_due_date(made.today, rule=rule)
+    if due_date is not None and rule.issue_date(due_date) >= made.today:
+        due = due_date
     planned = PlannedCharge(1, amount, rule.issue_date(due), due)
     values.setdefault("ledger_account_id", contract.ledger_account_id)
     charge = _charge(contract, planned, made, key=key, kind=kind, description=description, **values)

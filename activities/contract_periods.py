@@ -9,13 +9,15 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import services_of
-from activities.contract_recharge import charge_anew
+from activities.contract_recharge import charge_anew, of_version
 from activities.idle_days import begin_idle
 from models.contracts import Contract, ContractService, record_contract_event
 from rules.charges import Recurrence
 from rules.contract_terms import price_of_period
 from rules.contracts import ContractStage
+from rules.sentences import N_
 
+ANOTHER_PERIODICITY = N_("Periodicidade alterada")
 #: Stages in which no service is given, and nothing billed.
 IDLE = {ContractStage.SUSPENDED, ContractStage.BLOCKED}
 
@@ -58,7 +60,8 @@ async def charge_in_periods(
         session.add(contract)
         await session.flush()
 
-    await charge_anew(session, contract, change, on=on, by=by, at=at)
+    why = of_version(contract, ANOTHER_PERIODICITY, by=by, at=at)
+    await charge_anew(session, contract, change, on=on, why=why)
     record_contract_event(
         session, contract, kind="periodicity_changed", by=by, at=at, months=months,
         since=on.isoformat(), amount=str(contract.monthly_amount),

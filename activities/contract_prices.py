@@ -69,7 +69,7 @@ async def reprice(
             days = Period(max(used.start, since), used.until)
             await _difference(session, contract, charge, why, wanted - charge.amount, days=days)
         else:
-            _change(session, charge, wanted, why)
+            put_amount(session, charge, wanted, why)
 
 
 async def service_charges(
@@ -153,7 +153,7 @@ async def forgive(
             await _difference(session, contract, charge, why, wanted - charge.amount, days=days)
         else:
             charge.lost_days += _days_within(charge, lost)
-            _change(session, charge, wanted, why)
+            put_amount(session, charge, wanted, why)
     return bool(found)
 
 
@@ -181,7 +181,9 @@ async def release_held(
         session.add(charge)
 
 
-def _change(session: AsyncSession, charge: Charge, wanted: Decimal, why: Adjustment) -> None:
+def put_amount(session: AsyncSession, charge: Charge, wanted: Decimal, why: Adjustment) -> None:
+    """This will have a charge that no invoice holds cost what it should; it is cancelled at zero,
+    and its discounts are never more than it."""
     if wanted == ZERO or (wanted < ZERO < charge.amount):
         cancel_charge(session, charge, reason=why.words)
         return

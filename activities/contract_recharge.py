@@ -25,7 +25,6 @@ from rules.contracts import BillingMethod, ContractStage
 from rules.sentences import N_
 
 ANOTHER_END = N_("Fim do contrato alterado")
-ANOTHER_PERIODICITY = N_("Periodicidade alterada")
 ANOTHER_METHOD = N_("Método de faturamento alterado")
 
 
@@ -51,7 +50,7 @@ async def end_on(
         return
     reach = was or max(map(_until, await _for_service(session, contract)), default=local_date(at))
     if ends_on is not None and ends_on < reach:
-        await _stop(session, contract, ANOTHER_END, on=ends_on, by=by, at=at)
+        await _stop(session, contract, of_version(contract, ANOTHER_END, by=by, at=at), on=ends_on)
     elif ends_on != reach:
         await _resume(session, contract, since=reach, by=by, at=at)
 
@@ -70,7 +69,7 @@ async def bill_by(
     session.add(contract)
     if method is BillingMethod.COURTESY and charged:
         contract.billing_method = BillingMethod.PER_CHARGE
-        await _stop(session, contract, ANOTHER_METHOD, on=today, by=by, at=at)
+        await _stop(session, contract, of_version(contract, ANOTHER_METHOD, by=by, at=at), on=today)
         await release_charges(session, contract, by=by, at=at)
         await _bill(session, contract, by=by, at=at)
         contract.billing_method = method
@@ -86,19 +85,18 @@ async def charge_anew(
     change: Callable[[], Awaitable[None]],
     *,
     on: date,
-    by: str,
-    at: datetime,
+    why: Adjustment,
 ) -> None:
-    """This will have nothing charged from a day on, carry out a change of the contract's periods,
-    and charge the days from it on by the new ones."""
+    """This will have nothing charged from a day on, carry out a change of the contract's periods or
+    price, and charge the days from it on by the new ones."""
     charged = is_charged(contract)
     if charged:
-        await _stop(session, contract, ANOTHER_PERIODICITY, on=on, by=by, at=at)
+        await _stop(session, contract, why, on=on)
     await change()
     free_keys(session, await _for_service(session, contract), on)  # periods are numbered anew
     await session.flush()
     if charged:
-        await _resume(session, contract, since=on, by=by, at=at)
+        await _resume(session, contract, since=on, by=why.by, at=why.at)
 
 
 async def review(session: AsyncSession, contract: Contract, *, by: str, at: datetime) -> None:
@@ -116,10 +114,12 @@ async def _bill(session: AsyncSession, contract: Contract, *, by: str, at: datet
     await bill_at_once(session, contract, by=by, at=at)
 
 
-async def _stop(
-    session: AsyncSession, contract: Contract, words: str, *, on: date, by: str, at: datetime
-) -> None:
-    why = Adjustment(f"contract/{contract.key}/v{contract.version}", words, by, at)
+def of_version(contract: Contract, words: str, *, by: str, at: datetime) -> Adjustment:
+    """Why charges change with a contract's terms, once for each version of them."""
+    return Adjustment(f"contract/{contract.key}/v{contract.version}", words, by, at)
+
+
+async def _stop(session: AsyncSession, contract: Contract, why: Adjustment, *, on: date) -> None:
     before = [each for each in await _for_service(session, contract) if _until(each) > on]
     await end_charges(session, contract, why, on=on)
     free_keys(session, before, on)

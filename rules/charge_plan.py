@@ -149,12 +149,17 @@ def _rounded_off(
 
 def _dated_periods(terms: ChargeTerms) -> Iterator[tuple[int, date, Period]]:
     """Every period that begins before the end, with its number and the due date of its charge."""
-    first = first_due_date(terms.starts_on, rule=terms.rule)
     for ordinal, period in enumerate(periods_of(terms.starts_on, months=terms.months)):
         if period.start >= terms.until:
             return
-        dates = due_dates(first, rule=terms.rule, months=terms.months, count=ordinal + 1)
-        yield ordinal + 1, list(dates)[-1], period
+        yield ordinal + 1, due_date_of(ordinal, terms), period
+
+
+def due_date_of(place: int, terms: ChargeTerms) -> date:
+    """When the charge of a period falls due; the first period has the place 0."""
+    first = first_due_date(terms.starts_on, rule=terms.rule)
+    *_, due = due_dates(first, rule=terms.rule, months=terms.months, count=place + 1)
+    return due
 
 
 def period_at(day: date, *, starts_on: date, months: int) -> Period:

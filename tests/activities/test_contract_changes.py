@@ -6,11 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
 
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
 from activities.idle_days import HELD
 from models.cases import case_of
+from models.invoices import Invoice
 from rules.cases import Elapsed, Process
 from rules.contract_changes import (
     AskedChange,
@@ -19,10 +21,16 @@ from rules.contract_changes import (
     EndNow,
 )
 from tests.activities.test_contracts import C, ask, plan, session, states
-from tests.builders import AT, TODAY, days
+from tests.builders import AT, TODAY, days, pay
 from tests.contracts import a_plan, activated, charges
 
 __all__ = ["plan", "session"]
+
+
+async def open_invoices(session) -> list[Invoice]:
+    """What the one customer is to pay, by due date."""
+    statement = select(Invoice).where(Invoice.status == "open").order_by(Invoice.due_date)
+    return list(await session.exec(statement.execution_options(populate_existing=True)))
 
 
 async def test_a_telecom_contract_pays_nothing_for_suspended_days(session, plan):
@@ -105,6 +113,25 @@ async def test_a_billed_period_gets_the_difference_as_a_charge_of_its_own(sessio
     assert first.amount == Decimal("100.00")
 
 
+async def test_invoices_made_for_the_whole_term_are_made_anew_at_the_new_price(session, plan):
+    contract = await activated(session, plan, billing_method="per_charge")
+    slower = await a_plan(session, name="Fibra 100", amount=Decimal("70.00"))
+    before = await open_invoices(session)
+    await pay(session, before[0])
+
+    change = await ask(session, contract, C.PLAN_CHANGE, plan_id=slower.id, starts_on=days(15))
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    after = await open_invoices(session)
+    assert len(after) == len(before) - 1
+    assert after[0].amount == Decimal("55.00")  # with 35 for half a month, and 50 that come back
+    assert {each.amount for each in after[1:]} == {Decimal("70.00")}
+    assert [each.due_date for each in after[1:]] == [each.due_date for each in before[2:]]
+    found = await charges(session, contract)
+    assert sum(each.amount for each in found if each.status != "cancelled") == Decimal("855.00")
+
+
 @pytest.mark.parametrize("status", ["open", "invoiced"])
 async def test_two_changes_of_plan_in_one_period_cost_each_its_days(session, plan, status):
     contract = await activated(session, plan)
@@ -148,9 +175,28 @@ async def test_an_upgrade_for_a_time_costs_both_differences_and_comes_back(sessi
     case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
     await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=15))
 
-    credits = await charges(session, contract, kind="credit")
-    assert [each.amount for each in credits] == [Decimal("-30.00"), Decimal("-29.03")]
+    assert [(each.amount, each.status) for each in extra] == [
+        (Decimal("30.00"), "open"), (Decimal("29.03"), "cancelled"),
+    ]  # fmt: skip
+    assert await charges(session, contract, kind="credit") == []
     assert contract.monthly_amount == Decimal("100.00")
+
+
+async def test_an_upgrade_falls_due_with_its_periods_and_what_was_billed_comes_back(session, plan):
+    contract = await activated(session, plan)
+    faster = await a_plan(session, amount=Decimal("160.00"))
+    change = await ask(session, contract, C.UPGRADE, plan_id=faster.id, until=days(45))
+
+    monthly = await charges(session, contract, kind="monthly")
+    extra = await charges(session, contract, kind="pro_rata")
+    assert [each.due_date for each in extra] == [each.due_date for each in monthly[:2]]
+
+    extra[0].status = "invoiced"
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, EndNow(by="ana"), AT + timedelta(days=15))
+
+    [credit] = await charges(session, contract, kind="credit")
+    assert (credit.amount, extra[1].status) == (Decimal("-30.00"), "cancelled")
 
 
 async def test_an_upgrade_asked_for_ahead_is_more_than_the_price_of_its_first_day(session, plan):
