@@ -11,12 +11,14 @@ from activities.contestation_refunds import count_refund
 from models.charges import Charge, add_charges
 from models.contracts import Contract
 from models.invoices import Invoice, label_of, record_invoice_event
-from models.payments import live_payments_of
+from models.payments import live_payments_of, unexplained
 from rules.charges import ChargeKind, ChargeStatus
 from rules.contestation_received import (
+    Covered,
     ReceivedPolicy,
     RefundChannel,
     new_bill_due,
+    overpaid_by_day,
     settlement_of,
     shares_of,
 )
@@ -72,11 +74,13 @@ async def settle(claim: Claim, policy: ReceivedPolicy, *, is_justified: bool = F
     invoice, received = await claim.invoice(), claim.received
     upheld = claim.contestation.accepted
     settled = settlement_of(upheld=upheld, open_amount=invoice.open_amount)
-    received.cancelled, received.was_paid = settled.cancelled, settled.was_paid
+    by_day = overpaid_by_day(settled.was_paid, await _covered(claim, invoice))
+    received.cancelled, received.was_paid = settled.cancelled, sum(by_day.values(), ZERO)
     if settled.cancelled:
         await _cancel(claim, invoice, settled.cancelled)
-    if settled.was_paid:
-        received.paid_on = await _paid_on(claim, invoice)
+    if received.was_paid:
+        received.paid_on = max(by_day)
+        received.paid_by_day = {day.isoformat(): str(part) for day, part in by_day.items()}
         received.times = 1 if is_justified else policy.refund_times
         await _owe_back(claim, invoice)
     claim.session.add_all([claim.contestation, received])
@@ -94,6 +98,16 @@ async def _cancel(claim: Claim, invoice: Invoice, amount: Decimal) -> None:
             invoice.settled_on = await _paid_on(claim, invoice)
     claim.session.add(invoice)
     _tell(claim, invoice, "contested_cancelled", amount=str(amount), left=str(left))
+
+
+async def _covered(claim: Claim, invoice: Invoice) -> list[Covered]:
+    """What was paid of an invoice, and when; what no payment tells of, an import said."""
+    told = await unexplained(claim.session, invoice)
+    payments = await live_payments_of(claim.session, invoice.key)
+    return [
+        *(Covered(each.paid_on, each.applied, each.charges) for each in payments),
+        Covered(invoice.settled_on or claim.today, max(told, ZERO)),
+    ]
 
 
 async def _paid_on(claim: Claim, invoice: Invoice) -> date:

@@ -16,19 +16,18 @@ from rules.business_days import ONE_DAY
 from rules.contestation import ContestationPolicy
 from rules.contestation_received import ReceivedPolicy
 from rules.price_indices import published_by
-from rules.refunds import Refund, refund_of
+from rules.refunds import Refund, refund_of_all
 
 
 async def refund_on(
     session: AsyncSession, received: ReceivedContestation, day: date
 ) -> Refund | None:
     """What would be given back on a day; None where nothing was paid without being due."""
-    overpaid = received.overpaid
-    if overpaid is None:
+    if not received.overpaid:
         return None
     policy = await load_policy(session, ReceivedPolicy())
-    return refund_of(
-        overpaid, day=day, interest_percent=policy.refund_interest_percent,
+    return refund_of_all(
+        received.overpaid, day=day, interest_percent=policy.refund_interest_percent,
         rates=await rates_of(session, policy.refund_index),
     )  # fmt: skip
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.base import money, reference
+from models.base import facts, money, reference
 from models.cases import Case
 from models.charges import Charge
 from models.contestations import Contestation
@@ -34,10 +35,11 @@ class ReceivedContestation(SQLModel, table=True):
 
     `invoice_amount` is what the invoice was before; `bill_id` the bill of what is not contested,
     `ticket_id` the ticket by which it came.
-    `cancelled` was unpaid and is not owed any more. `was_paid` came on `paid_on` and goes back
-    `times` times; `refund` is all that goes back, of it `correction` and `interest`, as of
-    `refund_on` until it was given back. `given` is what went back by now; `awaits_index`: a month
-    of the index was not known on that day, and what it adds goes back once it is.
+    `cancelled` was unpaid and is not owed any more. `was_paid` came by `paid_on`, on each day of
+    `paid_by_day` so much of it (none: all on `paid_on`), and goes back `times` times; `refund` is
+    all that goes back, of it `correction` and `interest`, as of `refund_on` until it was given
+    back. `given` is what went back by now; `awaits_index`: a month of the index was not known on
+    that day, and what it adds goes back once it is.
     `told_on` is when the customer was told of the answer.
     """
 
@@ -54,6 +56,7 @@ class ReceivedContestation(SQLModel, table=True):
     cancelled: Decimal = money(ZERO)
     was_paid: Decimal = money(ZERO)
     paid_on: date | None = None
+    paid_by_day: dict[str, Any] = facts()
     times: int = 2
     correction: Decimal = money(ZERO)
     interest: Decimal = money(ZERO)
@@ -73,11 +76,15 @@ class ReceivedContestation(SQLModel, table=True):
         return max(self.refund - self.given, ZERO)
 
     @property
-    def overpaid(self) -> Overpaid | None:
-        """What goes back; None when nothing does, or it was fixed before its day was kept."""
+    def overpaid(self) -> tuple[Overpaid, ...]:
+        """What goes back; none when nothing does, or it was fixed before its day was kept."""
         if self.paid_on is None or not self.was_paid:
-            return None
-        return Overpaid(self.was_paid, self.paid_on, self.times)
+            return ()
+        by_day = self.paid_by_day or {self.paid_on.isoformat(): str(self.was_paid)}
+        return tuple(
+            Overpaid(Decimal(amount), date.fromisoformat(day), self.times)
+            for day, amount in sorted(by_day.items())
+        )
 
     @property
     def refunds_by(self) -> RefundChannel:

@@ -8,6 +8,7 @@ and with interest by the day (rules/refunds.py). Every number is a setting.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from enum import StrEnum
 from rules.business_days import ONE_DAY
 from rules.contestation import ContestationStage, ContestationStep
 from rules.messages import NoticeState
+from rules.money import ZERO, round_half_up
 
 S = ContestationStage
 #: Answered, and the customer not told of it yet: until then the clocks stand still.
@@ -88,6 +90,35 @@ def settlement_of(*, upheld: Decimal, open_amount: Decimal) -> Settlement:
     """This will cancel what is unpaid first; the rest of what is upheld was paid."""
     cancelled = min(upheld, open_amount)
     return Settlement(cancelled, upheld - cancelled)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What a payment took off what an invoice owes, and what of it were late charges."""
+
+    on: date
+    principal: Decimal
+    charges: Decimal = ZERO
+
+
+def overpaid_by_day(amount: Decimal, covered: Sequence[Covered]) -> dict[date, Decimal]:
+    """This will say on which days so much of an invoice was paid that was not due.
+
+    The last payments hold it, as the first covered what nobody contests; the late charges on it
+    were no more due than it is, and go with their payment in the same part. What was never paid,
+    being forgiven, does not go back.
+    """
+    found: dict[date, Decimal] = {}
+    whole, left = sum((each.principal for each in covered), ZERO), amount
+    for each in sorted(covered, key=lambda payment: payment.on, reverse=True):
+        part = min(left, each.principal)
+        # Late charges that came by themselves are of all that was owed.
+        of, base = (part, each.principal) if each.principal else (amount, whole)
+        charges = round_half_up(each.charges * of / base) if base else ZERO
+        left -= part
+        if part + charges:
+            found[each.on] = found.get(each.on, ZERO) + part + charges
+    return found
 
 
 def new_bill_due(today: date, *, due_date: date, policy: ReceivedPolicy) -> date:

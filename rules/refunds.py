@@ -6,6 +6,7 @@ correction (rules/correction.py) and interest by the day, both until the money i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,6 +55,22 @@ def refund_of(
     part = interest_part(interest_percent, days=days)
     interest = round_half_up((principal + correction) * part) if principal else ZERO
     return Refund(principal, correction, interest, missing)
+
+
+def refund_of_all(
+    overpaid: Sequence[Overpaid], *, day: date, interest_percent: Decimal | int, rates: Rates
+) -> Refund:
+    """This will give what goes back of several payments, each counted from its own day."""
+    found = [
+        refund_of(each, day=day, interest_percent=interest_percent, rates=rates)
+        for each in overpaid
+    ]
+    return Refund(
+        sum((each.principal for each in found), ZERO),
+        sum((each.correction for each in found), ZERO),
+        sum((each.interest for each in found), ZERO),
+        tuple(sorted({month for each in found for month in each.missing})),
+    )
 
 
 def interest_part(percent: Decimal | int, *, days: int) -> Decimal:

@@ -43,6 +43,7 @@ from tests import builders
 from tests.support.bank_returns import ITAU
 from tests.support.received_claims import (
     DAY_0,
+    DUE,
     Claim,
     bill,
     days,
@@ -126,6 +127,44 @@ async def test_upheld_after_it_was_paid_it_goes_back_in_double_with_interest(cla
 
     row = await claim.one(Contestation)
     assert (row.stage, row.credited) == ("closed", Decimal("60.60"))
+
+
+async def test_each_payment_bears_interest_from_its_own_day(claim: Claim):
+    await pay(claim, "60.00", on=days(-35))
+    await pay(claim, "40.00", on=days(-5))
+    await claim.contest()
+    claim.today = days(25)
+
+    await claim.do(AnswerCustomer("ana", Decimal("100.00")))
+
+    received = await claim.one(ReceivedContestation)
+    # 80.00 for 30 days and 120.00 for 60, at 1 % a month: 0.80 and 2.40
+    assert (received.was_paid, received.interest) == (Decimal("100.00"), Decimal("3.20"))
+    assert (received.refund, received.paid_on) == (Decimal("203.20"), days(-5))
+
+
+async def test_late_charges_on_what_was_not_due_go_back_with_it(claim: Claim):
+    await pay(claim, "102.20", on=DAY_0, charges="2.20")
+    await claim.contest("50.00")
+
+    await claim.do(AnswerCustomer("ana", Decimal("50.00")))
+
+    received = await claim.one(ReceivedContestation)
+    assert (received.was_paid, received.refund) == (Decimal("51.10"), Decimal("102.20"))
+
+
+async def test_what_was_forgiven_for_paying_in_time_was_not_paid_and_does_not_go_back(
+    database: Database,
+):
+    claim = await Claim(database).begin(pay_on_time_discount=Decimal("10.00"))
+    await pay(claim, "90.00", on=DUE)
+    await claim.contest()
+
+    await claim.do(AnswerCustomer("ana", Decimal("100.00")))
+
+    received = await claim.one(ReceivedContestation)
+    assert (await claim.invoice()).status == "settled"
+    assert received.was_paid == Decimal("90.00")
 
 
 async def test_correction_and_interest_run_until_the_credit_is_on_an_invoice(claim: Claim):

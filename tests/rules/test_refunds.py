@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from rules.contestation_received import Covered, overpaid_by_day
 from rules.refunds import Overpaid, refund_of
 
 PAID = date(2026, 1, 20)
@@ -69,3 +70,29 @@ def test_a_payment_of_a_day_to_come_bears_nothing():
 
 def test_without_interest_and_rates_it_is_twice_what_was_paid():
     assert refund(date(2027, 1, 1), rates={}, interest=0).total == Decimal("200.00")
+
+
+JAN, FEB, MAR = date(2026, 1, 20), date(2026, 2, 20), date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("amount", "covered", "expected"),
+    [
+        ("30.00", [(JAN, "60.00", "0"), (FEB, "40.00", "0")], {FEB: "30.00"}),
+        ("70.00", [(FEB, "40.00", "0"), (JAN, "60.00", "0")], {FEB: "40.00", JAN: "30.00"}),
+        ("100.00", [(JAN, "100.00", "2.33")], {JAN: "102.33"}),
+        ("33.33", [(JAN, "100.00", "2.00")], {JAN: "34.00"}),  # 0.6666 of charges
+        ("50.00", [(JAN, "100.00", "0"), (MAR, "0", "3.00")], {JAN: "50.00", MAR: "1.50"}),
+        ("100.00", [(JAN, "90.00", "0")], {JAN: "90.00"}),  # ten were forgiven
+        ("10.00", [(JAN, "60.00", "0"), (JAN, "5.00", "0")], {JAN: "10.00"}),
+        ("10.00", [], {}),
+    ],
+)
+def test_the_last_payments_hold_what_was_not_due_with_the_late_charges_on_it(
+    amount, covered, expected
+):
+    told = [Covered(on, Decimal(part), Decimal(charges)) for on, part, charges in covered]
+
+    found = overpaid_by_day(Decimal(amount), told)
+
+    assert found == {day: Decimal(each) for day, each in expected.items()}

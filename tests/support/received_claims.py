@@ -117,9 +117,11 @@ def days(number: int) -> date:
     return DAY_0 + timedelta(days=number)
 
 
-async def pay(claim: Claim, amount: str, *, on: date) -> None:
+async def pay(claim: Claim, amount: str, *, on: date, charges: str = "0.00") -> None:
     async with claim.database.write() as session:
-        new = NewPayment(f"P-{amount}", claim.invoice_id, Decimal(amount), on)
+        new = NewPayment(
+            f"P-{on}-{amount}", claim.invoice_id, Decimal(amount), on, charges=Decimal(charges)
+        )
         await record_payment(session, new, by="ana", at=noon(DAY_0))
 
 
