@@ -34,8 +34,8 @@ PRESSING = {
     When.OVERDUE: N_("Em atraso"),
     When.DUE_TODAY: N_("Vence hoje"),
     When.DUE_WEEK: N_("Vence em 7 dias"),
-    When.TODAY: N_("Algo acontece hoje"),
-    When.WEEK: N_("Algo acontece em 7 dias"),
+    When.TODAY: N_("Anda hoje"),
+    When.WEEK: N_("Anda em 7 dias"),
 }
 
 

@@ -28,8 +28,8 @@ HEADS = {
     When.OVERDUE: N_("Em atraso"),
     When.DUE_TODAY: N_("Vencem hoje"),
     When.DUE_WEEK: N_("Vencem em 7 dias"),
-    When.TODAY: N_("Próximo passo hoje"),
-    When.WEEK: N_("Próximo passo em 7 dias"),
+    When.TODAY: N_("Andam hoje"),
+    When.WEEK: N_("Andam em 7 dias"),
 }
 
 
