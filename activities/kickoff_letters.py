@@ -13,6 +13,7 @@ from models import messages
 from models.colleagues import line_of
 from models.customers import Customer, contacts_of
 from models.users import user_by_login
+from rules.business_days import local_date
 from rules.invitations import Guest, Invitation, written
 from rules.messages import MessageStatus
 from rules.sla import SlaEvent
@@ -117,6 +118,7 @@ async def _values(desk: Desk, customer: Customer) -> dict[str, Any]:
         "meeting_due": due.get(SlaEvent.KICKOFF_MEETING),
         "installation_due": due.get(SlaEvent.INSTALLATION),
         "due_at": desk.first_due(),
+        "in_service_on": local_date(kickoff.accepted_at) if kickoff.accepted_at else None,
         "waits_for": _waits_for(desk),
         "protocol": kickoff.cancel_protocol,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from rules.message_purposes.entries import MAIL, STANDARD, USER, Purpose
@@ -19,6 +19,7 @@ KICKOFF: dict[str, Any] = {
         "meeting_due": datetime(2026, 11, 10, 21, tzinfo=UTC),
         "installation_due": datetime(2026, 12, 16, 21, tzinfo=UTC),
         "due_at": datetime(2026, 11, 10, 21, tzinfo=UTC),
+        "in_service_on": date(2026, 12, 15),
         "waits_for": "lista de linhas ativas",
         "protocol": "20261027000018",
     },

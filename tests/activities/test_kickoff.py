@@ -281,7 +281,7 @@ async def test_acceptance_puts_in_service_and_charges_the_installation_on_the_fi
 ) -> None:
     await rollout.install()
     accepted = AcceptKickoff("ana", "Rui Prado", AT + 10 * DAY)
-    answer = await rollout.move(accepted, AT + 10 * DAY)
+    answer = await rollout.move(accepted, AT + 12 * DAY)
 
     assert answer["stage"] == "in_service"
     async with rollout.database.read() as session:
@@ -295,8 +295,13 @@ async def test_acceptance_puts_in_service_and_charges_the_installation_on_the_fi
     assert (installation.issue_date, installation.due_date, installation.status) == (
         first.issue_date, first.due_date, first.status,
     )  # fmt: skip
-    assert (case.closed_at, case.next_kind) == (AT + 10 * DAY, None)
+    assert (case.closed_at, case.next_kind) == (AT + 12 * DAY, None)
     assert await rollout.asked() == []
+    async with rollout.database.read() as session:
+        told = select(Message.text).where(Message.purpose == "kickoff_step")
+        newest = (await session.exec(told.order_by(Message.id.desc()))).first()
+    day = f"{local_date(AT + 10 * DAY):%d/%m/%Y}"
+    assert f"A mensalidade conta a partir de {day}" in newest  # not the day it was written down
 
 
 async def test_a_client_who_does_not_accept_is_reminded_once(rollout: Rollout) -> None:

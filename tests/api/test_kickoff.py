@@ -67,6 +67,7 @@ async def test_a_person_schedules_holds_and_cancels_on_the_page(house: House, we
 
     past = await browser.post("/implantacoes/1/reuniao", data={"at": earlier, "minutes": "60"})
     made = await browser.post("/implantacoes/1/reuniao", data={"at": typed, "minutes": "60"})
+    wrong = await browser.post("/implantacoes/1/datas", data={"dates": [typed, earlier]})
     moved = await browser.post("/implantacoes/1/datas", data={"dates": [typed, ""]})
     shown = await browser.get("/implantacoes/1")
     cancelled = await browser.post(
@@ -76,6 +77,7 @@ async def test_a_person_schedules_holds_and_cancels_on_the_page(house: House, we
 
     assert past.status_code == 422
     assert "A reunião precisa estar no futuro" in past.text
+    assert [f'value="{each}"' in wrong.text for each in (typed, earlier)] == [True, True]
     assert [answer.status_code for answer in (made, moved, cancelled)] == [303] * 3
     assert "Reunião marcada para" in shown.text
     assert "protocolo 20" in (await browser.get("/implantacoes/1")).text
