@@ -8,6 +8,7 @@ import settings
 from activities.asking import present
 from activities.kickoff_desk import Desk
 from activities.messages import EnclosedFile, write_to_address, write_to_user
+from activities.task_letters import tell_of_case
 from models import kickoff as kickoffs
 from models import messages
 from models.colleagues import line_of
@@ -47,14 +48,24 @@ async def tell_house(desk: Desk, step: str, *, file: bytes = b"") -> None:
 
 
 async def tell_colleague(desk: Desk, login: str | None, *, step: str, file: bytes = b"") -> None:
-    """This will e-mail somebody who works here about the kickoff; nobody of that name: nothing."""
+    """This will e-mail somebody who works here about the kickoff; nobody of that name: nothing.
+
+    What runs towards its promise is gathered with what else they hear of; an invitation and the
+    end have a letter of their own.
+    """
     told = await present(desk.session, login, at=desk.at)
     if told is None:
         return
+    values, key = await told_values(desk, step), desk.told_key(told, step)
+    desk.case.due_at = desk.first_due()
+    if desk.case.due_at is not None and not file:
+        await tell_of_case(
+            desk.session, desk.case, login=told, purpose=TOLD, at=desk.at, key=key, values=values
+        )
+        return
     message = await write_to_user(
-        desk.session, login=told, purpose=TOLD, at=desk.at, key=desk.told_key(told, step),
-        values=await told_values(desk, step),
-    )  # fmt: skip
+        desk.session, login=told, purpose=TOLD, at=desk.at, key=key, values=values
+    )
     if file and message.status == MessageStatus.QUEUED:
         messages.attach(desk.session, message, name=ICS, content=file, content_type="text/calendar")
 

@@ -16,7 +16,7 @@ from models import tasks
 from models.cases import Case, CaseEvent, case_of, remember
 from models.charges import Charge
 from models.contracts import Contract, put_in_stage
-from models.customers import CustomerContact
+from models.customers import Customer, CustomerContact
 from models.database import Database
 from models.kickoff import Kickoff, KickoffItem, KickoffTemplateItem
 from models.messages import Message, MessageAttachment
@@ -309,6 +309,21 @@ async def test_a_client_who_does_not_accept_is_reminded_once(rollout: Rollout) -
 
     assert await rollout.let_pass(AT + 40 * DAY) == ["ask_acceptance"]
     assert (await rollout.kickoff()).stage == "installed"
+
+
+async def test_contracts_signed_together_are_told_of_in_one_letter(rollout: Rollout) -> None:
+    async with rollout.database.write() as session:
+        first = await session.get_one(Contract, rollout.contract_id)
+        for number in (1, 2):
+            facts = first.model_dump(include={"plan_type", "stage", "due_day_rule_id"})
+            customer = await session.get_one(Customer, first.customer_id)
+            contract = await builders.a_contract(session, customer, code=f"K{number}", **facts)
+            await begin_kickoff(session, contract, by="ana", at=AT + timedelta(minutes=number))
+
+    async with rollout.database.read() as session:
+        found = select(Message.purpose).where(Message.to_address == "ana@casa.test")
+        told = (await session.exec(found.order_by(Message.id))).all()
+    assert told == ["kickoff_told", "task_digest"]
 
 
 async def test_the_client_s_administrator_cancels_by_protocol_and_the_meeting_is_called_off(
