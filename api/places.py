@@ -40,7 +40,7 @@ class Places:
         Where the row decides, as of a case of any process, only its page can say.
         """
         path = re.split(r"[?#]", href, maxsplit=1)[0]
-        asked = self._asked(_NUMBER.sub("1", path))
+        asked = self._asked(_NUMBER.sub("1", path)) if path.startswith("/") else None
         if asked is None:
             return True
         is_theirs = by.is_of_house or is_open_to_clients("GET", path)

@@ -18,6 +18,7 @@ from api.forms import Submitted, blank, sent_values, submitted
 from api.inbox import colleague_options, result_options
 from api.inbox_lists import due_badge, presented, status_badge
 from api.language import N_, gettext, told
+from api.places import Places
 from api.rendering import page, redirect
 from api.task_values import (
     CancellationInput,
@@ -144,6 +145,7 @@ async def show(
     sent = sent or {}
     title = told(task.title, task.places)
     client_id = await client_of_team(session, task.team_id)
+    places: Places = request.app.state.places
     return page(
         request,
         "pages/tasks/task.html",
@@ -159,6 +161,7 @@ async def show(
         due_calendar=calendar_name(task.due_calendar),
         is_open=task.status == TaskStatus.OPEN,
         is_mine=task.assignee == by.login,
+        opens_description=places.may_open(by, task.description),
         may_act=by.may("tasks:act"),
         head=await case_head.head_of(session, case, by=by, now=now, title=title, figures=()),
         asking=await _asking(session, task),

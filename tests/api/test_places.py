@@ -12,6 +12,7 @@ from api.navigation import DESTINATIONS
 from api.places import Places, permissions_of, routes_of
 from rules.permissions import ALL
 from tests import builders
+from tests.support.tasks import a_task
 from tests.support.web import Web
 
 PLACES = Places(routes_of(routers()))
@@ -32,6 +33,7 @@ def person(*permissions: str, company_id: int | None = None) -> Principal:
         (("tickets:see",), "/casos/7", True),  # its page knows whose it is
         ((), "/static/acerto.css", True),
         ((), "/no/page/of/ours", True),
+        ((), "Ligar para o cliente", True),
     ],
 )
 def test_a_page_says_what_it_asks_for(permissions, href, opens) -> None:
@@ -74,6 +76,17 @@ async def test_whoever_may_open_one_page_alone_begins_there(web: Web, permission
     assert (begun.status_code, begun.headers["location"]) == (303, path)
     assert shown.status_code in {200, 503}  # where the engine is asked, and none is there
     assert f'href="{path}" data-go=' in shown.text
+
+
+async def test_a_task_says_that_it_is_done_where_its_reader_may_not_go(web: Web) -> None:
+    task_id = await a_task(web, description="/cadastros/indices")
+    closed = (await (await web.browser("tasks:see")).get(f"/tarefas/{task_id}")).text
+    open_to = await web.browser("tasks:see", "registries:see", login="bia")
+    shown = (await open_to.get(f"/tarefas/{task_id}")).text
+
+    said = "Faz-se numa página que seu perfil não abre"
+    assert (said in closed, "/cadastros/indices" in closed) == (True, False)
+    assert (said in shown, 'href="/cadastros/indices"' in shown) == (False, True)
 
 
 async def test_a_panel_names_its_accounts_to_who_may_not_open_them(web: Web) -> None:
