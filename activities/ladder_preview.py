@@ -18,6 +18,7 @@ from models.ladder_day import Standing, Subject
 from models.ladder_tables import Ladder
 from models.policies import load_policy
 from rules.ladder import Outcome, pause_on
+from rules.ladder_dates import shifted
 from rules.ladder_steps import Action, LadderPolicy, Rung
 
 #: Names that a page shows of each step; the numbers are of all.
@@ -87,7 +88,10 @@ async def preview_of_day(
     """What all ladders as they stand would do tomorrow; named are only these customers, if any."""
     tomorrow = today + timedelta(days=1)
     standing = await ladder_day.standing_ladders(session)
-    subjects = await ladder_day.subjects_on(session, tomorrow, standing)
+    subjects = [
+        *await ladder_day.subjects_on(session, tomorrow, standing),
+        *await ladder_day.subjects_forwarded(session, tomorrow, standing),
+    ]
     return await _preview(session, subjects, standing, tomorrow, at, whose=whose)
 
 
@@ -140,13 +144,13 @@ async def _preview(
 
 
 def _forwarded(plans: Sequence[Planned], rung: Rung, day: Day) -> list[Subject]:
-    """The classifier's step: what is open and old enough, and nowhere in collections yet."""
-    latest = day.date - timedelta(days=rung.offset_days)
+    """The classifier's step: what is open and old enough, days on which the ladder stood still left
+    out, and nowhere in collections yet."""
     mine = (each.subject for each in plans if rung in day.ladders[each.subject.ladder_id].rungs)
     return [
         each for each in mine
-        if each.stage is None and each.due_date <= latest
-        and pause_on(day.date, each.facts.pauses) is None
+        if each.stage is None and pause_on(day.date, each.facts.pauses) is None
+        and (on := shifted(each.due_date, rung.offset_days, each.facts.pauses)) and on <= day.date
     ]  # fmt: skip
 
 

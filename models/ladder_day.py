@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -115,6 +115,24 @@ async def subjects_on(
     return await _subjects(
         session, await read_rows(session, _invoices().where(_is_due(day))), ladders
     )
+
+
+async def subjects_forwarded(
+    session: AsyncSession, day: date, ladders: Sequence[Standing]
+) -> list[Subject]:
+    """The invoices that the classifier might take up on a day and the ladder does not look at."""
+    offsets = [
+        rung.offset_days for each in ladders for rung in each.rungs if rung.action == Action.FORWARD
+    ]
+    if not offsets:
+        return []
+    latest = day - timedelta(days=min(offsets))
+    in_no_stage: Any = literal_column("invoices.collection_stage IS NULL")
+    wanted = _invoices().where(
+        literal_column("invoices.status = 'open'"), in_no_stage,
+        col(Invoice.due_date) <= latest, col(Invoice.ladder_next_on) > day,
+    )  # fmt: skip
+    return await _subjects(session, await read_rows(session, wanted), ladders)
 
 
 async def subjects_of_ladder(
