@@ -150,7 +150,7 @@ async def write_by_hand(
     """
     await _check_secrecy(session, message, customer)
     message.customer_id = customer.id
-    if await messages.is_opted_out(
+    if heeds_opt_out(message.purpose) and await messages.is_opted_out(
         session, customer_id=_identity(customer), channel=message.channel
     ):
         _suppress(message, Suppression.OPTED_OUT)

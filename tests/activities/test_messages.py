@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from activities.messages import write_to_customer, write_to_user
+from activities.messages import write_by_hand, write_to_customer, write_to_user
 from models.customers import Customer
 from models.database import Database
 from models.message_templates import switch
@@ -69,6 +69,24 @@ async def test_an_opt_out_holds_back_no_legal_notice_and_no_answer(
         )  # fmt: skip
 
     assert (mail.status, mail.reason) == ("queued", "")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "status"), [("bureau_notice", "queued"), ("by_hand", "suppressed")]
+)
+async def test_a_legal_notice_is_sent_again_by_hand_in_spite_of_an_opt_out(
+    database: Database, purpose: str, status: str
+) -> None:
+    customer = await a_customer(database)
+    again = Message(
+        key="again/1/email", channel="email", purpose=purpose, to_address="maria@exemplo.test",
+        text="De novo.", not_before=NOON, created_at=NOON, created_by="ana",
+    )  # fmt: skip
+    async with database.write() as session:
+        session.add(OptOut(customer_id=customer.id or 0, channel="email", at=NOON, by="ana"))
+        sent = await write_by_hand(session, again, customer=customer)
+
+    assert sent.status == status
 
 
 async def test_a_channel_without_an_address_or_opted_out_is_suppressed_with_its_reason(
