@@ -19,6 +19,7 @@ from activities.contracts import inactive
 from models.charges import charges_of
 from models.contracts import Contract, record_contract_event
 from models.ladders import look_again
+from models.phone_terminals import free_terminal, terminal_taken_by
 from models.plans import BillingGroup, DueDayRule
 from models.policies import load_policy
 from models.registries import PaymentProfile
@@ -68,6 +69,8 @@ async def edit_terms(
         raise fault
     if not changed:
         return []
+    if "phone_terminal" in changed:
+        await free_terminal(session, terms.phone_terminal, by=by, at=at)
     before = {name: getattr(contract, name) for name in asked}
     for name in changed - RECHARGED:
         setattr(contract, name, asked[name])
@@ -181,7 +184,9 @@ async def _beside(
         group=group.name if group and group.due_day_rule_id else "",
         group_customer_id=group.customer_id if group else None, customer_id=contract.customer_id,
         periodicity_months=contract.periodicity_months,
-        terminal_taken_by=await _terminal_of_another(session, contract, terms.phone_terminal),
+        terminal_taken_by=await terminal_taken_by(
+            session, terms.phone_terminal, but=contract.key
+        ),
     )  # fmt: skip
 
 
@@ -191,15 +196,6 @@ async def _renewal_end(session: AsyncSession, contract: Contract) -> date | None
     )
     found = (await session.exec(statement)).first()
     return found.ends_on if found else None
-
-
-async def _terminal_of_another(
-    session: AsyncSession, contract: Contract, terminal: str | None
-) -> str | None:
-    taken = select(Contract.code).where(
-        Contract.phone_terminal == terminal, Contract.id != contract.key
-    )
-    return (await session.exec(taken)).first() if terminal else None
 
 
 async def _discount_anew(session: AsyncSession, contract: Contract) -> None:

@@ -22,6 +22,7 @@ from models.contract_defaults import offers_of, surroundings_of
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer, CustomerAnonymised, read_customer
 from models.ladder_tables import Ladder
+from models.phone_terminals import free_terminal
 from models.plans import (
     BillingGroup,
     Consultant,
@@ -217,6 +218,7 @@ def row_of(new: NewContract, **values: Any) -> Contract:
 
 
 async def _stored(session: AsyncSession, new: NewContract, *, by: str, at: datetime) -> Contract:
+    await free_terminal(session, new.phone_terminal, by=by, at=at)
     contract = row_of(new, created_at=at, created_by=by)
     contract.code = f"novo-{at:%Y%m%d%H%M%S%f}"
     session.add(contract)

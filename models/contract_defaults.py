@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.contracts import Contract
 from models.customers import Customer
 from models.ladder_tables import Ladder
+from models.phone_terminals import terminal_taken_by
 from models.plans import BillingGroup, DueDayRule, Plan, SlaTable
 from models.registries import PaymentProfile
 from models.registry_rows import table_of
@@ -68,15 +69,12 @@ async def surroundings_of(session: AsyncSession, new: NewContract, *, today: dat
     rule = await session.get(DueDayRule, new.due_day_rule_id or 0)
     profile = await session.get(PaymentProfile, new.payment_profile_id or 0)
     group = await session.get(BillingGroup, new.billing_group_id or 0)
-    taken = select(Contract.code).where(
-        col(Contract.phone_terminal).is_not(None), Contract.phone_terminal == new.phone_terminal
-    )
     return Surroundings(
         today=today,
         due_rule_is_for_telephony=rule is not None and rule.for_telephony,
         profile_is_for_telephony=profile is not None and profile.for_telephony,
         group_customer_id=group.customer_id if group else None,
-        terminal_taken_by=(await session.exec(taken)).first(),
+        terminal_taken_by=await terminal_taken_by(session, new.phone_terminal),
     )
 
 

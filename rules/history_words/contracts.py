@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Renovado pelo contrato %(code)s, que assume em %(begins_on)s, por %(amount)s.")
     ),
     "succeeds": told(N_("Sucede ao contrato %(code)s a partir de %(begins_on)s.")),
+    "terminal_freed": told(N_("Terminal telefônico cedido a outro contrato, depois do fim deste.")),
     "taken_over": told(
         N_("Assumiu conexões, régua e %(invoices)s fatura(s) em aberto do contrato %(code)s.")
     ),

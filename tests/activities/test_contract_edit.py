@@ -12,7 +12,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_edit import edit_terms
-from activities.contract_ends import early_fee
+from activities.contract_ends import cancel_contract, early_fee
 from activities.contract_services import NewService, add_service
 from activities.renewals import queue_renewal
 from models.contracts import Contract, events_of_kind
@@ -31,6 +31,7 @@ from rules.contract_checks import (
     ReviewNotPossible,
     SuggestedAmountRequired,
     TerminalNotPossible,
+    TerminalTaken,
     TermTooLong,
 )
 from rules.contract_edit import (
@@ -262,6 +263,23 @@ async def test_what_no_contract_could_be_made_with_is_refused_later_too(session,
 
     with pytest.raises(refusal):
         await edited(session, contract, **asked)
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+async def test_a_terminal_is_free_once_its_contract_is_over(session, is_edited):
+    line = {"phone_terminal": "1133334444"}
+    phone = {"billing_method": "grouped", "ignore_automatic_renewal": True}
+    plan = await a_plan(session, plan_type="telephony")
+    old = await activated(session, plan, **phone, **line)
+    with pytest.raises(TerminalTaken):
+        await activated(session, plan, **phone, **line)
+    await cancel_contract(session, old, on=TODAY, reason="Mudou", by="ana", at=AT)
+
+    new = await activated(session, plan, **phone, **({} if is_edited else line))
+    if is_edited:
+        await edited(session, new, **line)
+
+    assert (old.phone_terminal, new.phone_terminal) == (None, "1133334444")
 
 
 async def test_the_end_of_a_term_in_the_renewal_queue_stays(session):
