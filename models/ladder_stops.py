@@ -18,6 +18,9 @@ from rules.ladder import PauseReason
 from rules.ladder_dates import Pause
 from rules.panels import CollectionStage
 
+#: In an agreement as it was, or replaced by its new invoices: undone, it was no less in it.
+AGREED = (CollectionStage.IN_AGREEMENT, CollectionStage.REPLACED)
+
 
 async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
     """Promises, contestations, agreements, exceptions and marks that stop each invoice."""
@@ -69,9 +72,7 @@ async def _agreed(session: AsyncSession, rows: Sequence[Any]) -> Mapping[int, li
 
 
 def _follow(pauses: list[Pause], move: Any) -> None:
-    is_in = move.parameters.get("now") == CollectionStage.IN_AGREEMENT or (
-        move.kind == "made_by_agreement"
-    )
+    is_in = move.parameters.get("now") in AGREED or move.kind == "made_by_agreement"
     day = local_date(move.at)
     is_open = bool(pauses) and pauses[-1].until is None
     if is_in and not is_open:

@@ -1,0 +1,32 @@
+"""When the ladder stood still for an invoice, as its own history tells it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from models.database import Database
+from models.invoices import put_in_stage
+from models.ladder_stops import pauses_of
+from rules.ladder_dates import Pause
+from rules.panels import CollectionStage as Stage
+from tests.builders import AT, TODAY, a_customer, an_invoice, days
+
+
+@pytest.mark.parametrize("stage", [Stage.IN_AGREEMENT, Stage.REPLACED])
+async def test_an_invoice_stands_still_while_it_is_in_an_agreement_replaced_by_one_or_not(
+    database: Database, stage: Stage
+) -> None:
+    async with database.write() as session:
+        invoice = await an_invoice(session, await a_customer(session))
+        put_in_stage(session, invoice, stage, by="ana", at=AT, reason="agreement_made")
+        undone = AT + timedelta(days=60)
+        put_in_stage(
+            session, invoice, Stage.NEGOTIATING, by="ana", at=undone, reason="agreement_restored"
+        )
+        await session.flush()
+
+        found = await pauses_of(session, [invoice])
+
+    assert found == {invoice.key: (Pause(TODAY, days(60), "agreement"),)}
