@@ -68,6 +68,7 @@ CODES = {
     *(("inbound_mails", "reason"), ("ladder_pauses", "reason")),
     *(("invoices", "bureau_stage"), ("invoices", "collection_stage")),
     ("coming_days", "verdict"),
+    ("received_contestations", "paid_by_day"),  # days and amounts
 }
 
 
