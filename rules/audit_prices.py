@@ -60,12 +60,14 @@ class Prices:
         billed = np.maximum(-(-seconds // step) * step, rates.minimum[place]) - covered
         billed = np.where(rates.is_per_call[place], _MINUTE, billed)
         price = rates.price[place] * billed // (_MINUTE * _FINE)
-        return np.where(covered >= seconds, 0, price)
+        # What lasted no time is no minute; by the call it is one all the same.
+        is_covered = (covered >= seconds) & ((seconds > 0) | ~rates.is_per_call[place])
+        return np.where(is_covered, 0, price)
 
     def fee_price(self, rows: Column) -> Column:
         """What plans and services with a fee should cost in cents: what no allowance covers.
 
-        A plan of some days of the period costs its share.
+        A plan of some days of the period costs its share; of it too the fraction of a cent is cut.
         """
         charges, allowances = self.subject.charges, self.allowances
         fees = _columns(self.subject.terms.of_kind(*_FEES))
@@ -77,7 +79,8 @@ class Prices:
         by_megabyte = fees.is_per_megabyte[place] & is_data & is_service
         each = np.where(by_megabyte, GRAINS_OF[TariffUnit.MEGABYTE], each)
         used, period = _days_used(self.subject, rows)
-        return _divided(fees.price[place] * grains * used, each * period * _FINE)
+        cents: Column = fees.price[place] * grains * used // (each * period * _FINE)
+        return cents
 
     def beyond_allowance(self, rows: Column) -> Column:
         """What charges may come to once their allowance is taken off.

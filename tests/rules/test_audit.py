@@ -191,7 +191,7 @@ def test_pieces_are_charged_one_by_one_and_a_plan_of_some_days_by_its_share():
     discounts = sample.bill.of_line(number, ChargeKind.DISCOUNT)
     plan.until = date(2026, 10, 31)  # eleven days of thirty-one
     fee = Decimal(PLANS[plan.plan][1])
-    plan.amount = int((fee * 100 * 11 / 31).quantize(Decimal(1)))
+    plan.amount = int(fee * 100 * 11 / 31)  # 17.70 of 17.706: the fraction of a cent is cut
     for each in discounts:
         sample.bill.charges.remove(each)
 
@@ -211,6 +211,24 @@ def test_a_call_may_be_priced_as_such():
     )
 
     assert found(sample, terms=Terms(tariffs=rates)) == []
+
+
+@pytest.mark.parametrize(("amount", "difference"), [(50, None), (62, 12)])
+def test_a_call_without_a_duration_costs_what_a_call_costs(amount, difference):
+    sample = make_sample(lines=1, calls=4)
+    [first, *_] = sample.bill.charges = sample.bill.of_kind(ChargeKind.CALL)
+    for each in sample.bill.charges:
+        price(each, 50)
+    first.quantity = 0
+    price(first, amount)
+    rates = tuple(
+        Tariff(TariffKind.RATE, code, Decimal("0.50"), unit=TariffUnit.CALL)
+        for code in ("LOC", "VC1", "VC2", "VC3", "LDN")
+    )
+
+    told = found(sample, terms=Terms(tariffs=rates))
+
+    assert told == ([(Rule.RATE_DIFFERS, first.number, difference)] if difference else [])
 
 
 def test_the_fraction_of_a_cent_is_cut():
