@@ -46,6 +46,8 @@ OF_THE_TERM = {
     *SETUP, "signed_on", "ends_on", "minimum_term_months", "minimum_term_fee", "minimum_term_from",
     "phone_terminal",
 }  # fmt: skip
+#: What decides when a minimum term ends, and what leaving before costs.
+MINIMUM_TERM = {"signed_on", "minimum_term_months", "minimum_term_fee", "minimum_term_from"}
 #: A renewal in one of these has read the term's end.
 UNDER_WAY = (RenewalStage.QUEUED, RenewalStage.SUCCEEDING)
 
@@ -119,6 +121,8 @@ async def _follow(
         await look_again(session, contract_id=contract.key)
     if SETUP & changed:
         await correct_setup(session, contract, changed, by=by, at=at)
+    if MINIMUM_TERM & changed:
+        contract.minimum_term_told = None
     if "review_charges" in changed:
         await review(session, contract, by=by, at=at)
     if "ends_on" in changed:
@@ -159,7 +163,7 @@ def _told(
     if "billing_method" in changed:
         yield "billing_changed", {"method_was": before["billing_method"],
                                   "method": terms.billing_method}  # fmt: skip
-    if {"minimum_term_months", "minimum_term_fee", "minimum_term_from"} & changed:
+    if MINIMUM_TERM - {"signed_on"} & changed:
         since = terms.minimum_term_from
         yield "minimum_term_changed", {
             "months": terms.minimum_term_months, "amount": str(terms.minimum_term_fee),

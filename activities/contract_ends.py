@@ -21,6 +21,7 @@ from activities.contract_prices import (
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import end_idle
 from activities.invoice_webhooks import invoice_happening
+from activities.minimum_terms import minimum_term_of
 from activities.provisioning import put_all
 from models import outbox
 from models.cases import Case
@@ -35,7 +36,7 @@ from rules.cases import Process
 from rules.charges import ChargeKind, ChargeStatus
 from rules.connections import ConnectionState
 from rules.contracts import ContractStage
-from rules.minimum_term import EarlyCancellation, MinimumTerm, early_cancellation
+from rules.minimum_term import EarlyCancellation, early_cancellation
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.proration import Period
@@ -85,11 +86,7 @@ async def expire_contract(
 
 def early_fee(contract: Contract, *, on: date) -> EarlyCancellation:
     """What leaving on a day costs, by what is left of the minimum term."""
-    since = contract.minimum_term_from or contract.signed_on
-    if since is None or contract.minimum_term_months == 0:
-        return early_cancellation(None, cancelled_on=on)
-    term = MinimumTerm(since, contract.minimum_term_months, contract.minimum_term_fee)
-    return early_cancellation(term, cancelled_on=on)
+    return early_cancellation(minimum_term_of(contract), cancelled_on=on)
 
 
 async def _end(  # noqa: PLR0913 - who ends what, when and why

@@ -49,7 +49,8 @@ async def make_successor(
         ends_on=rules.next_end(begins, months=renewal.months), term_months=renewal.months,
         monthly_amount=renewal.amount, billing_group_id=contract.billing_group_id,
         consultant_id=contract.consultant_id, phone_terminal=None, minimum_term_months=0,
-        minimum_term_fee=ZERO, minimum_term_from=None, readjusted_on=None, charged_from=None,
+        minimum_term_fee=ZERO, minimum_term_from=None, minimum_term_told=None,
+        readjusted_on=None, charged_from=None,
         origin=RENEWAL, created_at=at, created_by=by,
     )  # fmt: skip
     day = begins.isoformat()

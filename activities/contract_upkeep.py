@@ -16,6 +16,7 @@ from activities.bulk_runs import RunWork, start_run
 from activities.cases import now, refusals_reported
 from activities.contract_charges import make_term_charges
 from activities.invoice_webhooks import announce_overdue
+from activities.minimum_terms import tell_end
 from activities.promises import judge_promises
 from activities.readjustments import open_readjustment
 from activities.renewals import queue_renewal
@@ -27,6 +28,7 @@ from models.database import Database
 from models.policies import load_policy
 from rules.business_days import local_date
 from rules.contract_terms import ContractPolicy
+from rules.minimum_term import MinimumTermPolicy
 from rules.renewals import RenewalPolicy
 from rules.runs import RunStatus, daily_key
 
@@ -52,6 +54,7 @@ class KeptUp:
     readjusted: int
     overdue: int = 0
     promises: int = 0
+    freed: int = 0
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,17 @@ async def _judge(scan: Scan, after: int) -> Kept:
     return Kept(ended, next_after)
 
 
+async def _free(scan: Scan, after: int) -> Kept:
+    """Customers hear of the end of a minimum term before it comes."""
+    policy = await load_policy(scan.session, MinimumTermPolicy())
+    found = await scans.contracts_to_free(
+        scan.session, today=scan.today, policy=policy, after=after, limit=PAGE
+    )
+    return await _each(
+        scan, found, lambda c: tell_end(scan.session, c, today=scan.today, at=scan.at)
+    )
+
+
 async def _each(
     scan: Scan, found: Sequence[int], act: Callable[[Contract], Awaitable[object]]
 ) -> Kept:
@@ -212,4 +226,5 @@ STEPS: Mapping[str, Callable[[Scan, int], Awaitable[Kept]]] = {
     "readjusted": _readjust,
     "overdue": _tell_overdue,
     "promises": _judge,
+    "freed": _free,
 }

@@ -32,6 +32,7 @@ FIGURES = {
     "readjusted": N_("Reajustes abertos"),
     "overdue": N_("Faturas vencidas contadas a outros sistemas"),
     "promises": N_("Promessas cumpridas ou não"),
+    "freed": N_("Clientes avisados do fim da fidelidade"),
 }
 RUNS = Listing(
     columns=(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, false, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +18,7 @@ from models.renewals import ContractRenewal
 from rules.business_days import months_end
 from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.contracts import IN_SERVICE, BillingMethod, ContractStage
+from rules.minimum_term import MinimumTermPolicy, starts_near
 from rules.panels import InvoiceStatus
 
 
@@ -128,6 +129,35 @@ def _reach() -> Any:
     return select(func.max(Charge.period_end)).where(
         Charge.kind == ChargeKind.MONTHLY, Charge.status != ChargeStatus.CANCELLED
     )
+
+
+async def contracts_to_free(
+    session: AsyncSession, *, today: date, policy: MinimumTermPolicy, after: int, limit: int
+) -> Sequence[int]:
+    """Contracts whose minimum term may end soon, and that nobody was told so of."""
+    terms = await session.exec(
+        select(Contract.minimum_term_months).where(col(Contract.minimum_term_months) > 0).distinct()
+    )
+    since = func.coalesce(Contract.minimum_term_from, Contract.signed_on)
+    near = [
+        and_(
+            col(Contract.minimum_term_months) == months,
+            since.between(*starts_near(months, today=today, policy=policy)),
+        )
+        for months in terms
+    ]
+    statement = (
+        select(Contract.id)
+        .where(
+            col(Contract.stage).in_((*IN_SERVICE, ContractStage.BLOCKED, ContractStage.SUSPENDED)),
+            or_(false(), *near),
+            or_(col(Contract.minimum_term_told).is_(None), col(Contract.minimum_term_told) < today),
+            col(Contract.id) > after,
+        )
+        .order_by(col(Contract.id))
+        .limit(limit)
+    )
+    return [key for key in await session.exec(statement) if key is not None]
 
 
 async def contracts_to_readjust(

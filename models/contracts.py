@@ -99,6 +99,7 @@ class Contract(SQLModel, table=True):
     minimum_term_from: date | None = Field(
         default=None, description="the day it counts from; None: the signature"
     )
+    minimum_term_told: date | None = Field(default=None, description="the end that was told")
     price_index_id: int | None = reference("price_indices.id", nullable=True, index=False)
     readjustment_method: str = Field(default=Method.NUMBER_INDICES, max_length=16)
     readjustment_decimals: int | None = Field(

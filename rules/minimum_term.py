@@ -1,13 +1,26 @@
-"""Minimum term (fidelidade): what leaving early costs, by the days that are left of it."""
+"""Minimum term (fidelidade): what leaving early costs, and when its end is told.
+
+The customer hears of it at least thirty days before (RGC, Resolução Anatel 765/2023).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from rules.business_days import months_end
+from rules.business_days import add_months, months_end
 from rules.money import ZERO, prorate
+
+#: Short months move a day by no more than this.
+_SLACK = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class MinimumTermPolicy:
+    """How long before its end customers are told; a letter may wait some days for its hours."""
+
+    notice_days: int = 35
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,17 @@ class EarlyCancellation:
     fee: Decimal
     days_left: int
     term_days: int
+
+
+def is_to_be_told(term: MinimumTerm, *, today: date, policy: MinimumTermPolicy) -> bool:
+    """Whether the end is near; what is over already is told to nobody."""
+    return today < term.until <= today + timedelta(days=policy.notice_days)
+
+
+def starts_near(months: int, *, today: date, policy: MinimumTermPolicy) -> tuple[date, date]:
+    """Between which days a term of so many months began, if its end is near: some more than is."""
+    last = today + timedelta(days=policy.notice_days)
+    return add_months(today, months=-months) - _SLACK, add_months(last, months=-months) + _SLACK
 
 
 def early_cancellation(term: MinimumTerm | None, *, cancelled_on: date) -> EarlyCancellation:

@@ -24,6 +24,7 @@ from rules.house import HousePolicy
 from rules.kickoff import KickoffPolicy
 from rules.ladder_steps import LadderPolicy
 from rules.messages import MessagePolicy, Supplier
+from rules.minimum_term import MinimumTermPolicy
 from rules.payment_policy import PaymentPolicy
 from rules.policy_values import Kind, Setting, as_json, hours_of
 from rules.policy_words import (
@@ -130,7 +131,13 @@ GROUPS: tuple[PolicyGroup, ...] = (
     PolicyGroup(N_("Promessas"), _settings(PromisePolicy(), promises.WORDS)),
     PolicyGroup(N_("Custo da cobrança"), _settings(RecoveryPolicy(), recovery.WORDS)),
     PolicyGroup(N_("Link do cliente"), _settings(CustomerLinkPolicy(), customer_links.WORDS)),
-    PolicyGroup(N_("Contratos"), _settings(ContractPolicy(), contracts.WORDS)),
+    PolicyGroup(
+        N_("Contratos"),
+        (
+            *_settings(ContractPolicy(), contracts.WORDS),
+            *_settings(MinimumTermPolicy(), contracts.MINIMUM_TERM),
+        ),
+    ),
     PolicyGroup(N_("Renovações"), _settings(RenewalPolicy(), renewals.WORDS)),
     PolicyGroup(N_("Reajustes"), _settings(ReadjustmentPolicy(), readjustments.WORDS)),
     PolicyGroup(N_("SPC"), _settings(BureauPolicy(), bureau.WORDS)),

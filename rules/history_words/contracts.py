@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Fidelidade de %(months)s meses desde %(from_on)s, multa de %(amount)s."),
         N_("Fidelidade de %(months)s meses desde a assinatura, multa de %(amount)s."),
     ),
+    "minimum_term_told": message(N_("Aviso do fim da fidelidade, em %(until_on)s, enviado.")),
     "change_asked": told(
         N_("Pedido: %(change)s, a partir de %(starts_on)s: %(reason)s"),
         N_("Pedido: %(change)s, a partir de %(starts_on)s."),

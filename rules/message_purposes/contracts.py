@@ -20,6 +20,7 @@ CONTRACT: dict[str, Any] = {
         "ends_on": date(2027, 10, 27),
         "percent": "4,55",
         "holds_from": date(2026, 11, 26),
+        "free_from": date(2026, 12, 15),
     },
 }
 FOR_CONTRACTS = {**STANDARD, **CUSTOMER, **CONTRACT}
@@ -33,6 +34,10 @@ PURPOSES: tuple[Purpose, ...] = (
     Purpose("contract_renewed", N_("Contrato: renovado"), EVERY, FOR_CONTRACTS),
     Purpose(
         "contract_readjustment", N_("Contrato: aviso de reajuste"), EVERY, FOR_CONTRACTS,
+        is_legal_notice=True,
+    ),
+    Purpose(
+        "contract_minimum_term", N_("Contrato: aviso do fim da fidelidade"), EVERY, FOR_CONTRACTS,
         is_legal_notice=True,
     ),
 )  # fmt: skip

@@ -72,3 +72,13 @@ WORDS: Words = {
         source=HOUSE,
     ),
 }
+#: When the end of a minimum term is told.
+MINIMUM_TERM: Words = {
+    "notice_days": days(
+        N_("Fim da fidelidade: aviso antes"),
+        N_("Quantos dias antes do fim da fidelidade o cliente é avisado."),
+        365,
+        least=30,
+        source=N_("Resolução Anatel 765/2023: ao menos 30 dias antes do fim da fidelidade"),
+    ),
+}

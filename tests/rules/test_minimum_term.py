@@ -1,9 +1,15 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from rules.minimum_term import MinimumTerm, early_cancellation
+from rules.minimum_term import (
+    MinimumTerm,
+    MinimumTermPolicy,
+    early_cancellation,
+    is_to_be_told,
+    starts_near,
+)
 
 pytestmark = pytest.mark.once
 
@@ -46,3 +52,23 @@ def test_without_a_minimum_term_leaving_is_free():
 
     assert early_cancellation(None, cancelled_on=date(2026, 1, 1)).fee == Decimal(0)
     assert early_cancellation(no_months, cancelled_on=date(2026, 1, 1)).fee == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("days_before", "expected"), [(36, False), (35, True), (30, True), (1, True), (0, False)]
+)
+def test_the_end_is_told_while_it_is_near_and_not_once_it_came(days_before, expected):
+    today = A_YEAR.until - timedelta(days=days_before)
+
+    assert is_to_be_told(A_YEAR, today=today, policy=MinimumTermPolicy()) is expected
+
+
+@pytest.mark.parametrize("start", [date(2024, 2, 29), date(2025, 8, 31), date(2026, 1, 15)])
+@pytest.mark.parametrize("months", [12, 18, 24, 36])
+def test_no_term_that_is_near_its_end_is_overlooked(start, months):
+    term, policy = MinimumTerm(start, months, Decimal(0)), MinimumTermPolicy()
+
+    for days_before in range(1, policy.notice_days + 1):
+        today = term.until - timedelta(days=days_before)
+        first, last = starts_near(months, today=today, policy=policy)
+        assert first <= start <= last
