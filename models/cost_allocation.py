@@ -16,9 +16,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import facts, identity, instant, reference
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, counted
 from models.carriers import CarrierAccount
+from models.contestations import Contestation, ContestationItem
+from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.rows import in_parts, read_rows
 from rules.cost_allocation import AllocationRule, Centre, Holding, LineCharge, SharedBy
+from rules.money import ZERO
 
 
 class CostCentre(SQLModel, table=True):
@@ -104,8 +107,8 @@ async def rules_on(
 async def charges_by_line(
     session: AsyncSession, invoice_ids: Collection[int], customer_id: int
 ) -> Mapping[int, list[LineCharge]]:
-    """What each line was charged on each invoice, with whoever held it; the account's own are not
-    a line's and left out."""
+    """What each line is to pay of each invoice, with whoever held it; the account's own are not a
+    line's and left out. What a corrected bill takes off a line's charges is taken off here."""
     statement = (
         select_columns(
             col(CarrierInvoiceItem.invoice_id), col(CarrierInvoiceItem.number),
@@ -119,10 +122,30 @@ async def charges_by_line(
     )  # fmt: skip
     rows = await read_rows(session, statement)
     held = await holdings_of(session, customer_id, sorted({row.number for row in rows}))
+    off = await _taken_off(session, invoice_ids)
     found: dict[int, list[LineCharge]] = defaultdict(list)
     for row in rows:
-        found[row.invoice_id].append(LineCharge(row.amount, tuple(held.get(row.number, ()))))
+        amount = row.amount - off.get((row.invoice_id, row.number), ZERO)
+        found[row.invoice_id].append(LineCharge(amount, tuple(held.get(row.number, ()))))
     return found
+
+
+async def _taken_off(
+    session: AsyncSession, invoice_ids: Collection[int]
+) -> Mapping[tuple[int, str], Decimal]:
+    """What carriers took off lines by a new barcode of the same invoice."""
+    statement = (
+        select_columns(
+            col(Contestation.invoice_id), col(Finding.number),
+            func.sum(col(ContestationItem.credited)).label("amount"),
+        )
+        .join(ContestationItem, col(ContestationItem.contestation_id) == col(Contestation.id))
+        .join(Finding, col(Finding.id) == col(ContestationItem.finding_id))
+        .where(col(Contestation.invoice_id).in_(invoice_ids), col(Contestation.barcode) != "")
+        .group_by(col(Contestation.invoice_id), col(Finding.number))
+    )  # fmt: skip
+    rows = await read_rows(session, statement)
+    return {(row.invoice_id, row.number): row.amount for row in rows}
 
 
 async def holdings_of(
