@@ -9,6 +9,7 @@ from pathlib import Path
 
 from activities import bank_returns, carriers, demo, imports
 from activities import repair as repairing
+from activities.demo.clients import CLIENTS
 from activities.demo.people import PASSWORD, STAFF
 from activities.sample_returns import AskedSample, SampleFile
 from activities.sample_returns import make_sample as make_sample_return
@@ -41,8 +42,10 @@ async def load_demo(
 
 def demo_log_ins() -> str:
     """Who works at the demonstration's provider, and their password."""
-    logins = ", ".join(login for login, _, _ in STAFF)
-    return f"  Demonstração · demo       {logins} / {PASSWORD}"
+    house = ", ".join(login for login, _, _ in STAFF)
+    clients = ", ".join(login for login, *_ in CLIENTS)
+    told = f"{house}; de clientes · of clients: {clients}"
+    return f"  Demonstração · demo       {told} / {PASSWORD}"
 
 
 async def repair(settings: Settings, *, apply: bool, at: datetime) -> Sequence[str]:

@@ -24,7 +24,8 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise PortTaken(
-            f"Cannot listen on {host}:{port} ({reason}): choose another --port."
+            f"Cannot listen on {host}:{port} ({reason}): choose another --port (make run PORT=…). "
+            "Engine, mail and SMS listen above it, at 10000 and 20000 more."
         ) from error
     # asyncio does this only for sockets that name their protocol; without it an answer in two
     # packets waits 40 ms for the caller's acknowledgement.
