@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from babel import numbers
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,13 +77,33 @@ def check_template(template: MessageTemplate) -> Rendered:
         try:
             _filled(environment, getattr(template, field), purpose.sample, field)
         except MessageNotRendered as error:
-            raise TemplateNotValid(field=field, problem=str(error)) from error
+            raise _refusal(error.__cause__, field) from error
     rendered = render(template, purpose.sample)
     if rules.is_collection_document(purpose, template.channel):
         rules.check_supplier(rendered.text, purpose, field="text")
         if rendered.html:
             rules.check_supplier(rendered.html, purpose, field="html")
     return rendered
+
+
+def _refusal(error: BaseException | None, field: str) -> TemplateNotValid:
+    """What is wrong with a template, as far as it can be said in words of ours."""
+    match error:
+        case SecurityError():
+            return rules.TemplateUnsafe(field=field, problem=f"{error}")
+        case UndefinedError():
+            return rules.TemplateVariableUnknown(field=field, name=_name_in(error))
+        case TemplateNotFound():
+            return rules.TemplatePartUnknown(field=field, name=f"{error.name}")
+        case TemplateSyntaxError():
+            return rules.TemplateMiswritten(field=field, line=error.lineno, problem=f"{error}")
+    return TemplateNotValid(field=field, problem=f"{error}")
+
+
+def _name_in(error: UndefinedError) -> str:
+    """The name that is not there; Jinja tells it in a sentence, the last word between quotes."""
+    names: list[str] = re.findall(r"'([^']*)'", f"{error}")
+    return names[-1] if names else f"{error}"
 
 
 async def save_template(

@@ -54,6 +54,22 @@ class TemplateNotValid(Refusal):
     message = "O modelo não pode ser usado: %(problem)s"
 
 
+class TemplateVariableUnknown(TemplateNotValid, code="TemplateNotValid"):
+    message = "Não há %(name)s neste modelo. Confira as variáveis que ele tem."
+
+
+class TemplateUnsafe(TemplateNotValid, code="TemplateNotValid"):
+    message = "O modelo pede o que um modelo não pode fazer: %(problem)s"
+
+
+class TemplatePartUnknown(TemplateNotValid, code="TemplateNotValid"):
+    message = "Não há a parte %(name)s para incluir."
+
+
+class TemplateMiswritten(TemplateNotValid, code="TemplateNotValid"):
+    message = "O modelo tem um erro de escrita na linha %(line)s: %(problem)s"
+
+
 class TemplateEmpty(Refusal):
     message = "Escreva o texto."
 

@@ -65,6 +65,25 @@ def test_a_template_that_cannot_be_used_is_refused_beside_its_field(
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{{ customer.nome }}", "Não há nome neste modelo."),
+        ("{{ nada }}", "Não há nada neste modelo."),
+        ("{{ ''.__class__ }}", "O modelo pede o que um modelo não pode fazer:"),
+        ("{% include 'x.txt' %}", "Não há a parte x.txt para incluir."),
+        ("Olá\n{{ customer.name", "O modelo tem um erro de escrita na linha 2:"),
+        ("{{ 1 / 0 }}", "O modelo não pode ser usado:"),
+    ],
+)
+def test_whoever_writes_a_template_reads_what_is_wrong_with_it(source: str, said: str) -> None:
+    with pytest.raises(TemplateNotValid) as refused:
+        check_template(a_template(text=source))
+
+    assert str(refused.value).startswith(said)
+    assert refused.value.code == "TemplateNotValid"
+
+
 def test_a_template_says_something() -> None:
     with pytest.raises(TemplateEmpty) as refused:
         check_template(a_template(text=" "))
