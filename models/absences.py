@@ -17,6 +17,11 @@ class AbsenceBackwards(Refusal):
     field = "absent_until"
 
 
+class AbsenceOver(Refusal):
+    message = "O último dia fora já passou. Deixe em branco para quem está presente."
+    field = "absent_until"
+
+
 class SubstituteNotValid(Refusal):
     message = "Escolha como substituto outra pessoa, ativa e presente."
     field = "substitute_id"
@@ -39,11 +44,14 @@ async def set_absence(
     """This will note from when until when the user is away, and who stands in; None: from now.
 
     None for `until` ends the absence. Refuses oneself, people who left, are away themselves or of
-    another company (SubstituteOfOthers), and a last day before the first (AbsenceBackwards).
+    another company (SubstituteOfOthers), a last day before the first (AbsenceBackwards), and
+    one that has passed (AbsenceOver).
     """
     user = await get_user(session, user_id)
     if until is not None and since is not None and until < since:
         raise AbsenceBackwards
+    if until is not None and until < local_date(deed.at):
+        raise AbsenceOver
     if until is not None and substitute_id is not None:
         substitute = await session.get(User, substitute_id)
         if substitute is None or not substitute.is_active or substitute_id == user_id:

@@ -79,6 +79,21 @@ async def test_somebody_else_s_absence_is_noted_by_who_may(web: Web) -> None:
     assert "O último dia fora não pode ser anterior ao primeiro." in backwards.text
 
 
+async def test_an_absence_that_is_over_is_a_slip_and_refused(web: Web) -> None:
+    bia = await web.program(login="bia")
+    page = await web.browser(login="caio")
+    today = web.now.date()
+
+    past = await bia.put("/api/own/absence", json={"absent_until": str(today - DAY)})
+    typed = await page.post("/ausencia", data={"absent_until": str(today - 365 * DAY)})
+    still = await bia.put("/api/own/absence", json={"absent_until": str(today)})
+    back = await bia.put("/api/own/absence", json={"absent_until": None})
+
+    assert (past.status_code, past.json()["code"]) == (422, "AbsenceOver")
+    assert (typed.status_code, 'id="e-absent_until"' in typed.text) == (422, True)
+    assert (still.status_code, back.status_code) == (204, 204)
+
+
 async def test_who_is_away_on_one_of_the_days_stands_in_for_nobody(web: Web) -> None:
     bia, caio = await web.user(login="bia"), await web.user(login="caio")
     chief = await web.program("people:see", "people:edit", login="chefe")
