@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import inbound_mail
-from api.dependencies import Config, Db, Now, ReadSession, need
+from api.case_head import visible_processes
+from api.cases import visible_case
+from api.dependencies import Config, Db, Now, Principal, ReadSession
 from api.files import saved_as
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
@@ -16,7 +19,7 @@ from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from api.ticket_commands import Act, See
 from models import inbound_mails
-from models.inbound_mails import InboundContent, InboundMailNotFound, Outcome
+from models.inbound_mails import InboundMail, Outcome
 from rules.inbound_mail import AsideReason, read_mail
 
 router = APIRouter(include_in_schema=False)
@@ -64,7 +67,9 @@ MAILS = Listing(
 async def mails_page(request: Request, by: See, session: ReadSession, config: Config) -> Response:
     """Every mail to the support address."""
     view = MAILS.view(request)
-    statement = inbound_mails.select_mails(outcome=view.text("situacao"), search=view.text("busca"))
+    statement = inbound_mails.select_mails(
+        outcome=view.text("situacao"), search=view.text("busca"), processes=visible_processes(by)
+    )
     return await view.answer(
         session, statement, "pages/tickets/mails.html", present=_shown,
         address=config.support.address, port=config.support_port(),
@@ -76,7 +81,7 @@ async def mail_page(
     request: Request, mail_id: int, by: See, session: ReadSession, now: Now
 ) -> Response:
     """One mail: what it says, what became of it, and for one set aside what to do with it."""
-    mail, raw = await inbound_mails.find_mail(session, mail_id)
+    mail, raw = await _seen_mail(session, mail_id, by)
     return page(
         request, "pages/tickets/mail.html", now=now, mail=mail, row=_shown(mail.model_dump()),
         read=read_mail(raw, envelope_sender=mail.envelope), may_act=by.may("tickets:act"),
@@ -84,14 +89,12 @@ async def mail_page(
     )  # fmt: skip
 
 
-@router.get("/chamados/emails/{mail_id:int}/original", dependencies=[need("tickets:see")])
-async def original(session: ReadSession, mail_id: int) -> Response:
+@router.get("/chamados/emails/{mail_id:int}/original")
+async def original(by: See, session: ReadSession, mail_id: int) -> Response:
     """The mail as it came; downloaded, never shown in the browser's window."""
-    content = await session.get(InboundContent, mail_id)
-    if content is None:
-        raise InboundMailNotFound
+    _mail, raw = await _seen_mail(session, mail_id, by)
     return Response(
-        content.raw,
+        raw,
         media_type="message/rfc822",
         headers={
             **saved_as(f"{mail_id}.eml"),
@@ -108,6 +111,16 @@ async def open_anyway(
     """Open a ticket of a mail that was set aside, because a person says so."""
     ticket_id = await inbound_mail.open_anyway(database, config, mail_id, by=by.login, at=now)
     return redirect(request, f"/chamados/{ticket_id}", N_("Chamado aberto."))
+
+
+async def _seen_mail(
+    session: AsyncSession, mail_id: int, by: Principal
+) -> tuple[InboundMail, bytes]:
+    """A mail and its bytes. Refuses one of a case whose process this person may not see."""
+    mail, raw = await inbound_mails.find_mail(session, mail_id)
+    if mail.case_id is not None:
+        await visible_case(session, mail.case_id, by=by)
+    return mail, raw
 
 
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Select, func, text
+from sqlalchemy import Index, LargeBinary, Select, func, or_, text
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
+from models.cases import Case
 from models.folding import any_holds
 from rules.refusals import Refusal
 
@@ -147,8 +148,10 @@ async def is_known(session: AsyncSession, mail: InboundMail) -> bool:
     return (await session.exec(statement)).first() is not None
 
 
-def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
-    """Mails that came in, as they are listed."""
+def select_mails(
+    *, outcome: str | None, search: str | None, processes: Collection[str] | None = None
+) -> Select[Any]:
+    """Mails that came in, as they are listed; those of a case of these processes alone."""
     shown = ("id", "received_at", "sender", "subject", "outcome", "reason", "ticket_id", "case_id")
     statement = sql_select(*(col(getattr(InboundMail, name)) for name in shown))
     if outcome:
@@ -156,6 +159,10 @@ def select_mails(*, outcome: str | None, search: str | None) -> Select[Any]:
     if search:
         places = (col(InboundMail.sender), col(InboundMail.subject))
         statement = statement.where(any_holds(places, search))
+    if processes is not None:
+        seen = select(Case.id).where(col(Case.process).in_(processes))
+        case_id = col(InboundMail.case_id)
+        statement = statement.where(or_(case_id.is_(None), case_id.in_(seen)))
     return statement
 
 

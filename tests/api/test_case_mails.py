@@ -99,3 +99,20 @@ async def test_nobody_else_reads_it(web: Web, settings: Settings) -> None:
     ]
 
     assert [each.status_code for each in answers] == [403] * 5
+
+
+async def test_support_reads_no_mail_of_a_case_that_it_may_not_see(
+    web: Web, settings: Settings
+) -> None:
+    _case_id, mail_id = await an_answer(web, settings)
+    support = await web.browser("tickets:see", login="sol")
+    both = await web.browser("tickets:see", "collections.account:see", login="bia")
+    page = f"/chamados/emails/{mail_id}"
+
+    for by, listed, status in ((support, False, 403), (both, True, 200)):
+        assert (f'href="{page}"' in (await by.get("/chamados/emails")).text) is listed
+        exported = await by.get("/chamados/emails?formato=csv")
+        assert ("maria@exemplo.test" in exported.text) is listed
+        for path in (page, f"{page}/original"):
+            assert (await by.get(path)).status_code == status
+    assert (await support.get("/chamados/emails/999/original")).status_code == 404
