@@ -14,7 +14,7 @@ from activities.messages import write_to_customer
 from models.cases import Case
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer
-from models.index_months import series_of
+from models.index_months import continued_series_of
 from models.plans import PriceIndex
 from models.policies import load_policy
 from models.readjustments import ContractReadjustment, frozen_years
@@ -46,10 +46,10 @@ async def index_of(
     """This will give the index by the contract's method; by rates where numbers are not loaded."""
     index = await session.get_one(PriceIndex, readjustment.price_index_id)
     method = Method(contract.readjustment_method)
-    series = await series_of(session, readjustment.price_index_id, method)
+    series = await continued_series_of(session, index, method)
     if method is Method.NUMBER_INDICES and not series:
         method = Method.MONTHLY_RATES
-        series = await series_of(session, readjustment.price_index_id, method)
+        series = await continued_series_of(session, index, method)
     frozen = await frozen_years(session, contract.key, before=readjustment.month)
     terms = ReadjustmentTerms(
         index.code, method, percent_decimals=contract.readjustment_decimals,

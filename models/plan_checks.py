@@ -11,6 +11,7 @@ from models.plans import (
     DueDayRule,
     Plan,
     PlanProduct,
+    PriceIndex,
     PriceIndexMonth,
     SlaTable,
 )
@@ -88,6 +89,23 @@ async def check_billing_group(session: AsyncSession, row: SQLModel) -> None:
     assert isinstance(row, BillingGroup)  # noqa: S101 - a registry checks its own rows
     if await session.get(Customer, row.customer_id) is None:
         raise CustomerNotFound(field="customer_id")
+
+
+class IndexSucceedsItself(Refusal):
+    message = "Um índice não pode ser substituído por si mesmo, nem por um que ele substitui."
+    field = "successor_id"
+
+
+async def check_price_index(session: AsyncSession, row: SQLModel) -> None:
+    """This will refuse an index that would take its own place (IndexSucceedsItself)."""
+    assert isinstance(row, PriceIndex)  # noqa: S101 - a registry checks its own rows
+    seen, following = {row.id}, row.successor_id
+    while following is not None:
+        if following in seen:
+            raise IndexSucceedsItself
+        seen.add(following)
+        after = await session.get(PriceIndex, following)
+        following = after.successor_id if after else None
 
 
 async def check_index_month(_session: AsyncSession, row: SQLModel) -> None:

@@ -159,7 +159,10 @@ class Consultant(SQLModel, table=True):
 
 
 class PriceIndex(SQLModel, table=True):
-    """An index of prices, told as number-indices or as monthly rates."""
+    """An index of prices, told as number-indices or as monthly rates.
+
+    Once it is published no more, its `successor_id` goes on from its last month.
+    """
 
     __tablename__ = "price_indices"
 
@@ -169,6 +172,7 @@ class PriceIndex(SQLModel, table=True):
     series: int | None = Field(
         default=None, description="the central bank's number of its series of monthly rates"
     )
+    successor_id: int | None = reference("price_indices.id", nullable=True, index=False)
     is_active: bool = True
 
 

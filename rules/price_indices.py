@@ -184,6 +184,23 @@ def _anniversary(day: date, year: int) -> date:
     return months_end(day, months=12 * (year - day.year))
 
 
+def continued(own: Series, successor: Series, *, method: Method) -> dict[date, Decimal]:
+    """The months of an index, and those after its last one by the rates of its successor.
+
+    Rates follow as they are, number-indices grow by them; without a break: from a month that the
+    successor does not know on, nothing is known. No own number-index is nothing to go on from.
+    """
+    by_rates = method is Method.MONTHLY_RATES
+    if not own:
+        return dict(successor) if by_rates else {}
+    found, last = dict(own), max(own)
+    while (month := add_months(last, months=1)) in successor:
+        rate = successor[month]
+        found[month] = rate if by_rates else found[last] * (ONE + rate / 100)
+        last = month
+    return found
+
+
 def rates_between(numbers: Series) -> dict[date, Decimal]:
     """What number-indices say of each month, in per cent of a known month before it."""
     return {

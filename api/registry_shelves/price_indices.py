@@ -36,6 +36,7 @@ class PriceIndexAsked(CodeAndName):
     """What is said of an index."""
 
     series: int | None = Field(default=None, ge=1, le=99_999_999)
+    successor_id: int | None = None
 
 
 class IndexMonthAsked(BaseModel):
@@ -71,8 +72,10 @@ REGISTRIES: tuple[Registry, ...] = (
                 N_("Série do Banco Central"),
                 help=N_("O número da série de variações mensais no SGS; IGP-DI é 190."),
             ),
+            reference("successor_id", N_("Substituído por"), of=PriceIndex, is_extra=True),
             ACTIVE,
         ),
+        check=plan_checks.check_price_index,
     ),
     Registry(
         "valores-de-indices",

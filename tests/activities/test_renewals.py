@@ -292,6 +292,30 @@ async def test_a_missing_month_is_asked_for_once_and_waits(database: Database):
         assert contract.monthly_amount == Decimal("100.00")
 
 
+@pytest.mark.parametrize("method", ["monthly_rates", "number_indices"])
+async def test_the_index_that_takes_the_place_of_another_goes_on_from_its_last_month(
+    database: Database, method: str
+):
+    ended = add_months(TODAY.replace(day=1), months=-7)
+    async with database.write() as session:
+        heir = await index(session, *["1"] * 6)
+        old = PriceIndex(code="IGP-OLD", name="IGP antigo", successor_id=heir.id)
+        old = await builders.stored(session, old)
+        for back in range(7):
+            value = Decimal(2) if method == "monthly_rates" else Decimal("1.02") ** (7 - back)
+            month = add_months(ended, months=-back)
+            session.add(
+                PriceIndexMonth(price_index_id=old.id, kind=method, month=month, value=value)
+            )
+        contract, readjustment, case = await opened(session, old)
+        contract.readjustment_method = method
+
+        await decide_readjustment(session, case, Elapsed("decide"), AT)
+
+        assert readjustment.stage == "told"
+        assert contract.monthly_amount == Decimal("119.54")  # 1.02^6 x 1.01^6
+
+
 async def test_an_index_that_fell_asks_somebody(database: Database):
     async with database.write() as session:
         contract, readjustment, case = await opened(session, await index(session, *["-1"] * 12))

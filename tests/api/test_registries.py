@@ -296,3 +296,24 @@ async def test_a_limit_of_agreements_is_for_a_role_that_exists(web: Web):
 
     assert (unknown.status_code, unknown.json()["code"]) == (422, "LimitForNoRole")
     assert (known.status_code, everybody.status_code) == (201, 201)
+
+
+async def test_an_index_takes_the_place_of_another_and_never_its_own(web: Web):
+    program = await web.program("registries:see", "registries:edit")
+    async with web.database.write() as session:
+        old = await stored(session, PriceIndex(code="IGP-DI", name="IGP-DI"))
+        new = await stored(session, PriceIndex(code="IPCA", name="IPCA"))
+    path, known = "/api/registries/indices", {"code": "IGP-DI", "name": "IGP-DI"}
+    body = {**known, "successor_id": new.id}
+
+    kept = await program.put(f"{path}/{old.id}", json=body)
+    back = {"code": "IPCA", "name": "IPCA", "successor_id": old.id}
+    refused = await program.put(f"{path}/{new.id}", json=back)
+
+    assert (kept.status_code, refused.status_code) == (200, 422)
+    assert "successor_id" in refused.text
+    async with web.database.read() as session:
+        rows = (await session.exec(select(PriceIndex).order_by("id"))).all()
+    assert [each.successor_id for each in rows] == [new.id, None]
+    browser = await web.browser("registries:see", "registries:edit")
+    assert "Substituído por" in (await browser.get(f"/cadastros/indices/{old.id}")).text

@@ -15,6 +15,7 @@ from rules.price_indices import (
     Outcome,
     ReadjustmentTerms,
     accumulate,
+    continued,
     earliest_readjustment,
     holds_for,
     missing_months,
@@ -198,3 +199,21 @@ def test_two_years_accumulate_where_the_base_was_kept():
 
     assert both.factor == Decimal("0.99") ** 12 * Decimal("1.02") ** 12
     assert (both.first, both.last) == (date(2023, 1, 1), date(2024, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("own", "successor", "method", "known"),
+    [
+        ({10: 2}, {11: 1, 12: 3}, Method.MONTHLY_RATES, {10: 2, 11: 1, 12: 3}),
+        ({10: 2}, {10: 9, 11: 1}, Method.MONTHLY_RATES, {10: 2, 11: 1}),
+        ({10: 2}, {12: 3}, Method.MONTHLY_RATES, {10: 2}),  # November is known to neither
+        ({}, {11: 1}, Method.MONTHLY_RATES, {11: 1}),
+        ({10: 200}, {11: 1, 12: 10}, Method.NUMBER_INDICES, {10: 200, 11: 202, 12: "222.2"}),
+        ({}, {11: 1}, Method.NUMBER_INDICES, {}),
+    ],
+)
+def test_a_successor_goes_on_from_the_last_month_of_an_index(own, successor, method, known):
+    def months(told):
+        return {date(2025, month, 1): Decimal(value) for month, value in told.items()}
+
+    assert continued(months(own), months(successor), method=method) == months(known)
