@@ -23,7 +23,7 @@ from models.payments import Payment
 from models.rows import in_parts
 from rules.business_days import local_date
 from rules.charges import PENDING
-from rules.panels import InvoiceStatus
+from rules.panels import CollectionStage, InvoiceStatus
 from rules.statements import (
     StatedAgreement,
     StatedCharge,
@@ -97,6 +97,9 @@ def _invoice(
     ended: dict[int, date],
 ) -> StatedInvoice:
     agreement, replaced_on = replaced.get(invoice.key, (None, None))
+    status = InvoiceStatus(invoice.status)
+    if invoice.collection_stage == CollectionStage.REPLACED:  # suspended, as some houses show it
+        status = InvoiceStatus.REPLACED
     closed = {
         InvoiceStatus.REPLACED: replaced_on,
         InvoiceStatus.CANCELLED: ended.get(invoice.key),
@@ -104,9 +107,9 @@ def _invoice(
     }
     return StatedInvoice(
         invoice.key, label_of(invoice), invoice.issue_date or invoice.due_date, invoice.due_date,
-        invoice.amount, invoice.open_amount, invoice.status, description=invoice.description,
-        closed_on=closed.get(InvoiceStatus(invoice.status)),
-        agreement=agreement if invoice.status == InvoiceStatus.REPLACED else None,
+        invoice.amount, invoice.open_amount, status, description=invoice.description,
+        closed_on=closed.get(status),
+        agreement=agreement if status == InvoiceStatus.REPLACED else None,
         is_grouped=len({charge.contract_id for charge in charges}) > 1,
         charges=tuple(StatedCharge(charge.description, charge.net) for charge in charges),
     )  # fmt: skip
