@@ -105,7 +105,7 @@ async def test_other_lists_of_carriers_have_the_same_filters(web: Web, tmp_path,
 
 
 async def test_a_house_is_led_through_what_is_missing_before_its_first_file(web: Web):
-    browser = await web.browser(*ALL, "registries:edit", "customers:act")
+    browser = await web.browser(*ALL, "registries:edit", "customers:see", "customers:act")
 
     empty = (await browser.get("/operadoras/faturas")).text
     async with web.database.write() as session:

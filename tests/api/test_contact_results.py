@@ -133,7 +133,8 @@ async def test_without_an_account_the_tab_says_what_opens_it(web: Web) -> None:
             session, process=Process.COLLECTIONS, subject_id=customer.id, customer_id=customer.id,
             stage=AccountStage.IN_CONTACT, by="ana", at=NOW,
         )  # fmt: skip
-    browser = await web.browser(SEE, ACT, "collections.in_contact:act")
+    panel = "collections.in_contact"
+    browser = await web.browser(SEE, ACT, f"{panel}:see", f"{panel}:act")
 
     page = await browser.get(f"/cobrancas/contas/{customer.id}/comentarios")
 
