@@ -13,6 +13,7 @@ from temporalio import activity
 from activities.asking import Request
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_asking import ask_contracts, contracts_team
+from activities.index_asking import MissingIndex, where_informed
 from activities.readjustment_effects import apply, index_of
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
@@ -116,6 +117,19 @@ async def _is_known(session: AsyncSession, contract: Contract, month: date) -> b
     return (await session.exec(statement)).first() is not None
 
 
+async def missing_of(
+    session: AsyncSession, contract: Contract, readjustment: ContractReadjustment
+) -> MissingIndex | None:
+    """The months of the index that a readjustment waits for; None when all are known."""
+    terms, series = await index_of(session, contract, readjustment)
+    missing = prices.missing_months(series, month=readjustment.month, terms=terms)
+    if not missing:
+        return None
+    months = ", ".join(f"{each:%m/%Y}" for each in missing)
+    href = where_informed(readjustment.price_index_id, missing[0], terms.method)
+    return MissingIndex(terms.index, months, href)
+
+
 async def _look(
     session: AsyncSession,
     case: Case,
@@ -123,11 +137,11 @@ async def _look(
     readjustment: ContractReadjustment,
     at: datetime,
 ) -> None:
-    terms, series = await index_of(session, contract, readjustment)
-    missing = prices.missing_months(series, month=readjustment.month, terms=terms)
-    if missing:
-        await _ask_index(session, case, readjustment, terms.index, missing, at)
+    missing = await missing_of(session, contract, readjustment)
+    if missing is not None:
+        await _ask_index(session, case, readjustment, missing, at)
         return
+    terms, series = await index_of(session, contract, readjustment)
     await withdraw_tasks(
         session,
         for_case_id=case.number,
@@ -170,18 +184,16 @@ async def _ask_index(
     session: AsyncSession,
     case: Case,
     readjustment: ContractReadjustment,
-    index: str,
-    missing: list[date],
+    missing: MissingIndex,
     at: datetime,
 ) -> None:
     """A missing month waits, and is never guessed; it is asked for once."""
     if readjustment.asked:
         return
     readjustment.asked = True
-    months = ", ".join(f"{each:%m/%Y}" for each in missing)
     await ask_contracts(
         session, case, MISSING, INDEX_MISSING, at=at,
-        description=f"{index}: {months}",
+        description=f"{missing.index}: {missing.months}\n{missing.href}",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from activities.contract_charges import services_of, total
 from activities.contract_ends import cases_of_contract, early_fee
 from activities.contract_periods import price_in_periods
 from activities.contract_succession import successor_of
+from activities.readjustments import missing_of
 from api.case_head import next_of
 from api.contract_form import LABELS, choices_for, priced, shown
 from api.contract_inputs import blank_forms
@@ -109,6 +110,7 @@ async def contract_page(
         ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
         service_kinds=[(str(key), gettext(name)) for key, name in words.SERVICE_KINDS.items()],
         recurrences=[(str(key), gettext(name)) for key, name in words.RECURRENCES.items()],
+        may_inform=by.may("registries:edit"),
         may_act=by.may("contracts:act") and not stage.is_over,
         may_bill=by.may("contracts:act") and by.may("billing:act") and rows["next_due"] is not None,
         may_call_off=by.may("contracts:act"),  # a temporary plan outlives a renewed contract
@@ -142,6 +144,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
     """What stands on the page, as the database has it."""
     charges = await contract_lists.charges_of_page(session, contract.key)
     choices = await choices_for(session)
+    waiting = await contract_lists.readjustment_under_way(session, contract.key)
     plans = await contract_lists.plans_in_use(session, contract.plan_type)
     return {
         "customer": await session.get_one(Customer, contract.customer_id),
@@ -157,7 +160,8 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "services": await services_of(session, contract.key),
         "changes": await changes_of(session, contract.key),
         "renewal": await contract_lists.renewal_under_way(session, contract.key),
-        "readjustment": await contract_lists.readjustment_under_way(session, contract.key),
+        "readjustment": waiting,
+        "missing": await missing_of(session, contract, waiting) if waiting else None,
         "parts": await parts_of_plan(session, contract.plan_id),
         "plans": priced(plans, months=contract.periodicity_months),
         "products": await _products(session),

@@ -107,9 +107,11 @@ async def rows_page(
     "/cadastros/{slug}/novo", include_in_schema=False, dependencies=[need("registries:edit")]
 )
 async def new_row_page(request: Request, session: ReadSession, registry: Declared) -> Response:
-    """The form of a new row."""
+    """The form of a new row, with what the address says of it already."""
     choices = await _choices(session, registry)
-    return _form_page(request, registry, blank(registry.asked), choices=choices)
+    known = {key: value for key, value in request.query_params.items()
+             if key in registry.asked.model_fields}  # fmt: skip
+    return _form_page(request, registry, blank(registry.asked, **known), choices=choices)
 
 
 @router.post("/cadastros/{slug}/novo", include_in_schema=False)

@@ -146,6 +146,7 @@ async def show(
     title = told(task.title, task.places)
     client_id = await client_of_team(session, task.team_id)
     places: Places = request.app.state.places
+    said, leads_to = _parted(task.description)
     return page(
         request,
         "pages/tasks/task.html",
@@ -161,7 +162,9 @@ async def show(
         due_calendar=calendar_name(task.due_calendar),
         is_open=task.status == TaskStatus.OPEN,
         is_mine=task.assignee == by.login,
-        opens_description=places.may_open(by, task.description),
+        said=said,
+        leads_to=leads_to,
+        opens_description=places.may_open(by, leads_to),
         may_act=by.may("tasks:act"),
         head=await case_head.head_of(session, case, by=by, now=now, title=title, figures=()),
         asking=await _asking(session, task),
@@ -176,6 +179,13 @@ async def show(
         priorities=_priorities(),
         **_forms(task, sent),
     )
+
+
+def _parted(description: str) -> tuple[str, str]:
+    """What a description says, and the address of the page that stands on its last line, if any."""
+    *said, last = description.splitlines() or [""]
+    is_address = last.startswith("/") and " " not in last
+    return ("\n".join(said), last) if is_address else (description, "")
 
 
 def _forms(task: Task, sent: dict[str, Submitted[Any]]) -> dict[str, Any]:

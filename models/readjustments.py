@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import takewhile
@@ -11,6 +12,8 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
+from models.cases import Case, is_case_of
+from rules.cases import Process
 from rules.readjustments import ReadjustmentStage
 from rules.refusals import Refusal
 
@@ -54,6 +57,19 @@ async def readjustment_of(session: AsyncSession, readjustment_id: int) -> Contra
     if readjustment is None:
         raise ReadjustmentNotFound
     return readjustment
+
+
+async def readjustments_awaiting(session: AsyncSession, index_id: int) -> Sequence[Case]:
+    """The cases of those that wait for a month of an index."""
+    statement = (
+        select(Case)
+        .join(ContractReadjustment, is_case_of(Process.READJUSTMENTS, ContractReadjustment.id))
+        .where(
+            ContractReadjustment.price_index_id == index_id,
+            ContractReadjustment.stage == ReadjustmentStage.WAITING,
+        )
+    )
+    return (await session.exec(statement)).all()
 
 
 async def frozen_years(session: AsyncSession, contract_id: int, *, before: date) -> int:

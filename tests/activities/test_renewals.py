@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from activities.contract_upkeep import KeptUp, keep_up
+from activities.index_asking import months_informed
 from activities.readjustments import decide as decide_readjustment
 from activities.readjustments import open_readjustment
 from activities.renewal_effects import renew
@@ -20,6 +21,7 @@ from models.contract_scans import open_invoices_of
 from models.customers import Customer
 from models.database import Database
 from models.messages import Message
+from models.outbox import OutboxEntry
 from models.plans import PriceIndex, PriceIndexMonth
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
@@ -288,7 +290,10 @@ async def test_a_missing_month_is_asked_for_once_and_waits(database: Database):
 
         assert (readjustment.stage, case.next_kind) == ("waiting", "decide")
         [task] = [t for t in await session.exec(select(Task)) if t.kind == "index_missing"]
-        assert task.description == "IGP-DI: 11/2025"
+        told, leads_to = task.description.splitlines()
+        assert told == "IGP-DI: 11/2025"
+        assert leads_to.startswith("/cadastros/valores-de-indices/novo?price_index_id=")
+        assert leads_to.endswith("month=2025-11-01")
         assert contract.monthly_amount == Decimal("100.00")
 
 
@@ -398,3 +403,20 @@ async def test_what_was_declined_is_not_renewed_without_its_notices(database: Da
         again = EditRenewal("ana", renewal.amount, renewal.months)
         await decide_renewal(session, case, again, at)
         assert case.next_kind == "second_notice"
+
+
+async def test_a_month_that_is_informed_goes_on_with_the_prices_that_wait(database: Database):
+    async with database.write() as session:
+        found = await index(session, *["1"] * 11)
+        _, readjustment, case = await opened(session, found)
+        await decide_readjustment(session, case, Elapsed("decide"), AT)
+        month, rate = day("01/11/2025"), Decimal(1)
+        session.add(
+            PriceIndexMonth(price_index_id=found.id, kind="monthly_rates", month=month, value=rate)
+        )
+        await months_informed(session, found.id, [month], at=AT)
+        told = [each for each in await session.exec(select(OutboxEntry)) if each.news_id]
+        await decide_readjustment(session, case, News(), AT)
+
+    assert told[-1].workflow_id == case.workflow_id
+    assert readjustment.stage == "told"
