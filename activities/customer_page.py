@@ -27,6 +27,7 @@ from models.promises import Promise, promises_under_way
 from rules.business_days import local_date
 from rules.cases import CUSTOMER
 from rules.customer_links import CustomerLinkNotFound, CustomerLinkPolicy, is_shown
+from rules.customers import addressed
 from rules.ladder_steps import LadderPolicy
 from rules.messages import Supplier
 from rules.money import ZERO
@@ -118,7 +119,7 @@ async def read_page(session: AsyncSession, link: CustomerLink, *, at: datetime) 
     may_promise = policy.takes_promises and not promise and any(i.days_late for i in invoices)
     ahead = (await load_policy(session, PromisePolicy())).days_ahead
     return CustomerPage(
-        first_name=customer.name.split(" ")[0],
+        first_name=addressed(customer.name, document=customer.document),
         supplier=await load_policy(session, Supplier()),
         until=link.expires_at,
         invoices=invoices,

@@ -22,6 +22,7 @@ from models.policies import load_policy
 from rules.bureau import BureauPolicy
 from rules.business_days import local_date
 from rules.cases import Process
+from rules.customers import addressed
 from rules.documents import mask_document
 from rules.ladder_steps import LadderPolicy
 from rules.messages import Supplier
@@ -66,7 +67,7 @@ def customer_names(customer: Customer) -> dict[str, Any]:
     """What messages say of whom they are to; the CPF is masked."""
     return {
         "name": customer.name,
-        "first_name": customer.name.split(" ")[0],
+        "first_name": addressed(customer.name, document=customer.document),
         "document": mask_document(customer.document),
         "code": customer.code,
         "city": customer.city,

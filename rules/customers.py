@@ -30,6 +30,19 @@ class CustomerChanged(Refusal):
     message = "Outra pessoa alterou este cliente enquanto você o via. Confira e salve de novo."
 
 
+#: What stands before a name and is none.
+TITLES = frozenset({"dr", "dra", "prof", "profa", "sr", "sra", "srta"})
+CNPJ_LENGTH = 14
+
+
+def addressed(name: str, *, document: str) -> str:
+    """How letters greet a customer: a person by the first name, a company by its whole name."""
+    words = name.split()
+    if len(document) == CNPJ_LENGTH or not words:
+        return name
+    return next((word for word in words if word.rstrip(".").lower() not in TITLES), words[0])
+
+
 @dataclass(frozen=True)
 class CustomerFacts:
     """A customer's registration. Without a code, one is given."""

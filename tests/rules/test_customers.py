@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rules.customers import CustomerFacts, as_stored
+from rules.customers import CustomerFacts, addressed, as_stored
 from rules.refusals import Refusal
 
 TYPED = CustomerFacts(name="Ana Souza", document="529.982.247-25")
@@ -50,3 +50,19 @@ def test_what_cannot_be_is_refused_beside_its_field(field: str, typed: str) -> N
         as_stored(replace(TYPED, **{field: typed}))
 
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "greeted"),
+    [
+        ("Ana Souza", "52998224725", "Ana"),
+        ("Dr. Francisco da Conceição", "52998224725", "Francisco"),
+        ("Sra Ana Souza", "52998224725", "Ana"),
+        ("Dra.", "52998224725", "Dra."),
+        ("da Rocha Ltda.", "07424030000174", "da Rocha Ltda."),
+    ],
+)
+def test_letters_greet_people_by_the_first_name_and_companies_by_the_whole(
+    name: str, document: str, greeted: str
+) -> None:
+    assert addressed(name, document=document) == greeted
