@@ -26,6 +26,7 @@ from models.promises import (
     paid_of,
     promises_since,
     promises_under_way,
+    still_owed,
 )
 from models.webhooks import Happening, announce
 from models.worklist_kept import refresh_worklist
@@ -122,10 +123,11 @@ async def judge_promises(
     if not found:
         return 0, None
     policy, ended = await load_policy(session, PromisePolicy()), list[int]()
+    owed = await still_owed(session, found)
     for promise in found:
         status = rules.outcome(
-            paid=await paid_of(session, promise), amount=promise.amount, policy=policy,
-            promised_on=promise.promised_on, today=today,
+            paid=await paid_of(session, promise), owed=owed[promise.key], amount=promise.amount,
+            policy=policy, promised_on=promise.promised_on, today=today,
         )  # fmt: skip
         if status is not PromiseStatus.MADE:
             await _end(session, promise, status, by="system", at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
+from models.contested import contested_invoices
 from models.customers import Customer
 from models.invoices import Invoice
 from models.payments import Payment
@@ -65,10 +66,11 @@ async def lock_promise(session: AsyncSession, promise_id: int) -> Promise:
 async def overdue_invoices(
     session: AsyncSession, customer_id: int, *, today: date
 ) -> Sequence[Invoice]:
-    """The customer's open invoices whose due date has passed and that are in no agreement."""
+    """The customer's open invoices whose due date has passed, in no agreement, not contested."""
     statement = select(Invoice).where(
         Invoice.customer_id == customer_id, Invoice.status == InvoiceStatus.OPEN,
         Invoice.due_date < today, col(Invoice.agreement_id).is_(None),
+        col(Invoice.id).not_in(contested_invoices()),
     )  # fmt: skip
     return (await session.exec(statement.order_by(col(Invoice.id)).with_for_update())).all()
 
@@ -103,6 +105,20 @@ async def paid_of(session: AsyncSession, promise: Promise) -> Decimal:
         col(Payment.reversed_at).is_(None),
     )  # fmt: skip
     return Decimal((await session.exec(statement)).one() or ZERO)
+
+
+async def still_owed(session: AsyncSession, promises: Collection[Promise]) -> Mapping[int, Decimal]:
+    """What is open, and not contested, of the invoices of each promise."""
+    ids = {invoice_id for promise in promises for invoice_id in promise.invoice_ids}
+    statement = select(Invoice).where(
+        col(Invoice.id).in_(ids), Invoice.status == InvoiceStatus.OPEN,
+        col(Invoice.id).not_in(contested_invoices()),
+    )  # fmt: skip
+    owed = {each.key: each.open_amount for each in await session.exec(statement)}
+    return {
+        each.key: sum((owed.get(number, ZERO) for number in each.invoice_ids), ZERO)
+        for each in promises
+    }
 
 
 async def promise_in_force(session: AsyncSession, customer_id: int) -> int | None:

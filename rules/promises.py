@@ -91,10 +91,23 @@ def check_promise(
 
 
 def outcome(
-    *, paid: Decimal, amount: Decimal, promised_on: date, policy: PromisePolicy, today: date
+    *,
+    paid: Decimal,
+    owed: Decimal,
+    amount: Decimal,
+    promised_on: date,
+    policy: PromisePolicy,
+    today: date,
 ) -> PromiseStatus:
-    """What a promise is by now: kept as soon as enough is paid, broken once its grace is over."""
-    if paid * 100 >= amount * policy.kept_percent:
+    """What a promise is by now: kept as soon as enough is paid, broken once its grace is over.
+
+    What is not owed of its invoices any more, cancelled or contested, is not waited for; where
+    that is all of it, the promise is withdrawn. `owed` is what is.
+    """
+    asked = min(amount, paid + owed)
+    if asked <= ZERO:
+        return PromiseStatus.WITHDRAWN
+    if paid * 100 >= asked * policy.kept_percent:
         return PromiseStatus.KEPT
     return PromiseStatus.BROKEN if today >= broken_on(promised_on, policy) else PromiseStatus.MADE
 

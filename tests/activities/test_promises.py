@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.ladder_pauses import pause
 from activities.promises import NewPromise, judge_promises, make_promise, withdraw_promise
 from models import cases
 from models.account_clocks import clocks_of
@@ -18,7 +19,8 @@ from models.messages import Message
 from models.people import Deed
 from rules.cases import Process
 from rules.collections import AccountStage
-from rules.promises import PromiseAlreadyDone, PromiseUnderWay
+from rules.ladder import PauseReason
+from rules.promises import NothingToPromise, PromiseAlreadyDone, PromiseUnderWay
 from tests import builders
 from tests.builders import AT, TODAY
 
@@ -87,6 +89,21 @@ async def test_paid_it_is_kept_and_not_paid_it_is_broken_after_its_grace(session
         select(Message).where(Message.customer_id == broken.id, Message.channel == "email")
     )).all()  # fmt: skip
     assert (waiting.status, waiting.reason) == ("suppressed", "withdrawn")
+
+
+async def test_who_pays_all_but_what_they_contest_kept_their_promise(session):
+    customer, [paid, disputed], _ = await owing(session)
+    promise = await make_promise(session, customer.id, NewPromise(DAY), deed=DEED)
+    await pause(
+        session, disputed, reason=PauseReason.CONTESTATION, reference="contestation/1", by="ana",
+        at=AT,
+    )  # fmt: skip
+
+    await builders.pay(session, paid, at=AT + timedelta(days=1))
+
+    assert promise.status == "kept"
+    with pytest.raises(NothingToPromise):  # nor is it promised anew
+        await make_promise(session, customer.id, NewPromise(DAY), deed=DEED)
 
 
 async def test_a_second_promise_waits_for_the_first_and_a_withdrawn_one_does_not_count(session):

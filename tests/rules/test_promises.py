@@ -61,6 +61,22 @@ def test_when_a_promise_is_kept_or_broken(paid, percent, day, status):
     policy = PromisePolicy(kept_percent=percent)
 
     assert status == outcome(
-        paid=Decimal(paid), amount=Decimal(100), promised_on=date(2026, 11, 20), policy=policy,
-        today=date(2026, 11, day),
+        paid=Decimal(paid), owed=Decimal(100) - Decimal(paid), amount=Decimal(100),
+        promised_on=date(2026, 11, 20), policy=policy, today=date(2026, 11, day),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paid", "owed", "day", "status"),
+    [
+        ("80", "0", 17, "kept"),  # the other 20 are contested, or cancelled
+        ("60", "20", 20, "made"), ("60", "20", 23, "broken"),
+        ("0", "20", 20, "made"), ("0", "20", 23, "broken"),
+        ("0", "0", 17, "withdrawn"), ("0", "0", 23, "withdrawn"),
+    ],
+)  # fmt: skip
+def test_what_is_not_owed_any_more_is_not_waited_for(paid, owed, day, status):
+    assert status == outcome(
+        paid=Decimal(paid), owed=Decimal(owed), amount=Decimal(100),
+        promised_on=date(2026, 11, 20), policy=POLICY, today=date(2026, 11, day),
     )  # fmt: skip
