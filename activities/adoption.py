@@ -13,12 +13,14 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.collection_steps import team_with_code
 from models import cases, imports, outbox
 from models.cases import Case
 from models.collections import CollectionAccount
 from models.invoices import InvoiceEvent
+from models.policies import load_policy
 from rules.cases import Process
-from rules.collections import WORKED_STAGES, AccountEvent
+from rules.collections import WORKED_STAGES, AccountEvent, CollectionsPolicy
 from rules.panels import CollectionStage
 
 Invoices = Sequence[Mapping[str, Any]]
@@ -37,9 +39,13 @@ async def adopt(session: AsyncSession, invoices: Invoices, *, by: str, at: datet
     await imports.insert_rows(session, InvoiceEvent, _events(invoices, by=by, at=at))
     await _open_accounts(session, by_customer, by=by)
     known = await _cases_of(session, by_customer)
+    policy = await load_policy(session, CollectionsPolicy())
+    team = await team_with_code(session, policy.team)
+    team_id = team.id if team else None
     for customer_id, theirs in by_customer.items():
         case = known.get(customer_id)
         case = await _opened(session, case, customer_id, theirs, by=by, at=at)
+        case.team_id = case.team_id or team_id
         _tell(session, case, theirs, by=by, at=at)
 
 

@@ -60,9 +60,12 @@ _STATUSES = {
 }
 _STAGES = {
     "classificado": CollectionStage.CLASSIFIED,
+    "classificada": CollectionStage.CLASSIFIED,
     "em contato": CollectionStage.IN_CONTACT,
     "em negociação": CollectionStage.NEGOTIATING,
     "em negociacao": CollectionStage.NEGOTIATING,
+    "aguardando negociação": CollectionStage.NEGOTIATING,
+    "aguardando negociacao": CollectionStage.NEGOTIATING,
     "classified": CollectionStage.CLASSIFIED,
     "in contact": CollectionStage.IN_CONTACT,
     "negotiating": CollectionStage.NEGOTIATING,

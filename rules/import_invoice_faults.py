@@ -34,6 +34,7 @@ def faults(
         checks += [
             check("status collection_stage", lambda: rules.check_stage(told, status)),
             check("collection_stage stage_since", lambda: rules.check_since(told, today)),
+            check("collection_stage due_date", lambda: rules.check_overdue(told, today)),
         ]
     if kept is not None:
         agreed = "amount due_date status"

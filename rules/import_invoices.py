@@ -93,10 +93,16 @@ class StageInTheFuture(Refusal):
     field = "desde"
 
 
+class StageBeforeDue(Refusal):
+    message = "Uma fatura que vence em %(day)s ainda não está em cobrança."
+    field = "estagio"
+
+
 def new_invoice(told: Mapping[str, Any], *, today: date) -> dict[str, Any]:
     """This will make a whole invoice of what a row tells; `stage_since` stays a date.
 
-    Refuses SettledWithoutDate, OpenAboveAmount, StageOfClosedInvoice and dates in the future.
+    Refuses SettledWithoutDate, OpenAboveAmount, StageOfClosedInvoice, StageBeforeDue and dates in
+    the future.
     """
     invoice = _DEFAULTS | {field: told[field] for field in PLAIN if field in told}
     invoice |= {"code": told["code"], "customer_id": told["customer_id"]}
@@ -129,6 +135,7 @@ def adoption(told: Mapping[str, Any], *, status: str, today: date) -> dict[str, 
     """This will give the stage at which the invoice is taken over, and since when it is there."""
     if status != InvoiceStatus.OPEN:
         raise StageOfClosedInvoice
+    check_overdue(told, today)
     since = check_since(told, today)
     return {"collection_stage": CollectionStage(told["collection_stage"]), "stage_since": since}
 
@@ -139,6 +146,12 @@ def check_since(told: Mapping[str, Any], today: date) -> date:
     if told.get("collection_stage") and since > today:
         raise StageInTheFuture(day=written_date(since))
     return since
+
+
+def check_overdue(told: Mapping[str, Any], today: date) -> None:
+    """Refuses a stage of what is not overdue (StageBeforeDue)."""
+    if told.get("collection_stage") and told["due_date"] >= today:
+        raise StageBeforeDue(day=written_date(told["due_date"]))
 
 
 def check_stage(told: Mapping[str, Any], status: str) -> None:

@@ -120,6 +120,7 @@ def test_a_file_changes_what_it_may(changed, told, expected):
          invoices.StageInTheFuture),
         ({}, {"collection_stage": "classified", "status": "cancelled"},
          invoices.StageOfClosedInvoice),
+        ({}, {"collection_stage": "in_contact", "due_date": TODAY}, invoices.StageBeforeDue),
     ],
 )  # fmt: skip
 def test_what_a_file_may_not_change_is_refused(changed, told, refusal):
