@@ -30,7 +30,7 @@ async def test_a_file_is_made_and_taken_by_page(web: Web) -> None:
     path, *_ = re.findall(r'href="(/pagamentos/remessas/\d+\.rem)"', shown)
     file = await browser.get(path)
 
-    assert "Gerar a remessa de Boletos BB" in before
+    assert "Gerar remessa de Boletos BB" in before
     assert "Sem remessa por aqui: Itaú." in before
     assert (made.status_code, again.status_code) == (303, 422)
     assert "Não há boletos a registrar" in again.text
