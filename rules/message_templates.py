@@ -42,6 +42,11 @@ PURPOSES: tuple[Purpose, ...] = (
 )
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
 
+#: How the codes of letters begin that ask for a debt, or say by when it is to be paid.
+ASKS_FOR_DEBTS = (
+    *("contact_cadence", "customer_link", "promise_reminder", "ladder_", "agreement_made"),
+    *("agreement_reminder", "agreement_broken", "bureau_notice"),
+)
 #: Codes of the templates that people of the house make.
 OWN = "own_"
 
@@ -136,9 +141,7 @@ def is_collection_document(purpose: Purpose, channel: str) -> bool:
     An SMS has no room for an address: it names the supplier, and the document it points to shows
     the rest.
     """
-    return channel == Channel.EMAIL and purpose.code.startswith(
-        ("contact_cadence", "ladder_", "agreement_reminder", "agreement_broken", "bureau_notice")
-    )
+    return channel == Channel.EMAIL and purpose.code.startswith(ASKS_FOR_DEBTS)
 
 
 def check_supplier(rendered: str, purpose: Purpose, *, field: str) -> None:

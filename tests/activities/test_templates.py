@@ -15,6 +15,7 @@ from rules.message_templates import (
     SupplierNotNamed,
     TemplateEmpty,
     TemplateNotValid,
+    is_collection_document,
     purpose_of,
     variables_of,
 )
@@ -101,9 +102,31 @@ def test_who_collects_is_named_in_every_part(  # CDC 42-A
     assert (in_text.value.field, in_html.value.field) == ("text", "html")
 
 
+@pytest.mark.parametrize(
+    ("code", "channel", "expected"),
+    [
+        ("contact_cadence_1", "email", True),
+        ("ladder_overdue", "email", True),
+        ("promise_reminder", "email", True),
+        ("agreement_made", "email", True),
+        ("agreement_reminder_due", "email", True),
+        ("customer_link", "email", True),
+        ("bureau_notice", "email", True),
+        ("promise_reminder", "sms", False),
+        ("payment_thanks", "email", False),
+        ("bureau_removed", "email", False),
+        ("contract_welcome", "email", False),
+    ],
+)
+def test_whatever_asks_for_a_debt_says_whose_it_is(
+    code: str, channel: str, *, expected: bool
+) -> None:
+    assert is_collection_document(purpose_of(code), channel) is expected
+
+
 def test_what_customers_are_called_is_no_markup() -> None:
     template = a_template(
-        code="agreement_made", text="ok", html="<p>{{ '<b>' }}{{ customer.name }}</p>"
+        code="payment_thanks", text="ok", html="<p>{{ '<b>' }}{{ customer.name }}</p>"
     )
 
     assert "&lt;b&gt;" in check_template(template).html
