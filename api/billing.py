@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from activities.billing import start_billing
 from api.dependencies import Principal, ReadSession, need
+from api.forms import Key
 from api.language import N_, gettext
 from api.listing import Column, Listing
-from api.panels import Key
 from api.run_routes import RunKind, add_run_routes
 from api.runs import run_of, state_of
 from api.table import Kind

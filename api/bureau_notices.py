@@ -12,11 +12,11 @@ from sqlmodel import col
 
 from activities.bureau_notices import prove_notice
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
-from api.forms import Day, Submitted, blank, submitted
+from api.forms import Day, Key, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.older import AtOnce, Before
-from api.panels import ROOT, Key
+from api.panels import ROOT
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.bureau import BureauRecord

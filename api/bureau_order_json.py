@@ -14,9 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.bureau_orders import answer_order, hand_out, send_again
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.documents import shown_document
+from api.forms import Key
 from api.older import AtOnce, Before
 from api.once import NamedRequest
-from api.panels import Key
 from models.bureau_orders import BureauOrder, select_orders
 from models.rows import rows_of
 from rules.bureau_orders import LONGEST_CODE, LONGEST_NOTE, BureauAnswer, OrderKind, OrderStatus

@@ -16,10 +16,10 @@ from api import table_csv
 from api.bureau_order_json import of_batch
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.documents import shown_document
-from api.forms import Submitted, blank, submitted
+from api.forms import Key, Submitted, blank, submitted
 from api.language import N_, gettext, ngettext
 from api.listing import Column, Filter, Listing
-from api.panels import ROOT, Key
+from api.panels import ROOT
 from api.rendering import page, redirect
 from api.table import Badge, FilterKind, Kind, Tone
 from models.bureau_orders import is_any_waiting, select_orders

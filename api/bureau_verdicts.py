@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 
 from activities.bureau_simulation import simulate, totals_of
 from api.dependencies import ReadSession, Today, need
+from api.forms import Key
 from api.language import N_, gettext
-from api.panels import Key
 from api.table import Badge, Tone
 from rules.bureau_entry import Judgement, Verdict
 

@@ -9,10 +9,9 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Day, Submitted, blank, submitted
+from api.forms import Day, Key, Submitted, blank, submitted
 from api.language import N_
 from api.listing import Column, Filter, Listing
-from api.panels import Key
 from api.rendering import page, redirect
 from api.table import Kind
 from models.carrier_agreements import agreement_choices, agreement_of

@@ -18,11 +18,11 @@ from api.carrier_invoice_page import PaidInput
 from api.carrier_invoices import audit_anew, begin
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.findings import set_picked
+from api.forms import Key
 from api.import_uploads import keep_uploads
 from api.import_values import shown_error
 from api.listing import Column, Listing
 from api.once import NamedRequest
-from api.panels import Key
 from api.table import Kind
 from models import findings
 from models.carrier_invoices import invoice_of

@@ -11,8 +11,8 @@ from temporalio.client import Client
 
 from api.commands import command
 from api.dependencies import Db, Engine, PermissionDenied, Principal, need
+from api.forms import Key
 from api.once import CommandId
-from api.panels import Key
 from models.bureau import BureauRecordNotFound, live_records
 from models.database import Database
 from models.panel_picks import get_invoice

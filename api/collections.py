@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.dependencies import PermissionDenied, Principal, ReadSession, Today, need
 from api.documents import shown_document
+from api.forms import Key
 from api.navigation import BESIDE_PANELS
 from api.panel_rows import overdue_badge, shown_row, wanted_of
-from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, Key, PanelPage, chips_of
+from api.panels import CHARTS_PATH, CHARTS_SEE, PAGE_OF, PAGES, ROOT, PanelPage, chips_of
 from api.rendering import fragment, page
 from api.tool_words import WORDS
 from models import panel_picks, panel_totals, panels

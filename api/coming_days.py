@@ -16,9 +16,9 @@ from activities.coming_days import (
 )
 from api.coming import MESSAGES, seen_by
 from api.dependencies import Principal
+from api.forms import Key
 from api.ladders import PATH
 from api.language import N_
-from api.panels import Key
 from api.tomorrow_tools import LONGEST_REASON, Editing, Tool, add_tools
 
 router = APIRouter(tags=["collections"])

@@ -11,10 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.customer_marks import mark_customer, unmark_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
-from api.forms import Submitted, blank, submitted
+from api.forms import Key, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.once import NamedRequest
-from api.panels import Key
 from api.rendering import page, redirect
 from models.customer_marks import CustomerMark, marks_of
 from models.customers import read_customer

@@ -15,9 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import collection_commands as commands
 from api.collection_commands import Sender
 from api.dependencies import Db, Engine, Principal, ReadSession, need
-from api.forms import Submitted, blank, submitted
+from api.forms import Key, Submitted, blank, submitted
 from api.language import N_
-from api.panels import PAGE_OF, Key
+from api.panels import PAGE_OF
 from api.rendering import page, redirect
 from models.customers import Customer
 from models.invoices import Invoice

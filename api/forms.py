@@ -78,6 +78,8 @@ def _terminal(value: str) -> str:
     return digits
 
 
+#: An id as the database can hold it; another is refused rather than looked for.
+Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 #: A telephone line by its digits, however they are grouped.
 Terminal = Annotated[str, AfterValidator(_terminal)]
 _PUNCTUATION = str.maketrans("", "", " ()-.")

@@ -16,11 +16,11 @@ from activities.ladder_preview import preview_of_day
 from api.coming import tomorrow
 from api.coming_days import TOMORROW
 from api.dependencies import Now, Principal, ReadSession, Today, need
+from api.forms import Key
 from api.ladder_forms import ACTIONS
 from api.ladder_json import preview_json
 from api.ladders import PATH
 from api.language import N_, gettext
-from api.panels import Key
 from api.rendering import page
 from api.run_routes import RunKind, add_run_routes
 from api.tomorrow_tools import LONGEST_REASON, Editing, Tool, add_tools

@@ -11,8 +11,8 @@ from activities.letters_by_hand import send_letters
 from activities.messages import address_of
 from api import letter_invoices, message_values
 from api.dependencies import Principal
+from api.forms import Key
 from api.language import gettext
-from api.panels import Key
 from models import message_lists
 from models.customers import Customer, read_customer
 from models.database import Database

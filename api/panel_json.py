@@ -22,9 +22,10 @@ from api.dependencies import (
     permitted,
 )
 from api.documents import shown_document
+from api.forms import Key
 from api.keyset import SortKey
 from api.language import gettext
-from api.panels import PAGE_OF, PAGES, Key, PanelPage
+from api.panels import PAGE_OF, PAGES, PanelPage
 from models import panel_picks, panel_totals
 from models import panels as models
 from models.panel_search import look_up

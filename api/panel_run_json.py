@@ -12,10 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.panel_commands import PanelWork, work_of
 from activities.panel_runs import KIND
 from api.dependencies import Db, Ip, Now, PermissionDenied, ReadSession, Today
+from api.forms import Key
 from api.once import NamedRequest
 from api.panel_json import PanelQuery
 from api.panel_runs import SignedIn, begin_run, check_act, check_said, seen_run
-from api.panels import PAGE_OF, Key
+from api.panels import PAGE_OF
 from api.runs import stop_run
 from models.bulk import BulkRun
 from rules.panels import Panel, Tool

@@ -17,11 +17,11 @@ from activities.panel_runs import KIND, start_panel_run
 from api.bureau_verdicts import badge_of
 from api.collection_commands import OVERRIDE
 from api.dependencies import Db, Ip, Now, PermissionDenied, Principal, ReadSession, Today, need
-from api.forms import Submitted, blank, submitted
+from api.forms import Key, Submitted, blank, submitted
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.panel_rows import wanted_of
-from api.panels import PAGE_OF, PAGES, ROOT, Key, PanelPage
+from api.panels import PAGE_OF, PAGES, ROOT, PanelPage
 from api.rendering import page, redirect
 from api.runs import progress_of, progress_part, run_of, stop_run
 from api.tool_words import WORDS

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
-from pydantic import Field
 
 from api.dependencies import Principal
 from api.language import N_, gettext
@@ -17,9 +15,6 @@ from api.table import Chip, FilterKind, Kind
 from models.collections import PanelTotal
 from rules.debts import Limitation
 from rules.panels import Panel, Tool
-
-#: An id as the database can hold it; another is refused rather than looked for.
-Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 ROOT = "/cobrancas"
 CHARTS_PATH = f"{ROOT}/graficos"

@@ -13,10 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.protests import record_protest, tell_outcome
 from api.dependencies import Db, Ip, Now, ReadSession
+from api.forms import Key
 from api.invoice_documents import PDF
 from api.older import AtOnce, Before
 from api.once import NamedRequest
-from api.panels import Key
 from api.protests import Act, OutcomeInput, ProtestInput, See, letter_of, new_protest
 from models.payments import read_invoice
 from models.protests import Protest, protests_of, select_protests

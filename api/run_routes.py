@@ -19,8 +19,8 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.forms import Key
 from api.once import NamedRequest
-from api.panels import Key
 from api.rendering import page, redirect
 from api.runs import Start, progress_of, progress_part, run_of, start_run, stop_run
 from models.bulk import BulkRun

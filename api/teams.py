@@ -10,11 +10,10 @@ from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, ReadSession, need
-from api.forms import Submitted, blank
+from api.forms import Key, Submitted, blank
 from api.language import N_
 from api.listing import Column, Listing
 from api.named_sets import CODE, NAME, Edit, NamedInput, See, keep
-from api.panels import Key
 from api.rendering import page
 from api.table import Kind
 from models import teams, users
