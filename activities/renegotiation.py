@@ -13,6 +13,7 @@ from activities.boleto_instructions import instruct
 from activities.provisioning import reconcile
 from models import asked_blocks
 from models.boleto_instructions import InvoiceRenegotiation, numbers_of
+from models.contested import contested
 from models.invoices import Invoice, record_invoice_event
 from models.payments import lock_paid_invoice
 from models.policies import load_policy
@@ -35,11 +36,11 @@ class NewTerms:
     seen_due_date: date | None = None
 
 
-def facts_of(invoice: Invoice) -> rules.RenegotiatedInvoice:
+async def facts_of(session: AsyncSession, invoice: Invoice) -> rules.RenegotiatedInvoice:
     """What decides whether an invoice may be renegotiated."""
     return rules.RenegotiatedInvoice(
         invoice.status, invoice.due_date, invoice.collection_stage, invoice.bureau_stage,
-        invoice.agreement_id,
+        invoice.agreement_id, bool(await contested(session, [invoice.key])),
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ async def renegotiate(
     invoice = await lock_paid_invoice(session, invoice_id)
     if new.seen_due_date is not None and new.seen_due_date != invoice.due_date:
         raise rules.RenegotiationStale
-    rules.check_invoice(facts_of(invoice))
+    rules.check_invoice(await facts_of(session, invoice))
     rules.check_reason(new.reason)
     today, policy = local_date(at), await load_policy(session, PaymentPolicy())
     rules.check_new_due_date(

@@ -145,7 +145,7 @@ async def _page(
         policy = await load_policy(session, PaymentPolicy())
         refusal = ""
         try:
-            check_invoice(facts_of(invoice))
+            check_invoice(await facts_of(session, invoice))
         except Refusal as found:
             refusal = problem_of(found).sentence()
         return page(

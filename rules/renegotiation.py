@@ -30,6 +30,10 @@ class RenegotiatedAtBureau(Refusal):
     message = "A fatura está no controle de SPC. Resolva o registro antes de renegociar."
 
 
+class RenegotiatedContested(Refusal):
+    message = "A fatura está em contestação. Responda antes ao cliente."
+
+
 class NewDueDateNotLater(Refusal):
     message = "O novo vencimento deve ser depois de %(due_date)s e não antes de hoje."
     field = "due_date"
@@ -58,12 +62,16 @@ class RenegotiatedInvoice:
     stage: str | None
     bureau_stage: str | None
     agreement_id: int | None
+    is_contested: bool = False
 
 
 def check_invoice(invoice: RenegotiatedInvoice) -> None:
-    """This will refuse an invoice that is settled, in an agreement, in collections or at SPC."""
+    """This will refuse an invoice that is settled, contested, in an agreement, in collections or at
+    SPC."""
     if invoice.status != InvoiceStatus.OPEN:
         raise RenegotiatedNotOpen
+    if invoice.is_contested:
+        raise RenegotiatedContested
     if invoice.agreement_id is not None:
         raise RenegotiatedInAgreement(agreement=invoice.agreement_id)
     if invoice.stage is not None and invoice.stage not in _LEFT:

@@ -11,7 +11,9 @@ from sqlmodel import select
 from activities.payments import NewPayment, record_payment
 from models.boleto_instructions import BoletoInstruction
 from models.invoices import Invoice, InvoiceEvent
+from models.ladders import LadderPause
 from models.people import AuditEntry
+from rules.ladder import PauseReason
 from tests.support.bank_returns import AT, an_invoice, collect_by_boleto
 from tests.support.pdf import words_of
 from tests.support.web import Web
@@ -82,6 +84,25 @@ async def test_what_may_not_be_is_refused_and_nothing_changes(web: Web, values, 
     assert (await rows(web, Invoice))[0].due_date == date(2026, 10, 30)
     assert await rows(web, BoletoInstruction) == []
     assert (await program.post("/api/invoices/9/renegotiation", json=ASKED)).status_code == 404
+
+
+async def test_what_the_customer_contests_is_answered_before_it_is_renegotiated(web: Web):
+    await with_invoices(web)
+    async with web.database.write() as session:
+        contested = PauseReason.CONTESTATION
+        session.add(
+            LadderPause(
+                invoice_id=1, reason=contested, reference="contestation/1", at=AT, by="ana",
+                since=date(2026, 11, 2),
+            )
+        )  # fmt: skip
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+
+    answer = await program.post(PATH, json=ASKED)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "RenegotiatedContested")
+    assert (await rows(web, Invoice))[0].due_date == date(2026, 10, 30)
+    assert "em contestação" in (await browser.get("/cobrancas/faturas/1/renegociacao")).text
 
 
 async def test_a_person_does_it_on_the_page_but_not_twice_unseen(web: Web):
