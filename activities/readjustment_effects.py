@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,16 +11,18 @@ from activities.contract_prices import full_period, service_charges, used_of
 from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
+from models.calendars import load_calendar
 from models.cases import Case
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer
 from models.index_months import continued_series_of
 from models.plans import PriceIndex
-from models.policies import load_policy
+from models.policies import load_contact_hours, load_policy
 from models.readjustments import ContractReadjustment, frozen_years
 from rules import price_indices as prices
 from rules.business_days import local_date
 from rules.charges import PENDING, ChargeKind
+from rules.contact_window import TIME_ZONES, next_opening
 from rules.money import ZERO, round_half_up
 from rules.price_indices import (
     Method,
@@ -82,7 +84,8 @@ async def apply(  # noqa: PLR0913 - what is applied to what, by whom and when
         readjustment.stage = ReadjustmentStage.KEPT
         session.add(contract)
         return
-    readjustment.stage, readjustment.told_on = ReadjustmentStage.TOLD, local_date(at)
+    readjustment.stage = ReadjustmentStage.TOLD
+    readjustment.told_on = await _leaves_on(session, contract, at)
     await _tell(session, case, contract, readjustment, found.price, at)
     readjustment.repriced = await _reprice(session, contract, readjustment, found.price)
     contract.monthly_amount = found.price
@@ -94,6 +97,16 @@ async def apply(  # noqa: PLR0913 - what is applied to what, by whom and when
     await announce_contract(
         session, contract, K.CONTRACT_READJUSTED, at=at, percent=str(readjustment.percent)
     )
+
+
+async def _leaves_on(session: AsyncSession, contract: Contract, at: datetime) -> date:
+    """The day on which the customer may be written to: a letter of Friday night waits for Monday,
+    and only from then on do the days before the new price count."""
+    customer = await session.get_one(Customer, contract.customer_id)
+    uf = customer.uf if customer.uf in TIME_ZONES else None
+    closures = (await load_calendar(session, uf=uf or "")).closures
+    hours = await load_contact_hours(session)
+    return local_date(next_opening(at, uf=uf, closures=closures, overrides=hours))
 
 
 async def _reprice(
@@ -122,12 +135,13 @@ async def _tell(
 ) -> None:
     policy = await load_policy(session, ReadjustmentPolicy())
     customer = await session.get_one(Customer, contract.customer_id)
+    told_on = readjustment.told_on or local_date(at)
     await write_to_customer(
         session, case=case, customer=customer, purpose="contract_readjustment", at=at,
         key=f"readjustment/{readjustment.number}",
         values=contract_values(
             contract, next_amount=price, percent=_written(readjustment.percent),
-            holds_from=local_date(at) + timedelta(days=policy.notice_days),
+            holds_from=told_on + timedelta(days=policy.notice_days),
         ),
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -26,7 +27,7 @@ from models.plans import PriceIndex, PriceIndexMonth
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
 from models.tasks import Task
-from rules.business_days import add_months
+from rules.business_days import BRASILIA, add_months
 from rules.cases import ChangedBy, Elapsed, News, Process
 from rules.readjustments import DecideReadjustment, due_month, readjusted_on
 from rules.renewals import EditRenewal, LetExpire, NoticesNotGiven, RenewNow
@@ -361,6 +362,37 @@ async def test_a_price_that_was_kept_keeps_its_base_too(database: Database, rese
         await decide_readjustment(session, case, Elapsed("decide"), AT)
 
         assert readjustment.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("decided", "told"),  # in São Paulo until 20h, on Saturday the 28th until 14h
+    [
+        ("27/11/2026 10:00", "27/11/2026"),
+        ("27/11/2026 21:00", "28/11/2026"),
+        ("28/11/2026 15:00", "30/11/2026"),
+    ],
+)
+async def test_the_notice_of_a_new_price_counts_from_the_day_on_which_it_may_leave(
+    database: Database, decided: str, told: str
+):
+    at = datetime.strptime(decided, "%d/%m/%Y %H:%M").replace(tzinfo=ZoneInfo(BRASILIA))
+    async with database.write() as session:
+        contract, readjustment, case = await opened(session, await index(session, *["1"] * 12))
+        holds_from = day(told) + timedelta(days=30)
+        [_, first, second, *_] = await charges(session, contract, kind="monthly")
+        first.issue_date, second.issue_date = holds_from - timedelta(days=1), holds_from
+        await session.flush()
+
+        await decide_readjustment(session, case, Elapsed("decide"), at.astimezone(UTC))
+
+        assert readjustment.told_on == day(told)
+        assert [first.amount, second.amount] == [Decimal("100.00"), Decimal("112.68")]
+        [letter] = await session.exec(
+            select(Message).where(
+                Message.purpose == "contract_readjustment", Message.channel == "email"
+            )
+        )
+        assert f"{holds_from:%d/%m/%Y}" in letter.text
 
 
 async def test_an_ended_contract_is_not_readjusted(database: Database):
