@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,6 +24,7 @@ from rules.contestation import ContestationPolicy, ContestationStage
 from rules.contestation_answers import (
     ClaimedItem,
     accepted_amounts,
+    check_answered_on,
     stage_after,
 )
 from rules.contestation_commands import RecordAnswer
@@ -42,6 +43,8 @@ async def record_answer(
     """This will write the answer item by item, and go on to the remedy that it leads to."""
     commands.check_answerable(ContestationStage(contestation.stage))
     await check_stands(session, contestation)
+    since = await _told_since(session, contestation)
+    check_answered_on(command.answered_on, since=since, today=local_date(at))
     items = await contestations.items_of(session, contestation.number)
     # What came above the claim, in double and with interest, says nothing of what is accepted.
     claimed = [
@@ -51,7 +54,7 @@ async def record_answer(
         )
         for item, _ in items
     ]  # fmt: skip
-    amounts = accepted_amounts(claimed, command, today=local_date(at))
+    amounts = accepted_amounts(claimed, command)
     lost = sum((each.asked for each in claimed), ZERO) - sum(amounts.values(), ZERO)
     if any(amounts.values()):
         commands.check_approval(lost, limit=policy.approval_above, approves=command.approves)
@@ -63,6 +66,13 @@ async def record_answer(
     contestation.accepted = sum(amounts.values(), ZERO)
     contestation.answered_on = command.answered_on
     await _go_on(session, case, contestation, items, command, policy=policy, at=at)
+
+
+async def _told_since(session: AsyncSession, contestation: Contestation) -> date | None:
+    """The first day on which the carrier knew: of the letter, or of a contact before it."""
+    contacts = await contestations.protocols_of(session, contestation.number)
+    days = [local_date(each.contacted_at) for each in contacts]
+    return min([*days, *([contestation.filed_on] if contestation.filed_on else [])], default=None)
 
 
 def _note_reasons(

@@ -12,7 +12,7 @@ from rules import arrecadacao, boleto
 from rules.contestation import ContestationStage
 from rules.contestation_commands import ItemAnswer, RecordAnswer
 from rules.money import ZERO, parse_not_negative
-from rules.refusals import Refusal, written_amount
+from rules.refusals import Refusal, written_amount, written_date
 
 
 class AnswerItemUnknown(Refusal):
@@ -37,6 +37,11 @@ class RefusalReasonRequired(Refusal):
 
 class AnsweredInFuture(Refusal):
     message = "A resposta não pode estar no futuro."
+    field = "answered_on"
+
+
+class AnsweredBeforeAsked(Refusal):
+    message = "A resposta não pode ser anterior ao primeiro contato com a operadora, em %(since)s."
     field = "answered_on"
 
 
@@ -75,18 +80,25 @@ class ClaimedItem:
         return self.claimed if self.granted is None else self.granted
 
 
-def accepted_amounts(
-    items: Sequence[ClaimedItem], command: RecordAnswer, *, today: date
-) -> Mapping[int, Decimal]:
+def check_answered_on(answered_on: date, *, since: date | None, today: date) -> None:
+    """Refuses a day that is yet to come, and one before the carrier knew of the contestation.
+
+    The answer's day says how what is accepted comes back, and how long the carrier took.
+    """
+    if answered_on > today:
+        raise AnsweredInFuture
+    if since is not None and answered_on < since:
+        raise AnsweredBeforeAsked(since=written_date(since))
+
+
+def accepted_amounts(items: Sequence[ClaimedItem], command: RecordAnswer) -> Mapping[int, Decimal]:
     """How much of each item was accepted; what the answer does not name was refused.
 
-    Refuses unknown items, more than was claimed, less than already came as credit, an answer of
-    tomorrow, anything short of what was asked without a reason, and everything with less of an
-    item. Everything is what was asked: a carrier that gives in to a letter about a credit which
-    did not come takes back nothing that it had refused.
+    Refuses unknown items, more than was claimed, less than already came as credit,
+    anything short of what was asked without a reason, and everything with less of an item.
+    Everything is what was asked: a carrier that gives in to a letter about a credit which did not
+    come takes back nothing that it had refused.
     """
-    if command.answered_on > today:
-        raise AnsweredInFuture
     known = {each.item_id: each for each in items}
     if command.accepts_all:
         _check_whole(known, command.items)

@@ -28,6 +28,8 @@ from rules.contestation_answers import (
     AcceptedBelowCredited,
     AcceptedTooMuch,
     AnswerContradictsItself,
+    AnsweredBeforeAsked,
+    AnsweredInFuture,
     AnswerItemUnknown,
     ClaimedItem,
     NewBarcodeAmountWrong,
@@ -35,6 +37,7 @@ from rules.contestation_answers import (
     NewBarcodeWithoutAmount,
     RefusalReasonRequired,
     accepted_amounts,
+    check_answered_on,
     read_new_barcode,
     stage_after,
 )
@@ -162,8 +165,8 @@ def answer(*items: ItemAnswer, **values) -> RecordAnswer:
 def test_an_answer_says_how_much_of_each_item():
     told = answer(ItemAnswer(1, Decimal(60), "parte do período"), reason="o resto é devido")
 
-    assert accepted_amounts(ITEMS, answer(accepts_all=True), today=DAY) == {1: 100, 2: 50}
-    assert accepted_amounts(ITEMS, told, today=DAY) == {1: 60, 2: 20}
+    assert accepted_amounts(ITEMS, answer(accepts_all=True)) == {1: 100, 2: 50}
+    assert accepted_amounts(ITEMS, told) == {1: 60, 2: 20}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,7 @@ def test_an_answer_says_how_much_of_each_item():
 )
 def test_an_answer_that_cannot_be_is_refused(told, refusal):
     with pytest.raises(refusal):
-        accepted_amounts(ITEMS, told, today=DAY)
+        accepted_amounts(ITEMS, told)
 
 
 def test_the_stage_after_an_answer():
@@ -375,9 +378,18 @@ def test_who_gives_in_about_a_credit_takes_back_nothing_that_was_refused():
     ]
     same = answer(ItemAnswer(1, Decimal(60)), ItemAnswer(2, Decimal(50)))
 
-    assert accepted_amounts(items, answer(accepts_all=True), today=DAY) == {1: 60, 2: 50, 3: 0}
-    assert accepted_amounts(items, same, today=DAY) == {1: 60, 2: 50, 3: 0}
+    assert accepted_amounts(items, answer(accepts_all=True)) == {1: 60, 2: 50, 3: 0}
+    assert accepted_amounts(items, same) == {1: 60, 2: 50, 3: 0}
     more = answer(ItemAnswer(1, Decimal(100)), ItemAnswer(2, Decimal(50)))
-    assert accepted_amounts(items, more, today=DAY) == {1: 100, 2: 50, 3: 0}
+    assert accepted_amounts(items, more) == {1: 100, 2: 50, 3: 0}
     with pytest.raises(RefusalReasonRequired):
-        accepted_amounts(items, answer(ItemAnswer(1, Decimal(60))), today=DAY)
+        accepted_amounts(items, answer(ItemAnswer(1, Decimal(60))))
+
+
+def test_an_answer_is_neither_of_tomorrow_nor_from_before_the_carrier_knew():
+    check_answered_on(DAY, since=DAY, today=DAY)
+    check_answered_on(DAY, since=None, today=DAY)
+    with pytest.raises(AnsweredInFuture):
+        check_answered_on(after(1), since=DAY, today=DAY)
+    with pytest.raises(AnsweredBeforeAsked, match="02/11/2026"):
+        check_answered_on(after(-1), since=DAY, today=DAY)
