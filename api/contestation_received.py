@@ -18,7 +18,7 @@ from api.rendering import page, redirect
 from models.contestations import Contestation
 from models.customers import Customer
 from models.database import Database
-from models.invoices import Invoice, invoice_with_code
+from models.invoices import Invoice, invoice_called
 from models.people import Deed, record
 from models.policies import load_policy
 from models.received_contestations import ReceivedContestation, contestable_of, received_of
@@ -44,7 +44,7 @@ async def take_in(
 
     Refuses an unknown invoice or ticket, a ticket of somebody else, and what check_new refuses.
     """
-    invoice = await invoice_with_code(session, asked.invoice)
+    invoice = await invoice_called(session, asked.invoice)
     if invoice is None:
         raise ContestedInvoiceNotFound(invoice=asked.invoice)
     ticket = await _ticket(session, asked.ticket, deed) if asked.ticket.strip() else None
@@ -128,7 +128,7 @@ async def receive_on_page(request: Request, by: Act, database: Db, now: Now, ip:
 
 async def _page(request: Request, database: Database, form: Submitted[ReceiveInput]) -> Response:
     async with database.read() as session:
-        invoice = await invoice_with_code(session, str(form.raw.get("invoice", "")))
+        invoice = await invoice_called(session, str(form.raw.get("invoice", "")))
         ticket = await ticket_with_protocol(session, str(form.raw.get("ticket", "")))
         customer_id = invoice.customer_id if invoice else ticket.customer_id if ticket else None
         customer = await session.get(Customer, customer_id) if customer_id else None

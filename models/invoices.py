@@ -198,3 +198,16 @@ async def invoices_by_id(session: AsyncSession, ids: Collection[int]) -> dict[in
 async def invoice_with_code(session: AsyncSession, code: str) -> Invoice | None:
     """The invoice of a code; None when there is none."""
     return (await session.exec(select(Invoice).where(Invoice.code == code.strip()))).one_or_none()
+
+
+async def invoice_called(session: AsyncSession, told: str) -> Invoice | None:
+    """The invoice that a person names, by its code or by the number that its customer sees.
+
+    None when there is none, as where several have the number.
+    """
+    by_code = await invoice_with_code(session, told)
+    if by_code is not None or not told.strip():
+        return by_code
+    statement = select(Invoice).where(Invoice.number == told.strip()).limit(2)
+    found = (await session.exec(statement)).all()
+    return found[0] if len(found) == 1 else None

@@ -21,7 +21,7 @@ from rules.refusals import Refusal, written_amount, written_date
 
 
 class ContestedInvoiceNotFound(Refusal):
-    message = "A fatura %(invoice)s não existe. Confira o código."
+    message = "Não há uma fatura %(invoice)s. Confira o número ou o código."
     field = "invoice"
 
 

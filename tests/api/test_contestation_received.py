@@ -12,6 +12,7 @@ from activities.attachments import NewFile, attach, store_of
 from activities.tickets import NewTicket, open_ticket
 from api.app import create_app
 from models.attachments import Subject
+from models.customers import Customer
 from models.invoices import Invoice, invoice_with_code
 from models.people import Deed
 from models.tickets import Ticket
@@ -22,6 +23,7 @@ from tests.conftest import House
 from tests.support.web import Web
 
 SEE, ACT = "contestations:see", "contestations:act"
+NEW = "/contestacoes/recebidas/nova"
 
 
 @pytest.fixture
@@ -114,6 +116,30 @@ async def test_a_program_receives_it_and_gets_the_protocol(
     async with house.database.read() as session:
         [invoice] = (await session.exec(select(Invoice).order_by("id"))).all()
     assert invoice.status == "cancelled"
+
+
+async def test_the_invoice_is_named_by_the_number_that_its_customer_sees(
+    house: House, web: Web, code: str
+) -> None:
+    async with house.database.write() as session:
+        invoice = await invoice_with_code(session, code)
+        assert invoice is not None
+        invoice.number = "202610000009"
+        customer = await session.get_one(Customer, invoice.customer_id)
+        for other in ("OUTRA-1", "OUTRA-2"):
+            await builders.an_invoice(session, customer, code=other, number="7")
+    program = await web.program(SEE, ACT)
+    asked = {"amount": "40.00", "text": "Não contratei a TV"}
+
+    made = await program.post(
+        "/api/contestations/received", json={**asked, "invoice": " 202610000009 "}
+    )
+    of_two = await program.post("/api/contestations/received", json={**asked, "invoice": "7"})
+    form = (await (await web.browser(SEE, ACT)).get(f"{NEW}?fatura=202610000009")).text
+
+    assert made.status_code == 201, made.text
+    assert of_two.json()["code"] == "ContestedInvoiceNotFound"
+    assert "Fatura de" in form
 
 
 async def test_one_click_on_a_ticket_takes_its_words_and_files_along(
