@@ -14,7 +14,7 @@
     const written = units[chart.unit] ?? ((value) => whole.format(value));
     const told = (value) => (value === null || value === undefined ? "—" : written(value));
     const places = { type: "category", data: chart.labels, axisTick: { show: false }, axisLabel: { hideOverlap: !chart.horizontal, interval: chart.horizontal ? 0 : "auto" } };
-    const values = { type: "value", minInterval: 1, axisLabel: { formatter: (value) => (chart.unit === "money" ? whole.format(value) : written(value)) } };
+    const values = { type: "value", minInterval: 1, axisLabel: { hideOverlap: true, formatter: (value) => (chart.unit === "money" ? whole.format(value) : written(value)) } };
     return {
       backgroundColor: "transparent",
       color: isDark() ? colours.dark : colours.light,
