@@ -6,7 +6,7 @@ import codecs
 import ctypes
 import gzip
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -15,12 +15,41 @@ from rules.carrier_layouts import sniff
 from rules.carrier_readers import reader_of
 from rules.carrier_reading import Reading
 from rules.carrier_records import Layout
-from rules.imports import ImportEmpty, ImportNotText
+from rules.imports import ImportEmpty
+from rules.refusals import Refusal
 
 BLOCK = 8 << 20
 LONGEST_LINE = 1 << 16
 PACKED = ".gz"
-_BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class CarrierFileIsPdf(Refusal):
+    message = (
+        "O arquivo %(file)s é um PDF. O que se audita é o arquivo eletrônico da fatura, FEBRABAN "
+        "(.txt) ou CSV: peça-o à operadora, ou baixe-o do portal dela."
+    )
+    field = "files"
+
+
+class CarrierFilePacked(Refusal):
+    message = (
+        "O arquivo %(file)s está compactado ou é uma planilha: descompacte-o, ou exporte-o como "
+        "CSV, e envie o que sair."
+    )
+    field = "files"
+
+
+class CarrierFileInUtf16(Refusal):
+    message = "O arquivo %(file)s está em UTF-16. Salve-o em UTF-8 ou Windows-1252 e envie de novo."
+    field = "files"
+
+
+#: What is no text, by its first bytes.
+_BINARY: Mapping[type[Refusal], tuple[bytes, ...]] = {
+    CarrierFileIsPdf: (b"%PDF",),
+    CarrierFilePacked: (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"),
+    CarrierFileInUtf16: (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 
 
 class ReadingStopped(Exception):  # noqa: N818 - reads as what it is
@@ -40,7 +69,7 @@ def read_file(
     `on_block` is told how many bytes were read and how many faults they had, and says whether to
     go on (else ReadingStopped). `layout` is the file's, if it was read before; else it is told by
     its first lines, `mapped` being the layouts beside those of rules/carrier_layouts.
-    Refuses what cannot be a carrier's file: empty, binary, of no known layout.
+    Refuses what cannot be a carrier's file: empty, binary, of no known layout or version.
     """
     _give_back()
     reader, done = None, 0
@@ -121,8 +150,9 @@ def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
 
 
 def _told_by(block: bytes, mapped: Sequence[Layout], *, name: str) -> Layout:
-    if block.startswith(_BINARY):
-        raise ImportNotText(file=name)
+    for refusal, beginnings in _BINARY.items():
+        if block.startswith(beginnings):
+            raise refusal(file=name)
     opening = block[:LONGEST_LINE]
     if len(block) > LONGEST_LINE:  # no letter is cut in two
         opening = opening.rpartition(b"\n")[0] or opening

@@ -32,7 +32,7 @@ from models.carrier_invoices import (
     lock_invoice,
 )
 from models.carrier_mappings import layout_of, layouts_in_use
-from models.carriers import account_of, account_of_file
+from models.carriers import CarrierAccountNotRegistered, account_of, account_of_file
 from models.database import Database
 from rules.audit import Objection, audit
 from rules.audit_subject import Subject
@@ -192,6 +192,8 @@ class CarrierWork:
             error = refused(int(refusal.params.get("line", 0)), refusal)
             if known := refusal.params.get("invoice_id"):
                 run.summary = {**run.summary, "known_invoice_id": known}
+            if isinstance(refusal, CarrierAccountNotRegistered):
+                run.summary = {**run.summary, "unknown_account": refusal.params["number"]}
             await imports.add_errors(session, run, [error], file=file.name)
             run.status, run.finished_at, run.errors = RunStatus.FAILED, at, 1
             session.add(run)

@@ -81,8 +81,10 @@ async def accounts_page(request: Request, by: See, session: ReadSession) -> Resp
 
 @router.get("/operadoras/contas/nova", dependencies=[need("carriers:act")])
 async def new_account_page(request: Request, session: ReadSession) -> Response:
-    """The form of a new account."""
-    return await _form_page(request, session, blank(AccountInput, expected_day=1, is_active=True))
+    """The form of a new account; `?numero=` says which."""
+    number = request.query_params.get("numero", "")[:25]
+    form = blank(AccountInput, number=number, expected_day=1, is_active=True)
+    return await _form_page(request, session, form)
 
 
 @router.post("/operadoras/contas/nova")

@@ -25,6 +25,7 @@ from api.rendering import redirect
 from api.table import Kind
 from models.bulk import BulkRun
 from models.carrier_invoices import select_unread
+from models.carriers import normalise_account
 from models.colleagues import names_by_login
 from models.database import Database
 from models.import_list import select_import_errors
@@ -167,10 +168,16 @@ async def run_page(
         "pages/carriers/run.html",
         present=_problem,
         may_act=by.may("carriers:act"),
+        unknown_account=_unknown_account(run) if by.is_of_house else "",
         has_unread=bool(unread),
         people=await names_by_login(session),
         **shown(run, now=now),
     )
+
+
+def _unknown_account(run: BulkRun) -> str:
+    """The account that nobody registered, for whose file this was refused."""
+    return normalise_account(run.summary.get("unknown_account", ""))
 
 
 def _problem(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from api.rendering import redirect
 from api.table import FilterKind, Kind
 from models.bulk import BulkRun
 from models.carrier_agreements import CarrierAgreement
-from models.carrier_invoice_list import select_items
+from models.carrier_invoice_list import others_of_month, select_items
 from models.carrier_invoices import CarrierInvoice, invoice_of, replaced_by
 from models.carriers import Carrier, CarrierAccount
 from models.colleagues import names_by_login
@@ -129,6 +129,7 @@ async def _shown(session: ReadSession, invoice: CarrierInvoice) -> dict[str, Any
         "invoice": invoice,
         "replaced_by": await session.get(CarrierInvoice, invoice.replaced_by_id or 0),
         "replaced": await replaced_by(session, invoice.key),
+        "others": await others_of_month(session, invoice),
         "people": await names_by_login(session),
         "may_see_run": await session.get(BulkRun, invoice.run_id or 0) is not None,
         "account": account,

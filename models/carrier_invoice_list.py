@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func
 from sqlalchemy import select as select_columns
-from sqlmodel import col
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import Centavos
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, counted
@@ -35,6 +37,7 @@ class InvoiceFilter:
     """
 
     carrier: str | None = None
+    company: str | None = None
     search: str | None = None
     month: date | None = None
     since: date | None = None
@@ -91,6 +94,8 @@ def _conditions(wanted: InvoiceFilter) -> list[Any]:
     found = [kinds.get(wanted.kind, ~is_replaced)]
     if wanted.carrier:
         found.append(col(Carrier.code) == wanted.carrier)
+    if wanted.company:
+        found.append(col(Customer.code) == wanted.company)
     if wanted.month:
         found.append(month == wanted.month)
     if wanted.since:
@@ -101,6 +106,19 @@ def _conditions(wanted: InvoiceFilter) -> list[Any]:
         places = (CarrierInvoice.number, CarrierAccount.number, Customer.name)
         found.append(any_holds(places, wanted.search))
     return found
+
+
+async def others_of_month(
+    session: AsyncSession, invoice: CarrierInvoice
+) -> Sequence[CarrierInvoice]:
+    """The other invoices of an account's month that count beside one that does."""
+    statement = select(CarrierInvoice).where(
+        CarrierInvoice.account_id == invoice.account_id, CarrierInvoice.month == invoice.month,
+        CarrierInvoice.id != invoice.id, *counted(),
+    )  # fmt: skip
+    is_counted = not invoice.is_preview and invoice.replaced_by_id is None
+    found = await session.exec(statement.order_by(col(CarrierInvoice.id)))
+    return found.all() if is_counted else ()
 
 
 def select_items(invoice_id: int, *, search: str | None, kind: str | None) -> Select[Any]:

@@ -212,7 +212,11 @@ async def test_a_total_that_differs_is_told_and_found_but_does_not_keep_the_file
     ("raw", "code"),
     [
         (b"", "ImportEmpty"),
-        (b"%PDF-1.7 nada", "ImportNotText"),
+        (b"%PDF-1.7 nada", "CarrierFileIsPdf"),
+        (b"PK\x03\x04xl/workbook", "CarrierFilePacked"),
+        (b"\x1f\x8b\x08fatura", "CarrierFilePacked"),
+        ("fatura".encode("utf-16"), "CarrierFileInUtf16"),
+        (file_of(make_sample().bill, V3).replace(b"V3R0", b"V4R1"), "LayoutVersionUnknown"),
         (b"codigo;nome\n1;2\n", "LayoutNotRecognised"),
     ],
 )

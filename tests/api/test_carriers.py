@@ -13,7 +13,7 @@ from activities.carriers import carry_out
 from models.bulk import BulkRun
 from models.carrier_agreements import CarrierTariff, terms_of
 from models.carrier_invoices import CarrierInvoice
-from models.carriers import CarrierAccount
+from models.carriers import CarrierAccount, normalise_account
 from models.findings import Finding
 from rules.business_days import local_date
 from rules.carrier_errors import plant
@@ -407,6 +407,44 @@ async def test_what_is_not_there_is_not_found(web: Web):
         assert (await browser.get(f"/operadoras/{path}")).status_code == 404
     for path in ("carrier-files/9", "carrier-invoices/9", "findings/9/evidence"):
         assert (await program.get(f"/api/{path}")).status_code == 404
+
+
+async def test_an_account_that_nobody_registered_is_registered_from_its_file(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample, number="777")
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    await program.post("/api/carrier-files", files={"file": file})
+    await work_off(web)
+    number = normalise_account(sample.bill.account)
+
+    page = (await browser.get("/operadoras/importacoes/1")).text
+    reader = await web.browser("carriers:see", login="leitor")
+    form = (await browser.get(f"/operadoras/contas/nova?numero={number}")).text
+
+    way = f'href="/operadoras/contas/nova?numero={number}"'
+    assert way in page
+    assert way not in (await reader.get("/operadoras/importacoes/1")).text
+    assert f'value="{number}"' in form
+
+
+async def test_two_invoices_of_one_month_are_told_to_count_both(web: Web):
+    sample, file = the_file()
+    await set_up(web, sample)
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    number = sample.bill.invoice_number
+    again = ("b.txt", file[1].replace(number.encode(), b"X" * len(number)), "text/plain")
+    await program.post("/api/carrier-files", files={"file": file})
+    await work_off(web)
+    alone = (await browser.get("/operadoras/faturas/1")).text
+    await program.post("/api/carrier-files", files={"file": again})
+    await work_off(web)
+
+    first, second = [(await browser.get(f"/operadoras/faturas/{n}")).text for n in (1, 2)]
+
+    assert ("conta em dobro" in alone, "conta em dobro" in first) == (False, True)
+    assert ('href="/operadoras/faturas/2"' in first, 'href="/operadoras/faturas/1"' in second) == (
+        True, True,
+    )  # fmt: skip
 
 
 async def test_a_payment_on_a_day_that_cannot_be_is_refused_beside_its_field(web: Web):
