@@ -14,13 +14,21 @@ from api.filters import read_day, read_number
 from api.language import N_, gettext
 from api.listing import Filter, Listing
 from api.table import FilterKind
-from models.carrier_choices import billed_months, centres_held, every_carrier, offered_invoices
+from models.carrier_choices import (
+    billed_months,
+    centres_held,
+    every_carrier,
+    managed_companies,
+    offered_invoices,
+)
 from models.finding_list import NO_CENTRE
+from models.sight import seen_company
 
 Options = tuple[tuple[str, str], ...]
 Told = TypeVar("Told")
 
 CARRIER = Filter("operadora", N_("Operadora"), FilterKind.CHOICE, blank=N_("Todas"))
+COMPANY = Filter("empresa", N_("Empresa"), FilterKind.CHOICE, blank=N_("Todas"))
 CENTRE = Filter("centro", N_("Centro de custo"), FilterKind.CHOICE)
 MONTH = Filter("mes", N_("Mês da fatura"), FilterKind.CHOICE)
 SINCE = Filter("de", N_("Faturas desde"), FilterKind.CHOICE, blank=N_("Sempre"), is_rare=True)
@@ -40,12 +48,20 @@ async def with_choices(listing: Listing, session: AsyncSession, request: Request
     if keys & {*_MONTHS}:
         known = {*await billed_months(session), *_months_asked(asked)}
         options |= dict.fromkeys(_MONTHS, _written(known))
-    filters = tuple(replace(f, options=options.get(f.key, f.options)) for f in listing.filters)
+    filters = tuple(
+        replace(each, options=options.get(each.key, each.options))
+        for each in listing.filters
+        if each.key != COMPANY.key or seen_company() is None  # a client's people see their own
+    )
     return replace(listing, filters=filters)
 
 
 async def _carriers(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
     return tuple(await every_carrier(session))
+
+
+async def _companies(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
+    return tuple(await managed_companies(session))
 
 
 async def _centres(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
@@ -58,7 +74,8 @@ async def _invoices(session: AsyncSession, asked: Mapping[str, str]) -> Options:
 
 
 _READERS: Mapping[str, Callable[[AsyncSession, Mapping[str, str]], Awaitable[Options]]] = {
-    CARRIER.key: _carriers, CENTRE.key: _centres, INVOICE.key: _invoices,
+    CARRIER.key: _carriers, COMPANY.key: _companies, CENTRE.key: _centres,
+    INVOICE.key: _invoices,
 }  # fmt: skip
 
 

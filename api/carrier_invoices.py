@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import begin_audit, begin_carrier_import
 from activities.import_work import UploadedFile
-from api.carrier_filters import CARRIER, MONTH, SINCE, UNTIL, with_choices
+from api.carrier_filters import CARRIER, COMPANY, MONTH, SINCE, UNTIL, with_choices
 from api.carrier_setup import setup_shown
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted
@@ -49,6 +50,7 @@ INVOICES = Listing(
     filters=(
         Filter("busca", N_("Fatura, conta ou empresa")),
         CARRIER,
+        COMPANY,
         MONTH,
         Filter(
             "tipo",
@@ -134,14 +136,14 @@ async def _list_page(
     kind = view.text("tipo") or ""
     wanted = InvoiceFilter(
         carrier=view.text("operadora"), search=view.text("busca"), month=view.day("mes"),
-        since=view.day("de"), until=view.day("ate"),
+        company=view.text("empresa"), since=view.day("de"), until=view.day("ate"),
         kind=InvoiceKind(kind) if kind in set(InvoiceKind) else None,
     )  # fmt: skip
     return await view.answer(
         session,
         select_invoices(wanted),
         "pages/carriers/invoices.html",
-        present=_shown_row,
+        present=partial(_shown_row, may_see_findings=by.may("findings:see")),
         status=form.status,
         form=form,
         **await setup_shown(session, by),
@@ -150,10 +152,14 @@ async def _list_page(
     )
 
 
-def _shown_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _shown_row(row: Mapping[str, Any], *, may_see_findings: bool) -> Mapping[str, Any]:
     name = row["number"] or f"{row['issue_date']:%m/%Y}"
     href = f"/operadoras/faturas/{row['id']}"
-    return {**row, "number": name, "label": name, "href": href, "state": _state(row)}
+    shown = {**row, "number": name, "label": name, "href": href, "state": _state(row)}
+    if may_see_findings and row["findings"]:
+        found = f"/operadoras/divergencias?fatura={row['id']}&sentido=maior"
+        shown["links"] = {"findings": found, "overcharged": found}
+    return shown
 
 
 def _state(row: Mapping[str, Any]) -> Badge:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_lines import save_line, save_lines
-from api.carrier_filters import CENTRE, with_choices
+from api.carrier_filters import CENTRE, COMPANY, with_choices
 from api.carrier_tables import TableSent, table_sent
 from api.carrier_words import LINE_KINDS, LINE_STATUSES, badge, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
@@ -55,6 +55,7 @@ LISTED = Listing(
             "situacao", N_("Situação"), FilterKind.CHOICE,
             tuple((str(k), v[0]) for k, v in LINE_STATUSES.items()), N_("Todas"),
         ),
+        COMPANY,
         CENTRE,
     ),
     empty=N_("Nenhuma linha ainda. Crie a primeira ou importe um CSV."),
@@ -87,7 +88,7 @@ async def lines_page(request: Request, by: See, session: ReadSession) -> Respons
     view = (await with_choices(LISTED, session, request)).view(request)
     centre = view.text("centro")
     statement = select_lines(
-        search=view.text("busca"), status=view.text("situacao"),
+        search=view.text("busca"), status=view.text("situacao"), company=view.text("empresa"),
         cost_centre="" if centre == NO_CENTRE else centre,
     )  # fmt: skip
     return await view.answer(

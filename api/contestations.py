@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_invoices import file_drafts
 from activities.contestations import contest_findings, contest_invoice
-from api.carrier_filters import CARRIER, SINCE, UNTIL, with_choices
+from api.carrier_filters import CARRIER, COMPANY, SINCE, UNTIL, with_choices
 from api.contestation_inputs import APPROVE, MakeInput
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.findings import meant
@@ -80,6 +80,7 @@ BOARD = Listing(
         Filter("etapa", N_("Etapa"), FilterKind.CHOICE, tuple(STAGES.items()), N_("Todas")),
         Filter("direcao", N_("Direção"), FilterKind.CHOICE, tuple(DIRECTIONS.items()), N_("Todas")),
         CARRIER,
+        COMPANY,
         Filter("prazo", N_("Prazo"), FilterKind.CHOICE, (("estourado", N_("Prazo descumprido")),)),
         Filter("idade", N_("Aberta há"), FilterKind.CHOICE, tuple(AGES.items()), N_("Todas")),
         Filter(
@@ -133,6 +134,7 @@ async def board(request: Request, by: See, session: ReadSession, today: Today) -
         search=view.text("busca"),
         stage=view.text("etapa"),
         carrier=view.text("operadora"),
+        company=view.text("empresa"),
         direction=view.text("direcao"),
         is_breached=view.text("prazo") == "estourado",
         age=Age(view.text("idade") or "") if view.text("idade") in AGES else None,

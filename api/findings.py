@@ -11,7 +11,16 @@ from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.carrier_filters import CARRIER, CENTRE, INVOICE, MONTH, SINCE, UNTIL, with_choices
+from api.carrier_filters import (
+    CARRIER,
+    CENTRE,
+    COMPANY,
+    INVOICE,
+    MONTH,
+    SINCE,
+    UNTIL,
+    with_choices,
+)
 from api.carrier_words import KINDS, STATUSES, badge, kind_name, rule_name
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import submitted
@@ -57,6 +66,7 @@ FINDINGS = Listing(
     filters=(
         Filter("busca", N_("Linha, usuário, fatura ou cobrança")),
         CARRIER,
+        COMPANY,
         MONTH,
         Filter(
             "regra", N_("Regra"), FilterKind.CHOICE, tuple((str(k), v) for k, v in RULES.items()),
@@ -103,6 +113,7 @@ def filter_of(view: View) -> FindingFilter:
         status=view.text("situacao"),
         side=view.text("sentido"),
         carrier=view.text("operadora"),
+        company=view.text("empresa"),
         cost_centre=view.text("centro"),
         least=view.amount("minimo"),
         invoice_id=view.number("fatura"),

@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cost_allocation import CostCentre
-from models.lines import LineHolder
+from models.customers import Customer
+from models.lines import Line, LineHolder
 from models.rows import read_rows
 
 #: So many invoices are offered, the newest first; an older one only where it is asked for.
@@ -23,6 +24,15 @@ async def every_carrier(session: AsyncSession) -> list[tuple[str, str]]:
     """All carriers, those out of use too, as (code, name)."""
     statement = select(Carrier.code, Carrier.name).order_by(Carrier.name)
     return [(code, name) for code, name in await session.exec(statement)]
+
+
+async def managed_companies(session: AsyncSession) -> list[tuple[str, str]]:
+    """The companies that a carrier bills or that have lines, as (code, name)."""
+    billed, held = select(CarrierAccount.customer_id), select(Line.customer_id)
+    statement = select(Customer.code, Customer.name).where(
+        col(Customer.id).in_(billed) | col(Customer.id).in_(held)
+    )
+    return [(code, name) for code, name in await session.exec(statement.order_by(Customer.name))]
 
 
 async def billed_months(session: AsyncSession) -> list[date]:

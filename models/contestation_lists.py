@@ -33,6 +33,7 @@ class ContestationFilter:
     search: str | None = None
     stage: str | None = None
     carrier: str | None = None
+    company: str | None = None
     direction: str | None = None
     is_breached: bool = False
     is_open: bool = False
@@ -84,6 +85,7 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
     equal = (
         (Contestation.stage, wanted.stage),
         (Carrier.code, wanted.carrier),
+        (Customer.code, wanted.company),
         (Contestation.direction, wanted.direction),
     )
     found: list[Any] = [col(column) == value for column, value in equal if value is not None]

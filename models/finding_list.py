@@ -42,6 +42,7 @@ class FindingFilter:
     status: str | None = None
     side: str | None = None
     carrier: str | None = None
+    company: str | None = None
     cost_centre: str | None = None
     least: Decimal | None = None
     invoice_id: int | None = None
@@ -105,6 +106,7 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         (Finding.rule, wanted.rule),
         (Finding.status, wanted.status),
         (Carrier.code, wanted.carrier),
+        (Customer.code, wanted.company),
         (Finding.invoice_id, wanted.invoice_id),
     )
     found: list[Any] = [col(column) == value for column, value in equal if value is not None]

@@ -183,7 +183,11 @@ async def inventory_of(session: AsyncSession, customer_id: int) -> Mapping[str, 
 
 
 def select_lines(
-    *, search: str | None = None, status: str | None = None, cost_centre: str | None = None
+    *,
+    search: str | None = None,
+    status: str | None = None,
+    company: str | None = None,
+    cost_centre: str | None = None,
 ) -> Select[Any]:
     """Every line with its company and present holder; an empty centre: of none."""
     columns: tuple[Any, ...] = (
@@ -210,6 +214,8 @@ def select_lines(
         statement = statement.where(col(Line.number).contains(search, autoescape=True) | owner)
     if status:
         statement = statement.where(col(Line.status) == status)
+    if company:
+        statement = statement.where(col(Customer.code) == company)
     if cost_centre is not None:
         statement = statement.where(func.coalesce(col(LineHolder.cost_centre), "") == cost_centre)
     return statement

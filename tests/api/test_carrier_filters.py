@@ -12,13 +12,14 @@ from api.app import create_app
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.carrier_setup import SetupStep
+from models.customers import Customer
 from models.findings import Finding
-from models.lines import LineHolder
+from models.lines import Line, LineHolder
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from settings import Settings
-from tests.builders import customer_of
+from tests.builders import a_customer, customer_of
 from tests.support.carriers import a_company, import_sample, on_disk
 from tests.support.web import ADDRESS, Web
 
@@ -212,3 +213,31 @@ async def test_a_sample_that_cannot_be_is_refused(web: Web, wrong: dict[str, str
 
     assert (await browser.post(SAMPLE, data=asked)).status_code == status
     assert (await reader.post(SAMPLE, data=asked)).status_code == 403
+
+
+async def test_every_list_is_narrowed_to_a_company(web: Web, tmp_path):
+    await billed(web, tmp_path)
+    async with web.database.write() as session:
+        other = await a_customer(session, code="OUTRA", name="Outra")
+        session.add(Line(customer_id=other.id, number="1133334444"))
+        code = (await session.exec(select(Customer.code).where(Customer.id != other.id))).one()
+    program = await web.program("*")
+    await program.post("/api/contestations", json={"invoice_id": 1})
+    browser = await web.browser("*")
+
+    for path in (FINDINGS, "/operadoras/faturas", "/operadoras/linhas", "/contestacoes"):
+        own = (await browser.get(f"{path}?empresa={code}")).text
+        others = (await browser.get(f"{path}?empresa=OUTRA")).text
+        assert choices(own, "empresa") == ["", code, "OUTRA"], path
+        assert rows(own) > 0, path
+        assert rows(others) == (1 if path.endswith("linhas") else 0), path
+
+
+async def test_what_an_invoice_has_of_findings_opens_them(web: Web, tmp_path):
+    await billed(web, tmp_path)
+    opened = f'href="{FINDINGS}?fatura=1&amp;sentido=maior"'
+
+    seen = (await (await web.browser(*ALL)).get("/operadoras/faturas")).text
+    unseen = (await (await web.browser("carriers:see", login="b")).get("/operadoras/faturas")).text
+
+    assert (seen.count(opened), unseen.count(opened)) == (2, 0)
