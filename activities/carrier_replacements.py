@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.usage_limits import forget_usage
-from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem
+from models.contestation_facts import taken_of
 from models.contestations import Contestation, ContestationCredit, Correction
 from models.findings import give_way
 from rules.contestation import ContestationStage
@@ -25,6 +25,11 @@ class PreviewNotReplaced(Refusal):
 
 class CarrierInvoiceReplaced(Refusal):
     message = "Esta fatura já foi substituída: o que vale é o arquivo %(file)s."
+
+
+class ReplacedByItself(Refusal):
+    message = "Escolha outra fatura: nenhuma substitui a si mesma."
+    field = "by_id"
 
 
 class AuditUnderWay(Refusal):
@@ -84,8 +89,9 @@ async def check_counted(session: AsyncSession, invoice: CarrierInvoice) -> None:
 
 
 async def replace_invoice(
-    session: AsyncSession, old: CarrierInvoice, new: CarrierInvoice, *, run: BulkRun, at: datetime
-) -> None:
+    session: AsyncSession, old: CarrierInvoice, new: CarrierInvoice, *, reason: str, by: str,
+    at: datetime,
+) -> None:  # fmt: skip
     """This will have `new` count in the place of `old`, which stays to be looked up.
 
     Whatever leaned on the old one leans on the new: its payment, the credits that it gave earlier
@@ -99,14 +105,30 @@ async def replace_invoice(
         raise ReplacementOfAnother(month=f"{new.month:%m/%Y}", invoice=old.number or str(old.key))
     if old.paid_on and new.total != old.total:
         raise ReplacedPaidOtherwise(paid=written_amount(old.total), total=written_amount(new.total))
-    new.paid_on = old.paid_on
-    old.replaced_by_id, old.replaced_at, old.replaced_by = new.key, at, run.requested_by
-    old.replaced_reason = run.parameters.get("reason", "")
+    new.paid_on = old.paid_on or new.paid_on
+    old.replaced_by_id, old.replaced_at, old.replaced_by = new.key, at, by
+    old.replaced_reason = reason
     session.add_all([old, new])
     await _carry_credits(session, old, new)
     await _judge_anew(session, old)
     await give_way(session, old.key, at=at)
     await forget_usage(session, old, at=at)
+
+
+async def check_may_stand(
+    session: AsyncSession, invoice: CarrierInvoice, *, of: CarrierInvoice
+) -> None:
+    """Refuses an invoice that cannot count in the place of another of its month.
+
+    Itself, a preview, one replaced already, and one that is being audited.
+    """
+    if invoice.key == of.key:
+        raise ReplacedByItself
+    if invoice.is_preview:
+        raise PreviewNotReplaced
+    await check_counted(session, invoice)
+    if invoice.audited_at is None:
+        raise AuditUnderWay
 
 
 async def _carry_credits(session: AsyncSession, old: CarrierInvoice, new: CarrierInvoice) -> None:
@@ -121,7 +143,8 @@ async def _carry_credits(session: AsyncSession, old: CarrierInvoice, new: Carrie
     if not taken:
         return
     given = await _given(session, new)
-    left = {each.id: -each.amount for each in given}
+    spent = await taken_of(session, [each.id or 0 for each in given])
+    left = {each.id: -each.amount - spent.get(each.id or 0, ZERO) for each in given}
     for credit, charge in taken:
         same = _same(charge, given)
         if same is None or left[same.id] < credit.amount:

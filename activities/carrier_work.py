@@ -182,7 +182,10 @@ class CarrierWork:
         invoice = await write_invoice(session, reading, run=run, account=account, at=at)
         if replaces := run.parameters.get("replaces_id"):
             old = await lock_invoice(session, replaces)
-            await replace_invoice(session, old, invoice, run=run, at=at)
+            await replace_invoice(
+                session, old, invoice, reason=run.parameters.get("reason", ""),
+                by=run.requested_by, at=at,
+            )  # fmt: skip
         run.summary = {**run.summary, "invoice_id": invoice.id}
 
     async def _refuse(self, ref: CarrierRunRef, refusal: Refusal, at: datetime) -> str:

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.carrier_replacements import check_counted
+from activities.carrier_replacements import check_counted, check_may_stand, replace_invoice
 from activities.contestation_moves import file
 from activities.contestation_news import reopen_returned
 from activities.contestation_schedule import schedule
 from activities.contestations import NothingToContest, contest_invoice
 from models import cases, contestations, outbox
-from models.carrier_invoices import CarrierInvoice, invoice_of
+from models.carrier_invoices import CarrierInvoice, invoice_of, lock_invoice
 from models.contestations import Contestation
 from models.people import Deed, record
 from models.policies import load_policy
@@ -68,6 +68,27 @@ async def note_payment(
         paid_on=str(paid_on or ""),
     )  # fmt: skip
     return invoice
+
+
+async def replace_by_known(
+    session: AsyncSession, invoice_id: int, known_id: int, *, reason: str, deed: Deed
+) -> CarrierInvoice:
+    """This will have an invoice that is here count in the place of another of its month.
+
+    For one that its carrier issued anew under another number, and that was imported beside the
+    first. Refuses what check_may_stand and replace_invoice do.
+    """
+    old, known = await lock_invoice(session, invoice_id), await lock_invoice(session, known_id)
+    await check_may_stand(session, known, of=old)
+    await replace_invoice(session, old, known, reason=reason, by=deed.by, at=deed.at)
+    await session.flush()
+    news_id = f"carrier-invoice/{invoice_id}/replaced/{known_id}"
+    await tell_account(session, old.account_id, news_id=news_id, at=deed.at)
+    record(
+        session, deed, "carrier_invoice.replace", subject=f"carrier_invoice/{invoice_id}",
+        invoice=known_id, reason=reason,
+    )  # fmt: skip
+    return old
 
 
 async def tell_account(

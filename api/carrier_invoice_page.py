@@ -98,11 +98,13 @@ async def invoice_shown(
     *,
     form: Submitted[Any] | None = None,
     replacement: Submitted[Any] | None = None,
+    known: Submitted[Any] | None = None,
 ) -> Response:
     """This will answer with an invoice's page, and with what a form of it was refused for."""
     invoice = await invoice_of(session, invoice_id)
     form = form or Submitted({"paid_on": invoice.paid_on})
     replacement = (replacement or Submitted({})).within("replacement")
+    known = (known or Submitted({})).within("known")
     view = ITEMS.view(request)
     statement = select_items(invoice_id, search=view.text("busca"), kind=view.text("tipo"))
     return await view.answer(
@@ -113,9 +115,10 @@ async def invoice_shown(
         **await _shown(session, invoice),
         may_act=by.may("carriers:act"),
         may_see_findings=by.may("findings:see"),
-        status=max(form.status, replacement.status),
+        status=max(form.status, replacement.status, known.status),
         form=form,
         replacement=replacement,
+        known=known,
     )
 
 
@@ -125,11 +128,13 @@ async def _shown(session: ReadSession, invoice: CarrierInvoice) -> dict[str, Any
         await session.get(CarrierAgreement, invoice.agreement_id) if invoice.agreement_id else None
     )
     found = sorted(await totals_by_rule(session, invoice.key), key=lambda row: -(row["over"] or 0))
+    others = await others_of_month(session, invoice)
     return {
         "invoice": invoice,
         "replaced_by": await session.get(CarrierInvoice, invoice.replaced_by_id or 0),
         "replaced": await replaced_by(session, invoice.key),
-        "others": await others_of_month(session, invoice),
+        "others": others,
+        "known_choices": [(each.key, each.number or each.file_name) for each in others],
         "people": await names_by_login(session),
         "may_see_run": await session.get(BulkRun, invoice.run_id or 0) is not None,
         "account": account,

@@ -9,14 +9,18 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import begin_replacement
+from activities.contestation_invoices import replace_by_known
 from activities.import_work import UploadedFile
 from api.carrier_imports import CarrierRunView, view_of
 from api.carrier_invoice_page import invoice_shown
 from api.carrier_invoices import Act
+from api.carrier_json import CarrierInvoiceView
 from api.dependencies import Config, Db, Ip, Now
 from api.forms import submitted
 from api.import_uploads import keep_uploads
+from api.language import N_
 from api.once import NamedRequest
+from api.panels import Key
 from api.rendering import redirect
 from models.bulk import BulkRun
 from models.carrier_invoices import invoice_of
@@ -32,6 +36,12 @@ class ReplacementInput(BaseModel):
     """Why another file takes an invoice's place."""
 
     reason: str = Field(min_length=1, max_length=REASON)
+
+
+class KnownReplacementInput(ReplacementInput):
+    """Which invoice that is here takes an invoice's place, and why."""
+
+    by_id: Key
 
 
 async def replace(
@@ -69,6 +79,40 @@ async def replace_on_page(
                 return redirect(request, f"/operadoras/importacoes/{run.id}")
     async with database.read() as session:
         return await invoice_shown(request, by, session, invoice_id, replacement=form)
+
+
+@router.post("/operadoras/faturas/{invoice_id:int}/substituida", include_in_schema=False)
+async def replace_by_known_on_page(
+    request: Request, by: Act, database: Db, now: Now, ip: Ip, invoice_id: int
+) -> Response:
+    """Have another invoice of the month, which is here already, count in this one's place."""
+    form = await submitted(request, KnownReplacementInput)
+    if form.value:
+        with form.refusals():
+            async with database.write() as session:
+                await replace_by_known(
+                    session, invoice_id, form.value.by_id, reason=form.value.reason,
+                    deed=by.deed(at=now, ip=ip),
+                )  # fmt: skip
+            told = N_("Fatura substituída: vale a outra.")
+            return redirect(request, f"/operadoras/faturas/{invoice_id}", told)
+    async with database.read() as session:
+        return await invoice_shown(request, by, session, invoice_id, known=form)
+
+
+@router.put("/api/carrier-invoices/{invoice_id}/replaced-by")
+async def replace_by_known_invoice(
+    invoice_id: int, asked: KnownReplacementInput, by: Act, database: Db, now: Now, ip: Ip
+) -> CarrierInvoiceView:
+    """Have another invoice of the same account and month, which is here, count in this one's place.
+
+    Refused as a replacement by a file is.
+    """
+    async with database.write() as session:
+        old = await replace_by_known(
+            session, invoice_id, asked.by_id, reason=asked.reason, deed=by.deed(at=now, ip=ip)
+        )
+    return CarrierInvoiceView.model_validate(old.model_dump())
 
 
 @router.post("/api/carrier-invoices/{invoice_id}/replacement", status_code=202)

@@ -53,7 +53,7 @@ async def credits_on(session: AsyncSession, invoice_id: int) -> list[Credit]:
             kind=each.kind, code=each.code, description=each.description, amount=each.amount
         )
     ]
-    taken = await _taken(session, [each.id or 0 for each in given])
+    taken = await taken_of(session, [each.id or 0 for each in given])
     credits = [
         Credit(
             each.id or 0, each.number, each.description, -each.amount - taken.get(each.id or 0, 0)
@@ -63,7 +63,8 @@ async def credits_on(session: AsyncSession, invoice_id: int) -> list[Credit]:
     return [each for each in credits if each.amount > 0]
 
 
-async def _taken(session: AsyncSession, charge_ids: Sequence[int]) -> dict[int, Decimal]:
+async def taken_of(session: AsyncSession, charge_ids: Sequence[int]) -> dict[int, Decimal]:
+    """How much of each charge was taken for contestations already."""
     statement = (
         select(ContestationCredit.charge_id, func.sum(ContestationCredit.amount))
         .where(col(ContestationCredit.charge_id).in_(charge_ids))

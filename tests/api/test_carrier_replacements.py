@@ -6,14 +6,17 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from activities.contestation_moves import decide
 from models.carrier_choices import offered_invoices
 from models.carrier_invoices import CarrierInvoice
 from models.carrier_search import find_carrier_invoices
+from models.cases import case_of
 from models.contestations import Contestation
 from models.people import AuditEntry
 from rules.carrier_errors import plant
 from rules.carrier_samples import Sample, file_of, make_sample
 from rules.carrier_terms import Rule
+from rules.cases import News, Process
 from rules.trail_words import words_of
 from tests.api.test_carriers import ALL, set_up, the_file, work_off
 from tests.support.web import Web
@@ -190,3 +193,74 @@ async def test_the_list_is_narrowed_to_months_and_to_what_was_issued(web: Web):
     assert await shown("tipo=previa") == (False, True)
     assert await shown(f"de={month}") == (False, True)
     assert await shown(f"ate={month}") == (True, True)
+
+
+async def beside(web: Web) -> Any:
+    """The invoice once more, imported under another number with one of its errors mended."""
+    program = await billed(web)
+    sample = issued_anew()
+    sample.bill.invoice_number = "OUTRO"
+    await program.post("/api/carrier-files", files={"file": a_file(sample)})
+    await work_off(web)
+    return program
+
+
+async def test_an_invoice_that_came_under_another_number_counts_in_the_place_of_the_first(
+    web: Web,
+):
+    program, browser = await beside(web), await web.browser(*ALL)
+    twice = (await browser.get(PAGE)).text
+
+    told = await browser.post(f"{PAGE}/substituida", data={"by_id": "2", "reason": "outro número"})
+
+    old, new = await web.rows(CarrierInvoice)
+    listed = (await browser.get(LIST)).text
+    assert ("conta em dobro" in twice, f'action="{PAGE}/substituida"' in twice) == (True, True)
+    assert told.headers["location"] == PAGE
+    assert (old.replaced_by_id, old.replaced_by, old.replaced_reason) == (2, "ana", "outro número")
+    assert new.replaced_by_id is None
+    assert "conta em dobro" not in (await browser.get(f"{LIST}/2")).text
+    assert (f'"{PAGE}"' in listed, f'"{LIST}/2"' in listed) == (False, True)
+    found = (await program.get("/api/findings")).json()
+    assert {each["invoice_id"] for each in found} == {2}
+
+
+async def test_a_contested_invoice_follows_to_the_one_that_is_here(web: Web):
+    program = await beside(web)
+    await program.post("/api/contestations", json={"invoice_id": 1})
+
+    told = await program.put(f"{ONE}/replaced-by", json={"by_id": 2, "reason": "outro número"})
+    async with web.database.write() as session:
+        case = await case_of(session, process=Process.CONTESTATION, subject_id=1)
+        await decide(session, case, News(), web.now)
+
+    [row] = await web.rows(Contestation)
+    assert (told.status_code, told.json()["replaced_by_id"]) == (200, 2)
+    assert (row.invoice_id, row.claimed > 0, row.avoided > 0) == (2, True, True)
+
+
+async def test_what_cannot_stand_for_an_invoice_is_refused_in_words(web: Web):
+    program, browser = await beside(web), await web.browser(*ALL)
+    reader = await web.program(*SEEING, login="leitor")
+    later = make_sample(issue_date=make_sample().bill.issue_date + timedelta(days=31))
+    preview = {"files": {"file": a_file(issued_anew(), "p.txt")}, "data": {"is_preview": "1"}}
+    await program.post("/api/carrier-files", files={"file": a_file(later)})
+    await work_off(web)
+    preview["files"]["file"] = ("p.txt", a_file(make_sample(5))[1], "text/plain")
+    await program.post("/api/carrier-files", **preview)
+    await work_off(web)
+
+    why = {"reason": "outro número"}
+    codes = [
+        (await program.put(f"{ONE}/replaced-by", json={"by_id": by, **why})).json()["code"]
+        for by in (1, 3, 4, 9)
+    ]
+    unread = await browser.post(f"{PAGE}/substituida", data={"by_id": "", "reason": ""})
+    seen = await reader.put(f"{ONE}/replaced-by", json={"by_id": 2, **why})
+
+    assert codes == [
+        "ReplacedByItself", "ReplacementOfAnother", "PreviewNotReplaced", "CarrierInvoiceNotFound",
+    ]  # fmt: skip
+    assert (unread.status_code, 'id="e-known-reason"' in unread.text) == (422, True)
+    assert seen.status_code == 403
+    assert {each.replaced_by_id for each in await web.rows(CarrierInvoice)} == {None}
