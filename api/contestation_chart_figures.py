@@ -63,8 +63,8 @@ class Numbers:
     def narrowed(self) -> dict[str, str]:
         """The page's own filter, as lists know it."""
         told = (
-            ("operadora", self.wanted.carrier), ("de", _day(self.wanted.since)),
-            ("ate", _day(self.wanted.until)),
+            ("operadora", self.wanted.carrier), ("empresa", self.wanted.company),
+            ("de", _day(self.wanted.since)), ("ate", _day(self.wanted.until)),
         )  # fmt: skip
         return {name: value for name, value in told if value}
 

@@ -18,6 +18,7 @@ router = APIRouter(tags=["contestations"])
 See = Annotated[Principal, need("contestations:see")]
 ROOT = "/contestacoes/numeros/graficos"
 Month = Annotated[date | None, Query(description="a month, by its first day")]
+Company = Annotated[str | None, Query(description="a customer, by its code")]
 
 
 @router.get(f"{ROOT}/{{key}}.csv", include_in_schema=False)
@@ -37,10 +38,10 @@ async def chart_as_csv(
 @router.get("/api/contestations/charts")
 async def list_charts(
     by: See, session: ReadSession, today: Today, carrier: str | None = None, since: Month = None,
-    until: Month = None,
+    until: Month = None, company: Company = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Every chart's figures; amounts in reais and percentages as text, null where there is none."""
-    wanted = NumbersFilter(carrier, since, until)
+    wanted = NumbersFilter(carrier, since, until, company)
     numbers = Numbers(session, wanted, today, by.may("findings:see"))
     return [(await draw(numbers, key)).as_json() for key in CHARTS]
 
@@ -48,8 +49,8 @@ async def list_charts(
 @router.get("/api/contestations/charts/{key}")
 async def show_chart(
     key: str, by: See, session: ReadSession, today: Today, carrier: str | None = None,
-    since: Month = None, until: Month = None,
+    since: Month = None, until: Month = None, company: Company = None,
 ) -> dict[str, Any]:  # fmt: skip
     """One chart's figures. Refuses ChartNotFound."""
-    wanted = NumbersFilter(carrier, since, until)
+    wanted = NumbersFilter(carrier, since, until, company)
     return (await draw(Numbers(session, wanted, today, by.may("findings:see")), key)).as_json()

@@ -55,7 +55,10 @@ class ItemInput(BaseModel):
 
 
 class AnswerInput(Seen):
-    """What the carrier answered; items that are not named were refused."""
+    """What the carrier answered; items that are not named were refused.
+
+    `accepts_all`: all that the letter asks, which in a later round is what was granted before.
+    """
 
     answered_on: Day
     accepts_all: bool = False

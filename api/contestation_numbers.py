@@ -16,6 +16,7 @@ from api.contestation_chart_figures import CHARTS, Numbers, draw
 from api.dependencies import Principal, ReadSession, Today, need
 from api.language import gettext
 from api.rendering import page
+from models.carrier_choices import managed_companies
 from models.carriers import carrier_choices
 from models.contestation_numbers import NumbersFilter, ages, five_numbers
 from models.finding_list import NO_CENTRE
@@ -51,14 +52,17 @@ async def numbers_page(request: Request, by: See, session: ReadSession, today: T
     if asked.get("formato") == "csv":
         return table_csv.lines([_heads(told_by), *map(partial(_line, by=told_by), rows)], name=FILE)
     numbers = Numbers(session, wanted, today, by.may("findings:see"))
-    told = {name: asked[name] for name in ("operadora", "de", "ate") if asked.get(name)}
+    names = ("operadora", "empresa", "de", "ate")
+    told = {name: asked[name] for name in names if asked.get(name)}
     totals = {name: sum((row[name] for row in rows), ZERO) for name in SHOWN}
     return page(
-        request, "pages/contestation/numbers.html", rows=[_linked(row, told_by) for row in rows],
+        request, "pages/contestation/numbers.html", 
+        rows=[_linked(row, told_by, wanted) for row in rows],
         totals={**totals, "success": _success(totals), "links": _total_links(numbers)},
         names=SHOWN, told_by=told_by.value,
         may_see_findings=by.may("findings:see"), carriers=await carrier_choices(session),
-        wanted=wanted, words=_words(), charts=[await draw(numbers, key) for key in CHARTS],
+        companies=await managed_companies(session), wanted=wanted,
+        words=_words(), charts=[await draw(numbers, key) for key in CHARTS],
         csv=str(request.url.include_query_params(formato="csv")),
         chart_query=f"?{urlencode(told)}" if told else "",
         ages=_aged(await ages(session, today=today, wanted=wanted), numbers),
@@ -69,8 +73,9 @@ def filter_of(request: Request) -> NumbersFilter:
     """What the page's address narrows the numbers to."""
     asked = request.query_params
     return NumbersFilter(
-        asked.get("operadora") or None, month_of(asked.get("de")), month_of(asked.get("ate"))
-    )
+        asked.get("operadora") or None, month_of(asked.get("de")), month_of(asked.get("ate")),
+        asked.get("empresa") or None,
+    )  # fmt: skip
 
 
 @router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
@@ -80,6 +85,7 @@ async def read_numbers(
     by: By = By.RULE,
     since: Annotated[date | None, Query(description="the first month, by its first day")] = None,
     until: Annotated[date | None, Query(description="the last month, by its first day")] = None,
+    company: Annotated[str | None, Query(description="a customer, by its code")] = None,
 ) -> list[dict[str, Any]]:
     """Identified = contested + recovered + lost + untouched, by carrier, month and rule or centre.
 
@@ -89,7 +95,7 @@ async def read_numbers(
     """
     return [
         {name: _told(value) for name, value in row.items()}
-        for row in await _rows(session, by, NumbersFilter(carrier, since, until))
+        for row in await _rows(session, by, NumbersFilter(carrier, since, until, company))
     ]
 
 
@@ -122,9 +128,10 @@ def _until(oldest: date | None, *, years: int) -> date | None:
     return last_day_to_contest(oldest, years=years) if oldest else None
 
 
-def _linked(row: Mapping[str, Any], by: By) -> dict[str, Any]:
+def _linked(row: Mapping[str, Any], by: By, wanted: NumbersFilter) -> dict[str, Any]:
     """A row with what each of its figures opens."""
     place = {"operadora": row["code"], "mes": row["month"].isoformat(), "sentido": "maior"}
+    place |= {"empresa": wanted.company} if wanted.company else {}
     if by is By.RULE:
         place["regra"], told = row["rule"], gettext(RULES[row["rule"]])
     else:

@@ -17,6 +17,7 @@ from models.base import Centavos
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.contestations import Contestation, ContestationItem
+from models.customers import Customer
 from models.day_counts import days_between
 from models.findings import Finding
 from models.lines import Line, LineHolder
@@ -46,11 +47,13 @@ _SAID = (
 
 @dataclass(frozen=True)
 class NumbersFilter:
-    """What the numbers are narrowed to: a carrier, and the months of invoices, both included."""
+    """What the numbers are narrowed to: a carrier, the months of invoices, both included, and a
+    company by its code."""
 
     carrier: str | None = None
     since: date | None = None
     until: date | None = None
+    company: str | None = None
 
 
 EVERYTHING = NumbersFilter()
@@ -85,7 +88,8 @@ async def five_numbers(
     statement = statement.where(col(Finding.difference) > 0)
     if by is By.COST_CENTRE:
         statement = _held(statement)
-    statement = statement.where(*_narrowed(wanted), or_(*_told()))
+    narrowed = _narrowed(wanted, col(CarrierAccount.customer_id))
+    statement = statement.where(*narrowed, or_(*_told()))
     groups = list(places.values())
     return await rows_of(session, statement.group_by(*groups).order_by(*groups))
 
@@ -95,9 +99,12 @@ def _told() -> tuple[Any, ...]:
     return col(CarrierInvoice.replaced_by_id).is_(None), col(ContestationItem.avoided) > 0
 
 
-def _narrowed(wanted: NumbersFilter) -> list[Any]:
+def _narrowed(wanted: NumbersFilter, customer: Any) -> list[Any]:
+    """`customer` is the column that tells whose it is."""
+    company = select_columns(col(Customer.id)).where(col(Customer.code) == wanted.company)
     by_carrier = [col(Carrier.code) == wanted.carrier] if wanted.carrier else []
-    return [*by_carrier, *in_months(wanted)]
+    by_company = [customer.in_(company)] if wanted.company else []
+    return [*by_carrier, *by_company, *in_months(wanted)]
 
 
 def in_months(wanted: NumbersFilter) -> list[Any]:
@@ -162,7 +169,10 @@ def _made(statement: Select[Any], wanted: NumbersFilter) -> Select[Any]:
         statement.select_from(Contestation)
         .outerjoin(CarrierInvoice, col(CarrierInvoice.id) == col(Contestation.invoice_id))
         .outerjoin(Carrier, col(Carrier.id) == col(Contestation.carrier_id))
-        .where(col(Contestation.direction) == Direction.MADE, *_narrowed(wanted))
+        .where(
+            col(Contestation.direction) == Direction.MADE,
+            *_narrowed(wanted, col(Contestation.customer_id)),
+        )
     )
 
 

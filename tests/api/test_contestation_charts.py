@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from api.contestation_chart_figures import CHARTS
+from models.customers import Customer
+from models.lines import Line
 from rules.contestation_commands import ItemAnswer, RecordAnswer
+from tests.builders import a_customer
 from tests.support.contestations import Dispute, days, filed
 from tests.support.web import Web
 
@@ -169,3 +173,31 @@ async def test_the_page_draws_them_with_their_tables_and_files(web: Web, dispute
     assert file.text.splitlines()[0].lstrip("\ufeff").startswith("Operadora;Em contestação")
     assert "Claro" in file.text
     assert "Claro" not in nothing.text
+
+
+async def test_the_numbers_are_one_companys_where_that_is_asked_and_so_is_what_they_open(
+    web: Web, dispute: Dispute
+) -> None:
+    await dispute.contest()
+    browser, program = await web.browser(*SEES), await web.program(*SEES)
+    async with web.database.write() as session:
+        other = await a_customer(session, code="OUTRA", name="Outra")
+        session.add(Line(customer_id=other.id, number="1133334444"))
+    async with web.database.read() as session:
+        own = (await session.get_one(Customer, dispute.account.customer_id)).code
+
+    page = (await browser.get(f"/contestacoes/numeros?empresa={own}")).text
+    others = (await browser.get("/contestacoes/numeros?empresa=OUTRA")).text
+    told = [
+        (await program.get(f"/api/contestations/numbers?company={code}")).json()
+        for code in (own, "OUTRA")
+    ]
+
+    assert f'<option value="{own}" selected>' in page
+    links = re.findall(r'href="(/operadoras/divergencias\?[^"]*)"', page)
+    assert links
+    assert all(f"empresa={own}" in link for link in links)
+    assert "Nenhuma divergência ainda" in others
+    assert (len(told[0]) > 0, told[1]) == (True, [])
+    assert figures(await chart(web, "operadoras", f"?company={own}"))
+    assert not any(figures(await chart(web, "operadoras", "?company=OUTRA")).values())
