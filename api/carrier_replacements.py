@@ -16,11 +16,10 @@ from api.carrier_invoice_page import invoice_shown
 from api.carrier_invoices import Act
 from api.carrier_json import CarrierInvoiceView
 from api.dependencies import Config, Db, Ip, Now
-from api.forms import submitted
+from api.forms import Key, submitted
 from api.import_uploads import keep_uploads
 from api.language import N_
 from api.once import NamedRequest
-from api.panels import Key
 from api.rendering import redirect
 from models.bulk import BulkRun
 from models.carrier_invoices import invoice_of
