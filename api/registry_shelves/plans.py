@@ -104,7 +104,15 @@ REGISTRIES: tuple[Registry, ...] = (
             CODE,
             NAME,
             choice("plan_type", N_("Tipo"), words.PLAN_TYPES),
-            money("amount", N_("Valor do período"), is_required=True),
+            money(
+                "amount",
+                N_("Valor do período"),
+                is_required=True,
+                help=N_(
+                    "Contratos em vigor ficam como estão: outro valor vale para contratos "
+                    "novos, trocas de plano e renovações."
+                ),
+            ),
             choice("periodicity_months", N_("Periodicidade"), words.PERIODS),
             flag("telecom_service", N_("Serviço de telecomunicações"), is_extra=True),
             money("setup_fee", N_("Taxa de adesão"), is_extra=True),
