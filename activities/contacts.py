@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import case
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +20,7 @@ from models.registries import ContactResult
 from rules.cases import Process
 from rules.contact_results import TASKS, ResultStep
 from rules.due import due_after
-from rules.panels import CollectionStage
+from rules.panels import CollectionStage, InvoiceStatus
 from settings import Settings
 
 
@@ -89,11 +90,12 @@ async def _ask(
 
 
 async def _oldest(session: AsyncSession, account: CollectionAccount, step: ResultStep) -> str:
+    """What is likely meant: the oldest of what is negotiated, else of all that is open."""
     if step is not ResultStep.TAKE_CONTESTATION:
         return ""
+    is_other = case((col(Invoice.collection_stage) == CollectionStage.NEGOTIATING, 0), else_=1)
     statement = select(Invoice.code).where(
-        Invoice.customer_id == account.customer_id,
-        Invoice.collection_stage == CollectionStage.NEGOTIATING,
+        Invoice.customer_id == account.customer_id, Invoice.status == InvoiceStatus.OPEN
     )
-    found = await session.exec(statement.order_by(col(Invoice.due_date), col(Invoice.id)).limit(1))
-    return found.first() or ""
+    oldest = statement.order_by(is_other, col(Invoice.due_date), col(Invoice.id)).limit(1)
+    return (await session.exec(oldest)).first() or ""

@@ -11,12 +11,15 @@ from models.cases import open_case
 from models.collections import Contact
 from models.contact_results import ensure_contact_results
 from models.customer_links import CustomerLink
+from models.customers import Customer
+from models.invoices import Invoice
 from models.messages import Message
 from models.registries import ContactResult
 from models.tasks import Task
 from rules.cases import Process
 from rules.collections import AccountStage
 from rules.contact_results import FIRST_RESULTS
+from rules.panels import CollectionStage, InvoiceStatus
 from tests import builders
 from tests.support.web import NOW, Web
 
@@ -124,6 +127,24 @@ async def test_an_unknown_or_retired_result_is_refused(web: Web, scene: dict) ->
 
     assert [answer.json()["code"] for answer in answers] == ["ContactResultNotActive"] * 2
     assert await rows(web, Contact) == []
+
+
+async def test_what_is_contested_is_the_oldest_of_what_is_open_where_nothing_is_negotiated(
+    web: Web, scene: dict
+) -> None:
+    async with web.database.write() as session:
+        customer = await session.get_one(Customer, scene["customer"])
+        for each in await session.exec(select(Invoice)):
+            each.collection_stage, each.status = CollectionStage.RECOVERED, InvoiceStatus.SETTLED
+        instalment = await builders.an_invoice(
+            session, customer, collection_stage=CollectionStage.IN_AGREEMENT
+        )
+    browser = await web.browser(SEE, ACT)
+    typed = {**scene["asked"], "result_id": scene["results"]["contesta"], "confirmed": "1"}
+
+    done = await browser.post(f"/cobrancas/contas/{customer.id}/comentarios", data=typed)
+
+    assert done.headers["location"].endswith(f"&fatura={instalment.code}")
 
 
 async def test_without_an_account_the_tab_says_what_opens_it(web: Web) -> None:
