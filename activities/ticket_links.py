@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import col, delete, select
 
 from activities.ticket_desk import Desk, tell_colleague, tell_customer, withdraw
+from activities.ticket_promises import ask_anew, judge_anew, promise_anew
 from activities.tickets import NewTicket, open_ticket
 from models import cases, tickets
 from models.attachments import Subject as FilesOf
@@ -127,9 +128,11 @@ async def _link(desk: Desk, command: LinkTicket) -> None:
         desk.session, desk.ticket, subject=command.subject, subject_id=subject_id,
         code=command.code.strip(),
     )  # fmt: skip
+    desk.record("linked", subject=command.subject, code=command.code)
     if command.subject == Subject.CONTRACT and desk.ticket.contract_id is None:
         desk.ticket.contract_id = subject_id
-    desk.record("linked", subject=command.subject, code=command.code)
+        if desk.stage.is_worked and await promise_anew(desk):
+            await ask_anew(desk)
 
 
 async def _found(desk: Desk, command: LinkTicket) -> int:
@@ -169,4 +172,8 @@ async def _identify(desk: Desk, command: IdentifyRequester) -> None:
         )  # fmt: skip
         await keep_contact(desk.session, contact)
     desk.record("identified", customer=customer.name)
+    if desk.stage.is_worked:
+        is_raised, is_moved = await judge_anew(desk, customer), await promise_anew(desk)
+        if is_raised or is_moved:
+            await ask_anew(desk)
     await tell_colleague(desk, customer.executive, step="opened")

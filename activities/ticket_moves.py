@@ -17,12 +17,12 @@ from activities.ticket_desk import (
     Desk,
     ask,
     desk_of,
-    promise,
     schedule,
     tell_customer,
 )
+from activities.ticket_promises import ask_anew, promise_anew
 from activities.ticket_steps import take_step
-from models import colleagues, service_clocks, tickets
+from models import colleagues, tickets
 from models.cases import Case
 from models.database import Database
 from rules import ticket_commands as rules
@@ -43,7 +43,7 @@ from rules.ticket_commands import (
     TakeTicket,
     WaitForCustomer,
 )
-from rules.tickets import CLOCKS, EntryKind, TicketStage
+from rules.tickets import EntryKind, TicketStage
 
 TicketCommand = Annotated[
     TakeTicket
@@ -160,14 +160,7 @@ async def _change_priority(desk: Desk, command: ChangePriority) -> None:
         raise rules.SamePriority
     was, desk.ticket.priority = desk.ticket.priority, command.priority
     desk.ticket.priority_reason = command.reason.strip()[:300]
-    for event in CLOCKS:
-        timed = desk.clocks.get(event)
-        if timed is not None and timed.row.ended_at is None:
-            service_clocks.allow(
-                desk.session, timed, (await promise(desk, event))[0],
-                reminders=desk.policy.reminders(event), at=desk.at,
-            )  # fmt: skip
     desk.record("priority_changed", was=was, now=command.priority, reason=command.reason.strip())
-    if desk.stage is not TicketStage.WAITING_CUSTOMER:
-        await ask(desk, RESOLVE if desk.ticket.first_response_at else ANSWER)
+    await promise_anew(desk)
+    await ask_anew(desk)
     await tell_customer(desk, "ticket_step", step="priority")

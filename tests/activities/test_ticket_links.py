@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -12,7 +12,9 @@ from models.attachments import Attachment
 from models.cases import lock_case
 from models.customers import CustomerContact
 from models.database import Database
-from models.tickets import Ticket, TicketEntry, TicketLink
+from models.plans import SlaTable, SlaTarget
+from models.service_clocks import clocks_of
+from models.tickets import Ticket, TicketEntry, TicketLink, TicketPriorityRule
 from rules import ticket_commands as commands
 from rules.cases import Process
 from rules.ticket_commands import (
@@ -135,3 +137,69 @@ async def test_a_stranger_is_identified_and_known_from_then_on(support: Support)
     assert (contact.email, contact.customer_id) == ("joao@exemplo.test", support.customer.id)
     assert await support.letters() == ["ticket_opened", "ticket_told"]  # eva, the executive
     assert (await support.case(ticket)).customer_id == support.customer.id
+
+
+async def a_table(support: Support, *, hours: int, **target: int) -> int:
+    """An SLA table that promises the first response in so many hours."""
+    async with support.database.write() as session:
+        table = await builders.stored(session, SlaTable(code="vip", name="VIP"))
+        told = {"event": "first_response", "amount": hours, "priority": 1, **target}
+        session.add(SlaTarget(sla_table_id=table.id, **told))
+        return table.id or 0
+
+
+async def response_due(support: Support, ticket: Ticket) -> datetime:
+    async with support.database.read() as session:
+        clocks = await clocks_of(session, (await support.case(ticket)).number)
+    due = clocks["first_response"].row.due_at
+    assert due is not None
+    return due
+
+
+async def test_whose_ticket_it_is_decides_how_urgent_it_is_and_what_is_promised(
+    support: Support,
+) -> None:
+    table = await a_table(support, hours=1)
+    async with support.database.write() as session:
+        session.add(
+            TicketPriorityRule(code="r1", name="VIP", customer=support.customer.code, priority=1)
+        )
+        await builders.a_contract(session, support.customer, sla_table_id=table)
+    ticket = await support.opened(customer_id=None, requester_email="joao@exemplo.test")
+    before = ticket.priority, await response_due(support, ticket)
+
+    await support.move(ticket, IdentifyRequester("ana", support.customer.code))
+
+    async with support.database.read() as session:
+        stored = await session.get_one(Ticket, ticket.id)
+    assert before == (2, AT + 8 * HOUR)
+    assert (stored.priority, stored.priority_reason) == (1, "VIP")
+    assert await response_due(support, ticket) == AT + HOUR
+    assert await support.asked() == [("answer", None)]
+
+
+async def test_a_person_who_made_it_more_urgent_is_not_overruled_by_a_rule(
+    support: Support,
+) -> None:
+    async with support.database.write() as session:
+        session.add(
+            TicketPriorityRule(code="r1", name="Calmo", customer=support.customer.code, priority=3)
+        )
+    ticket = await support.opened(customer_id=None, requester_email="joao@exemplo.test")
+
+    await support.move(ticket, IdentifyRequester("ana", support.customer.code))
+
+    async with support.database.read() as session:
+        stored = await session.get_one(Ticket, ticket.id)
+    assert (stored.priority, stored.priority_reason) == (2, "")
+
+
+async def test_the_contract_that_it_is_about_decides_what_is_promised(support: Support) -> None:
+    table = await a_table(support, hours=3, priority=2)
+    ticket = await support.opened()
+    async with support.database.write() as session:
+        contract = await builders.a_contract(session, support.customer, sla_table_id=table)
+
+    await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code))
+
+    assert await response_due(support, ticket) == AT + 3 * HOUR
