@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.charge_terms import discounts_of, rule_of, terms_of
 from activities.contract_billing import bill_at_once
+from activities.service_lineage import charged_before
 from models.charges import Charge, add_charges, charges_of
 from models.contracts import Contract, ContractService, record_contract_event
 from models.plan_parts import parts_of_plan
@@ -148,7 +149,7 @@ async def make_service_charges(
     the days before it."""
     asked = ServiceTerms(
         Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
-        service.until,
+        service.until, await charged_before(session, contract, service),
     )  # fmt: skip
     planned = plan_service(asked, terms, made_on=made.today)
     charges = [

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import Request
@@ -23,12 +21,11 @@ from activities.contract_webhooks import announce_contract
 from activities.idle_days import BlockChange, blocked_since, follow_blocks
 from activities.provisioning import restore_all
 from models.cases import case_of
-from models.charges import Charge
 from models.connections import Connection, connections_of
 from models.contract_changes import ContractChange
 from models.contracts import Contract, ContractService, record_contract_event
 from models.customers import Customer
-from rules.business_days import local_date
+from rules.business_days import local_date, months_end
 from rules.cases import Process
 from rules.charges import Recurrence
 from rules.contract_changes import Address
@@ -148,15 +145,14 @@ async def continue_services(
     for each in services:
         if not _goes_on(each, on):
             continue
-        left = None if each.periods is None else each.periods - await _charged(session, each, on)
-        if left == 0:
+        is_counted = each.periods is not None
+        if is_counted and _last_day(each, taker) <= on:
             continue
-        kept = each.model_dump(
-            exclude={"id", "contract_id", "starts_on", "periods", "continues_id"}
-        )
+        kept = each.model_dump(exclude={"id", "contract_id", "starts_on", "continues_id"})
         service = ContractService(
-            **kept, contract_id=taker.key, starts_on=max(on, each.starts_on), periods=left,
-            continues_id=each.id,
+            **kept, contract_id=taker.key, continues_id=each.id,
+            # Its periods are counted from its own first day, wherever it went.
+            starts_on=each.starts_on if is_counted else max(on, each.starts_on),
         )  # fmt: skip
         found.append(service)
     session.add_all(found)
@@ -164,12 +160,10 @@ async def continue_services(
     return found
 
 
-async def _charged(session: AsyncSession, service: ContractService, on: date) -> int:
-    """For how many periods a service was charged before a day."""
-    statement = select(func.count()).where(
-        Charge.service_id == service.id, col(Charge.period_start) < on
-    )
-    return (await session.exec(statement)).one()
+def _last_day(service: ContractService, contract: Contract) -> date:
+    """The first day on which a service of so many periods is charged no more."""
+    months = contract.periodicity_months * (service.periods or 0)
+    return months_end(service.starts_on, months=months)
 
 
 async def _move_connections(

@@ -39,13 +39,17 @@ class PlannedCharge:
 
 @dataclass(frozen=True)
 class ServiceTerms:
-    """An additional service: how often, how much a period, from when and until when."""
+    """An additional service: how often, how much a period, from when and until when.
+
+    `charged` is what of it the contract before this one charged.
+    """
 
     recurrence: Recurrence
     amount: Decimal
     starts_on: date
     periods: int | None = None
     until: date | None = None
+    charged: Decimal = ZERO
 
 
 def periods_of(starts_on: date, *, months: int) -> Iterator[Period]:
@@ -142,7 +146,7 @@ def _rounded_off(
 ) -> list[PlannedCharge]:
     if not (is_whole and service.periods and service.until is None and planned):
         return planned
-    total = service.amount * service.periods
+    total = service.amount * service.periods - service.charged
     others = sum((each.amount for each in planned[:-1]), ZERO)
     return [*planned[:-1], replace(planned[-1], amount=total - others)]
 

@@ -101,10 +101,40 @@ async def test_additional_services_go_along_with_the_periods_that_are_left(sessi
     await move(session, contract, ChangeKind.OWNERSHIP, to_customer_id=owner.id)
 
     new = (await session.exec(select(Contract).where(Contract.customer_id == owner.id))).one()
-    assert len(await charges(session, new, kind="service")) == 12 + 2
+    going_on = await charges(session, new, kind="service")
+    assert len(going_on) == 12 + 3
+    assert await owed(session, contract, new) == Decimal(300)  # twelve periods of 20, and three
     assert [each.amount for each in await charges(session, contract, kind="service")][:2] == [
         Decimal("10.00"), Decimal("10.00"),
     ]  # fmt: skip
+
+
+async def test_a_service_of_three_periods_costs_three_whatever_was_invoiced(session):
+    contract = await activated(session, await a_plan(session))
+    three = NewService(
+        TODAY, Recurrence.PERIODS, description="Roteador", amount=Decimal(20), periods=3
+    )
+    await add_service(session, contract, three, by="ana", at=AT)
+    first = (await charges(session, contract, kind="service"))[0]
+    first.status = "invoiced"
+    owner = await builders.a_customer(session)
+
+    await move(session, contract, ChangeKind.OWNERSHIP, to_customer_id=owner.id)
+
+    new = (await session.exec(select(Contract).where(Contract.customer_id == owner.id))).one()
+    assert await owed(session, contract, new) == Decimal(60)
+
+
+async def owed(session, *contracts: Contract) -> Decimal:
+    """What services come to in all, with what came back of them."""
+    found = [
+        each
+        for contract in contracts
+        for kind in ("service", "credit")
+        for each in await charges(session, contract, kind=kind)
+        if each.status != "cancelled"
+    ]
+    return sum((each.amount for each in found), Decimal(0))
 
 
 async def test_the_owner_must_be_somebody_else(session):
