@@ -23,6 +23,10 @@ class TicketOver(Refusal):
     message = "Este chamado já foi encerrado. Abra outro."
 
 
+class TicketJoined(Refusal):
+    message = "Este chamado passou a ser tratado no protocolo %(protocol)s. Escreva lá."
+
+
 async def open_own(session: AsyncSession, new: NewTicket, deed: Deed) -> Ticket:
     """This will open a ticket of the asker's company; the same key gets the same ticket.
 
@@ -40,7 +44,8 @@ async def answer_own(
     """This will add a customer's line to the thread; the journey hears of it as of a mail.
 
     The same words again from the same person, as the last line: nothing. Refuses a ticket that is
-    over (TicketOver), one of another company (TicketNotFound), and no words.
+    over (TicketOver) or goes on as another (TicketJoined), one of another company (TicketNotFound),
+    and no words.
     """
     check_text(text)
     locked = await _locked(session, ticket_id)
@@ -81,5 +86,14 @@ async def _locked(session: AsyncSession, ticket_id: int) -> Case:
         raise TicketNotFound
     locked = await cases.lock_case(session, case.number)
     if locked.closed_at is not None:
-        raise TicketOver
+        goes_on = await going_on(session, await session.get_one(Ticket, ticket_id))
+        raise TicketJoined(protocol=goes_on.protocol) if goes_on else TicketOver
     return locked
+
+
+async def going_on(session: AsyncSession, ticket: Ticket) -> Ticket | None:
+    """The ticket that goes on for one that was merged, however often; None: it was not."""
+    goes_on = None
+    while ticket.merged_into_id is not None:
+        goes_on = ticket = await session.get_one(Ticket, ticket.merged_into_id)
+    return goes_on

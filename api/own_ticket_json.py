@@ -68,6 +68,7 @@ async def read_own(ticket_id: int, by: Own, session: ReadSession) -> dict[str, A
     lines = await tickets.entries_of(session, ticket_id)
     return {
         **_plain(ticket.model_dump()),
+        "merged_into_id": ticket.merged_into_id,
         "entries": [each.model_dump(include={"id", "at", "kind", "text"}) for each in lines],
     }
 

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 
 from activities.attachments import store_of
-from activities.own_tickets import TicketOver, answer_own, attach_own, open_own
+from activities.own_tickets import TicketOver, answer_own, attach_own, going_on, open_own
 from activities.tickets import NewTicket
 from api import language
 from api.attachments import new_file, upload_values
@@ -209,6 +209,7 @@ async def _show(
         priority=Badge(gettext(words.PRIORITIES[priority]), PRIORITY_TONES[priority]),
         clocks=await _clocks(session, case, now=now),
         is_over=case.closed_at is not None,
+        into=await going_on(session, ticket),
         over=gettext(TicketOver.message),
         ours=EntryKind.REPLY,
         **upload_values(),

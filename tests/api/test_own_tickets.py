@@ -197,3 +197,33 @@ async def test_bytes_that_others_have_too_stay_when_a_client_deletes_a_file(
 
     content = await attachments.content_of(store, theirs)
     assert b"".join([chunk async for chunk in content]) == PDF[1]
+
+
+async def test_a_merged_ticket_leads_its_client_to_the_one_that_goes_on(
+    house: House, web: Web
+) -> None:
+    async with house.database.write() as session:
+        mine = (await session.exec(select(Customer))).one()
+    lia = await web.browser(login="lia", company_id=mine.id)
+    robot = await web.program(login="robo-lia", company_id=mine.id)
+    ana = await web.browser(*PERMISSIONS)
+    asked = {"subject": "Sem sinal", "text": "Desde ontem"}
+    one, other = [
+        (await lia.post("/meus-chamados/novo", data=asked)).headers["location"] for _ in range(2)
+    ]
+    await house.clock.settle()
+    protocol = re.search(r"Protocolo (\d+)", (await lia.get(other)).text)[1]
+    merged = await ana.post(one.replace("meus-", "") + "/uniao", data={"into": protocol})
+
+    shown = (await lia.get(one)).text
+    refused = await lia.post(one, data={"text": "E então?"})
+    number = one.rsplit("/", 1)[1]
+    told = await robot.post(f"/api/own-tickets/{number}/messages", json={"text": "E então?"})
+    read = (await robot.get(f"/api/own-tickets/{number}")).json()
+
+    assert (merged.status_code, refused.status_code, told.status_code) == (303, 422, 422)
+    assert f'href="{other}">{protocol}</a>' in shown
+    assert "Abra outro" not in shown
+    assert f"tratado no protocolo {protocol}" in refused.text
+    assert "E então?" in refused.text  # what was typed is not lost
+    assert (told.json()["code"], f"/{read['merged_into_id']}") == ("TicketJoined", other[-2:])
