@@ -132,6 +132,7 @@ def _frame(request: Request, flash: str | None) -> Frame:
     principal: Principal | None = getattr(request.state, "principal", None)
     paths = request.app.state.paths
     is_of_house = principal is None or principal.is_of_house
+    is_free = not (principal and principal.must_change_password)
     return Frame(
         company=request.app.state.settings.company_name,
         principal=principal,
@@ -140,10 +141,10 @@ def _frame(request: Request, flash: str | None) -> Frame:
         entries=entries(principal, request.url.path, paths=paths),
         in_sight=IN_SIGHT,
         groups=groups_for(principal),
-        has_search="/busca" in paths,
+        has_search="/busca" in paths and is_free,
         is_of_house=is_of_house,
         has_inbox_count="/tarefas/contagem" in paths,
-        has_events="/eventos" in paths and not (principal and principal.must_change_password),
+        has_events="/eventos" in paths and is_free,
         language=language.current.get(),
         languages=language.SUPPORTED,
         theme=_theme(request),

@@ -162,6 +162,9 @@ async def show(
         due_calendar=calendar_name(task.due_calendar),
         is_open=task.status == TaskStatus.OPEN,
         is_mine=task.assignee == by.login,
+        refused=next(
+            (form for name, form in sent.items() if name not in {"button", "comment"}), None
+        ),
         said=said,
         leads_to=leads_to,
         opens_description=places.may_open(by, leads_to),

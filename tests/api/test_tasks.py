@@ -155,6 +155,21 @@ async def test_a_finished_task_is_left_alone(running: Web, path) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "TaskAlreadyFinished")
 
 
+async def test_who_is_second_reads_who_was_first_and_keeps_the_words(running: Web) -> None:
+    task_id = await a_task(running)
+    ana = await running.program(*ACT, login="ana")
+    bia = await running.browser(*ACT, login="bia")
+    await ana.post(f"/api/tasks/{task_id}/conclusion", json={"result": "done"})
+
+    late = await bia.post(
+        f"/tarefas/{task_id}/concluir", data={"result": "done", "remarks": "Paga na sexta."}
+    )
+
+    assert late.status_code == 409
+    assert "já foi finalizada por Ana" in late.text
+    assert "Paga na sexta." in late.text
+
+
 async def test_cancelling_without_a_reason_is_refused_beside_the_field(running: Web) -> None:
     task_id = await a_task(running)
     ana = await running.browser(*ACT)

@@ -240,3 +240,20 @@ async def test_several_tickets_ask_for_the_permission_that_one_asks_for(web: Web
     assert (await program.post("/api/tickets/bulk/replies", json=body)).status_code == 403
     unknown = await (await web.browser(*PERMISSIONS, login="eva")).post("/chamados/em-lote/outra")
     assert unknown.status_code == 404
+
+
+async def test_what_was_written_meanwhile_to_a_ticket_that_is_over_is_not_lost(
+    house: House, web: Web
+) -> None:
+    bia = await web.browser(*PERMISSIONS, login="lia")
+    robot = await web.program(*PERMISSIONS)
+    asked = {"subject": "Sem sinal", "text": "Desde ontem", "customer": "C-1"}
+    one, other = [(await robot.post("/api/tickets", json=asked)).json() for _ in range(2)]
+    await house.clock.settle()
+    await robot.post(f"/api/tickets/{one['id']}/merge", json={"into": other["protocol"]})
+
+    late = await bia.post(f"/chamados/{one['id']}/resposta", data={"text": "Reinicie o modem"})
+
+    assert late.status_code == 409
+    assert "Este processo já foi encerrado" in late.text
+    assert "Reinicie o modem" in late.text
