@@ -15,7 +15,7 @@ from activities.invoice_lines import Item, ItemKind
 from activities.invoice_sheet import InvoiceSheet, sheet_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.history import history_of_invoice
-from api.language import N_, day, gettext
+from api.language import N_, day, gettext, ngettext
 from api.panel_rows import LIMITATIONS
 from api.payment_words import SOURCES
 from api.rendering import page
@@ -213,15 +213,15 @@ def _badges(sheet: InvoiceSheet, today: date) -> list[Badge]:
     found = [Badge(gettext(text), tone)]
     if sheet.due is not None and today > sheet.due.free_until:
         late = (today - invoice.due_date).days
-        found.append(Badge(gettext(N_("vencida há %(n)s dias"), n=late), Tone.RED))
+        told = ngettext("vencida há %(num)s dia", "vencida há %(num)s dias", late)
+        found.append(Badge(told, Tone.RED))
     if sheet.is_owed and sheet.limitation in LIMITATIONS:
         found.append(Badge(gettext(LIMITATIONS[sheet.limitation][0]), Tone.RED))
     if sheet.is_contested:
         found.append(Badge(gettext(N_("contestada")), Tone.YELLOW))
-    for stage in (invoice.collection_stage, invoice.bureau_stage):
-        if stage:
-            found.append(Badge(gettext(words.INVOICE_STAGES.get(stage, stage)), Tone.GREY))
-    return found
+    stages = filter(None, (invoice.collection_stage, invoice.bureau_stage))
+    told_of = [gettext(words.INVOICE_STAGES.get(stage, stage)) for stage in stages]
+    return found + [Badge(each, Tone.GREY) for each in told_of if each != found[0].text]
 
 
 def _told(item: Item) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -175,3 +176,20 @@ async def test_an_unknown_invoice_is_not_found(web: Web):
 
     assert (await browser.get("/cobrancas/faturas/99")).status_code == 404
     assert (await program.get("/api/invoices/99")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "once"),
+    [
+        ({"status": "replaced", "collection_stage": "replaced"}, "Substituída"),
+        ({"due_date": date(2026, 11, 18)}, "vencida há 1 dia"),
+    ],
+)
+async def test_how_it_stands_is_said_once_and_in_words(web: Web, values: dict, once: str) -> None:
+    async with web.database.write() as session:
+        invoice = await builders.an_invoice(session, await builders.a_customer(session), **values)
+    browser = await web.browser(SEE)
+
+    page = (await browser.get(f"/cobrancas/faturas/{invoice.id}")).text
+
+    assert re.findall(r"<span class=\"badge[^>]*>([^<]+)</span>", page).count(once) == 1
