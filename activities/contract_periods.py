@@ -12,6 +12,7 @@ from activities.contract_charges import services_of
 from activities.contract_recharge import charge_anew, of_version
 from activities.idle_days import begin_idle
 from models.contracts import Contract, ContractService, record_contract_event
+from rules.charge_plan import ServiceTerms, service_end
 from rules.charges import Recurrence
 from rules.contract_terms import price_of_period
 from rules.contracts import ContractStage
@@ -28,11 +29,11 @@ def price_in_periods(contract: Contract, months: int) -> Decimal:
 
 
 async def counted_services(session: AsyncSession, contract: Contract, *, on: date) -> list[str]:
-    """The services that are charged for so many periods, and not removed by a day."""
+    """The services that are charged for so many periods, and neither removed nor over by a day."""
     return [
         each.description
         for each in await services_of(session, contract.key)
-        if each.recurrence == Recurrence.PERIODS and _goes_on(each, on)
+        if each.recurrence == Recurrence.PERIODS and not _is_over(contract, each, on)
     ]
 
 
@@ -50,6 +51,8 @@ async def charge_in_periods(
 
     async def change() -> None:
         for service in await services_of(session, contract.key):
+            if service.recurrence == Recurrence.PERIODS and _is_over(contract, service, on):
+                service.until = _end(contract, service)  # as it was counted, for good
             if _is_rewritten(service, on):
                 await _continue(session, contract, service, months, on)
         if contract.suggested_amount is not None:
@@ -68,6 +71,19 @@ async def charge_in_periods(
     )  # fmt: skip
     if contract.stage in IDLE:
         await begin_idle(session, [(contract, on)])
+
+
+def _is_over(contract: Contract, service: ContractService, on: date) -> bool:
+    end = _end(contract, service)
+    return end is not None and end <= on
+
+
+def _end(contract: Contract, service: ContractService) -> date | None:
+    terms = ServiceTerms(
+        Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
+        service.until,
+    )  # fmt: skip
+    return service_end(terms, months=contract.periodicity_months)
 
 
 def _goes_on(service: ContractService, on: date) -> bool:

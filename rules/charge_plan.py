@@ -105,7 +105,7 @@ def plan_service(
     if service.recurrence is Recurrence.ONCE:
         due = first_due_date(max(service.starts_on, made_on), rule=terms.rule)
         return [PlannedCharge(1, service.amount, terms.rule.issue_date(due), due)]
-    until = min(_service_end(service, months=terms.months) or terms.until, terms.until)
+    until = min(service_end(service, months=terms.months) or terms.until, terms.until)
     if until <= service.starts_on:
         return []
     cut = replace(terms, until=until)
@@ -134,7 +134,8 @@ def _rest(planned: PlannedCharge, period: Period, since: date) -> PlannedCharge:
     return replace(planned, amount=planned.amount - before, period=Period(since, period.until))
 
 
-def _service_end(service: ServiceTerms, *, months: int) -> date | None:
+def service_end(service: ServiceTerms, *, months: int) -> date | None:
+    """The day after a service's last one, in periods of so many months; None: no end is known."""
     if service.recurrence is Recurrence.PERIODS and service.periods:
         end = months_end(service.starts_on, months=months * service.periods)
         return min(end, service.until) if service.until else end

@@ -115,8 +115,8 @@ class PeriodicityNeedsMonthly(Refusal):
 
 class PeriodicityHeldByService(Refusal):
     message = (
-        "O serviço %(service)s é cobrado por um número de períodos: retire-o antes, também se já "
-        "acabou."
+        "O serviço %(service)s é cobrado por um número de períodos: retire-o antes, ou escolha um "
+        "dia depois do fim dele."
     )
     field = "months"
 

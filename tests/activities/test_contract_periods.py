@@ -243,3 +243,25 @@ async def test_a_renewal_within_a_period_charges_the_rest_of_a_services_days(
         each.amount for each in found if date(2027, 12, 16) <= each.period_start < date(2028, 1, 16)
     ]
     assert cut == [Decimal("14.52"), Decimal("15.48")]  # 15 and 16 of 31 days
+
+
+async def test_a_service_of_some_periods_that_is_over_stands_in_no_ones_way(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        counted = NewService(
+            TODAY, Recurrence.PERIODS, description="Roteador", amount=Decimal(10), periods=2
+        )
+        service = await add_service(session, contract, counted, by="ana", at=AT)
+        over = date(2027, 1, 16)
+        with pytest.raises(PeriodicityHeldByService):
+            await change(session, contract, 3, on=over - timedelta(days=1))
+
+        at = AT + timedelta(days=61)
+        await change(session, contract, 3, on=over, at=at)
+
+        found = [each for each in await standing(session, contract) if each.service_id]
+    assert [each.amount for each in found] == [Decimal("10.00")] * 2
+    assert (found[-1].period_end, service.until) == (over, over)
+    assert contract.periodicity_months == 3
