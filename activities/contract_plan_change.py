@@ -2,15 +2,17 @@
 
 What stands together on invoices keeps its charges, changed or with a difference. Where each charge
 is an invoice, made for the whole term, those to come would stay at the old price: they are made
-anew.
+anew. So are those of a contract that has its next price already, by a renewal or a readjustment,
+while the charges of these days have the one before: their difference would be of the wrong prices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import monthly_words
@@ -22,11 +24,16 @@ from models.contract_changes import ContractChange
 from models.contracts import Contract
 from models.plan_parts import parts_of_plan
 from models.plans import Plan
+from models.policies import load_policy
+from models.readjustments import ContractReadjustment
+from models.renewals import ContractRenewal
 from rules.charges import ChargeKind, ChargeStatus
 from rules.contracts import BillingMethod
 from rules.money import ZERO
 from rules.plan_products import PlanAfter, PlanPart, with_plan_after, written
 from rules.proration import Period, charge_for_use
+from rules.readjustments import ReadjustmentPolicy, ReadjustmentStage
+from rules.renewals import RenewalStage
 
 
 async def change_plan(
@@ -42,12 +49,30 @@ async def change_plan(
         _put_plan(session, contract, plan)
 
     why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
-    if contract.billing_method == BillingMethod.PER_CHARGE and contract.stage not in IDLE:
+    is_alone = contract.billing_method == BillingMethod.PER_CHARGE
+    is_anew = is_alone or await _has_next_price(session, contract, on=change.starts_on)
+    if is_anew and contract.stage not in IDLE:
         await charge_anew(session, contract, put, on=change.starts_on, why=why)
         return
     await _reprice(session, contract, plan, why, on=change.starts_on)
     await _name_after(session, contract, plan, on=change.starts_on)
     await put()
+
+
+async def _has_next_price(session: AsyncSession, contract: Contract, *, on: date) -> bool:
+    """Whether the contract's price is that of a term, or of invoices, later than a day."""
+    term = select(func.max(ContractRenewal.ends_on)).where(
+        ContractRenewal.contract_id == contract.id, ContractRenewal.stage == RenewalStage.RENEWED
+    )
+    told = select(func.max(ContractReadjustment.told_on)).where(
+        ContractReadjustment.contract_id == contract.id,
+        ContractReadjustment.stage == ReadjustmentStage.TOLD,
+    )
+    begins: date | None = (await session.exec(term)).one()
+    told_on: date | None = (await session.exec(told)).one()
+    notice = timedelta(days=(await load_policy(session, ReadjustmentPolicy())).notice_days)
+    is_told = told_on is not None and told_on + notice > on
+    return is_told or (begins is not None and begins > on)
 
 
 def step_of(difference: Decimal, full: Period, used: list[Period]) -> Decimal:

@@ -11,6 +11,8 @@ from sqlmodel import select
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
 from activities.idle_days import HELD
+from activities.renewal_effects import renew
+from activities.renewals import queue_renewal
 from models.cases import case_of
 from models.invoices import Invoice
 from rules.cases import Elapsed, Process
@@ -130,6 +132,27 @@ async def test_invoices_made_for_the_whole_term_are_made_anew_at_the_new_price(s
     assert [each.due_date for each in after[1:]] == [each.due_date for each in before[2:]]
     found = await charges(session, contract)
     assert sum(each.amount for each in found if each.status != "cancelled") == Decimal("855.00")
+
+
+@pytest.mark.parametrize("status", ["open", "invoiced"])
+async def test_a_change_after_an_early_renewal_counts_from_the_price_of_its_days(
+    session, plan, status
+):
+    contract = await activated(session, plan)
+    renewal = await queue_renewal(session, contract, at=AT)
+    renewal.amount = Decimal("120.00")
+    await renew(session, contract, renewal, by="ana", at=AT)
+    (await charges(session, contract))[0].status = status
+    other = await a_plan(session, amount=Decimal("200.00"))
+
+    change = await ask(session, contract, C.PLAN_CHANGE, starts_on=days(15), plan_id=other.id)
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    found = [each for each in await charges(session, contract) if each.status != "cancelled"]
+    of_first = [each for each in found if each.period_start < days(30)]
+    assert sum(each.amount for each in of_first) == Decimal("150.00")  # half of 100, half of 200
+    assert {each.amount for each in found if each not in of_first} == {Decimal("200.00")}
 
 
 @pytest.mark.parametrize("status", ["open", "invoiced"])
