@@ -75,6 +75,9 @@ async def test_a_person_schedules_holds_and_cancels_on_the_page(house: House, we
         data={"requested_by": "Rui", "channel": "telefone", "reason": "Desistiu"},
     )
 
+    late = await browser.post("/implantacoes/1/espera", data={"reason": "Falta o acesso ao prédio"})
+    assert "já foi encerrado" in late.text
+    assert "Falta o acesso ao prédio" in late.text
     assert past.status_code == 422
     assert "A reunião precisa estar no futuro" in past.text
     assert [f'value="{each}"' in wrong.text for each in (typed, earlier)] == [True, True]

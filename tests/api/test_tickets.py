@@ -253,7 +253,13 @@ async def test_what_was_written_meanwhile_to_a_ticket_that_is_over_is_not_lost(
     await robot.post(f"/api/tickets/{one['id']}/merge", json={"into": other["protocol"]})
 
     late = await bia.post(f"/chamados/{one['id']}/resposta", data={"text": "Reinicie o modem"})
+    await robot.post(f"/api/tickets/{other['id']}/resolution", json={"text": "Trocado"})
+    second = await bia.post(f"/chamados/{other['id']}/solucao", data={"text": "Cabo novo, pronto"})
+    empty = await bia.post(f"/chamados/{other['id']}/resposta", data={"text": " "})
 
+    assert "O chamado já foi resolvido. Reabra-o antes." in second.text
+    assert second.text.count("Cabo novo, pronto") == 1
+    assert empty.text.count('role="alert"') == 1  # beside its field, where the form still stands
     assert late.status_code == 409
     assert "Este processo já foi encerrado" in late.text
     assert "Reinicie o modem" in late.text
