@@ -153,9 +153,10 @@ def moment(value: datetime) -> str:
 
 
 def ago(value: datetime, *, now: datetime) -> str:
-    """há 3 dias, em 2 horas."""
+    """há 3 dias, em 2 horas; weeks and more from two of them on: ten days are not one week."""
     passed: timedelta = value - now
-    return dates.format_timedelta(passed, add_direction=True, locale=current.get())
+    units = 2 if abs(passed) >= timedelta(days=1) else 1
+    return dates.format_timedelta(passed, threshold=units, add_direction=True, locale=current.get())
 
 
 def parse_number(text: str) -> Decimal:

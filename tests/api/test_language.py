@@ -6,7 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -118,6 +118,24 @@ def test_figures_are_written_the_brazilian_way():
     assert language.moment(now) == "19/11/2026 10:00"
     assert language.ago(datetime(2026, 11, 16, 13, tzinfo=UTC), now=now) == "há 3 dias"
     assert language.percent(Decimal(2)) == "2,00%"
+
+
+@pytest.mark.parametrize(
+    ("passed", "told"),
+    [
+        (timedelta(seconds=60), "em 1 minuto"),
+        (timedelta(minutes=55), "em 55 minutos"),
+        (timedelta(hours=23), "em 23 horas"),
+        (timedelta(days=2), "em 2 dias"),
+        (timedelta(days=6), "em 6 dias"),
+        (timedelta(days=10), "em 10 dias"),
+        (timedelta(days=21), "em 3 semanas"),
+    ],
+)
+def test_what_is_near_is_told_in_days_not_in_weeks(passed: timedelta, told: str):
+    now = datetime(2026, 11, 19, 13, tzinfo=UTC)
+
+    assert language.ago(now + passed, now=now) == told
 
 
 async def test_a_person_chooses_the_language_of_the_pages(web: Web):
