@@ -21,6 +21,11 @@ class TeamUnknown(Refusal):
     message = "Esta equipe não existe."
 
 
+class TeamMixed(Refusal):
+    message = "A equipe junta pessoas da casa e de clientes: umas receberiam o trabalho das outras."
+    field = "member_ids"
+
+
 class TeamCodeTaken(Refusal):
     message = "Já existe uma equipe com o código %(code)s. Escolha outro."
     field = "code"
@@ -86,7 +91,11 @@ async def members_by_team(session: AsyncSession) -> dict[int, set[int]]:
 
 
 async def create_team(session: AsyncSession, draft: TeamDraft, *, deed: Deed) -> Team:
-    """This will add a team. Refuses a code in use (TeamCodeTaken), and who is no user."""
+    """This will add a team.
+
+    Refuses a code in use (TeamCodeTaken), who is no user, and people of several companies
+    (TeamMixed): whoever is of a team hears of its work. A client's team may have our manager.
+    """
     await _check_code(session, draft.code, but=None)
     team = Team(code=draft.code, name=draft.name)
     session.add(team)
@@ -97,7 +106,7 @@ async def create_team(session: AsyncSession, draft: TeamDraft, *, deed: Deed) ->
 
 
 async def change_team(session: AsyncSession, team_id: int, draft: TeamDraft, *, deed: Deed) -> None:
-    """This will change a team and its members. Refuses a code in use, and who is no user."""
+    """This will change a team and its members. Refuses what making one does."""
     team = await get_team(session, team_id)
     await _check_code(session, draft.code, but=team_id)
     await _fill(session, team, draft)
@@ -114,9 +123,13 @@ async def _check_code(session: AsyncSession, code: str, *, but: int | None) -> N
 
 async def _fill(session: AsyncSession, team: Team, draft: TeamDraft) -> None:
     people = draft.member_ids | {each for each in (draft.lead_id, draft.manager_id) if each}
-    known = await session.exec(select(User.id).where(col(User.id).in_(people)))
-    if people - set(known):
+    known = select(User.id, User.company_id).where(col(User.id).in_(people))
+    company_of = dict((await session.exec(known)).all())
+    if people - set(company_of):
         raise UserUnknown
+    at_work = people if draft.manager_id is None else people - {draft.manager_id} | draft.member_ids
+    if len({company_of[each] for each in at_work}) > 1:
+        raise TeamMixed
     team.code, team.name = draft.code, draft.name
     team.lead_id, team.manager_id = draft.lead_id, draft.manager_id
     had = (await session.exec(select(TeamMember).where(TeamMember.team_id == team.id))).all()

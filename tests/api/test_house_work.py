@@ -105,3 +105,33 @@ async def test_an_account_executive_is_of_the_house(web: Web, client_id: int) ->
 
     assert (refused.status_code, refused.json()["code"]) == (422, "ColleagueOfClient")
     assert (nobody.status_code, nobody.json()["code"]) == (404, "ColleagueUnknown")
+
+
+async def test_a_team_is_of_one_company(web: Web, client_id: int) -> None:
+    program = await web.program(EVERYTHING, owns=(EVERYTHING,))
+    async with web.database.write() as session:
+        bia, rui = [await builders.a_user(session, login) for login in ("bia", "rui")]
+        lia = await builders.a_user(session, "lia", company_id=client_id)
+        otto = (await session.exec(select(User).where(User.login == "otto"))).one()
+    team = {"code": "rede", "name": "Rede"}
+
+    mixed = [
+        await program.post("/api/teams", json={**team, **who})
+        for who in (
+            {"member_ids": [bia.id, otto.id]},
+            {"member_ids": [bia.id], "lead_id": otto.id},
+        )
+    ]
+    ours = await program.post("/api/teams", json={**team, "member_ids": [bia.id, rui.id]})
+    theirs = await program.post(
+        "/api/teams",
+        json={"code": "x", "name": "X", "member_ids": [lia.id, otto.id], "manager_id": bia.id},
+    )
+    later = await program.put(
+        f"/api/teams/{ours.json()['id']}", json={**team, "member_ids": [bia.id, lia.id]}
+    )
+
+    assert {(each.status_code, each.json()["code"]) for each in (*mixed, later)} == {
+        (422, "TeamMixed")
+    }
+    assert (ours.status_code, theirs.status_code) == (201, 201)
