@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -166,6 +167,7 @@ async def test_one_click_on_a_ticket_takes_its_words_and_files_along(
     assert (wrong.status_code, 'id="e-invoice"' in wrong.text) == (422, True)
     assert made.status_code == 303
     assert (ticket.protocol in shown, "conta.txt" in shown) == (True, True)
+    assert re.search(r'href="/contestacoes/1/anexos/\d+/arquivo" download>conta.txt<', shown)
     assert "Veio do chamado" in shown
     assert "Contestação recebida: protocolo" in after
 
