@@ -53,6 +53,12 @@ def a_template(**values: Any) -> MessageTemplate:
         ("html", "{{ 1 / 0 }}"),
         ("text", "{{ ''.__class__.__mro__ }}"),  # a way out of the sandbox
         ("text", "{% for n in range(10 ** 9) %}{{ n }}{% endfor %}"),
+        ("text", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}"),
+        ("text", "{{ 'x' * 10 ** 6 }}"),
+        ("text", "{{ 10 ** 99999999 }}"),
+        ("text", "{{ '%99999999d' % 1 }}"),
+        ("html", "{{ 'x' | center(99999999) }}"),
+        ("text", "{{ '%99999999d' | format(1) }}"),
         ("text", "{% include '../../settings.py' %}"),
         ("text", "{{ customer.name | brl }}"),
     ],
