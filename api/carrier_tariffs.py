@@ -20,6 +20,7 @@ from models.carrier_agreements import (
     CarrierAgreement,
     CarrierTariff,
     agreement_of,
+    not_there_yet,
     tariff_of,
 )
 from models.imports import insert_rows
@@ -156,7 +157,7 @@ async def import_page(request: Request, session: ReadSession, agreement_id: int)
 async def import_on_page(
     request: Request, by: Act, database: Db, now: Now, ip: Ip, agreement_id: int
 ) -> Response:
-    """Add the tariffs of a spreadsheet: all of them, or none."""
+    """Add the tariffs of a spreadsheet: all that are not there yet, or none."""
     form: Submitted[Any] = Submitted({"file": ""})
     sent = TableSent()
     with form.refusals():
@@ -164,12 +165,16 @@ async def import_on_page(
         if not sent.problems:
             async with database.write() as session:
                 await agreement_of(session, agreement_id)
-                rows = [{"agreement_id": agreement_id, **row} for row in sent.rows]
+                fresh = await not_there_yet(session, agreement_id, sent.rows)
+                rows = [{"agreement_id": agreement_id, **row} for row in fresh]
                 await insert_rows(session, CarrierTariff, rows)
                 deed, subject = by.deed(at=now, ip=ip), f"carrier_agreements/{agreement_id}"
                 record(session, deed, "carrier_tariffs.import", subject=subject, count=len(rows))
-            told = N_("%(n)s tarifas importadas.")
-            return redirect(request, f"/operadoras/contratos/{agreement_id}", told, n=len(rows))
+            told = N_("%(n)s tarifas importadas; %(same)s já estavam aqui.")
+            return redirect(
+                request, f"/operadoras/contratos/{agreement_id}", told, n=len(rows),
+                same=len(sent.rows) - len(rows),
+            )  # fmt: skip
     async with database.read() as session:
         agreement = await agreement_of(session, agreement_id)
         return _import_page(request, agreement, form, sent)

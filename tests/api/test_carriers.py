@@ -382,6 +382,24 @@ async def test_the_sample_of_tariffs_is_taken_in_and_a_bad_one_is_not_at_all(web
     assert len(await web.rows(CarrierTariff)) == before + 8
 
 
+async def test_tariffs_that_are_sent_again_are_there_once(web: Web):
+    await set_up(web, make_sample())
+    browser = await web.browser(*ALL)
+    sample = (await browser.get("/operadoras/contratos/modelo-tarifas.csv")).text
+    path = "/operadoras/contratos/1/tarifas/importacao"
+    twice = sample + sample.splitlines()[1] + "\r\n"
+    first = await browser.post(path, files={"file": ("t.csv", twice.encode(), "text/csv")})
+    there = len(await web.rows(CarrierTariff))
+
+    more = sample + "assinatura;NOVO;;0,30\r\n"
+    again = await browser.post(path, files={"file": ("t.csv", more.encode(), "text/csv")})
+
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert len(await web.rows(CarrierTariff)) == there + 1
+    page = (await browser.get(again.headers["location"])).text
+    assert "1 tarifas importadas; 8 já estavam aqui." in page
+
+
 async def test_who_may_only_see_changes_nothing(web: Web, tmp_path: Path):
     sample, file = the_file()
     await set_up(web, sample)
