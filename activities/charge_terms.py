@@ -8,14 +8,16 @@ from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contracts import Contract
+from models.contracts import Contract, ContractService
 from models.plans import BillingGroup, DiscountTable, DueDayRule
 from models.policies import load_policy
 from rules import due_days
 from rules.business_days import ONE_DAY, months_end
-from rules.charge_plan import ChargeTerms, period_at
+from rules.charge_plan import ChargeTerms, ServiceTerms, period_at
+from rules.charges import Recurrence
 from rules.contract_terms import ContractPolicy
 from rules.contracts import BillingMethod
+from rules.money import ZERO
 
 
 async def rule_of(session: AsyncSession, contract: Contract) -> due_days.DueDayRule | None:
@@ -51,6 +53,14 @@ async def _horizon(session: AsyncSession, contract: Contract, starts_on: date, t
     months = contract.periodicity_months * ahead
     reached = months_end(max(starts_on, today), months=months) - ONE_DAY
     return period_at(reached, starts_on=starts_on, months=contract.periodicity_months).until
+
+
+def service_terms(service: ContractService, *, charged: Decimal = ZERO) -> ServiceTerms:
+    """What decides about a service's charges; `charged`: what contracts before charged of it."""
+    return ServiceTerms(
+        Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
+        service.until, charged,
+    )  # fmt: skip
 
 
 async def discounts_of(

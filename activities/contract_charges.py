@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.charge_terms import discounts_of, rule_of, terms_of
+from activities.charge_terms import discounts_of, rule_of, service_terms, terms_of
 from activities.contract_billing import bill_at_once
 from activities.service_lineage import charged_before
 from models.charges import Charge, add_charges, charges_of
@@ -21,14 +21,13 @@ from rules.business_days import local_date
 from rules.charge_plan import (
     ChargeTerms,
     PlannedCharge,
-    ServiceTerms,
     from_day,
     key_of_rest,
     plan_service,
     plan_setup,
     plan_term,
 )
-from rules.charges import ChargeKind, ChargeStatus, Recurrence
+from rules.charges import ChargeKind, ChargeStatus
 from rules.contracts import BillingMethod
 from rules.due_days import first_due_date
 from rules.money import ZERO
@@ -147,10 +146,7 @@ async def make_service_charges(
 ) -> Sequence[Charge]:
     """This will make a service's charges that are not there yet, and give them. `since` leaves off
     the days before it."""
-    asked = ServiceTerms(
-        Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
-        service.until, await charged_before(session, contract, service),
-    )  # fmt: skip
+    asked = service_terms(service, charged=await charged_before(session, contract, service))
     planned = plan_service(asked, terms, made_on=made.today)
     charges = [
         _charge(

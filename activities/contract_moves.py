@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import Request
+from activities.charge_terms import service_terms
 from activities.contract_asking import ask_contracts
 from activities.contract_charges import make_term_charges, services_of
 from activities.contract_ends import hand_over_contract
@@ -25,8 +26,9 @@ from models.connections import Connection, connections_of
 from models.contract_changes import ContractChange
 from models.contracts import Contract, ContractService, record_contract_event
 from models.customers import Customer
-from rules.business_days import local_date, months_end
+from rules.business_days import local_date
 from rules.cases import Process
+from rules.charge_plan import service_end
 from rules.charges import Recurrence
 from rules.contract_changes import Address
 from rules.contracts import ContractStage
@@ -129,11 +131,6 @@ async def follow_up(session: AsyncSession, contract: Contract, **values: Any) ->
     return made
 
 
-def _goes_on(service: ContractService, on: date) -> bool:
-    """Whether a service is charged beyond a day; what is charged once was the old owner's."""
-    return service.recurrence != Recurrence.ONCE and (service.until is None or service.until > on)
-
-
 async def continue_services(
     session: AsyncSession, services: Sequence[ContractService], taker: Contract, *, on: date
 ) -> list[ContractService]:
@@ -143,16 +140,13 @@ async def continue_services(
     """
     found = []
     for each in services:
-        if not _goes_on(each, on):
-            continue
-        is_counted = each.periods is not None
-        if is_counted and _last_day(each, taker) <= on:
+        if not _goes_on(each, taker, on):
             continue
         kept = each.model_dump(exclude={"id", "contract_id", "starts_on", "continues_id"})
         service = ContractService(
             **kept, contract_id=taker.key, continues_id=each.id,
             # Its periods are counted from its own first day, wherever it went.
-            starts_on=each.starts_on if is_counted else max(on, each.starts_on),
+            starts_on=each.starts_on if each.periods else max(on, each.starts_on),
         )  # fmt: skip
         found.append(service)
     session.add_all(found)
@@ -160,10 +154,10 @@ async def continue_services(
     return found
 
 
-def _last_day(service: ContractService, contract: Contract) -> date:
-    """The first day on which a service of so many periods is charged no more."""
-    months = contract.periodicity_months * (service.periods or 0)
-    return months_end(service.starts_on, months=months)
+def _goes_on(service: ContractService, contract: Contract, on: date) -> bool:
+    """Whether a service is charged beyond a day; what is charged once was the old owner's."""
+    end = service_end(service_terms(service), months=contract.periodicity_months)
+    return service.recurrence != Recurrence.ONCE and (end is None or end > on)
 
 
 async def _move_connections(

@@ -8,11 +8,12 @@ from decimal import Decimal
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.charge_terms import service_terms
 from activities.contract_charges import services_of
 from activities.contract_recharge import charge_anew, of_version
 from activities.idle_days import begin_idle
 from models.contracts import Contract, ContractService, record_contract_event
-from rules.charge_plan import ServiceTerms, service_end
+from rules.charge_plan import service_end
 from rules.charges import Recurrence
 from rules.contract_terms import price_of_period
 from rules.contracts import ContractStage
@@ -53,7 +54,7 @@ async def charge_in_periods(
         for service in await services_of(session, contract.key):
             if service.recurrence == Recurrence.PERIODS and _is_over(contract, service, on):
                 service.until = _end(contract, service)  # as it was counted, for good
-            if _is_rewritten(service, on):
+            if _is_rewritten(contract, service, on):
                 await _continue(session, contract, service, months, on)
         if contract.suggested_amount is not None:
             contract.suggested_amount = _scaled(contract, contract.suggested_amount, months)
@@ -79,19 +80,12 @@ def _is_over(contract: Contract, service: ContractService, on: date) -> bool:
 
 
 def _end(contract: Contract, service: ContractService) -> date | None:
-    terms = ServiceTerms(
-        Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
-        service.until,
-    )  # fmt: skip
-    return service_end(terms, months=contract.periodicity_months)
+    return service_end(service_terms(service), months=contract.periodicity_months)
 
 
-def _goes_on(service: ContractService, on: date) -> bool:
-    return service.until is None or service.until > on
-
-
-def _is_rewritten(service: ContractService, on: date) -> bool:
-    return service.recurrence == Recurrence.UNTIL_REMOVED and _goes_on(service, on)
+def _is_rewritten(contract: Contract, service: ContractService, on: date) -> bool:
+    is_open = service.recurrence == Recurrence.UNTIL_REMOVED
+    return is_open and not _is_over(contract, service, on)
 
 
 async def _continue(

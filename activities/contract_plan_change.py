@@ -9,7 +9,7 @@ while the charges of these days have the one before: their difference would be o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import func, select
@@ -31,6 +31,7 @@ from rules.charges import ChargeKind, ChargeStatus
 from rules.contracts import BillingMethod
 from rules.money import ZERO
 from rules.plan_products import PlanAfter, PlanPart, with_plan_after, written
+from rules.price_indices import holds_for
 from rules.proration import Period, charge_for_use
 from rules.readjustments import ReadjustmentPolicy, ReadjustmentStage
 from rules.renewals import RenewalStage
@@ -70,8 +71,8 @@ async def _has_next_price(session: AsyncSession, contract: Contract, *, on: date
     )
     begins: date | None = (await session.exec(term)).one()
     told_on: date | None = (await session.exec(told)).one()
-    notice = timedelta(days=(await load_policy(session, ReadjustmentPolicy())).notice_days)
-    is_told = told_on is not None and told_on + notice > on
+    notice_days = (await load_policy(session, ReadjustmentPolicy())).notice_days
+    is_told = told_on is not None and not holds_for(on, told_on=told_on, notice_days=notice_days)
     return is_told or (begins is not None and begins > on)
 
 

@@ -145,8 +145,6 @@ async def show(
     sent = sent or {}
     title = told(task.title, task.places)
     client_id = await client_of_team(session, task.team_id)
-    places: Places = request.app.state.places
-    said, leads_to = _parted(task.description)
     return page(
         request,
         "pages/tasks/task.html",
@@ -154,20 +152,12 @@ async def show(
         now=now,
         task=task,
         title=title,
-        reason=told(task.reason, task.places),
-        remarks=remarks_of(task),
         shown=presented(row, names=names, by=by, now=now),
-        state=status_badge(task.status),
         due=due_badge(task.due_at, now=now),
-        due_calendar=calendar_name(task.due_calendar),
-        is_open=task.status == TaskStatus.OPEN,
         is_mine=task.assignee == by.login,
         refused=next(
             (form for name, form in sent.items() if name not in {"button", "comment"}), None
         ),
-        said=said,
-        leads_to=leads_to,
-        opens_description=places.may_open(by, leads_to),
         may_act=by.may("tasks:act"),
         head=await case_head.head_of(session, case, by=by, now=now, title=title, figures=()),
         asking=await _asking(session, task),
@@ -180,8 +170,24 @@ async def show(
         results=result_options(),
         doers=await colleagues.workers(session, client_id=client_id),
         priorities=_priorities(),
+        **_told_of(task, by, request.app.state.places),
         **_forms(task, sent),
     )
+
+
+def _told_of(task: Task, by: Principal, places: Places) -> dict[str, Any]:
+    """What the task itself says, and where its description leads."""
+    said, leads_to = _parted(task.description)
+    return {
+        "reason": told(task.reason, task.places),
+        "remarks": remarks_of(task),
+        "state": status_badge(task.status),
+        "due_calendar": calendar_name(task.due_calendar),
+        "is_open": task.status == TaskStatus.OPEN,
+        "said": said,
+        "leads_to": leads_to,
+        "opens_description": places.may_open(by, leads_to),
+    }
 
 
 def _parted(description: str) -> tuple[str, str]:

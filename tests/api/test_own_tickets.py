@@ -32,14 +32,20 @@ async def web(running: Web, house: House) -> Web:
     return running
 
 
-async def test_a_clients_own_people_open_and_answer_tickets_of_their_company(
-    house: House, web: Web
-) -> None:
+async def two_companies(house: House) -> tuple[int, int]:
+    """The client whose people ask, and another one."""
     async with house.database.write() as session:
         mine = (await session.exec(select(Customer))).one()
         other = await builders.a_customer(session, code="C-2")
-    lia = await web.browser(login="lia", company_id=mine.id)
-    rui = await web.browser(login="rui", company_id=other.id)
+    return mine.id, other.id
+
+
+async def test_a_clients_own_people_open_and_answer_tickets_of_their_company(
+    house: House, web: Web
+) -> None:
+    mine, other = await two_companies(house)
+    lia = await web.browser(login="lia", company_id=mine)
+    rui = await web.browser(login="rui", company_id=other)
     ana = await web.browser(*PERMISSIONS)
 
     made = await lia.post("/meus-chamados/novo", data={"subject": "Sem sinal", "text": "Parou"})
@@ -68,11 +74,9 @@ async def test_a_clients_own_people_open_and_answer_tickets_of_their_company(
 
 
 async def test_a_clients_program_opens_and_answers_too(house: House, web: Web) -> None:
-    async with house.database.write() as session:
-        mine = (await session.exec(select(Customer))).one()
-        other = await builders.a_customer(session, code="C-2")
-    program = await web.program(login="robo-lia", company_id=mine.id)
-    stranger = await web.program(login="robo-rui", company_id=other.id)
+    mine, other = await two_companies(house)
+    program = await web.program(login="robo-lia", company_id=mine)
+    stranger = await web.program(login="robo-rui", company_id=other)
     asked = {"subject": "Sem sinal", "text": "Parou ontem"}
 
     opened = await program.post("/api/own-tickets", json=asked)
@@ -93,11 +97,9 @@ async def test_a_clients_program_opens_and_answers_too(house: House, web: Web) -
 async def test_a_clients_own_people_attach_files_and_see_none_of_the_houses(
     house: House, web: Web
 ) -> None:
-    async with house.database.write() as session:
-        mine = (await session.exec(select(Customer))).one()
-        other = await builders.a_customer(session, code="C-2")
-    lia = await web.browser(login="lia", company_id=mine.id)
-    rui = await web.browser(login="rui", company_id=other.id)
+    mine, other = await two_companies(house)
+    lia = await web.browser(login="lia", company_id=mine)
+    rui = await web.browser(login="rui", company_id=other)
     ana = await web.browser(*PERMISSIONS)
     asked = {"subject": "Conta errada", "text": "Veja o arquivo"}
 
@@ -154,11 +156,9 @@ async def test_the_house_shows_a_client_the_files_that_it_chooses(house: House, 
 
 
 async def test_a_clients_program_attaches_files_too(house: House, web: Web) -> None:
-    async with house.database.write() as session:
-        mine = (await session.exec(select(Customer))).one()
-        other = await builders.a_customer(session, code="C-2")
-    program = await web.program(login="robo-lia", company_id=mine.id)
-    stranger = await web.program(login="robo-rui", company_id=other.id)
+    mine, other = await two_companies(house)
+    program = await web.program(login="robo-lia", company_id=mine)
+    stranger = await web.program(login="robo-rui", company_id=other)
     opened = await program.post("/api/own-tickets", json={"subject": "x", "text": "y"})
     path = f"/api/own-tickets/{opened.json()['id']}/attachments"
 
