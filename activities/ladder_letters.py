@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +21,8 @@ from models.ladder_day import Subject
 from models.message_templates import MessageTemplate
 from models.messages import Message, MessageEvent, OptOut
 from models.outbox import OutboxEntry, Verb
+from models.rows import in_parts
+from rules.ladder import LadderFacts
 from rules.ladder_consequences import consequences
 from rules.ladder_letters import Letter, letter_key
 from rules.ladder_steps import LadderPolicy, Rung
@@ -29,6 +31,13 @@ from rules.messages import Channel, MessageStatus, Suppression, channels_after
 
 #: What is not said any more once a later letter of the ladder is.
 PLAIN = [p.code for p in PURPOSES if p.code.startswith("ladder_") and not p.is_legal_notice]
+
+
+#: What a letter says of whom it is to, and where it goes: read without the rest of the customer.
+ADDRESSED = (
+    col(Customer.id), col(Customer.code), col(Customer.name), col(Customer.document),
+    col(Customer.city), col(Customer.uf), col(Customer.email), col(Customer.mobile),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,13 +61,15 @@ class Desk:
 
     templates: Mapping[tuple[str, str], MessageTemplate]
     standard: Mapping[str, Any]
-    customers: Mapping[int, Customer]
+    customers: Mapping[int, Any]  #: rows of ADDRESSED
     opted_out: frozenset[tuple[int, str]]
     with_app: frozenset[int]
     rungs: Mapping[int, Sequence[Rung]]
     policy: LadderPolicy
     day: date
     at: datetime
+    #: Suspension and termination that come of what stands alike on one ladder, once worked out.
+    foreseen: dict[tuple[int, LadderFacts], tuple[date, date]] = field(default_factory=dict)
 
 
 async def desk(
@@ -78,12 +89,12 @@ async def desk(
             found = await template_for(session, code=purpose, channel=channel, at=at)
             if found is not None:
                 templates[purpose, channel] = found
-    customers = select(Customer).where(col(Customer.id).in_(people))
+    customers = await in_parts(session, ADDRESSED, col(Customer.id), sorted(people))
     refused = select(OptOut.customer_id, OptOut.channel).where(col(OptOut.customer_id).in_(people))
     return Desk(
         templates=templates,
         standard=await message_values.standard_values(session, at=at),
-        customers={each.id or 0: each for each in await session.exec(customers)},
+        customers={each.id: each for each in customers},
         opted_out=frozenset((await session.exec(refused)).all()),
         with_app=await with_app(session, people),
         rungs=rungs, policy=policy, day=day, at=at,
@@ -177,7 +188,7 @@ def _row(
     }  # fmt: skip
 
 
-def _address(customer: Customer, channel: str, desk: Desk) -> str:
+def _address(customer: Any, channel: str, desk: Desk) -> str:
     if channel == Channel.APP:
         return customer.code if customer.id in desk.with_app else ""
     return (customer.email if channel == Channel.EMAIL else customer.mobile) or ""
@@ -211,15 +222,20 @@ def _invoice(subject: Subject, today: date) -> dict[str, Any]:
 def _consequences(envelope: Envelope, desk: Desk) -> dict[str, date | int]:
     """When the first suspension and the termination would come, if nothing is paid; and how soon
     a service is back once it is."""
-    found = [
-        consequences(desk.rungs[subject.ladder_id], subject.facts, policy=desk.policy, day=desk.day)
-        for subject in envelope.subjects
-    ]
+    found = [_foreseen(subject, desk) for subject in envelope.subjects]
     return {
         "suspended_on": min(suspended for suspended, _ in found),
         "terminated_on": min(ended for _, ended in found),
         "restore_hours": desk.policy.restore_hours,
     }
+
+
+def _foreseen(subject: Subject, desk: Desk) -> tuple[date, date]:
+    key = subject.ladder_id, subject.facts
+    if key not in desk.foreseen:
+        rungs = desk.rungs[subject.ladder_id]
+        desk.foreseen[key] = consequences(rungs, subject.facts, policy=desk.policy, day=desk.day)
+    return desk.foreseen[key]
 
 
 async def _supersede(session: AsyncSession, customer_ids: Collection[int], at: datetime) -> None:
@@ -247,9 +263,9 @@ async def _supersede(session: AsyncSession, customer_ids: Collection[int], at: d
 
 async def _inserted(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """The ids of the new messages, by key."""
-    statement: Any = insert(Message).returning(col(Message.key), col(Message.id))
-    connection = await session.connection()
-    stored = (await connection.execute(statement, list(rows))).all()
+    await insert_rows(session, Message, rows)
+    columns = (col(Message.key), col(Message.id))
+    stored = await in_parts(session, columns, columns[0], [row["key"] for row in rows])
     return {key: number for key, number in stored}  # noqa: C416 - rows are not pairs to mypy
 
 

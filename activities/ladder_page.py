@@ -19,7 +19,7 @@ from models.invoices import Invoice
 from models.ladder_day import Standing, Subject
 from models.ladders import LadderExecution
 from rules.contracts import OVER
-from rules.ladder import DueStep, Outcome, Plan, plan
+from rules.ladder import DueStep, LadderFacts, Outcome, Plan, plan
 from rules.ladder_letters import Word, post
 from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy
 
@@ -62,12 +62,19 @@ class Acts:
 
 
 def planned(subjects: Iterable[Subject], day: Day) -> list[Planned]:
-    """This will ask the rules what the day wants of each invoice."""
-    return [
-        Planned(each, plan(day.ladders[each.ladder_id].rungs, each.facts, day.policy,
-                           today=day.date))
-        for each in subjects
-    ]  # fmt: skip
+    """This will ask the rules what the day wants of each invoice.
+
+    Invoices are many, due dates and what was done since are few: each pair is asked of once.
+    """
+    known: dict[tuple[int, LadderFacts], Plan] = {}
+    every = []
+    for each in subjects:
+        key = each.ladder_id, each.facts
+        if key not in known:
+            rungs = day.ladders[each.ladder_id].rungs
+            known[key] = plan(rungs, each.facts, day.policy, today=day.date)
+        every.append(Planned(each, known[key]))
+    return every
 
 
 def acts_of(plans: Sequence[Planned], day: Day, *, at: datetime) -> Acts:

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.idle_days import BlockChange, blocked_since, follow_blocks
 from models import asked_blocks, provisioning
 from models.connections import Connection, connections_of, set_state
-from models.contracts import Contract, ContractEvent, put_in_stage
+from models.contracts import Contract, ContractEvent, put_in_stage, put_in_stages
 from models.imports import insert_rows
 from models.policies import load_policy
 from rules.connections import ConnectionKind, ConnectionState
@@ -58,21 +58,21 @@ async def reconcile(
     excepted = await asked_blocks.excepted(session, keys, today=today)
     connections = await _connections(session, contracts, at)
     policy = await load_policy(session, LadderPolicy())
+    wanted = {
+        key: asked_state(askings[key], is_excepted=key in excepted) for key in keys
+    }  # fmt: skip
     orders: list[dict[str, Any]] = []
     blocks: list[BlockChange] = []
     for contract in contracts:
-        before = blocked_since(connections[contract.key])
-        wanted = asked_state(askings[contract.key], is_excepted=contract.key in excepted)
-        changed = [
-            each for each in connections[contract.key]
-            if not each.by_hand and each.state not in UNTOUCHED and each.state != wanted
-        ]  # fmt: skip
+        mine, state = connections[contract.key], wanted[contract.key]
+        before = blocked_since(mine)
         orders += [
-            order(session, contract, each, wanted, reason="ladder", by=by, at=at, policy=policy)
-            for each in changed
+            order(session, contract, each, state, reason="ladder", by=by, at=at, policy=policy)
+            for each in mine
+            if not each.by_hand and each.state not in UNTOUCHED and each.state != state
         ]
-        _follow(session, contract, wanted, by=by, at=at)
-        blocks.append(BlockChange(contract, before, blocked_since(connections[contract.key])))
+        blocks.append(BlockChange(contract, before, blocked_since(mine)))
+    await put_in_stages(session, _stages(contracts, wanted), by=by, at=at, reason="ladder")
     await follow_blocks(session, blocks, by=by, at=at)
     await send(session, orders, kinds_of(connections))
     return len(orders)
@@ -208,9 +208,12 @@ def _first(contract: Contract, at: datetime) -> Connection:
     )
 
 
-def _follow(
-    session: AsyncSession, contract: Contract, wanted: ConnectionState, *, by: str, at: datetime
-) -> None:
-    """The contract's own stage; the renewal queue is a place that a block does not take it from."""
-    if contract.stage != ContractStage.RENEWAL_QUEUE:
-        put_in_stage(session, contract, STAGES[wanted], by=by, at=at, reason="ladder")
+def _stages(
+    contracts: Sequence[Contract], wanted: Mapping[int, ConnectionState]
+) -> list[tuple[Contract, ContractStage]]:
+    """The contracts' own stages; the renewal queue is a place that a block takes none from."""
+    return [
+        (each, STAGES[wanted[each.key]])
+        for each in contracts
+        if each.stage != ContractStage.RENEWAL_QUEUE
+    ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Table
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, money, reference
+from models.insertion import insert_many
 from rules.charges import Recurrence, ServiceKind
 from rules.contracts import (
     BillingMethod,
@@ -214,14 +215,48 @@ def put_in_stage(
     reason: str = "",
 ) -> None:
     """This will put the contract into a stage and write it to its history; same stage: nothing."""
-    if contract.stage == stage:
-        return
-    record_contract_event(
-        session, contract, kind="stage", by=by, at=at, was=contract.stage, now=stage, reason=reason
-    )
+    if contract.stage != stage:
+        session.add(ContractEvent(**_moved(session, contract, stage, by=by, at=at, reason=reason)))
+
+
+async def put_in_stages(
+    session: AsyncSession,
+    moves: Sequence[tuple[Contract, ContractStage]],
+    *,
+    by: str,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """This will do for many contracts what `put_in_stage` does for one, their histories in one
+    go: SQLite takes what the session adds one statement a row."""
+    lines = [
+        _moved(session, contract, stage, by=by, at=at, reason=reason)
+        for contract, stage in moves
+        if contract.stage != stage
+    ]
+    if lines:
+        table = cast(Table, ContractEvent.__table__)  # type: ignore[attr-defined]
+        await insert_many(await session.connection(), table, lines)
+
+
+def _moved(
+    session: AsyncSession,
+    contract: Contract,
+    stage: ContractStage,
+    *,
+    by: str,
+    at: datetime,
+    reason: str,
+) -> dict[str, Any]:
+    """The line that a move leaves in the history."""
+    parameters = {"was": contract.stage, "now": stage, "reason": reason}
     contract.stage = stage
     contract.version += 1
     session.add(contract)
+    return {
+        "contract_id": contract.key, "at": at, "by": by, "kind": "stage",
+        "parameters": parameters,
+    }  # fmt: skip
 
 
 async def ending_of(session: AsyncSession, contract: Contract) -> ContractEvent | None:

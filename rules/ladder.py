@@ -50,10 +50,11 @@ class LadderFacts:
 
     `law` is None where no law binds: another kind of contract, or a ladder saved in spite of it.
     `known_from` is the first day on which a payment made in time would be known.
+    Facts that are alike are one key: what the rules say of them need be asked once.
     """
 
     due_date: date
-    executed: Mapping[int, date] = field(default_factory=dict)
+    executed: Mapping[int, date] = field(default_factory=dict, hash=False)
     pauses: tuple[Pause, ...] = ()
     law: LawFacts | None = None
     known_from: date | None = None

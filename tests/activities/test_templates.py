@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.templates import check_template, shipped
+from activities.templates import check_template, render, shipped
 from models.message_templates import MessageTemplate
 from rules.message_templates import (
     BY_CODE,
@@ -136,6 +136,12 @@ def test_what_customers_are_called_is_no_markup() -> None:
     )
 
     assert "&lt;b&gt;" in check_template(template).html
+
+
+def test_a_value_is_found_by_its_name_whatever_dictionaries_can_do() -> None:
+    template = a_template(code="payment_thanks", text="{{ order.items }} {{ order.get('items') }}")
+
+    assert render(template, {"order": {"items": "3 linhas"}}).text == "3 linhas 3 linhas"
 
 
 def test_a_purpose_that_nobody_knows_is_refused() -> None:
