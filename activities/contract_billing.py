@@ -15,7 +15,7 @@ from models.contracts import Contract, contracts_by_id, record_contract_event
 from rules.billing import NothingToBill, gather
 from rules.business_days import local_date
 from rules.contract_changes import check_not_too_far
-from rules.contracts import BillingMethod
+from rules.contracts import IDLE, BillingMethod
 from rules.money import ZERO
 from rules.refusals import written_date
 
@@ -24,9 +24,9 @@ async def bill_at_once(session: AsyncSession, contract: Contract, *, by: str, at
     """This will make the invoices of a contract whose charges stand alone, each with its due date.
 
     Gives how many. What waits, and the charges of other contracts, are left as they are; a contract
-    whose charges are grouped is billed by the run.
+    whose charges are grouped is billed by the run, and one without service not before it is back.
     """
-    if contract.billing_method != BillingMethod.PER_CHARGE:
+    if contract.billing_method != BillingMethod.PER_CHARGE or contract.stage in IDLE:
         return 0
     today, customer_id = local_date(at), contract.customer_id
     charges = await billing.charges_to_bill(

@@ -11,17 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.charge_terms import service_terms
 from activities.contract_charges import services_of
 from activities.contract_recharge import charge_anew, of_version
-from activities.idle_days import begin_idle
 from models.contracts import Contract, ContractService, record_contract_event
 from rules.charge_plan import service_end
 from rules.charges import Recurrence
 from rules.contract_terms import price_of_period
-from rules.contracts import ContractStage
 from rules.sentences import N_
 
 ANOTHER_PERIODICITY = N_("Periodicidade alterada")
-#: Stages in which no service is given, and nothing billed.
-IDLE = {ContractStage.SUSPENDED, ContractStage.BLOCKED}
 
 
 def price_in_periods(contract: Contract, months: int) -> Decimal:
@@ -70,8 +66,6 @@ async def charge_in_periods(
         session, contract, kind="periodicity_changed", by=by, at=at, months=months,
         since=on.isoformat(), amount=str(contract.monthly_amount),
     )  # fmt: skip
-    if contract.stage in IDLE:
-        await begin_idle(session, [(contract, on)])
 
 
 def _is_over(contract: Contract, service: ContractService, on: date) -> bool:

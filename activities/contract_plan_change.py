@@ -16,7 +16,6 @@ from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_charges import monthly_words
-from activities.contract_periods import IDLE
 from activities.contract_prices import Adjustment, full_period, reprice, service_charges, used_of
 from activities.contract_recharge import charge_anew
 from models.charges import Charge
@@ -40,10 +39,7 @@ from rules.renewals import RenewalStage
 async def change_plan(
     session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
 ) -> None:
-    """This will put a contract on the change's plan, and have the days from its first on cost it.
-
-    While nothing is billed, charges that wait are changed as those of a group are.
-    """
+    """This will put a contract on the change's plan; the days from its first on cost what it does."""
     plan = await session.get_one(Plan, change.plan_id)
 
     async def put() -> None:
@@ -51,8 +47,7 @@ async def change_plan(
 
     why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
     is_alone = contract.billing_method == BillingMethod.PER_CHARGE
-    is_anew = is_alone or await _has_next_price(session, contract, on=change.starts_on)
-    if is_anew and contract.stage not in IDLE:
+    if is_alone or await _has_next_price(session, contract, on=change.starts_on):
         await charge_anew(session, contract, put, on=change.starts_on, why=why)
         return
     await _reprice(session, contract, plan, why, on=change.starts_on)

@@ -95,8 +95,14 @@ def _serves(charge: Charge, *, since: date, kinds: Sequence[ChargeKind] = FOR_SE
 
 
 def _is_stopped(charge: Charge, since: date) -> bool:
+    stopped = _stopped_on(charge)
+    return stopped is not None and stopped <= since
+
+
+def _stopped_on(charge: Charge) -> date | None:
+    """From which day on a charge is owed for nothing, whatever its period says; None: it is."""
     _, is_stopped, told = charge.key.partition(STOPPED)
-    return bool(is_stopped) and date.fromisoformat(told[:10]) <= since
+    return date.fromisoformat(told[:10]) if is_stopped else None
 
 
 def stopped_key(charge: Charge, day: date) -> str:
@@ -142,19 +148,26 @@ async def forgive(
     kept with it, so that what is taken off later is of the days that were left.
     """
     found = [
-        each for each in await service_charges(session, contract, since=lost.start)
-        if _days_within(each, lost)
+        (each, days) for each in await service_charges(session, contract, since=lost.start)
+        for days in _still_owed(each, lost)
     ]  # fmt: skip
-    for charge in found:
-        wanted = without(charge, lost)
+    for charge, days in found:
+        wanted = without(charge, days)
         if charge.status == ChargeStatus.INVOICED:
-            used = used_of(charge)
-            days = Period(max(used.start, lost.start), min(used.until, lost.until))
             await _difference(session, contract, charge, why, wanted - charge.amount, days=days)
         else:
-            charge.lost_days += _days_within(charge, lost)
+            charge.lost_days += days.days
             put_amount(session, charge, wanted, why)
     return bool(found)
+
+
+def _still_owed(charge: Charge, lost: Period) -> list[Period]:
+    """The days of a stretch that a charge is owed for; of one that was stopped, only those before:
+    the others came back already."""
+    used, stopped = used_of(charge), _stopped_on(charge)
+    until = min(used.until, lost.until, stopped or used.until)
+    start = max(used.start, lost.start)
+    return [Period(start, until)] if start < until else []
 
 
 async def hold(session: AsyncSession, since: Mapping[int, date], *, reason: str) -> None:

@@ -17,11 +17,12 @@ from activities.contract_prices import (
     full_period,
     stopped_key,
 )
+from activities.idle_days import begin_idle
 from models.charges import Charge, charges_of
 from models.contracts import Contract
 from rules.business_days import local_date
 from rules.charges import ChargeStatus
-from rules.contracts import BillingMethod, ContractStage
+from rules.contracts import IDLE, BillingMethod, ContractStage
 from rules.sentences import N_
 
 ANOTHER_END = N_("Fim do contrato alterado")
@@ -88,7 +89,8 @@ async def charge_anew(
     why: Adjustment,
 ) -> None:
     """This will have nothing charged from a day on, carry out a change of the contract's periods or
-    price, and charge the days from it on by the new ones."""
+    price, and charge the days from it on by the new ones; without service they wait until it is
+    back, as those before them do."""
     charged = is_charged(contract)
     if charged:
         await _stop(session, contract, why, on=on)
@@ -97,6 +99,8 @@ async def charge_anew(
     await session.flush()
     if charged:
         await _resume(session, contract, since=on, by=why.by, at=why.at)
+    if contract.stage in IDLE:
+        await begin_idle(session, [(contract, on)])
 
 
 async def review(session: AsyncSession, contract: Contract, *, by: str, at: datetime) -> None:

@@ -28,6 +28,8 @@ class ContractStage(StrEnum):
 OVER = (ContractStage.EXPIRED, ContractStage.CANCELLED, ContractStage.TERMINATED)
 #: The customer has the service now, whole or reduced.
 IN_SERVICE = (ContractStage.ACTIVE, ContractStage.REDUCED, ContractStage.RENEWAL_QUEUE)
+#: No service is given, and nothing is billed meanwhile.
+IDLE = (ContractStage.SUSPENDED, ContractStage.BLOCKED)
 
 
 class PlanType(StrEnum):

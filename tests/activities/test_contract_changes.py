@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlmodel import select
 
+from activities.contract_billing import bill_at_once
 from activities.contract_changes import ask_change
 from activities.contract_changes import decide as decide_change
 from activities.idle_days import HELD
+from activities.provisioning import put_all, restore_all
 from activities.renewal_effects import renew
 from activities.renewals import queue_renewal
 from models.cases import case_of
+from models.contracts import put_in_stage
 from models.invoices import Invoice
 from rules.cases import Elapsed, Process
+from rules.connections import ConnectionState
 from rules.contract_changes import (
     AskedChange,
     ChangePlanOfOtherType,
     ChangeUnderWay,
     EndNow,
 )
+from rules.contracts import ContractStage
 from tests.activities.test_contracts import C, ask, plan, session, states
 from tests.builders import AT, TODAY, days, pay
 from tests.contracts import a_plan, activated, charges
@@ -132,6 +137,51 @@ async def test_invoices_made_for_the_whole_term_are_made_anew_at_the_new_price(s
     assert [each.due_date for each in after[1:]] == [each.due_date for each in before[2:]]
     found = await charges(session, contract)
     assert sum(each.amount for each in found if each.status != "cancelled") == Decimal("855.00")
+
+
+@pytest.mark.parametrize("kept", ["suspended", "blocked"])
+async def test_another_plan_while_nothing_is_served_costs_the_served_days_alone(
+    session, plan, kept
+):
+    """100 reais, 160 from the 15th day; no service from the fifth to the twentieth."""
+    contract = await activated(session, plan, billing_method="per_charge")
+    faster = await a_plan(session, name="Fibra 500", amount=Decimal("160.00"))
+    before = await open_invoices(session)
+    await pay(session, before[0])
+    lift = await taken_off(session, contract, kept, at=AT + timedelta(days=5))
+
+    change = await ask(session, contract, C.PLAN_CHANGE, plan_id=faster.id, starts_on=days(15))
+    case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+    await decide_change(session, case, Elapsed("begin"), AT + timedelta(days=15))
+
+    assert await open_invoices(session) == []  # not used, not paid: to be made anew
+    held = await charges(session, contract, status="waiting")
+    assert {each.reason for each in held} == {HELD}
+    assert [each.amount for each in held] == [Decimal("80.00"), *[Decimal("160.00")] * 11]
+    assert contract.monthly_amount == Decimal("160.00")
+
+    await lift(AT + timedelta(days=20))
+
+    found = [each for each in await charges(session, contract) if each.status != "cancelled"]
+    of_first = [each for each in found if each.period_start < days(30)]
+    # 5 of 30 days of 100 reais, and 10 of 160
+    assert sum(each.amount for each in of_first) == Decimal("70.00")
+    assert sum(each.amount for each in found) == Decimal("1830.00")
+    assert await bill_at_once(session, contract, by="ana", at=AT + timedelta(days=20)) == 11
+    after = await open_invoices(session)
+    assert sum(each.amount for each in after) == Decimal("1730.00")  # 100 are paid
+
+
+async def taken_off(session, contract, kept: str, *, at: datetime):
+    """The service ends for a while; gives what brings it back."""
+    if kept == "suspended":
+        asked = AskedChange(C.SUSPENSION, at.date())
+        change = await ask_change(session, contract, asked, by="ana", at=at)
+        case = await case_of(session, process=Process.CONTRACT_CHANGES, subject_id=change.number)
+        return lambda later: decide_change(session, case, EndNow(by="ana"), later)
+    put_in_stage(session, contract, ContractStage.BLOCKED, by="ana", at=at)
+    await put_all(session, contract, ConnectionState.BLOCKED, reason="", by="ana", at=at)
+    return lambda later: restore_all(session, contract, today=later.date(), by="ana", at=later)
 
 
 @pytest.mark.parametrize("status", ["open", "invoiced"])
