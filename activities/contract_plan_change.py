@@ -39,7 +39,7 @@ from rules.renewals import RenewalStage
 async def change_plan(
     session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
 ) -> None:
-    """This will put a contract on the change's plan; the days from its first on cost what it does."""
+    """This will put a contract on the change's plan, which the days from its first on cost."""
     plan = await session.get_one(Plan, change.plan_id)
 
     async def put() -> None:
