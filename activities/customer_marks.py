@@ -18,7 +18,7 @@ from models.customers import lock_customer
 from models.people import Deed, record
 from models.policies import load_policy
 from models.worklist_kept import refresh_worklist
-from rules.business_days import deadline, local_date
+from rules.business_days import closing, local_date
 from rules.cases import Process
 from rules.collections import CollectionsPolicy
 from rules.customer_marks import (
@@ -133,7 +133,7 @@ async def _ask(session: AsyncSession, case: Case, mark: CustomerMark, deed: Deed
         )  # fmt: skip
         return
     policy = await load_policy(session, CollectionsPolicy())
-    due_at = deadline(
+    due_at = closing(
         deed.at, business_days=policy.task_due_business_days,
         calendar=await load_calendar(session),
     )  # fmt: skip

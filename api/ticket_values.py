@@ -10,8 +10,9 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.actions import Seen
-from api.language import gettext
+from api.language import gettext, ngettext
 from models import tickets
+from models.calendars import ALWAYS
 from models.cases import Case
 from models.service_clocks import Timed, clocks_of
 from models.tickets import Ticket
@@ -108,17 +109,12 @@ class ClockOut(BaseModel):
 
 @dataclass(frozen=True)
 class ShownClock:
-    """A promise as the page shows it."""
+    """A promise as the page shows it; `left` is the time left, or by how much it was missed."""
 
     label: str
     out: ClockOut
     stops: tuple[Any, ...]
-
-    @property
-    def left(self) -> str:
-        """The working time left, or by how much it was missed: 3 h 05 min."""
-        minutes = abs(self.out.left_seconds) // 60
-        return f"{minutes // 60} h {minutes % 60:02} min"
+    left: str
 
 
 def clock_out(kind: str, timed: Timed, *, now: datetime) -> ClockOut:
@@ -137,10 +133,24 @@ async def shown_clocks(session: AsyncSession, case: Case, *, now: datetime) -> l
     """The promises of a case, with their stops."""
     return [
         ShownClock(
-            gettext(service_words.CLOCKS[kind]), clock_out(kind, timed, now=now), tuple(timed.stops)
+            gettext(service_words.CLOCKS[kind]), clock_out(kind, timed, now=now),
+            tuple(timed.stops), told_left(timed, now=now),
         )
         for kind, timed in (await clocks_of(session, case.number)).items()
-    ]
+    ]  # fmt: skip
+
+
+def told_left(timed: Timed, *, now: datetime) -> str:
+    """The time left of a promise, or by how much it was missed: 9 dias úteis e 3 h."""
+    span = timed.left(now)
+    if timed.row.calendar == ALWAYS:
+        days = ngettext("%(num)s dia", "%(num)s dias", span.days)
+    else:
+        days = ngettext("%(num)s dia útil", "%(num)s dias úteis", span.days)
+    hours, minutes = span.seconds // 3600, span.seconds % 3600 // 60
+    if span.days and hours:
+        return gettext("%(days)s e %(hours)s h", days=days, hours=hours)
+    return days if span.days else f"{hours} h {minutes:02} min"
 
 
 async def ticket_out(

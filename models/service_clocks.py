@@ -19,6 +19,7 @@ from rules.clock_reminders import BREACH, ClockStep, ComingStep, ahead_again, co
 from rules.reminders import Reminder
 from rules.service_clock import Allowance, Clock, Pause
 from rules.sla import SlaUnit
+from rules.time_left import Span, in_business_days, in_days
 
 
 class ServiceClock(SQLModel, table=True):
@@ -102,6 +103,15 @@ class Timed:
         until = self.row.ended_at or now
         ran = rules.elapsed_seconds(self.clock, now=until, calendar=self.calendar)
         return self.row.allowed_seconds - ran
+
+    def left(self, now: datetime) -> Span:
+        """The same in days: from now on, or, once it is over, since it was due."""
+        seconds, until = self.left_seconds(now), self.row.ended_at or now
+        if self.row.calendar == ALWAYS:
+            return in_days(abs(seconds))
+        due = rules.due_at(self.clock, calendar=self.calendar)
+        since = due if due is not None and seconds < 0 else until
+        return in_business_days(abs(seconds), since=since, calendar=self.calendar)
 
 
 async def start_clock(

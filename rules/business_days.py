@@ -198,6 +198,18 @@ def deadline(instant: datetime, *, business_days: int, calendar: Calendar) -> da
     return next(opening, stretches[-1][1])
 
 
+def closing(instant: datetime, *, business_days: int, calendar: Calendar) -> datetime:
+    """This will give the last closing of the day so many business days after the local date.
+
+    Until then holds what is promised in days: the first is not counted and the last is whole
+    (Código Civil, art. 132), whatever the hour of the start. Zero days end with the working day of
+    the start, or of the next opening; a day on which this calendar has no hours, with the next one
+    that has. Refuses a calendar without hours (NoWorkingHours).
+    """
+    within = deadline(instant, business_days=business_days, calendar=calendar)
+    return working_stretches(local_date(within, zone=calendar.time_zone), calendar)[-1][1]
+
+
 def next_working_instant(instant: datetime, *, calendar: Calendar) -> datetime:
     """This will give the instant itself within working hours, else the next opening.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.business_days import Calendar, deadline
+from rules.business_days import Calendar, closing
 
 
 @dataclass(frozen=True)
 class Due:
-    """An instant so many business days after another, by the version of a calendar."""
+    """The end of the day so many business days after another, by the version of a calendar."""
 
     at: datetime
     since: datetime
@@ -24,6 +24,6 @@ class Due:
 
 
 def due_after(since: datetime, *, business_days: int, calendar: Calendar) -> Due:
-    """This will give the instant of rules.business_days.deadline, and what it was computed from."""
-    at = deadline(since, business_days=business_days, calendar=calendar)
+    """This will give the instant of rules.business_days.closing, and what it was computed from."""
+    at = closing(since, business_days=business_days, calendar=calendar)
     return Due(at, since, business_days, calendar.code, calendar.version)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rules.business_days import Calendar, deadline
+from rules.business_days import Calendar, closing
 from rules.cases import Step, earliest
 from rules.clock_reminders import ClockMark
 from rules.reminders import CountedIn, Moment, Post, Reminder
@@ -124,5 +124,5 @@ def next_step(facts: KickoffFacts, policy: KickoffPolicy) -> Step | None:
     if facts.is_acceptance_asked:
         return None
     days = policy.acceptance_business_days
-    at = deadline(facts.since, business_days=days, calendar=facts.calendar)
+    at = closing(facts.since, business_days=days, calendar=facts.calendar)
     return Step(KickoffStep.ASK_ACCEPTANCE, at)

@@ -14,7 +14,7 @@ from rules.business_days import (
     Calendar,
     add_business_seconds,
     business_seconds_between,
-    deadline,
+    closing,
 )
 from rules.refusals import Refusal
 from rules.sla import SlaUnit
@@ -71,12 +71,8 @@ def start(at: datetime, *, allowed: Allowance, calendar: Calendar) -> Clock:
 
 
 def clock_of_days(start: datetime, *, business_days: int, calendar: Calendar) -> Clock:
-    """This will start a clock that allows the working time until `deadline`.
-
-    Where the deadline is an opening, the clock runs out at the closing before it: no working time
-    lies between the two.
-    """
-    due = deadline(start, business_days=business_days, calendar=calendar)
+    """This will start a clock that allows the working time until the last day is over."""
+    due = closing(start, business_days=business_days, calendar=calendar)
     return Clock(start, business_seconds_between(start, end=due, calendar=calendar))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from rules.business_days import Calendar, at_local_time, deadline, local_date
+from rules.business_days import Calendar, at_local_time, closing, deadline, local_date
 from rules.cases import Step, earliest
 from rules.clock_reminders import ClockMark
 from rules.reminders import CountedIn, Moment, Post, Reminder
@@ -164,7 +164,7 @@ def next_step(facts: TicketFacts, policy: TicketPolicy) -> Step | None:
         case TicketStage.WAITING_CUSTOMER:
             return earliest(*facts.coming, _legal_day(facts), _silence(facts, policy))
         case TicketStage.RESOLVED:
-            return _after(facts, TicketStep.CLOSE, policy.reopen_business_days)
+            return _at_end(facts, TicketStep.CLOSE, policy.reopen_business_days)
         case _:
             return None
 
@@ -182,9 +182,13 @@ def _legal_day(facts: TicketFacts) -> Step | None:
 def _silence(facts: TicketFacts, policy: TicketPolicy) -> Step:
     """A customer who does not answer is asked once more, and then not waited for."""
     if facts.is_nudged:
-        return _after(facts, TicketStep.GIVE_UP, policy.give_up_business_days)
-    return _after(facts, TicketStep.NUDGE, policy.nudge_business_days)
+        return _at_end(facts, TicketStep.GIVE_UP, policy.give_up_business_days)
+    days = policy.nudge_business_days
+    return Step(
+        TicketStep.NUDGE, deadline(facts.since, business_days=days, calendar=facts.calendar)
+    )
 
 
-def _after(facts: TicketFacts, step: TicketStep, days: int) -> Step:
-    return Step(step, deadline(facts.since, business_days=days, calendar=facts.calendar))
+def _at_end(facts: TicketFacts, step: TicketStep, days: int) -> Step:
+    """What the customer may still do holds to the end of the last day."""
+    return Step(step, closing(facts.since, business_days=days, calendar=facts.calendar))

@@ -64,13 +64,13 @@ async def test_a_closure_makes_deadlines_old_and_recounting_moves_them(database:
     ]  # fmt: skip
     assert done == Recounted(3, 2)  # the first response was due on Monday all the same
     assert again == Recounted(0, 0)
-    assert was == AT.replace(day=11)
+    assert was == AT.replace(day=11, hour=21)  # at the closing of the second day
     async with database.read() as session:
         assert await older_versions(session) == []
         task = (await session.exec(select(Task).where(Task.kind == "call"))).one()
         case = (await session.exec(select(Case).where(Case.process == "tickets"))).one()
         own = select(Case).where(Case.process == "tasks", Case.subject_id == task.id)
-        assert (task.due_at, task.due_days) == (AT.replace(day=12), 2)
+        assert (task.due_at, task.due_days) == (AT.replace(day=12, hour=21), 2)
         assert (await session.exec(own)).one().due_at == task.due_at
         told = list(await session.exec(select(CaseEvent).where(CaseEvent.kind == "recounted")))
         assert {each.parameters.get("clock") for each in told} == {None, "resolution"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,7 @@ async def test_a_person_schedules_holds_and_cancels_on_the_page(house: House, we
     assert [f'value="{each}"' in wrong.text for each in (typed, earlier)] == [True, True]
     assert [answer.status_code for answer in (made, moved, cancelled)] == [303] * 3
     assert "Reunião marcada para" in shown.text
+    assert re.search(r"restam \d+ dias úteis", shown.text)
     assert "protocolo 20" in (await browser.get("/implantacoes/1")).text
     assert "Nada o ativa mais" in (await browser.get("/contratos/1")).text
 

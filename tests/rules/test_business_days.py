@@ -18,6 +18,7 @@ from rules.business_days import (
     add_months,
     at_local_time,
     business_seconds_between,
+    closing,
     deadline,
     is_business_day,
     local_date,
@@ -230,6 +231,43 @@ def test_a_deadline_on_a_weekday_without_hours_waits_for_the_next_opening():
     no_tuesdays = Calendar(windows=tuple(w for w in LUNCH if w.weekday != 1))
 
     assert deadline(at(9), business_days=1, calendar=no_tuesdays) == at(11, "08:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        (at(9, "08:00"), 2, at(11, "18:00")),
+        (at(9, "17:59"), 2, at(11, "18:00")),
+        (at(9, "12:30"), 2, at(11, "18:00")),  # at lunch
+        (at(9, "23:30"), 2, at(11, "18:00")),  # 02:30 UTC of the 10th is still the 9th here
+        (at(12, "10:00"), 2, at(16, "18:00")),  # over a weekend
+        (at(14, "10:00"), 2, at(17, "18:00")),  # on a Saturday, whose hours make no business day
+        (at(9, "10:00"), 0, at(9, "18:00")),
+        (at(9, "18:00"), 0, at(10, "18:00")),  # at the closing the day is over
+        (at(14, "10:00"), 0, at(14, "12:00")),
+    ],
+)
+def test_days_that_are_promised_hold_to_the_last_closing(start, days, due):
+    assert closing(start, business_days=days, calendar=DESK) == due
+
+
+def test_a_last_day_around_the_clock_ends_at_its_midnight():
+    assert closing(at(9, "10:15"), business_days=1, calendar=ALWAYS) == at(11, "00:00")
+
+
+def test_a_last_day_without_hours_ends_with_the_next_that_has_some():
+    no_tuesdays = Calendar(windows=tuple(w for w in LUNCH if w.weekday != 1))
+
+    assert closing(at(9), business_days=1, calendar=no_tuesdays) == at(11, "18:00")
+
+
+@unhurried
+@given(instants, st.integers(min_value=0, max_value=60), calendars)
+def test_no_hour_of_the_start_shortens_the_last_day(instant, count, calendar):
+    due = closing(instant, business_days=count, calendar=calendar)
+
+    assert due >= deadline(instant, business_days=count, calendar=calendar)
+    assert due == closing(due - timedelta(seconds=1), business_days=0, calendar=calendar)
 
 
 @unhurried

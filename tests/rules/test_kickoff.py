@@ -52,7 +52,7 @@ def test_half_of_the_time_and_eighty_per_cent_are_reminded_of():
         (ClockMark.WARN, 19, "assignee"), (ClockMark.WARN, 19, "executive"),
         (ClockMark.BREACH, 23, ""), (ClockMark.BREACH, 23, "assignee"),
         (ClockMark.BREACH, 23, "executive"), (ClockMark.BREACH, 23, "lead"),
-        (ClockMark.ESCALATE, 23, "manager"),
+        (ClockMark.ESCALATE, 24, "manager"),
     ]  # fmt: skip
 
 

@@ -75,10 +75,11 @@ def test_half_of_the_time_stays_where_it_was_reached_before_a_stop():
     assert reaches_at(clock, seconds=3 * HOUR + 1, calendar=DESK) is None
 
 
-def test_a_clock_of_days_runs_out_at_their_deadline():
-    clock = clock_of_days(at(9, "10:30"), business_days=10, calendar=DESK)
+@pytest.mark.parametrize("start", ["07:00", "10:30", "17:59", "22:00"])
+def test_a_clock_of_days_runs_out_at_the_closing_of_the_last(start):
+    clock = clock_of_days(at(9, start), business_days=10, calendar=DESK)
 
-    assert due_at(clock, calendar=DESK) == at(23, "10:30")
+    assert due_at(clock, calendar=DESK) == at(23, "18:00")
 
 
 def test_a_stopped_clock_cannot_be_stopped_nor_a_running_one_resumed():

@@ -35,17 +35,18 @@ def test_the_clock_that_comes_first_is_next():
 
 
 @pytest.mark.parametrize(
-    ("stage", "is_nudged", "step", "day"),
+    ("stage", "is_nudged", "step", "at"),
     [
-        ("waiting_customer", False, TicketStep.NUDGE, 12),
-        ("waiting_customer", True, TicketStep.GIVE_UP, 23),
-        ("resolved", False, TicketStep.CLOSE, 16),
+        ("waiting_customer", False, TicketStep.NUDGE, MONDAY.replace(day=12)),
+        # what the customer may do, they may do all of the last day, until 18:00 in Brasília
+        ("waiting_customer", True, TicketStep.GIVE_UP, MONDAY.replace(day=23, hour=21)),
+        ("resolved", False, TicketStep.CLOSE, MONDAY.replace(day=16, hour=21)),
     ],
 )
-def test_silence_is_met_by_business_days(stage, is_nudged, step, day):
+def test_silence_is_met_by_business_days(stage, is_nudged, step, at):
     found = next_step(facts(stage, is_nudged=is_nudged), POLICY)
 
-    assert (found.kind, found.at) == (step, MONDAY.replace(day=day))
+    assert (found.kind, found.at) == (step, at)
 
 
 @pytest.mark.parametrize(
