@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -13,23 +13,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import findings
 from models.calendars import load_calendar
 from models.carrier_agreements import terms_of
-from models.carrier_invoices import CarrierInvoice, invoice_before
+from models.carrier_invoices import CarrierInvoice, invoices_before
 from models.carriers import CarrierAccount
 from models.client_services import service_of
 from models.findings import Finding, FindingRow
 from models.imports import insert_rows
 from models.lines import inventory_of
 from rules.audit import Objection
-from rules.audit_subject import Period, Subject
-from rules.business_days import next_business_day
+from rules.audit_subject import FormerInvoice, Period, Subject, days_late
+from rules.business_days import Calendar
 from rules.carrier_reading import Reading
 from rules.carrier_terms import Rule, RuleSetting
 from rules.findings import first_status
-from rules.money import from_cents
+from rules.money import from_cents, to_cents
 from rules.service_models import Area, includes
 
 Fields = Mapping[int, Mapping[str, str]]
 LONGEST_KEY = 300
+#: The invoices whose lateness one may charge: no carrier waits longer.
+FORMER = 3
 
 
 async def subject_of(
@@ -56,19 +58,41 @@ async def subject_of(
         inventory=await inventory_of(session, account.customer_id) if has_inventory else {},
         issue_date=invoice.issue_date,
         period=period,
-        paid_on_time=await _was_paid_on_time(session, invoice),
+        former=await _former(session, invoice),
     )
 
 
-async def _was_paid_on_time(session: AsyncSession, invoice: CarrierInvoice) -> bool | None:
-    """A due date on which no bank works is met on the next business day."""
-    before = await invoice_before(
-        session, account_id=invoice.account_id, issue_date=invoice.issue_date
+async def _former(session: AsyncSession, invoice: CarrierInvoice) -> list[FormerInvoice]:
+    """The invoice before, and older ones that were not paid when that one was closed.
+
+    What was paid by then was charged by that one, if at all.
+    """
+    found = await invoices_before(
+        session, account_id=invoice.account_id, issue_date=invoice.issue_date, limit=FORMER
     )
-    if before is None or before.paid_on is None or before.due_date is None:
-        return None
     calendar = await load_calendar(session)
-    return before.paid_on <= next_business_day(before.due_date, calendar=calendar)
+    closed = found[0].period_end or found[0].issue_date if found else invoice.issue_date
+    return [
+        _told(each, until=invoice.issue_date, calendar=calendar)
+        for each in found
+        if each is found[0] or each.paid_on is None or each.paid_on >= closed
+    ]
+
+
+def _told(invoice: CarrierInvoice, *, until: date, calendar: Calendar) -> FormerInvoice:
+    due, paid = invoice.due_date, invoice.paid_on
+    late = days_late(due, min(paid, until), calendar=calendar) if due and paid else None
+    amount = invoice.total if invoice.payable is None else invoice.payable
+    name = invoice.number or f"{invoice.issue_date:%m/%Y}"
+    return FormerInvoice(invoice.key, name, to_cents(amount), due, paid, late)
+
+
+def told_unjudged(subject: Subject) -> dict[str, Any]:
+    """What an audit could not judge, as its invoice keeps it."""
+    return {
+        str(rule): {"cents": each.cents, "invoices": list(each.invoices)}
+        for rule, each in subject.unjudged.items()
+    }
 
 
 async def write_findings(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
-from activities.carrier_audits import subject_of, write_findings
+from activities.carrier_audits import subject_of, told_unjudged, write_findings
 from activities.carrier_expected import came
 from activities.carrier_files import ReadingStopped, lines_at, pack, read_file
 from activities.carrier_invoices import keep_unread, write_invoice
@@ -110,6 +110,7 @@ class CarrierWork:
             kept = await invoice_of(session, invoice.key)
             count = await write_findings(session, kept, found, fields, at=at)
             kept.audited_at, kept.agreement_id = at, account.agreement_id
+            kept.unjudged = told_unjudged(subject)
             run.status, run.finished_at, run.changed = RunStatus.DONE, at, count
             run.summary = {**run.summary, "invoice_id": invoice.id, "findings": count}
             session.add_all([kept, run])

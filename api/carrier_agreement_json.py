@@ -70,6 +70,7 @@ class AgreementView(BaseModel):
     max_age_days: int
     late_call_days: int
     fine_percent: Decimal
+    interest_percent: Decimal
     is_active: bool
 
 

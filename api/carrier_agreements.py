@@ -79,6 +79,7 @@ class AgreementInput(BaseModel):
     max_age_days: int = Field(default=60, ge=1, le=3650)
     late_call_days: int = Field(default=0, ge=0, le=3650)
     fine_percent: Percent = Field(default=Decimal(2), ge=0, le=10)
+    interest_percent: Percent = Field(default=Decimal(1), ge=0, le=10)
     is_active: bool = True
 
 

@@ -145,6 +145,14 @@ async def _shown(session: ReadSession, invoice: CarrierInvoice) -> dict[str, Any
         "records": [_record(code, each, invoice) for code, each in invoice.records.items()],
         "grand": _grand(invoice),
         "rules": [{**row, "name": rule_name(row["rule"])} for row in found],
+        "unjudged": [
+            {
+                "rule": rule_name(rule),
+                "amount": from_cents(told["cents"]),
+                "invoices": [await invoice_of(session, key) for key in told["invoices"]],
+            }
+            for rule, told in invoice.unjudged.items()
+        ],
     }
 
 

@@ -60,6 +60,16 @@ class TotalView(BaseModel):
     place: str
 
 
+class UnjudgedView(BaseModel):
+    """So many cents that a rule could not judge, not knowing how these invoices were paid.
+
+    Without any of them, no earlier invoice is there.
+    """
+
+    cents: int
+    invoices: list[int]
+
+
 class CarrierInvoiceView(BaseModel):
     """A carrier's invoice as programs read it."""
 
@@ -77,6 +87,7 @@ class CarrierInvoiceView(BaseModel):
     lines: int
     charges: int
     totals: dict[str, TotalView]
+    unjudged: dict[Rule, UnjudgedView]
     paid_on: date | None
     audited_at: datetime | None
     is_preview: bool

@@ -45,6 +45,7 @@ class CarrierAgreement(SQLModel, table=True):
     max_age_days: int = Field(default=60, ge=1, le=3650)
     late_call_days: int = Field(default=0, ge=0, le=3650)
     fine_percent: Decimal = Field(default=Decimal(2), ge=0, le=10, sa_type=Numeric(5, 2))
+    interest_percent: Decimal = Field(default=Decimal(1), ge=0, le=10, sa_type=Numeric(5, 2))
     is_active: bool = True
 
 
@@ -127,6 +128,7 @@ async def terms_of(session: AsyncSession, agreement_id: int | None) -> Terms:
         max_age_days=agreement.max_age_days,
         late_call_days=agreement.late_call_days,
         fine_percent=agreement.fine_percent,
+        interest_percent=agreement.interest_percent,
     )
 
 

@@ -50,6 +50,9 @@ class CarrierInvoice(SQLModel, table=True):
     it; `file_path` is None once it has gone.
 
     An invoice that its carrier issued anew is kept, and counts no more: `replaced_by_id` does.
+
+    `unjudged` is what the audit could not judge, by rule: so many cents, and the invoices whose
+    payment it would have to know.
     """
 
     __tablename__ = "carrier_invoices"
@@ -78,6 +81,7 @@ class CarrierInvoice(SQLModel, table=True):
     charges: int = 0
     records: dict[str, Any] = facts()
     totals: dict[str, Any] = facts()
+    unjudged: dict[str, Any] = facts()
     paid_on: date | None = None
     audited_at: datetime | None = instant(None)
     agreement_id: int | None = reference("carrier_agreements.id", nullable=True, index=False)
@@ -226,10 +230,10 @@ async def check_not_issued(
         )  # fmt: skip
 
 
-async def invoice_before(
-    session: AsyncSession, *, account_id: int, issue_date: date
-) -> CarrierInvoice | None:
-    """The account's invoice before this date."""
+async def invoices_before(
+    session: AsyncSession, *, account_id: int, issue_date: date, limit: int
+) -> Sequence[CarrierInvoice]:
+    """The account's invoices before this date, the newest first."""
     statement = (
         select(CarrierInvoice)
         .where(
@@ -239,4 +243,4 @@ async def invoice_before(
         )
         .order_by(col(CarrierInvoice.issue_date).desc(), col(CarrierInvoice.id).desc())
     )
-    return (await session.exec(statement.limit(1))).first()
+    return (await session.exec(statement.limit(limit))).all()

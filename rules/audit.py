@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rules import audit_account, audit_lines, audit_prices, audit_repeats
+from rules import audit_account, audit_late, audit_lines, audit_prices, audit_repeats
 from rules.audit_prices import Prices
 from rules.audit_subject import AccountHit, Hits, Subject
 from rules.carrier_charges import Column, Label, sum_by
@@ -29,7 +29,7 @@ _CHARGE_RULES: Mapping[Rule, Callable[[Subject], Hits | None]] = {
     Rule.TOO_OLD: audit_repeats.too_old,
     Rule.OUTSIDE_PERIOD: audit_repeats.outside_period,
     Rule.INSTALMENT_BEYOND: audit_account.instalment_beyond,
-    Rule.FINE_NOT_DUE: audit_account.fine_not_due,
+    Rule.FINE_NOT_DUE: audit_late.fine_not_due,
 }
 _PRICE_RULES: Mapping[Rule, Callable[[Prices], Hits]] = {
     Rule.NOT_CONTRACTED: audit_prices.not_contracted,

@@ -1,4 +1,4 @@
-"""Audit: what is due or not for the account as a whole: discounts, instalments, fines, totals."""
+"""Audit: what is due or not for the account as a whole: discounts, instalments, totals."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from rules.money import from_cents, percent_of, to_cents
 #: "PARC APARELHO 03/12": which instalment, of how many.
 _INSTALMENT = re.compile(r"\b(\d{1,3})\s*(?:/|DE)\s*(\d{1,3})\b", re.IGNORECASE)
 _INSTALMENT_WORD = re.compile(r"\bPARC", re.IGNORECASE)
-#: FEBRABAN's categories of interest and fine.
-_INTEREST, _FINE = {"501", "JUR"}, {"502", "MUL"}
 
 
 def instalment_beyond(subject: Subject) -> Hits:
@@ -35,26 +33,6 @@ def _is_beyond(label: Label, agreed: list[Tariff]) -> bool:
     if not counts and not _INSTALMENT_WORD.search(label.description):
         return False
     return int(told[1]) > (counts[-1] if counts else int(told[2]))
-
-
-def fine_not_due(subject: Subject) -> Hits:
-    """Fine and interest although the invoice before was paid in time; a fine above the agreed."""
-    charges = subject.charges
-    late = charges.of_kind(ChargeKind.ADJUSTMENT) & (charges.amount > 0)
-    fines = subject.labels_where([bool(_FINE & set(each.codes)) for each in charges.labels])
-    if subject.paid_on_time:
-        interest = [bool(_INTEREST & set(each.codes)) for each in charges.labels]
-        rows = subject.unclaimed(late & (fines | subject.labels_where(interest)))
-        return Hits(rows, np.zeros(len(rows), np.int64))
-    rows = subject.unclaimed(late & fines & (charges.base > 0))
-    due = [_fine_of(int(base), subject) for base in charges.base[rows]]
-    expected = np.array(due, np.int64)
-    above = charges.amount[rows] > expected
-    return Hits(rows[above], expected[above])
-
-
-def _fine_of(base: int, subject: Subject) -> int:
-    return to_cents(percent_of(from_cents(base), percent=subject.terms.fine_percent))
 
 
 def discount_missing(subject: Subject) -> list[AccountHit]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rules.business_days import Calendar, next_business_day
 from rules.carrier_charges import Column, Label
 from rules.carrier_reading import Reading
 from rules.carrier_terms import InventoryLine, Rule, Tariff, TariffKind, Terms, is_called
@@ -45,11 +46,37 @@ class AccountHit:
     rows: Column
 
 
+@dataclass(frozen=True)
+class FormerInvoice:
+    """An earlier invoice of the account, whose lateness this one may charge; `amount` in cents.
+
+    `days_late` 0: paid in time; None: nobody knows.
+    """
+
+    key: int
+    name: str
+    amount: int
+    due_date: date | None = None
+    paid_on: date | None = None
+    days_late: int | None = None
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """So many cents that a rule could not judge: the payment of these invoices is not on record.
+
+    Without any of them, no earlier invoice is there.
+    """
+
+    cents: int
+    invoices: tuple[int, ...] = ()
+
+
 class Subject:
     """One invoice under audit. A charge that a rule objects to is no other rule's any more.
 
-    `paid_on_time` tells of the invoice before; None where nobody knows. `explained` are the words
-    that a rule adds to the evidence of a charge.
+    `former` are the invoices whose lateness this one may charge, the newest first. `explained` are
+    the words that a rule adds to the evidence of a charge, `unjudged` what it could not judge.
     """
 
     def __init__(
@@ -60,15 +87,21 @@ class Subject:
         inventory: Mapping[str, InventoryLine],
         issue_date: date,
         period: Period | None = None,
-        paid_on_time: bool | None = None,
+        former: Sequence[FormerInvoice] = (),
     ) -> None:
         self.reading, self.charges = reading, reading.charges
         self.terms, self.inventory = terms, inventory
-        self.issue_date, self.period, self.paid_on_time = issue_date, period, paid_on_time
+        self.issue_date, self.period, self.former = issue_date, period, tuple(former)
         self.claimed = np.zeros(len(self.charges), np.bool_)
         self.expected = self.charges.amount.copy()
         self.explained: dict[Rule, Callable[[int], Mapping[str, str]]] = {}
+        self.unjudged: dict[Rule, Unjudged] = {}
         self._called: dict[str, Column] = {}
+
+    @property
+    def is_payment_known(self) -> bool:
+        """Whether it is known when each invoice was paid whose lateness may be charged."""
+        return bool(self.former) and all(each.days_late is not None for each in self.former)
 
     def unclaimed(self, mask: Column) -> Column:
         """The rows of a mask that no rule has objected to yet."""
@@ -159,6 +192,12 @@ def as_number(day: date) -> int:
 def as_date(number: int) -> date | None:
     """The day for 20261122; None for 0."""
     return date(number // 10_000, number // 100 % 100, number % 100) if number else None
+
+
+def days_late(due_date: date, paid_on: date, *, calendar: Calendar) -> int:
+    """How many days after it was due; 0 up to the first business day from then on, for banks."""
+    in_time = paid_on <= next_business_day(due_date, calendar=calendar)
+    return 0 if in_time else (paid_on - due_date).days
 
 
 def period_of(issue_date: date, *, closing_day: int) -> Period:

@@ -48,6 +48,12 @@ FIELDS: Mapping[str, str] = {
     "use_so_far": N_("Uso até aqui"),
     "sharing_lines": N_("Linhas que a dividem"),
     "plan_line": N_("Plano na linha do arquivo"),
+    "agreed_late": N_("Encargo do contrato"),
+    "former_invoice": N_("Fatura anterior"),
+    "former_amount": N_("Valor dela"),
+    "former_due": N_("Vencimento dela"),
+    "former_paid": N_("Pagamento dela"),
+    "days_late": N_("Dias de atraso"),
 }
 
 

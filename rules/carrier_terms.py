@@ -113,7 +113,8 @@ class RuleSetting:
 class Terms:
     """What an agreement says. Calls older than `max_age_days` at the issue are not due at all;
 
-    younger ones may be charged up to `late_call_days` after their period has ended.
+    younger ones may be charged up to `late_call_days` after their period has ended. A late invoice
+    costs `fine_percent` once, and `interest_percent` a month by the day.
     """
 
     tariffs: tuple[Tariff, ...] = ()
@@ -121,6 +122,7 @@ class Terms:
     max_age_days: int = 60
     late_call_days: int = 0
     fine_percent: Decimal = Decimal(2)
+    interest_percent: Decimal = Decimal(1)
 
     def setting(self, rule: Rule) -> RuleSetting:
         """A rule's switch and tolerance; on, and exact, unless the agreement says otherwise."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -41,6 +42,7 @@ from rules.carrier_records import ChargeKind
 from rules.carrier_samples import file_of, make_sample
 from rules.carrier_terms import Rule
 from rules.findings import FindingStatus
+from rules.money import percent_of
 from tests.builders import AT, stored
 from tests.support.carriers import a_company, import_sample, on_disk
 
@@ -384,6 +386,62 @@ async def test_a_fine_is_judged_by_the_payment_of_the_invoice_before(
     findings = await all_of(database, Finding)
     assert [each.rule for each in findings] == found
     assert all(each.expected == 0 for each in findings)
+
+
+async def test_interest_is_judged_by_the_days_that_the_invoice_before_was_late(
+    database: Database, tmp_path: Path
+):
+    before, sample = make_sample(1, issue_date=date(2026, 10, 22)), make_sample()
+    interest = copy(next(each for each in sample.bill.charges if each.initials == "MUL"))
+    interest.category, interest.initials, interest.base = "501", "JUR", 0
+    sample.bill.charges.append(interest)  # ten reais
+    async with database.write() as session:
+        await a_company(
+            session, replace(sample, inventory={**before.inventory, **sample.inventory})
+        )
+    await import_sample(database, on_disk(tmp_path, file_of(before.bill, V3)))
+    await import_sample(database, on_disk(tmp_path, file_of(sample.bill, V3)))
+
+    unknown = await all_of(database, Finding)
+    async with database.write() as session:
+        [paid, audited] = await session.exec(select(CarrierInvoice).order_by(CarrierInvoice.id))
+        paid.due_date, paid.paid_on = date(2026, 11, 14), date(2026, 11, 20)
+        run = await begin_audit(session, audited, by="ana", at=AT)
+    await carry_out(database, run.number, at=AT)
+
+    [finding] = await all_of(database, Finding)
+    [_, again] = await all_of(database, CarrierInvoice)
+    late = {"fine_not_due": {"cents": 2000, "invoices": [paid.key]}}
+    assert (unknown, audited.unjudged, again.unjudged) == ([], late, {})
+    assert finding.code == "501"
+    assert finding.expected == percent_of(paid.total, percent=Decimal("0.2"))  # 1 % / 30 x 6
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "found"),
+    [
+        (date(2026, 11, 19), [Rule.FINE_NOT_DUE]),  # before the next one was closed: charged by it
+        (date(2026, 11, 20), []),
+        (None, []),
+    ],
+)
+async def test_an_older_invoice_that_was_paid_late_may_still_be_charged(
+    database: Database, tmp_path: Path, paid_on: date | None, found: list[Rule]
+):
+    months = [date(2026, month, 22) for month in (10, 11, 12)]
+    samples = [make_sample(place, issue_date=day) for place, day in enumerate(months)]
+    lines = {number: line for each in samples for number, line in each.inventory.items()}
+    async with database.write() as session:
+        await a_company(session, replace(samples[0], inventory=lines))
+    for each in samples[:2]:
+        await import_sample(database, on_disk(tmp_path, file_of(each.bill, V3)))
+    async with database.write() as session:
+        [oldest, before] = await session.exec(select(CarrierInvoice).order_by(CarrierInvoice.id))
+        oldest.paid_on, before.paid_on = paid_on, before.due_date
+
+    await import_sample(database, on_disk(tmp_path, file_of(samples[2].bill, V3)))
+
+    assert [each.rule for each in await all_of(database, Finding)] == found
 
 
 async def test_old_files_and_called_numbers_are_forgotten_and_sums_stay(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -291,6 +291,24 @@ async def test_a_payment_of_an_invoice_is_noted(web: Web):
 
     [invoice] = await web.rows(CarrierInvoice)
     assert str(invoice.paid_on) == "2026-12-01"
+
+
+async def test_late_charges_that_nobody_can_judge_are_told_with_what_is_missing(web: Web):
+    sample, file = the_file()
+    later = make_sample(issue_date=date(2026, 12, 22), numbers=sample.bill.lines)
+    await set_up(web, sample)
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    for each in (file, ("g.txt", file_of(later.bill, "febraban_v3r0"), "text/plain")):
+        await browser.post("/operadoras/faturas", files={"files": each})
+        await work_off(web)
+
+    first, second = [(await browser.get(f"/operadoras/faturas/{n}")).text for n in (1, 2)]
+    told = (await program.get("/api/carrier-invoices/2")).json()["unjudged"]
+
+    assert "Não há fatura anterior desta conta" in first
+    assert "Falta saber quando venceu ou foi paga" in second
+    assert 'class="alert-link" href="/operadoras/faturas/1"' in second
+    assert told == {"fine_not_due": {"cents": 1000, "invoices": [1]}}
 
 
 async def test_an_account_is_made_changed_and_unique(web: Web):

@@ -123,15 +123,6 @@ def test_the_calls_of_a_line_at_one_wrong_rate_are_one_finding_with_its_evidence
     assert [row.line for row in finding.evidence] == sorted(row.line for row in finding.evidence)
 
 
-@pytest.mark.parametrize(("paid_on_time", "due"), [(True, 0), (False, 1000), (None, 1000)])
-def test_a_fine_is_due_only_if_the_invoice_before_was_paid_late(paid_on_time, due):
-    sample = make_sample()  # its fine is two per cent of five hundred reais
-
-    told = found(sample, paid_on_time=paid_on_time)
-
-    assert told == ([] if due else [(Rule.FINE_NOT_DUE, "", 1000)])
-
-
 @pytest.mark.parametrize(
     ("day", "rule"),
     [
