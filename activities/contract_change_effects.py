@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.charge_terms import terms_of
-from activities.contract_charges import make_single_charge
 from activities.contract_ends import cancel_contract
 from activities.contract_moves import relocate, transfer_contract
 from activities.contract_periods import charge_in_periods
-from activities.contract_plan_change import change_plan, step_of
-from activities.contract_prices import Adjustment, put_amount
+from activities.contract_plan_change import change_plan
 from activities.contract_succession import waiting_successor
 from activities.contract_webhooks import announce_contract
 from activities.idle_days import begin_idle, end_idle
 from activities.provisioning import put_all, restore_all
-from models.charges import Charge
+from activities.temporary_plans import begin_plan, charge_plan
 from models.contract_changes import ContractChange
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.plans import Plan
 from rules.business_days import local_date
-from rules.charge_plan import due_date_of, periods_of
-from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.connections import ConnectionState
 from rules.contract_changes import ChangeKind
 from rules.contracts import ContractStage
-from rules.money import ZERO
-from rules.proration import Period
 from rules.webhooks import OF_CHANGES_BEGUN, OF_CHANGES_ENDED, BusinessEventKind
 
 
@@ -46,9 +38,7 @@ async def begin(
         case ChangeKind.SUSPENSION:
             await _suspend(session, contract, change, by=by, at=at)
         case ChangeKind.UPGRADE:
-            # What was asked for weeks ahead costs what is more than the price of its first day.
-            change.amount_before = contract.monthly_amount
-            await _upgrade(session, contract, change, until=change.until, by=by, at=at)
+            await begin_plan(session, contract, change, by=by, at=at)
         case ChangeKind.PLAN_CHANGE:
             await change_plan(session, contract, change, by=by, at=at)
         case ChangeKind.PERIODICITY:
@@ -93,7 +83,7 @@ async def finish(
     if change.kind == ChangeKind.SUSPENSION:
         await _lift(session, contract, change, by=by, at=at)
     elif change.kind == ChangeKind.UPGRADE:
-        await _upgrade(session, contract, change, until=change.until, by=by, at=at)
+        await charge_plan(session, contract, change, by=by, at=at)
     await _announce(session, contract, change, OF_CHANGES_ENDED, at=at)
 
 
@@ -135,66 +125,6 @@ async def _lift(
     contract.suspended_from = contract.suspended_until = None
     await end_idle(session, contract, since=change.starts_on, until=ended, by=by, at=at)
     await restore_all(session, contract, today=local_date(at), by=by, at=at)
-
-
-async def _upgrade(
-    session: AsyncSession,
-    contract: Contract,
-    change: ContractChange,
-    *,
-    until: date | None,
-    by: str,
-    at: datetime,
-) -> None:
-    """The difference of both prices for the days of the upgrade, with each period's own charge.
-
-    Ended early, what no invoice holds costs its days; of what was billed the rest is a credit.
-    """
-    terms = await terms_of(session, contract, today=local_date(at))
-    if terms is None or until is None:
-        return
-    words = f"Plano temporário: {await _plan_name(session, change)}"
-    why = Adjustment(f"change/{change.number}/upgrade", words, by, at)
-    price = (change.amount or ZERO) - (change.amount_before or ZERO)
-    agreed = await _charged(session, contract, change)
-    for number, full in enumerate(periods_of(terms.starts_on, months=terms.months)):
-        charge = agreed.get(f"{number}")
-        if full.start >= max(until, change.starts_on) and charge is None:
-            break
-        used = _overlap(full, change.starts_on, until)
-        owed = step_of(price, full, used)
-        if charge is not None and charge.status in PENDING:
-            charge.period_end = used[0].until if used else charge.period_end
-            put_amount(session, charge, owed, why)
-            continue
-        owed -= charge.amount if charge else ZERO
-        suffix = "end" if charge else "begin"
-        await make_single_charge(
-            session, contract, key=f"{why.key}/{number}/{suffix}",
-            kind=ChargeKind.PRO_RATA if owed > ZERO else ChargeKind.CREDIT,
-            description=words, amount=owed,
-            due_date=due_date_of(number, terms) if charge is None else None,
-            period_start=used[0].start if used else full.start,
-            period_end=used[0].until if used else full.until, by=by, at=at,
-        )  # fmt: skip
-
-
-async def _charged(
-    session: AsyncSession, contract: Contract, change: ContractChange
-) -> dict[str, Charge]:
-    """What was charged for the upgrade when it began, by the number of the period."""
-    prefix = f"change/{change.number}/upgrade/"
-    statement = select(Charge).where(
-        Charge.contract_id == contract.id, col(Charge.key).startswith(prefix),
-        Charge.status != ChargeStatus.CANCELLED,
-    )  # fmt: skip
-    found = (await session.exec(statement)).all()
-    return {each.key.removeprefix(prefix).split("/")[0]: each for each in found}
-
-
-def _overlap(full: Period, start: date, until: date) -> list[Period]:
-    begins, ends = max(full.start, start), min(full.until, until)
-    return [Period(begins, ends)] if begins < ends else []
 
 
 async def _connect(

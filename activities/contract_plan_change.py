@@ -26,9 +26,10 @@ from models.plans import Plan
 from models.policies import load_policy
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
+from rules.charge_words import plan_change
 from rules.charges import ChargeKind, ChargeStatus
 from rules.contracts import BillingMethod
-from rules.money import ZERO
+from rules.plan_prices import step_of
 from rules.plan_products import PlanAfter, PlanPart, with_plan_after, written
 from rules.price_indices import holds_for
 from rules.proration import Period, charge_for_use
@@ -45,7 +46,7 @@ async def change_plan(
     async def put() -> None:
         _put_plan(session, contract, plan)
 
-    why = Adjustment(f"change/{change.number}/plan", f"Troca para {plan.name}", by, at)
+    why = Adjustment(f"change/{change.number}/plan", plan_change(plan.name), by, at)
     is_alone = contract.billing_method == BillingMethod.PER_CHARGE
     if is_alone or await _has_next_price(session, contract, on=change.starts_on):
         await charge_anew(session, contract, put, on=change.starts_on, why=why)
@@ -69,12 +70,6 @@ async def _has_next_price(session: AsyncSession, contract: Contract, *, on: date
     notice_days = (await load_policy(session, ReadjustmentPolicy())).notice_days
     is_told = told_on is not None and not holds_for(on, told_on=told_on, notice_days=notice_days)
     return is_told or (begins is not None and begins > on)
-
-
-def step_of(difference: Decimal, full: Period, used: list[Period]) -> Decimal:
-    """What a difference of prices comes to for the days used, below zero for a lower price."""
-    owed = charge_for_use(abs(difference), period=full, used=used)
-    return owed if difference >= ZERO else -owed
 
 
 def _put_plan(session: AsyncSession, contract: Contract, plan: Plan) -> None:

@@ -96,6 +96,7 @@ async def _extend(
     begins = renewal.ends_on
     contract.term += 1
     contract.ends_on = rules.next_end(begins, months=renewal.months)
+    renewal.amount_before = contract.monthly_amount
     contract.term_months, contract.monthly_amount = renewal.months, renewal.amount
     renewal.stage = RenewalStage.RENEWED
     ends_on = contract.ends_on.isoformat()

@@ -37,6 +37,7 @@ class ContractChange(SQLModel, table=True):
     amount: Decimal | None = money(None)
     plan_before_id: int | None = reference("plans.id", nullable=True, index=False)
     amount_before: Decimal | None = money(None)
+    next_prices: dict[str, Any] = facts()  #: a day within a plan for a time: the price from it on
     reason: str = Field(default="", max_length=300)
     to_customer_id: int | None = reference("customers.id", nullable=True, index=False)
     months: int | None = Field(default=None, description="of a period, from then on")

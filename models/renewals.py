@@ -33,6 +33,7 @@ class ContractRenewal(SQLModel, table=True):
     ends_on: date = Field(description="of the term that ends; the next one begins on it")
     months: int = Field(description="of the next term")
     amount: Decimal = money()
+    amount_before: Decimal | None = money(None)  #: of the term that ends, once it was renewed
     form: str | None = Field(
         default=None, max_length=10, description="RenewalForm; None: the contract's own choice"
     )

@@ -51,6 +51,7 @@ TOLD_ALREADY = {
         "uf",
         "lines",
         "percents",
+        "next_prices",
         "parts",
         "components",
         "invoices",
