@@ -18,7 +18,7 @@ from activities.charge_terms import terms_of
 from activities.contract_charges import make_single_charge
 from activities.contract_prices import Adjustment, put_amount
 from activities.contract_succession import waiting_successor
-from models.charges import Charge
+from models.charges import Charge, charges_of
 from models.contract_changes import ContractChange
 from models.contracts import Contract
 from models.plans import Plan
@@ -162,12 +162,10 @@ async def _readjusted_ahead(session: AsyncSession, contract: Contract, since: da
         or holds_for(since, told_on=told.told_on, notice_days=policy.notice_days)
     ):
         return None
-    ahead = select(Charge.issue_date, Charge.period_start).where(
-        Charge.contract_id == contract.id, Charge.kind == ChargeKind.MONTHLY,
-        col(Charge.status).in_(PENDING), col(Charge.period_start).is_not(None),
-    )  # fmt: skip
+    ahead = await charges_of(session, contract.key)
     begins = [
-        begin for issued, begin in await session.exec(ahead)
-        if begin and holds_for(issued, told_on=told.told_on, notice_days=policy.notice_days)
+        each.period_start for each in ahead
+        if each.kind == ChargeKind.MONTHLY and each.period_start is not None
+        and holds_for(each.issue_date, told_on=told.told_on, notice_days=policy.notice_days)
     ]  # fmt: skip
     return _Turn(min(begins), told.amount_before, told.amount) if begins else None

@@ -45,7 +45,9 @@ async def upgraded(session: AsyncSession, contract: Contract, *, since: str, unt
     return case
 
 
-async def differences(session: AsyncSession, contract: Contract) -> list[tuple[date, Decimal]]:
+async def differences(
+    session: AsyncSession, contract: Contract
+) -> list[tuple[date | None, Decimal]]:
     found = [
         each for kind in ("pro_rata", "credit")
         for each in await charges(session, contract, kind=kind)
