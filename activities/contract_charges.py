@@ -118,15 +118,18 @@ async def make_setup_charges(
     terms = await terms_of(session, contract, today=made.today)
     if terms is None:
         return 0
+    begins = max(made.today, contract.charged_from or made.today)
     planned = plan_setup(
         contract.setup_fee, instalments=contract.setup_instalments, rule=terms.rule,
-        adhesion=contract.adhesion_date or made.today, made_on=made.today,
+        adhesion=contract.adhesion_date or contract.signed_on or contract.starts_on or begins,
+        made_on=begins,
+        charged=contract.setup_charged_before or 0,
     )  # fmt: skip
     charges = [
         _charge(
             contract, each, made, key=f"contract/{contract.key}/setup/{each.ordinal}",
             kind=ChargeKind.SETUP, ledger_account_id=contract.setup_account_id,
-            description=f"Adesão {each.ordinal}/{len(planned)}",
+            description=f"Adesão {each.ordinal}/{contract.setup_instalments}",
         )
         for each in planned
     ]  # fmt: skip

@@ -45,8 +45,9 @@ REINSTALL = Request(
 #: What the new owner's contract does not take over: its identity, its past, and what is paid once.
 OWN = frozenset({
     "id", "code", "customer_id", "stage", "term", "starts_on", "billing_group_id", "phone_terminal",
-    "setup_fee", "setup_account_id", "generate_setup_now", "wait_for_activation", "consultant_id",
-    "origin", "origin_ref", "activated_at", "suspended_from", "suspended_until", "cancelled_on",
+    "setup_fee", "setup_charged_before", "setup_account_id", "generate_setup_now",
+    "wait_for_activation", "consultant_id", "origin", "origin_ref", "activated_at",
+    "suspended_from", "suspended_until", "cancelled_on",
     "terminated_on", "end_reason", "created_at", "created_by", "version", "predecessor_id",
 })  # fmt: skip
 

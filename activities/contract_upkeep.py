@@ -14,7 +14,7 @@ from temporalio import activity
 
 from activities.bulk_runs import RunWork, start_run
 from activities.cases import now, refusals_reported
-from activities.contract_charges import make_term_charges
+from activities.contract_charges import make_setup_charges, make_term_charges
 from activities.invoice_webhooks import announce_overdue
 from activities.minimum_terms import tell_end
 from activities.promises import judge_promises
@@ -155,6 +155,8 @@ async def _extend(scan: Scan, after: int) -> Kept:
     )
 
     async def extend(contract: Contract) -> object:
+        if contract.setup_charged_before is not None:  # an imported one may have some of it left
+            await make_setup_charges(scan.session, contract, by="system", at=scan.at)
         since = local_date(contract.activated_at) if contract.activated_at else contract.starts_on
         begins = max(filter(None, (since, contract.starts_on, contract.charged_from)))
         # Other periods have other keys: what was charged by those before is not charged again.

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_customers import save_rows
+from activities.import_groups import grouped, with_group
 from activities.import_known_contracts import KEPT, LEFT_OPEN, charged_here, write_charged
 from activities.import_pages import Outcome, PageContext, Reference, judge, resolve
 from models import imports
 from models.contracts import Contract
 from models.customers import Customer
 from models.ladder_tables import Ladder
-from models.plans import DiscountTable, DueDayRule, Plan, PriceIndex, SlaTable
-from models.registries import PaymentProfile
-from rules.contracts import BillingMethod, ContractStage, PaymentMethod, PlanType
+from models.phone_terminals import free_terminals, terminals_taken
+from models.plans import Consultant, DiscountTable, DueDayRule, Plan, PriceIndex, SlaTable
+from models.policies import load_policy
+from models.registries import LedgerAccount, PaymentProfile
+from rules.contract_terms import ContractPolicy
+from rules.contracts import (
+    BillingMethod,
+    ContractStage,
+    PaymentMethod,
+    PlanType,
+    RenewalForm,
+    RenewalPrice,
+)
 from rules.import_columns import ImportKind
+from rules.import_contract_terms import PLACE, charged_before, place_of
 from rules.import_contracts import faults
 from rules.import_rows import Row
 from rules.money import ZERO
+from rules.price_indices import Method, NegativePolicy
 from rules.refusals import Refusal
 
 CUSTOMER = Reference("customer", "customer_id", Customer, ImportKind.CUSTOMERS)
@@ -35,6 +49,9 @@ REFERENCES = (
     Reference("discount_table", "discount_table_id", DiscountTable),
     Reference("sla_table", "sla_table_id", SlaTable),
     Reference("price_index", "price_index_id", PriceIndex),
+    Reference("consultant", "consultant_id", Consultant),
+    Reference("ledger_account", "ledger_account_id", LedgerAccount),
+    Reference("setup_account", "setup_account_id", LedgerAccount),
 )
 #: What a new contract is where its file does not say.
 DEFAULTS: dict[str, Any] = {
@@ -43,7 +60,9 @@ DEFAULTS: dict[str, Any] = {
             "ladder_id", "signed_on", "terminated_on", "plan_id", "starts_on", "ends_on",
             "due_day_rule_id", "payment_profile_id", "charged_from", "ledger_account_id",
             "sla_table_id", "price_index_id", "discount_table_id", "phone_terminal",
-            "readjusted_on", "data_base_month",
+            "readjusted_on", "data_base_month", "billing_group_id", "consultant_id",
+            "adhesion_date", "setup_account_id", "setup_charged_before", "suggested_amount",
+            "minimum_term_from", "readjustment_decimals",
         )
     ),
     "description": "",
@@ -61,7 +80,20 @@ DEFAULTS: dict[str, Any] = {
     "minimum_term_fee": ZERO,
     "fiscal_document": True,
     "notes": "",
+    "fiscal_note": "",
+    "setup_fee": ZERO,
+    "setup_instalments": 1,
+    "setup_composition": "debit_note",
+    "renewal_form": RenewalForm.EXTENSION,
+    "renewal_price": RenewalPrice.BY_PLAN,
+    "review_charges": False,
+    "readjustment_method": Method.NUMBER_INDICES,
+    "readjustment_lag_months": 1,
+    "negative_readjustment": NegativePolicy.ASK,
+    "address": {},
 }  # fmt: skip
+#: Cells that become something else before a contract is stored.
+NOT_STORED = frozenset({"plan_since", "setup_left", "billing_group", *PLACE})
 #: What a new contract takes from its plan where its file leaves it open.
 FROM_PLAN = (
     "plan_type", "periodicity_months", "due_day_rule_id", "ledger_account_id", "sla_table_id",
@@ -74,70 +106,105 @@ async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: Page
 
     A plan fills in what a new contract's row leaves open. What is known is changed: one that is not
     charged here as the row says, one that is by the commands of its own page, or refused by row
-    (activities/import_known_contracts.py).
+    (activities/import_known_contracts.py). Those that end give their terminals up to the others.
     """
-    known = await resolve(session, rows, REFERENCES, page)
+    known = [_placed(row) for row in await resolve(session, rows, REFERENCES, page)]
+    known = await grouped(session, known, page)
     kept = await imports.existing(session, Contract, [row.key for row in known], *KEPT)
     charged = await charged_here(session, [each["id"] for each in kept.values()])
     fresh = [row for row in known if row.key not in kept]
     bare = [row for row in known if row.key in kept and kept[row.key]["id"] not in charged]
     ours = [row for row in known if row.key in kept and kept[row.key]["id"] in charged]
+    ending = frozenset(row.key for row in (*fresh, *bare) if row.values.get("terminated_on"))
     outcome = Outcome()
-    for found in (
-        await _write_new(session, fresh, page),
-        await _write_bare(session, bare, kept, page),
-        await write_charged(session, ours, kept, page),
-    ):
-        outcome.add(found)
+    outcome.add(await _write_bare(session, bare, kept, ending, page))
+    outcome.add(await _write_new(session, fresh, ending, page))
+    outcome.add(await write_charged(session, ours, kept, page))
     return outcome
 
 
-async def _write_new(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
+def _placed(row: Row) -> Row:
+    """With the installation's address in one; None where the row says nothing of it."""
+    return replace(row, values={**row.values, "address": place_of(row.values)})
+
+
+async def _write_new(
+    session: AsyncSession, rows: Sequence[Row], ending: frozenset[str], page: PageContext
+) -> Outcome:
     filled = await _filled(session, rows)
-    taken = await _terminals(session, filled)
-    right, errors = judge(filled, lambda row: _faults(row, row.values, taken, page), page)
-    outcome, _ = await save_rows(session, Contract, right, DEFAULTS, page)
+    judging = await _judging(session, filled, ending, page)
+    right, errors = judge(filled, lambda row: judging.faults(row, row.values), page)
+    outcome = await _save(session, right, page)
     outcome.errors += errors
     return outcome
 
 
 async def _write_bare(
     session: AsyncSession, rows: Sequence[Row], kept: Mapping[str, Mapping[str, Any]],
-    page: PageContext,
+    ending: frozenset[str], page: PageContext,
 ) -> Outcome:  # fmt: skip
     """A contract that nobody charges here is what its newest file says; an empty cell says nothing
     of what charges hang on."""
-    taken = await _terminals(session, rows)
-    right, errors = judge(
-        rows, lambda row: _faults(row, _merged(row, kept[row.key]), taken, page), page
-    )
+    judging = await _judging(session, rows, ending, page)
+    right, errors = judge(rows, lambda row: judging.faults(row, _merged(row, kept[row.key])), page)
     told = [replace(row, values=_said(row.values, kept[row.key])) for row in right]
-    outcome, _ = await save_rows(session, Contract, told, DEFAULTS, page)
-    outcome.errors += errors
+    outcome = Outcome(errors=errors)
+    for part in ([row for row in told if row.key in ending],
+                 [row for row in told if row.key not in ending]):  # fmt: skip
+        outcome.add(await _save(session, part, page))
     return outcome
 
 
-async def _terminals(session: AsyncSession, rows: Sequence[Row]) -> dict[str, str]:
-    """Whose the telephone lines of these rows are: of the contract that has it, else of the first
-    row that names it."""
-    named = {str(line): row.key for row in reversed(rows) if (line := row.values.get(TERMINAL))}
-    statement = select(Contract.phone_terminal, Contract.code).where(
-        col(Contract.phone_terminal).in_(named)
-    )
-    return named | {str(line): code for line, code in await session.exec(statement)}
+async def _save(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
+    """This will store rows that are right, with the groups that they name; terminals of contracts
+    that are over go to those that have them now."""
+    lines = {str(line) for row in rows if (line := row.values.get(TERMINAL))}
+    if not page.is_dry_run:
+        await free_terminals(session, lines, by=page.by, at=page.at)
+    whole = [_stored(await with_group(session, row, page)) for row in rows]
+    outcome, _ = await save_rows(session, Contract, whole, DEFAULTS, page)
+    return outcome
+
+
+def _stored(row: Row) -> Row:
+    values = {name: value for name, value in row.values.items() if name not in NOT_STORED}
+    return replace(row, values=values)
 
 
 TERMINAL = "phone_terminal"
 
 
-def _faults(
-    row: Row, told: Mapping[str, Any], taken: Mapping[str, str], page: PageContext
-) -> Iterator[Refusal]:
-    owner = taken.get(str(told.get(TERMINAL)))
-    return faults(
-        told, today=page.today, terminal_taken_by=owner if owner != row.key else None,
-        unread=row.unread,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class _Judging:
+    """What rows are judged by: whose the telephone lines are, and until when one may join."""
+
+    taken: Mapping[str, str]
+    adhesion_window_days: int
+    today: date
+
+    def faults(self, row: Row, told: Mapping[str, Any]) -> Iterator[Refusal]:
+        """Everything that stands against a row, by what is told of its contract."""
+        owner = self.taken.get(str(told.get(TERMINAL)))
+        return faults(
+            told, today=self.today, terminal_taken_by=owner if owner != row.key else None,
+            adhesion_window_days=self.adhesion_window_days, unread=row.unread,
+        )  # fmt: skip
+
+
+async def _judging(
+    session: AsyncSession, rows: Sequence[Row], ending: frozenset[str], page: PageContext
+) -> _Judging:
+    """A line is of the contract that has it, else of the first row that names it; what ends has
+    none."""
+    named = {
+        str(line): row.key
+        for row in reversed(rows)
+        if (line := row.values.get(TERMINAL)) and row.key not in ending
+    }
+    taken = await terminals_taken(session, named)
+    stays = {line: code for line, code in taken.items() if code not in ending}
+    policy = await load_policy(session, ContractPolicy())
+    return _Judging({**named, **stays}, policy.adhesion_window_days, page.today)
 
 
 def _merged(row: Row, kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,12 +215,15 @@ def _said(told: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     values = {
         name: kept[name] if value is None and name in LEFT_OPEN else value
         for name, value in told.items()
-        if name != "plan_since"
     }
+    before = charged_before(told, kept)
+    values["setup_charged_before"] = kept["setup_charged_before"] if before is None else before
     if told.get("terminated_on") is not None:
         values["stage"] = ContractStage.TERMINATED
     elif "terminated_on" in told:
         values["stage"] = kept["stage"]
+    if TERMINAL in values and ContractStage(values.get("stage", kept["stage"])).is_over:
+        values[TERMINAL] = None
     return values
 
 
@@ -168,10 +238,12 @@ async def _filled(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
 
 
 def _by_plan(told: Mapping[str, Any], plan: Plan | None) -> dict[str, Any]:
-    """Every field of a new contract: as told, else as the plan has it, else the default."""
+    """Every field of a new contract: as told, else as the plan has it, else the default.
+
+    The plan's setup is not: who moves in paid it to the system before this one.
+    """
     given = {name: value for name, value in told.items() if value is not None}
-    given.pop("plan_since", None)
-    values = {**DEFAULTS, **given}
+    values = {**DEFAULTS, **given, "setup_charged_before": charged_before(told, DEFAULTS)}
     if plan is not None:
         for name in FROM_PLAN:
             if told.get(name) is None:
@@ -179,6 +251,8 @@ def _by_plan(told: Mapping[str, Any], plan: Plan | None) -> dict[str, Any]:
         values["description"] = told.get("description") or plan.name
         if told.get("monthly_amount") is None:
             values["monthly_amount"] = plan.price_for(values["periodicity_months"])
+        if values["setup_fee"] and values["setup_account_id"] is None:
+            values["setup_account_id"] = plan.ledger_account_id
     if values["terminated_on"] is not None:
-        values["stage"] = ContractStage.TERMINATED
+        values["stage"], values[TERMINAL] = ContractStage.TERMINATED, None
     return values

@@ -4,7 +4,7 @@ their own page, each row whole or not at all."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import exists, or_
@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_changes import ask_change
 from activities.contract_edit import edit_terms, faults_of
+from activities.import_groups import with_group
 from activities.import_pages import Outcome, PageContext, titled
 from models.charges import Charge
 from models.contracts import Contract, lock_contract, record_contract_event
@@ -20,7 +21,9 @@ from models.plans import Plan
 from rules.contract_changes import AskedChange, ChangeKind, ContractIsOver
 from rules.contract_edit import EditedTerms
 from rules.contracts import ContractStage
-from rules.import_contracts import fixed_faults
+from rules.import_contract_terms import charged_before, checks_of_cells
+from rules.import_contracts import SetupOfChargedContract, fixed_faults
+from rules.import_faults import faults_of as faults_of_checks
 from rules.import_rows import Row
 from rules.refusals import Refusal
 
@@ -28,25 +31,30 @@ from rules.refusals import Refusal
 TERMS = (
     "payment_method", "discount_table_id", "sla_table_id", "inactivity_discount", "phone_terminal",
     "ignore_automatic_renewal", "minimum_term_months", "minimum_term_fee", "price_index_id",
-    "data_base_month", "fiscal_document", "notes",
+    "data_base_month", "fiscal_document", "notes", "billing_group_id", "consultant_id",
+    "ledger_account_id", "adhesion_date", "setup_fee", "setup_instalments", "setup_account_id",
+    "setup_composition", "renewal_form", "renewal_price", "suggested_amount", "minimum_term_from",
+    "readjustment_method", "readjustment_decimals", "readjustment_lag_months",
+    "negative_readjustment", "review_charges", "fiscal_note",
 )  # fmt: skip
 #: What a row may say of a contract that is known.
 KEPT = (
     "customer_id", "description", "ladder_id", "telecom_service", "monthly_amount",
     "pay_on_time_discount", "signed_on", "terminated_on", "plan_id", "starts_on", "ends_on",
     "due_day_rule_id", "payment_profile_id", "billing_method", "charged_from", "stage",
-    "plan_type", *TERMS, "periodicity_months", "readjusted_on",
+    "plan_type", *TERMS, "periodicity_months", "readjusted_on", "address", "setup_charged_before",
+    "created_at",
 )  # fmt: skip
 #: Terms that are edited, as on the contract's page.
 EDITED = (
     "ends_on", "due_day_rule_id", "billing_method", "ladder_id", "payment_profile_id", *TERMS,
 )  # fmt: skip
 #: What stands on no charge, and is as the file says.
-PLAIN = ("description", "pay_on_time_discount", "signed_on", "telecom_service")
+PLAIN = ("description", "pay_on_time_discount", "signed_on", "telecom_service", "address")
 #: Of what charges hang on, an empty cell says nothing; nor of a price, or of the kind of service.
 LEFT_OPEN = (
     "telecom_service", "monthly_amount", "plan_id", "starts_on", "ends_on", "due_day_rule_id",
-    "billing_method", "charged_from", "periodicity_months", "readjusted_on", *TERMS,
+    "billing_method", "charged_from", "periodicity_months", "readjusted_on", "address", *TERMS,
 )  # fmt: skip
 #: Where a change of plan is refused for its day.
 DATES = ("starts_on", "until")
@@ -69,13 +77,27 @@ async def write_charged(
 ) -> Outcome:
     """This will change contracts that are charged here, row by row; what is as it was is passed."""
     outcome = Outcome()
-    for row in rows:
-        known = kept[row.key]
+    for told in rows:
+        known = kept[told.key]
+        row = _with_setup(told, known)
         if row.errors or _differs(row, known):
             await _write_row(session, row, known, outcome, page)
         else:
             outcome.unchanged += 1
     return outcome
+
+
+def _with_setup(row: Row, kept: Mapping[str, Any]) -> Row:
+    """With what of the setup the system before charged, where the row says it for the first time
+    or in so many words."""
+    is_told = _is_untold(kept) or row.values.get("setup_left") is not None
+    before = charged_before(row.values, kept) if is_told else None
+    return replace(row, values={**row.values, "setup_charged_before": before})
+
+
+def _is_untold(kept: Mapping[str, Any]) -> bool:
+    """An imported contract whose setup nobody told of."""
+    return kept["created_at"] is None and not kept["setup_fee"]
 
 
 def _differs(row: Row, kept: Mapping[str, Any]) -> bool:
@@ -103,10 +125,14 @@ async def _apply(
     """This will carry a row out as far as it goes; gives everything that stood against it."""
     if ContractStage(contract.stage).is_over:
         return [ContractIsOver()]
+    # Within the row's own savepoint, so that a dry run makes a group too and lets it go again.
+    row = await with_group(session, row, replace(page, is_dry_run=False))
     told = {name: value for name, value in row.values.items() if value is not None}
     plan = await _new_plan(session, contract, told)
     price = plan.price_for(contract.periodicity_months) if plan else None
     wrong = list(fixed_faults(told, kept, plan_amount=price, today=page.today))
+    wrong += faults_of_checks(checks_of_cells({**kept, **told}), unread=row.unread)
+    wrong += _set_out_setup(contract, told, kept)
     _write_plain(session, contract, told, page)
     terms = _terms(contract, told)
     refused = await faults_of(session, contract, terms, at=page.at)
@@ -119,6 +145,17 @@ async def _apply(
             refusal.field = "plan_since" if refusal.field in DATES else "plan_code"
             wrong.append(refusal)
     return [*wrong, *refused]
+
+
+def _set_out_setup(
+    contract: Contract, told: Mapping[str, Any], kept: Mapping[str, Any]
+) -> list[Refusal]:
+    """What was charged before is known before instalments are made of the rest."""
+    before = told.get("setup_charged_before", kept["setup_charged_before"])
+    if before != kept["setup_charged_before"] and not _is_untold(kept):
+        return [SetupOfChargedContract()]
+    contract.setup_charged_before = before
+    return []
 
 
 async def _new_plan(

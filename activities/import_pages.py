@@ -21,7 +21,9 @@ COLUMN_OF = {
     "customer_id": "customer", "plan_id": "plan_code", "due_day_rule_id": "due_day_rule",
     "ladder_id": "ladder", "payment_profile_id": "payment_profile",
     "discount_table_id": "discount_table", "sla_table_id": "sla_table",
-    "price_index_id": "price_index",
+    "price_index_id": "price_index", "billing_group_id": "billing_group",
+    "consultant_id": "consultant", "ledger_account_id": "ledger_account",
+    "setup_account_id": "setup_account", "address": "installation_street",
 }  # fmt: skip
 #: A code that an earlier file of the same dry run would bring.
 PENDING = 0

@@ -58,8 +58,9 @@ TERMS = (
     "minimum_term_months", "minimum_term_fee", "minimum_term_from", "renewal_form",
     "renewal_price", "suggested_amount", "charges_suggested", "ignore_automatic_renewal",
     "price_index_id", "readjustment_method", "readjustment_lag_months", "negative_readjustment",
-    "data_base_month", "sla_table_id", "setup_fee", "setup_instalments", "phone_terminal",
-    "consultant_id", "fiscal_document", "review_charges", "notes", "fiscal_note",
+    "data_base_month", "sla_table_id", "setup_fee", "setup_instalments",
+    "setup_charged_before", "phone_terminal", "consultant_id", "fiscal_document",
+    "review_charges", "notes", "fiscal_note",
 )  # fmt: skip
 
 
@@ -221,6 +222,7 @@ def terms_of(contract: Contract, choices: dict[str, list[tuple[str, str]]]) -> l
 #: What says nothing where another term is empty.
 LEANS_ON = {
     "setup_instalments": "setup_fee",
+    "setup_charged_before": "setup_fee",
     "minimum_term_fee": "minimum_term_months",
     "minimum_term_from": "minimum_term_months",
     "readjustment_method": "price_index_id",

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import table_csv
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.import_columns import ColumnsView, columns_of_kinds
 from api.import_commands import apply, begin, resume, stop
 from api.import_uploads import keep_uploads
 from api.import_values import ImportView, shown_error, view_of
@@ -40,6 +41,12 @@ ERRORS_FILE = Listing(
 async def list_imports(session: ReadSession, now: Now) -> list[ImportView]:
     """The newest fifty imports."""
     return [view_of(run, now=now) for run in await newest_imports(session, limit=50)]
+
+
+@router.get("/api/imports/columns", dependencies=[need("imports:see")])
+async def list_columns() -> list[ColumnsView]:
+    """The columns of each kind of file: their titles, which must be there, and what they want."""
+    return columns_of_kinds()
 
 
 @router.post("/api/imports", status_code=201)

@@ -21,6 +21,8 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
             "K0001", "C0001", "Fibra 500 Mega", "", "sim", "129,90", "10,00", "05/01/2025", "",
             "", "05/01/2025", "", "", "", "agrupada", "", "", "mensal",
             "boleto com pix", "", "", "não", "", "não", "12", "300,00", "", "", "", "sim", "",
+            "Matriz", "", "", "05/01/2025", "0,00", "", "", "", "", "prorrogar", "plano", "",
+            "", "", "", "", "", "não", "", "Rua das Flores, 12", "São Paulo", "SP", "01310-100",
         ),
     ),
     ImportKind.INVOICES: (

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.files import saved_as
 from api.forms import Submitted
+from api.import_columns import columns_of_kinds
 from api.import_commands import apply, begin, resume, stop
 from api.import_samples import sample
 from api.import_uploads import keep_uploads
@@ -160,6 +161,7 @@ async def _list_page(
         status=form.status,
         form=form,
         kinds=kinds,
+        columns=columns_of_kinds(),
         may_act=by.may("imports:act"),
     )
 

@@ -81,6 +81,10 @@ class Contract(SQLModel, table=True):
     setup_instalments: int = 1
     setup_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
     setup_composition: str = Field(default="", max_length=60)
+    setup_charged_before: int | None = Field(
+        default=None,
+        description="instalments of the setup that the system before this one charged",
+    )
     generate_setup_now: bool = False
     phone_terminal: str | None = Field(default=None, unique=True, max_length=20)
     consultant_id: int | None = reference("consultants.id", nullable=True, index=False)

@@ -122,7 +122,7 @@ async def update_rows(
     table, connection = _table(model), await session.connection()
     for fields, alike in _by_fields(changes).items():
         single = []
-        for values, ids in alike.items():
+        for values, ids in alike:
             if len(ids) < ALIKE:
                 single += [(row_id, values) for row_id in ids]
                 continue
@@ -150,15 +150,17 @@ async def _update_one_by_one(
 
 def _by_fields(
     changes: Mapping[int, Mapping[str, Any]],
-) -> dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]]:
-    """The rows that change the same fields, by what these become."""
-    grouped: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
+) -> dict[tuple[str, ...], Collection[tuple[tuple[Any, ...], list[int]]]]:
+    """The rows that change the same fields, with what these become."""
+    grouped: dict[tuple[str, ...], dict[Any, tuple[tuple[Any, ...], list[int]]]] = {}
     for row_id, values in changes.items():
         if values:
             fields = tuple(sorted(values))
-            alike = grouped.setdefault(fields, {})
-            alike.setdefault(tuple(values[field] for field in fields), []).append(row_id)
-    return grouped
+            told = tuple(values[field] for field in fields)
+            # What is kept as JSON is no key of a dictionary.
+            key = tuple(tuple(sorted(v.items())) if isinstance(v, dict) else v for v in told)
+            grouped.setdefault(fields, {}).setdefault(key, (told, []))[1].append(row_id)
+    return {fields: alike.values() for fields, alike in grouped.items()}
 
 
 def _table(model: type[SQLModel]) -> Table:

@@ -79,17 +79,28 @@ def plan_term(
 
 
 def plan_setup(
-    fee: Decimal, *, instalments: int, adhesion: date, rule: DueDayRule, made_on: date
+    fee: Decimal,
+    *,
+    instalments: int,
+    adhesion: date,
+    rule: DueDayRule,
+    made_on: date,
+    charged: int = 0,
 ) -> list[PlannedCharge]:
-    """This will split the setup fee over the due dates from the adhesion on; no fee, nothing."""
-    if fee <= ZERO:
+    """This will split the setup fee over the due dates from the adhesion on; no fee, nothing.
+
+    The first `charged` instalments are left out; the others keep their dates where these can still
+    be met, and else follow one another from the next due date on.
+    """
+    if fee <= ZERO or charged >= instalments:
         return []
-    first = first_due_date(max(adhesion, made_on), rule=rule)
-    dates = due_dates(first, rule=rule, months=1, count=instalments)
+    *_, due = due_dates(first_due_date(adhesion, rule=rule), rule=rule, months=1, count=charged + 1)
+    first = max(due, first_due_date(made_on, rule=rule))
+    dates = due_dates(first, rule=rule, months=1, count=instalments - charged)
     return [
         PlannedCharge(ordinal, amount, rule.issue_date(due), due)
         for ordinal, (amount, due) in enumerate(
-            zip(split(fee, parts=instalments), dates, strict=True), start=1
+            zip(split(fee, parts=instalments)[charged:], dates, strict=True), start=charged + 1
         )
     ]
 

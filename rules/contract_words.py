@@ -166,6 +166,7 @@ LABELS: dict[str, str] = {
     "fiscal_document": N_("Emitir documento fiscal automaticamente"),
     "notes": N_("Observações"), "fiscal_note": N_("Observação no documento fiscal"),
     "setup_fee": N_("Taxa de adesão"), "setup_instalments": N_("Parcelas da adesão"),
+    "setup_charged_before": N_("Parcelas da adesão cobradas antes"),
     "setup_account_id": N_("Plano de contas da adesão"),
     "setup_composition": N_("Composição fiscal da adesão"),
     "generate_setup_now": N_("Gerar as parcelas da adesão já, sem esperar a ativação"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules import import_cells as cells
+from rules import import_contract_cells as words
 from rules.import_cells import Reader, text
 from rules.money import ZERO
 
@@ -88,6 +89,29 @@ _CONTRACTS = (
     _column("data_base_month", "mes_data_base", cells.read_month),
     _column("fiscal_document", "nota_automatica", cells.read_flag),
     _column("notes", "observacoes", text(2000)),
+    _column("billing_group", "agrupador agrupador_cobrancas", text(120)),
+    _column("consultant", "consultor vendedor", text(40)),
+    _column("ledger_account", "plano_contas", text(40)),
+    _column("adhesion_date", "data_adesao", cells.read_date),
+    _column("setup_fee", "taxa_adesao valor_adesao", cells.read_amount),
+    _column("setup_instalments", "parcelas_adesao", words.number(1, 60)),
+    _column("setup_left", "parcelas_adesao_a_cobrar", words.number(0, 60)),
+    _column("setup_account", "plano_contas_adesao", text(40)),
+    _column("setup_composition", "composicao_adesao", words.one_of(words.COMPOSITIONS)),
+    _column("renewal_form", "forma_renovacao", words.one_of(words.RENEWAL_FORMS)),
+    _column("renewal_price", "valor_renovacao", words.one_of(words.RENEWAL_PRICES)),
+    _column("suggested_amount", "valor_sugerido", cells.read_amount),
+    _column("minimum_term_from", "fidelidade_desde", cells.read_date),
+    _column("readjustment_method", "metodo_reajuste", words.one_of(words.METHODS)),
+    _column("readjustment_decimals", "casas_reajuste", words.number(0, 8)),
+    _column("readjustment_lag_months", "defasagem_reajuste", words.number(1, 3)),
+    _column("negative_readjustment", "reajuste_negativo", words.one_of(words.NEGATIVES)),
+    _column("review_charges", "revisar_contas", cells.read_flag),
+    _column("fiscal_note", "observacao_fiscal", text(300)),
+    _column("installation_street", "endereco_instalacao", text(200)),
+    _column("installation_city", "cidade_instalacao", text(80)),
+    _column("installation_uf", "uf_instalacao", cells.read_uf),
+    _column("installation_postal_code", "cep_instalacao", cells.read_postal_code),
 )
 _INVOICES = (
     _key("codigo codigo_fatura invoice_code"),
@@ -127,5 +151,5 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
 #: The fields that show how a file writes decimals.
 AMOUNTS = frozenset(
     {"amount", "open_amount", "monthly_amount", "pay_on_time_discount", "principal", "fine",
-     "interest", "minimum_term_fee"}
+     "interest", "minimum_term_fee", "setup_fee", "suggested_amount"}
 )  # fmt: skip

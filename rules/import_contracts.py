@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from rules.business_days import months_end
+from rules.business_days import ONE_DAY, months_end
+from rules.charge_plan import period_at
 from rules.contract_checks import (
     InactivityDiscountNotPossible,
     MinimumTermTooLong,
@@ -14,6 +15,7 @@ from rules.contract_checks import (
     TerminalTaken,
 )
 from rules.contracts import BillingMethod, Periodicity, PlanType
+from rules.import_contract_terms import checks_of
 from rules.import_faults import check, faults_of
 from rules.refusals import Refusal, written_date
 
@@ -30,6 +32,14 @@ class ChargedWithoutStart(Refusal):
 
 class ChargedBeforeStart(Refusal):
     message = "O primeiro dia a cobrar não pode vir antes do início."
+    field = "charged_from"
+
+
+class ChargedFromPast(Refusal):
+    message = (
+        "O primeiro dia a cobrar não pode vir antes de %(earliest)s, quando começou o período"
+        " anterior: o sistema de antes já o cobrou."
+    )
     field = "charged_from"
 
 
@@ -70,6 +80,19 @@ class ReadjustmentOfChargedContract(Refusal):
     field = "readjusted_on"
 
 
+class SetupOfChargedContract(Refusal):
+    message = (
+        "Este contrato já é cobrado aqui: as parcelas da adesão que o sistema anterior cobrou não"
+        " mudam mais."
+    )
+    field = "setup_left"
+
+
+class AddressOfChargedContract(Refusal):
+    message = "Este contrato é cobrado aqui: mude o endereço pela página do contrato, com data."
+    field = "installation_street"
+
+
 class ReadjustedOutOfTime(Refusal):
     message = "O último reajuste precisa estar entre a assinatura e hoje."
     field = "readjusted_on"
@@ -96,6 +119,7 @@ def faults(
     *,
     today: date,
     terminal_taken_by: str | None = None,
+    adhesion_window_days: int = 60,
     unread: frozenset[str] = frozenset(),
 ) -> Iterator[Refusal]:
     """Everything that is wrong with a contract that is not charged yet.
@@ -107,12 +131,16 @@ def faults(
         check("starts_on due_day_rule_id charged_from billing_method plan_id",
               lambda: _check_whole(told)),
         check("starts_on charged_from", lambda: _check_charged_from(told)),
+        check("starts_on charged_from periodicity_months plan_id",
+              lambda: _check_not_past(told, today)),
         check("inactivity_discount billing_method periodicity_months plan_id",
               lambda: _check_inactivity(told)),
         check("phone_terminal billing_method ignore_automatic_renewal plan_id",
               lambda: _check_terminal(told, terminal_taken_by)),
-        check("minimum_term_months signed_on ends_on", lambda: _check_minimum(told)),
+        check("minimum_term_months minimum_term_from signed_on ends_on",
+              lambda: _check_minimum(told)),
         check("readjusted_on signed_on", lambda: _check_readjusted(told, today)),
+        *checks_of(told, today=today, adhesion_window_days=adhesion_window_days),
     ]  # fmt: skip
     return faults_of(checks, unread=unread)
 
@@ -127,6 +155,8 @@ def fixed_faults(
     for field, refusal in FIXED.items():
         if told.get(field) is not None and told[field] != kept[field]:
             yield refusal()
+    if kept["address"] and told.get("address") not in (None, kept["address"]):
+        yield AddressOfChargedContract()
     amount = told.get("monthly_amount")
     if amount is not None and amount not in (kept["monthly_amount"], plan_amount):
         yield PriceOfChargedContract()
@@ -158,6 +188,18 @@ def _check_charged_from(told: Mapping[str, Any]) -> None:
         raise ChargedBeforeStart
 
 
+def _check_not_past(told: Mapping[str, Any], today: date) -> None:
+    """What lies further back than a period was another system's to charge; what is over, is."""
+    starts_on, charged = told.get("starts_on"), told.get("charged_from")
+    if not _is_charged(told) or starts_on is None or charged is None or told.get("terminated_on"):
+        return
+    months = told.get("periodicity_months") or Periodicity.MONTH
+    begins = period_at(max(today, starts_on), starts_on=starts_on, months=months).start
+    before = period_at(max(begins - ONE_DAY, starts_on), starts_on=starts_on, months=months)
+    if charged < before.start and charged >= starts_on:
+        raise ChargedFromPast(earliest=written_date(before.start))
+
+
 def _check_inactivity(told: Mapping[str, Any]) -> None:
     is_monthly = told.get("periodicity_months") == Periodicity.MONTH
     is_grouped = told.get("billing_method") == BillingMethod.GROUPED
@@ -178,7 +220,8 @@ def _check_terminal(told: Mapping[str, Any], taken_by: str | None) -> None:
 
 
 def _check_minimum(told: Mapping[str, Any]) -> None:
-    since, ends_on, months = told.get("signed_on"), told.get("ends_on"), told.get(MINIMUM)
+    since = told.get("minimum_term_from") or told.get("signed_on")
+    ends_on, months = told.get("ends_on"), told.get(MINIMUM)
     if not (since and ends_on and months):
         return
     until = months_end(since, months=months)

@@ -10,9 +10,10 @@ from sqlmodel import select
 
 from activities.contract_upkeep import keep_up
 from models.contract_changes import ContractChange
-from models.contracts import Contract
+from models.contracts import Contract, ContractEvent
 from models.database import Database
-from models.plans import DiscountTable, Plan, PriceIndex
+from models.plans import BillingGroup, Consultant, DiscountTable, Plan, PriceIndex
+from models.registries import LedgerAccount
 from tests import builders
 from tests.contracts import a_plan, charges, day
 from tests.support.portfolio import AT, CUSTOMERS, errors_of, import_files, write_csv
@@ -315,3 +316,232 @@ async def test_unreadable_cells_and_what_contradicts_itself_are_told_together(
         (2, "codigo_plano", "ReferenceUnknown"),
         (2, "fim", "ImportedEndNotAfterStart"),
     ]
+
+
+# --- what a portfolio that moves in brings --------------------------------------------------------
+
+SETUP = {"taxa_adesao": "300,00", "parcelas_adesao": "3", "plano_contas_adesao": "3.1"}
+
+
+@pytest.fixture
+async def accounts(database: Database, folder: Path) -> Path:
+    """Where files are written, in a house that also keeps accounts and consultants."""
+    async with database.write() as session:
+        await builders.stored(session, LedgerAccount(code="3.1", name="Adesões"))
+        await builders.stored(session, LedgerAccount(code="3.2", name="Mensalidades"))
+        await builders.stored(session, Consultant(code="LIA", name="Lia"))
+    return folder
+
+
+async def test_a_file_says_everything_else_that_the_wizard_sets(
+    database: Database, accounts: Path
+) -> None:
+    contract, errors = await imported(
+        database, accounts, consultor="LIA", plano_contas="3.2", data_adesao="05/01/2025",
+        **SETUP, composicao_adesao="NFS-e", forma_renovacao="sucessor",
+        valor_renovacao="sugerido", valor_sugerido="149,90", fidelidade_meses="12",
+        assinado_em="05/01/2025", fidelidade_desde="05/02/2026",
+        metodo_reajuste="Variação mensal", casas_reajuste="4", defasagem_reajuste="2",
+        reajuste_negativo="manter", endereco_instalacao="Rua da Aurora, 10",
+        cidade_instalacao="Recife", uf_instalacao="pe", cep_instalacao="50050000",
+    )  # fmt: skip
+
+    assert errors == []
+    assert contract is not None
+    assert (contract.consultant_id, contract.ledger_account_id, contract.setup_account_id) == (
+        1, 2, 1,
+    )  # fmt: skip
+    assert (contract.setup_fee, contract.setup_instalments) == (Decimal(300), 3)
+    assert (contract.setup_composition, contract.adhesion_date) == ("nfse", day("05/01/2025"))
+    assert (contract.renewal_form, contract.renewal_price) == ("successor", "suggested")
+    assert contract.suggested_amount == Decimal("149.90")
+    assert contract.minimum_term_from == day("05/02/2026")
+    assert (contract.readjustment_method, contract.readjustment_decimals) == ("monthly_rates", 4)
+    assert (contract.readjustment_lag_months, contract.negative_readjustment) == (2, "keep")
+    assert contract.address == {
+        "street": "Rua da Aurora, 10", "city": "Recife", "uf": "PE", "postal_code": "50050-000",
+    }  # fmt: skip
+
+
+async def test_a_setup_that_was_paid_elsewhere_is_not_charged_again(
+    database: Database, accounts: Path
+) -> None:
+    contract, errors = await imported(database, accounts, **SETUP)
+    await keep_up(database, at=AT)
+
+    assert errors == []
+    async with database.read() as session:
+        assert await charges(session, contract, kind="setup") == []
+
+
+async def test_what_is_left_of_a_setup_is_charged_here_once(
+    database: Database, accounts: Path
+) -> None:
+    left = {**SETUP, "parcelas_adesao_a_cobrar": "2", "data_adesao": "05/09/2026"}
+
+    contract, errors = await imported(database, accounts, **left)
+    await keep_up(database, at=AT)
+    await imported(database, accounts, **left)
+    await keep_up(database, at=AT)
+
+    assert errors == []
+    async with database.read() as session:
+        made = await charges(session, contract, kind="setup")
+    assert [(each.description, each.amount, each.due_date) for each in made] == [
+        ("Adesão 2/3", Decimal(100), day("10/01/2027")),
+        ("Adesão 3/3", Decimal(100), day("10/02/2027")),
+    ]
+
+
+async def test_a_setup_told_later_is_not_charged_either(database: Database, accounts: Path) -> None:
+    await imported(database, accounts)
+    await keep_up(database, at=AT)
+
+    contract, errors = await imported(database, accounts, **SETUP)
+    again, wrong = await imported(database, accounts, **SETUP)
+
+    assert (errors, wrong) == ([], [])
+    assert (contract.setup_fee, contract.setup_charged_before) == (Decimal(300), 3)
+    assert again.version == contract.version
+    async with database.read() as session:
+        assert await charges(session, contract, kind="setup") == []
+
+
+async def test_contracts_that_name_one_group_are_billed_together(
+    database: Database, folder: Path
+) -> None:
+    rows = [{**ROW, "agrupador": "Sede"}, {**ROW, "codigo": "K2", "agrupador": " sede "},
+            {**ROW, "codigo": "K3", "cliente": "C2", "agrupador": "Sede"}]  # fmt: skip
+    await import_files(database, write_csv(folder / "k.csv", rows), is_dry_run=True)
+    async with database.read() as session:
+        assert (await session.exec(select(BillingGroup))).all() == []
+
+    first = await import_files(database, write_csv(folder / "k.csv", rows))
+    again = await import_files(database, write_csv(folder / "k.csv", rows))
+
+    assert (first.errors, again.unchanged) == (0, 3)
+    async with database.read() as session:
+        groups = (await session.exec(select(BillingGroup).order_by("id"))).all()
+        contracts = (await session.exec(select(Contract).order_by("id"))).all()
+    assert [(each.name, each.code) for each in groups] == [("Sede", "AG00001"), ("Sede", "AG00002")]
+    assert [each.billing_group_id for each in contracts] == [1, 1, 2]
+
+
+async def test_a_charged_contract_joins_a_group_by_file(database: Database, charged: Path) -> None:
+    contract, errors = await imported(database, charged, agrupador="Sede")
+
+    assert errors == []
+    assert contract.billing_group_id == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "column", "code"),
+    [
+        ({"consultor": "NONE"}, "consultor", "ReferenceUnknown"),
+        ({"plano_contas": "NONE"}, "plano_contas", "ReferenceUnknown"),
+        ({"agrupador": "Sede", "metodo_faturamento": "por conta"}, "agrupador",
+         "GroupWithoutGrouping"),
+        ({"taxa_adesao": "300,00"}, "plano_contas_adesao", "SetupAccountRequired"),
+        ({"parcelas_adesao": "61"}, "parcelas_adesao", "NumberNotPossible"),
+        ({**SETUP, "parcelas_adesao_a_cobrar": "4"}, "parcelas_adesao_a_cobrar",
+         "SetupLeftTooMany"),
+        ({"parcelas_adesao_a_cobrar": "1"}, "parcelas_adesao_a_cobrar", "SetupLeftWithoutFee"),
+        ({**SETUP, "parcelas_adesao_a_cobrar": "1", "cobrar_de": ""}, "parcelas_adesao_a_cobrar",
+         "SetupLeftNotCharged"),
+        ({"data_adesao": "16/11/2030"}, "data_adesao", "AdhesionTooFar"),
+        ({"forma_renovacao": "talvez"}, "forma_renovacao", "WordNotKnown"),
+        ({"valor_renovacao": "sugerido"}, "valor_sugerido", "SuggestedAmountRequired"),
+        ({"fidelidade_desde": "16/11/2030"}, "fidelidade_desde", "MinimumTermFromNotPossible"),
+        ({"defasagem_reajuste": "4"}, "defasagem_reajuste", "NumberNotPossible"),
+        ({"revisar_contas": "sim"}, "revisar_contas", "ReviewNotPossible"),
+        ({"observacao_fiscal": "Obra"}, "observacao_fiscal", "FiscalNoteNotPossible"),
+        ({"endereco_instalacao": "Rua A, 1"}, "endereco_instalacao", "InstallationNotWhole"),
+        ({"uf_instalacao": "XX"}, "uf_instalacao", "StateNotValid"),
+        ({"cobrar_de": "04/10/2026"}, "cobrar_de", "ChargedFromPast"),
+    ],
+)  # fmt: skip
+async def test_a_term_that_cannot_be_is_refused_beside_its_column(
+    database: Database, accounts: Path, values: dict[str, str], column: str, code: str
+) -> None:
+    titles = dict.fromkeys(
+        ("plano_contas_adesao", "valor_sugerido", "parcelas_adesao", "endereco_instalacao"), ""
+    )
+
+    contract, errors = await imported(database, accounts, **{**titles, **values})
+
+    assert contract is None
+    assert errors == [(2, column, code)]
+
+
+async def test_another_customers_group_and_a_closed_one_are_refused(
+    database: Database, folder: Path
+) -> None:
+    async with database.write() as session:
+        for number, customer_id, is_active in ((1, 2, True), (2, 1, False)):
+            await builders.stored(
+                session,
+                BillingGroup(code=f"AG{number}", name=f"G{number}", customer_id=customer_id,
+                             is_active=is_active),
+            )  # fmt: skip
+
+    _, other = await imported(database, folder, agrupador="AG1")
+    _, closed = await imported(database, folder, agrupador="AG2")
+
+    assert other == [(2, "agrupador", "GroupNotOfCustomer")]
+    assert closed == [(2, "agrupador", "RegistryNotActive")]
+
+
+async def test_a_charged_contract_keeps_its_place_and_its_setup(
+    database: Database, charged: Path
+) -> None:
+    place = {"endereco_instalacao": "Rua A, 1", "cidade_instalacao": "Recife",
+             "uf_instalacao": "PE"}  # fmt: skip
+    first, errors = await imported(database, charged, **place)
+    assert (errors, first.address["street"]) == ([], "Rua A, 1")
+
+    moved = {**place, "endereco_instalacao": "Rua B, 2"}
+    contract, errors = await imported(database, charged, **moved)
+
+    assert errors == [(2, "endereco_instalacao", "AddressOfChargedContract")]
+    assert contract.address["street"] == "Rua A, 1"
+
+
+async def test_a_terminal_of_an_ended_contract_is_free(database: Database, folder: Path) -> None:
+    async with database.write() as session:
+        await a_plan(session, code="FONE", plan_type="telephony")
+    line = {**ROW, "codigo_plano": "FONE", "terminal": "1133334444", "ignorar_renovacao": "sim"}
+    await import_files(database, write_csv(folder / "k.csv", [line]))
+    async with database.write() as session:
+        old = (await session.exec(select(Contract))).one()
+        old.stage = "cancelled"
+        session.add(old)
+    taken = write_csv(folder / "k.csv", [{**line, "codigo": "K2"}])
+
+    tried = await import_files(database, taken, is_dry_run=True)
+    assert (tried.changed, tried.errors) == (1, 0)
+    async with database.read() as session:
+        assert (await session.exec(select(Contract))).one().phone_terminal == "1133334444"
+    run = await import_files(database, taken)
+
+    assert await errors_of(database, run) == []
+    async with database.read() as session:
+        lines = (await session.exec(select(Contract.phone_terminal).order_by(Contract.id))).all()
+        told = (await session.exec(select(ContractEvent.kind))).all()
+    assert (lines, told) == ([None, "1133334444"], ["terminal_freed"])
+
+
+async def test_a_contract_that_ends_by_the_file_gives_its_terminal_to_another_of_it(
+    database: Database, folder: Path
+) -> None:
+    async with database.write() as session:
+        await a_plan(session, code="FONE", plan_type="telephony")
+    line = {**ROW, "codigo_plano": "FONE", "terminal": "1133334444", "ignorar_renovacao": "sim"}
+    await import_files(database, write_csv(folder / "k.csv", [line]))
+
+    rows = [{**line, "encerrado_em": "01/11/2026"}, {**line, "codigo": "K2"}]
+    run = await import_files(database, write_csv(folder / "k.csv", rows))
+
+    assert await errors_of(database, run) == []
+    async with database.read() as session:
+        lines = (await session.exec(select(Contract.phone_terminal).order_by(Contract.id))).all()
+    assert lines == [None, "1133334444"]

@@ -141,3 +141,17 @@ async def test_the_samples_are_a_portfolio_that_is_accepted(web: Web, tmp_path):
     done = await carry_on(web.database, await run_of(web, 1))
 
     assert (done.status, done.errors, done.changed) == ("done", 0, 6)
+
+
+async def test_page_and_program_tell_what_each_column_wants(web: Web):
+    program, browser = await web.program("imports:see"), await web.browser(*ALL)
+
+    kinds = (await program.get("/api/imports/columns")).json()
+    page = (await browser.get("/importacoes")).text
+
+    contracts = next(each["columns"] for each in kinds if each["kind"] == "contracts")
+    titles = {each["title"]: each for each in contracts}
+    assert titles["cliente"]["is_required"]
+    assert titles["agrupador"]["other_titles"] == ["agrupador_cobrancas", "billing_group"]
+    assert "cobra-se só o que parcelas_adesao_a_cobrar disser" in titles["taxa_adesao"]["help"]
+    assert "parcelas_adesao_a_cobrar" in page
