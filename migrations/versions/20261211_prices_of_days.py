@@ -1,6 +1,6 @@
 """Keep what a term cost before its renewal, and the prices of the days of a plan for a time.
 
-Revision: 5d2a71c9e4b8, after e81c4f60a2d7
+Revision: 5d2a71c9e4b8, after 5c9e27d1b840
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "5d2a71c9e4b8"
-down_revision = "e81c4f60a2d7"
+down_revision = "5c9e27d1b840"
 branch_labels = None
 depends_on = None
 
