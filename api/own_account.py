@@ -22,6 +22,9 @@ from rules.user_agents import browser_of
 
 router = APIRouter(include_in_schema=False)
 
+CHANGED = N_("Senha trocada. As outras sessões foram encerradas; os tokens continuam valendo.")
+ALONE = N_("Senha trocada. As outras sessões, os tokens e as agendas foram encerrados.")
+
 
 class CurrentPasswordWrong(Refusal):
     message = "A senha atual não confere."
@@ -34,6 +37,7 @@ class PasswordInput(BaseModel):
     current_password: str = ""
     new_password: str = ""
     confirmation: str = ""
+    ends_tokens: bool = False
 
 
 @router.get("/senha")
@@ -46,13 +50,13 @@ async def password_page(request: Request, by: Annotated[Principal, need()]) -> R
 async def change_password(
     request: Request, by: Annotated[Principal, need()], database: Db, now: Now, ip: Ip
 ) -> Response:
-    """Change one's own password; every other log-in ends."""
+    """Change one's own password; every other log-in ends, and tokens and feeds where asked."""
     form = await submitted(request, PasswordInput)
     if form.value:
         with form.refusals():
             deed = by.deed(at=now, ip=ip)
             await change_own(request, form.value, by, database=database, deed=deed)
-            return redirect(request, "/", N_("Senha trocada. As outras sessões foram encerradas."))
+            return redirect(request, "/", ALONE if form.value.ends_tokens else CHANGED)
     return _password_page(request, by, form)
 
 
@@ -101,7 +105,7 @@ async def end_sessions(session_id: str | None, by: Principal, *, database: Db, d
 async def change_own(
     request: Request, typed: PasswordInput, by: Principal, *, database: Db, deed: Deed
 ) -> None:
-    """This will change the caller's password; every other log-in ends.
+    """This will change the caller's password; every other log-in ends, and tokens where asked.
 
     Refuses a wrong current one (CurrentPasswordWrong), which may be tried as often as a log-in
     (TooManyTries), and what rules/passwords.py does not take.
@@ -117,8 +121,9 @@ async def change_own(
     hashed = await hash_password(typed.new_password)
     async with database.write() as session:
         await users.change_own_password(
-            session, by.user_id, password_hash=hashed, session_id=by.session_id or "", deed=deed
-        )
+            session, by.user_id, password_hash=hashed, but=by.session_id or "",
+            is_alone=typed.ends_tokens, deed=deed,
+        )  # fmt: skip
 
 
 def _password_page(request: Request, by: Principal, form: Submitted[PasswordInput]) -> Response:

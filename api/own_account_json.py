@@ -19,10 +19,11 @@ SignedIn = Annotated[Principal, need()]
 
 
 class NewPassword(BaseModel):
-    """A change of the caller's own password."""
+    """A change of the caller's own password; `ends_tokens`: with it tokens and feeds end too."""
 
     current_password: str
     new_password: str
+    ends_tokens: bool = False
 
 
 class SessionOut(BaseModel):
@@ -48,7 +49,7 @@ class AbsenceOut(BaseModel):
 async def change_password(
     request: Request, asked: NewPassword, by: SignedIn, database: Db, now: Now, ip: Ip
 ) -> None:
-    """Change the caller's own password; every log-in ends, tokens stay."""
+    """Change the caller's own password; every log-in ends, tokens only with `ends_tokens`."""
     typed = PasswordInput(**asked.model_dump(), confirmation=asked.new_password)
     await change_own(request, typed, by, database=database, deed=by.deed(at=now, ip=ip))
 

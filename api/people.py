@@ -145,12 +145,13 @@ async def change_on_page(
 async def reset_password(
     request: Request, by: Edit, database: Db, now: Now, ip: Ip, user_id: int
 ) -> Response:
-    """Give a user a new one-time password; every log-in of theirs ends."""
-    return _password_page(request, await renew_password(user_id, database, by.deed(at=now, ip=ip)))
+    """Give a user a new one-time password; their log-ins, tokens and feeds end."""
+    made = await renew_password(user_id, database, by.deed(at=now, ip=ip))
+    return _password_page(request, made, is_renewed=True)
 
 
 async def renew_password(user_id: int, database: Db, deed: Deed, once: Once = UNNAMED) -> NewUser:
-    """This will give a user a new one-time password and end their log-ins; told this once."""
+    """This will give a user a new one-time password, told this once; all they came in by ends."""
     password = new_password()
     hashed = await hash_password(password)
 
@@ -207,7 +208,7 @@ async def _draft(session: AsyncSession, asked: UserInput) -> UserDraft:
     )  # fmt: skip
 
 
-def _password_page(request: Request, made: NewUser) -> Response:
+def _password_page(request: Request, made: NewUser, *, is_renewed: bool = False) -> Response:
     return page(
         request,
         "pages/people/one_time_password.html",
@@ -215,6 +216,7 @@ def _password_page(request: Request, made: NewUser) -> Response:
         user_id=made.id,
         password=made.one_time_password,
         lacks_role=made.lacks_role,
+        is_renewed=is_renewed,
     )
 
 

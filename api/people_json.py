@@ -88,7 +88,7 @@ async def change_user(
 async def renew_password(
     user_id: int, by: Edit, database: Db, now: Now, ip: Ip, once: NamedRequest
 ) -> NewUser:
-    """Give a user a new one-time password, told this once; every log-in of theirs ends."""
+    """Give a user a new one-time password, told this once; log-ins, tokens and feeds end."""
     return await people.renew_password(user_id, database, by.deed(at=now, ip=ip), once)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import colleagues
@@ -80,6 +80,16 @@ async def revoke_feed(session: AsyncSession, feed_id: int, *, user_id: int, at: 
         raise FeedUnknown
     found.revoked_at = at
     session.add(found)
+
+
+async def revoke_feeds(session: AsyncSession, *, user_id: int, at: datetime) -> None:
+    """This will end every feed of a user."""
+    statement = (
+        update(CalendarFeed)
+        .where(col(CalendarFeed.user_id) == user_id, col(CalendarFeed.revoked_at).is_(None))
+        .values(revoked_at=at)
+    )
+    await session.exec(statement)
 
 
 async def feed_of_secret(session: AsyncSession, secret_hash: str) -> Feed:

@@ -15,7 +15,8 @@ from models.customers import Customer
 from models.folding import any_holds
 from models.people import Deed, Role, User, UserRole, record
 from models.roles import check_roles_within, check_someone_administers
-from models.sign_in import permissions_of, revoke_sessions, revoke_tokens
+from models.sign_in import permissions_of, revoke_sessions
+from models.ways_in import shut_out
 from rules.permissions import EVERYTHING
 from rules.refusals import Refusal
 
@@ -162,8 +163,7 @@ async def change_user(session: AsyncSession, user_id: int, draft: UserDraft, *, 
     await set_roles(session, user, draft.role_ids)
     await check_someone_administers(session)
     if not draft.is_active:
-        await revoke_sessions(session, user_id=user_id, at=deed.at)
-        await revoke_tokens(session, user_id=user_id, at=deed.at)
+        await shut_out(session, user_id=user_id, at=deed.at)
     record(
         session,
         deed,
@@ -178,22 +178,31 @@ async def change_user(session: AsyncSession, user_id: int, draft: UserDraft, *, 
 async def reset_password(
     session: AsyncSession, user_id: int, *, password_hash: str, deed: Deed
 ) -> None:
-    """This will give the user a one-time password and end every log-in (see UserBeyondOwn)."""
+    """This will give the user a one-time password and end every way in that they had.
+
+    Whoever knew the old one may have made a token or a feed with it. See UserBeyondOwn.
+    """
     user = await get_user(session, user_id)
     await _check_user_within(session, user_id, deed)
     user.password_hash, user.must_change_password = password_hash, True
-    await revoke_sessions(session, user_id=user_id, at=deed.at)
+    await shut_out(session, user_id=user_id, at=deed.at)
     record(session, deed, "user.reset_password", subject=f"user/{user.login}")
 
 
 async def change_own_password(
-    session: AsyncSession, user_id: int, *, password_hash: str, session_id: str, deed: Deed
+    session: AsyncSession, user_id: int, *, password_hash: str, but: str, is_alone: bool, deed: Deed
 ) -> None:
-    """This will change one's own password and end every other log-in."""
+    """This will change one's own password and end every log-in but one.
+
+    Programs go on by their tokens, unless whoever asks wants to be alone.
+    """
     user = await get_user(session, user_id)
     user.password_hash, user.must_change_password = password_hash, False
-    await revoke_sessions(session, user_id=user_id, at=deed.at, but=session_id)
-    record(session, deed, "user.change_password", subject=f"user/{user.login}")
+    if is_alone:
+        await shut_out(session, user_id=user_id, at=deed.at, but=but)
+    else:
+        await revoke_sessions(session, user_id=user_id, at=deed.at, but=but)
+    record(session, deed, "user.change_password", subject=f"user/{user.login}", tokens=is_alone)
 
 
 async def want_weekly_figures(
