@@ -46,6 +46,7 @@ MAILS = Listing(
         Column("sender", N_("Remetente"), is_sortable=True),
         Column("subject", N_("Assunto")),
         Column("state", N_("O que aconteceu"), Kind.BADGE),
+        Column("about", N_("Onde está")),
         Column("why", N_("Motivo")),
     ),
     default_sort="-received_at",
@@ -123,10 +124,23 @@ async def _seen_mail(
     return mail, raw
 
 
+def _place(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The ticket or case that a mail opened or joined, as people call it, and its address."""
+    if row["ticket_id"]:
+        named = gettext("Chamado %(protocol)s", protocol=row.get("protocol") or row["ticket_id"])
+        return named, f"/chamados/{row['ticket_id']}"
+    if row["case_id"]:
+        return gettext("Caso %(number)s", number=row["case_id"]), f"/casos/{row['case_id']}"
+    return "", ""
+
+
 def _shown(row: Mapping[str, Any]) -> Mapping[str, Any]:
     outcome = Outcome(row["outcome"])
+    about, place = _place(row)
     return {
         **row,
+        "about": about,
+        "links": {"about": place} if place else {},
         "href": f"/chamados/emails/{row['id']}",
         "label": row["subject"] or row["sender"],
         "state": Badge(gettext(OUTCOMES[outcome]), TONES.get(outcome, Tone.GREY)),

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import identity, instant, reference
 from models.cases import Case
 from models.folding import any_holds
+from models.tickets import Ticket
 from rules.refusals import Refusal
 
 
@@ -153,7 +154,9 @@ def select_mails(
 ) -> Select[Any]:
     """Mails that came in, as they are listed; those of a case of these processes alone."""
     shown = ("id", "received_at", "sender", "subject", "outcome", "reason", "ticket_id", "case_id")
-    statement = sql_select(*(col(getattr(InboundMail, name)) for name in shown))
+    columns: list[Any] = [col(getattr(InboundMail, name)) for name in shown]
+    statement: Select[Any] = sql_select(*columns, col(Ticket.protocol))
+    statement = statement.outerjoin(Ticket, col(Ticket.id) == col(InboundMail.ticket_id))
     if outcome:
         statement = statement.where(col(InboundMail.outcome) == outcome)
     if search:

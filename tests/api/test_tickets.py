@@ -149,9 +149,13 @@ async def test_a_mail_that_was_set_aside_is_shown_and_opened_by_a_person(
     opened = await browser.post(f"/chamados/emails/{kept}/chamado")
 
     assert "Ferias" in listed.text
+    assert 'href="/chamados/1"' not in listed.text
     assert "Volto" in shown.text
     assert original.content == raw
     assert opened.headers["location"] == "/chamados/1"
+    after = (await browser.get("/chamados/emails")).text
+    [ticket] = await web.rows(Ticket)
+    assert f'<a href="/chamados/1">Chamado {ticket.protocol}</a>' in after
 
 
 PDF = ("conta.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "application/pdf")
