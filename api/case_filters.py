@@ -53,10 +53,13 @@ async def with_choices(listing: Listing, session: AsyncSession) -> Listing:
 
 
 def processes_for(by: Principal, wanted: str | None) -> tuple[str, ...]:
-    """The processes asked for that this person may see. Refuses when there is none."""
+    """The processes asked for that this person may see. Refuses when there is none.
+
+    Whoever manages and sees the cases of no process sees their pages, with nothing on them.
+    """
     visible = visible_processes(by)
     chosen = visible if wanted is None else tuple(p for p in visible if p == wanted)
-    if not chosen:
+    if not chosen and (wanted is not None or not by.may("management:see")):
         raise PermissionDenied
     return chosen
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api import first_steps, navigation
+from api import first_steps, navigation, search
 from api.case_filters import day_ends
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.inbox_lists import (
@@ -59,16 +59,19 @@ LABELS = {
 async def home(
     request: Request, by: SignedIn, session: ReadSession, now: Now, today: Today
 ) -> Response:
-    """The inbox, where something is to be done; of who sees no tasks, the first page they see."""
+    """The inbox, where something is to be done; of who sees no tasks, the first page they see.
+
+    Whoever sees nothing but what belongs to a customer begins by looking for one.
+    """
     if by.may("tasks:see"):
         busy = None if request.query_params else await _where_to_begin(session, by, now, today)
         if busy is not None:
             return redirect(request, PATHS[busy], ELSEWHERE)
         return await inbox_page(request, by, session, now, today)
     mine = navigation.entries(by, "/", paths=request.app.state.paths)
-    if not mine:
+    if not mine and not search.finds_anything(by):
         raise NothingToSee
-    return redirect(request, mine[0].path)
+    return redirect(request, mine[0].path if mine else "/busca")
 
 
 @router.get("/tarefas")

@@ -119,6 +119,7 @@ async def management_page(
         all_cases=f"/casos?{urlencode(narrowed)}",
         stopped=await stopped_notices(session),
         may_check=by.may("system:see"),
+        sees_cases=bool(wanted.processes),
         has_week=(await users.get_user(session, by.user_id)).weekly_figures,
     )
 

@@ -24,8 +24,9 @@ router = APIRouter(tags=["search"])
 SignedIn = Annotated[Principal, need()]
 
 #: Any of these lets somebody find the customers and invoices they work with.
-CUSTOMERS = ("customers:see", "collections.account:see", *(f"collections.{p}:see" for p in PANELS))
-INVOICES = ("invoices:see", *CUSTOMERS[1:])
+COLLECTING = ("collections.account:see", *(f"collections.{panel}:see" for panel in PANELS))
+CUSTOMERS = ("customers:see", "connections:see", *COLLECTING)
+INVOICES = ("invoices:see", *COLLECTING)
 
 
 class Hit(BaseModel):
@@ -76,6 +77,11 @@ async def search_everything(
     number or protocol; carriers' invoices; lines.
     """
     return await find(session, q, by=by)
+
+
+def finds_anything(by: Principal) -> bool:
+    """Whether there is something that this person may look for."""
+    return any(map(by.may, (*CUSTOMERS, *INVOICES)))
 
 
 async def find(session: AsyncSession, query: str, *, by: Principal) -> Hits:
@@ -144,6 +150,10 @@ def _agreement_hit(agreement: Agreement, name: str) -> Hit:
 
 
 def _account(customer_id: int, *, by: Principal) -> str | None:
-    """The customer's collections account, for those who may see accounts."""
-    may_see = by.may("collections.account:see")
-    return f"/cobrancas/contas/{customer_id}" if may_see else None
+    """The customer's collections account, or what else of them this person may see."""
+    account = f"/cobrancas/contas/{customer_id}"
+    if by.may("collections.account:see"):
+        return account
+    if by.may("customers:see"):
+        return f"/clientes/{customer_id}"
+    return f"{account}/conexoes" if by.may("connections:see") else None
