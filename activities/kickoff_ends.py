@@ -7,7 +7,7 @@ from datetime import datetime
 from activities.activation import put_in_service
 from activities.contract_charges import make_single_charge
 from activities.kickoff_desk import TASKS, Desk, ask, soon, withdraw
-from activities.kickoff_letters import invitation, tell_client, tell_house
+from activities.kickoff_letters import cancellation, tell_client, tell_house
 from activities.kickoff_list import open_count, withdraw_items
 from models.charges import Charge, charges_of
 from models.contracts import record_contract_event
@@ -120,7 +120,7 @@ async def _cancelled(desk: Desk, command: CancelKickoff) -> None:
         desk.session, desk.contract, kind="kickoff_cancelled", by=desk.by, at=desk.at,
         protocol=kickoff.cancel_protocol,
     )  # fmt: skip
-    file = await invitation(desk, is_cancelled=True) if kickoff.held_at is None else b""
+    file = await cancellation(desk) if kickoff.held_at is None else b""
     await end(desk, KickoffStage.CANCELLED)
     await tell_client(desk, "kickoff_step", step="cancelled", file=file)
     await tell_house(desk, "cancelled", file=file)

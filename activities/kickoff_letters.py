@@ -22,6 +22,8 @@ from rules.sla import SlaEvent
 ICS = "reuniao.ics"
 #: The purpose of letters to colleagues.
 TOLD = "kickoff_told"
+#: That of letters to whoever was invited to a meeting that does not come.
+CALLED_OFF = "kickoff_called_off"
 #: A message's address has so much room.
 LONGEST_ADDRESS = 300
 
@@ -75,6 +77,38 @@ async def told_values(desk: Desk, step: str) -> dict[str, Any]:
     customer = await desk.session.get_one(Customer, desk.kickoff.customer_id)
     link = f"{settings.load().base_url()}/implantacoes/{desk.kickoff.number}"
     return {"kickoff": {**await _values(desk, customer), "link": link}, "step": step}
+
+
+async def tell_called_off(desk: Desk) -> None:
+    """This will take a meeting that does not come out of everybody's calendar.
+
+    One that was held, or whose hour is over, stays in it: nothing.
+    """
+    kickoff = desk.kickoff
+    if kickoff.meeting_at is None or kickoff.held_at is not None or kickoff.meeting_at <= desk.at:
+        return
+    file = await cancellation(desk)
+    await tell_client(desk, CALLED_OFF, file=file)
+    for login in sorted({each for each in (desk.case.owner, kickoff.executive) if each}):
+        told = await present(desk.session, login, at=desk.at)
+        user = await user_by_login(desk.session, told) if told else None
+        customer = await desk.session.get_one(Customer, kickoff.customer_id)
+        await write_to_address(
+            desk.session, address=(user.email or "") if user else "", case=desk.case,
+            purpose=CALLED_OFF, at=desk.at, files=[EnclosedFile(ICS, "text/calendar", file)],
+            key=f"kickoff/{kickoff.number}/{CALLED_OFF}/{desk.case.version}/{login}",
+            values={"kickoff": await _values(desk, customer), "step": ""},
+        )  # fmt: skip
+
+
+async def cancellation(desk: Desk) -> bytes:
+    """The file that takes the meeting out of calendars; empty when none was ever scheduled.
+
+    It comes after the invitation by its number: programs pass over one of the same (RFC 5546).
+    """
+    desk.kickoff.meeting_sequence += 1
+    desk.session.add(desk.kickoff)
+    return await invitation(desk, is_cancelled=True)
 
 
 async def invitation(desk: Desk, *, is_cancelled: bool = False) -> bytes:

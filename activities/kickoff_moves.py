@@ -20,7 +20,7 @@ from activities.kickoff_desk import (
     start_clock,
     withdraw,
 )
-from activities.kickoff_letters import invitation, tell_client, tell_house
+from activities.kickoff_letters import invitation, tell_called_off, tell_client, tell_house
 from activities.kickoff_steps import take_step
 from activities.tasks import check_giving
 from models.cases import Case
@@ -89,6 +89,7 @@ async def decide(
             await take_step(desk, step)
         case News():
             if ContractStage(desk.contract.stage).is_over:
+                await tell_called_off(desk)
                 await ends.end(desk, KickoffStage.CANCELLED)
         case ReportInstalled() | AcceptKickoff() | CancelKickoff():
             await ends.obey(desk, command)
@@ -173,6 +174,7 @@ async def _hold(desk: Desk, command: HoldMeeting) -> None:
     if kickoff.held_at is not None:
         raise rules.MeetingAlreadyHeld
     rules.check_held(command, signed_at=kickoff.signed_at, now=desk.at)
+    await tell_called_off(desk)  # held before the day that was booked
     held_at = command.held_at
     kickoff.held_at, kickoff.minutes = held_at, command.minutes.strip()
     kickoff.decisions, kickoff.attendees = command.decisions.strip(), command.attendees.strip()

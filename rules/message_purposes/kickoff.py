@@ -37,6 +37,7 @@ PURPOSES: tuple[Purpose, ...] = (
         for code, label in (
             ("kickoff_dates", N_("Implantação: datas da reunião")),
             ("kickoff_invite", N_("Implantação: convite")),
+            ("kickoff_called_off", N_("Implantação: reunião desmarcada")),
             ("kickoff_step", N_("Implantação: andamento")),
         )
     ),

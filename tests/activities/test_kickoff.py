@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -341,6 +341,7 @@ async def test_the_client_s_administrator_cancels_by_protocol_and_the_meeting_is
     async with rollout.database.read() as session:
         files = (await session.exec(select(MessageAttachment).order_by("id"))).all()
     assert b"METHOD:CANCEL" in files[-1].content
+    assert b"SEQUENCE:1" in files[-1].content  # one more than the invitation, or nobody heeds it
     assert await rollout.asked() == []
 
 
@@ -351,6 +352,53 @@ async def test_only_an_administrator_on_record_calls_it_off(rollout: Rollout) ->
 
     assert (refused.value.field, refused.value.params["names"]) == ("requested_by", "Rui")
     assert (await rollout.kickoff()).stage == "cancelled"
+
+
+async def called_off(rollout: Rollout) -> list[tuple[str, bytes]]:
+    """Who was told that the meeting does not come, with the file for their calendar."""
+    async with rollout.database.read() as session:
+        found = await session.exec(
+            select(Message.to_address, MessageAttachment.content)
+            .join(MessageAttachment, MessageAttachment.message_id == Message.id)
+            .where(Message.purpose == "kickoff_called_off")
+            .order_by(Message.id)
+        )
+        return [(address, content) for address, content in found]
+
+
+async def test_a_meeting_held_before_its_day_leaves_everybody_s_calendar(rollout: Rollout) -> None:
+    await rollout.move(ScheduleMeeting("ana", AT + 2 * DAY))
+
+    await rollout.move(replace(HELD, held_at=AT + DAY), AT + DAY)
+
+    told = await called_off(rollout)
+    assert [address for address, _ in told] == [
+        "ti@padaria.test, rui@padaria.test",
+        "ana@casa.test",
+    ]
+    assert all(b"METHOD:CANCEL" in file and b"SEQUENCE:1" in file for _, file in told)
+    assert all(b"STATUS:CANCELLED" in file for _, file in told)
+
+
+async def test_a_meeting_held_at_its_hour_stays_in_the_calendars(rollout: Rollout) -> None:
+    await rollout.move(ScheduleMeeting("ana", AT + DAY))
+
+    await rollout.move(replace(HELD, held_at=AT + DAY), AT + DAY)
+
+    assert await called_off(rollout) == []
+
+
+async def test_the_meeting_of_a_contract_that_ends_is_called_off(rollout: Rollout) -> None:
+    await rollout.move(ScheduleMeeting("ana", AT + 2 * DAY))
+    async with rollout.database.write() as session:
+        contract = await session.get_one(Contract, rollout.contract_id)
+        put_in_stage(session, contract, ContractStage.CANCELLED, by="ana", at=AT)
+
+    await rollout.move(News())
+
+    assert [address for address, _ in await called_off(rollout)] == [
+        "ti@padaria.test, rui@padaria.test", "ana@casa.test",
+    ]  # fmt: skip
 
 
 async def test_a_contract_that_ends_takes_its_kickoff_along(rollout: Rollout) -> None:
