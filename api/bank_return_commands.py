@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
@@ -49,19 +48,16 @@ async def send_in(
         if not settings.is_training():
             check_is_of_a_bank(head)
 
-        async def take(session: AsyncSession) -> dict[str, Any]:
-            run = kept.begin(
-                await requests.take_in(
-                    session, head, file, is_corrected=is_corrected, by=deed.by, at=deed.at
-                )
+        async def take(session: AsyncSession) -> BulkRun:
+            run = await requests.take_in(
+                session, head, file, is_corrected=is_corrected, by=deed.by, at=deed.at
             )
             requests.start_return(session, run, at=deed.at)
             told = {"file": file.name, "bank": head.bank, "digest": head.digest}
             record(session, deed, "bank_return.send", subject=f"bank_return/{run.id}", **told)
-            return {"id": run.number}
+            return run
 
-        taken = await once.do(database, deed, take)
-        kept.answer_for(taken["id"])
+        taken = await kept.begin_once(once, database, deed, take, lambda run: {"id": run.number})
     return int(taken["id"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -152,14 +153,12 @@ async def create_carrier_file(
     """
     deed = by.deed(at=now, ip=ip)
     async with keep_uploads([file], config) as kept:
-
-        async def write(session: AsyncSession) -> dict[str, Any]:
-            run = await begin(session, kept.first, deed=deed, is_preview=is_preview)
-            return view_of(kept.begin(run), now=now).model_dump()
-
-        told = CarrierRunView.model_validate(await once.do(database, deed, write))
-        kept.answer_for(told.id)
-    return told
+        answer = await kept.begin_once(
+            once, database, deed,
+            lambda session: begin(session, kept.first, deed=deed, is_preview=is_preview),
+            partial(view_of, now=now),
+        )  # fmt: skip
+    return CarrierRunView.model_validate(answer)
 
 
 @router.get("/api/carrier-files/{run_id}", dependencies=[need("carriers:see")])

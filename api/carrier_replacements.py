@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from pydantic import BaseModel, Field
@@ -134,11 +135,9 @@ async def replace_carrier_invoice(
     """
     deed = by.deed(at=now, ip=ip)
     async with keep_uploads([file], config) as kept:
-
-        async def write(session: AsyncSession) -> dict[str, Any]:
-            run = await replace(session, invoice_id, kept.first, reason=reason, deed=deed)
-            return view_of(kept.begin(run), now=now).model_dump()
-
-        told = CarrierRunView.model_validate(await once.do(database, deed, write))
-        kept.answer_for(told.id)
-    return told
+        answer = await kept.begin_once(
+            once, database, deed,
+            lambda session: replace(session, invoice_id, kept.first, reason=reason, deed=deed),
+            partial(view_of, now=now),
+        )  # fmt: skip
+    return CarrierRunView.model_validate(answer)

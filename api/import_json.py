@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
@@ -65,14 +66,12 @@ async def create_import(
     """Begin an import; follow it at /api/imports/{id}."""
     deed = by.deed(at=now, ip=ip)
     async with keep_uploads(files, config, kind=kind) as kept:
-
-        async def write(session: AsyncSession) -> dict[str, Any]:
-            run = await begin(session, kept.files, is_dry_run=is_dry_run, deed=deed)
-            return view_of(kept.begin(run), now=now).model_dump()
-
-        told = ImportView.model_validate(await once.do(database, deed, write))
-        kept.answer_for(told.id)
-    return told
+        answer = await kept.begin_once(
+            once, database, deed,
+            lambda session: begin(session, kept.files, is_dry_run=is_dry_run, deed=deed),
+            partial(view_of, now=now),
+        )  # fmt: skip
+    return ImportView.model_validate(answer)
 
 
 @router.get("/api/imports/{run_id}", dependencies=[need("imports:see")])

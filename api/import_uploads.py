@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 
 from activities.import_work import UploadedFile
+from api.once import Answer, Once
 from models.bulk import BulkRun
+from models.database import Database
+from models.people import Deed
 from rules.import_columns import ImportKind
 from rules.imports import MAX_BYTES, ImportTooLarge
 from settings import Settings
 
 CHUNK = 1 << 20
+#: Begins a run inside the transaction; gives what programs read of it, with its `id`.
+Begin = Callable[[AsyncSession], Awaitable[BulkRun]]
+Told = Callable[[BulkRun], Any]
 
 
 @dataclass
@@ -42,6 +50,21 @@ class Kept:
     def answer_for(self, run_id: int) -> None:
         """This will say which run is answered; an older one has files of its own, not these."""
         self.is_spare = run_id != self.run_id
+
+    async def begin_once(
+        self, once: Once, database: Database, deed: Deed, begin: Begin, told: Told
+    ) -> Answer:
+        """This will begin a run with these files and answer what is `told` of it.
+
+        The same request again gets the answer of the first, and these files go away again.
+        """
+
+        async def write(session: AsyncSession) -> Any:
+            return told(self.begin(await begin(session)))
+
+        answer = await once.do(database, deed, write)
+        self.answer_for(answer["id"])
+        return answer
 
 
 @asynccontextmanager

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from holidays.countries.brazil import Brazil
 
@@ -18,6 +18,8 @@ from rules.money import ZERO, NotAnAmount, parse_not_negative
 from rules.panels import CollectionStage, InvoiceStatus
 from rules.phones import normalise_phone
 from rules.refusals import Refusal
+
+Choice = TypeVar("Choice")
 
 
 class Decimals(StrEnum):
@@ -265,46 +267,6 @@ def read_postal_code(cell: str, _decimals: Decimals) -> str:
     return f"{parts[1]}-{parts[2]}"
 
 
-def read_status(cell: str, _decimals: Decimals) -> InvoiceStatus:
-    """This will read what an invoice is in the books."""
-    status = _STATUSES.get(cell.casefold())
-    if status is None:
-        raise StatusNotValid(status=cell[:40])
-    return status
-
-
-def read_billing(cell: str, _decimals: Decimals) -> BillingMethod:
-    """This will read how a contract's charges become invoices."""
-    method = _BILLING.get(cell.casefold())
-    if method is None:
-        raise BillingNotValid(method=cell[:40])
-    return method
-
-
-def read_period(cell: str, _decimals: Decimals) -> Periodicity:
-    """This will read how many months a period lasts, as a number or by its name."""
-    period = _PERIODS.get(cell.casefold())
-    if period is None:
-        raise PeriodNotValid(period=cell[:40])
-    return period
-
-
-def read_term(cell: str, _decimals: Decimals) -> TermMonths:
-    """This will read how many months a minimum term lasts."""
-    term = _TERMS.get(cell)
-    if term is None:
-        raise TermNotValid(months=cell[:20])
-    return term
-
-
-def read_payment_method(cell: str, _decimals: Decimals) -> PaymentMethod:
-    """This will read how a contract's invoices are paid."""
-    method = _PAYMENT.get(cell.casefold())
-    if method is None:
-        raise PaymentMethodNotValid(method=cell[:40])
-    return method
-
-
 def read_month(cell: str, _decimals: Decimals) -> int:
     """This will read a month of the year by its number."""
     if not (cell.isascii() and cell.isdecimal() and 1 <= int(cell[:3]) <= 12 and len(cell) < 3):
@@ -320,12 +282,40 @@ def read_terminal(cell: str, _decimals: Decimals) -> str:
     return digits
 
 
-def read_stage(cell: str, _decimals: Decimals) -> CollectionStage:
-    """This will read the stage at which an invoice is taken over from another system."""
-    stage = _STAGES.get(cell.casefold().replace("_", " "))
-    if stage is None:
-        raise StageNotValid(stage=cell[:40])
-    return stage
+def read_choice(
+    words: Mapping[str, Choice], refusal: type[Refusal], *, told: str
+) -> Callable[[str, Decimals], Choice]:
+    """This will make a reader of one of some words, whatever the case; `_` stands for a space.
+
+    Refuses any other by the refusal given, which names the cell as `told`.
+    """
+    known = {_plain(word): meant for word, meant in words.items()}
+
+    def read(cell: str, _decimals: Decimals) -> Choice:
+        found = known.get(_plain(cell))
+        if found is None:
+            raise refusal(**{told: cell[:40]})
+        return found
+
+    return read
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("_", " ")
+
+
+#: What an invoice is in the books.
+read_status = read_choice(_STATUSES, StatusNotValid, told="status")
+#: How a contract's charges become invoices.
+read_billing = read_choice(_BILLING, BillingNotValid, told="method")
+#: How many months a period lasts, as a number or by its name.
+read_period = read_choice(_PERIODS, PeriodNotValid, told="period")
+#: How many months a minimum term lasts.
+read_term = read_choice(_TERMS, TermNotValid, told="months")
+#: How a contract's invoices are paid.
+read_payment_method = read_choice(_PAYMENT, PaymentMethodNotValid, told="method")
+#: The stage at which an invoice is taken over from another system.
+read_stage = read_choice(_STAGES, StageNotValid, told="stage")
 
 
 @lru_cache(maxsize=8192)
