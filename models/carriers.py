@@ -88,8 +88,9 @@ class CarrierAccount(SQLModel, table=True):
 
 
 def normalise_account(text: str) -> str:
-    """This will write an account's number one way: no blanks, no zeros in front."""
-    return text.strip().lstrip("0").upper()
+    """This will write an account's number one way: no blanks, no zeros in front; of zeros one."""
+    bare = text.strip().upper()
+    return bare.lstrip("0") or bare[:1]
 
 
 async def account_of(session: AsyncSession, account_id: int) -> CarrierAccount:
