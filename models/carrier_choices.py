@@ -15,6 +15,7 @@ from models.cost_allocation import CostCentre
 from models.customers import Customer
 from models.lines import Line, LineHolder
 from models.rows import read_rows
+from rules.cost_centres import once_each
 
 #: So many invoices are offered, the newest first; an older one only where it is asked for.
 OFFERED = 36
@@ -47,7 +48,7 @@ async def centres_held(session: AsyncSession) -> list[tuple[str, str]]:
     held = select(LineHolder.cost_centre).where(col(LineHolder.cost_centre) != "").distinct()
     codes = sorted(await session.exec(held))
     named = select(CostCentre.code, CostCentre.name).where(col(CostCentre.code).in_(codes))
-    names = dict((await session.exec(named)).all())
+    names = dict(once_each((await session.exec(named.order_by(col(CostCentre.id)))).all()))
     return [(code, names.get(code, code)) for code in codes]
 
 

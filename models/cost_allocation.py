@@ -27,13 +27,15 @@ from rules.money import ZERO
 class CostCentre(SQLModel, table=True):
     """A cost centre, by the code that lines name. `company` is a customer's code; empty: of all.
 
+    Two companies may have one of the same code each; what is everybody's has its code alone.
     `ledger_code` is what the ledger calls it; empty: its own code.
     """
 
     __tablename__ = "cost_centres"
+    __table_args__ = (UniqueConstraint("company", "code"),)
 
     id: int | None = identity()
-    code: str = Field(unique=True, min_length=1, max_length=60)
+    code: str = Field(min_length=1, max_length=60)
     name: str = Field(min_length=1, max_length=120)
     company: str = Field(default="", max_length=40, index=True)
     headcount: int = Field(default=0, ge=0)

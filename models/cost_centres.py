@@ -17,7 +17,31 @@ from models.folding import fold, folded
 from models.lines import Line, LineHolder
 from models.registry_rows import table_of
 from models.usage_limits import LineLimit
-from rules.cost_centres import CentreName, KnownCentres
+from rules.cost_centres import CentreName, KnownCentres, once_each
+from rules.refusals import Refusal
+
+
+class CostCentreTaken(Refusal):
+    message = (
+        "Já existe um centro de custo com o código %(code)s que vale para a empresa: o dela, ou o "
+        "de todas."
+    )
+    field = "code"
+
+
+async def check_code_free(session: AsyncSession, centre: CostCentre) -> None:
+    """Refuses a code by which a company would know two centres (CostCentreTaken).
+
+    Accents and case tell no two apart, as they do not where lines name them.
+    """
+    statement = select(CostCentre.id).where(
+        folded(col(CostCentre.code)) == _fold(centre.code), CostCentre.id != (centre.id or 0)
+    )
+    if centre.company:
+        statement = statement.where(col(CostCentre.company).in_(("", centre.company)))
+    with session.no_autoflush:
+        if (await session.exec(statement)).first() is not None:
+            raise CostCentreTaken(code=centre.code)
 
 
 async def known_centres(session: AsyncSession, company: str) -> KnownCentres:
@@ -36,11 +60,11 @@ async def known_centres_of(session: AsyncSession, customer_id: int) -> KnownCent
 
 
 async def centre_choices(session: AsyncSession, company: str | None) -> list[tuple[str, str]]:
-    """The centres in use of a company, as (code, name); None: of every company."""
+    """The centres in use of a company, as (code, name); None: of every company, each code once."""
     statement = select(CostCentre.code, CostCentre.name).where(col(CostCentre.is_active))
     if company is not None:
         statement = statement.where(col(CostCentre.company).in_(("", company)))
-    return list((await session.exec(statement.order_by(CostCentre.code))).all())
+    return once_each((await session.exec(statement.order_by(CostCentre.code))).all())
 
 
 async def adopt(session: AsyncSession, centre: CostCentre, *, code_was: str = "") -> None:

@@ -14,6 +14,15 @@ class CentreName:
     name: str
 
 
+def once_each(centres: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Codes with their names, each code once: several names of it are told together."""
+    names: dict[str, list[str]] = {}
+    for code, name in centres:
+        if name not in names.setdefault(code, []):
+            names[code].append(name)
+    return [(code, " / ".join(told)) for code, told in names.items()]
+
+
 class KnownCentres:
     """The cost centres of a company; `fold` leaves out accents and case."""
 

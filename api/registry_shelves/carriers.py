@@ -16,7 +16,7 @@ from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryFiel
 from models.carrier_mappings import has_layout, layout_names
 from models.carriers import Carrier, company_called, company_choices
 from models.cost_allocation import CostCentre
-from models.cost_centres import adopt, known_centres
+from models.cost_centres import adopt, check_code_free, known_centres
 from models.usage_limits import LineLimit
 from rules.refusals import Refusal
 
@@ -73,6 +73,13 @@ async def _check_company(session: AsyncSession, row: SQLModel) -> None:
     row.company = row.company.strip()
     if row.company:
         await company_called(session, row.company)
+
+
+async def _check_centre(session: AsyncSession, row: SQLModel) -> None:
+    """Its code is its company's alone, or everybody's."""
+    assert isinstance(row, CostCentre)  # noqa: S101 - for the type
+    await _check_company(session, row)
+    await check_code_free(session, row)
 
 
 async def _adopted(
@@ -132,7 +139,7 @@ REGISTRIES: tuple[Registry, ...] = (
             ACTIVE,
         ),
         default_sort="code",
-        check=_check_company,
+        check=_check_centre,
         follow=_adopted,
     ),
     Registry(

@@ -13,6 +13,7 @@ from models.customers import Customer
 from models.database import Database
 from models.lines import Line, LineHolder
 from models.usage_limits import LineLimit
+from tests.builders import a_customer, stored
 from tests.support.contestations import Dispute
 from tests.support.web import Web
 
@@ -180,3 +181,50 @@ async def test_a_company_that_is_not_there_is_refused_beside_its_field(
     assert (told.json()["code"], told.json()["field"]) == ("CompanyChosenUnknown", "company")
     assert 'id="e-company"' in page.text
     assert fine.status_code == 201
+
+
+async def test_each_company_has_its_own_centre_of_a_code(web: Web, company: str) -> None:
+    program, browser = await web.program(*MAY), await web.browser(*MAY)
+    async with web.database.write() as session:
+        other = await a_customer(session, code="OUTRA", name="Outra Ltda")
+        session.add(Line(customer_id=other.id, number="11987650000"))
+    mine, theirs = ({"code": "ADM", "name": "Administração", "company": each}
+                    for each in (company, "OUTRA"))  # fmt: skip
+
+    made = [await program.post(CENTRES, json=each) for each in (mine, theirs)]
+    again = await program.post(CENTRES, json={**mine, "code": "adm"})
+    everybodys = await program.post(CENTRES, json={**mine, "company": ""})
+    on_page = await browser.post("/cadastros/centros/novo", data=mine)
+    shared = await program.post(CENTRES, json={**theirs, "code": "vendas"})  # is everybody's
+    told = {"company": "OUTRA", "kind": "mobile", "status": "active", "number": "11987650000"}
+    saved = await program.put(
+        f"/api/lines/{len(await web.rows(Line))}", json={**told, "cost_centre": "administracao"}
+    )
+
+    assert [each.status_code for each in made] == [201, 201]
+    for refused in (again, everybodys, shared):
+        assert (refused.json()["code"], refused.json()["field"]) == ("CostCentreTaken", "code")
+    assert 'id="e-code"' in on_page.text
+    assert (saved.status_code, await held(web)) == (204, ["ADM"])
+    offered = (await browser.get("/operadoras/linhas/nova")).text
+    assert offered.count('<option value="ADM">') == 1
+
+
+async def test_a_companys_centre_takes_over_its_own_lines_alone(web: Web, company: str) -> None:
+    program = await web.program(*MAY)
+    async with web.database.write() as session:
+        other = await a_customer(session, code="OUTRA", name="Outra Ltda")
+        line = await stored(session, Line(customer_id=other.id, number="11987650000"))
+        since = (await session.get_one(Line, 1)).active_from
+        session.add_all(
+            LineHolder(line_id=each, cost_centre="Marketing", since=since)
+            for each in (1, line.id or 0)
+        )
+
+    for whose, code in ((company, "MKT"), ("OUTRA", "M-2")):
+        made = await program.post(
+            CENTRES, json={"code": code, "name": "Marketing", "company": whose}
+        )
+        assert made.status_code == 201
+
+    assert await held(web) == ["MKT", "M-2"]
