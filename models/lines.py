@@ -17,7 +17,7 @@ from models.customers import Customer
 from models.folding import holds
 from models.rows import rows_of
 from rules.carrier_terms import InventoryLine
-from rules.lines import LineKind, LineStatus
+from rules.lines import LineKind, LineStatus, check_number
 from rules.refusals import Refusal, written_date
 
 
@@ -134,7 +134,8 @@ async def current_holders(session: AsyncSession, customer_id: int) -> dict[int, 
 
 
 def check_line(change: LineChange) -> None:
-    """Refuses dates that contradict each other or the status."""
+    """Refuses what is no line's number, and dates that contradict each other or the status."""
+    check_number(change.number, kind=change.kind)
     if change.status is LineStatus.CANCELLED and change.active_until is None:
         raise LineEndMissing
     if change.active_from and change.active_until and change.active_until < change.active_from:

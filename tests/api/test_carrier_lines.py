@@ -54,6 +54,30 @@ async def test_a_file_of_lines_with_a_fault_is_not_taken_in_at_all(web: Web):
     assert await web.rows(Line) == []
 
 
+async def test_what_is_no_line_is_refused_by_file_form_and_program(web: Web):
+    async with web.database.write() as session:
+        customer = await a_customer(session)
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    typed = {"company": customer.code, "number": "abc", "kind": "mobile", "status": "active"}
+    rows = "numero;tipo\n11987654321;\nabc;\nSPO/IP-1;circuito\nSPO/IP-2;movel\n"
+
+    sent = await browser.post(
+        "/operadoras/linhas/importacao",
+        data={"company": customer.code},
+        files={"file": ("l.csv", rows.encode())},
+    )
+    form = await browser.post("/operadoras/linhas/nova", data=typed)
+    told = await program.post("/api/lines", json=typed)
+
+    assert sent.status_code == 422
+    assert "ABC não é o número de uma linha" in sent.text
+    assert "SPO/IP-2 não é o número de uma linha" in sent.text
+    assert "SPO/IP-1 não" not in sent.text
+    assert 'id="e-number"' in form.text
+    assert (told.status_code, told.json()["code"]) == (422, "LineNumberNotValid")
+    assert await web.rows(Line) == []
+
+
 async def test_a_line_by_its_form(web: Web):
     async with web.database.write() as session:
         customer = await a_customer(session)
