@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 
+from activities.carrier_tariffs import take_in
 from api.carrier_tables import TableSent, table_sent
 from api.carrier_words import CROSSINGS, SHARINGS, TARIFF_KINDS, UNITS, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
@@ -20,15 +22,12 @@ from models.carrier_agreements import (
     CarrierAgreement,
     CarrierTariff,
     agreement_of,
-    not_there_yet,
     tariff_of,
 )
-from models.imports import insert_rows
-from models.people import record
 from models.registry_rows import add_row, change_row
 from rules.carrier_charges import normalise_number
 from rules.carrier_tables import TARIFFS, sample_of
-from rules.carrier_tariffs import check_tariff
+from rules.carrier_tariffs import check_tariff, check_told_once
 from rules.carrier_terms import Crossing, Sharing, TariffKind, TariffUnit
 
 router = APIRouter(include_in_schema=False)
@@ -157,23 +156,19 @@ async def import_page(request: Request, session: ReadSession, agreement_id: int)
 async def import_on_page(
     request: Request, by: Act, database: Db, now: Now, ip: Ip, agreement_id: int
 ) -> Response:
-    """Add the tariffs of a spreadsheet: all that are not there yet, or none."""
+    """Take in a spreadsheet of tariffs: what is new or changed in it, or nothing at all."""
     form: Submitted[Any] = Submitted({"file": ""})
     sent = TableSent()
     with form.refusals():
-        sent, _ = await table_sent(request, TARIFFS, check=check)
+        sent, _ = await table_sent(request, TARIFFS, check=_check_rows())
         if not sent.problems:
             async with database.write() as session:
-                await agreement_of(session, agreement_id)
-                fresh = await not_there_yet(session, agreement_id, sent.rows)
-                rows = [{"agreement_id": agreement_id, **row} for row in fresh]
-                await insert_rows(session, CarrierTariff, rows)
-                deed, subject = by.deed(at=now, ip=ip), f"carrier_agreements/{agreement_id}"
-                record(session, deed, "carrier_tariffs.import", subject=subject, count=len(rows))
-            told = N_("%(n)s tarifas importadas; %(same)s já estavam aqui.")
+                deed = by.deed(at=now, ip=ip)
+                taken = await take_in(session, agreement_id, sent.rows, deed=deed)
+            told = N_("%(n)s tarifas novas, %(changed)s alteradas; %(same)s já estavam aqui.")
             return redirect(
-                request, f"/operadoras/contratos/{agreement_id}", told, n=len(rows),
-                same=len(sent.rows) - len(rows),
+                request, f"/operadoras/contratos/{agreement_id}", told, n=taken.new,
+                changed=taken.changed, same=taken.same,
             )  # fmt: skip
     async with database.read() as session:
         agreement = await agreement_of(session, agreement_id)
@@ -183,6 +178,17 @@ async def import_on_page(
 def check(values: dict[str, Any]) -> None:
     """This will refuse a tariff that lacks what its kind is about."""
     check_tariff(TariffKind(values["kind"]), **{name: values[name] for name in CHECKED})
+
+
+def _check_rows() -> Callable[[dict[str, Any]], None]:
+    """What a file's rows must be: each of use, and none saying another thing of the same tariff."""
+    told_once = check_told_once()
+
+    def check_row(values: dict[str, Any]) -> None:
+        check(values)
+        told_once(values)
+
+    return check_row
 
 
 def _form_page(

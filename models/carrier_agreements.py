@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, money, reference, tariff
+from rules.carrier_tariffs import TariffIdentity, identity_of
 from rules.carrier_terms import (
     Crossing,
     Rule,
@@ -195,24 +195,10 @@ def select_tariffs(agreement_id: int) -> Select[Any]:
     return select_columns(*columns).where(col(CarrierTariff.agreement_id) == agreement_id)
 
 
-async def not_there_yet(
-    session: AsyncSession, agreement_id: int, rows: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
-    """Of a file's tariffs those that the agreement does not have, each once.
-
-    One that stood there twice would count twice: an allowance doubled, a discount asked for again.
-    """
+async def tariffs_by_identity(
+    session: AsyncSession, agreement_id: int
+) -> dict[TariffIdentity, CarrierTariff]:
+    """The tariffs of an agreement by what tells one from another; of two alike the newer one."""
     statement = select(CarrierTariff).where(CarrierTariff.agreement_id == agreement_id)
-    seen = {_effect(each.model_dump()) for each in await session.exec(statement)}
-    fresh = []
-    for row in rows:
-        if _effect(row) not in seen:
-            seen.add(_effect(row))
-            fresh.append(row)
-    return fresh
-
-
-def _effect(tariff: Mapping[str, Any]) -> tuple[Any, ...]:
-    """All of a tariff but what it is called."""
-    passed_over = {"id", "agreement_id", "description"}
-    return tuple(tariff[name] for name in CarrierTariff.model_fields if name not in passed_over)
+    found = await session.exec(statement.order_by(col(CarrierTariff.id)))
+    return {identity_of(each.model_dump()): each for each in found}

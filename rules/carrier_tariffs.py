@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from rules.carrier_terms import Sharing, TariffKind, TariffUnit
 from rules.refusals import Refusal
@@ -54,6 +56,23 @@ class TariffEndsBeforeItBegins(Refusal):
     field = "valid_until"
 
 
+class TariffToldTwice(Refusal):
+    message = (
+        "O arquivo já diz outra coisa desta tarifa: mesmo tipo, código, base, linha e início da "
+        "validade."
+    )
+
+
+class TariffIdentity(NamedTuple):
+    """What tells a tariff from another: two alike in this cannot both hold."""
+
+    kind: str
+    code: str
+    base_code: str
+    number: str
+    valid_from: date
+
+
 _OF_ONE_LINE = (TariffKind.FEE, TariffKind.RATE)
 _OF_ALLOWANCES = (TariffUnit.MINUTE, TariffUnit.MESSAGE, TariffUnit.MEGABYTE)
 
@@ -86,6 +105,32 @@ def check_tariff(  # noqa: PLR0913 - the figures that a tariff may have
     _check_shared(kind, number=number, sharing=sharing)
     if kind is TariffKind.ALLOWANCE:
         _check_allowance(unit=unit, base_code=base_code)
+
+
+def identity_of(values: Mapping[str, Any]) -> TariffIdentity:
+    """What tells this tariff from another, however code and base are written."""
+    return TariffIdentity(
+        str(values["kind"]), _plain(values["code"]), _plain(values["base_code"]),
+        values["number"], values["valid_from"],
+    )  # fmt: skip
+
+
+def check_told_once() -> Callable[[Mapping[str, Any]], None]:
+    """A check of a file's rows: refuses one that says another thing of a tariff (TariffToldTwice).
+
+    The same row twice says nothing new.
+    """
+    seen: dict[TariffIdentity, Mapping[str, Any]] = {}
+
+    def check(row: Mapping[str, Any]) -> None:
+        if seen.setdefault(identity_of(row), row) != row:
+            raise TariffToldTwice
+
+    return check
+
+
+def _plain(code: str) -> str:
+    return code.strip().casefold()
 
 
 def _check_allowance(*, unit: TariffUnit, base_code: str) -> None:

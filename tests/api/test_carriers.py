@@ -13,7 +13,8 @@ from activities.carriers import carry_out
 from models.bulk import BulkRun
 from models.carrier_agreements import CarrierTariff, terms_of
 from models.carrier_invoices import CarrierInvoice
-from models.carriers import CarrierAccount, normalise_account
+from models.carriers import Carrier, CarrierAccount, normalise_account
+from models.customers import Customer
 from models.findings import Finding
 from rules.business_days import local_date
 from rules.carrier_errors import plant
@@ -415,7 +416,39 @@ async def test_tariffs_that_are_sent_again_are_there_once(web: Web):
     assert (first.status_code, again.status_code) == (303, 303)
     assert len(await web.rows(CarrierTariff)) == there + 1
     page = (await browser.get(again.headers["location"])).text
-    assert "1 tarifas importadas; 8 já estavam aqui." in page
+    assert "1 tarifas novas, 0 alteradas; 8 já estavam aqui." in page
+
+
+async def test_a_changed_tariff_takes_the_place_of_the_one_that_it_changes(web: Web):
+    await set_up(web, make_sample())
+    browser = await web.browser(*ALL)
+    sample = (await browser.get("/operadoras/contratos/modelo-tarifas.csv")).text
+    path = "/operadoras/contratos/1/tarifas/importacao"
+    await browser.post(path, files={"file": ("t.csv", sample.encode(), "text/csv")})
+    before = {each.id: each.model_dump() for each in await web.rows(CarrierTariff)}
+    head = sample.splitlines()[0]
+    rows = (
+        "assinatura;pcrp;Plano novo;59,90;unidade;;;;;;01/01/2026;01/07/2026",
+        "assinatura;PCRP;Plano Corporativo;61,90;unidade;;;;;;01/07/2026",
+        "franquia;PCRP;Minutos locais;;minuto;;30;LOC",
+    )
+
+    changed = await browser.post(
+        path, files={"file": ("t.csv", "\n".join((head, *rows)).encode(), "text/csv")}
+    )
+    page = (await browser.get(changed.headers["location"])).text
+    twice = "\n".join((head, rows[0], rows[0].replace("59,90", "58,90")))
+    refused = await browser.post(path, files={"file": ("t.csv", twice.encode(), "text/csv")})
+
+    after = {each.id: each.model_dump() for each in await web.rows(CarrierTariff)}
+    assert "1 tarifas novas, 2 alteradas; 0 já estavam aqui." in page
+    assert len(after) == len(before) + 1
+    told = [after[key] for key in before if after[key] != before[key]]
+    fee, allowance = sorted(told, key=lambda each: each["kind"], reverse=True)
+    assert (str(fee["price"]), str(fee["valid_until"])) == ("59.9000", "2026-07-01")
+    assert (fee["code"], fee["description"], allowance["quantity"]) == ("pcrp", "Plano novo", 30)
+    assert (refused.status_code, "outra coisa desta tarifa" in refused.text) == (422, True)
+    assert {each.id for each in await web.rows(CarrierTariff)} == {*after}
 
 
 async def test_who_may_only_see_changes_nothing(web: Web, tmp_path: Path):
@@ -427,6 +460,26 @@ async def test_who_may_only_see_changes_nothing(web: Web, tmp_path: Path):
     assert "Nova linha" not in (await browser.get("/operadoras/linhas")).text
     assert "disabled" in (await browser.get("/operadoras/contratos/1")).text
     assert (await browser.post("/operadoras/faturas", files={"files": file})).status_code == 403
+
+
+async def test_an_account_of_zeros_is_an_account(web: Web, tmp_path: Path):
+    sample = make_sample(account="0000000000")
+    account = await set_up(web, sample, number="777")
+    browser, program = await web.browser(*ALL), await web.program(*ALL)
+    [carrier], [company] = await web.rows(Carrier), await web.rows(Customer)
+    asked = {"carrier": carrier.code, "company": company.code, "expected_day": 1}
+
+    made = await program.post("/api/carrier-accounts", json={**asked, "number": " 000 "})
+    twice = await browser.post("/operadoras/contas/nova", data={**asked, "number": "0"})
+    sent = ("zeros.txt", file_of(sample.bill, "febraban_v3r0"), "text/plain")
+    await browser.post("/operadoras/faturas", files={"files": sent})
+    await work_off(web)
+
+    assert (made.status_code, twice.status_code) == (201, 422)
+    assert {each.id: each.number for each in await web.rows(CarrierAccount)} == {
+        account.id: "777", made.json()["id"]: "0",
+    }  # fmt: skip
+    assert [each.account_id for each in await web.rows(CarrierInvoice)] == [made.json()["id"]]
 
 
 async def test_what_is_not_there_is_not_found(web: Web):
