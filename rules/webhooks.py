@@ -181,19 +181,33 @@ def check_endpoint(url: str, events: list[str], *, allows_private: bool) -> None
     Where private addresses are allowed, http is too. What a name leads to is looked at when
     something is sent, for it may lead elsewhere by then.
     """
-    parts = _parts(url)
+    parts, host = _parts(url), network_name(url)
     schemes = ("https", "http") if allows_private else ("https",)
-    if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
+    if parts.scheme not in schemes or not host or parts.username or parts.password:
         raise AddressNotAllowed
-    if not allows_private and (parts.hostname == "localhost" or _is_private(parts.hostname)):
+    if not allows_private and (host == "localhost" or _is_private(host)):
         raise AddressNotAllowed
     if not events or set(events) - set(EVENTS):
         raise EventsRequired
 
 
+def network_name(url: str) -> str:
+    """The name in an address as the network writes it: letters with accents in ASCII.
+
+    Refuses what no network can call (AddressNotAllowed).
+    """
+    host = _parts(url).hostname or ""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError as error:
+        raise AddressNotAllowed from error
+
+
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
+        if not url.isprintable():
+            raise AddressNotAllowed
         _ = parts.port  # read to be refused here: beyond 65535, or no number
     except ValueError as error:
         raise AddressNotAllowed from error

@@ -14,12 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import httpx2
-
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
 from activities.clients.secrets import derived_secret
-from activities.clients.signed_post import PATIENCE_SECONDS, judge, signature
-from rules.webhooks import is_public
+from activities.clients.signed_post import judge, post, signature
+from rules.webhooks import AddressNotAllowed, is_public, network_name
 from settings import Settings
 
 
@@ -43,19 +41,20 @@ class WebhookClient:
             "X-Acerto-Timestamp": str(timestamp),
             "X-Acerto-Signature": signature(secret_of(self.settings, salt), timestamp, body),
         }
-        answer = await _post(pinned, body, headers, host=urlsplit(url).hostname or "")
+        answer = await post(pinned, body, headers, host=_host(url))
         judge(answer)
-        return f"HTTP {answer.status_code}"
+        return f"HTTP {answer.status}"
 
     async def _pinned(self, url: str) -> tuple[str, dict[str, str]]:
         """The URL with the address that was looked at in the place of its name."""
-        parts = urlsplit(url)
+        host, parts = _host(url), urlsplit(url)
         if self.settings.webhooks.allow_private:
             return url, {}
-        address = await _public_address(parts.hostname or "")
+        port = "" if parts.port is None else f":{parts.port}"
+        address = await _public_address(host)
         shown = f"[{address}]" if ":" in address else address
-        place = shown if parts.port is None else f"{shown}:{parts.port}"
-        return urlunsplit(parts._replace(netloc=place)), {"Host": parts.netloc}
+        named = f"[{host}]" if ":" in host else host
+        return urlunsplit(parts._replace(netloc=shown + port)), {"Host": named + port}
 
 
 def secret_of(settings: Settings, salt: str) -> str:
@@ -63,14 +62,12 @@ def secret_of(settings: Settings, salt: str) -> str:
     return derived_secret(settings, purpose=f"acerto webhook {salt}")
 
 
-async def _post(url: str, body: bytes, headers: Mapping[str, str], *, host: str) -> httpx2.Response:
+def _host(url: str) -> str:
+    """The name in an address as the network writes it."""
     try:
-        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS, trust_env=False) as client:
-            return await client.post(
-                url, content=body, headers=headers, extensions={"sni_hostname": host}
-            )
-    except httpx2.HTTPError as error:
-        raise NotTaken(str(error) or type(error).__name__, is_doubtful=True) from error
+        return network_name(url)
+    except AddressNotAllowed as error:  # kept before it was refused at the form
+        raise PermanentlyRefused(f"{url}: not an address", fault=Fault.ADDRESS) from error
 
 
 async def _public_address(host: str) -> str:

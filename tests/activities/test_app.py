@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from activities import delivery
 from activities.app_access import grant_access, withdraw_access
-from activities.clients.signed_post import signature
+from activities.clients.signed_post import Answer, signature
 from activities.delivery import MessageActivities, MessageRef
 from activities.delivery_results import record_report
 from activities.messages import write_to_customer
@@ -92,11 +92,11 @@ async def test_pushed_it_is_signed(
 ) -> None:
     calls: list[httpx2.Request] = []
 
-    async def answer(_client, address: str, *, content: bytes, headers) -> httpx2.Response:
-        calls.append(httpx2.Request("POST", address, content=content, headers=headers))
-        return httpx2.Response(202)
+    async def take(address: str, body: bytes, headers) -> Answer:
+        calls.append(httpx2.Request("POST", address, content=body, headers=headers))
+        return Answer(202, "")
 
-    monkeypatch.setattr(httpx2.AsyncClient, "post", answer)
+    monkeypatch.setattr("activities.clients.signed_post.post", take)
     app = AppSettings(url="https://push.example/acerto", secret=SecretStr("s3"))
     [message] = await write(database, has_app=True, channels=("app",))
 

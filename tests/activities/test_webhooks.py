@@ -6,12 +6,12 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 
-import httpx2
 import pytest
 from sqlmodel import col, select
 
 from activities import webhooks as acts
-from activities.clients.signed_post import signature
+from activities.clients.errors import NotTaken
+from activities.clients.signed_post import Answer, signature
 from activities.clients.webhook import secret_of
 from activities.contract_changes import ask_change
 from activities.contract_ends import cancel_contract
@@ -61,17 +61,17 @@ class Internet:
         self.answers, self.calls = list(answers), []
         self.addresses = ["93.184.216.34"]
 
-        async def post(_client, url, *, content, headers, extensions):
-            self.calls.append((url, content, headers, extensions))
+        async def post(url, body, headers, *, host):
+            self.calls.append((url, body, headers, host))
             answer = self.answers.pop(0)
             if isinstance(answer, Exception):
                 raise answer
-            return httpx2.Response(answer)
+            return Answer(answer, "")
 
         async def look_up(_loop, _host, _port, **_options):
             return [(2, 1, 6, "", (each, 0)) for each in self.addresses]
 
-        monkeypatch.setattr(httpx2.AsyncClient, "post", post)
+        monkeypatch.setattr("activities.clients.webhook.post", post)
         monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", look_up)
         monkeypatch.setattr(acts, "now", lambda: AT)
 
@@ -145,11 +145,11 @@ async def test_what_is_told_is_signed_and_goes_to_the_address_that_was_looked_at
 
     outcome = await WebhookActivities(database, settings).tell_webhook(REF)
 
-    [(url, content, headers, extensions)] = internet.calls
+    [(url, content, headers, host)] = internet.calls
     body = json.loads(content)
     assert (outcome.status, (await row(database)).answer) == ("delivered", "HTTP 200")
     assert url == "https://93.184.216.34/acerto?k=1"
-    assert (headers["Host"], extensions["sni_hostname"]) == ("crm.example", "crm.example")
+    assert (headers["Host"], host) == ("crm.example", "crm.example")
     assert (body["id"], body["event"]) == (headers["Idempotency-Key"], "contract.activated")
     async with database.read() as session:
         endpoint = await session.get_one(WebhookEndpoint, 1)
@@ -175,7 +175,7 @@ async def test_who_does_not_answer_is_tried_again_and_less_and_less_often(
     database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await one_delivery(database)
-    Internet(monkeypatch, *[503] * (ATTEMPTS - 1), httpx2.ConnectError("no route"))
+    Internet(monkeypatch, *[503] * (ATTEMPTS - 1), NotTaken("no route", is_doubtful=True))
     activities = WebhookActivities(database, settings)
 
     outcomes = [await activities.tell_webhook(REF) for _ in range(ATTEMPTS)]
