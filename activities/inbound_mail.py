@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,7 @@ class _Arrival:
 async def keep(database: Database, raw: bytes, *, sender: str, recipient: str, at: datetime) -> int:
     """This will keep a mail before anything else is done with it; gives its identity."""
     envelope = (sender or NULL_SENDER)[:200]
-    read = read_mail(raw, envelope_sender=envelope)
+    read = await understood(raw, envelope)
     mail = InboundMail(
         digest=sha256(raw).hexdigest(), received_at=at, sender=read.sender, recipient=recipient,
         envelope=envelope,
@@ -71,11 +72,11 @@ async def handle(database: Database, settings: Settings, mail_id: int, *, at: da
 
     One transaction, the files that came along included: a mail that counts as handled lost none.
     """
+    read = await _kept(database, mail_id)
     async with database.write() as session:
-        mail, raw = await inbound_mails.lock_mail(session, mail_id)
+        mail = await inbound_mails.lock_mail(session, mail_id)
         if mail.outcome != Outcome.PENDING:
             return Outcome(mail.outcome)
-        read = read_mail(raw, envelope_sender=mail.envelope)
         arrival = _Arrival(mail, read, await load_policy(session, TicketPolicy()), at)
         outcome = await _place(session, arrival, settings)
         mail.outcome, mail.handled_at = outcome, at
@@ -92,13 +93,28 @@ async def open_anyway(
 
     Opened already: the same ticket. Whoever asked is told only by what a person then writes.
     """
+    read = await _kept(database, mail_id)
     async with database.write() as session:
-        mail, raw = await inbound_mails.lock_mail(session, mail_id)
-        read = read_mail(raw, envelope_sender=mail.envelope)
+        mail = await inbound_mails.lock_mail(session, mail_id)
         arrival = _Arrival(mail, read, await load_policy(session, TicketPolicy()), at)
         if mail.ticket_id is None:
             await _open_by_hand(session, arrival, settings, by=by)
         return mail.ticket_id or 0
+
+
+async def understood(raw: bytes, envelope: str) -> ReadMail:
+    """This will read a mail beside the event loop: one of 25 MB takes seconds."""
+    return await asyncio.to_thread(read_mail, raw, envelope_sender=envelope)
+
+
+async def _kept(database: Database, mail_id: int) -> ReadMail:
+    """A mail that was kept, read before its row is locked: nobody waits for the database meanwhile.
+
+    Refuses InboundMailNotFound.
+    """
+    async with database.read() as session:
+        mail, raw = await inbound_mails.find_mail(session, mail_id)
+    return await understood(raw, mail.envelope)
 
 
 async def _open_by_hand(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.inbound_mail import understood
 from api.case_head import head_of
 from api.cases import SignedIn, visible_case
 from api.dependencies import Now, Principal, ReadSession
@@ -20,7 +21,7 @@ from models.attachments import AttachmentNotFound
 from models.cases import Case
 from models.inbound_mails import InboundMail, InboundMailNotFound
 from rules.attachments import HEAD_BYTES, clean_name, media_type_of
-from rules.inbound_mail import InboundFile, ReadMail, read_mail
+from rules.inbound_mail import InboundFile, ReadMail
 from rules.refusals import Refusal
 
 router = APIRouter(tags=["cases"])
@@ -121,7 +122,7 @@ async def _mail_of(
     mail, raw = await inbound_mails.find_mail(session, mail_id)
     if mail.case_id != case_id:
         raise InboundMailNotFound
-    return case, mail, read_mail(raw, envelope_sender=mail.envelope)
+    return case, mail, await understood(raw, mail.envelope)
 
 
 def _files(read: ReadMail) -> list[MailFileOut]:

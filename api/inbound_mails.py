@@ -20,7 +20,7 @@ from api.table import Badge, FilterKind, Kind, Tone
 from api.ticket_commands import Act, See
 from models import inbound_mails
 from models.inbound_mails import InboundMail, Outcome
-from rules.inbound_mail import AsideReason, read_mail
+from rules.inbound_mail import AsideReason
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,7 +85,7 @@ async def mail_page(
     mail, raw = await _seen_mail(session, mail_id, by)
     return page(
         request, "pages/tickets/mail.html", now=now, mail=mail, row=_shown(mail.model_dump()),
-        read=read_mail(raw, envelope_sender=mail.envelope), may_act=by.may("tickets:act"),
+        read=await inbound_mail.understood(raw, mail.envelope), may_act=by.may("tickets:act"),
         is_aside=mail.outcome == Outcome.SET_ASIDE,
     )  # fmt: skip
 

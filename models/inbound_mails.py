@@ -110,8 +110,8 @@ async def find_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, b
     return mail, content.raw
 
 
-async def lock_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, bytes]:
-    """This will read a mail and its bytes for changing it. Refuses InboundMailNotFound.
+async def lock_mail(session: AsyncSession, mail_id: int) -> InboundMail:
+    """This will read a mail for changing it. Refuses InboundMailNotFound.
 
     All mails of one Message-ID are locked, the oldest first: of several that come at once each
     must see what became of those before it.
@@ -124,8 +124,7 @@ async def lock_mail(session: AsyncSession, mail_id: int) -> tuple[InboundMail, b
     mails = {mail.number: mail for mail in await session.exec(statement)}
     if mail_id not in mails:
         raise InboundMailNotFound
-    content = await session.get_one(InboundContent, mail_id)
-    return mails[mail_id], content.raw
+    return mails[mail_id]
 
 
 async def mails_since(session: AsyncSession, sender: str, *, since: datetime) -> int:

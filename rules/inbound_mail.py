@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from email import errors, policy
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ from enum import StrEnum
 from html.parser import HTMLParser
 
 from rules.bounces import Bounce, read_bounce
+from rules.mail_weight import is_too_heavy
 
 #: What the standard library raises on headers and parts that are not what they say.
 UNREADABLE = (
@@ -88,12 +90,11 @@ NOTHING = ReadMail(
 
 
 def read_mail(raw: bytes, *, envelope_sender: str = "") -> ReadMail:
-    """This will read a mail, whatever it is; nothing is raised."""
-    try:
-        return _read(BytesParser(policy=policy.default).parsebytes(raw), envelope_sender)
-    except UNREADABLE:
-        subject = _first_line(raw)
-        return replace(NOTHING, sender=envelope_sender.lower(), subject=subject)
+    """This will read a mail, whatever it is; nothing is raised, and no mail takes minutes."""
+    if not is_too_heavy(raw):
+        with suppress(*UNREADABLE):
+            return _read(BytesParser(policy=policy.default).parsebytes(raw), envelope_sender)
+    return replace(NOTHING, sender=envelope_sender.lower(), subject=_first_line(raw))
 
 
 def is_own(mail: ReadMail, *, own_addresses: frozenset[str]) -> bool:

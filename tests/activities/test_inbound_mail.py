@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
-from activities import attachments
+from activities import attachments, inbound_mail
 from activities.inbound_mail import handle, keep, open_anyway
 from activities.ticket_moves import decide
 from api.support_mail import catch_up, taking_in
@@ -25,7 +26,7 @@ from models.outbox import OutboxEntry, Verb
 from models.tasks import Task
 from models.tickets import Ticket, TicketEntry
 from rules.cases import Elapsed, Process
-from rules.inbound_mail import AsideReason
+from rules.inbound_mail import AsideReason, ReadMail, read_mail
 from rules.ticket_commands import MergeTicket, ResolveTicket
 from settings import Settings, SupportSettings
 from tests import builders
@@ -326,3 +327,27 @@ async def _send(port: int, raw: bytes, *, to: str = "suporte@acerto.localhost") 
         raw, sender="maria@exemplo.test", recipients=[to], hostname="127.0.0.1", port=port,
         start_tls=False,
     )  # fmt: skip
+
+
+async def test_the_house_goes_on_while_a_mail_is_read(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, written = threading.Event(), threading.Event()
+
+    def slowly(raw: bytes, *, envelope_sender: str = "") -> ReadMail:
+        begun.set()
+        assert written.wait(10), "nothing could be written meanwhile"
+        return read_mail(raw, envelope_sender=envelope_sender)
+
+    raw = post.written("Sem sinal")
+    at = AT
+    mail_id = await keep(post.database, raw, sender="m@exemplo.test", recipient="s", at=at)
+    monkeypatch.setattr(inbound_mail, "read_mail", slowly)
+
+    handling = asyncio.create_task(handle(post.database, post.settings, mail_id, at=at))
+    assert await asyncio.to_thread(begun.wait, 10)
+    async with post.database.write() as session:
+        await builders.a_user(session, "bia")
+    written.set()
+
+    assert await handling == Outcome.OPENED

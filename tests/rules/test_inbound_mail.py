@@ -1,5 +1,6 @@
 """Reading mail as it comes: whole, automatic, broken; nothing that is sent can stop it."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -137,3 +138,53 @@ def test_any_headers_can_be_read(name, value):
 )
 def test_an_answer_is_told_without_what_it_quotes(text, new):
     assert without_quotes(text) == (text if new is None else new)
+
+
+FOLDED = b"\r\n ".join([b"=?utf-8?q?a?="] * 20_000)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a@b.test\r\nTo: " + b"a@b.test,\r\n " * 20_000 + b"\r\n\r\nx",
+        b"From: a@b.test\r\nSubject: " + FOLDED + b"\r\n\r\nx",
+        b"Content-Type: text/plain; x=" + FOLDED + b"\r\nFrom: a@b.test\r\n\r\nx",
+        b"From: a@b.test\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n"
+        b"Content-Type: message/delivery-status\r\n\r\nAction: failed\r\nDiagnostic-Code: "
+        + FOLDED,
+        b"From: a@b.test\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+        + b"\r\n--b\r\nContent-Disposition: attachment; filename=a\r\n\r\nx" * 100_000,
+        b"From: a@b.test\r\n"
+        + b"".join(
+            b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n)
+            for n in range(400)
+        )
+        + b"\r\n" * 300_000,
+    ],
+    ids=["recipients", "subject", "kind", "report", "parts", "nested"],
+)
+def test_a_mail_made_to_take_hours_is_told_as_broken_at_once(raw: bytes) -> None:
+    began = time.process_time()
+
+    read = read_mail(raw, envelope_sender="a@b.test")
+
+    assert time.process_time() - began < 1
+    assert (read.is_broken, read.sender) == (True, "a@b.test")
+
+
+def test_long_lists_logs_and_files_are_read_as_ever() -> None:
+    log = "Trace:\n" + "".join(f"    linha {n} do registro\n" for n in range(500))
+    mail = a_mail(
+        "\n".join(("-- separador", log, "-----")) * 3,
+        Cc=", ".join(f"pessoa.de.nome.comprido.{n}@exemplo.test" for n in range(150)),
+        References=" ".join(f"<{n}.longo.identificador@exemplo.test>" for n in range(80)),
+    )
+    for n in range(20):
+        mail.add_attachment(
+            b"%PDF" * 50_000, maintype="application", subtype="pdf", filename=f"{n}"
+        )
+
+    read = read_mail(mail.as_bytes())
+
+    assert (read.is_broken, len(read.files), len(read.recipients)) == (False, 20, 151)
+    assert read.text.count("linha 499") == 3
