@@ -59,7 +59,7 @@ def service_terms(service: ContractService, *, charged: Decimal = ZERO) -> Servi
     """What decides about a service's charges; `charged`: what contracts before charged of it."""
     return ServiceTerms(
         Recurrence(service.recurrence), service.amount, service.starts_on, service.periods,
-        service.until, charged,
+        service.until, charged + service.charged, service.period_months, service.recounted_on,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from temporalio import activity
 
 from activities.cases import Answer, Move, Moved, transition
 from activities.contract_change_effects import begin, finish
-from activities.contract_periods import counted_services, price_in_periods
+from activities.contract_periods import price_in_periods
 from activities.contract_succession import successor_of
 from models import cases, outbox
 from models.cases import Case
@@ -104,7 +104,6 @@ async def _check_beside(session: AsyncSession, contract: Contract, asked: AskedC
         rules.check_periodicity(
             asked.months, now=contract.periodicity_months,
             has_inactivity_discount=contract.inactivity_discount,
-            counted=await counted_services(session, contract, on=asked.starts_on),
         )  # fmt: skip
 
 

@@ -51,6 +51,12 @@ OWN = frozenset({
     "terminated_on", "end_reason", "created_at", "created_by", "version", "predecessor_id",
 })  # fmt: skip
 
+#: What of a service another contract has not, which goes on with it: it adds up itself what was
+#: charged of it before.
+OF_ONE_CONTRACT = {
+    "id", "contract_id", "starts_on", "continues_id", "charged", "recounted_on",
+}  # fmt: skip
+
 
 async def relocate(
     session: AsyncSession, contract: Contract, change: ContractChange, *, by: str, at: datetime
@@ -143,7 +149,7 @@ async def continue_services(
     for each in services:
         if not _goes_on(each, taker, on):
             continue
-        kept = each.model_dump(exclude={"id", "contract_id", "starts_on", "continues_id"})
+        kept = each.model_dump(exclude=OF_ONE_CONTRACT)
         service = ContractService(
             **kept, contract_id=taker.key, continues_id=each.id,
             # Its periods are counted from its own first day, wherever it went.

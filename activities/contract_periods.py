@@ -8,11 +8,12 @@ from decimal import Decimal
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.charge_terms import service_terms
+from activities.charge_terms import service_terms, terms_of
 from activities.contract_charges import services_of
 from activities.contract_recharge import charge_anew, of_version
+from activities.service_lineage import charged_before
 from models.contracts import Contract, ContractService, record_contract_event
-from rules.charge_plan import service_end
+from rules.charge_plan import plan_service, service_end, until_day
 from rules.charges import Recurrence
 from rules.contract_terms import price_of_period
 from rules.sentences import N_
@@ -23,15 +24,6 @@ ANOTHER_PERIODICITY = N_("Periodicidade alterada")
 def price_in_periods(contract: Contract, months: int) -> Decimal:
     """What a period of so many months would cost, by what the contract's period costs now."""
     return _scaled(contract, contract.monthly_amount, months)
-
-
-async def counted_services(session: AsyncSession, contract: Contract, *, on: date) -> list[str]:
-    """The services that are charged for so many periods, and neither removed nor over by a day."""
-    return [
-        each.description
-        for each in await services_of(session, contract.key)
-        if each.recurrence == Recurrence.PERIODS and not _is_over(contract, each, on)
-    ]
 
 
 async def charge_in_periods(
@@ -48,8 +40,8 @@ async def charge_in_periods(
 
     async def change() -> None:
         for service in await services_of(session, contract.key):
-            if service.recurrence == Recurrence.PERIODS and _is_over(contract, service, on):
-                service.until = _end(contract, service)  # as it was counted, for good
+            if service.recurrence == Recurrence.PERIODS:
+                await _keep_count(session, contract, service, on)
             if _is_rewritten(contract, service, on):
                 await _continue(session, contract, service, months, on)
         if contract.suggested_amount is not None:
@@ -75,6 +67,22 @@ def _is_over(contract: Contract, service: ContractService, on: date) -> bool:
 
 def _end(contract: Contract, service: ContractService) -> date | None:
     return service_end(service_terms(service), months=contract.periodicity_months)
+
+
+async def _keep_count(
+    session: AsyncSession, contract: Contract, service: ContractService, on: date
+) -> None:
+    """The service ends on the day on which it was to, and costs what it was to: so many periods of
+    as many months as they had when they were agreed on."""
+    if _is_over(contract, service, on):
+        service.until = _end(contract, service)
+    elif (terms := await terms_of(session, contract, today=on)) is not None:
+        asked = service_terms(service, charged=await charged_before(session, contract, service))
+        planned = plan_service(asked, terms, made_on=on)
+        service.charged += until_day(planned, on)
+        service.recounted_on = max(on, service.starts_on)
+    service.period_months = service.period_months or contract.periodicity_months
+    session.add(service)
 
 
 def _is_rewritten(contract: Contract, service: ContractService, on: date) -> bool:

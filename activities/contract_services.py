@@ -19,16 +19,12 @@ from activities.contract_succession import (
     waiting_successor,
 )
 from models.charges import Charge
-from models.contract_changes import changes_of
 from models.contracts import Contract, ContractService, record_contract_event
 from models.plans import Product
 from rules.business_days import local_date
 from rules.charges import Recurrence, ServiceKind
 from rules.contract_changes import (
-    LIVE,
     ChangeInThePast,
-    ChangeKind,
-    ChangesCollide,
     ContractIsOver,
     check_not_too_far,
 )
@@ -79,10 +75,6 @@ async def add_service(
 ) -> ContractService:
     """This will add a service and make its charges, pro-rata in the first and last period."""
     _check(contract, new, today=local_date(at))
-    if new.recurrence is Recurrence.PERIODS and await changes_of(
-        session, contract.key, stages=LIVE, kinds=(ChangeKind.PERIODICITY,)
-    ):
-        raise ChangesCollide(field="recurrence")
     product = await session.get(Product, new.product_id or 0)
     description = new.description or (product.name if product else "")
     amount = new.amount if new.amount is not None else product.amount if product else ZERO

@@ -157,7 +157,14 @@ class ContractService(SQLModel, table=True):
     ledger_account_id: int | None = reference("ledger_accounts.id", nullable=True, index=False)
     recurrence: str = Field(default=Recurrence.UNTIL_REMOVED, max_length=14)
     periods: int | None = None
+    period_months: int | None = Field(
+        default=None, description="of one of so many periods; None: as many as the contract's"
+    )
     starts_on: date
+    charged: Decimal = money(Decimal(0))  #: of so many periods, for the days before recounted_on
+    recounted_on: date | None = Field(
+        default=None, description="since when it is charged along the contract's present periods"
+    )
     until: date | None = Field(default=None, description="exclusive; set when it is removed")
     added_at: datetime = instant()
     added_by: str = Field(max_length=60)

@@ -11,7 +11,7 @@ from itertools import count
 from rules.business_days import months_end
 from rules.charges import Recurrence
 from rules.due_days import DueDayRule, due_dates, first_due_date
-from rules.money import ZERO, split
+from rules.money import ZERO, round_half_up, split
 from rules.proration import Period, charge_for_use
 
 
@@ -41,7 +41,8 @@ class PlannedCharge:
 class ServiceTerms:
     """An additional service: how often, how much a period, from when and until when.
 
-    `charged` is what of it the contract before this one charged.
+    `charged` is what of it was charged before: by the contract before this one, or until `since`
+    in periods of other lengths. `months` are those of one of its own periods; None: the contract's.
     """
 
     recurrence: Recurrence
@@ -50,6 +51,18 @@ class ServiceTerms:
     periods: int | None = None
     until: date | None = None
     charged: Decimal = ZERO
+    months: int | None = None
+    since: date | None = None
+
+    @property
+    def begins(self) -> date:
+        """The first day that is planned."""
+        return self.since or self.starts_on
+
+    def price_in(self, months: int) -> Decimal:
+        """What a period of so many months costs."""
+        own = self.months or months
+        return self.amount if own == months else round_half_up(self.amount * months / own)
 
 
 def periods_of(starts_on: date, *, months: int) -> Iterator[Period]:
@@ -117,14 +130,14 @@ def plan_service(
         due = first_due_date(max(service.starts_on, made_on), rule=terms.rule)
         return [PlannedCharge(1, service.amount, terms.rule.issue_date(due), due)]
     until = min(service_end(service, months=terms.months) or terms.until, terms.until)
-    if until <= service.starts_on:
+    if until <= service.begins:
         return []
-    cut = replace(terms, until=until)
+    cut, price = replace(terms, until=until), service.price_in(terms.months)
     planned = [
-        _dated(ordinal, due, period, terms, used=used, price=service.amount, made_on=made_on)
+        _dated(ordinal, due, period, terms, used=used, price=price, made_on=made_on)
         for ordinal, due, period in _dated_periods(cut)
-        if period.until > service.starts_on
-        for used in [_within(period, start=service.starts_on, until=until)]
+        if period.until > service.begins
+        for used in [_within(period, start=service.begins, until=until)]
     ]
     return _rounded_off(planned, service, is_whole=until < terms.until)
 
@@ -138,6 +151,19 @@ def from_day(planned: Iterable[PlannedCharge], since: date) -> list[PlannedCharg
     return [_rest(each, each.period, since) for each in ahead if each.period is not None]
 
 
+def until_day(planned: Iterable[PlannedCharge], day: date) -> Decimal:
+    """What of planned charges is owed for the days before one."""
+    behind = [(each, each.period) for each in planned if each.period and each.period.start < day]
+    return sum((_until(each, period, day) for each, period in behind), ZERO)
+
+
+def _until(planned: PlannedCharge, period: Period, day: date) -> Decimal:
+    if period.until <= day:
+        return planned.amount
+    rest = charge_for_use(planned.amount, period=period, used=[Period(day, period.until)])
+    return planned.amount - rest
+
+
 def _rest(planned: PlannedCharge, period: Period, since: date) -> PlannedCharge:
     if period.start >= since:
         return planned
@@ -146,9 +172,10 @@ def _rest(planned: PlannedCharge, period: Period, since: date) -> PlannedCharge:
 
 
 def service_end(service: ServiceTerms, *, months: int) -> date | None:
-    """The day after a service's last one, in periods of so many months; None: no end is known."""
+    """The day after a service's last one, in periods of so many months if it has none of its own;
+    None: no end is known."""
     if service.recurrence is Recurrence.PERIODS and service.periods:
-        end = months_end(service.starts_on, months=months * service.periods)
+        end = months_end(service.starts_on, months=(service.months or months) * service.periods)
         return min(end, service.until) if service.until else end
     return service.until
 

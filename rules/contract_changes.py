@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -113,18 +112,10 @@ class PeriodicityNeedsMonthly(Refusal):
     field = "months"
 
 
-class PeriodicityHeldByService(Refusal):
-    message = (
-        "O serviço %(service)s é cobrado por um número de períodos: retire-o antes, ou escolha um "
-        "dia depois do fim dele."
-    )
-    field = "months"
-
-
 class ChangesCollide(Refusal):
     message = (
-        "Plano temporário, serviço por alguns períodos e troca de periodicidade não valem juntos: "
-        "encerre antes o que já está marcado ou em vigor."
+        "Plano temporário e troca de periodicidade não valem juntos: encerre antes o que já está "
+        "marcado ou em vigor."
     )
     field = "kind"
 
@@ -245,17 +236,13 @@ COLLIDING = {
 }
 
 
-def check_periodicity(
-    months: int | None, *, now: int, has_inactivity_discount: bool, counted: Collection[str]
-) -> None:
-    """This will refuse other periods than there are, those that are already, and what counts by
-    the present ones; `counted` are the services charged for some periods."""
+def check_periodicity(months: int | None, *, now: int, has_inactivity_discount: bool) -> None:
+    """This will refuse other periods than there are, those that are already, and longer ones than
+    a month where days without service come off."""
     if months == now or months not in set(Periodicity):
         raise ChangeNeedsPeriodicity
     if has_inactivity_discount and months != Periodicity.MONTH:
         raise PeriodicityNeedsMonthly
-    for service in counted:
-        raise PeriodicityHeldByService(service=service)
 
 
 def check_not_too_far(day: date, *, today: date, field: str) -> None:

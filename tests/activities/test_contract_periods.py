@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.contract_billing import bill_ahead
 from activities.contract_changes import ask_change
 from activities.contract_services import NewService, add_service
+from activities.contract_succession import successor_of
 from activities.contract_upkeep import keep_up
 from activities.renewal_effects import renew
 from activities.renewals import queue_renewal
@@ -26,7 +27,6 @@ from rules.contract_changes import (
     ChangeNeedsPeriodicity,
     ChangesCollide,
     ChangeUnderWay,
-    PeriodicityHeldByService,
     PeriodicityNeedsMonthly,
 )
 from rules.refusals import Refusal
@@ -133,11 +133,6 @@ async def test_what_counts_by_the_present_periods_stands_against_it(database: Da
     async with database.write() as session:
         plan = await a_plan(session)
         idle = await activated(session, plan, inactivity_discount=True)
-        served = await activated(session, plan)
-        counted = NewService(
-            TODAY, Recurrence.PERIODS, description="Roteador", amount=Decimal(10), periods=6
-        )
-        await add_service(session, served, counted, by="ana", at=AT)
         changed, faster = await activated(session, plan), await a_plan(session)
         await change(session, changed, 6, on=LATER.date() + timedelta(days=5))
         upgrade = AskedChange(
@@ -150,9 +145,7 @@ async def test_what_counts_by_the_present_periods_stands_against_it(database: Da
 
         day = LATER.date()
         await refused(PeriodicityNeedsMonthly, change(session, idle, 3, on=day))
-        await refused(PeriodicityHeldByService, change(session, served, 3, on=day))
         await refused(ChangesCollide, ask_change(session, changed, upgrade, by="ana", at=LATER))
-        await refused(ChangesCollide, add_service(session, changed, counted, by="ana", at=AT))
         await refused(ChangeUnderWay, change(session, changed, 3, on=day))
 
 
@@ -255,9 +248,6 @@ async def test_a_service_of_some_periods_that_is_over_stands_in_no_ones_way(
         )
         service = await add_service(session, contract, counted, by="ana", at=AT)
         over = date(2027, 1, 16)
-        with pytest.raises(PeriodicityHeldByService):
-            await change(session, contract, 3, on=over - timedelta(days=1))
-
         at = AT + timedelta(days=61)
         await change(session, contract, 3, on=over, at=at)
 
@@ -265,3 +255,71 @@ async def test_a_service_of_some_periods_that_is_over_stands_in_no_ones_way(
     assert [each.amount for each in found] == [Decimal("10.00")] * 2
     assert (found[-1].period_end, service.until) == (over, over)
     assert contract.periodicity_months == 3
+
+
+@pytest.mark.parametrize("months", [[3], [12], [2, 6], [3, 1]])
+@pytest.mark.parametrize("billed", ["grouped", "per_charge"])
+async def test_a_counted_service_ends_on_its_day_and_costs_what_was_agreed(
+    database: Database, months: list[int], billed: str
+) -> None:
+    async with database.write() as session:
+        plan = await a_plan(session)
+        contract = await activated(session, plan, billing_method=billed, ends_on=None)
+        began = TODAY + timedelta(days=9)
+        counted = NewService(
+            began, Recurrence.PERIODS, description="Roteador", amount=Decimal("10.01"), periods=7
+        )
+        service = await add_service(session, contract, counted, by="ana", at=AT)
+        for turn, each in enumerate(months):
+            at = LATER + timedelta(days=47 * turn)
+            await change(session, contract, each, on=at.date(), at=at)
+
+        found = [each for each in await standing(session, contract) if each.service_id]
+        billed_ahead = [
+            each for each in await standing(session, contract)
+            if each.kind == "credit" and "Roteador" in each.description
+        ]  # fmt: skip
+
+    assert (service.period_months, service.until) == (1, None)
+    assert found[-1].period_end == date(2027, 6, 25)  # seven months after it began
+    assert sum(each.amount for each in [*found, *billed_ahead]) == Decimal("70.07")
+    assert contract.periodicity_months == months[-1]
+
+
+async def test_one_that_is_to_begin_later_keeps_its_count_too(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        later = LATER.date() + timedelta(days=20)
+        counted = NewService(
+            later, Recurrence.PERIODS, description="Roteador", amount=Decimal(10), periods=2
+        )
+        await add_service(session, contract, counted, by="ana", at=AT)
+        await change(session, contract, 6, on=LATER.date())
+
+        found = [each for each in await standing(session, contract) if each.service_id]
+
+    assert (found[0].period_start, found[-1].period_end) == (later, date(2027, 3, 1))
+    assert sum(each.amount for each in found) == Decimal(20)
+
+
+async def test_a_renewal_and_a_new_owner_go_on_with_the_count(database: Database) -> None:
+    async with database.write() as session:
+        contract = await activated(session, await a_plan(session))
+        counted = NewService(
+            TODAY, Recurrence.PERIODS, description="Roteador", amount=Decimal("9.99"), periods=14
+        )
+        service = await add_service(session, contract, counted, by="ana", at=AT)
+        await change(session, contract, 3, on=LATER.date())
+        renewal = await queue_renewal(session, contract, at=LATER)
+        assert renewal is not None
+        renewal.form = "successor"
+        await renew(session, contract, renewal, by="ana", at=LATER)
+        new = await successor_of(session, contract.key)
+        assert new is not None
+        own = [each for each in await standing(session, contract) if each.service_id]
+        others = [each for each in await standing(session, new) if each.service_id]
+
+    assert own[-1].period_end == others[0].period_start == contract.ends_on
+    assert others[-1].period_end == date(2028, 1, 16)
+    assert sum(each.amount for each in [*own, *others]) == Decimal("139.86")
+    assert service.period_months == 1
