@@ -1,6 +1,6 @@
 """Keep how long the periods are by which an additional service is counted.
 
-Revision: 7c30e95ab1f4, after 5d0b7c19e3a4
+Revision: 7c30e95ab1f4, after 7d3af1c95e26
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7c30e95ab1f4"
-down_revision = "5d0b7c19e3a4"
+down_revision = "7d3af1c95e26"
 branch_labels = None
 depends_on = None
 
