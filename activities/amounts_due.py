@@ -75,7 +75,7 @@ async def due_of(
         open_amount=invoice.open_amount,
         due_date=invoice.due_date,
         discount=invoice.pay_on_time_discount,
-        paid=[PrincipalPaid(payment.paid_on, payment.applied) for payment in payments],
+        paid=[PrincipalPaid(each.paid_on, each.applied, each.charges) for each in payments],
     )
     calendar = await load_calendar(session)
     return amount_due(debt, on=on, terms=terms, calendar=calendar)

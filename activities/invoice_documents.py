@@ -156,6 +156,7 @@ def _due(due: AmountDue | None) -> dict[str, Any] | None:
         "free_until": day(due.free_until),
         "discount": _if_any(due.discount),
         "charges": [_charge(line) for line in due.charges.lines if line.amount],
+        "charges_paid": _if_any(due.charges.paid),
     }
 
 

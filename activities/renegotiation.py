@@ -77,7 +77,7 @@ async def renegotiate(
         waived=late - kept, reason=new.reason, at=at, by=by,
     )  # fmt: skip
     session.add(row)
-    _move(invoice, new.due_date, kept, is_late=bool(late))
+    _move(invoice, new.due_date, kept, is_late=bool(due and due.charges.lines))
     session.add(invoice)
     record_invoice_event(
         session, invoice, kind="renegotiated", by=by, at=at, was=row.was_due_on.isoformat(),

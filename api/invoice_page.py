@@ -81,12 +81,13 @@ class LateView(BaseModel):
 
 
 class DueView(BaseModel):
-    """What settles the invoice today, line by line."""
+    """What settles the invoice today, line by line; `late_paid` is what of the lines was paid."""
 
     open_amount: Decimal
     discount: Decimal
     free_until: date
     late: list[LateView]
+    late_paid: Decimal
     total: Decimal
 
 
@@ -202,7 +203,8 @@ def _due(due: AmountDue | None) -> DueView | None:
         return None
     return DueView(
         open_amount=due.open_amount, discount=due.discount, free_until=due.free_until,
-        late=[LateView.model_validate(each) for each in due.charges.lines], total=due.total,
+        late=[LateView.model_validate(each) for each in due.charges.lines],
+        late_paid=due.charges.paid, total=due.total,
     )  # fmt: skip
 
 

@@ -51,10 +51,11 @@ class LateTerms:
 
 @dataclass(frozen=True)
 class PrincipalPaid:
-    """What a payment took off the principal, and when."""
+    """What a payment took off the principal, and when; `charges`: what it paid of late charges."""
 
     on: date
     amount: Decimal
+    charges: Decimal = ZERO
 
 
 class ChargeKind(StrEnum):
@@ -88,31 +89,39 @@ class ChargeLine:
 
 @dataclass(frozen=True)
 class LateCharges:
-    """Every charge with its reason; the lines add up to the total, to the cent."""
+    """Every charge with its reason; the lines less what was paid of them are the total, to the
+    cent. What was `paid` covered the fine first, which is due once, then interest.
+    """
 
     lines: tuple[ChargeLine, ...] = ()
+    paid: Decimal = ZERO
 
     @property
     def fine(self) -> Decimal:
-        """The fine, in reais."""
-        return self._sum(ChargeKind.FINE)
+        """What is left of the fine, in reais."""
+        return self._left(ChargeKind.FINE)
 
     @property
     def interest(self) -> Decimal:
-        """The interest of all days, in reais."""
-        return self._sum(ChargeKind.INTEREST)
+        """What is left of the interest of all days, in reais."""
+        return self._left(ChargeKind.INTEREST)
 
     @property
     def correction(self) -> Decimal:
-        """The monetary correction, in reais."""
-        return self._sum(ChargeKind.CORRECTION)
+        """What is left of the monetary correction, in reais."""
+        return self._left(ChargeKind.CORRECTION)
 
     @property
     def total(self) -> Decimal:
-        """Fine, interest and correction, in reais."""
+        """What is left of fine, interest and correction, in reais."""
         return self.fine + self.interest + self.correction
 
-    def _sum(self, kind: ChargeKind) -> Decimal:
+    def _left(self, kind: ChargeKind) -> Decimal:
+        kinds = list(ChargeKind)
+        before = sum((self._whole(each) for each in kinds[: kinds.index(kind)]), ZERO)
+        return max(self._whole(kind) - max(self.paid - before, ZERO), ZERO)
+
+    def _whole(self, kind: ChargeKind) -> Decimal:
         return sum((line.amount for line in self.lines if line.kind is kind), ZERO)
 
 
@@ -137,7 +146,8 @@ def late_charges(
     A due date that is no business day of the (bank's) calendar may be paid on the next one free of
     charges; what is paid later still costs interest from the due date itself. The fine is of what
     was then open. A payment lowers the principal from the day after it; payments after `on` are
-    not looked at, and more than was owed never makes the principal negative.
+    not looked at, and more than was owed never makes the principal negative. Late charges that a
+    late payment brought are not asked for again.
     """
     last_free = next_business_day(due_date, calendar=calendar)
     open_amount = amount - sum((paid.amount for paid in payments if paid.on <= last_free), ZERO)
@@ -155,7 +165,9 @@ def late_charges(
     intervals = _intervals(open_amount, since=due_date, payments=late, through=on)
     interest = _interest_lines(intervals, terms)
     corrected = _correction_lines(open_amount, since=due_date, payments=late, on=on, terms=terms)
-    return LateCharges(lines=(fine, *interest, *corrected))
+    lines = (fine, *interest, *corrected)
+    paid = sum((each.charges for each in late), ZERO)
+    return LateCharges(lines, min(paid, sum((line.amount for line in lines), ZERO)))
 
 
 def _correction_lines(

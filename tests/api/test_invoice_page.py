@@ -56,6 +56,22 @@ async def test_a_program_reads_the_same_lines(web: Web, late):
     assert (due["total"], told["items"][0]["kind"]) == ("103.00", "whole")
 
 
+async def test_late_charges_that_a_part_brought_are_not_asked_for_again(web: Web, late):
+    person = await web.browser(SEE, "payments:see", "payments:act")
+    program = await web.program(SEE, "payments:act")
+    # Twenty days late: half of it, the fine of 2.00 and interest of 0.67.
+    part = {"code": "p1", "invoice": late.code, "amount": "52.67", "paid_on": "2026-11-09"}
+    await program.post("/api/payments", json=part | {"charges": "2.67", "fine": "2.00"})
+
+    due = (await program.get(f"/api/invoices/{late.id}")).json()["due_today"]
+    page = (await person.get(f"/cobrancas/faturas/{late.id}")).text
+    form = (await person.get(f"/cobrancas/faturas/{late.id}/pagamento")).text
+
+    assert (due["late_paid"], due["total"]) == ("2.67", "50.16")
+    assert "Encargos já pagos" in page
+    assert re.findall(r'value="(\d+,\d\d)"', form) == ["50,16", "0,16", "0,00"]
+
+
 @pytest.mark.parametrize(
     ("due", "says", "limitation"),
     [

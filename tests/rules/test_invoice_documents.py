@@ -62,6 +62,37 @@ def test_what_was_paid_late_counts_in_the_charges_of_the_rest():
     assert owed.total == Decimal("52.50")  # 50.00, fine 2.00, interest 0.33 and 0.17
 
 
+def test_late_charges_that_were_paid_are_not_asked_for_again():
+    brought = PrincipalPaid(date(2026, 12, 15), Decimal("50.00"), charges=Decimal("2.33"))
+
+    owed = due(on=date(2026, 12, 25), open_amount=Decimal("50.00"), paid=[brought])
+
+    charges = owed.charges
+    assert (charges.fine, charges.interest) == (Decimal("0.00"), Decimal("0.17"))
+    assert sum(line.amount for line in charges.lines) - charges.paid == charges.total
+    assert owed.total == Decimal("50.17")
+
+
+@pytest.mark.parametrize(
+    ("brought", "fine", "interest"),
+    [("0.50", "1.50", "0.50"), ("2.00", "0.00", "0.50"), ("99.00", "0.00", "0.00")],
+)
+def test_what_was_paid_of_late_charges_covers_the_fine_first(brought, fine, interest):
+    paid = [PrincipalPaid(date(2026, 12, 15), Decimal("50.00"), charges=Decimal(brought))]
+
+    charges = due(on=date(2026, 12, 25), open_amount=Decimal("50.00"), paid=paid).charges
+
+    assert (charges.fine, charges.interest) == (Decimal(fine), Decimal(interest))
+
+
+def test_late_charges_paid_before_another_due_date_are_of_the_old_one():
+    before = [PrincipalPaid(date(2026, 12, 1), Decimal("50.00"), charges=Decimal("2.33"))]
+
+    owed = due(on=date(2026, 12, 8), open_amount=Decimal("50.00"), paid=before)
+
+    assert owed.total == Decimal("51.05")  # fine 1.00, three days' interest 0.05
+
+
 def test_one_e_mail_carries_a_dozen_documents():
     check_count(12)
     with pytest.raises(TooManyInvoices, match="12"):
