@@ -14,7 +14,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement, AgreementInvoice, Role
-from models.boleto_instructions import InvoiceRenegotiation
 from models.calendars import load_calendar
 from models.connections import Connection
 from models.contested import contested
@@ -52,7 +51,7 @@ async def askings_of(
                 is_first_paid=in_agreement and row.agreement_id in paid,
                 is_broken=row.agreement_status == AgreementStatus.BROKEN,
                 is_contested=row.id in disputed,
-                is_postponed=row.is_renegotiated
+                is_postponed=not in_agreement
                 and next_business_day(row.due_date, calendar=calendar) >= today,
                 invoice_id=row.id,
                 label=row.number or row.code,
@@ -115,20 +114,12 @@ async def suspended_behind(session: AsyncSession, invoice_ids: Collection[int]) 
 
 
 async def _suspensions(session: AsyncSession, contract_ids: Collection[int]) -> list[Any]:
-    renegotiated = (
-        sqlalchemy.select(col(InvoiceRenegotiation.id))
-        .where(
-            col(InvoiceRenegotiation.invoice_id) == col(Invoice.id),
-            col(InvoiceRenegotiation.at) >= col(LadderExecution.at),
-        )
-        .exists()
-    )
     statement: Any = (
         sqlalchemy.select(
             col(LadderExecution.contract_id), col(LadderExecution.action), col(Invoice.id),
             col(Invoice.status), col(Invoice.agreement_id), col(Invoice.due_date),
             col(Invoice.number), col(Invoice.code),
-            col(Agreement.status).label("agreement_status"), renegotiated.label("is_renegotiated"),
+            col(Agreement.status).label("agreement_status"),
         )
         .join(Invoice, col(Invoice.id) == col(LadderExecution.invoice_id))
         .outerjoin(Agreement, col(Agreement.id) == col(Invoice.agreement_id))

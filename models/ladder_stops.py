@@ -1,4 +1,4 @@
-"""When the ladder stands still for an invoice: promised, contested, excepted, in an agreement."""
+"""When the ladder stands still: promised, contested, excepted, in an agreement, given more time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.boleto_instructions import InvoiceRenegotiation
 from models.customer_marks import still_days
 from models.invoices import InvoiceEvent
 from models.ladders import LadderException, LadderPause
@@ -23,7 +24,7 @@ AGREED = (CollectionStage.IN_AGREEMENT, CollectionStage.REPLACED)
 
 
 async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
-    """Promises, contestations, agreements, exceptions and marks that stop each invoice."""
+    """Promises, contestations, agreements, exceptions, marks and new due dates that stop each."""
     found: dict[int, list[Pause]] = defaultdict(list)
     columns = (
         col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until),
@@ -39,6 +40,8 @@ async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tup
         found[row.id] += marked.get(row.customer_id, ())
     for invoice_id, pauses in (await _agreed(session, rows)).items():
         found[invoice_id] += pauses
+    for invoice_id, pauses in (await _renegotiated(session, ids)).items():
+        found[invoice_id] += pauses
     return {invoice_id: tuple(pauses) for invoice_id, pauses in found.items() if pauses}
 
 
@@ -52,6 +55,26 @@ async def _exceptions(
     by = col(LadderException.contract_id)
     for row in await in_parts(session, columns, by, sorted(contract_ids)):
         found[row.contract_id].append(Pause(row.since, row.until, PauseReason.EXCEPTION))
+    return found
+
+
+async def _renegotiated(
+    session: AsyncSession, invoice_ids: Sequence[int]
+) -> Mapping[int, list[Pause]]:
+    """From the day on which a late invoice was given another due date to that date: meanwhile it
+    is not late, and what was begun goes on where it stood. In time still, nothing was begun."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    columns = (
+        col(InvoiceRenegotiation.id), col(InvoiceRenegotiation.invoice_id),
+        col(InvoiceRenegotiation.at), col(InvoiceRenegotiation.was_due_on),
+        col(InvoiceRenegotiation.due_on),
+    )  # fmt: skip
+    rows = await in_parts(session, columns, col(InvoiceRenegotiation.invoice_id), invoice_ids)
+    for row in sorted(rows, key=lambda each: int(each.id)):
+        pauses, day = found[row.invoice_id], local_date(row.at)
+        is_moved_again = bool(pauses) and pauses[-1].until == row.was_due_on
+        if row.was_due_on < day or is_moved_again:
+            pauses.append(Pause(day, row.due_on, PauseReason.RENEGOTIATION))
     return found
 
 

@@ -33,6 +33,7 @@ class PauseReason(StrEnum):
     CONTESTATION = "contestation"
     EXCEPTION = "exception"
     MARK = "mark"
+    RENEGOTIATION = "renegotiation"
 
 
 class Outcome(StrEnum):
@@ -104,9 +105,9 @@ def falls_on(rung: Rung, facts: LadderFacts) -> date | None:
     has no end. What treats the invoice as late waits until it is known that it is."""
     anchor = facts.due_date if rung.after is None else facts.executed.get(rung.after)
     day = None if anchor is None else shifted(anchor, rung.offset_days, facts.pauses)
-    if day is None or facts.known_from is None or day <= facts.due_date:
+    if day is None or facts.known_from is None:
         return day
-    return max(day, facts.known_from)
+    return max(day, facts.known_from) if day > facts.due_date or rung.treats_as_late else day
 
 
 def is_on_ladder(rung: Rung) -> bool:

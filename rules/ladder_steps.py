@@ -81,6 +81,11 @@ class Rung:
         return self.action == Action.MESSAGE
 
     @property
+    def treats_as_late(self) -> bool:
+        """Whether it is for who did not pay in time alone; words and tasks may come before."""
+        return self.action not in (Action.MESSAGE, Action.TASK) or self.is_legal_notice
+
+    @property
     def is_legal_notice(self) -> bool:
         """Whether the law wants it: never dropped, and free of limit and opt-out."""
         purpose = BY_CODE.get(self.purpose)

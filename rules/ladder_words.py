@@ -32,4 +32,5 @@ PAUSES: dict[str, str] = {
     PauseReason.CONTESTATION: N_("Em contestação"),
     PauseReason.EXCEPTION: N_("Exceção"),
     PauseReason.MARK: N_("Cliente marcado"),
+    PauseReason.RENEGOTIATION: N_("Vencimento renegociado"),
 }

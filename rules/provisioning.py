@@ -26,9 +26,9 @@ class OrderStatus(StrEnum):
 class Asking:
     """A step of the ladder that was carried out, and what became of its invoice since.
 
-    In an agreement the block stays until the first instalment is paid; what the customer contests,
-    or what fell due later by a renegotiation, asks for nothing. `label` is what its invoice is
-    called.
+    In an agreement the block stays until the first instalment is paid, whatever its due date; else
+    what was postponed, and what the customer contests, asks for nothing. `label` is what its
+    invoice is called.
     """
 
     action: str

@@ -199,6 +199,68 @@ async def test_another_due_date_lifts_the_block_until_it_passes_unpaid(street: S
     assert await street.state() == ("blocked", "blocked")
 
 
+async def test_nobody_is_cut_before_the_day_that_was_renegotiated(street: Street):
+    await street.climb_all(1, 5)
+    later = DUE + timedelta(days=35)  # a Tuesday
+    async with street.database.write() as session:
+        new = NewTerms(later, keeps_charges=True, reason="pediu")
+        await renegotiate(session, street.invoice.key, new, by="ana", at=morning(7))
+
+    # Fifteen days after the notice, and the new due date itself: nothing is late.
+    await street.climb_all(18, 20, 34, 35)
+    assert (await street.steps())[-1] == ("Notificação de suspensão", "done")
+    assert await street.state() == ("none", "active")
+
+    # Two of the fifteen days had passed when the date was moved.
+    await street.climb_all(36, 46, 47)
+    assert await street.state() == ("none", "active")
+    await street.climb(48)
+    assert await street.state() == ("blocked", "blocked")
+
+
+async def test_a_day_that_is_moved_twice_is_waited_for_to_the_last(street: Street):
+    await street.climb_all(1, 5)
+    for on, later in ((7, 20), (15, 40)):
+        async with street.database.write() as session:
+            new = NewTerms(DUE + timedelta(days=later), keeps_charges=False, reason="pediu")
+            await renegotiate(session, street.invoice.key, new, by="ana", at=morning(on))
+
+    await street.climb_all(20, 21, 35, 40, 52)
+    assert await street.state() == ("none", "active")
+
+    await street.climb(53)
+    assert await street.state() == ("blocked", "blocked")
+
+
+async def test_a_day_that_another_system_moved_lifts_the_block_too(street: Street):
+    await street.climb_all(1, 5, 20)
+    async with street.database.write() as session:
+        invoice = await session.get_one(Invoice, street.invoice.id)
+        invoice.due_date = DUE + timedelta(days=90)
+        session.add(invoice)
+
+    await street.climb_all(21, 80)
+
+    assert await street.state() == ("active", "active")
+
+
+async def test_no_contract_ends_before_the_day_that_was_renegotiated(street: Street):
+    await street.climb_all(1, 5, 20)
+    later = DUE + timedelta(days=100)
+    async with street.database.write() as session:
+        deed = Deed("ana", AT, "", frozenset())
+        await change_value(
+            session, setting_of("PaymentPolicy.most_new_due_days"), 180, deed=deed
+        )  # fmt: skip
+        new = NewTerms(later, keeps_charges=True, reason="pediu")
+        await renegotiate(session, street.invoice.key, new, by="ana", at=morning(21))
+
+    await street.climb_all(70, 80, 99)
+
+    assert await street.state() == ("active", "active")
+    assert "ladder_termination_notice/email" not in await street.told()
+
+
 async def test_one_of_two_debts_paid_leaves_the_block(street: Street):
     async with street.database.write() as session:
         other = await street.bill(session)

@@ -64,6 +64,15 @@ def test_nobody_is_called_late_before_a_payment_in_time_would_be_known(due, know
     assert falls_on(replace(OVERDUE, offset_days=9), facts) == due + timedelta(days=9)
 
 
+@pytest.mark.parametrize("rung", [NOTICE, BLOCK, Rung(9, Action.PROPOSE_PROTEST, 0)])
+def test_what_is_for_late_payers_waits_for_a_due_date_that_was_moved(rung):
+    """Its day has passed, counted from what had run before the date was moved."""
+    moved, known = day(40), day(42)
+    facts = LadderFacts(moved, executed={3: day(5)}, known_from=known)
+
+    assert falls_on(replace(rung, after=3), facts) == known
+
+
 def test_a_reminder_that_was_missed_lapses():
     planned = plan(LADDER, LadderFacts(DUE), POLICY, today=day(0))
 
