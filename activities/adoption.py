@@ -29,7 +29,8 @@ Invoices = Sequence[Mapping[str, Any]]
 async def adopt(session: AsyncSession, invoices: Invoices, *, by: str, at: datetime) -> None:
     """This will open the cases of these invoices' customers at their stage, and start them.
 
-    A case that is open already is told to look again; an account is opened where they negotiate.
+    A case that is open already is told to look again; an account is opened where they negotiate
+    or have agreed.
     """
     if not invoices:
         return
@@ -108,7 +109,7 @@ async def _open_accounts(
     by: str,
 ) -> None:
     since = {
-        customer_id: min((i["stage_since"] for i in theirs if _negotiates(i)), default=None)
+        customer_id: min((i["stage_since"] for i in theirs if _is_on_account(i)), default=None)
         for customer_id, theirs in by_customer.items()
     }
     talking = [customer_id for customer_id, begun in since.items() if begun]
@@ -127,8 +128,12 @@ async def _open_accounts(
     await imports.insert_rows(session, CollectionAccount, rows)
 
 
-def _negotiates(invoice: Mapping[str, Any]) -> bool:
-    return bool(invoice["collection_stage"] == CollectionStage.NEGOTIATING)
+#: The stages that an invoice reaches only on a collection account.
+ON_ACCOUNT = (CollectionStage.NEGOTIATING, CollectionStage.IN_AGREEMENT, CollectionStage.BROKEN)
+
+
+def _is_on_account(invoice: Mapping[str, Any]) -> bool:
+    return invoice["collection_stage"] in ON_ACCOUNT
 
 
 async def _cases_of(session: AsyncSession, customer_ids: Iterable[int]) -> dict[int, Case]:

@@ -53,14 +53,17 @@ async def restore_originals(
     session: AsyncSession, agreement: Agreement, *, reason: AgreementReason, by: str, at: datetime
 ) -> list[int]:
     """This will cancel the unsettled new invoices and have the originals owe again, less what was
-    paid; an agreement that changed nothing only lets its invoices go. Gives all that moved."""
+    paid; an agreement that changed nothing, or came without its originals, only lets its invoices
+    go. Gives all that moved."""
     if agreement.kept_by == Role.ORIGINAL:
         return await give_back(session, agreement, reason=reason, by=by, at=at)
     instalments = await invoices_of(session, agreement)
+    linked = await agreements.linked_invoices(session, agreement.number, role=Role.ORIGINAL)
+    if not linked:  # taken over without them: what is left to pay is all that is owed
+        return await give_back(session, agreement, reason=reason, by=by, at=at)
     lowered = sum((invoice.amount - invoice.open_amount for invoice in instalments), ZERO)
     paid = lowered - await forgiven(session, [invoice.key for invoice in instalments])
     cancelled = _cancel_unsettled(session, instalments, reason=reason, by=by, at=at)
-    linked = await agreements.linked_invoices(session, agreement.number, role=Role.ORIGINAL)
     restoration = restore([_original(link, invoice) for link, invoice in linked], paid=paid)
     invoices = {invoice.key: invoice for _, invoice in linked}
     for row in restoration.rows:

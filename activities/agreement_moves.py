@@ -151,7 +151,8 @@ async def _end_by_hand(
             ends.check_broken(status)
             undo, why, ended = give_back, AgreementReason.RENEGOTIATED, AgreementStatus.RENEGOTIATED
         case RestoreOriginals():
-            ends.check_broken(status)
+            has_originals = await agreements.has_originals(session, agreement.number)
+            ends.check_restorable(status, has_originals=has_originals)
             undo, why, ended = restore_originals, AgreementReason.RESTORED, AgreementStatus.RESTORED
     moved = await undo(session, agreement, reason=why, by=by, at=at)
     await _end(session, case, agreement, ended, by=by, at=at)

@@ -18,6 +18,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
+from activities.import_agreements import write_agreements
 from activities.import_contracts import write_contracts
 from activities.import_customers import write_customers
 from activities.import_files import FileFacts, Page, inspect, read_page
@@ -41,6 +42,7 @@ WRITERS: Mapping[ImportKind, Writer] = {
     ImportKind.CUSTOMERS: write_customers,
     ImportKind.CONTRACTS: write_contracts,
     ImportKind.INVOICES: write_invoices,
+    ImportKind.AGREEMENTS: write_agreements,
     ImportKind.PAYMENTS: write_payments,
 }
 

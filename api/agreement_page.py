@@ -21,7 +21,7 @@ from api.forms import Submitted, blank
 from api.rendering import page
 from models import agreement_lists
 from models.agreement_lists import AgreedInvoiceRow
-from models.agreements import Agreement, AgreementNotFound, quote_of
+from models.agreements import Agreement, AgreementNotFound, Role, quote_of
 from models.cases import Case, case_of
 from models.colleagues import names_by_login
 from models.customers import Customer
@@ -101,6 +101,7 @@ async def _shown(
             history=await history.history_of_cases(request, session, [case.number]),
             may_act=by.may("agreements:act") and status.is_live,
             is_broken=status is AgreementStatus.BROKEN,
+            has_originals=any(row.link.role == Role.ORIGINAL for row in rows),
             sees_invoices=by.may("invoices:see"),
             sees_account=by.may("collections.account:see"),
             form=form,

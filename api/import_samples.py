@@ -35,6 +35,26 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
             "Link dedicado 08/2026", "1.299,00", "aberta", "", "sim", "sim", "", "0,00",
             "em negociação", "01/09/2026",
         ),
+        (
+            "F0003", "C0002", "05/07/2026", "1.299,00", "2026/0003", "", "20/06/2026",
+            "Link dedicado 07/2026", "1.299,00", "suspensa", "", "sim", "não", "", "0,00", "", "",
+        ),
+        *(
+            (
+                code, "C0002", due, "620,00", code, "", "01/10/2026", f"Acordo AC0001, {place}/2",
+                owed, status, settled, "não", "não", "", "0,00", "", "",
+            )
+            for code, due, place, owed, status, settled in (
+                ("AC0001-1", "10/10/2026", 1, "0,00", "quitada", "09/10/2026"),
+                ("AC0001-2", "10/12/2026", 2, "620,00", "aberta", ""),
+            )
+        ),
+    ),
+    ImportKind.AGREEMENTS: (
+        (
+            "AC0001", "C0002", "nova proposta", "20/12/2026", "A0", "AC0001-1|AC0001-2", "F0003",
+            "1.240,00", "01/10/2026", "", "em andamento", "Acordo feito no sistema anterior",
+        ),
     ),
     ImportKind.PAYMENTS: (
         ("P0001", "F0001", "129,90", "13/11/2026", "16/11/2026", "125,74", "2,51", "1,65"),

@@ -20,6 +20,7 @@ KIND_LABELS = {
     ImportKind.CUSTOMERS: N_("Clientes"),
     ImportKind.CONTRACTS: N_("Contratos"),
     ImportKind.INVOICES: N_("Faturas"),
+    ImportKind.AGREEMENTS: N_("Acordos"),
     ImportKind.PAYMENTS: N_("Pagamentos"),
 }
 STATUS_BADGES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -109,6 +109,21 @@ async def _generations(
 async def agreement_invoices(session: AsyncSession, agreement_id: int) -> list[AgreedInvoiceRow]:
     """All invoices of one agreement: its originals, then its instalments."""
     return await _rows(session, None, AgreementInvoice.agreement_id == agreement_id)
+
+
+async def codes_of_invoices(
+    session: AsyncSession, agreement_ids: Collection[int]
+) -> dict[int, dict[str, list[str]]]:
+    """The codes of the invoices of these agreements, by agreement and role."""
+    statement = (
+        select(AgreementInvoice.agreement_id, AgreementInvoice.role, Invoice.code)
+        .join(Invoice, col(Invoice.id) == col(AgreementInvoice.invoice_id))
+        .where(col(AgreementInvoice.agreement_id).in_(agreement_ids))
+    )
+    found: dict[int, dict[str, list[str]]] = {}
+    for agreement_id, role, code in await session.exec(statement):
+        found.setdefault(agreement_id, {}).setdefault(role, []).append(code)
+    return found
 
 
 async def save_draft(

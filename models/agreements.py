@@ -43,6 +43,9 @@ class Agreement(SQLModel, table=True):
     )
 
     id: int | None = identity()
+    code: str | None = Field(
+        default=None, unique=True, max_length=40, description="its key in the system it came from"
+    )
     customer_id: int = reference("customers.id")
     kind: str = Field(max_length=12, description="unchanged or proposal")
     status: str = Field(max_length=14)
@@ -155,6 +158,14 @@ async def linked_invoices(
         .with_for_update(of=Invoice)
     )
     return (await session.exec(statement)).all()
+
+
+async def has_originals(session: AsyncSession, agreement_id: int) -> bool:
+    """Whether it is known which invoices the agreement took in."""
+    statement = select(AgreementInvoice.id).where(
+        AgreementInvoice.agreement_id == agreement_id, AgreementInvoice.role == Role.ORIGINAL
+    )
+    return (await session.exec(statement.limit(1))).first() is not None
 
 
 async def instalments_as_they_are(session: AsyncSession, agreement_id: int) -> Sequence[Invoice]:

@@ -92,6 +92,20 @@ async def existing(
     return {row["code"]: row for row in await _dicts(session, statement)}
 
 
+async def lock_named(
+    session: AsyncSession, model: type[SQLModel], codes: Collection[str], *fields: str
+) -> dict[str, dict[str, Any]]:
+    """This will read rows by however many codes, and keep others from changing them."""
+    table, wanted = _table(model), sorted(set(codes))
+    columns = [table.c.id, table.c.code, *(table.c[field] for field in fields)]
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        named = table.c.code.in_(wanted[start : start + AT_ONCE])
+        statement = select(*columns).where(named).order_by(table.c.id)
+        found += await _dicts(session, statement.with_for_update())
+    return {row["code"]: row for row in found}
+
+
 async def lock_rows(
     session: AsyncSession, model: type[SQLModel], ids: Collection[int], *fields: str
 ) -> Sequence[Mapping[str, Any]]:

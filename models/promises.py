@@ -98,6 +98,19 @@ async def promises_under_way(
     return (await session.exec(ordered)).all()
 
 
+async def customers_who_promised(
+    session: AsyncSession, customer_ids: Collection[int]
+) -> Sequence[int]:
+    """Those of these customers whose promise is neither kept nor broken yet, in order."""
+    statement = (
+        select(Promise.customer_id)
+        .where(Promise.status == PromiseStatus.MADE, col(Promise.customer_id).in_(customer_ids))
+        .distinct()
+        .order_by(col(Promise.customer_id))
+    )
+    return (await session.exec(statement)).all()
+
+
 async def paid_of(session: AsyncSession, promise: Promise) -> Decimal:
     """What was paid of its invoices since it was made, taken-back payments left out."""
     statement = select(func.coalesce(func.sum(Payment.applied), 0)).where(

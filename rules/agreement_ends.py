@@ -22,6 +22,13 @@ class AgreementEnded(Refusal):
     message = "Este acordo já foi encerrado."
 
 
+class OriginalsNotHere(Refusal):
+    message = (
+        "Este acordo veio de outro sistema sem as faturas originais: renegocie as parcelas, "
+        "que voltam à negociação."
+    )
+
+
 def check_cancellation(status: AgreementStatus, *, reason: str) -> None:
     """This will refuse to call off an agreement that has ended, or without a (short) reason."""
     check_live(status)
@@ -35,6 +42,13 @@ def check_broken(status: AgreementStatus) -> None:
     check_live(status)
     if status != AgreementStatus.BROKEN:
         raise AgreementNotBroken
+
+
+def check_restorable(status: AgreementStatus, *, has_originals: bool) -> None:
+    """This will refuse to undo an agreement that is not broken, or has nothing to restore."""
+    check_broken(status)
+    if not has_originals:
+        raise OriginalsNotHere
 
 
 def check_live(status: AgreementStatus) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from rules import import_agreement_cells as agreed
 from rules import import_cells as cells
 from rules import import_contract_cells as words
 from rules.import_cells import Reader, text
@@ -19,6 +20,7 @@ class ImportKind(StrEnum):
     CUSTOMERS = "customers"
     CONTRACTS = "contracts"
     INVOICES = "invoices"
+    AGREEMENTS = "agreements"
     PAYMENTS = "payments"
 
 
@@ -132,6 +134,20 @@ _INVOICES = (
     _column("collection_stage", "estagio stage", cells.read_stage),
     _column("stage_since", "desde", cells.read_date),
 )
+_AGREEMENTS = (
+    _key("codigo codigo_acordo acordo agreement_code"),
+    _key("cliente codigo_cliente customer_code", field="customer"),
+    _column("kind", "tipo tipo_acordo", agreed.read_kind, is_required=True),
+    _column("tolerance_date", "tolerancia data_tolerancia", cells.read_date, is_required=True),
+    _key("categoria codigo_categoria category_code", field="category"),
+    _column("invoices", "faturas parcelas", agreed.read_codes, is_required=True),
+    _column("originals", "originais faturas_originais", agreed.read_codes, blank=()),
+    _column("total", "valor valor_total", cells.read_positive),
+    _column("made_on", "feito_em data_acordo", cells.read_date),
+    _column("made_by", "feito_por operador", text(60)),
+    _column("standing", "situacao status", agreed.read_standing),
+    _column("description", "descricao", text(200), blank=""),
+)
 _PAYMENTS = (
     _key("codigo codigo_pagamento payment_code", length=60),
     _key("fatura codigo_fatura invoice_code", field="invoice"),
@@ -146,10 +162,12 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ImportKind.CUSTOMERS: _CUSTOMERS,
     ImportKind.CONTRACTS: _CONTRACTS,
     ImportKind.INVOICES: _INVOICES,
+    ImportKind.AGREEMENTS: _AGREEMENTS,
     ImportKind.PAYMENTS: _PAYMENTS,
 }
 #: The fields that show how a file writes decimals.
 AMOUNTS = frozenset(
     {"amount", "open_amount", "monthly_amount", "pay_on_time_discount", "principal", "fine",
-     "interest", "minimum_term_fee", "setup_fee", "suggested_amount"}
+     "interest", "minimum_term_fee", "setup_fee", "suggested_amount",
+     "total"}
 )  # fmt: skip

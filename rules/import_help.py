@@ -1,4 +1,4 @@
-"""What the columns of a file of contracts want, where their title does not say it."""
+"""What the columns of portfolio files want, where their title does not say it."""
 
 from __future__ import annotations
 
@@ -58,8 +58,54 @@ _CONTRACTS: Mapping[str, str] = {
     "fiscal_note": N_("Sai no documento fiscal; só com uma fatura por conta."),
     "installation_street": N_("Se não é o endereço do cliente: com cidade e UF."),
 }
+_INVOICES: Mapping[str, str] = {
+    "status": N_(
+        "aberta, quitada, cancelada ou suspensa. A original que um acordo substituiu vem como "
+        "suspensa, com o saldo que tinha."
+    ),
+    "open_amount": N_(
+        "O que falta pagar do principal. Em branco: o valor inteiro, ou nada se quitada."
+    ),
+    "collection_stage": N_(
+        "Para assumir uma fatura vencida no estágio em que está: classificado, em contato ou em "
+        "negociação. As de um acordo vêm sem estágio, e o acordo no arquivo de acordos."
+    ),
+    "stage_since": N_(
+        "Desde quando está nesse estágio. Os prazos e as mensagens contam da importação."
+    ),
+}
+_AGREEMENTS: Mapping[str, str] = {
+    "code": N_("O número do acordo no outro sistema. Importado de novo, muda só o que mudou."),
+    "customer": N_("O cliente de todas as faturas do acordo."),
+    "kind": N_(
+        "sem alteração (as próprias faturas continuam) ou nova proposta (parcelas no lugar delas)."
+    ),
+    "tolerance_date": N_("O último dia para cumprir o acordo, não antes do último vencimento."),
+    "category": N_("O código de uma categoria de acordo dos cadastros."),
+    "invoices": N_(
+        "Os códigos das faturas a pagar, separados por |: as parcelas de uma nova proposta, também "
+        "as já pagas, ou as próprias faturas. Todas já importadas."
+    ),
+    "originals": N_(
+        "Só de uma nova proposta: os códigos das faturas substituídas, separados por |, abertas ou "
+        "suspensas e com saldo. Sem elas não há o que restaurar se o acordo for desfeito."
+    ),
+    "total": N_("O total do acordo, para conferir: as parcelas devem somar exatamente isso."),
+    "made_on": N_("Quando foi feito; desde então a régua está parada. Em branco: hoje."),
+    "made_by": N_("O login de quem o fez, para os gráficos. Em branco: quem importa."),
+    "standing": N_(
+        "em andamento, não cumprido ou cumprido. Em branco vale o que as faturas dizem; um acordo "
+        "que já deixou de ser cumprido só entra com não cumprido, e sem aviso ao cliente."
+    ),
+    "description": N_("Até 200 letras, para quem trabalha o acordo."),
+}
+_HELP = {
+    ImportKind.CONTRACTS: _CONTRACTS,
+    ImportKind.INVOICES: _INVOICES,
+    ImportKind.AGREEMENTS: _AGREEMENTS,
+}
 
 
 def help_of(kind: ImportKind, field: str) -> str:
     """What a column wants, as a message id; "" where its title says it."""
-    return _CONTRACTS.get(field, "") if kind is ImportKind.CONTRACTS else ""
+    return _HELP.get(kind, {}).get(field, "")

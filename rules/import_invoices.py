@@ -176,7 +176,8 @@ def check_agreed(kept: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     changed = _changes(kept, told)
     if kept["agreement_id"] is None and kept["status"] != InvoiceStatus.REPLACED:
         return
-    ends = told.get("status") in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}
+    is_so_already = told.get("status") in {kept["status"], _as_elsewhere(kept)}
+    ends = _ends(told) and not is_so_already
     field = next((field for field in _AGREED if field in changed), "status" if ends else None)
     if field is not None:
         raise InvoiceInAgreement(invoice=kept["code"], field=field)
@@ -194,7 +195,7 @@ def _status_changes(
     kept: Mapping[str, Any], told: Mapping[str, Any], *, owed: Decimal, today: date
 ) -> dict[str, Any]:
     wanted = told.get("status")
-    if kept["status"] in {InvoiceStatus.SETTLED, InvoiceStatus.REPLACED}:
+    if kept["status"] == InvoiceStatus.SETTLED or _is_set_aside(kept):
         check_settled_kept(kept, told)
         return {}
     if wanted is None and kept["status"] != InvoiceStatus.OPEN:
@@ -221,11 +222,11 @@ def _standing(told: Mapping[str, Any], *, owed: Decimal, today: date) -> dict[st
 def check_settled_kept(kept: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     """Refuses to end what was settled in another way (SettledInvoiceKept), or to make it dearer
     (SettledAmountFixed)."""
-    if kept["status"] not in {InvoiceStatus.SETTLED, InvoiceStatus.REPLACED}:
+    if kept["status"] != InvoiceStatus.SETTLED:
         return
-    if told.get("status") in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}:
+    if _ends(told):
         raise SettledInvoiceKept(invoice=kept["code"])
-    if _owed(kept, _changes(kept, told)) and kept["status"] == InvoiceStatus.SETTLED:
+    if _owed(kept, _changes(kept, told)):
         raise SettledAmountFixed(invoice=kept["code"])
 
 
@@ -240,6 +241,27 @@ def check_settled(told: Mapping[str, Any], today: date) -> None:
     """Refuses what is settled on no day, or on one to come."""
     if _says_settled(told):
         _settled_on(told, today)
+
+
+def _ends(told: Mapping[str, Any]) -> bool:
+    return told.get("status") in {InvoiceStatus.CANCELLED, InvoiceStatus.SUSPENDED}
+
+
+def _is_set_aside(kept: Mapping[str, Any]) -> bool:
+    """An agreement took its place, or its agreement was undone: whatever another system calls it,
+    it owes nothing here."""
+    is_undone = kept["status"] == InvoiceStatus.CANCELLED and kept["agreement_id"] is not None
+    return is_undone or _is_replaced(kept)
+
+
+def _is_replaced(kept: Mapping[str, Any]) -> bool:
+    replaced = kept["collection_stage"] == CollectionStage.REPLACED
+    return bool(replaced or kept["status"] == InvoiceStatus.REPLACED)
+
+
+def _as_elsewhere(kept: Mapping[str, Any]) -> str:
+    """What other systems call an original whose place an agreement's invoices took."""
+    return InvoiceStatus.SUSPENDED if _is_replaced(kept) else kept["status"]
 
 
 def _says_settled(told: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ KIND_WORDS = {
     ImportKind.CUSTOMERS: N_("clientes"),
     ImportKind.CONTRACTS: N_("contratos"),
     ImportKind.INVOICES: N_("faturas"),
+    ImportKind.AGREEMENTS: N_("acordos"),
     ImportKind.PAYMENTS: N_("pagamentos"),
 }
 
@@ -105,6 +106,7 @@ _DETECTED = (
     ImportKind.INVOICES,
     ImportKind.PAYMENTS,
     ImportKind.CUSTOMERS,
+    ImportKind.AGREEMENTS,
     ImportKind.CONTRACTS,
 )
 _SEPARATORS = (";", ",")

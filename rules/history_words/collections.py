@@ -56,6 +56,13 @@ SENTENCES: Mapping[str, Told] = {
         N_("Caso trazido de outro sistema com %(invoices)s fatura(s)."),
         N_("Caso trazido de outro sistema."),
     ),
+    "agreement_adopted": money(
+        N_(
+            "Acordo %(agreement_id)s trazido de outro sistema (%(code)s): %(total)s, "
+            "tolerância até %(tolerance_date)s."
+        ),
+        N_("Acordo trazido de outro sistema."),
+    ),
     "agreement_in_progress": money(N_("Acordo %(agreement_id)s voltou a andamento.")),
     "agreement_broken": money(N_("Acordo %(agreement_id)s não cumprido.")),
     "agreement_fulfilled": money(N_("Acordo %(agreement_id)s cumprido.")),

@@ -8,6 +8,7 @@ from api.import_samples import sample
 from models.bulk import BulkRun
 from models.people import AuditEntry
 from rules.import_columns import ImportKind
+from tests.builders import a_category
 from tests.support.portfolio import carry_on
 from tests.support.web import Web
 
@@ -131,6 +132,8 @@ async def test_more_than_the_limit_is_refused(web: Web):
 
 async def test_the_samples_are_a_portfolio_that_is_accepted(web: Web, tmp_path):
     browser = await web.browser(*ALL)
+    async with web.database.write() as session:
+        await a_category(session, code="A0")
     files = []
     for kind in ImportKind:
         text = (await browser.get(f"/importacoes/modelos/{kind}.csv")).text
@@ -140,7 +143,7 @@ async def test_the_samples_are_a_portfolio_that_is_accepted(web: Web, tmp_path):
     await browser.post("/importacoes", files=files)
     done = await carry_on(web.database, await run_of(web, 1))
 
-    assert (done.status, done.errors, done.changed) == ("done", 0, 6)
+    assert (done.status, done.errors, done.changed) == ("done", 0, 10)
 
 
 async def test_page_and_program_tell_what_each_column_wants(web: Web):

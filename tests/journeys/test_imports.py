@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
-from sqlmodel import col, select
+import pytest
+from sqlmodel import col, delete, select
+from temporalio.client import WorkflowUpdateFailedError
 
 from activities.import_requests import begin_import, resume_import, stop_import
+from models.agreements import Agreement, AgreementInvoice, Role
 from models.bulk import BulkRun
-from models.cases import Case, CaseEvent
+from models.cases import Case, CaseEvent, case_of
 from models.invoices import Invoice
 from models.messages import Message
 from models.tasks import Task
+from rules.agreements import CancelAgreement, RestoreOriginals
 from rules.business_days import local_date
 from rules.cases import Process
+from tests.builders import a_category, days
 from tests.conftest import House
-from tests.support.portfolio import CUSTOMERS, a_payment, an_invoice, uploaded, write_csv
+from tests.support.portfolio import (
+    CUSTOMERS,
+    a_payment,
+    an_agreement,
+    an_invoice,
+    uploaded,
+    write_csv,
+)
+from workflows.agreements import AgreementJourney
 
 
 async def asked(house: House, *paths: Path) -> int:
@@ -104,3 +118,133 @@ async def test_a_payment_by_file_ends_the_customers_collections(
     async with house.database.read() as session:
         paid = (await session.exec(select(Invoice))).one()
     assert (paid.status, paid.collection_stage) == ("settled", "recovered")
+
+
+async def taken_over(house: House, folder: Path, first_due: int, *, situacao: str = "") -> int:
+    """An agreement of two instalments of 450, a month apart, in place of an invoice of 1,000."""
+    today = local_date(house.clock.now)
+    due = [days(first_due, since=today), days(first_due + 30, since=today)]
+    customers = [CUSTOMERS[0] | {"email": "ana@example.com"}]
+    invoices = [
+        an_invoice("F1", valor="1.000,00", situacao="suspensa"),
+        *(
+            an_invoice(f"P{n}", valor="450,00", situacao="aberta", vencimento=f"{day:%d/%m/%Y}")
+            for n, day in enumerate(due, start=1)
+        ),
+    ]
+    row = an_agreement(
+        tolerancia=f"{days(5, since=due[-1]):%d/%m/%Y}", situacao=situacao, feito_em="01/06/2026"
+    )
+    async with house.database.write() as session:
+        await a_category(session, code="A0")
+    await asked(
+        house, write_csv(folder / "c.csv", customers), write_csv(folder / "f.csv", invoices),
+        write_csv(folder / "a.csv", [row]),
+    )  # fmt: skip
+    for _ in range(3):
+        await house.clock.settle()
+    async with house.database.read() as session:
+        agreement = (await session.exec(select(Agreement))).one()
+    return agreement.number
+
+
+async def agreement_of(house: House, number: int) -> Agreement:
+    async with house.database.read() as session:
+        return await session.get_one(Agreement, number)
+
+
+async def written(house: House) -> list[str]:
+    async with house.database.read() as session:
+        statement = select(Message.purpose).where(Message.channel == "email")
+        return list(await session.exec(statement.order_by(col(Message.id))))
+
+
+async def test_an_agreement_taken_over_is_reminded_of_from_then_on_and_broken_in_time(
+    house: House, tmp_path: Path
+) -> None:
+    # Its first instalment was due ten days ago: nothing of that is said
+    number = await taken_over(house, tmp_path, -10)
+    agreement = await agreement_of(house, number)
+    assert (agreement.status, await written(house)) == ("in_progress", [])
+    async with house.database.read() as session:
+        own = await case_of(session, process=Process.AGREEMENTS, subject_id=number)
+    assert own is not None
+    assert (own.next_kind, own.next_at is not None and own.next_at > house.clock.now) == (
+        "remind", True,
+    )  # fmt: skip
+
+    # Three days before the second one: one reminder
+    await house.clock.forward(days=18)
+    assert await written(house) == ["agreement_reminder_before"]
+
+    # Thirty-one days after the first one was due, it is broken, and somebody is asked
+    await house.clock.forward(days=5)
+    assert (await agreement_of(house, number)).status == "broken"
+    async with house.database.read() as session:
+        assert [task.kind for task in await session.exec(select(Task))] == ["break"]
+
+
+async def test_an_agreement_taken_over_is_fulfilled_by_its_payments(
+    house: House, tmp_path: Path
+) -> None:
+    number = await taken_over(house, tmp_path, -10)
+    today = f"{local_date(house.clock.now):%d/%m/%Y}"
+    paid = [a_payment(f"B{n}", fatura=f"P{n}", valor="450,00", pago_em=today) for n in (1, 2)]
+
+    await asked(house, write_csv(tmp_path / "p.csv", paid))
+    await house.clock.settle()
+    await house.clock.settle()
+
+    assert (await agreement_of(house, number)).status == "fulfilled"
+    case = await the_case(house)
+    assert (case.stage, case.closed_at is not None) == ("closed", True)
+
+
+async def test_a_broken_agreement_taken_over_is_restored_or_negotiated_anew(
+    house: House, tmp_path: Path
+) -> None:
+    number = await taken_over(house, tmp_path, -90, situacao="não cumprido")
+    assert ((await agreement_of(house, number)).status, await written(house)) == ("broken", [])
+    async with house.database.read() as session:
+        own = await case_of(session, process=Process.AGREEMENTS, subject_id=number)
+        assert list(await session.exec(select(Task))) == []
+    assert own is not None
+
+    handle = house.client.get_workflow_handle_for(AgreementJourney.run, own.workflow_id)
+    await handle.execute_update(AgreementJourney.restore, RestoreOriginals(by="ana"))
+    await house.clock.settle()
+
+    async with house.database.read() as session:
+        invoices = list(await session.exec(select(Invoice).order_by(col(Invoice.id))))
+    assert [(i.code, i.status, i.collection_stage, i.open_amount) for i in invoices] == [
+        ("F1", "open", "negotiating", Decimal(1000)),
+        ("P1", "cancelled", "withdrawn", Decimal(0)),
+        ("P2", "cancelled", "withdrawn", Decimal(0)),
+    ]
+
+
+async def test_without_its_originals_only_what_is_left_is_owed_again(
+    house: House, tmp_path: Path
+) -> None:
+    number = await taken_over(house, tmp_path, -90, situacao="não cumprido")
+    async with house.database.write() as session:
+        await session.exec(
+            delete(AgreementInvoice).where(col(AgreementInvoice.role) == Role.ORIGINAL)
+        )
+        own = await case_of(session, process=Process.AGREEMENTS, subject_id=number)
+    assert own is not None
+    handle = house.client.get_workflow_handle_for(AgreementJourney.run, own.workflow_id)
+
+    # Nothing is known that could be restored
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await handle.execute_update(AgreementJourney.restore, RestoreOriginals(by="ana"))
+    assert "OriginalsNotHere" in str(refused.value.cause.__dict__)
+
+    # Called off, its instalments are negotiated: the debt does not go with it
+    await handle.execute_update(AgreementJourney.cancel, CancelAgreement(by="ana", reason="x"))
+    await house.clock.settle()
+    async with house.database.read() as session:
+        rows = list(await session.exec(select(Invoice).where(col(Invoice.code).startswith("P"))))
+    assert {(i.status, i.collection_stage, i.open_amount) for i in rows} == {
+        ("open", "negotiating", Decimal(450))
+    }

@@ -95,6 +95,13 @@ def kept(**changed: Any) -> dict[str, Any]:
         ({}, {"collection_stage": "classified", "stage_since": None},
          {"collection_stage": "classified", "stage_since": TODAY}),
         ({"collection_stage": "negotiating"}, {"collection_stage": "classified"}, {}),
+        # What an agreement took the place of, or made and was undone, owes nothing any more
+        ({"status": "replaced", "agreement_id": 1, "open_amount": Decimal(0)},
+         {"status": "suspended", "open_amount": Decimal(60)}, {}),
+        ({"status": "suspended", "agreement_id": 1, "open_amount": Decimal(0),
+          "collection_stage": "replaced"}, {"status": "open", "open_amount": Decimal(60)}, {}),
+        ({"status": "cancelled", "agreement_id": 1, "open_amount": Decimal(0),
+          "collection_stage": "withdrawn"}, {"status": "open"}, {}),
     ],
 )  # fmt: skip
 def test_a_file_changes_what_it_may(changed, told, expected):

@@ -38,6 +38,15 @@ def a_payment(code: str = "P1", **values: str) -> dict[str, str]:
     return row | values
 
 
+def an_agreement(code: str = "AC1", **values: str) -> dict[str, str]:
+    """A row of agreements with what it must have: two instalments, until the end of the year."""
+    row = {
+        "codigo": code, "cliente": "C1", "tipo": "nova proposta", "tolerancia": "31/12/2026",
+        "categoria": "A0", "faturas": "P1|P2", "originais": "F1",
+    }  # fmt: skip
+    return row | values
+
+
 def write_csv(
     path: Path, rows: Sequence[Mapping[str, str]], *, encoding: str = "utf-8", separator: str = ";"
 ) -> Path:
