@@ -1,6 +1,6 @@
 """Keep by which code an agreement is known in the system that it came from.
 
-Revision: c5a90e7d13f4, after 5d0b7c19e3a4
+Revision: c5a90e7d13f4, after 7c30e95ab1f4
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c5a90e7d13f4"
-down_revision = "5d0b7c19e3a4"
+down_revision = "7c30e95ab1f4"
 branch_labels = None
 depends_on = None
 
