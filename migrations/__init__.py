@@ -6,10 +6,23 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
+from sqlalchemy import Connection, inspect
 
 from running.problems import ExpectedProblem
+
+IS_NEWER = "The database was written by a later version of Acerto: install that one"
+NOT_MIGRATED = (
+    "The database is not there yet, or was written by an earlier version of Acerto:"
+    " `acerto migrate` brings it to the newest structure (`acerto up` does so by itself)."
+)
+
+
+class DatabaseNotMigrated(ExpectedProblem):
+    """There is no database yet, or it lacks what this Acerto keeps."""
 
 
 class DatabaseIsNewer(ExpectedProblem):
@@ -25,11 +38,23 @@ def upgrade(url: str) -> None:
         command.upgrade(configuration(url), "head")
     except CommandError as error:
         if isinstance(error.__cause__, ResolutionError):
-            raise DatabaseIsNewer(
-                "The database was written by a later version of Acerto: install that one"
-                f" ({error})."
-            ) from error
+            raise DatabaseIsNewer(f"{IS_NEWER} ({error}).") from error
         raise
+
+
+def check(connection: Connection) -> None:
+    """Refuses a database whose structure is not ours (DatabaseNotMigrated, DatabaseIsNewer).
+
+    Tables without a version were made of the models themselves.
+    """
+    found = MigrationContext.configure(connection).get_current_heads()
+    if not found and set(inspect(connection).get_table_names()) - {"alembic_version"}:
+        return
+    script = ScriptDirectory.from_config(configuration())
+    if set(found) - {each.revision for each in script.walk_revisions()}:
+        raise DatabaseIsNewer(f"{IS_NEWER} ({', '.join(found)}).")
+    if set(found) != set(script.get_heads()):
+        raise DatabaseNotMigrated(NOT_MIGRATED)
 
 
 def configuration(url: str | None = None) -> Config:

@@ -87,6 +87,21 @@ def test_a_setting_that_is_wrong_is_named_without_its_value(
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("command", ["demo", "schedules", "users list", "worker"])
+def test_a_database_that_is_not_there_is_told_and_not_made(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    monkeypatch.setattr(logs, "set_up", lambda *_, **__: None)
+    configuration.load.cache_clear()
+
+    told = CliRunner().invoke(cli.app, [*command.split(), "--data", str(nowhere)])
+
+    assert told.exit_code == cli.REFUSED
+    assert "acerto migrate" in told.stderr
+    assert not nowhere.exists()
+
+
 def test_help_needs_nothing_heavy() -> None:
     script = (
         "import sys, cli\n"

@@ -45,7 +45,10 @@ def empty_database(database_template: str, tmp_path: Path) -> str:
 
 def test_from_nothing_to_the_models_and_back(empty_database: str) -> None:
     """One after the other on one database: each way takes seconds."""
+    with pytest.raises(migrations.DatabaseNotMigrated, match="acerto migrate"):
+        asyncio.run(_asked(empty_database, migrations.check))
     migrations.upgrade(empty_database)
+    asyncio.run(_asked(empty_database, migrations.check))
     assert asyncio.run(_asked(empty_database, _differences)) == []
     given = asyncio.run(_asked(empty_database, _given_by_the_database))
     assert given & SINCE_DECEMBER == set(), "what old rows were given is no default of new ones"
@@ -55,10 +58,14 @@ def test_from_nothing_to_the_models_and_back(empty_database: str) -> None:
 
     command.downgrade(migrations.configuration(empty_database), "base")
     assert asyncio.run(_asked(empty_database, _tables)) == ["alembic_version"]
+    with pytest.raises(migrations.DatabaseNotMigrated):
+        asyncio.run(_asked(empty_database, migrations.check))
 
     asyncio.run(_asked(empty_database, _pretend_later))
     with pytest.raises(migrations.DatabaseIsNewer, match="later version"):
         migrations.upgrade(empty_database)
+    with pytest.raises(migrations.DatabaseIsNewer):
+        asyncio.run(_asked(empty_database, migrations.check))
 
 
 def _differences(connection: Connection) -> list[object]:
