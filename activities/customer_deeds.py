@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreement_offers import offers_to_customer
+from activities.channel_choices import Origin, want_channel
 from activities.contestation_received import receive_contestation
 from activities.customer_page import owed_invoice
 from activities.ladder_pauses import NewException, except_contract
@@ -29,6 +30,7 @@ from rules.contestation_received_commands import NewContestation
 from rules.customer_links import CustomerLinkPolicy, NotOnLink
 from rules.ladder_exceptions import ExceptionKind
 from rules.ladder_steps import LadderPolicy
+from rules.messages import Channel
 
 #: Why a contract is left alone, as the account tells it.
 TRUSTED = "Pedida pelo cliente, pelo próprio link"
@@ -84,6 +86,18 @@ async def release_by_link(
     )  # fmt: skip
     _record(session, link, deed, "release", contract=contract_id, until=until.isoformat())
     return released
+
+
+async def choose_channel_by_link(
+    session: AsyncSession, link: CustomerLink, channel: Channel, *, is_wanted: bool, deed: Deed
+) -> None:
+    """This will keep a channel's messages from the customer, or let them come again.
+
+    No setting stands in its way: whoever wants no messages need not ask for leave.
+    """
+    await want_channel(
+        session, link.customer_id, channel, is_wanted=is_wanted, origin=Origin.LINK, deed=deed
+    )
 
 
 async def contest_by_link(

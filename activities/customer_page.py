@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.agreement_limits import Preview
 from activities.agreement_offers import Offered, offers_to_customer
 from activities.amounts_due import due_of, terms_of
+from activities.channel_choices import ChannelChoice, choices_of
 from activities.documents import Document
 from activities.invoice_documents import invoice_document
 from models.contested import contested
@@ -102,6 +103,7 @@ class CustomerPage:
     may_contest: bool
     releases: tuple[Release, ...]
     offers: tuple[CustomerOffer, ...]
+    channels: tuple[ChannelChoice, ...]
 
     @property
     def overdue(self) -> Decimal:
@@ -128,6 +130,7 @@ async def read_page(session: AsyncSession, link: CustomerLink, *, at: datetime) 
         may_contest=policy.takes_contestations,
         releases=await _releases(session, link, policy, today=today),
         offers=await _offers(session, link, policy, today=today),
+        channels=await choices_of(session, customer),
     )
 
 

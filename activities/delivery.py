@@ -18,6 +18,7 @@ from activities.clients.errors import NotTaken, PermanentlyRefused
 from activities.clients.smtp import File, Mail, SmtpClient
 from activities.clients.twilio import TwilioClient
 from activities.delivery_results import Receipt
+from activities.link_addresses import refusal_address
 from activities.outcomes import Outcome
 from models import contacts_made, messages
 from models.bounces import is_blocked
@@ -60,6 +61,7 @@ class MessageActivities:
         self.twilio = TwilioClient(settings)
         self.app = AppClient(settings)
         self.support = settings.support.address
+        self.settings = settings
 
     @activity.defn
     async def deliver_message(self, ref: MessageRef) -> Outcome:
@@ -157,8 +159,16 @@ class MessageActivities:
             reply_to=self.support if _may_be_answered(message) else "",
             is_automatic=message.created_by == SYSTEM,
             sender=(account.name, account.address) if account else None,
+            refusal=self._refusal(message),
         )
         return Receipt(mail.message_id, tuple(await self.smtp.send(mail, turn)))
+
+    def _refusal(self, message: Message) -> str:
+        """Where its reader says that they want no more such e-mails; empty where they must have it,
+        as the law's notices and answers."""
+        if message.customer_id is None or not heeds_opt_out(message.purpose):
+            return ""
+        return refusal_address(message.customer_id, self.settings)
 
 
 def _may_be_answered(message: Message) -> bool:

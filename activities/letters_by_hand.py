@@ -20,7 +20,7 @@ from models.messages import Message
 from models.people import Deed, record
 from rules.cases import Process
 from rules.mail_addresses import AddressRequired
-from rules.messages import Channel, MessageAlreadyDone, MessageStatus, Suppression
+from rules.messages import MessageAlreadyDone, MessageStatus, Suppression
 
 
 async def send_letters(
@@ -106,23 +106,6 @@ def _again(before: Message, address: str, *, by: str, at: datetime) -> Message:
     return Message(
         **kept, key=f"again/{before.id}/{at:%Y%m%d%H%M}/{before.channel}", to_address=address,
         not_before=at, created_at=at, created_by=by,
-    )  # fmt: skip
-
-
-async def want_channel(
-    session: AsyncSession, customer_id: int, channel: Channel, *, is_wanted: bool, deed: Deed
-) -> None:
-    """This will keep a channel's messages from a customer, or let them come again."""
-    await read_customer(session, customer_id)
-    if is_wanted:
-        await delivery_results.opt_in(session, customer_id=customer_id, channel=channel)
-    else:
-        await delivery_results.opt_out(
-            session, customer_id=customer_id, channel=channel, by=deed.by, at=deed.at
-        )
-    record(
-        session, deed, "messages.opt_out", subject=f"customer/{customer_id}", channel=channel,
-        is_wanted=is_wanted,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Making a customer's link, and the address that is signed over it."""
+"""Making a customer's link, and the addresses that are signed for a customer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from models.customer_links import CustomerLink
 from models.people import Deed, record
 from models.policies import load_policy
 from rules import customer_links as rules
+from rules import mail_refusal
 from rules.customer_links import CustomerLinkPolicy
 from settings import Settings
 
 #: Under which a customer's own page stands.
 PATH = "/c/"
+#: Under which a mail program says that its owner wants no more e-mails.
+REFUSAL_PATH = "/recusa/"
 
 
 def token_of(link: CustomerLink, settings: Settings) -> str:
@@ -42,6 +45,17 @@ async def new_link(
         expires_at=link.expires_at.isoformat(),
     )  # fmt: skip
     return link
+
+
+def refusal_address(customer_id: int, settings: Settings) -> str:
+    """The address that every e-mail carries which its customer may do without."""
+    token = mail_refusal.token_of(customer_id, secret=refusal_secret(settings))
+    return f"{settings.base_url()}{REFUSAL_PATH}{token}"
+
+
+def refusal_secret(settings: Settings) -> str:
+    """What signs those addresses in this deployment."""
+    return derived_secret(settings, purpose="mail refusal")
 
 
 def link_secret(settings: Settings) -> str:

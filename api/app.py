@@ -191,6 +191,7 @@ ROUTERS = (
     "customer_links",
     "customer_page",
     "customer_page_json",
+    "mail_refusals",
     "messages",
     "message_json",
     "inbound_sms",

@@ -23,6 +23,7 @@ from api.dependencies import Config, Db, Engine, Ip, Now, Today
 from api.files import shown_as
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.language import N_
+from api.message_values import CHANNELS
 from api.rendering import page, redirect
 from api.security import Door
 from api.session import TooManyTries
@@ -33,12 +34,14 @@ from models.people import Deed
 from rules.business_days import local_date
 from rules.cases import CUSTOMER, Process
 from rules.customer_links import CustomerLinkNotFound
+from rules.messages import Channel
 from rules.refusals import Refusal
 from settings import Settings
 
 router = APIRouter(include_in_schema=False)
 
 PDF = "application/pdf"
+REFUSED = N_("Anotado: por ali só chegam avisos que a lei exige e respostas ao que você escrever.")
 
 
 class PromiseByLink(BaseModel):
@@ -65,6 +68,13 @@ class ObjectionByLink(BaseModel):
     """Why the customer contests."""
 
     text: str = Field(min_length=1, max_length=500)
+
+
+class ChannelByLink(BaseModel):
+    """Whether messages are to come by a channel."""
+
+    channel: Channel
+    is_wanted: bool = False
 
 
 async def link_of_token(
@@ -198,6 +208,20 @@ async def release(
     return redirect(request, PATH + token, N_("Pronto: seu serviço volta em instantes."))
 
 
+@router.post(PATH + "{token}/canais")
+async def choose_channel(
+    request: Request, token: str, link: Link, database: Db, by: ByCustomer,
+    asked: Annotated[ChannelByLink, Form()],
+) -> Response:  # fmt: skip
+    """Keeps messages of a channel away, or lets them come again."""
+    async with database.write() as session:
+        await customer_deeds.choose_channel_by_link(
+            session, link, asked.channel, is_wanted=asked.is_wanted, deed=by
+        )
+    told = N_("Pronto: você volta a receber.") if asked.is_wanted else REFUSED
+    return redirect(request, f"{PATH}{token}#canais", told)
+
+
 @router.get(PATH + "{token}/faturas/{invoice_id:int}/contestacao")
 async def contest_form(
     request: Request, token: str, invoice_id: int, link: Link, database: Db, today: Today
@@ -241,7 +265,7 @@ async def _page(
         seen = await customer_page.read_page(session, link, at=now)
     return page(
         request, "pages/customer/page.html", status=form.status, now=now, seen=seen,
-        path=PATH + token, form=form,
+        path=PATH + token, form=form, channels=CHANNELS,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from api.dependencies import Config, Db, Engine, Ip, Now, ReadSession, TokenNotA
 from api.once import NamedRequest
 from models.customer_links import CustomerLink
 from rules.customer_links import CustomerLinkNotFound
+from rules.messages import Channel
 
 router = APIRouter(tags=["customer links"], prefix="/api/customer-page")
 
@@ -87,6 +88,20 @@ class CustomerOfferView(_Seen):
     rows: list[InstalmentView]
 
 
+class ChannelView(_Seen):
+    """A channel on which the customer is reached, and since when they do not want it."""
+
+    channel: Channel
+    is_wanted: bool
+    refused_at: datetime | None
+
+
+class ChannelWish(BaseModel):
+    """Whether messages are to come by a channel; legal notices and answers come all the same."""
+
+    is_wanted: bool
+
+
 class DebtView(_Seen):
     """What the customer owes and may do."""
 
@@ -99,6 +114,7 @@ class DebtView(_Seen):
     may_contest: bool
     releases: list[ReleaseView]
     offers: list[CustomerOfferView]
+    channels: list[ChannelView]
 
 
 class PaymentCopyView(_Seen):
@@ -190,6 +206,17 @@ async def release(
         return {"contract_id": contract_id, "until": made.until}
 
     return await once.apart(f"link/{link.id}").do(database, by, trust)
+
+
+@router.put("/channels/{channel}", status_code=204)
+async def choose_channel(
+    channel: Channel, body: ChannelWish, link: Link, database: Db, by: ByCustomer
+) -> None:
+    """Keeps messages of a channel away, or lets them come again; said again, nothing changes."""
+    async with database.write() as session:
+        await customer_deeds.choose_channel_by_link(
+            session, link, channel, is_wanted=body.is_wanted, deed=by
+        )
 
 
 @router.post("/invoices/{invoice_id}/contestation", status_code=201)

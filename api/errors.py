@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from temporalio.exceptions import TemporalError
 
 from activities.link_addresses import PATH as CUSTOMER_PATH
+from activities.link_addresses import REFUSAL_PATH
 from api.database_errors import AWAY, DatabaseUnavailable, is_away
 from api.dependencies import (
     NotSignedIn,
@@ -95,7 +96,7 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
         return answered
     values["came_from"] = came_from(request)
     # Whoever comes there is a customer, and is not led to our own pages.
-    is_customer = request.url.path.startswith(CUSTOMER_PATH)
+    is_customer = request.url.path.startswith((CUSTOMER_PATH, REFUSAL_PATH))
     template = "pages/customer/error.html" if is_customer else "pages/errors/error.html"
     return page(request, template, status=problem.status, **values)
 

@@ -46,6 +46,7 @@ PEOPLE = {"to", "was", "told", "instead_of"}
 PURPOSES = {code: purpose.label for code, purpose in BY_CODE.items()}
 WORDS: dict[str, Mapping[str, str]] = {
     "channel": words.CHANNELS,
+    "origin": words.ORIGINS,
     "clock": service_words.CLOCKS,
     "direction": words.DIRECTIONS,
     "reason": {**ladder_words.REASONS, **words.REASONS},

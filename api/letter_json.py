@@ -9,7 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities import channel_choices
 from activities import letters_by_hand as letters
+from activities.channel_choices import Origin
 from api.dependencies import Db, Ip, Now, Principal, need
 from api.letters_by_hand import LetterInput, send
 from api.message_json import MessageOut
@@ -72,6 +74,7 @@ async def want_channel(
 ) -> None:  # fmt: skip
     """Keep a channel's messages from a customer who does not want them, or let them come again."""
     async with database.write() as session:
-        await letters.want_channel(
-            session, customer_id, channel, is_wanted=asked.is_wanted, deed=by.deed(at=now, ip=ip)
-        )
+        await channel_choices.want_channel(
+            session, customer_id, channel, is_wanted=asked.is_wanted, origin=Origin.OPERATOR,
+            deed=by.deed(at=now, ip=ip),
+        )  # fmt: skip

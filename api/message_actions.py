@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import letters_by_hand as letters
+from activities.channel_choices import Origin, want_channel
 from activities.messages import address_of
 from activities.own_templates import filled_in, save_own
 from api import letter_invoices, message_values
@@ -109,7 +110,9 @@ async def opt_out(
     is_wanted = (await request.form()).get("is_wanted") == "1"
     async with database.write() as session:
         deed = by.deed(at=now, ip=ip)
-        await letters.want_channel(session, customer_id, channel, is_wanted=is_wanted, deed=deed)
+        await want_channel(
+            session, customer_id, channel, is_wanted=is_wanted, origin=Origin.OPERATOR, deed=deed
+        )
     told = N_("O canal volta a ser usado.") if is_wanted else N_("O canal não será mais usado.")
     return redirect(request, f"/mensagens/clientes/{customer_id}/{channel}", told)
 

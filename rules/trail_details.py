@@ -48,6 +48,7 @@ DETAILS: Mapping[str, str] = {
     "mail_id": N_("e-mail"), "members": N_("membros"), "messages": N_("mensagens"),
     "minutes": N_("ata"), "moved": N_("mudaram"),
     "model": N_("modelo"), "months": N_("meses"), "name": N_("nome"), "now": N_("agora"),
+    "origin": N_("origem"),
     "off": N_("desligados"), "order": N_("pedido"), "override": N_("por exceção"),
     "override_reason": N_("motivo da exceção"), "paid_on": N_("pago em"),
     "payment_profile_id": N_("profile de pagamento"), "percents": N_("percentuais"),

@@ -32,6 +32,7 @@ _CHANNELS = {**contestation_words.CHANNELS, **service_words.TICKET_CHANNELS, **w
 VALUES: Mapping[str, Mapping[str, str]] = {
     "channel": _CHANNELS,
     "protocol_channel": contestation_words.CHANNELS,
+    "origin": words.ORIGINS,
     "clock": service_words.CLOCKS,
     "direction": {**contestation_words.DIRECTIONS, **words.DIRECTIONS},
     "priority": {str(number): label for number, label in words.PRIORITIES.items()},

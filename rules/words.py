@@ -90,6 +90,13 @@ TASK_RESULTS: dict[str, str] = {
     "withdrawn": N_("Retirada pelo sistema"),
 }
 
+#: Where a customer's wish about a channel was said.
+ORIGINS: dict[str, str] = {
+    "operator": N_("por quem atende"),
+    "customer_link": N_("pelo link do cliente"),
+    "mail_program": N_("pelo botão do e-mail"),
+}
+
 #: Why something was done or left undone, as it is written into history.
 REASONS: dict[str, str] = {
     "paid": N_("já pago"),

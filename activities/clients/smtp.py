@@ -22,6 +22,7 @@ from aiosmtplib import (
 )
 
 from activities.clients.errors import Fault, NotTaken, PermanentlyRefused
+from activities.clients.mail_headers import POLICY
 from settings import Settings
 
 #: Together shorter than an attempt may take (workflows/options.SENDING), so that no two overlap:
@@ -41,7 +42,10 @@ class File:
 
 @dataclass(frozen=True)
 class Mail:
-    """An e-mail; `message_id` is the same whenever this one is sent again."""
+    """An e-mail; `message_id` is the same whenever this one is sent again.
+
+    `refusal` is where its reader says by one click that they want no more of them (RFC 8058).
+    """
 
     message_id: str
     to: tuple[str, ...]
@@ -55,6 +59,7 @@ class Mail:
     reply_to: str = ""
     is_automatic: bool = True
     sender: tuple[str, str] | None = None
+    refusal: str = ""
 
     def sender_or(self, house: tuple[str, str]) -> tuple[str, str]:
         """Name and address from whom it comes: its own sender's, else the house's."""
@@ -123,7 +128,7 @@ class SmtpClient:
         }
 
     def _composed(self, mail: Mail) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(policy=POLICY)
         message["From"] = formataddr(mail.sender_or(self._house))
         message["To"] = ", ".join(mail.to)
         if mail.cc:
@@ -135,6 +140,9 @@ class SmtpClient:
             message["Auto-Submitted"] = "auto-generated"
         if mail.reply_to:
             message["Reply-To"] = mail.reply_to
+        if mail.refusal:
+            message["List-Unsubscribe"] = f"<{mail.refusal}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if mail.in_reply_to:
             message["In-Reply-To"] = message["References"] = mail.in_reply_to
         message.set_content(mail.text)

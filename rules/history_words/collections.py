@@ -32,6 +32,8 @@ SENTENCES: Mapping[str, Told] = {
     "approval_approved": told(N_("Aprovou o acordo de %(total)s.")),
     "approval_refused": told(N_("Recusou o acordo de %(total)s: %(reason)s")),
     "link_opened": told(N_("Abriu o próprio link.")),
+    "channel_refused": message(N_("Mensagens por %(channel)s recusadas (%(origin)s).")),
+    "channel_wanted": message(N_("Mensagens por %(channel)s aceitas de novo (%(origin)s).")),
     "promise_made": money(N_("Promessa de pagar %(amount)s em %(promised_on)s.")),
     "promise_kept": money(N_("Promessa de %(amount)s cumprida.")),
     "promise_broken": money(N_("Promessa de %(amount)s para %(promised_on)s não cumprida.")),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.policy import SMTP
 from typing import Any
 
 import pytest
@@ -202,6 +204,33 @@ async def test_who_opted_out_is_still_answered(
         )  # fmt: skip
 
     assert await delivered(delivery, answer) == Outcome("sent")
+
+
+async def test_an_e_mail_that_may_be_refused_says_where(
+    delivery: MessageActivities, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+    compose = SmtpClient._composed
+
+    def kept(self: SmtpClient, mail: Any) -> Any:
+        sent.append(compose(self, mail))
+        return sent[-1]
+
+    monkeypatch.setattr(SmtpClient, "_composed", kept)
+    customer = await a_customer(database)
+    cadence = await a_letter(database, customer)
+    notice = await a_letter(
+        database, customer, purpose="ladder_suspension_notice", key="notice/1",
+        values=purpose_of("ladder_suspension_notice").sample,
+    )  # fmt: skip
+
+    await delivered(delivery, cadence)
+    await delivered(delivery, notice)
+
+    first, second = (each.as_bytes(policy=SMTP).decode() for each in sent)
+    assert re.search(r"^List-Unsubscribe: <http://\S+/recusa/1\.[\w-]{24}>\r$", first, re.MULTILINE)
+    assert "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in first
+    assert "List-Unsubscribe" not in second
 
 
 async def test_outside_the_window_it_waits_for_the_next_opening(

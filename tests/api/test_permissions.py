@@ -23,6 +23,8 @@ OPEN = {
     "/api/app/messages", "/api/app/messages/{message_id}/receipt",  # a device's own token
     # a customer's own link, in the address or as bearer
     "/c/{token}", "/c/{token}/promessa", "/c/{token}/liberacao", "/c/{token}/acordo",
+    "/c/{token}/canais", "/api/customer-page/channels/{channel}",
+    "/recusa/{token}",  # signed into the header of an e-mail
     "/api/customer-page/agreements",
     "/c/{token}/faturas/{invoice_id:int}", "/c/{token}/faturas/{invoice_id:int}/documento",
     "/c/{token}/faturas/{invoice_id:int}/contestacao",
