@@ -29,7 +29,7 @@ from models.customers import Customer
 from models.database import Database
 from models.invoices import Invoice
 from models.messages import Message
-from models.policies import load_contact_hours, load_policy
+from models.policies import load_channel_hours, load_contact_hours, load_policy
 from models.sender_accounts import sender_of
 from rules import messages as rules
 from rules.business_days import local_date
@@ -205,14 +205,13 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
         and await is_left_alone(session, message.customer_id),
         is_taken_out=await is_out(session, message, on=local_date(at)),
         uf=uf,
-        contacts_today=await contacts_made.contacts_between(
-            session, message, since=since, until=until
-        ),
-        contacts_this_week=await contacts_made.contacts_between(
-            session, message, since=since - REST_OF_WEEK, until=until
+        channel=Channel(message.channel),
+        contacts=await contacts_made.contacts_before(
+            session, message, week=since - REST_OF_WEEK, day=since, until=until
         ),
         closures=(await load_calendar(session, uf=uf or "")).closures,
         hours=await load_contact_hours(session),
+        within=await load_channel_hours(session, message.channel),
     )
 
 
@@ -240,6 +239,6 @@ def _mark_sending(
     session.add(message)
     messages.record(
         session, message, kind=message.status, at=at, attempt=message.attempts,
-        uf=facts.uf, contacts_today=facts.contacts_today,
+        uf=facts.uf, contacts_today=facts.contacts.today,
         respects_window=facts.respects_window, is_paid=facts.is_paid,
     )  # fmt: skip

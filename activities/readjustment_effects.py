@@ -17,12 +17,13 @@ from models.contracts import Contract, record_contract_event
 from models.customers import Customer
 from models.index_months import continued_series_of
 from models.plans import PriceIndex
-from models.policies import load_contact_hours, load_policy
+from models.policies import load_channel_hours, load_contact_hours, load_policy
 from models.readjustments import ContractReadjustment, frozen_years
 from rules import price_indices as prices
 from rules.business_days import local_date
 from rules.charges import PENDING, ChargeKind
 from rules.contact_window import TIME_ZONES, next_opening
+from rules.messages import Channel
 from rules.money import ZERO, round_half_up
 from rules.price_indices import (
     Method,
@@ -105,8 +106,11 @@ async def _leaves_on(session: AsyncSession, contract: Contract, at: datetime) ->
     customer = await session.get_one(Customer, contract.customer_id)
     uf = customer.uf if customer.uf in TIME_ZONES else None
     closures = (await load_calendar(session, uf=uf or "")).closures
-    hours = await load_contact_hours(session)
-    return local_date(next_opening(at, uf=uf, closures=closures, overrides=hours))
+    opening = next_opening(
+        at, uf=uf, closures=closures, overrides=await load_contact_hours(session),
+        within=await load_channel_hours(session, Channel.EMAIL),
+    )  # fmt: skip
+    return local_date(opening)
 
 
 async def _reprice(

@@ -51,6 +51,9 @@ WAITS: dict[str, str] = {
     Waiting.WEEKLY_LIMIT: N_(
         "O cliente já foi contatado o bastante nesta semana: espera até %(until)s."
     ),
+    Waiting.CHANNEL_LIMIT: N_(
+        "O cliente já foi contatado por este canal neste dia: espera até %(until)s."
+    ),
     Waiting.PROVIDER: N_("O provedor não aceitou agora: nova tentativa em %(until)s."),
     Waiting.TAKEN_OUT: N_("Retirada deste dia por uma pessoa: espera até %(until)s."),
 }

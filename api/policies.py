@@ -154,7 +154,7 @@ def _row(setting: Setting, row: PolicyValue | None, people: Mapping[str, str]) -
 
 def _title(setting: Setting) -> str:
     if setting.kind is Kind.HOURS:
-        return gettext("Horário de contato: %(uf)s", uf=setting.label)
+        return gettext("Horário de contato: %(uf)s", uf=gettext(setting.label))
     if setting.name.startswith(f"{BUREAU_PROOF}."):
         return gettext("Prova do aviso de SPC: %(uf)s", uf=setting.label)
     return gettext(setting.label)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func
+import sqlalchemy
+from sqlalchemy import case, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.messages import Message
-from rules.messages import (
-    MessageStatus,
-)
+from rules.messages import Contacts, MessageStatus
 
 
 async def is_outdated(session: AsyncSession, message: Message) -> bool:
@@ -40,15 +40,22 @@ async def is_told_of(
     return (await session.exec(statement.limit(1))).first() is not None
 
 
-async def contacts_between(
-    session: AsyncSession, message: Message, *, since: datetime, until: datetime
-) -> int:
-    """How many other contacts the customer had, or may be having, in that time."""
-    sent = col(Message.sent_at)
-    statement = select(func.count(func.distinct(col(Message.contact)))).where(
-        Message.customer_id == message.customer_id,
-        Message.respects_window,
-        Message.contact != message.contact,
-        ((sent >= since) & (sent < until)) | (col(Message.status) == MessageStatus.SENDING),
+async def contacts_before(
+    session: AsyncSession, message: Message, *, week: datetime, day: datetime, until: datetime
+) -> Contacts:
+    """How many other contacts the customer had, or may be having, since two instants."""
+    sent, contact = col(Message.sent_at), col(Message.contact)
+    is_now = col(Message.status) == MessageStatus.SENDING
+    is_today = is_now | (sent >= day)
+    by_channel = is_today & (col(Message.channel) == message.channel)
+    statement: Any = sqlalchemy.select(
+        func.count(func.distinct(contact)),
+        func.count(func.distinct(case((is_today, contact)))),
+        func.count(func.distinct(case((by_channel, contact)))),
+    ).where(
+        col(Message.customer_id) == message.customer_id,
+        col(Message.respects_window),
+        contact != message.contact,
+        ((sent >= week) & (sent < until)) | is_now,
     )
-    return (await session.exec(statement)).one()
+    return Contacts(*(await session.exec(statement)).one())

@@ -18,7 +18,7 @@ from models.observed_chances import chances_of
 from models.people import AuditEntry, Deed, Role, Team, User, record
 from models.worklist_kept import follow_chances
 from rules.business_days import Window
-from rules.policies import CONTACT_HOURS, check_order
+from rules.policies import CHANNEL_HOURS, CONTACT_HOURS, check_hours, check_order
 from rules.policy_values import (
     REMINDER_SCOPES,
     Kind,
@@ -77,6 +77,12 @@ async def load_contact_hours(session: AsyncSession) -> Mapping[str, tuple[Window
     """The company's own contact hours, by state; the law's stand where it has none."""
     stored = await _stored_of(session, CONTACT_HOURS)
     return {uf: windows_of(value) for uf, value in stored.items()}
+
+
+async def load_channel_hours(session: AsyncSession, channel: str) -> tuple[Window, ...]:
+    """The hours of a channel, within those of the customer's state; none where it has no own."""
+    stored = (await _stored_of(session, CHANNEL_HOURS)).get(channel)
+    return windows_of(stored) if stored else ()
 
 
 async def flagged_states(session: AsyncSession, prefix: str) -> frozenset[str]:
@@ -151,7 +157,9 @@ async def change_value(
     await _check_team(session, setting, new)
     await _check_hearers(session, setting, new)
     stored = await stored_values(session)
-    check_order(setting.name, new, stored={name: row.value for name, row in stored.items()})
+    known = {name: row.value for name, row in stored.items()}
+    check_order(setting.name, new, stored=known)
+    check_hours(setting.name, new, stored=known)
     row = stored.get(setting.name)
     before = row.value if row else setting.default
     if seen is not None and seen != before:

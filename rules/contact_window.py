@@ -5,6 +5,7 @@ The consumer code sets no hours, but forbids disturbing work, rest and leisure (
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from rules.business_days import (
@@ -74,15 +75,33 @@ def next_opening(
     uf: str | None,
     closures: frozenset[date] = frozenset(),
     overrides: Mapping[str, tuple[Window, ...]] | None = None,
+    within: tuple[Window, ...] = (),
 ) -> datetime:
     """This will give the instant itself when the debtor may be contacted then, else the next one.
 
     Never on national or state holidays, nor on closures. `uf` None (state unknown) means the
-    default hours on the house's clocks. Refuses UnknownState, and NoWorkingHours when an override
-    leaves a state without hours.
+    default hours on the house's clocks. `within` are a channel's hours, which narrow those of the
+    state. Refuses UnknownState, and NoWorkingHours when an override leaves a state without hours.
     """
     calendar = contact_calendar(uf, closures=closures, overrides=overrides)
+    if within:
+        calendar = replace(calendar, windows=narrowed(calendar.windows, within=within))
     return next_working_instant(instant, calendar=calendar)
+
+
+def narrowed(windows: tuple[Window, ...], *, within: tuple[Window, ...]) -> tuple[Window, ...]:
+    """This will give what two sets of hours have in common; nothing in common: the first ones.
+
+    The law's hours are the first ones: a channel's are a wish beside them, and none makes a
+    message wait for ever.
+    """
+    common = [
+        Window(one.weekday, max(one.opens, other.opens), min(one.closes, other.closes))
+        for one in windows
+        for other in within
+        if one.weekday == other.weekday
+    ]
+    return tuple(each for each in common if each.opens < each.closes) or windows
 
 
 def contact_calendar(

@@ -86,6 +86,7 @@ class Waiting(StrEnum):
     WINDOW = "window"
     DAILY_LIMIT = "daily_limit"
     WEEKLY_LIMIT = "weekly_limit"
+    CHANNEL_LIMIT = "channel_limit"
     PROVIDER = "provider"
     TAKEN_OUT = "taken_out"
 
@@ -109,11 +110,19 @@ class MessagePolicy:
 
     contacts_per_day: int = 1
     contacts_per_week: int = 3
+    email_contacts_per_day: int = 5
+    sms_contacts_per_day: int = 5
+    app_contacts_per_day: int = 5
     attempts: int = 12
     first_retry_seconds: int = 30
     longest_retry_minutes: int = 240
     correct_contact_business_days: int = 1
     amounts_to_other_phones: bool = False
+
+    def per_day(self, channel: Channel) -> int:
+        """How many contacts of a day one channel may carry."""
+        of_channel: int = getattr(self, f"{channel}_contacts_per_day")
+        return of_channel
 
 
 @dataclass(frozen=True)
@@ -129,13 +138,22 @@ class Supplier:
 
 
 @dataclass(frozen=True)
+class Contacts:
+    """How often the customer was written to before: in all, and by the channel at hand."""
+
+    this_week: int = 0
+    today: int = 0
+    today_by_channel: int = 0
+
+
+@dataclass(frozen=True)
 class DeliveryFacts:
     """What decides whether a message leaves now; read in the transaction that sends it.
 
     `respects_window` marks a collection contact: only those keep to hours, and of them those that
     are limited to so many a day. After `expires_at` its words would no longer be true. One that
     `is_taken_out` was kept out of this day by somebody; `is_left_alone`: by routine it asks for a
-    debt of somebody who is marked.
+    debt of somebody who is marked. `hours` are the house's own of states, `within` the channel's.
     """
 
     not_before: datetime
@@ -148,10 +166,11 @@ class DeliveryFacts:
     is_taken_out: bool = False
     is_left_alone: bool = False
     uf: str | None = None
-    contacts_today: int = 0
-    contacts_this_week: int = 0
+    channel: Channel = Channel.EMAIL
+    contacts: Contacts = Contacts()
     closures: frozenset[date] = frozenset()
     hours: Mapping[str, tuple[Window, ...]] = field(default_factory=dict)
+    within: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,19 +220,31 @@ def _never(facts: DeliveryFacts, now: datetime) -> Suppression | None:
 
 
 def _contact(facts: DeliveryFacts, policy: MessagePolicy, now: datetime) -> Go | Wait:
-    opening = next_opening(now, uf=facts.uf, closures=facts.closures, overrides=facts.hours)
+    opening = _opening(now, facts)
     if opening > now:
         return Wait(opening, Waiting.WINDOW)
-    if facts.is_limited and facts.contacts_today >= policy.contacts_per_day:
-        return Wait(_next_day(now, facts), Waiting.DAILY_LIMIT)
-    if facts.is_limited and facts.contacts_this_week >= policy.contacts_per_week:
-        return Wait(_next_day(now, facts), Waiting.WEEKLY_LIMIT)
-    return Go()
+    limit = _limit(facts, policy) if facts.is_limited else None
+    return Wait(_next_day(now, facts), limit) if limit else Go()
+
+
+def _limit(facts: DeliveryFacts, policy: MessagePolicy) -> Waiting | None:
+    """The limit that is reached: the customer's own over all channels first."""
+    if facts.contacts.today >= policy.contacts_per_day:
+        return Waiting.DAILY_LIMIT
+    if facts.contacts.this_week >= policy.contacts_per_week:
+        return Waiting.WEEKLY_LIMIT
+    is_reached = facts.contacts.today_by_channel >= policy.per_day(facts.channel)
+    return Waiting.CHANNEL_LIMIT if is_reached else None
 
 
 def _next_day(now: datetime, facts: DeliveryFacts) -> datetime:
-    tomorrow = local_day(now, uf=facts.uf)[1]
-    return next_opening(tomorrow, uf=facts.uf, closures=facts.closures, overrides=facts.hours)
+    return _opening(local_day(now, uf=facts.uf)[1], facts)
+
+
+def _opening(at: datetime, facts: DeliveryFacts) -> datetime:
+    return next_opening(
+        at, uf=facts.uf, closures=facts.closures, overrides=facts.hours, within=facts.within
+    )
 
 
 def local_day(now: datetime, *, uf: str | None) -> tuple[datetime, datetime]:

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from rules import words
 from rules.agreements import AgreementPolicy
 from rules.anonymisation import AnonymisationPolicy
 from rules.bureau import BureauPolicy
+from rules.business_days import Window
 from rules.carrier_retention import CarrierPolicy
 from rules.collections import CollectionsPolicy
-from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
+from rules.contact_window import DEFAULT_HOURS, HOURS, SATURDAY, TIME_ZONES
 from rules.contestation import ContestationPolicy
 from rules.contestation_received import ReceivedPolicy
 from rules.contract_terms import ContractPolicy
@@ -23,10 +25,10 @@ from rules.debts import DebtPolicy
 from rules.house import HousePolicy
 from rules.kickoff import KickoffPolicy
 from rules.ladder_steps import LadderPolicy
-from rules.messages import MessagePolicy, Supplier
+from rules.messages import Channel, MessagePolicy, Supplier
 from rules.minimum_term import MinimumTermPolicy
 from rules.payment_policy import PaymentPolicy
-from rules.policy_values import Kind, Setting, as_json, hours_of
+from rules.policy_values import ON_SATURDAY, WEEKDAYS, Kind, Setting, as_json, hours_of, windows_of
 from rules.policy_words import (
     agreements,
     anonymisation,
@@ -54,7 +56,7 @@ from rules.policy_words import (
     tickets,
     worklist,
 )
-from rules.policy_words.entries import Words
+from rules.policy_words.entries import HOUSE, Words
 from rules.promises import PromisePolicy
 from rules.protests import ProtestPolicy
 from rules.readjustments import ReadjustmentPolicy
@@ -68,6 +70,9 @@ from rules.worklist import HandOutPolicy, WorklistPolicy
 
 #: Stored names of the contact hours of a state: ContactHours.SP.
 CONTACT_HOURS = "ContactHours"
+#: Likewise of a channel, which narrows those of the state: ChannelHours.sms.
+CHANNEL_HOURS = "ChannelHours"
+AT_ANY_HOUR = {WEEKDAYS: ["00:00", "23:59"], ON_SATURDAY: ["00:00", "23:59"]}
 #: Likewise, whether a state's customers must be proven to have had the notice of the bureau.
 BUREAU_PROOF = "BureauProof"
 
@@ -78,6 +83,14 @@ class PolicyUnknown(Refusal):
 
 class PolicyOrderBroken(Refusal):
     message = "A ordem dos passos se inverteria: a política vizinha vale %(value)s."
+    field = "value"
+
+
+class HoursApart(Refusal):
+    message = (
+        "Com estes horários nunca se cobraria por %(channel)s em %(uf)s: o do canal e o do estado"
+        " não se cruzam em dias úteis."
+    )
     field = "value"
 
 
@@ -108,6 +121,18 @@ CONTACT = tuple(
         source=contact_window.STATE_LAWS.get(uf, contact_window.DEFAULT_LAW),
     )
     for uf in TIME_ZONES
+)
+
+CHANNELS = tuple(
+    Setting(
+        name=f"{CHANNEL_HOURS}.{channel}",
+        label=words.CHANNELS[channel],
+        help=contact_window.CHANNEL_HELP,
+        default=AT_ANY_HOUR,
+        kind=Kind.HOURS,
+        source=HOUSE,
+    )
+    for channel in Channel
 )
 
 PROOF = tuple(
@@ -159,6 +184,7 @@ GROUPS: tuple[PolicyGroup, ...] = (
         N_("Empresa"),
         (*_settings(Supplier(), supplier.WORDS), *_settings(HousePolicy(), house.WORDS)),
     ),
+    PolicyGroup(N_("Horário de contato por canal"), CHANNELS),
     PolicyGroup(N_("Horário de contato por UF"), CONTACT),
     PolicyGroup(N_("Prova do aviso de SPC por UF"), PROOF),
 )
@@ -183,6 +209,32 @@ def setting_of(name: str) -> Setting:
     if name not in BY_NAME:
         raise PolicyUnknown
     return BY_NAME[name]
+
+
+def check_hours(name: str, value: Any, *, stored: Mapping[str, Any]) -> None:
+    """This will refuse hours in which a channel would reach nobody of a state (HoursApart)."""
+    if not name.startswith((f"{CHANNEL_HOURS}.", f"{CONTACT_HOURS}.")):
+        return
+    changed = {**stored, name: value}
+    for channel in CHANNELS:
+        wanted = _windows(channel, changed)
+        for state in CONTACT:
+            if not _meet(_windows(state, changed), wanted):
+                raise HoursApart(channel=channel.label, uf=state.label)
+
+
+def _windows(setting: Setting, stored: Mapping[str, Any]) -> set[Window]:
+    """The hours of business days."""
+    every = windows_of(stored.get(setting.name, setting.default))
+    return {each for each in every if each.weekday < SATURDAY}
+
+
+def _meet(these: set[Window], those: set[Window]) -> bool:
+    return any(
+        one.weekday == other.weekday and one.opens < other.closes and other.opens < one.closes
+        for one in these
+        for other in those
+    )
 
 
 def check_order(name: str, value: Any, *, stored: Mapping[str, Any]) -> None:

@@ -17,3 +17,7 @@ STATE_LAWS: Mapping[str, str] = {
 }
 DEFAULT_LAW = N_("CDC, arts. 42 e 71: a lei não fixa horário; regra da casa")
 HELP = N_("No relógio do cliente; nunca em domingos, feriados e recessos.")
+CHANNEL_HELP = N_(
+    "Dentro do horário do estado, quando se cobra por este canal; sem sábado, ali não se cobra"
+    " nele."
+)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rules.policy_values import Unit
 from rules.policy_words.entries import HOUSE, Words, business_days, flag, number
 from rules.sentences import N_
+
+of_channel = partial(
+    number,
+    help=N_("Dos contatos de cobrança do dia, quantos podem ir por este canal."),
+    most=5,
+    least=1,
+    source=HOUSE,
+)
 
 WORDS: Words = {
     "contacts_per_day": number(
@@ -21,6 +31,9 @@ WORDS: Words = {
         least=1,
         source=N_("CDC, arts. 42 e 71: sem constrangimento nem incômodo ao descanso"),
     ),
+    "email_contacts_per_day": of_channel(N_("Contatos por e-mail num dia")),
+    "sms_contacts_per_day": of_channel(N_("Contatos por SMS num dia")),
+    "app_contacts_per_day": of_channel(N_("Contatos pelo aplicativo num dia")),
     "attempts": number(
         N_("Tentativas de envio"),
         N_("Quantas vezes o envio é tentado antes de a mensagem falhar."),

@@ -260,6 +260,44 @@ async def test_the_companys_own_hours_for_a_state_are_kept(
     assert outcome == Outcome("queued", NOON.replace(hour=17))
 
 
+async def set_policies(database: Database, **values: Any) -> None:
+    async with database.write() as session:
+        for name, value in values.items():
+            row = PolicyValue(
+                name=name.replace("__", "."), value=value, changed_at=NOON, changed_by="ana"
+            )
+            session.add(row)
+
+
+async def test_the_hours_of_a_channel_hold_for_it_alone(
+    delivery: MessageActivities, database: Database
+) -> None:
+    afternoons = {"weekdays": ["14:00", "22:00"], "saturday": None}
+    await set_policies(database, ChannelHours__sms=afternoons)
+    customer = await a_customer(database)
+    mail = await a_letter(database, customer)
+    sms = await a_letter(database, customer, channels=("sms",))
+
+    assert await delivered(delivery, mail) == Outcome("sent")
+    assert await delivered(delivery, sms) == Outcome("queued", NOON.replace(hour=17))
+
+
+async def test_a_channel_s_limit_leaves_the_other_channels_free(
+    delivery: MessageActivities, database: Database
+) -> None:
+    await set_policies(
+        database, MessagePolicy__contacts_per_day=3, MessagePolicy__sms_contacts_per_day=1,
+    )  # fmt: skip
+    customer = await a_customer(database)
+    first = await a_letter(database, customer, channels=("sms",))
+    second = await a_letter(database, customer, key="letter/2", channels=("sms",))
+    mail = await a_letter(database, customer, key="letter/3")
+
+    assert await delivered(delivery, first) == Outcome("sent")
+    assert await delivered(delivery, second) == Outcome("queued", NOON.replace(day=28, hour=11))
+    assert await delivered(delivery, mail) == Outcome("sent")
+
+
 async def test_a_customer_hears_from_us_once_a_day(
     delivery: MessageActivities, database: Database
 ) -> None:

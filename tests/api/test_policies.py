@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from models.people import AuditEntry, Team
-from models.policies import PolicyValue, load_contact_hours, load_policy
+from models.policies import PolicyValue, load_channel_hours, load_contact_hours, load_policy
 from rules.agreements import AgreementPolicy
 from rules.collections import CollectionsPolicy
 from rules.ladder_steps import LadderPolicy
@@ -91,6 +91,34 @@ async def test_contact_hours_of_a_state_take_the_place_of_its_law(web: Web) -> N
     assert {each.weekday for each in windows} == {0, 1, 2, 3, 4}
     page = (await browser.get(PATH)).text
     assert "dias úteis, das 09:00 às 17:00" in page
+
+
+async def test_hours_of_a_channel_narrow_those_of_the_states(web: Web) -> None:
+    browser = await web.browser("registries:see", "policies:edit")
+
+    answer = await browser.post(f"{PATH}/ChannelHours.sms", data=HOURS)
+
+    assert answer.status_code == 303
+    async with web.database.read() as session:
+        assert {each.weekday for each in await load_channel_hours(session, "sms")} == set(range(5))
+        assert await load_channel_hours(session, "email") == ()
+    assert "Horário de contato por canal" in (await browser.get(PATH)).text
+
+
+async def test_hours_in_which_a_channel_reaches_nobody_of_a_state_are_refused(web: Web) -> None:
+    program = await web.program("registries:see", "policies:edit")
+    night = {"weekdays": ["21:00", "22:00"], "saturday": None}
+    evening = {"weekdays": ["18:30", "20:00"], "saturday": None}
+
+    by_channel = await program.put("/api/policies/ChannelHours.sms", json={"value": night})
+    late = {"weekdays": ["18:00", "20:00"], "saturday": None}
+    for uf in ("SP", "MG"):
+        await program.put(f"/api/policies/ContactHours.{uf}", json={"value": late})
+    still = await program.put("/api/policies/ChannelHours.sms", json={"value": evening})
+
+    assert (by_channel.status_code, by_channel.json()["code"]) == (422, "HoursApart")
+    assert (still.status_code, still.json()["field"]) == (422, "value")
+    assert set(await stored(web)) == {"ContactHours.SP", "ContactHours.MG"}
 
 
 async def test_hours_that_end_before_they_begin_are_refused(web: Web) -> None:

@@ -11,7 +11,7 @@ from rules.business_days import (
     local_time,
     weekday_windows,
 )
-from rules.contact_window import HOURS, TIME_ZONES, next_opening
+from rules.contact_window import HOURS, TIME_ZONES, narrowed, next_opening
 
 pytestmark = pytest.mark.once
 
@@ -121,3 +121,12 @@ def test_nobody_is_ever_contacted_at_night_nor_on_a_sunday(instant, uf):
     assert time(8) <= shown.time() < time(20)
     assert shown.weekday() < 6
     assert next_opening(opening, uf=uf) == opening
+
+
+def test_hours_that_do_not_meet_leave_the_first_as_they_are():
+    morning, evening = weekday_windows((time(9), time(12))), weekday_windows((time(18), time(20)))
+
+    assert narrowed(morning, within=evening) == morning
+    assert narrowed(morning, within=weekday_windows((time(11), time(20)))) == weekday_windows(
+        (time(11), time(12))
+    )

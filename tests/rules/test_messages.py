@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from rules import messages
+from rules.business_days import weekday_windows
 from rules.messages import (
+    Channel,
+    Contacts,
     DeliveryFacts,
     Go,
     MessagePolicy,
@@ -30,14 +33,14 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 10, day, hour + 3, minute, tzinfo=UTC)
 
 
-def decided(now: datetime, **facts: Any) -> Go | Wait | Suppress:
+def decided(now: datetime, policy: MessagePolicy = POLICY, **facts: Any) -> Go | Wait | Suppress:
     known: dict[str, Any] = {
         "not_before": local(1, 9),
         "respects_window": True,
         "uf": "SP",
         **facts,
     }
-    return messages.decide_delivery(DeliveryFacts(**known | facts), POLICY, now=now)
+    return messages.decide_delivery(DeliveryFacts(**known | facts), policy, now=now)
 
 
 @pytest.mark.parametrize(
@@ -59,18 +62,55 @@ def test_within_the_hours_of_the_state_a_contact_leaves(now: datetime) -> None:
 
 
 def test_what_is_no_contact_leaves_at_any_hour() -> None:
-    assert decided(local(25, 3), respects_window=False, contacts_today=5) == Go()
+    assert decided(local(25, 3), respects_window=False, contacts=Contacts(5, 5, 5)) == Go()
 
 
 def test_the_second_contact_of_a_day_waits_for_the_next_day() -> None:
-    assert decided(local(27, 11), contacts_today=1) == Wait(local(28, 8), Waiting.DAILY_LIMIT)
-    assert decided(local(23, 11), contacts_today=1, uf="MG") == Wait(
-        local(26, 9), Waiting.DAILY_LIMIT
+    once = Contacts(1, 1)
+
+    assert decided(local(27, 11), contacts=once) == Wait(local(28, 8), Waiting.DAILY_LIMIT)
+    assert decided(local(23, 11), contacts=once, uf="MG") == Wait(local(26, 9), Waiting.DAILY_LIMIT)
+
+
+def test_a_channel_carries_no_more_of_a_day_s_contacts_than_it_may() -> None:
+    often = MessagePolicy(contacts_per_day=3, contacts_per_week=9, sms_contacts_per_day=1)
+    one_each = {"contacts": Contacts(2, 2, 1), "policy": often}
+
+    assert decided(local(27, 11), channel=Channel.EMAIL, **one_each) == Go()
+    assert decided(local(27, 11), channel=Channel.SMS, **one_each) == Wait(
+        local(28, 8), Waiting.CHANNEL_LIMIT
+    )
+    assert decided(local(27, 11), channel=Channel.SMS, is_limited=False, **one_each) == Go()
+
+
+def test_the_customer_s_own_limit_stands_over_that_of_a_channel() -> None:
+    known = MessagePolicy(email_contacts_per_day=5)
+
+    assert decided(local(27, 11), contacts=Contacts(1, 1, 0), policy=known) == Wait(
+        local(28, 8), Waiting.DAILY_LIMIT
     )
 
 
+def test_a_channel_s_hours_narrow_those_of_the_state() -> None:
+    afternoons = {"within": weekday_windows((time(13), time(22)))}
+
+    assert decided(local(27, 12, 59), **afternoons) == Wait(local(27, 13), Waiting.WINDOW)
+    assert decided(local(27, 13), **afternoons) == Go()
+    assert decided(local(27, 20), **afternoons) == Wait(local(28, 13), Waiting.WINDOW)
+    assert decided(local(24, 10), **afternoons) == Wait(local(26, 13), Waiting.WINDOW)
+    assert decided(local(27, 14), contacts=Contacts(1, 1), **afternoons) == Wait(
+        local(28, 13), Waiting.DAILY_LIMIT
+    )
+
+
+def test_a_legal_notice_keeps_to_the_hours_of_its_channel_too() -> None:
+    evening = {"within": weekday_windows((time(18), time(20))), "is_limited": False}
+
+    assert decided(local(27, 11), **evening) == Wait(local(27, 18), Waiting.WINDOW)
+
+
 def test_a_legal_notice_is_not_held_back_by_the_daily_limit() -> None:
-    assert decided(local(27, 11), contacts_today=1, is_limited=False) == Go()
+    assert decided(local(27, 11), contacts=Contacts(1, 1), is_limited=False) == Go()
 
 
 def test_what_was_paid_or_is_not_wanted_is_never_sent() -> None:
