@@ -18,7 +18,7 @@ from activities.provisioning import reconcile
 from models import asked_blocks, cases, outbox, payments
 from models.calendars import load_calendar
 from models.cases import Case, CaseEvent
-from models.invoices import Invoice, record_invoice_event
+from models.invoices import Invoice, record_invoice_event, take_out_of_stage
 from models.payments import Payment
 from models.policies import load_policy
 from models.standings import refresh_standings
@@ -99,7 +99,7 @@ async def reverse_payment(
     await session.refresh(payment)
     if payment.reversed_at is not None:
         return payment
-    await _take_back(session, invoice, payment, at=at)
+    await _take_back(session, invoice, payment, by=by, at=at)
     payment.reversed_at, payment.reversed_by, payment.reversal_reason = at, by, reason
     record_invoice_event(
         session, invoice, kind="payment_reversed", by=by, at=at, code=payment.code,
@@ -194,7 +194,7 @@ async def _insert(session: AsyncSession, payment: Payment) -> None:
 
 
 async def _take_back(
-    session: AsyncSession, invoice: Invoice, payment: Payment, *, at: datetime
+    session: AsyncSession, invoice: Invoice, payment: Payment, *, by: str, at: datetime
 ) -> None:
     live = await payments.live_payments_of(session, invoice.key)
     owed = invoice.open_amount + sum((p.applied + p.discount for p in live), Decimal(0))
@@ -207,21 +207,21 @@ async def _take_back(
         other.applied, other.discount = taken.applied, taken.discount
     payment.applied = payment.discount = Decimal(0)
     session.add_all([payment, *others])
-    _owe(invoice, result.left, at=at)
+    _owe(session, invoice, result.left, by=by, at=at)
     session.add(invoice)
 
 
-def _owe(invoice: Invoice, left: Decimal, *, at: datetime) -> None:
+def _owe(session: AsyncSession, invoice: Invoice, left: Decimal, *, by: str, at: datetime) -> None:
     """A debt that the house gave up stays given up; an instalment was given up for the originals,
     which were lowered by what it had been paid. What owes all along stays open, or suspended."""
     if invoice.status == InvoiceStatus.CANCELLED and invoice.agreement_id is None:
         return
     owed, invoice.open_amount = invoice.open_amount, left
     if left and not owed:
-        _open_again(invoice, at=at)
+        _open_again(session, invoice, by=by, at=at)
 
 
-def _open_again(invoice: Invoice, *, at: datetime) -> None:
+def _open_again(session: AsyncSession, invoice: Invoice, *, by: str, at: datetime) -> None:
     """A recovered or replaced invoice is in no stage then, so that the classifier takes it up
     anew; the agreement that replaced it is kept without it."""
     if invoice.status in rules.SET_ASIDE:
@@ -229,7 +229,7 @@ def _open_again(invoice: Invoice, *, at: datetime) -> None:
     invoice.status, invoice.settled_on = InvoiceStatus.OPEN, None
     invoice.ladder_next_on = None
     if invoice.collection_stage in TAKEN_UP_ANEW:
-        invoice.collection_stage, invoice.stage_since = None, at
+        take_out_of_stage(session, invoice, by=by, at=at)
 
 
 async def _reopen_agreement(

@@ -11,6 +11,7 @@ from sqlalchemy import literal_column, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agreements import AgreementInvoice
 from models.contracts import Contract
 from models.customer_marks import CustomerMark
 from models.invoices import Invoice
@@ -47,7 +48,8 @@ def _is_over(due_date: date, latest: date | None, days: Collection[Pause], today
 
 
 def _statement(latest: date) -> Any:
-    """What could go by its due date, and was promised, contested, excepted or marked for a time."""
+    """What could go by its due date, and was promised, contested, agreed on, excepted or marked
+    for a time."""
     paused = select(LadderPause.invoice_id).where(col(LadderPause.until).is_not(None))
     marked = select(CustomerMark.customer_id).where(col(CustomerMark.until).is_not(None))
     return (
@@ -64,6 +66,7 @@ def _statement(latest: date) -> Any:
             col(Invoice.due_date) <= latest,
             or_(
                 col(Invoice.id).in_(paused),
+                col(Invoice.id).in_(select(AgreementInvoice.invoice_id)),
                 col(Invoice.contract_id).in_(select(LadderException.contract_id)),
                 col(Invoice.customer_id).in_(marked),
             ),

@@ -169,6 +169,19 @@ def put_in_stage(
     session.add(invoice)
 
 
+#: How its history says that an invoice owes again and is in no stage until it is classified.
+OWED_AGAIN = "owed_again"
+
+
+def take_out_of_stage(session: AsyncSession, invoice: Invoice, *, by: str, at: datetime) -> None:
+    """This will have an invoice that owes again wait for the classifier, and say so."""
+    record_invoice_event(
+        session, invoice, kind=OWED_AGAIN, by=by, at=at, was=invoice.collection_stage
+    )
+    invoice.collection_stage, invoice.stage_since = None, at
+    session.add(invoice)
+
+
 def label_of(invoice: Invoice) -> str:
     """What people call an invoice: the number the customer sees, else its code."""
     return invoice.number or invoice.code

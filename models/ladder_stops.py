@@ -9,9 +9,10 @@ from typing import Any
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.agreements import AgreementInvoice
 from models.boleto_instructions import InvoiceRenegotiation
 from models.customer_marks import still_days
-from models.invoices import InvoiceEvent
+from models.invoices import OWED_AGAIN, InvoiceEvent
 from models.ladders import LadderException, LadderPause
 from models.rows import in_parts
 from rules.business_days import local_date
@@ -21,6 +22,8 @@ from rules.panels import CollectionStage
 
 #: In an agreement as it was, or replaced by its new invoices: undone, it was no less in it.
 AGREED = (CollectionStage.IN_AGREEMENT, CollectionStage.REPLACED)
+#: The lines of an invoice's history by which it enters an agreement or leaves it.
+MOVES = ("stage", "made_by_agreement", OWED_AGAIN)
 
 
 async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
@@ -80,7 +83,7 @@ async def _renegotiated(
 
 async def _agreed(session: AsyncSession, rows: Sequence[Any]) -> Mapping[int, list[Pause]]:
     """Each stay of an invoice in an agreement, from its own history."""
-    ids = [row.id for row in rows if row.collection_stage not in (None, "classified")]
+    ids = await _ever_agreed(session, [row.id for row in rows])
     found: dict[int, list[Pause]] = defaultdict(list)
     columns = (
         col(InvoiceEvent.id), col(InvoiceEvent.invoice_id), col(InvoiceEvent.at),
@@ -88,10 +91,18 @@ async def _agreed(session: AsyncSession, rows: Sequence[Any]) -> Mapping[int, li
     )  # fmt: skip
     moves = await in_parts(session, columns, col(InvoiceEvent.invoice_id), ids)
     for move in sorted(moves, key=lambda each: int(each.id)):
-        if move.kind not in ("stage", "made_by_agreement"):
+        if move.kind not in MOVES:
             continue
         _follow(found[move.invoice_id], move)
     return found
+
+
+async def _ever_agreed(session: AsyncSession, invoice_ids: Sequence[int]) -> list[int]:
+    """Those of these invoices that an agreement took in or made: owed again, they may be in no
+    stage by now."""
+    columns = (col(AgreementInvoice.invoice_id),)
+    rows = await in_parts(session, columns, col(AgreementInvoice.invoice_id), invoice_ids)
+    return sorted({row.invoice_id for row in rows})
 
 
 def _follow(pauses: list[Pause], move: Any) -> None:

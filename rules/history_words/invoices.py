@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, Told] = {
         N_("Restaurada: o acordo %(agreement_id)s foi desfeito; restam %(left)s."),
         N_("Restaurada; restam %(left)s."),
     ),
+    "owed_again": money(N_("Voltou a ser devida: espera a classificação fora da cobrança.")),
     "replaced_by_agreement": money(
         N_("Substituída pelas faturas %(invoices)s do acordo %(agreement_id)s."),
         N_("Substituída pelo acordo %(agreement_id)s."),
