@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,8 +64,8 @@ def render(template: MessageTemplate, values: Mapping[str, Any]) -> Rendered:
 def check_template(template: MessageTemplate) -> Rendered:
     """This will try a template with its purpose's sample, before it is saved.
 
-    Refuses PurposeUnknown, TemplateEmpty, TemplateNotValid and SupplierNotNamed, each with the
-    field at fault.
+    Refuses PurposeUnknown, TemplateEmpty, TemplateNotValid, SupplierNotNamed and NoticeIncomplete,
+    each with the field at fault.
     """
     purpose = rules.purpose_of(template.code)
     channel = Channel(template.channel)
@@ -79,11 +79,21 @@ def check_template(template: MessageTemplate) -> Rendered:
         except MessageNotRendered as error:
             raise _refusal(error.__cause__, field) from error
     rendered = render(template, purpose.sample)
-    if rules.is_collection_document(purpose, template.channel):
-        rules.check_supplier(rendered.text, purpose, field="text")
-        if rendered.html:
-            rules.check_supplier(rendered.html, purpose, field="html")
+    _check_law(rendered, purpose, channel)
     return rendered
+
+
+def _check_law(rendered: Rendered, purpose: Purpose, channel: Channel) -> None:
+    """Who collects, and what a notice must say, stand in every part that may be read alone."""
+    wanted = {
+        name: TOLD.get(type(value), str)(value) for name, value in rules.wanted_of(purpose).items()
+    }
+    for field in ("text", "html"):
+        said = getattr(rendered, field)
+        if said and rules.is_collection_document(purpose, channel):
+            rules.check_supplier(said, purpose, field=field)
+        if said:
+            rules.check_notice(said, wanted, field=field)
 
 
 def _refusal(error: BaseException | None, field: str) -> TemplateNotValid:
@@ -190,6 +200,8 @@ def moment(value: datetime) -> str:
     return local_time(value).strftime("%d/%m/%Y %H:%M")
 
 
+#: How letters tell what is no word; the rest as it is.
+TOLD: Mapping[type, Callable[[Any], str]] = {Decimal: brl, date: day}
 #: Nobody's letter counts in greater ones.
 MOST_POWER = 9
 

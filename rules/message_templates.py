@@ -5,6 +5,8 @@ The purposes of a process stand in rules/message_purposes/<process>.py.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from rules.message_purposes import (
@@ -47,6 +49,15 @@ ASKS_FOR_DEBTS = (
     *("contact_cadence", "customer_link", "promise_reminder", "ladder_", "agreement_made"),
     *("agreement_reminder", "agreement_broken", "bureau_notice"),
 )
+#: What the law wants told in a notice (RGC, arts. 71 and 75): the debt, what comes of it and when,
+#: that the bureau may hear of it afterwards, how soon the service is back.
+WANTED = {
+    "ladder_suspension_notice": (
+        *("total", "ladder.suspended_on", "ladder.terminated_on", "ladder.restore_hours"),
+        "supplier.bureau",
+    ),
+    "ladder_termination_notice": ("total", "ladder.terminated_on"),
+}
 #: Codes of the templates that people of the house make.
 OWN = "own_"
 
@@ -94,6 +105,10 @@ class SupplierNotNamed(Refusal):
         "O texto precisa identificar quem cobra: inclua supplier.name, supplier.document e"
         " supplier.address (CDC, art. 42-A)."
     )
+
+
+class NoticeIncomplete(Refusal):
+    message = "A lei quer mais nesta notificação (RGC, arts. 71 e 75): inclua %(names)s."
 
 
 def is_own(code: str) -> bool:
@@ -149,3 +164,23 @@ def check_supplier(rendered: str, purpose: Purpose, *, field: str) -> None:
     supplier = purpose.sample["supplier"]
     if not all(supplier[part] in rendered for part in ("name", "document", "address")):
         raise SupplierNotNamed(field=field)
+
+
+def wanted_of(purpose: Purpose) -> dict[str, Any]:
+    """What a notice must say by law, by dotted name, each with its sample; nothing of the rest."""
+    samples = dict(variables_of(purpose))
+    return {name: samples[name] for name in WANTED.get(purpose.code, ())}
+
+
+def check_notice(rendered: str, wanted: Mapping[str, str], *, field: str) -> None:
+    """This will refuse a notice that leaves out what the law wants (NoticeIncomplete)."""
+    said = rendered.replace("\xa0", " ")
+    missing = [name for name, words in wanted.items() if not _says(said, words)]
+    if missing:
+        raise NoticeIncomplete(field=field, names=", ".join(missing))
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether these words stand in a text, not within a longer number."""
+    alone = rf"(?<![\d.,/]){re.escape(words.replace(chr(0xA0), ' '))}(?![.,/]?\d)"
+    return re.search(alone, text) is not None

@@ -11,6 +11,7 @@ from models.message_templates import MessageTemplate
 from rules.message_templates import (
     BY_CODE,
     PURPOSES,
+    NoticeIncomplete,
     PurposeUnknown,
     SupplierNotNamed,
     TemplateEmpty,
@@ -106,6 +107,37 @@ def test_who_collects_is_named_in_every_part(  # CDC 42-A
         check_template(a_template(html="<p>Pague.</p>"))
 
     assert (in_text.value.field, in_html.value.field) == ("text", "html")
+
+
+@pytest.mark.parametrize("channel", ["email", "sms", "app"])
+def test_a_notice_before_a_suspension_says_all_that_the_law_wants(  # RGC 71
+    channel: str,
+) -> None:
+    rendered = check_template(shipped(BY_CODE["ladder_suspension_notice"], channel))
+
+    said = rendered.text.replace("\xa0", " ")
+    wanted = ("R$ 249,90", "10/2026", "11/11/2026", "10/01/2027", "SPC Brasil", "24 h")
+    assert [each for each in wanted if each not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "names"),
+    [
+        (
+            "ladder_suspension_notice",
+            "{{ total | brl }}: {{ ladder.suspended_on | day }}, {{ ladder.terminated_on | day }}",
+            "ladder.restore_hours, supplier.bureau",
+        ),
+        ("ladder_termination_notice", "Pague {{ total | brl }}.", "ladder.terminated_on"),
+    ],
+)
+def test_a_notice_that_leaves_out_what_the_law_wants_is_refused(
+    code: str, text: str, names: str
+) -> None:
+    with pytest.raises(NoticeIncomplete) as refused:
+        check_template(a_template(code=code, channel="sms", text=text))
+
+    assert (refused.value.field, refused.value.params["names"]) == ("text", names)
 
 
 @pytest.mark.parametrize(
