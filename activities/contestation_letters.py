@@ -94,7 +94,7 @@ async def send(
     )
     message = await write_to_address(
         session, case=case, address=address, purpose=papers.purpose, values=papers.values,
-        key=f"contestation/{contestation.number}/letter/{papers.ordinal}", at=at,
+        key=contestations.letter_key(contestation.number, papers.ordinal), at=at,
         files=papers.files,
     )  # fmt: skip
     for file in papers.files:

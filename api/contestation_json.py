@@ -19,6 +19,7 @@ from api.contestations import Act, make
 from api.dependencies import Db, Ip, Now, ReadSession, need
 from api.once import NamedRequest
 from models import contestations
+from models.contestation_desks import is_by_hand
 from models.contestation_facts import credits_found
 from models.contestation_lists import ContestationFilter, select_contestations
 from models.people import record
@@ -87,15 +88,18 @@ async def receive(
 async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
     """A contestation with its items, credits found, protocols and corrections.
 
-    `received`: the customer's side.
+    `received`: the customer's side. `is_by_hand`: its letter is to be delivered by other means
+    than ours, and no protocol says yet that it was.
     """
     found = await contestations.read_contestation(session, contestation_id)
     items = await contestations.every_item_of(session, contestation_id)
     is_received = found.direction == Direction.RECEIVED
     received = await received_of(session, contestation_id) if is_received else None
+    contacts = await contestations.protocols_of(session, contestation_id)
     return {
         **_dumped(found),
         "received": _dumped(received) if received else None,
+        "is_by_hand": not is_received and await is_by_hand(session, found, contacts),
         "items": [
             {
                 **_dumped(item), "rule": finding.rule, "number": finding.number,
@@ -108,7 +112,7 @@ async def read(contestation_id: int, session: ReadSession) -> dict[str, Any]:
             {**vars(each), "amount": str(each.amount), "issue_date": each.issue_date.isoformat()}
             for each in await credits_found(session, contestation_id)
         ],
-        "protocols": list(map(_dumped, await contestations.protocols_of(session, contestation_id))),
+        "protocols": list(map(_dumped, contacts)),
         "corrections": list(
             map(_dumped, await contestations.corrections_of(session, contestation_id))
         ),

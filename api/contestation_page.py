@@ -30,7 +30,7 @@ from models.attachments import select_attachments
 from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount
 from models.cases import case_of
-from models.contestation_desks import desks_of
+from models.contestation_desks import is_by_hand
 from models.contestations import Contestation
 from models.rows import rows_of
 from rules.audit_words import RULES
@@ -39,7 +39,6 @@ from rules.cases import CaseNotFound, Process
 from rules.contestation import (
     ContestationStage,
     Direction,
-    Level,
 )
 from rules.contestation_commands import ContestationNotFound
 from rules.contestation_words import CHANNELS, CORRECTIONS, LEVELS, REMEDIES
@@ -160,10 +159,10 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
     found = await contestations.every_item_of(session, contestation.number)
     corrections = await contestations.corrections_of(session, contestation.number)
     statement = select_attachments(PLACE.subject(contestation.number))
-    desks = await desks_of(session, contestation.carrier_id or 0)
+    protocols = await contestations.protocols_of(session, contestation.number)
     dues = await dues_shown(session, contestation, found)
     return {
-        "has_address": bool(desks.get(contestation.level) or desks.get(Level.CARRIER)),
+        "is_by_hand": await is_by_hand(session, contestation, protocols),
         "invoice": invoice,
         "carrier": await session.get_one(Carrier, contestation.carrier_id),
         "account": await session.get_one(CarrierAccount, contestation.account_id),
@@ -177,7 +176,7 @@ async def _values(session: AsyncSession, contestation: Contestation) -> dict[str
                 "row": each, "channel": gettext(CHANNELS[each.channel]),
                 "level": gettext(LEVELS[each.level]),
             }
-            for each in await contestations.protocols_of(session, contestation.number)
+            for each in protocols
         ],
         "corrections": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func
@@ -11,10 +11,22 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carriers import Carrier
-from models.contestations import ContestationDesk
+from models.contestations import (
+    Contestation,
+    ContestationDesk,
+    ContestationProtocol,
+    email_of,
+    letter_key,
+)
+from models.messages import message_with_key
 from models.rows import rows_of
-from rules.contestation import Level
+from rules.contestation import ContestationStage, Level
+from rules.contestation_commands import is_waiting
+from rules.messages import Channel, MessageStatus
 from rules.refusals import Refusal
+
+#: What became of a letter that nobody got.
+LOST = (MessageStatus.BOUNCED, MessageStatus.FAILED, MessageStatus.SUPPRESSED)
 
 
 class CarrierNotFound(Refusal):
@@ -29,6 +41,29 @@ async def desks_of(session: AsyncSession, carrier_id: int) -> dict[int, str]:
         ContestationDesk.carrier_id == carrier_id
     )
     return dict((await session.exec(statement)).all())
+
+
+async def is_by_hand(
+    session: AsyncSession, contestation: Contestation, contacts: Iterable[ContestationProtocol]
+) -> bool:
+    """Whether its letter goes by other means than ours, and nobody has recorded yet that it did.
+
+    A protocol of the level that is turned to, in this round, is the record.
+    """
+    stage, told = ContestationStage(contestation.stage), (contestation.level, contestation.round)
+    if any((each.level, each.round) == told for each in contacts):
+        return False
+    if stage is ContestationStage.DRAFT or contestation.letter_since is not None:
+        level = min(contestation.level, Level.REGULATOR)
+        return not await email_of(session, carrier_id=contestation.carrier_id or 0, level=level)
+    return is_waiting(stage) and await _was_not_sent(session, contestation)
+
+
+async def _was_not_sent(session: AsyncSession, contestation: Contestation) -> bool:
+    """An address that was told later sends no letter of before."""
+    key = letter_key(contestation.number, contestation.letters)
+    letter = await message_with_key(session, f"{key}/{Channel.EMAIL}")
+    return letter is not None and letter.status in LOST
 
 
 async def change_desks(

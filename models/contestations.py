@@ -203,6 +203,11 @@ class ContestationDesk(SQLModel, table=True):
     phone: str = Field(default="", max_length=40)
 
 
+def letter_key(contestation_id: int, ordinal: int) -> str:
+    """What the message of a contestation's letter is known by."""
+    return f"contestation/{contestation_id}/letter/{ordinal}"
+
+
 async def read_contestation(session: AsyncSession, contestation_id: int) -> Contestation:
     """This will read a contestation. Refuses ContestationNotFound."""
     found = await session.get(Contestation, contestation_id)

@@ -39,11 +39,29 @@ async def test_whoever_files_is_told_that_the_letter_will_not_go_out(
     async with house.database.write() as session:
         await session.delete((await session.exec(select(ContestationDesk))).one())
     await dispute.contest()
-    browser = await web.browser(SEE, ACT)
+    browser, program = await web.browser(SEE, ACT), await web.program(SEE, ACT)
+    path, told = "/contestacoes/1", "não tem e-mail para contestações"
 
-    draft = (await browser.get("/contestacoes/1")).text
+    draft = (await browser.get(path)).text
+    await program.post("/api/contestations/1/filing")
+    await house.clock.settle()
+    written = (await browser.get(path)).text
+    await browser.post("/contestacoes/enderecos/1", data={"carrier": "late@claro.example"})
+    later = (await program.get("/api/contestations/1")).json()["is_by_hand"]
+    contact = {
+        "contacted_at": house.clock.now.isoformat(), "request": "Entregue na loja",
+        "account": "1", "protocol": "77", "attendant": "Ana", "channel": "in_person",
+    }  # fmt: skip
+    recorded = await program.post("/api/contestations/1/protocols", json=contact)
+    after = (await browser.get(path)).text
 
-    assert "não tem e-mail para contestações" in draft
+    assert told in draft
+    assert told in written
+    assert "Entregue-a por outro meio e registre o protocolo" in written
+    assert later  # the letter of before went nowhere
+    assert recorded.status_code == 200, recorded.text
+    assert told not in after
+    assert not (await program.get("/api/contestations/1")).json()["is_by_hand"]
 
 
 async def test_picked_findings_are_contested_filed_and_answered_on_the_page(
