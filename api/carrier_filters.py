@@ -21,6 +21,9 @@ from models.carrier_choices import (
     managed_companies,
     offered_invoices,
 )
+from models.carrier_scope import Scope
+from models.case_choices import choices
+from models.colleagues import house_teams, workers
 from models.finding_list import NO_CENTRE
 from models.sight import seen_company
 
@@ -34,6 +37,10 @@ MONTH = Filter("mes", N_("Mês da fatura"), FilterKind.CHOICE)
 SINCE = Filter("de", N_("Faturas desde"), FilterKind.CHOICE, blank=N_("Sempre"), is_rare=True)
 UNTIL = Filter("ate", N_("Faturas até"), FilterKind.CHOICE, blank=N_("Hoje"), is_rare=True)
 INVOICE = Filter("fatura", N_("Fatura"), FilterKind.CHOICE, blank=N_("Todas"), is_rare=True)
+CITY = Filter("cidade", N_("Cidade"), is_rare=True)
+PLAN = Filter("plano", N_("Plano"), FilterKind.CHOICE, is_rare=True)
+TEAM = Filter("equipe", N_("Equipe"), FilterKind.CHOICE, blank=N_("Todas"), is_rare=True)
+OWNER = Filter("responsavel", N_("Responsável"), FilterKind.CHOICE, is_rare=True)
 _MONTHS = (MONTH.key, SINCE.key, UNTIL.key)
 
 
@@ -68,6 +75,18 @@ async def _centres(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
     return ((NO_CENTRE, gettext("sem centro de custo")), *await centres_held(session))
 
 
+async def _plans(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
+    return tuple((str(key), name) for key, name in (await choices(session)).plans)
+
+
+async def _teams(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
+    return tuple((str(key), name) for key, name in await house_teams(session))
+
+
+async def _owners(session: AsyncSession, _asked: Mapping[str, str]) -> Options:
+    return tuple(await workers(session))
+
+
 async def _invoices(session: AsyncSession, asked: Mapping[str, str]) -> Options:
     found = await offered_invoices(session, asked=_read(asked.get(INVOICE.key, ""), read_number))
     return tuple((str(key), told) for key, told in found)
@@ -75,8 +94,21 @@ async def _invoices(session: AsyncSession, asked: Mapping[str, str]) -> Options:
 
 _READERS: Mapping[str, Callable[[AsyncSession, Mapping[str, str]], Awaitable[Options]]] = {
     CARRIER.key: _carriers, COMPANY.key: _companies, CENTRE.key: _centres,
-    INVOICE.key: _invoices,
+    INVOICE.key: _invoices, PLAN.key: _plans, TEAM.key: _teams, OWNER.key: _owners,
 }  # fmt: skip
+
+
+def scope_of(asked: Mapping[str, str]) -> Scope:
+    """Whose invoices and contestations an address asks for."""
+    plan, team = (_read(asked.get(each.key, ""), read_number) for each in (PLAN, TEAM))
+    company, city, owner = (asked.get(each.key) or None for each in (COMPANY, CITY, OWNER))
+    return Scope(company, city, plan, team, owner)
+
+
+async def scope_choices(session: AsyncSession) -> dict[str, Options]:
+    """What the fields of a page's own filter offer, by their names."""
+    readers = {each.key: _READERS[each.key] for each in (COMPANY, PLAN, TEAM, OWNER)}
+    return {key: await read(session, {}) for key, read in readers.items()}
 
 
 def _months_asked(asked: Mapping[str, str]) -> list[date]:

@@ -11,7 +11,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import begin_audit, begin_carrier_import
 from activities.import_work import UploadedFile
-from api.carrier_filters import CARRIER, COMPANY, MONTH, SINCE, UNTIL, with_choices
+from api.carrier_filters import (
+    CARRIER,
+    CITY,
+    COMPANY,
+    MONTH,
+    PLAN,
+    SINCE,
+    UNTIL,
+    scope_of,
+    with_choices,
+)
 from api.carrier_setup import setup_shown
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted
@@ -66,6 +76,8 @@ INVOICES = Listing(
         ),
         SINCE,
         UNTIL,
+        CITY,
+        PLAN,
     ),
     empty=N_("Nenhuma fatura de operadora ainda. Envie o primeiro arquivo acima."),
 )
@@ -137,7 +149,7 @@ async def _list_page(
     wanted = InvoiceFilter(
         carrier=view.text("operadora"), search=view.text("busca"), month=view.day("mes"),
         company=view.text("empresa"), since=view.day("de"), until=view.day("ate"),
-        kind=InvoiceKind(kind) if kind in set(InvoiceKind) else None,
+        kind=InvoiceKind(kind) if kind in set(InvoiceKind) else None, scope=scope_of(view.query),
     )  # fmt: skip
     return await view.answer(
         session,

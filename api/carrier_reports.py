@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from api.contestation_numbers import filter_of
+from api.carrier_filters import scope_choices
+from api.contestation_chart_figures import whose
+from api.contestation_numbers import Asked, filter_of
 from api.dependencies import Principal, ReadSession, Today, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
@@ -85,32 +87,34 @@ async def scores_page(
     today: Today,
 ) -> Response:  # fmt: skip
     """How often each carrier errs, how soon it answers, what it keeps of its word."""
-    policy, wanted = await load_policy(session, ContestationPolicy()), filter_of(request)
+    policy, asked = await load_policy(session, ContestationPolicy()), filter_of(request)
+    wanted = replace(asked, scope=replace(asked.scope, team_id=None, owner=None))
     return page(
         request, "pages/contestation/scores.html", wanted=wanted, today=today,
         scores=await score_cards(session, wanted), carriers=await carrier_choices(session),
         answer_days=policy.legal_answer_days, may_see_findings=by.may("findings:see"),
-        may_see_invoices=by.may("carriers:see"), months=_months(wanted),
+        may_see_invoices=by.may("carriers:see"), narrowed=_narrowed(wanted),
+        offered=await scope_choices(session),
     )  # fmt: skip
 
 
-def _months(wanted: NumbersFilter) -> str:
+def _narrowed(wanted: NumbersFilter) -> str:
     """What the lists behind the figures are narrowed to."""
-    told = {"de": wanted.since, "ate": wanted.until}
-    return urlencode({name: day.isoformat() for name, day in told.items() if day})
+    months = {"de": wanted.since, "ate": wanted.until}
+    told = {name: day.isoformat() for name, day in months.items() if day}
+    return urlencode({**told, **whose(wanted.scope)})
 
 
 @router.get("/api/contestations/scores", dependencies=[need("contestations:see")])
 async def read_scores(
     session: ReadSession,
     today: Today,
-    carrier: str | None = None,
-    since: Annotated[date | None, Query(description="the first month, by its first day")] = None,
-    until: Annotated[date | None, Query(description="the last month, by its first day")] = None,
+    wanted: Asked,
 ) -> list[dict[str, Any]]:
     """The score card of every carrier; percentages and days as text, null where there is none.
 
-    Of some months: of the invoices of those months, and of their contestations.
+    Of some months or companies: of their invoices, and of the contestations of these. It is the
+    carrier's doing: neither team nor operator narrows it.
     """
     policy = await load_policy(session, ContestationPolicy())
     names = ("carrier", "code", "invoices", "billed", "identified", "granted", "credited",
@@ -122,7 +126,7 @@ async def read_scores(
                 each.in_time_percent(answer_days=policy.legal_answer_days, today=today)
             ),
         }
-        for each in await score_cards(session, NumbersFilter(carrier, since, until))
+        for each in await score_cards(session, wanted)
     ]
 
 

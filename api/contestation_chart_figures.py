@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.chart_shapes import Chart, ChartNotFound, Figure, Row, Series, Unit
 from api.language import gettext
 from api.months import month_name, months
+from models.carrier_scope import Scope
 from models.contestation_numbers import NumbersFilter, ages, answers, five_numbers
 from models.finding_list import NO_CENTRE
 from rules.audit_words import RULES
@@ -63,10 +64,19 @@ class Numbers:
     def narrowed(self) -> dict[str, str]:
         """The page's own filter, as lists know it."""
         told = (
-            ("operadora", self.wanted.carrier), ("empresa", self.wanted.company),
+            ("operadora", self.wanted.carrier),
             ("de", _day(self.wanted.since)), ("ate", _day(self.wanted.until)),
         )  # fmt: skip
-        return {name: value for name, value in told if value}
+        return {**{name: value for name, value in told if value}, **whose(self.wanted.scope)}
+
+
+def whose(scope: Scope) -> dict[str, str]:
+    """Whose invoices and contestations are wanted, as lists know it."""
+    told = {
+        "empresa": scope.company, "cidade": scope.city, "plano": scope.plan_id,
+        "equipe": scope.team_id, "responsavel": scope.owner,
+    }  # fmt: skip
+    return {name: str(value) for name, value in told.items() if value}
 
 
 async def by_carrier(numbers: Numbers) -> Chart:

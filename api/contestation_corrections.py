@@ -7,7 +7,18 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.carrier_filters import CARRIER, SINCE, UNTIL, with_choices
+from api.carrier_filters import (
+    CARRIER,
+    CITY,
+    COMPANY,
+    OWNER,
+    PLAN,
+    SINCE,
+    TEAM,
+    UNTIL,
+    scope_of,
+    with_choices,
+)
 from api.dependencies import ReadSession, need
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
@@ -37,9 +48,14 @@ CORRECTION_LIST = Listing(
             "situacao", N_("Situação"), FilterKind.CHOICE, tuple(CORRECTIONS.items()), N_("Todas")
         ),
         CARRIER,
+        COMPANY,
         Filter("voltou", N_("Erro que voltou"), FilterKind.CHOICE, (("sim", N_("Sim")),)),
         SINCE,
         UNTIL,
+        TEAM,
+        OWNER,
+        CITY,
+        PLAN,
     ),
     empty=N_("Nenhuma correção pedida. Cada divergência aceita pede a sua."),
 )
@@ -57,6 +73,7 @@ async def corrections_page(request: Request, session: ReadSession) -> Response:
     wanted = CorrectionFilter(
         status=view.text("situacao"), carrier=view.text("operadora"),
         is_repeated=view.text("voltou") == "sim", since=view.day("de"), until=view.day("ate"),
+        scope=scope_of(view.query),
     )  # fmt: skip
     return await view.answer(
         session,

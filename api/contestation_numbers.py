@@ -9,14 +9,15 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api import table_csv
-from api.contestation_chart_figures import CHARTS, Numbers, draw
+from api.carrier_filters import scope_choices, scope_of
+from api.contestation_chart_figures import CHARTS, Numbers, draw, whose
 from api.dependencies import Principal, ReadSession, Today, need
 from api.language import gettext
 from api.rendering import page
-from models.carrier_choices import managed_companies
+from models.carrier_scope import Scope
 from models.carriers import carrier_choices
 from models.contestation_numbers import NumbersFilter, ages, five_numbers
 from models.finding_list import NO_CENTRE
@@ -35,6 +36,8 @@ NAMES = ("identified", *(str(part) for part in Part))
 #: Beside them, what came of what was contested.
 SHOWN = (*NAMES, *(str(detail) for detail in Detail))
 FINDINGS = "/operadoras/divergencias"
+#: What narrows the page, its charts and the lists behind them, by name.
+FILTERS = ("operadora", "empresa", "de", "ate", "cidade", "plano", "equipe", "responsavel")
 FILE = "numeros-das-contestacoes"
 BY_CHOICE = {"regra": By.RULE, "centro": By.COST_CENTRE}
 
@@ -52,8 +55,7 @@ async def numbers_page(request: Request, by: See, session: ReadSession, today: T
     if asked.get("formato") == "csv":
         return table_csv.lines([_heads(told_by), *map(partial(_line, by=told_by), rows)], name=FILE)
     numbers = Numbers(session, wanted, today, by.may("findings:see"))
-    names = ("operadora", "empresa", "de", "ate")
-    told = {name: asked[name] for name in names if asked.get(name)}
+    told = {name: asked[name] for name in FILTERS if asked.get(name)}
     totals = {name: sum((row[name] for row in rows), ZERO) for name in SHOWN}
     return page(
         request, "pages/contestation/numbers.html", 
@@ -61,7 +63,7 @@ async def numbers_page(request: Request, by: See, session: ReadSession, today: T
         totals={**totals, "success": _success(totals), "links": _total_links(numbers)},
         names=SHOWN, told_by=told_by.value,
         may_see_findings=by.may("findings:see"), carriers=await carrier_choices(session),
-        companies=await managed_companies(session), wanted=wanted,
+        offered=await scope_choices(session), wanted=wanted,
         words=_words(), charts=[await draw(numbers, key) for key in CHARTS],
         csv=str(request.url.include_query_params(formato="csv")),
         chart_query=f"?{urlencode(told)}" if told else "",
@@ -74,18 +76,30 @@ def filter_of(request: Request) -> NumbersFilter:
     asked = request.query_params
     return NumbersFilter(
         asked.get("operadora") or None, month_of(asked.get("de")), month_of(asked.get("ate")),
-        asked.get("empresa") or None,
+        scope_of(asked),
     )  # fmt: skip
+
+
+def numbers_asked(
+    carrier: str | None = None,
+    since: Annotated[date | None, Query(description="the first month, by its first day")] = None,
+    until: Annotated[date | None, Query(description="the last month, by its first day")] = None,
+    company: Annotated[str | None, Query(description="a customer, by its code")] = None,
+    city: Annotated[str | None, Query(description="the customers' city, or a part of it")] = None,
+    plan: Annotated[int | None, Query(description="customers with a contract of it")] = None,
+    team: Annotated[int | None, Query(description="which has the contestation")] = None,
+    operator: Annotated[str | None, Query(description="who has it, by the log-in")] = None,
+) -> NumbersFilter:
+    """What a program narrows the numbers to."""
+    return NumbersFilter(carrier, since, until, Scope(company, city, plan, team, operator))
+
+
+Asked = Annotated[NumbersFilter, Depends(numbers_asked)]
 
 
 @router.get("/api/contestations/numbers", dependencies=[need("contestations:see")])
 async def read_numbers(
-    session: ReadSession,
-    carrier: str | None = None,
-    by: By = By.RULE,
-    since: Annotated[date | None, Query(description="the first month, by its first day")] = None,
-    until: Annotated[date | None, Query(description="the last month, by its first day")] = None,
-    company: Annotated[str | None, Query(description="a customer, by its code")] = None,
+    session: ReadSession, wanted: Asked, by: By = By.RULE
 ) -> list[dict[str, Any]]:
     """Identified = contested + recovered + lost + untouched, by carrier, month and rule or centre.
 
@@ -95,14 +109,14 @@ async def read_numbers(
     """
     return [
         {name: _told(value) for name, value in row.items()}
-        for row in await _rows(session, by, NumbersFilter(carrier, since, until, company))
+        for row in await _rows(session, by, wanted)
     ]
 
 
 @router.get("/api/contestations/ages", dependencies=[need("contestations:see")])
-async def read_ages(session: ReadSession, today: Today) -> list[dict[str, Any]]:
+async def read_ages(session: ReadSession, today: Today, wanted: Asked) -> list[dict[str, Any]]:
     """Contestations of carriers' invoices that are open, by the days since they were filed."""
-    found = await ages(session, today=today)
+    found = await ages(session, today=today, wanted=wanted)
     return [
         {"days": age, "contestations": number, "claimed": str(claimed)}
         for age, (number, claimed) in found.items()
@@ -131,7 +145,7 @@ def _until(oldest: date | None, *, years: int) -> date | None:
 def _linked(row: Mapping[str, Any], by: By, wanted: NumbersFilter) -> dict[str, Any]:
     """A row with what each of its figures opens."""
     place = {"operadora": row["code"], "mes": row["month"].isoformat(), "sentido": "maior"}
-    place |= {"empresa": wanted.company} if wanted.company else {}
+    place |= whose(wanted.scope)
     if by is By.RULE:
         place["regra"], told = row["rule"], gettext(RULES[row["rule"]])
     else:

@@ -11,7 +11,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_invoices import file_drafts
 from activities.contestations import contest_findings, contest_invoice
-from api.carrier_filters import CARRIER, COMPANY, SINCE, UNTIL, with_choices
+from api.carrier_filters import (
+    CARRIER,
+    CITY,
+    COMPANY,
+    OWNER,
+    PLAN,
+    SINCE,
+    TEAM,
+    UNTIL,
+    scope_of,
+    with_choices,
+)
 from api.contestation_inputs import APPROVE, MakeInput
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.findings import meant
@@ -92,6 +103,10 @@ BOARD = Listing(
         ),
         SINCE,
         UNTIL,
+        TEAM,
+        OWNER,
+        CITY,
+        PLAN,
     ),
     empty=N_("Nenhuma contestação. Escolha divergências e conteste-as."),
 )
@@ -142,6 +157,7 @@ async def board(request: Request, by: See, session: ReadSession, today: Today) -
         answer=_answer(view),
         since=view.day("de"),
         until=view.day("ate"),
+        scope=scope_of(view.query),
     )
     return await view.answer(
         session,

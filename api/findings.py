@@ -14,11 +14,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.carrier_filters import (
     CARRIER,
     CENTRE,
+    CITY,
     COMPANY,
     INVOICE,
     MONTH,
+    OWNER,
+    PLAN,
     SINCE,
+    TEAM,
     UNTIL,
+    scope_of,
     with_choices,
 )
 from api.carrier_words import KINDS, STATUSES, badge, kind_name, rule_name
@@ -85,6 +90,10 @@ FINDINGS = Listing(
         ),
         SINCE,
         UNTIL,
+        CITY,
+        PLAN,
+        TEAM,
+        OWNER,
         Filter(
             "previas", N_("Prévias"), FilterKind.CHOICE,
             (("nao", N_("Sem prévias")), ("sim", N_("Só prévias"))), is_rare=True,
@@ -122,6 +131,7 @@ def filter_of(view: View) -> FindingFilter:
         until=view.day("ate"),
         part=_part(view.text("parte") or ""),
         is_preview={"nao": False, "sim": True}.get(view.text("previas") or ""),
+        scope=scope_of(view.query),
     )
 
 

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import Centavos
 from models.carrier_invoices import CarrierInvoice, CarrierInvoiceItem, counted
+from models.carrier_scope import EVERYBODY, Scope, of_customer
 from models.carriers import Carrier, CarrierAccount
 from models.customers import Customer
 from models.findings import Finding
@@ -43,6 +44,7 @@ class InvoiceFilter:
     since: date | None = None
     until: date | None = None
     kind: InvoiceKind | None = None
+    scope: Scope = EVERYBODY
 
 
 def select_invoices(wanted: InvoiceFilter) -> Select[Any]:
@@ -92,6 +94,7 @@ def _conditions(wanted: InvoiceFilter) -> list[Any]:
         InvoiceKind.REPLACED: is_replaced,
     }
     found = [kinds.get(wanted.kind, ~is_replaced)]
+    found += of_customer(wanted.scope, col(CarrierAccount.customer_id))
     if wanted.carrier:
         found.append(col(Carrier.code) == wanted.carrier)
     if wanted.company:

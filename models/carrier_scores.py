@@ -13,6 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice, counted
+from models.carrier_scope import of_customer
 from models.carriers import Carrier, CarrierAccount
 from models.contestation_numbers import EVERYTHING, NumbersFilter, in_months
 from models.contestations import Contestation, Correction
@@ -28,12 +29,14 @@ async def score_cards(
 ) -> list[CarrierScore]:
     """The score card of every carrier, by name, or of the one that is wanted.
 
-    Of some months: what was billed in them, and what became of the contestations of those invoices.
+    Of some months or companies: what was billed in or to them, and what became of the contestations
+    of those invoices.
     """
-    billed = await _by_carrier(session, _billed(), wanted)
-    wrong = await _by_carrier(session, _identified(), wanted)
-    owed = await _by_carrier(session, _owed(), wanted)
-    back = await _by_carrier(session, _repeats(), wanted)
+    of_account = col(CarrierAccount.customer_id)
+    billed = await _by_carrier(session, _billed(), wanted, of_account)
+    wrong = await _by_carrier(session, _identified(), wanted, of_account)
+    owed = await _by_carrier(session, _owed(), wanted, col(Contestation.customer_id))
+    back = await _by_carrier(session, _repeats(), wanted, of_account)
     answers = await _answers(session, wanted)
     return [
         CarrierScore(
@@ -62,9 +65,9 @@ def _granted(row: Any) -> Decimal:
 
 
 async def _by_carrier(
-    session: AsyncSession, statement: Any, wanted: NumbersFilter
+    session: AsyncSession, statement: Any, wanted: NumbersFilter, customer: Any
 ) -> dict[int, Any]:
-    chosen = statement.where(*in_months(wanted))
+    chosen = statement.where(*in_months(wanted), *of_customer(wanted.scope, customer))
     return {row.carrier_id: row for row in await read_rows(session, chosen)}
 
 
@@ -135,6 +138,7 @@ async def _answers(
         .where(
             col(Contestation.filed_on).is_not(None),
             col(Contestation.direction) == Direction.MADE, *in_months(wanted),
+            *of_customer(wanted.scope, col(Contestation.customer_id)),
         )
         .group_by(
             col(Contestation.carrier_id), col(Contestation.filed_on), col(Contestation.answered_on)

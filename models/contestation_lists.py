@@ -13,6 +13,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice
+from models.carrier_scope import EVERYBODY, Scope, of_case, of_customer
 from models.carriers import Carrier, CarrierAccount
 from models.cases import Case, is_case_of
 from models.contestation_numbers import aged, answered_in
@@ -42,6 +43,7 @@ class ContestationFilter:
     answer: AnswerTime | None = None
     since: date | None = None
     until: date | None = None
+    scope: Scope = EVERYBODY
 
 
 def select_contestations(wanted: ContestationFilter) -> Select[Any]:
@@ -101,6 +103,8 @@ def _conditions(wanted: ContestationFilter) -> list[Any]:
         found.append(col(CarrierInvoice.month) >= wanted.since)
     if wanted.until is not None:
         found.append(col(CarrierInvoice.month) <= wanted.until)
+    found += of_customer(wanted.scope, col(Contestation.customer_id))
+    found += of_case(wanted.scope, col(Contestation.id))
     if wanted.search:
         places = (
             *(CarrierInvoice.number, Customer.name, Carrier.name, Invoice.number),
@@ -147,6 +151,7 @@ class CorrectionFilter:
     is_repeated: bool = False
     since: date | None = None
     until: date | None = None
+    scope: Scope = EVERYBODY
 
 
 def select_corrections(wanted: CorrectionFilter) -> Select[Any]:
@@ -177,4 +182,7 @@ def select_corrections(wanted: CorrectionFilter) -> Select[Any]:
         statement = statement.where(col(CarrierInvoice.month) <= wanted.until)
     if wanted.status:
         statement = statement.where(col(Correction.status) == wanted.status)
-    return statement
+    return statement.where(
+        *of_customer(wanted.scope, col(CarrierAccount.customer_id)),
+        *of_case(wanted.scope, col(Contestation.id)),
+    )

@@ -15,9 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import Centavos
 from models.carrier_invoices import CarrierInvoice
+from models.carrier_scope import EVERYBODY, Scope, of_case, of_customer
 from models.carriers import Carrier, CarrierAccount
 from models.contestations import Contestation, ContestationItem
-from models.customers import Customer
 from models.day_counts import days_between
 from models.findings import Finding
 from models.lines import Line, LineHolder
@@ -47,13 +47,13 @@ _SAID = (
 
 @dataclass(frozen=True)
 class NumbersFilter:
-    """What the numbers are narrowed to: a carrier, the months of invoices, both included, and a
-    company by its code."""
+    """What the numbers are narrowed to: a carrier, the months of invoices, both included, and whose
+    they are."""
 
     carrier: str | None = None
     since: date | None = None
     until: date | None = None
-    company: str | None = None
+    scope: Scope = EVERYBODY
 
 
 EVERYTHING = NumbersFilter()
@@ -101,10 +101,9 @@ def _told() -> tuple[Any, ...]:
 
 def _narrowed(wanted: NumbersFilter, customer: Any) -> list[Any]:
     """`customer` is the column that tells whose it is."""
-    company = select_columns(col(Customer.id)).where(col(Customer.code) == wanted.company)
     by_carrier = [col(Carrier.code) == wanted.carrier] if wanted.carrier else []
-    by_company = [customer.in_(company)] if wanted.company else []
-    return [*by_carrier, *by_company, *in_months(wanted)]
+    whose = [*of_customer(wanted.scope, customer), *of_case(wanted.scope, col(Contestation.id))]
+    return [*by_carrier, *whose, *in_months(wanted)]
 
 
 def in_months(wanted: NumbersFilter) -> list[Any]:

@@ -14,8 +14,10 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_invoices import CarrierInvoice
+from models.carrier_scope import EVERYBODY, Scope, of_case, of_customer
 from models.carriers import Carrier, CarrierAccount
 from models.contestation_numbers import findings_of
+from models.contestations import ContestationItem
 from models.customers import Customer
 from models.findings import Finding
 from models.lines import Line, LineHolder
@@ -52,6 +54,7 @@ class FindingFilter:
     part: Part | Detail | None = None
     is_preview: bool | None = None
     ids: tuple[int, ...] | None = None
+    scope: Scope = EVERYBODY
 
 
 def select_findings(wanted: FindingFilter) -> Select[Any]:
@@ -121,11 +124,20 @@ def _conditions(wanted: FindingFilter) -> list[Any]:
         found.append(difference >= wanted.least)
     if not (wanted.status or wanted.invoice_id or wanted.ids):  # it stands on the newer file
         found.append(col(Finding.status) != FindingStatus.REPLACED)
-    found += _of_invoices(wanted)
+    found += [*_of_invoices(wanted), *_of_scope(wanted.scope)]
     if wanted.part is not None:
         found.append(col(Finding.id).in_(findings_of(wanted.part)))
     if wanted.ids is not None:
         found.append(col(Finding.id).in_(wanted.ids))
+    return found
+
+
+def _of_scope(scope: Scope) -> list[Any]:
+    found = of_customer(scope, col(CarrierAccount.customer_id))
+    if in_hands := of_case(scope, col(ContestationItem.contestation_id)):
+        items = select_columns(col(ContestationItem.finding_id))
+        items = items.where(col(ContestationItem.is_current), *in_hands)
+        found.append(col(Finding.id).in_(items))
     return found
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from models.cases import case_of
 from models.contestations import Contestation
+from models.customers import Customer
 from models.database import Database
 from models.lines import Line
+from models.plans import Plan
+from rules.cases import Process
 from rules.contestation_commands import FileContestation, RecordAnswer
+from tests.builders import a_customer, stored
 from tests.support.contestations import Dispute, days
 from tests.support.web import Web
 
@@ -71,6 +78,48 @@ async def test_a_score_card_is_of_the_months_and_the_carrier_that_are_asked_for(
     assert page.count(months) >= 5
     assert '"2026-12"' in later
     assert "Das faturas destes meses" in later
+
+
+async def test_figures_and_lists_are_of_the_companies_and_people_that_are_asked_for(
+    web: Web, dispute: Dispute
+) -> None:
+    await dispute.contest()
+    async with dispute.database.write() as session:
+        company = (await session.exec(select(Customer))).one()
+        company.city = "São José"
+        plan = await stored(session, Plan(code="P", name="Corporativo"))
+        await a_customer(session, code="OUTRA")
+        case = await case_of(session, process=Process.CONTESTATION, subject_id=1)
+        case.owner = "bia"
+        session.add_all([company, case])
+    program = await web.program("contestations:see", "findings:see")
+    browser = await web.browser("*")
+    scores, numbers = "/api/contestations/scores", "/api/contestations/numbers"
+
+    async def invoices(query: str) -> int:
+        [score] = (await program.get(f"{scores}?{query}")).json()
+        return score["invoices"]
+
+    mine, others = f"company={company.code}", "company=OUTRA"
+    assert [await invoices(each) for each in (mine, others, "city=sao+jose", "city=Natal")] == [
+        1, 0, 1, 0,
+    ]  # fmt: skip
+    assert await invoices(f"plan={plan.id}") == 0
+    for query, found in (("operator=bia", True), ("operator=ana", False), ("team=99", False),
+                         ("city=jose", True)):  # fmt: skip
+        assert bool((await program.get(f"{numbers}?{query}")).json()) is found, query
+    page = (
+        await browser.get(f"/contestacoes/operadoras?empresa={company.code}&cidade=s%C3%A3o")
+    ).text
+    for href in set(re.findall(r'<td[^>]*><a href="([^"]*)"', page)):
+        assert f"empresa={company.code}" in href
+        assert "cidade=s%C3%A3o" in href
+        listed = (await browser.get(unescape(href))).text
+        assert "Corrija" not in listed
+    for path in ("/contestacoes", "/operadoras/divergencias"):
+        some = (await browser.get(f"{path}?cidade=jose&empresa={company.code}")).text
+        none = (await browser.get(f"{path}?cidade=natal")).text
+        assert ("Nenhum registro" in some, "Nenhum registro" in none) == (False, True)
 
 
 async def test_drift_lists_what_inventory_and_invoice_do_not_share(
