@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,22 +22,28 @@ from models.cost_allocation import (
     as_centre,
     centres_of,
     charges_by_line,
+    every_centre_of,
     invoices_to_share,
     rules_on,
 )
 from models.customers import Customer
 from rules.cost_allocation import (
+    LEFT_OUT,
     NOBODY,
     AllocationRule,
+    LeftOut,
     Share,
     SharedBy,
     allocate,
     check_percents,
+    left_out,
 )
 from rules.money import ZERO
+from rules.refusals import written_amount
 from rules.service_models import Area
 
-HEADINGS = ("Fatura", "Emissão", "Centro de custo", "Nome", "Das linhas", "Rateado", "Total")
+HEADINGS = ("Fatura", "Emissão", "Centro de custo", "Nome", "Das linhas", "Rateado", "Total",
+            "Observação")  # fmt: skip
 MONEY_FORMAT = "#,##0.00"
 
 
@@ -48,6 +54,7 @@ class InvoiceShares:
     invoice: CarrierInvoice
     shared_by: SharedBy
     shares: tuple[Share, ...]
+    left_out: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def amount(self) -> Decimal:
@@ -80,6 +87,18 @@ class MonthShares:
         """What a cost centre is called; empty for one that no registry knows."""
         return self.centres[code].name if code in self.centres else ""
 
+    def why_left_out(self, code: str) -> LeftOut:
+        """Why a centre with a fixed percentage took no part."""
+        return LeftOut.INACTIVE if code in self.centres else LeftOut.UNKNOWN
+
+    def remarks_on(self, each: InvoiceShares, *, told: Callable[[str], str] = str) -> list[str]:
+        """What a report says of how an invoice was shared; `told` is the reader's language."""
+        return [
+            told(LEFT_OUT[self.why_left_out(code)])
+            % {"code": code, "percent": written_amount(percent)}
+            for code, percent in each.left_out.items()
+        ]
+
     def ledger_code_of(self, code: str) -> str:
         """What the ledger calls a cost centre."""
         return (self.centres[code].ledger_code if code in self.centres else "") or code
@@ -92,7 +111,8 @@ async def share_month(session: AsyncSession, company: Customer, month: date) -> 
     """
     await check_area(session, company.id or 0, Area.ALLOCATION)
     invoices = await invoices_to_share(session, company.id or 0, month=month)
-    centres = await centres_of(session, company.code)
+    centres = await every_centre_of(session, company.code)
+    in_use = [as_centre(each) for each in centres if each.is_active]
     charges = await charges_by_line(session, [each.key for each in invoices], company.id or 0)
     rules = await rules_on(session, {each.account_id for each in invoices})
     shared = []
@@ -100,9 +120,10 @@ async def share_month(session: AsyncSession, company: Customer, month: date) -> 
         rule = rule_on(rules.get(invoice.account_id, []), invoice.issue_date)
         shares = allocate(
             amount_of(invoice), charges.get(invoice.key, ()), period=period_of(invoice),
-            centres=[as_centre(each) for each in centres], rule=rule,
+            centres=in_use, rule=rule,
         )  # fmt: skip
-        shared.append(InvoiceShares(invoice, rule.shared_by, tuple(shares)))
+        out = left_out(rule, shares)
+        shared.append(InvoiceShares(invoice, rule.shared_by, tuple(shares), out))
     return MonthShares(tuple(shared), {each.code: each for each in centres})
 
 
@@ -134,16 +155,18 @@ async def save_rule(
 ) -> AccountAllocation:
     """This will have an account's shared charges shared so from a day on; that day again: changed.
 
-    Refuses fixed percentages that do not come to a hundred, and AllocationNotIncluded in the
-    company's model of service.
+    Refuses fixed percentages that do not come to a hundred or are of a centre out of use, and
+    AllocationNotIncluded in the company's model of service.
     """
     account = await account_of(session, account_id)
     await check_area(session, account.customer_id, Area.ALLOCATION)
     percents = rule.percents if rule.shared_by is SharedBy.FIXED else {}
     if rule.shared_by is SharedBy.FIXED:
-        check_percents(percents)
-    known = {each.since: each for each in await allocations_of(session, account_id)}
-    kept = known.get(since) or AccountAllocation(
+        company = await session.get_one(Customer, account.customer_id)
+        known = await centres_of(session, company.code)
+        check_percents(percents, known=[each.code for each in known])
+    before = {each.since: each for each in await allocations_of(session, account_id)}
+    kept = before.get(since) or AccountAllocation(
         account_id=account_id, since=since, made_at=at, made_by=by
     )
     kept.shared_by, kept.made_at, kept.made_by = rule.shared_by, at, by
@@ -153,11 +176,15 @@ async def save_rule(
 
 
 def rows_of_month(month: MonthShares) -> list[tuple[Any, ...]]:
-    """The report line by line: invoice, issue date, cost centre, its name, own, shared, total."""
+    """The report line by line: invoice, issue date, cost centre, its name, own, shared, total, and
+
+    what is to be said of how it was shared.
+    """
     return [
         (
             each.name, each.invoice.issue_date, share.cost_centre,
             month.name_of(share.cost_centre), share.own, share.shared, share.total,
+            " ".join(month.remarks_on(each)),
         )
         for each in month.invoices
         for share in each.shares
@@ -194,8 +221,9 @@ def sheet_of(month: MonthShares, *, name: str, made_at: datetime) -> bytes:
             sheet.write_datetime(place, 1, datetime.combine(row[1], datetime.min.time()), day)
             sheet.write_string(place, 2, row[2])
             sheet.write_string(place, 3, row[3])
-            for column, amount in enumerate(row[4:], 4):
+            for column, amount in enumerate(row[4:-1], 4):
                 sheet.write_number(place, column, amount, money)
+            sheet.write_string(place, len(row) - 1, row[-1])
         sheet.freeze_panes(1, 0)
         sheet.autofit()
     return content.getvalue()

@@ -118,6 +118,7 @@ ROUTERS = (
     "carrier_lines",
     "carrier_inventory_json",
     "cost_allocation",
+    "allocation_charges",
     "invoice_documents",
     "invoice_page",
     "charts",

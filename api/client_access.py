@@ -24,7 +24,7 @@ _LINES = r"operadoras/linhas/(nova|importacao)"
 _CONTESTATIONS = r"contestacoes(/(numeros(/graficos/[a-z]+\.csv)?|correcoes|operadoras|\d+(/.+)?))?"
 _API = (
     r"api/(tasks(/\d+)?|saved-filters|carrier-files/.+|carrier-invoices/.+|findings(/.+)?"
-    r"|carrier-accounts|lines(/drift)?|cost-allocation|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|charts(/[a-z]+)?|\d+.*))?)"
+    r"|carrier-accounts|lines(/drift)?|cost-allocation(/charges)?|carrier-agreements(/.+)?|contestations(/(numbers|scores|ages|charts(/[a-z]+)?|\d+.*))?)"
 )
 _SEE = re.compile(
     rf"/(|{_OWN}|{_EVERYWHERE}|{_TICKETS}|{_TASKS}|{_FORMS}{_CARRIERS}|{_LINES}|{_CONTESTATIONS}|{_API})"

@@ -72,7 +72,7 @@ async def allocation_page(
     companies = await companies_billed(session)
     asked = request.query_params
     code = asked.get("empresa") or (companies[0].code if companies else "")
-    month = _month(asked.get("mes") or f"{today:%Y-%m}")
+    month = month_of(asked.get("mes") or f"{today:%Y-%m}")
     company = next((each for each in companies if each.code == code), None)
     service = await service_of(session, company.id if company else None)
     is_included = includes(service.model, Area.ALLOCATION)
@@ -92,22 +92,33 @@ async def allocation_page(
         request, "pages/carriers/allocation.html", companies=companies, code=code, month=month,
         shares=shares, is_included=is_included, by_centre=shares.by_centre, shared_by=_words(),
         total=sum((each.amount for each in shares.invoices), ZERO),
+        remarks={
+            each.invoice.id: shares.remarks_on(each, told=gettext) for each in shares.invoices
+        },
     )  # fmt: skip
 
 
 @router.get("/api/cost-allocation", dependencies=[need("carriers:see")])
 async def read_allocation(session: ReadSession, company: str, month: str) -> dict[str, Any]:
-    """A company's month (2026-11) by cost centre; the shares come to each invoice to the cent."""
-    found = next((each for each in await companies_billed(session) if each.code == company), None)
-    if found is None:
-        raise CompanyChosenUnknown(code=company)
-    shares = await share_month(session, found, _month(month))
+    """A company's month (2026-11) by cost centre; the shares come to each invoice to the cent.
+
+    `left_out`: fixed percentages of centres out of use, which the others bear in proportion.
+    """
+    found = await company_billed(session, company)
+    shares = await share_month(session, found, month_of(month))
     return {
         "invoices": [
             {
                 "invoice_id": each.invoice.id, "amount": str(each.amount),
                 "shared_by": each.shared_by,
                 "shares": [_share(share) for share in each.shares],
+                "left_out": [
+                    {
+                        "cost_centre": code, "percent": str(percent),
+                        "reason": shares.why_left_out(code),
+                    }
+                    for code, percent in each.left_out.items()
+                ],
             }
             for each in shares.invoices
         ],
@@ -193,7 +204,15 @@ async def _rule_page(
     )  # fmt: skip
 
 
-def _month(told: str) -> date:
+async def company_billed(session: AsyncSession, code: str) -> Customer:
+    """The company of a code that a carrier bills. Refuses any other (CompanyChosenUnknown)."""
+    found = next((each for each in await companies_billed(session) if each.code == code), None)
+    if found is None:
+        raise CompanyChosenUnknown(code=code)
+    return found
+
+
+def month_of(told: str) -> date:
     try:
         return date.fromisoformat(f"{told}-01")
     except ValueError as wrong:

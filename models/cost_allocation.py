@@ -64,12 +64,15 @@ class AccountAllocation(SQLModel, table=True):
         return AllocationRule(SharedBy(self.shared_by), percents)
 
 
+async def every_centre_of(session: AsyncSession, company: str) -> Sequence[CostCentre]:
+    """The cost centres of a company, also those out of use, by code."""
+    statement = select(CostCentre).where(col(CostCentre.company).in_(("", company)))
+    return (await session.exec(statement.order_by(CostCentre.code))).all()
+
+
 async def centres_of(session: AsyncSession, company: str) -> Sequence[CostCentre]:
     """The cost centres in use of a company, by code."""
-    statement = select(CostCentre).where(
-        col(CostCentre.is_active), col(CostCentre.company).in_(("", company))
-    )
-    return (await session.exec(statement.order_by(CostCentre.code))).all()
+    return [each for each in await every_centre_of(session, company) if each.is_active]
 
 
 async def allocations_of(session: AsyncSession, account_id: int) -> Sequence[AccountAllocation]:

@@ -8,7 +8,7 @@ shared by the account's rule of that day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from rules.money import ZERO, apportion
 from rules.refusals import Refusal, written_amount
+from rules.sentences import N_
 
 #: What stands for "no cost centre" where there is none to share among.
 NOBODY = ""
@@ -31,6 +32,16 @@ class SharedBy(StrEnum):
     FIXED = "fixed"
 
 
+class ShareOf(StrEnum):
+    """What a figure of an allocation is: of the centre's own lines, or of what is shared.
+
+    The value stands in addresses.
+    """
+
+    LINES = "linhas"
+    SHARED = "rateado"
+
+
 class PercentagesNotWhole(Refusal):
     message = "Os percentuais somam %(sum)s %% e devem somar 100 %%."
     field = "percents"
@@ -39,6 +50,29 @@ class PercentagesNotWhole(Refusal):
 class PercentageNegative(Refusal):
     message = "Um percentual não pode ser negativo."
     field = "percents"
+
+
+class PercentageOfNobody(Refusal):
+    message = "O centro de custo %(code)s não está em uso nesta empresa: não pode ter percentual."
+    field = "percents"
+
+
+class LeftOut(StrEnum):
+    """Why a centre with a fixed percentage takes no part."""
+
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+#: What a report says of it.
+LEFT_OUT: Mapping[str, str] = {
+    LeftOut.INACTIVE: N_(
+        "%(code)s está inativo: os seus %(percent)s %% foram repartidos entre os outros."
+    ),
+    LeftOut.UNKNOWN: N_(
+        "%(code)s não está no cadastro: os seus %(percent)s %% foram repartidos entre os outros."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -111,8 +145,21 @@ def allocate(
     return [*shares, *(Share(code, ZERO, part) for code, part in sorted(parts.items()) if part)]
 
 
-def check_percents(percents: Mapping[str, Decimal]) -> None:
-    """This will refuse fixed percentages that are below zero or do not come to a hundred."""
+def left_out(rule: AllocationRule, shares: Iterable[Share]) -> dict[str, Decimal]:
+    """The fixed percentages of centres that took no part: the others bear theirs, in proportion."""
+    taking = {each.cost_centre for each in shares}
+    fixed = rule.percents if rule.shared_by is SharedBy.FIXED else {}
+    return {code: percent for code, percent in fixed.items() if percent and code not in taking}
+
+
+def check_percents(percents: Mapping[str, Decimal], *, known: Collection[str]) -> None:
+    """This will refuse fixed percentages that are below zero or do not come to a hundred.
+
+    So it does one of a centre that is not among those in use (PercentageOfNobody).
+    """
+    for code, percent in percents.items():
+        if percent and code not in known:
+            raise PercentageOfNobody(code=code)
     if any(each < 0 for each in percents.values()):
         raise PercentageNegative
     whole = sum(percents.values(), ZERO)

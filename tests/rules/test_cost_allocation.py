@@ -15,10 +15,12 @@ from rules.cost_allocation import (
     Holding,
     LineCharge,
     PercentageNegative,
+    PercentageOfNobody,
     PercentagesNotWhole,
     SharedBy,
     allocate,
     check_percents,
+    left_out,
 )
 from rules.money import apportion
 
@@ -91,11 +93,25 @@ def test_without_cost_centres_it_is_all_nobodys():
 
 
 def test_percentages_must_come_to_a_hundred():
-    check_percents({"A": Decimal("33.33"), "B": Decimal("66.67")})
+    check_percents({"A": Decimal("33.33"), "B": Decimal("66.67")}, known="AB")
     with pytest.raises(PercentagesNotWhole):
-        check_percents({"A": Decimal("33.33"), "B": Decimal("66.66")})
+        check_percents({"A": Decimal("33.33"), "B": Decimal("66.66")}, known="AB")
     with pytest.raises(PercentageNegative):
-        check_percents({"A": Decimal(-1), "B": Decimal(101)})
+        check_percents({"A": Decimal(-1), "B": Decimal(101)}, known="AB")
+
+
+def test_a_percentage_is_of_a_centre_in_use():
+    check_percents({"A": Decimal(100), "B": Decimal(0)}, known="A")
+    with pytest.raises(PercentageOfNobody):
+        check_percents({"A": Decimal(60), "B": Decimal(40)}, known="A")
+
+
+def test_a_fixed_share_that_nobody_took_is_told():
+    rule = AllocationRule(SharedBy.FIXED, {"CAMPO": Decimal(60), "LOJA": Decimal(40)})
+    borne = allocate(Decimal(100), (), period=NOVEMBER, centres=CENTRES, rule=rule)
+
+    assert left_out(rule, borne) == {"LOJA": Decimal(40)}
+    assert left_out(AllocationRule(SharedBy.EQUAL, rule.percents), borne) == {}
 
 
 @pytest.mark.parametrize("weights", [[], [Decimal(0)], [Decimal(-1), Decimal(2)]])
