@@ -112,6 +112,7 @@ async def authorise(
     FiscalDocumentNotFound, and as rules.fiscal_documents.check_authorised.
     """
     document = await rows.document_of(session, document_id)
+    access_key = rules.read_access_key(access_key)
     if document.status == FiscalStatus.AUTHORISED and document.access_key == access_key:
         return document
     rules.check_authorised(

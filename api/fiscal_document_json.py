@@ -34,7 +34,7 @@ class AuthorisationInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    access_key: str = Field(default="", max_length=44)
+    access_key: str = Field(default="", max_length=60)
 
 
 class CancellationInput(BaseModel):

@@ -136,7 +136,7 @@ async def authorise_on_page(
 ) -> Response:
     """Write down what the authorities gave."""
     form = await submitted(request, AnswerForm)
-    key = "".join(form.value.access_key.split()) if form.value else ""
+    key = form.value.access_key if form.value else ""
     await authorised(database, document_id, key, by.deed(at=now, ip=ip))
     return redirect(request, f"{PATH}/{document_id}", N_("Documento autorizado."))
 

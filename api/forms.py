@@ -26,6 +26,7 @@ from api.field_errors import field_errors
 from api.language import gettext, parse_number
 from api.problems import Problem, problem_of
 from rules.business_days import local_time
+from rules.documents import CnpjNotValid, normalise_cnpj
 from rules.import_cells import Decimals, EmailNotValid, read_email
 from rules.refusals import Refusal
 
@@ -69,6 +70,17 @@ def _email(value: str) -> str:
 
 #: One address, a made-up domain of a demonstration or a house's own network included.
 Email = Annotated[str, AfterValidator(_email)]
+
+
+def _cnpj(value: str) -> str:
+    try:
+        return normalise_cnpj(value) if value.strip() else ""
+    except CnpjNotValid as refusal:
+        raise PydanticCustomError("cnpj", "Not a CNPJ.", {"error": refusal}) from None
+
+
+#: A CNPJ however it is punctuated, letters in any case; nothing: none is told.
+Cnpj = Annotated[str, AfterValidator(_cnpj)]
 
 
 def _terminal(value: str) -> str:

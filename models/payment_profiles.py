@@ -9,7 +9,7 @@ from models.boleto_numbers import bank_account
 from models.invoices import Invoice
 from models.registries import PaymentProfile
 from rules.boleto_banks import check_account
-from rules.pix import PixKeyNotValid, is_pix_key
+from rules.pix import PixKeyNotValid, as_pix_key, is_pix_key
 from rules.refusals import Refusal
 
 
@@ -42,6 +42,7 @@ async def check_profile(session: AsyncSession, profile: SQLModel) -> None:
         check_account(account)
     elif profile.account or profile.agreement or profile.wallet or profile.unit:
         raise BranchMissing
+    profile.pix_key = as_pix_key(profile.pix_key)
     if profile.pix_key and not is_pix_key(profile.pix_key):
         raise PixKeyNotValid
     default = await default_profile(session) if profile.is_default else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from rules.documents import normalise_document
+from rules.documents import CNPJ_LENGTH, normalise_document
 from rules.import_cells import Decimals, read_email, read_postal_code, read_uf
 from rules.phones import normalise_phone
 from rules.refusals import Refusal
@@ -32,7 +32,6 @@ class CustomerChanged(Refusal):
 
 #: What stands before a name and is none.
 TITLES = frozenset({"dr", "dra", "prof", "profa", "sr", "sra", "srta"})
-CNPJ_LENGTH = 14
 
 
 def addressed(name: str, *, document: str) -> str:

@@ -7,6 +7,13 @@ from stdnum.br import cnpj, cpf
 
 from rules.refusals import Refusal
 
+#: Characters of a CNPJ, letters or not; a CPF has eleven digits.
+CNPJ_LENGTH = 14
+
+
+class CnpjNotValid(Refusal):
+    message = "O CNPJ não confere. Verifique letras e números e digite de novo."
+
 
 class DocumentNotValid(Refusal):
     message = "O CPF ou CNPJ não confere. Verifique os números e digite de novo."
@@ -18,6 +25,17 @@ def normalise_document(text: str) -> str:
     document = "".join(character for character in text.upper() if character not in " .-/")
     if not (_is_cpf(document) or _is_cnpj(document)):
         raise DocumentNotValid
+    return document
+
+
+def normalise_cnpj(text: str) -> str:
+    """This will give a typed CNPJ as it is stored; a CPF is refused as any other (CnpjNotValid)."""
+    try:
+        document = normalise_document(text)
+    except DocumentNotValid:
+        document = ""
+    if len(document) != CNPJ_LENGTH:
+        raise CnpjNotValid
     return document
 
 
@@ -53,4 +71,4 @@ def _is_cpf(document: str) -> bool:
 
 
 def _is_cnpj(document: str) -> bool:
-    return len(document) == 14 and document.isascii() and cnpj.is_valid(document)
+    return len(document) == CNPJ_LENGTH and document.isascii() and cnpj.is_valid(document)

@@ -101,6 +101,11 @@ def kind_of(charge: str, *, is_telecom: bool, setup: str) -> FiscalKind:
     return FiscalKind.NFCOM if is_telecom else FiscalKind.NFSE
 
 
+def read_access_key(text: str) -> str:
+    """This will give a typed key as it is stored: in capitals, without the spaces of its groups."""
+    return "".join(text.split()).upper()
+
+
 def check_authorised(status: str, *, access_key: str, kind: str, number: int) -> None:
     """This will refuse what was not handed out, and an NFCom without its key.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from rules.documents import is_valid_document
+from rules.documents import is_valid_document, normalise_document
 from rules.money import parse_exact
 from rules.refusals import Refusal, written_amount
 
@@ -81,6 +81,12 @@ def br_code(charge: PixCharge) -> str:
         )
     )
     return code + crc16(code)
+
+
+def as_pix_key(text: str) -> str:
+    """This will give a typed key as the central bank keeps it: a CPF or CNPJ bare, in capitals."""
+    key = text.strip()
+    return normalise_document(key) if is_valid_document(key) else key
 
 
 def is_pix_key(text: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from api.forms import Amount
+from api.forms import Amount, Cnpj
 from api.language import N_
 from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, RegistryField, money, number
 from models.carrier_mappings import has_layout, layout_names
@@ -24,7 +24,7 @@ from rules.refusals import Refusal
 class CarrierAsked(CodeAndName):
     """What is said of a carrier."""
 
-    cnpj: str = Field(default="", max_length=14, pattern=r"^([0-9A-Z]{12}\d{2})?$")
+    cnpj: Cnpj = Field(default="", max_length=20)
     layout: str = Field(default="", max_length=30)
 
 
@@ -99,7 +99,7 @@ REGISTRIES: tuple[Registry, ...] = (
         (
             CODE,
             NAME,
-            RegistryField("cnpj", N_("CNPJ"), help=N_("Quatorze caracteres, sem pontuação.")),
+            RegistryField("cnpj", N_("CNPJ")),
             RegistryField(
                 "layout",
                 N_("Leiaute"),

@@ -38,6 +38,24 @@ async def test_documents_are_exported_authorised_and_cancelled(web: Web) -> None
     assert (await reader.get(f"{API}/1")).json()["reason"] == "valor errado"
 
 
+async def test_a_key_with_letters_is_typed_in_any_case_and_in_groups(web: Web) -> None:
+    typed = " ".join(KEY.lower()[at : at + 4] for at in range(0, 44, 4))
+    async with web.database.write() as session:
+        await a_series(session, "nfcom")
+        await billed(session, ("monthly", "100.00"))
+        await billed(session, ("monthly", "30.00"))
+    program, browser = await web.program(*ALL), await web.browser(*ALL)
+    await program.post(f"{API}/export")
+
+    shown = await browser.get(f"{PATH}/1")
+    by_hand = await browser.post(f"{PATH}/1/autorizacao", data={"access_key": typed})
+    told = await program.post(f"{API}/2/authorisation", json={"access_key": typed})
+
+    assert 'inputmode="numeric"' not in shown.text  # a telephone would offer no letters
+    assert (by_hand.status_code, told.status_code) == (303, 200)
+    assert told.json()["access_key"] == KEY
+
+
 async def test_documents_on_their_pages(web: Web) -> None:
     async with web.database.write() as session:
         await a_series(session, "nfcom")

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from activities.index_asking import ask_for_months
+from models.carriers import Carrier
 from models.people import AuditEntry
 from models.plans import PriceIndex, PriceIndexMonth, SlaTable, SlaTarget
 from models.registries import PaymentProfile
@@ -137,6 +138,44 @@ async def test_a_profile_says_where_boletos_and_pix_are_credited(web: Web):
     [profile] = await profiles(web)
     assert (profile.branch, profile.agreement, profile.first_number) == ("4042", "1238798", 1001)
     assert (profile.pix_key, profile.is_default) == ("financeiro@provedor.com.br", True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("12.abc.345/01de-35", "12ABC34501DE35"),
+        ("529.982.247-25", "52998224725"),
+        (" financeiro@provedor.com.br ", "financeiro@provedor.com.br"),
+    ],
+)
+async def test_a_pix_key_is_kept_as_the_central_bank_has_it(web: Web, typed, kept):
+    browser = await web.browser("registries:edit", "registries:see")
+
+    answer = await browser.post(
+        "/cadastros/profiles-de-pagamento/novo", data=BANKED | {"pix_key": typed}
+    )
+
+    assert answer.status_code == 303
+    assert [each.pix_key for each in await profiles(web)] == [kept]
+
+
+CARRIER = {"code": "claro", "name": "Claro", "is_active": "1"}
+
+
+async def test_a_carriers_cnpj_is_typed_as_any_other(web: Web):
+    browser = await web.browser("registries:edit", "registries:see")
+    path = "/cadastros/operadoras/novo"
+
+    refused = [
+        await browser.post(path, data=CARRIER | {"cnpj": wrong})
+        for wrong in ("12.abc.345/01de-36", "529.982.247-25", "1")
+    ]
+    done = await browser.post(path, data=CARRIER | {"cnpj": "12.abc.345/01de-35"})
+
+    assert [each.status_code for each in refused] == [422, 422, 422]
+    assert all('id="e-cnpj"' in each.text for each in refused)
+    assert done.status_code == 303
+    assert [each.cnpj for each in await web.rows(Carrier)] == ["12ABC34501DE35"]
 
 
 @pytest.mark.parametrize(
