@@ -9,15 +9,29 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from rules import setting_values
+
+
+def _strong(secret: SecretStr) -> SecretStr:
+    setting_values.check_secret(secret.get_secret_value())
+    return secret
+
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+WebAddress = Annotated[str, AfterValidator(setting_values.web_address)]
+BaseAddress = Annotated[str, AfterValidator(setting_values.base_address)]
+MailAddress = Annotated[str, AfterValidator(setting_values.mail_address)]
+StrongSecret = Annotated[SecretStr, AfterValidator(_strong)]
 
 
 class EngineSettings(BaseModel):
@@ -27,7 +41,7 @@ class EngineSettings(BaseModel):
     namespace: str = "acerto"
     tls: bool = False
     api_key: SecretStr | None = None
-    port: int = Field(default=0, description="embedded engine's port; 0 = the API's port + 10000")
+    port: Port = Field(default=0, description="embedded engine's port; 0 = the API's port + 10000")
     ui_port: int = Field(default=0, description="embedded engine's page; 0 = its port + 1")
     payload_key: SecretStr | None = Field(
         default=None,
@@ -39,21 +53,23 @@ class SmtpSettings(BaseModel):
     """The mail server. Without a host, the embedded sink keeps every message on this machine."""
 
     host: str | None = None
-    port: int = 587
+    port: Port = 587
     user: str | None = None
     password: SecretStr | None = None
     starttls: bool = True
-    from_address: str = "cobranca@acerto.localhost"
-    sink_port: int = Field(default=0, description="embedded sink's SMTP port; 0 = API port + 20000")
+    from_address: MailAddress = "cobranca@acerto.localhost"
+    sink_port: Port = Field(
+        default=0, description="embedded sink's SMTP port; 0 = API port + 20000"
+    )
 
 
 class SupportSettings(BaseModel):
     """The mail server that takes in what customers write to the support address."""
 
-    address: str = "suporte@acerto.localhost"
+    address: MailAddress = "suporte@acerto.localhost"
     host: str = "127.0.0.1"
-    port: int = Field(default=0, description="0 = API port + 20002")
-    max_megabytes: int = 25
+    port: Port = Field(default=0, description="0 = API port + 20002")
+    max_megabytes: int = Field(default=25, ge=1, le=1024)
 
 
 class TwilioSettings(BaseModel):
@@ -62,14 +78,18 @@ class TwilioSettings(BaseModel):
     account_sid: str | None = None
     auth_token: SecretStr | None = None
     from_number: str = "+15005550006"
-    base_url: str | None = Field(default=None, description="another address than Twilio's own")
+    base_url: WebAddress | None = Field(
+        default=None, description="another address than Twilio's own"
+    )
 
 
 class ProvisioningSettings(BaseModel):
     """The network's own system. Without an address, the state kept with a connection is all."""
 
-    url: str | None = Field(default=None, description="where orders go, signed; none = nowhere")
-    urls: dict[str, str] = Field(
+    url: WebAddress | None = Field(
+        default=None, description="where orders go, signed; none = nowhere"
+    )
+    urls: dict[str, WebAddress] = Field(
         default={}, description="another address for a kind: internet, tv, phone, subscription"
     )
     secret: SecretStr | None = Field(
@@ -80,7 +100,7 @@ class ProvisioningSettings(BaseModel):
 class AppSettings(BaseModel):
     """The customer's app. Without an address its messages are kept until it fetches them."""
 
-    url: str | None = Field(default=None, description="where messages are pushed, signed")
+    url: WebAddress | None = Field(default=None, description="where messages are pushed, signed")
     secret: SecretStr | None = Field(
         default=None, description="signs the pushes; none = derived from the secret key"
     )
@@ -105,7 +125,7 @@ class WebhookSettings(BaseModel):
 class OidcSettings(BaseModel):
     """Single sign-on by OpenID Connect; off without an issuer."""
 
-    issuer: str | None = None
+    issuer: WebAddress | None = None
     client_id: str | None = None
     client_secret: SecretStr | None = None
     default_role: str | None = Field(
@@ -119,14 +139,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="ACERTO_",
         env_nested_delimiter="__",
+        env_ignore_empty=True,  # as .env.example has those that are not set
         toml_file="acerto.toml",
         secrets_dir=os.environ.get("ACERTO_SECRETS"),
         extra="forbid",
     )
 
     data: Path = Path("var")
-    database_url: str | None = Field(default=None, description="none = SQLite in the data folder")
-    attachments_url: str | None = Field(
+    database_url: Annotated[str, AfterValidator(setting_values.database_address)] | None = Field(
+        default=None, description="none = SQLite in the data folder"
+    )
+    attachments_url: Annotated[str, AfterValidator(setting_values.store_address)] | None = Field(
         default=None, description="s3://bucket/prefix …; none = a folder in the data folder"
     )
     carrier_folder: Path | None = Field(
@@ -136,15 +159,17 @@ class Settings(BaseSettings):
     company_name: str = "Acerto Telecom"
     host: str = "127.0.0.1"
     port: int = 8000
-    public_url: str | None = Field(default=None, description="address that providers call back")
-    internal_url: str | None = Field(
+    public_url: BaseAddress | None = Field(
+        default=None, description="address that providers call back"
+    )
+    internal_url: BaseAddress | None = Field(
         default=None,
         description="where our own sink reaches the API; none = host and port",
     )
     sink_host: str = Field(
         default="127.0.0.1", description="where the embedded sink listens, and is looked for"
     )
-    secret_key: SecretStr | None = Field(
+    secret_key: StrongSecret | None = Field(
         default=None, description="none = a key in the data folder"
     )
     training: bool | None = Field(
@@ -153,8 +178,8 @@ class Settings(BaseSettings):
         "mail, SMS and orders to the network all stay on this machine",
     )
     log_json: bool = False
-    log_level: str = "INFO"
-    session_hours: int = 12
+    log_level: Annotated[str, AfterValidator(setting_values.log_level)] = "INFO"
+    session_hours: int = Field(default=12, ge=1, le=24 * 365)
     engine: EngineSettings = EngineSettings()
     smtp: SmtpSettings = SmtpSettings()
     support: SupportSettings = SupportSettings()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from running.child import start_child, stop_child
+from running.folders import make_folder
 from running.problems import ExpectedProblem
 
 log = logging.getLogger("acerto.supervisor")
@@ -148,9 +149,10 @@ def running_alone(data: Path) -> Iterator[int]:
     """This will hold the data folder for us; gives the descriptor that children must keep open.
 
     The lock is theirs too, so after a kill -9 the folder is free when the last of them has gone,
-    which is awaited. Refuses (AlreadyRunning) while another supervisor lives.
+    which is awaited. Refuses (AlreadyRunning) while another supervisor lives, and a folder in
+    which nothing can be written (FolderNotUsable).
     """
-    data.mkdir(parents=True, exist_ok=True)
+    make_folder(data)
     descriptor = os.open(data / "acerto.pid", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor, data)

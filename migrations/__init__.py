@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
+from asyncpg.exceptions import PostgresError
 from sqlalchemy import Connection, inspect
 
 from running.problems import ExpectedProblem
@@ -29,10 +30,14 @@ class DatabaseIsNewer(ExpectedProblem):
     """The database was migrated by a later Acerto than this one."""
 
 
+class DatabaseNotReached(ExpectedProblem):
+    """Nobody answers at the database's address, or not to us."""
+
+
 def upgrade(url: str) -> None:
     """This will bring the database to the newest structure. Safe to repeat and at once.
 
-    Must be called outside an event loop. Refuses with DatabaseIsNewer.
+    Must be called outside an event loop. Refuses with DatabaseIsNewer and DatabaseNotReached.
     """
     try:
         command.upgrade(configuration(url), "head")
@@ -40,6 +45,10 @@ def upgrade(url: str) -> None:
         if isinstance(error.__cause__, ResolutionError):
             raise DatabaseIsNewer(f"{IS_NEWER} ({error}).") from error
         raise
+    except (OSError, PostgresError) as error:  # bare only of a connection that was not had
+        raise DatabaseNotReached(
+            f"The database cannot be reached ({error}): look at ACERTO_DATABASE_URL."
+        ) from error
 
 
 def check(connection: Connection) -> None:

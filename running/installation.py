@@ -15,6 +15,7 @@ from models.first_teams import ensure_named_teams
 from models.kickoff import ensure_first_list
 from models.newcomers import create_first_administrator
 from models.task_lists import ensure_task_lists
+from running.folders import make_folder
 from running.storage import open_database
 from settings import Settings
 
@@ -29,9 +30,10 @@ class Installed:
 def install(settings: Settings, *, at: datetime) -> Installed:
     """This will migrate the database and add the first rows that are missing. Safe to repeat.
 
-    Must be called outside an event loop.
+    Must be called outside an event loop. Refuses a folder in which nothing can be written
+    (FolderNotUsable), and a database that cannot be reached (DatabaseNotReached).
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     migrations.upgrade(settings.database())
     return asyncio.run(add_first_rows(settings, at=at))
 
