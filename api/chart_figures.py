@@ -109,7 +109,7 @@ def _month(number: int, today: date) -> dict[str, date]:
 
 
 def _link_to_interactions(month: int, channel: str, today: date) -> str:
-    return _rows("interacoes", canal=channel, **_month(month, today))
+    return _rows("interacoes", canal=channel, so="cobranca", **_month(month, today))
 
 
 def _link_to_movements(month: int, kind: str, today: date) -> str:

@@ -134,7 +134,7 @@ async def recovered(request: Request, by: Sees, session: ReadSession) -> Respons
 
 @router.get(f"{LISTS}/enviadas")
 async def sent(request: Request, by: Sees, session: ReadSession) -> Response:
-    """Messages that left for customers."""
+    """Messages of collections that left for customers."""
     view = SENT.view(request)
     return await _answer(
         view, session, rows.select_sent(_days(view)), N_("Mensagens enviadas"), by=by

@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from models.bureau import BureauRecord
 from models.cases import Case, CaseEvent
-from models.charts import COLLECTING, SYSTEM, is_collecting
+from models.charts import SYSTEM
+from models.collecting import COLLECTING, asks_for_debts
 from models.collections import CollectionAccount, Contact
 from models.customers import Customer
 from models.invoices import Invoice
@@ -28,7 +29,7 @@ EVER = Days()
 class InteractionFilter:
     """Which interactions are wanted; None narrows nothing. `channel`: a message's, or CONTACT.
 
-    `is_collecting` leaves out the letters of other desks, as the chart by operator does.
+    `is_collecting` leaves out the letters of other desks, as the charts do.
     """
 
     days: Days = EVER
@@ -88,7 +89,6 @@ def select_movements(days: Days, *, kind: str | None) -> Select[Any]:
 
 
 def _messages(wanted: InteractionFilter) -> Any:
-    letter = col(Message.case_id)
     return select(
         # Twice its own, and once more for contacts: no two rows of the list have the same.
         (col(Message.id) * 2).label("id"), col(Message.id).label("key"),
@@ -100,7 +100,7 @@ def _messages(wanted: InteractionFilter) -> Any:
         *at_days(col(Message.sent_at), wanted.days),
         true() if wanted.channel is None else col(Message.channel) == wanted.channel,
         true() if wanted.by is None else col(Message.created_by) == wanted.by,
-        or_(letter.is_(None), is_collecting(letter)) if wanted.is_collecting else true(),
+        asks_for_debts() if wanted.is_collecting else true(),
     )  # fmt: skip
 
 

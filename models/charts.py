@@ -7,25 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, or_, select, true, union_all
+from sqlalchemy import and_, case, func, literal, select, true, union_all
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.agreements import Agreement
 from models.bureau import BureauRecord
-from models.cases import Case, CaseEvent
+from models.cases import CaseEvent
+from models.collecting import asks_for_debts, is_collecting
 from models.collections import Contact
 from models.customers import Customer
 from models.messages import Message
 from models.rows import rows_of
 from rules.agreement_outcomes import OUTCOMES
 from rules.agreements import LIVE
-from rules.cases import Process
 
 SYSTEM = "system"
 TOP_CITIES = 20
-#: What the operators' work is counted of: other desks have figures of their own.
-COLLECTING = (Process.COLLECTIONS, Process.AGREEMENTS, Process.BUREAU)
 #: Each agreement is in one of these; those called off are in none.
 COUNTED = ("fulfilled", "broken", "pending")
 
@@ -43,9 +41,8 @@ Counts = dict[Any, dict[str, int]]
 
 
 async def interactions(session: AsyncSession, months: Sequence[Span]) -> Counts:
-    """Messages that left for customers, by channel, and contacts, in each month."""
-    to_customers = col(Message.customer_id).is_not(None)
-    sent = _in_spans(col(Message.sent_at), months, col(Message.channel), where=to_customers)
+    """Messages of collections that left for customers, by channel, and contacts, in each month."""
+    sent = _in_spans(col(Message.sent_at), months, col(Message.channel), where=asks_for_debts())
     noted = _in_spans(col(Contact.at), months, literal("contact"))
     return _counted([*await rows_of(session, sent), *await rows_of(session, noted)])
 
@@ -106,29 +103,16 @@ async def bureau_records(session: AsyncSession, months: Sequence[Span]) -> Count
 async def work_by_operator(session: AsyncSession, span: Span) -> Counts:
     """Events of collections, and contacts and messages, by the person behind them."""
     counted: list[Any] = []
-    letter = col(Message.case_id)
     for by, at, series, is_of in (
         (col(CaseEvent.by), col(CaseEvent.at), "events", is_collecting(col(CaseEvent.case_id))),
         (col(Contact.by), col(Contact.at), "interactions", true()),
-        (
-            col(Message.created_by), col(Message.sent_at), "interactions",
-            and_(
-                col(Message.customer_id).is_not(None),
-                or_(letter.is_(None), is_collecting(letter)),
-            ),
-        ),
+        (col(Message.created_by), col(Message.sent_at), "interactions", asks_for_debts()),
     ):  # fmt: skip
         # Two ranges of the index: the system's own events are the most by far.
         for people in (by < SYSTEM, by > SYSTEM):
             where = and_(people, *_within(at, span), is_of)
             counted += await rows_of(session, _grouped(by, literal(series), where))
     return _counted(counted)
-
-
-def is_collecting(case_id: Any) -> Any:
-    """Whether a case is one of collections, its agreements or its records at the bureau."""
-    found = select(col(Case.id)).where(col(Case.id) == case_id, col(Case.process).in_(COLLECTING))
-    return found.exists()
 
 
 def _in_spans(column: Any, spans: Sequence[Span], series: Any, *, where: Any = None) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, or_, select
 from sqlmodel import col
 
+from models.collecting import asks_for_debts
 from models.collections import CollectionAccount, Contact
 from models.customers import Customer
 from models.invoices import Invoice
@@ -89,7 +90,7 @@ def select_recovered(days: Days) -> Select[Any]:
 
 
 def select_sent(days: Days) -> Select[Any]:
-    """Messages that left for customers."""
+    """Messages of collections that left for customers."""
     statement: Any = (
         select(
             col(Message.id).label("id"), col(Message.sent_at).label("at"),
@@ -97,7 +98,10 @@ def select_sent(days: Days) -> Select[Any]:
             col(Customer.id).label("customer_id"), col(Customer.name).label("customer"),
         )
         .join(Customer, col(Customer.id) == col(Message.customer_id))
-        .where(col(Message.sent_at).is_not(None), *at_days(col(Message.sent_at), days))
+        .where(
+            col(Message.sent_at).is_not(None), *at_days(col(Message.sent_at), days),
+            asks_for_debts(),
+        )
     )  # fmt: skip
     return statement  # type: ignore[no-any-return]
 

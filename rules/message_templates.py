@@ -43,6 +43,12 @@ PURPOSES: tuple[Purpose, ...] = (
     *returned.PURPOSES,
 )
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}
+#: What those write who do not collect: contracts, support, contestations, activations, the house.
+OF_OTHER_DESKS = frozenset(
+    purpose.code
+    for desk in (contracts, tasks, contestation, tickets, kickoff, people)
+    for purpose in desk.PURPOSES
+)
 
 #: How the codes of letters begin that ask for a debt, or say by when it is to be paid.
 ASKS_FOR_DEBTS = (

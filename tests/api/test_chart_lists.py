@@ -64,12 +64,15 @@ async def worked(web: Web) -> None:
                 (None, "rui", "sms", NOW),
                 (theirs, "rui", "email", NOW),
                 (ours, "rui", "email", None),
+                (None, "system", "email", NOW),
             )
         ):
             session.add(
                 Message(
                     key=f"m{number}", customer_id=customer.id, case_id=case and case.id,
-                    channel=channel, purpose="x", to_address="x", not_before=NOW, created_at=NOW,
+                    channel=channel, to_address="x",
+                    purpose="contract_welcome" if (case, by) == (None, "system") else "x",
+                    not_before=NOW, created_at=NOW,
                     created_by=by, sent_at=at,
                 )
             )  # fmt: skip
@@ -163,6 +166,6 @@ async def test_programs_page_through_interactions(web: Web, worked: None) -> Non
     rest = (await program.get(path, params={"limit": 3, "cursor": first["next"]})).json()
 
     found = [(each["kind"], each["id"]) for each in (*first["items"], *rest["items"])]
-    assert len(found) == len(set(found)) == 5
+    assert len(found) == len(set(found)) == 6
     assert rest["next"] is None
     assert (await program.get(path, params={"cursor": "x"})).status_code == 422

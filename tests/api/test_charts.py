@@ -200,7 +200,18 @@ async def test_the_systems_own_work_is_nobodys(web: Web) -> None:
     assert (await figures(web, "operadores"))["Eventos"] == {"ana": 1, "zeca": 1}
 
 
-async def test_the_work_of_other_desks_is_not_collecting(web: Web) -> None:
+@pytest.mark.parametrize(
+    ("key", "counted"),
+    [
+        ("operadores", {"Eventos": {"ana": 1}, "Interações": {"ana": 1}}),
+        ("interacoes", {
+            "E-mail": {"nov/26": 1}, "SMS": {}, "Aplicativo": {}, "Comentário ou contato": {},
+        }),
+    ],
+)  # fmt: skip
+async def test_the_work_of_other_desks_is_not_collecting(
+    web: Web, key: str, counted: dict[str, dict[str, int]]
+) -> None:
     async with web.database.write() as session:
         customer = await a_customer(session)
         ours = await a_collections_case(session, customer, at=NOW - 200 * DAY)
@@ -218,7 +229,7 @@ async def test_the_work_of_other_desks_is_not_collecting(web: Web) -> None:
                 )
             )  # fmt: skip
 
-    assert await figures(web, "operadores") == {"Eventos": {"ana": 1}, "Interações": {"ana": 1}}
+    assert await figures(web, key) == counted
 
 
 async def test_every_figure_leads_to_the_list_that_it_counts(web: Web) -> None:
