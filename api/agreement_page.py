@@ -62,9 +62,11 @@ async def act_on_page(
     """One of its ends; refused, the page says why."""
     if path not in BY_PATH:
         raise AgreementNotFound
+    async with database.read() as session:
+        back = await _where_work_goes_on(session, agreement_id, by=by)
     form, done = await obey(
         request, engine, database, Process.AGREEMENTS, agreement_id, BY_PATH[path], by=by,
-        back=f"/cobrancas/acordos/{agreement_id}",
+        back=back,
     )  # fmt: skip
     if done is not None:
         return done
@@ -106,6 +108,16 @@ async def _shown(
             sees_account=by.may("collections.account:see"),
             form=form,
         )
+
+
+async def _where_work_goes_on(session: AsyncSession, agreement_id: int, *, by: Principal) -> str:
+    """What an ended agreement gives back awaits another one on the customer's account."""
+    agreement = await session.get(Agreement, agreement_id)
+    if agreement is None:
+        raise AgreementNotFound
+    if by.may("collections.account:see"):
+        return f"/cobrancas/contas/{agreement.customer_id}"
+    return f"/cobrancas/acordos/{agreement_id}"
 
 
 def _progress(agreement: Agreement, rows: Sequence[AgreedInvoiceRow]) -> Progress:

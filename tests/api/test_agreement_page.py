@@ -69,6 +69,23 @@ async def test_it_has_head_history_and_names(web: Web, agreement: Case) -> None:
     assert (await browser.get(f"{account}?fatura=2")).text.count("history-icon") == 0
 
 
+async def test_who_ends_it_goes_on_where_its_invoices_await_another(
+    web: Web, agreement: Case
+) -> None:
+    form = {"reason": "Cliente pediu"}
+    account = f"/cobrancas/contas/{agreement.customer_id}"
+    alone = await web.browser("agreements:see", "agreements:act", login="alone")
+
+    refused = await alone.post(f"{path_of(agreement)}/cancelamento", data={"reason": ""})
+    browser = await web.browser(*PERMISSIONS)
+    done = await browser.post(f"{path_of(agreement)}/cancelamento", data=form)
+
+    assert refused.status_code == 422
+    assert (done.status_code, done.headers["location"]) == (303, account)
+    assert 'name="ids" value="1"' in (await browser.get(account)).text
+    assert (await browser.post("/cobrancas/acordos/99/renegociacao")).status_code == 404
+
+
 async def test_the_account_tells_what_its_agreement_does_next(web: Web, agreement: Case) -> None:
     browser = await web.browser(*PERMISSIONS)
 
