@@ -118,10 +118,9 @@ async def runs_page(request: Request, by: Sees, session: ReadSession) -> Respons
 async def made_page(request: Request, run_id: Key, by: Sees, session: ReadSession) -> Response:
     """The invoices that a run made."""
     run = await run_of(session, run_id, kind=KIND)
-    may_open = by.may("collections.account:see")
     return await MADE.view(request).answer(
         session, billing.select_made(run_id), "pages/billing/made.html", run=run,
-        present=lambda row: _made_row(row) if may_open else dict(row),
+        present=_made_row,
     )  # fmt: skip
 
 
@@ -142,7 +141,10 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _made_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "href": f"/cobrancas/contas/{row['customer_id']}"}
+    return {
+        **row, "href": f"/cobrancas/faturas/{row['id']}", "label": row["number"],
+        "links": {"customer": f"/clientes/{row['customer_id']}"},
+    }  # fmt: skip
 
 
 def _skipped_row(row: Mapping[str, Any]) -> dict[str, Any]:

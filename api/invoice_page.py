@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from activities.invoice_lines import Item, ItemKind
 from activities.invoice_sheet import InvoiceSheet, sheet_of
+from api.customer_places import place_of_customer
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.history import history_of_invoice
 from api.language import N_, day, gettext, ngettext
@@ -153,6 +154,7 @@ async def invoice_page(
         sources={str(key): gettext(text) for key, text in SOURCES.items()},
         agreement_words=words.STAGES[Process.AGREEMENTS],
         contestation_words=words.STAGES[Process.CONTESTATION],
+        customer_at=await place_of_customer(session, sheet.invoice.customer_id, by=by),
         may=_may(sheet, by), by_hand=str(PaymentSource.HAND),
         history=await history_of_invoice(
             request, session, customer_id=sheet.invoice.customer_id, invoice_id=invoice_id

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import message_values
+from api.customer_places import place_of_customer
 from api.dependencies import Principal, ReadSession, need
 from api.files import saved_as
 from api.language import N_
@@ -125,6 +126,7 @@ async def message_page(
         },
         people=await names_by_login(session),
         customer=customer,
+        customer_at=await place_of_customer(session, message.customer_id, by=by),
         template=template,
         state=message_values.state(message.status),
         channel=message_values.channel(message.channel),

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.amounts_due import due_of, terms_of
 from activities.payments import NewPayment, record_payment, reverse_payment
+from api.customer_places import place_of_customer
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Amount, Day, Submitted, blank, submitted
 from api.language import N_
@@ -232,6 +233,7 @@ async def _page(
         due=due,
         label=label_of(invoice),
         customer=customer,
+        customer_at=await place_of_customer(session, invoice.customer_id, by=by),
         paid=await payments.payments_of(session, invoice.key),
         may_act=by.may("payments:act"),
         may_train=config.is_training(),

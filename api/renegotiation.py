@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.renegotiation import NewTerms, due_today, facts_of, renegotiate
+from api.customer_places import place_of_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Submitted, blank, submitted
 from api.language import N_
@@ -153,6 +154,9 @@ async def _page(
             invoice=invoice, label=label_of(invoice), refusal=refusal,
             people=await names_by_login(session),
             customer=await session.get(Customer, invoice.customer_id),
+            customer_at=await place_of_customer(
+                session, invoice.customer_id, by=request.state.principal
+            ),
             due=await due_today(session, invoice, today),
             before=await renegotiations_of(session, invoice_id),
             most_days=policy.most_new_due_days,

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.lead_retention import forget_lead
 from activities.sales_leads import change_lead, customer_of_lead, lose_lead, make_lead
+from api.customer_places import place_of_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Amount, Submitted, blank, submitted
 from api.language import N_, gettext
@@ -195,9 +196,12 @@ async def _page(
 ) -> Response:
     customer = await session.get(Customer, lead.customer_id or 0) if lead else None
     contract = await session.get(Contract, lead.contract_id or 0) if lead else None
+    by: Principal = request.state.principal
     return page(
         request, "pages/sales_leads/lead.html", status=form.status, form=form, lead=lead,
-        customer=customer, contract=contract, plans=await choices_of(session, Plan),
+        customer=customer,
+        customer_at=await place_of_customer(session, lead.customer_id if lead else None, by=by),
+        contract=contract, plans=await choices_of(session, Plan),
         consultants=await choices_of(session, Consultant),
         ufs=[(uf, uf) for uf in sorted(TIME_ZONES)],
         state=_badge(lead.stage) if lead else None, people=await names_by_login(session),
