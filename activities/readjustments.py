@@ -15,11 +15,13 @@ from activities.cases import Answer, Move, Moved, transition
 from activities.contract_asking import ask_contracts, contracts_team
 from activities.index_asking import MissingIndex, where_informed
 from activities.readjustment_effects import apply, index_of
+from activities.readjustment_notices import UNTOLD, follow, prove, tell_again
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
 from models.cases import Case
 from models.contracts import Contract, lock_contract
 from models.database import Database
+from models.policies import load_policy
 from models.readjustments import ContractReadjustment, readjustment_of
 from rules import price_indices as prices
 from rules.business_days import ONE_DAY, at_local_time, local_date
@@ -31,10 +33,15 @@ from rules.price_indices import (
     Outcome,
 )
 from rules.readjustments import (
+    TAKES_EFFECT_AT,
     DecideReadjustment,
+    ProveReadjustment,
+    ReadjustmentPolicy,
     ReadjustmentStage,
     ReadjustmentStep,
+    TellReadjustmentAgain,
     due_month,
+    holds_from,
 )
 from rules.sentences import N_
 
@@ -52,7 +59,10 @@ INDEX_FELL = Request(
     N_("A variação acumulada foi negativa e o contrato manda perguntar."),
     N_("O contrato continua com o preço antigo."),
 )
-ReadjustmentCommand = Annotated[DecideReadjustment | Elapsed | News, Field(discriminator="kind")]
+ReadjustmentCommand = Annotated[
+    DecideReadjustment | ProveReadjustment | TellReadjustmentAgain | Elapsed | News,
+    Field(discriminator="kind"),
+]
 
 
 class ReadjustmentActivities:
@@ -99,15 +109,33 @@ async def decide(
     """What a command does to a readjustment; everything inside the caller's transaction."""
     readjustment = await readjustment_of(session, case.subject_id)
     contract = await lock_contract(session, readjustment.contract_id)
-    if ContractStage(contract.stage).is_over:
-        readjustment.stage = ReadjustmentStage.WITHDRAWN
-    elif isinstance(command, DecideReadjustment):
-        await _answer(session, case, contract, readjustment, command, at)
-    elif readjustment.stage == ReadjustmentStage.WAITING:
-        await _look(session, case, contract, readjustment, at)
+    match command:
+        case _ if ContractStage(contract.stage).is_over:
+            readjustment.stage = ReadjustmentStage.WITHDRAWN
+        case DecideReadjustment():
+            await _answer(session, case, contract, readjustment, command, at)
+        case ProveReadjustment():
+            await prove(session, case, contract, readjustment, command, at)
+        case TellReadjustmentAgain(by=by):
+            await tell_again(session, case, contract, readjustment, by=by, at=at)
+        case _ if readjustment.stage == ReadjustmentStage.WAITING:
+            await _look(session, case, contract, readjustment, at)
+        case _ if readjustment.stage in {ReadjustmentStage.TOLD, ReadjustmentStage.UNTOLD}:
+            await follow(session, case, contract, readjustment, by=command.by, at=at)
+    begins = await _begins(session, readjustment)
+    if begins is not None and begins <= local_date(at):
+        readjustment.stage = ReadjustmentStage.IN_FORCE
     session.add(readjustment)
     await _settle(session, case, readjustment, by=command.by, at=at)
     return {"readjustment_id": readjustment.number, "stage": readjustment.stage}
+
+
+async def _begins(session: AsyncSession, readjustment: ContractReadjustment) -> date | None:
+    """The day from which a price that was told holds; None: of no such price."""
+    if readjustment.stage != ReadjustmentStage.TOLD or readjustment.told_on is None:
+        return None
+    policy = await load_policy(session, ReadjustmentPolicy())
+    return holds_from(readjustment.told_on, notice_days=policy.notice_days)
 
 
 async def _is_known(session: AsyncSession, contract: Contract, month: date) -> bool:
@@ -211,9 +239,14 @@ async def _settle(
     if stage is ReadjustmentStage.WAITING:
         tomorrow = at_local_time(local_date(at) + ONE_DAY, at=LOOKS_AT)
         step = Step(ReadjustmentStep.DECIDE, spread(tomorrow, case.number))
+    begins = await _begins(session, readjustment)
+    if begins is not None:
+        holds = at_local_time(begins, at=TAKES_EFFECT_AT)
+        step = Step(ReadjustmentStep.TAKE_EFFECT, spread(holds, case.number))
     cases.schedule(case, step)
-    if stage.is_over:
+    if stage not in {ReadjustmentStage.WAITING, ReadjustmentStage.ASKED}:
+        kinds = (MISSING, FELL, UNTOLD) if stage.is_over else (MISSING, FELL)
         await withdraw_tasks(
-            session, for_case_id=case.number, kinds=(MISSING, FELL),
+            session, for_case_id=case.number, kinds=kinds,
             reason=N_("O reajuste foi decidido."), at=at,
         )  # fmt: skip

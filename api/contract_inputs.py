@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.forms import Amount, Day, Submitted, blank
 from models.contracts import Contract
 from models.renewals import ContractRenewal
+from rules.bureau_notices import LONGEST_PROOF
 from rules.charges import Recurrence, ServiceKind
 from rules.contract_changes import ChangeKind
 from rules.contracts import Periodicity, RenewalForm
@@ -86,6 +87,13 @@ class DecisionInput(BaseModel):
     reduce: bool = False
 
 
+class ToldInput(BaseModel):
+    """How a customer was told by other means than messages, and on which day."""
+
+    proven_on: Day
+    proof: str = Field(default="", max_length=LONGEST_PROOF)
+
+
 class Nothing(BaseModel):
     """A command that is a button: whoever presses it says nothing else."""
 
@@ -117,6 +125,7 @@ def blank_forms(
     }
     forms["service"] = blank(ServiceInput, starts_on=today)
     forms["bill"] = blank(BillingInput, until=next_due)
+    forms["readjustment_told"] = blank(ToldInput, proven_on=today)
     if renewal is not None:
         forms["renewal"] = blank(
             RenewalInput, amount=renewal.amount, months=renewal.months, version=renewal_version,

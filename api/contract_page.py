@@ -42,6 +42,7 @@ from rules.cases import Process
 from rules.contact_window import TIME_ZONES
 from rules.contract_changes import LIVE, Address
 from rules.contracts import ContractStage, Periodicity
+from rules.readjustments import ReadjustmentStage
 
 router = APIRouter(include_in_schema=False)
 
@@ -146,6 +147,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
     charges = await contract_lists.charges_of_page(session, contract.key)
     choices = await choices_for(session)
     waiting = await contract_lists.readjustment_under_way(session, contract.key)
+    awaits = waiting if waiting and waiting.stage == ReadjustmentStage.WAITING else None
     plans = await contract_lists.plans_in_use(session, contract.plan_type)
     return {
         "customer": await session.get_one(Customer, contract.customer_id),
@@ -162,7 +164,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "changes": await changes_of(session, contract.key),
         "renewal": await contract_lists.renewal_under_way(session, contract.key),
         "readjustment": waiting,
-        "missing": await missing_of(session, contract, waiting) if waiting else None,
+        "missing": await missing_of(session, contract, awaits) if awaits else None,
         "parts": await parts_of_plan(session, contract.plan_id),
         "plans": priced(plans, months=contract.periodicity_months),
         "products": await _products(session),

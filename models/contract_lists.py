@@ -10,6 +10,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models.cases import Case, is_case_of
 from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
@@ -17,6 +18,7 @@ from models.folding import any_holds
 from models.plans import Plan, Product
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
+from rules.cases import Process
 
 #: So many charges stand on the page; all of them in the JSON.
 SHOWN = 60
@@ -105,12 +107,14 @@ async def latest_renewal(session: AsyncSession, contract_id: int) -> ContractRen
 async def readjustment_under_way(
     session: AsyncSession, contract_id: int
 ) -> ContractReadjustment | None:
-    """The readjustment that waits for its index or a decision; None while none does."""
-    statement = select(ContractReadjustment).where(
-        ContractReadjustment.contract_id == contract_id,
-        col(ContractReadjustment.stage).in_(("waiting", "asked")),
+    """The readjustment that waits for its index, a decision, its notice or its day; None while none
+    does."""
+    statement = (
+        select(ContractReadjustment)
+        .join(Case, is_case_of(Process.READJUSTMENTS, ContractReadjustment.id))
+        .where(ContractReadjustment.contract_id == contract_id, col(Case.closed_at).is_(None))
     )
-    return (await session.exec(statement)).first()
+    return (await session.exec(statement.order_by(col(ContractReadjustment.id).desc()))).first()
 
 
 async def latest_readjustment(

@@ -168,7 +168,7 @@ async def contracts_to_readjust(
     since = func.coalesce(Contract.readjusted_on, Contract.signed_on)
     waiting = select(ContractReadjustment.id).where(
         ContractReadjustment.contract_id == Contract.id,
-        col(ContractReadjustment.stage).in_(("waiting", "asked")),
+        col(ContractReadjustment.stage).in_(("waiting", "asked", "untold")),
     )
     statement = (
         select(Contract.id)

@@ -17,6 +17,12 @@ from rules.cases import Process
 from rules.readjustments import ReadjustmentStage
 from rules.refusals import Refusal
 
+#: The price was to stay, or to change.
+DECIDED = (
+    ReadjustmentStage.KEPT, ReadjustmentStage.TOLD, ReadjustmentStage.UNTOLD,
+    ReadjustmentStage.IN_FORCE,
+)  # fmt: skip
+
 
 class ReadjustmentNotFound(Refusal):
     message = "Este reajuste não existe."
@@ -38,6 +44,7 @@ class ContractReadjustment(SQLModel, table=True):
     amount_before: Decimal = money()
     amount: Decimal | None = money(None)
     told_on: date | None = None
+    told_how: str = Field(default="", max_length=300, description="by other means than messages")
     repriced: int = Field(default=0, description="charges that got the new price")
     asked: bool = False
     decided_at: datetime | None = instant(None)
@@ -77,7 +84,7 @@ async def frozen_years(session: AsyncSession, contract_id: int, *, before: date)
     table = ContractReadjustment
     decided = select(table.stage).where(
         table.contract_id == contract_id, table.month < before,
-        col(table.stage).in_((ReadjustmentStage.KEPT, ReadjustmentStage.TOLD)),
+        col(table.stage).in_(DECIDED),
     )  # fmt: skip
     stages = (await session.exec(decided.order_by(col(table.month).desc()))).all()
     return sum(1 for _ in takewhile(ReadjustmentStage.KEPT.__eq__, stages))

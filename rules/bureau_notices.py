@@ -55,6 +55,11 @@ def check_proof(stage: str, *, proven_on: date, proof: str, noticed_on: date, to
     """This will refuse proof of no notice, of an impossible day, or without a word on how."""
     if stage != RecordStage.NOTICED:
         raise NoticeNotWanted
+    check_told(proven_on, proof, noticed_on=noticed_on, today=today)
+
+
+def check_told(proven_on: date, proof: str, *, noticed_on: date, today: date) -> None:
+    """This will refuse a notice given by other means on an impossible day, or nobody knows how."""
     if not proof.strip() or len(proof) > LONGEST_PROOF:
         raise NoticeProofRequired(most=LONGEST_PROOF)
     if not noticed_on <= proven_on <= today:

@@ -1,14 +1,21 @@
-"""The life of a readjustment: it waits for its index, is decided, told, and reprices charges."""
+"""The life of a readjustment: it waits for its index, is decided, told, and reprices charges.
+
+Told is who received it: while no channel reached the customer, the price stays as it was.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from rules.business_days import months_end
 from rules.price_indices import MONTHS_BETWEEN, earliest_readjustment
+from rules.refusals import Refusal
+
+#: A new price is in force before the billing run looks at the day.
+TAKES_EFFECT_AT = time(1)
 
 
 class ReadjustmentStage(StrEnum):
@@ -17,14 +24,16 @@ class ReadjustmentStage(StrEnum):
     WAITING = "waiting"
     ASKED = "asked"
     TOLD = "told"
+    UNTOLD = "untold"
+    IN_FORCE = "in_force"
     KEPT = "kept"
     WITHDRAWN = "withdrawn"
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is left to be decided."""
+        """Whether nothing is left to be decided, or told."""
         return self in {
-            ReadjustmentStage.TOLD,
+            ReadjustmentStage.IN_FORCE,
             ReadjustmentStage.KEPT,
             ReadjustmentStage.WITHDRAWN,
         }
@@ -34,6 +43,7 @@ class ReadjustmentStep(StrEnum):
     """What happens to a readjustment by itself."""
 
     DECIDE = "decide"
+    TAKE_EFFECT = "take_effect"
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,35 @@ class DecideReadjustment:
     reduce: bool
     ip: str = ""
     kind: Literal["decide_readjustment"] = "decide_readjustment"
+
+
+@dataclass(frozen=True)
+class ProveReadjustment:
+    """The customer was told of the new price by other means than ours: how, and on which day."""
+
+    by: str
+    proven_on: date
+    proof: str
+    ip: str = ""
+    kind: Literal["prove_readjustment"] = "prove_readjustment"
+
+
+@dataclass(frozen=True)
+class TellReadjustmentAgain:
+    """The notice is written once more: the customer can be reached by now."""
+
+    by: str
+    ip: str = ""
+    kind: Literal["tell_readjustment_again"] = "tell_readjustment_again"
+
+
+class ReadjustmentNoticeNotWanted(Refusal):
+    message = "Este reajuste não espera por aviso ao cliente."
+
+
+def holds_from(told_on: date, *, notice_days: int) -> date:
+    """The day of the first invoices that have the new price."""
+    return told_on + timedelta(days=notice_days)
 
 
 def readjusted_on(month: date, *, since: date, data_base_month: int | None) -> date:

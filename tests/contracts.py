@@ -50,8 +50,8 @@ async def made(
     welcome: Welcome = NOBODY,
     **asked: Any,
 ) -> Contract:
-    """A contract of a year from today, that waits for its activation."""
-    customer = customer or await builders.a_customer(session)
+    """A contract of a year from today, that waits for its activation, of who reads e-mails."""
+    customer = customer or await builders.a_customer(session, email="casa@exemplo.test")
     today = local_date(at)
     year = {"ends_on": today.replace(year=today.year + 1)}
     return await make_contract(

@@ -11,6 +11,8 @@ STAGES: Stages = {
     ReadjustmentStage.WAITING: N_("Aguardando índice"),
     ReadjustmentStage.ASKED: N_("Aguardando decisão"),
     ReadjustmentStage.TOLD: N_("Comunicado"),
+    ReadjustmentStage.UNTOLD: N_("Cliente não avisado"),
+    ReadjustmentStage.IN_FORCE: N_("Em vigor"),
     ReadjustmentStage.KEPT: N_("Preço mantido"),
     ReadjustmentStage.WITHDRAWN: N_("Retirado"),
 }
@@ -18,5 +20,9 @@ NEXT_STEPS: NextSteps = {
     ReadjustmentStep.DECIDE: (
         N_("Cálculo do reajuste"),
         N_("Com os índices informados, o novo preço é calculado e comunicado."),
+    ),
+    ReadjustmentStep.TAKE_EFFECT: (
+        N_("Novo preço em vigor"),
+        N_("As faturas emitidas a partir deste dia têm o novo preço."),
     ),
 }

@@ -88,4 +88,8 @@ SENTENCES: Mapping[str, Told] = {
     "readjusted": money(
         N_("Reajustado em %(percent)s%% para %(amount)s; %(charges)s conta(s) com o novo preço."),
     ),
+    "readjustment_untold": message(
+        N_("O aviso do reajuste não chegou ao cliente: o preço antigo continua.")
+    ),
+    "readjustment_proven": message(N_("Cliente avisado do reajuste em %(on)s: %(how)s")),
 }

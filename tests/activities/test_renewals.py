@@ -257,10 +257,11 @@ async def index(session, *rates: str) -> PriceIndex:
     return index
 
 
-async def opened(session, found: PriceIndex, **values):
+async def opened(session, found: PriceIndex, *, email: str | None = "casa@exemplo.test", **values):
     """A contract of two years whose price has stood for one, and its readjustment."""
     contract = await activated(
         session, await a_plan(session), price_index_id=found.id, signed_on=day("16/11/2025"),
+        customer=await builders.a_customer(session, email=email),
         readjustment_method="monthly_rates", **values,
     )  # fmt: skip
     readjustment = await open_readjustment(session, contract, at=AT)

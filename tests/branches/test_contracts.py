@@ -13,9 +13,11 @@ from activities.contract_changes import ask_change
 from activities.contract_succession import successor_of
 from activities.contract_upkeep import keep_up
 from docs.journeys import activation, contract_changes, readjustments, renewals
+from models import outbox
 from models.cases import case_of
 from models.contracts import Contract, lock_contract
 from models.database import Database
+from models.messages import Message
 from models.people import Deed
 from models.plans import PriceIndex, PriceIndexMonth
 from models.policies import change_value
@@ -27,7 +29,7 @@ from rules.business_days import local_date
 from rules.cases import Process
 from rules.contract_changes import AskedChange, CallOff, ChangeKind, EndNow
 from rules.policies import setting_of
-from rules.readjustments import DecideReadjustment
+from rules.readjustments import DecideReadjustment, ProveReadjustment, TellReadjustmentAgain
 from rules.renewals import EditRenewal, LetExpire, RenewNow
 from rules.tasks import ConcludeTask
 from settings import Settings
@@ -83,6 +85,20 @@ class Shop:
             found = await successor_of(session, contract.key)
         assert found is not None
         return found
+
+    async def become(self, readjustment: ContractReadjustment, status: str) -> None:
+        """What becomes of the letters about a new price, as their case is told."""
+        async with self.database.write() as session:
+            case = await case_of(
+                session, process=Process.READJUSTMENTS, subject_id=readjustment.number
+            )
+            assert case is not None
+            for letter in await session.exec(select(Message).where(Message.case_id == case.id)):
+                letter.status = status if letter.status != "suppressed" else letter.status
+                letter.sent_at = self.paper.now
+                session.add(letter)
+            outbox.tell_case(session, case, news_id=f"{case.id}/{status}", at=self.paper.now)
+        await self.paper.settle()
 
     async def stage(self, contract: Contract) -> str:
         async with self.database.read() as session:
@@ -207,13 +223,18 @@ async def test_every_branch_of_a_readjustment(shop: Shop) -> None:
         rising, falling, missing = [await an_index(session, rate) for rate in ("0.5", "-0.5", None)]
     signed = {"signed_on": shop.today - timedelta(days=380)}
 
-    async def sold(index: int, negative: str = "ask") -> Contract:
+    async def sold(
+        index: int, negative: str = "ask", *, email: str | None = "casa@exemplo.test"
+    ) -> Contract:
+        async with shop.database.write() as session:
+            customer = await builders.a_customer(session, email=email)
         return await shop.sell(
-            price_index_id=index, readjustment_method="monthly_rates",
+            price_index_id=index, readjustment_method="monthly_rates", customer=customer,
             negative_readjustment=negative, **signed,
         )  # fmt: skip
 
     told, kept = await sold(rising), await sold(falling, "keep")
+    lost, unreached = await sold(rising), await sold(rising, email=None)
     lowered, held, leaving = [await sold(falling) for _ in range(3)]
     waiting = await sold(missing)
     await shop.scan()
@@ -221,7 +242,8 @@ async def test_every_branch_of_a_readjustment(shop: Shop) -> None:
     async with shop.database.read() as session:
         rows = {each.contract_id: each for each in await session.exec(select(ContractReadjustment))}
     assert {contract_id: row.stage for contract_id, row in rows.items()} == {
-        told.key: "told", kept.key: "kept", lowered.key: "asked", held.key: "asked",
+        told.key: "told", lost.key: "told", unreached.key: "untold", kept.key: "kept",
+        lowered.key: "asked", held.key: "asked",
         leaving.key: "asked", waiting.key: "waiting",
     }  # fmt: skip
 
@@ -233,6 +255,21 @@ async def test_every_branch_of_a_readjustment(shop: Shop) -> None:
     )
     for contract in (leaving, waiting):
         await shop.change(contract, ChangeKind.CANCELLATION)
+
+    # One is reached by a letter alone; of two e-mails one comes back, and is written again
+    proven = ProveReadjustment("ana", shop.today, "Carta registrada")
+    await shop.paper.give(Process.READJUSTMENTS, rows[unreached.key].number, proven)
+    await shop.become(rows[told.key], "sent")
+    await shop.become(rows[lost.key], "bounced")
+    again = TellReadjustmentAgain("ana")
+    await shop.paper.give(Process.READJUSTMENTS, rows[lost.key].number, again)
+    await shop.paper.forward(days=40)
+    async with shop.database.read() as session:
+        stages = [
+            (await session.get_one(ContractReadjustment, rows[each.key].number)).stage
+            for each in (told, lost, unreached)
+        ]
+    assert stages == ["in_force", "told", "in_force"]
 
     assert shop.paper.left_out(readjustments.JOURNEY) == []
 
