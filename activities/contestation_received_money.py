@@ -10,6 +10,7 @@ from activities.contestation_claim import Claim
 from activities.contestation_refunds import count_refund
 from models.charges import Charge, add_charges
 from models.contracts import Contract
+from models.invoice_contracts import share_alike
 from models.invoices import Invoice, label_of, record_invoice_event
 from models.payments import live_payments_of, unexplained
 from rules.charges import ChargeKind, ChargeStatus
@@ -45,6 +46,7 @@ async def split_bill(claim: Claim, policy: ReceivedPolicy) -> Invoice | None:
     bill = _bill(invoice, left, claim, policy)
     claim.session.add(bill)
     await claim.session.flush()
+    await share_alike(claim.session, bill, whole=invoice)
     claim.received.bill_id = bill.key
     invoice.amount, invoice.open_amount = invoice.amount - left, invoice.open_amount - left
     invoice.pay_on_time_discount -= bill.pay_on_time_discount

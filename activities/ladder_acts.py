@@ -97,11 +97,13 @@ async def ask_for_proof(
 
 
 async def terminate(session: AsyncSession, subject: Subject, *, at: datetime) -> None:
-    """This will end the contract for non-payment, with its final charges; over: nothing."""
-    contract = await lock_contract(session, subject.contract_id or 0)
-    await terminate_contract(
-        session, contract, on=local_date(at), reason=REASON, by="system", at=at
-    )  # fmt: skip
+    """This will end the contracts that the step reaches for non-payment, with their final
+    charges; over: nothing."""
+    for contract_id in sorted(subject.reached_by(Action.TERMINATE)):
+        contract = await lock_contract(session, contract_id)
+        await terminate_contract(
+            session, contract, on=local_date(at), reason=REASON, by="system", at=at
+        )
 
 
 async def _ask(  # noqa: PLR0913 - what, of whom, and by when

@@ -17,14 +17,11 @@ from activities.provisioning import reconcile
 from models.imports import insert_rows, update_rows
 from models.invoices import Invoice
 from models.ladder_day import Standing, Subject
-from models.ladders import LadderExecution
-from rules.contracts import OVER
+from models.ladders import LadderExecution, LadderReach
 from rules.ladder import DueStep, LadderFacts, Outcome, Plan, plan
+from rules.ladder_debtors import ON_CONTRACTS
 from rules.ladder_letters import Word, post
-from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy
-
-#: What needs a contract in force to be done to.
-ON_CONTRACTS = frozenset({*SUSPENSIONS, Action.TERMINATE})
+from rules.ladder_steps import SUSPENSIONS, LadderPolicy
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,7 @@ class Acts:
 
     envelopes: list[Envelope] = field(default_factory=list)
     executions: list[dict[str, Any]] = field(default_factory=list)
+    reaches: list[dict[str, Any]] = field(default_factory=list)
     suspended: set[int] = field(default_factory=set)
     single: list[tuple[Subject, DueStep]] = field(default_factory=list)
     held: list[Subject] = field(default_factory=list)
@@ -102,6 +100,7 @@ async def carry_out(
     )  # fmt: skip
     await ladder_letters.write(session, acts.envelopes, desk)
     await insert_rows(session, LadderExecution, acts.executions)
+    await insert_rows(session, LadderReach, acts.reaches)
     looks = {each.subject.invoice_id: {"ladder_next_on": each.plan.next_on} for each in plans}
     await update_rows(session, Invoice, looks)
     for subject, step in acts.single:
@@ -148,22 +147,30 @@ def _put_others(acts: Acts, each: Planned, day: Day, at: datetime) -> None:
     for step in each.plan.lapsed:
         acts.executions.append(_execution(subject, step, day, at, outcome=Outcome.LAPSED))
     for step in (due for due in each.plan.due if not due.rung.is_message):
-        outcome = _applies(subject, step.rung.action)
+        is_done = _put_reached(acts, subject, step)
+        outcome = Outcome.DONE if is_done else Outcome.NOT_APPLICABLE
         acts.executions.append(_execution(subject, step, day, at, outcome=outcome))
-        if outcome is not Outcome.DONE:
-            continue
-        if step.rung.action in SUSPENSIONS and subject.contract_id is not None:
-            acts.suspended.add(subject.contract_id)
-        else:
+        if is_done and step.rung.action not in SUSPENSIONS:
             acts.single.append((subject, step))
     if each.plan.waits_for_law:
         acts.held.append(subject)
 
 
-def _applies(subject: Subject, action: str) -> Outcome:
-    """There is nothing to suspend or terminate without a contract, nor once it is over."""
-    is_over = subject.contract_id is None or subject.contract_stage in OVER
-    return Outcome.NOT_APPLICABLE if action in ON_CONTRACTS and is_over else Outcome.DONE
+def _put_reached(acts: Acts, subject: Subject, step: DueStep) -> bool:
+    """Whether the step has anything to be done to; a suspension has all that owe the invoice."""
+    action = step.rung.action
+    if action not in ON_CONTRACTS:
+        return True
+    reached = subject.reached_by(action)
+    acts.reaches += [
+        {"invoice_id": subject.invoice_id, "step_id": step.rung.id, "contract_id": contract_id,
+         "action": done}
+        for contract_id, done in reached.items()
+        if contract_id != subject.contract_id
+    ]  # fmt: skip
+    if action in SUSPENSIONS:
+        acts.suspended |= reached.keys()
+    return bool(reached)
 
 
 def _execution(

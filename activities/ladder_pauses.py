@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.provisioning import reconcile
 from models.connections import connections_of
 from models.contracts import Contract, lock_contract, record_contract_event
+from models.invoice_contracts import contracts_of, sharing
 from models.invoices import Invoice, record_invoice_event
 from models.ladders import LadderException, LadderPause, look_again
 from models.policies import load_policy
@@ -84,16 +86,17 @@ async def except_contract(
 ) -> LadderException:
     """This will leave a contract alone until a day, and lift what the ladder did to it.
 
-    A release in confidence is given once in so many days; whoever may override gives it sooner.
+    What other contracts owe with it on one invoice is one debt: it waits for them too. A release
+    in confidence is given once in so many days; whoever may override gives it sooner.
     Refuses what rules/ladder_exceptions.py refuses, and an unknown contract (ContractNotFound).
     """
-    contract = await lock_contract(session, contract_id)
+    contract, together = await _lock_together(session, contract_id)
     today = local_date(at)
     policy = await load_policy(session, LadderPolicy())
     check_exception(until=new.until, reason=new.reason, today=today)
     if new.kind is ExceptionKind.RELEASE and not may_override:
         check_release(
-            until=new.until, last=await _last_release(session, contract_id), today=today,
+            until=new.until, last=await _last_release(session, together), today=today,
             policy=policy,
         )  # fmt: skip
     await _end_running(session, contract_id, today=today, by=by, at=at)
@@ -107,7 +110,7 @@ async def except_contract(
         session, contract, kind="ladder_exception", by=by, at=at, until=new.until.isoformat(),
         reason=new.reason, exception=new.kind,
     )  # fmt: skip
-    await _look_again(session, contract, by=by, at=at)
+    await _look_again(session, contract, together, by=by, at=at)
     return kept
 
 
@@ -116,12 +119,12 @@ async def end_exception(session: AsyncSession, contract_id: int, *, by: str, at:
 
     False when there was none.
     """
-    contract = await lock_contract(session, contract_id)
+    contract, together = await _lock_together(session, contract_id)
     if not await _end_running(session, contract_id, today=local_date(at), by=by, at=at):
         return False
     await _tell_connections(session, contract, until=None, reason="")
     record_contract_event(session, contract, kind="ladder_exception_ended", by=by, at=at)
-    await _look_again(session, contract, by=by, at=at)
+    await _look_again(session, contract, together, by=by, at=at)
     return True
 
 
@@ -144,15 +147,17 @@ async def _changed(
     session.add(invoice)
     record_invoice_event(session, invoice, kind=kind, by=by, at=at, pause=reason)
     await session.flush()
-    if reason is PauseReason.CONTESTATION and invoice.contract_id is not None:
-        await reconcile(session, [invoice.contract_id], today=local_date(at), by="system", at=at)
+    if reason is PauseReason.CONTESTATION:
+        contracts = await contracts_of(session, invoice)
+        await reconcile(session, contracts, today=local_date(at), by="system", at=at)
 
 
-async def _last_release(session: AsyncSession, contract_id: int) -> date | None:
+async def _last_release(session: AsyncSession, contract_ids: Collection[int]) -> date | None:
+    """One debt is trusted once: of whichever contract that owes some of it."""
     statement = (
         select(col(LadderException.since))
         .where(
-            LadderException.contract_id == contract_id,
+            col(LadderException.contract_id).in_(contract_ids),
             LadderException.kind == ExceptionKind.RELEASE,
         )
         .order_by(col(LadderException.since).desc())
@@ -182,8 +187,19 @@ async def _tell_connections(
         session.add(connection)
 
 
-async def _look_again(session: AsyncSession, contract: Contract, *, by: str, at: datetime) -> None:
+async def _lock_together(session: AsyncSession, contract_id: int) -> tuple[Contract, list[int]]:
+    """The contract, and the ids of all that owe an open invoice with it, itself too; locked in
+    their order, as whoever reconciles them does. Refuses an unknown one (ContractNotFound)."""
+    together = await sharing(session, contract_id)
+    for each in together:
+        await lock_contract(session, each)
+    return await lock_contract(session, contract_id), together
+
+
+async def _look_again(
+    session: AsyncSession, contract: Contract, together: Collection[int], *, by: str, at: datetime
+) -> None:
     await session.flush()
     await look_again(session, contract_id=contract.key)
     await refresh_worklist(session, [contract.customer_id])
-    await reconcile(session, [contract.key], today=local_date(at), by=by, at=at)
+    await reconcile(session, together, today=local_date(at), by=by, at=at)

@@ -134,8 +134,8 @@ async def _preview(
     ]
     forwards = sum(each.invoices for each in effects if each.rung.action == Action.FORWARD)
     ended = {
-        each.contract_id for rung, _ in rungs.values() if rung.action == Action.TERMINATE
-        for each in touched.get(rung.id, ())
+        contract_id for rung, _ in rungs.values() if rung.action == Action.TERMINATE
+        for each in touched.get(rung.id, ()) for contract_id in each.reached_by(rung.action)
     }  # fmt: skip
     return Preview(
         day, tuple(effects), letters=len(acts.envelopes), suspensions=len(acts.suspended),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,15 +12,17 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contracts import Contract
+from models.contracts import Contract, contracts_by_id
 from models.customers import Customer
+from models.invoice_contracts import further_contracts
 from models.invoices import Invoice, record_invoice_event
 from models.ladder_day import Subject, standing_ladders, subjects_of_ladder
 from models.ladder_tables import LadderStep
-from models.ladders import LadderExecution
+from models.ladders import LadderExecution, LadderReach
 from models.messages import Message
 from models.people import Deed, record
 from models.policies import load_policy
+from rules.contracts import OVER
 from rules.ladder import Plan, falls_on, is_on_ladder, plan
 from rules.ladder_dates import Pause
 from rules.ladder_steps import LadderPolicy
@@ -43,7 +46,10 @@ class ProofInTheFuture(Refusal):
 
 @dataclass(frozen=True)
 class StepTold:
-    """A step of the ladder on one invoice: decided on a day, with its facts, or still to come."""
+    """A step of the ladder on one invoice: decided on a day, with its facts, or still to come.
+
+    `contracts` are those that it was done to, where the invoice is owed by several.
+    """
 
     name: str
     action: str
@@ -58,11 +64,15 @@ class StepTold:
     messages: tuple[tuple[int, str, str], ...]
     proven_on: date | None
     proof: str
+    contracts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Why:
-    """An invoice's ladder as its page shows it; `next_on` None: nothing is left, or it is over."""
+    """An invoice's ladder as its page shows it; `next_on` None: nothing is left, or it is over.
+
+    `others` are the contracts that owe some of it beside the one that it is booked to.
+    """
 
     invoice: Invoice
     customer: Customer
@@ -72,6 +82,7 @@ class Why:
     pauses: tuple[Pause, ...]
     next_on: date | None
     waits_for_law: bool
+    others: tuple[str, ...] = ()
 
 
 async def why_of(session: AsyncSession, invoice_id: int, *, today: date) -> Why:
@@ -89,9 +100,12 @@ async def why_of(session: AsyncSession, invoice_id: int, *, today: date) -> Why:
         None,
     )  # fmt: skip
     done = await _done(session, invoice_id)
+    others = tuple(each.code for each in await _others(session, invoice))
     customer = await session.get_one(Customer, invoice.customer_id)
     if standing is None:
-        return Why(invoice, customer, contract, "", done, (), None, waits_for_law=False)
+        return Why(
+            invoice, customer, contract, "", done, (), None, waits_for_law=False, others=others
+        )
     subject = (await subjects_of_ladder(session, standing, invoice_id=invoice_id))[0]
     planned = plan(
         standing.rungs, subject.facts, await load_policy(session, LadderPolicy()), today=today
@@ -101,8 +115,13 @@ async def why_of(session: AsyncSession, invoice_id: int, *, today: date) -> Why:
     return Why(
         invoice, customer, contract, standing.name, (*done, *coming), subject.facts.pauses,
         _next_on(planned, today) if is_open else None,
-        waits_for_law=planned.waits_for_law and is_open,
+        waits_for_law=planned.waits_for_law and is_open, others=others,
     )  # fmt: skip
+
+
+async def _others(session: AsyncSession, invoice: Invoice) -> Sequence[Contract]:
+    further = await further_contracts(session, [invoice.key])
+    return await contracts_by_id(session, further.get(invoice.key, ()))
 
 
 async def prove_notice(
@@ -157,14 +176,40 @@ async def _done(session: AsyncSession, invoice_id: int) -> tuple[StepTold, ...]:
     rows = (await session.exec(statement)).all()
     contacts = [execution.contact for execution, _ in rows if execution.contact]
     sent = await _messages(session, contacts)
+    reached = await _reached(session, invoice_id)
     return tuple(
         StepTold(
             step.name, done.action, done.is_legal_notice, done.outcome, done.fell_on,
             done.executed_on, done.at, done.version, _amount(done.facts), _noticed(done.facts),
             tuple(sent.get(done.contact, ())), done.proven_on, done.proof,
+            tuple(reached.get(done.step_id, ())),
         )
         for done, step in rows
     )  # fmt: skip
+
+
+async def _reached(session: AsyncSession, invoice_id: int) -> dict[int, list[str]]:
+    """The codes of the contracts that a step was done to, by step, if it reached several."""
+    further: Any = (
+        select(LadderReach.step_id, Contract.code)
+        .join(Contract, col(Contract.id) == col(LadderReach.contract_id))
+        .where(LadderReach.invoice_id == invoice_id)
+        .order_by(col(Contract.id))
+    )
+    own: Any = (
+        select(LadderExecution, Contract.code)
+        .join(Contract, col(Contract.id) == col(LadderExecution.contract_id))
+        .where(LadderExecution.invoice_id == invoice_id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    beside = (await session.exec(further)).all()
+    for done, code in (await session.exec(own)).all() if beside else ():
+        if done.facts.get("contract_stage") not in OVER:
+            found[done.step_id].append(code)
+    several = {step_id for step_id, _ in beside}
+    for step_id, code in beside:
+        found[step_id].append(code)
+    return {step_id: found[step_id] for step_id in several}
 
 
 def _amount(facts: dict[str, Any]) -> Decimal | None:

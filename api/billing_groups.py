@@ -14,7 +14,12 @@ from api.forms import Submitted, blank, submitted
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
-from models.billing_groups import contracts_in_groups, due_days_of, groups_of
+from models.billing_groups import (
+    contracts_in_groups,
+    due_days_of,
+    groups_of,
+    groups_of_several_ladders,
+)
 from models.customers import read_customer
 from models.plans import BillingGroup, DueDayRule
 from models.registry_rows import choices_of
@@ -158,5 +163,6 @@ async def _page(
         groups=await groups_of(session, customer_id),
         billed=await contracts_in_groups(session, customer_id),
         due_days=await due_days_of(session, customer_id),
+        mixed=await groups_of_several_ladders(session, customer_id),
         rules=[(str(key), name) for key, name in rules], may_act=by.may("contracts:act"),
     )  # fmt: skip

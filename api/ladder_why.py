@@ -77,7 +77,8 @@ async def why(invoice_id: int, session: ReadSession, today: Today) -> dict[str, 
     found = await why_of(session, invoice_id, today=today)
     return {
         "invoice_id": invoice_id, "ladder": found.ladder, "next_on": found.next_on,
-        "waits_for_law": found.waits_for_law, "steps": [vars(each) for each in found.steps],
+        "waits_for_law": found.waits_for_law, "other_contracts": found.others,
+        "steps": [vars(each) for each in found.steps],
         "pauses": [vars(each) for each in found.pauses],
     }  # fmt: skip
 

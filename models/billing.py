@@ -27,6 +27,7 @@ from models.bulk import BulkError
 from models.charges import Charge
 from models.contracts import Contract
 from models.customers import Customer
+from models.invoice_contracts import write_shares
 from models.invoices import Invoice, InvoiceEvent
 from models.rows import rows_of
 from rules.billing import Bundle, DueCharge, Skipped
@@ -113,6 +114,9 @@ async def write_invoices(
     connection = await session.connection()
     await connection.execute(insert(Invoice), [_invoice(bundle) for bundle in bundles])
     await connection.execute(_BINDING, list(_bound(bundles, billing)))
+    await write_shares(
+        session, ((each.code, other) for each in bundles for other in each.owing[1:])
+    )
     await connection.execute(_TELLING, [_event(bundle, billing) for bundle in bundles])
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.contracts import Contract
+from models.ladder_tables import Ladder
 from models.plans import BillingGroup, DueDayRule
 from rules.contracts import OVER
 
@@ -39,6 +40,17 @@ async def contracts_in_groups(session: AsyncSession, customer_id: int) -> dict[i
     for contract in await session.exec(statement.order_by(col(Contract.id))):
         found.setdefault(contract.billing_group_id or 0, []).append(contract)
     return found
+
+
+async def groups_of_several_ladders(session: AsyncSession, customer_id: int) -> set[int]:
+    """The groups whose contracts in force follow more than one ladder."""
+    default = (await session.exec(select(Ladder.id).where(Ladder.is_default))).first()
+    groups = await contracts_in_groups(session, customer_id)
+    return {
+        group_id
+        for group_id, contracts in groups.items()
+        if len({each.ladder_id or default for each in contracts}) > 1
+    }
 
 
 async def due_days_of(session: AsyncSession, customer_id: int) -> dict[int, str]:

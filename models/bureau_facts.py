@@ -25,6 +25,7 @@ from models.contested import contested_days
 from models.contract_ends import ended_on
 from models.contracts import Contract
 from models.customer_marks import marked, marks_of
+from models.invoice_contracts import further_contracts
 from models.invoices import Invoice
 from models.payments import live_payments_of
 from models.rows import read_rows
@@ -180,20 +181,26 @@ async def _contracts_behind(
     session: AsyncSession, invoices: Sequence[Invoice]
 ) -> dict[int, set[int]]:
     """Each invoice's contract; an instalment of several has theirs, through every agreement."""
+    beside = await further_contracts(session, [each.key for each in invoices])
     behind: dict[int, set[int]] = {
-        each.key: {each.contract_id} for each in invoices if each.contract_id is not None
+        each.key: {each.contract_id, *beside.get(each.key, ())}
+        for each in invoices
+        if each.contract_id is not None
     }
     asking = {each.key: {each.key} for each in invoices if each.contract_id is None}
     for _ in range(DEEPEST):
         if not asking:
             break
         further: dict[int, set[int]] = defaultdict(set)
-        for made_id, original_id, contract_id in await _originals(session, asking):
+        originals = await _originals(session, asking)
+        beside = await further_contracts(session, {original for _, original, _ in originals})
+        for made_id, original_id, contract_id in originals:
             for asker in asking[made_id]:
                 if contract_id is None:
                     further[original_id].add(asker)
                 else:
-                    behind.setdefault(asker, set()).add(contract_id)
+                    owing = {contract_id, *beside.get(original_id, ())}
+                    behind.setdefault(asker, set()).update(owing)
         asking = further
     return behind
 

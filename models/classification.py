@@ -29,6 +29,7 @@ from models.base import JsonColumn, UTCDateTime
 from models.classified_page import Page
 from models.contracts import Contract
 from models.customer_marks import left_alone
+from models.invoice_contracts import shared_by
 from models.invoices import Invoice, InvoiceEvent
 from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderException, LadderPause
@@ -121,9 +122,8 @@ def _stands_still(forwarding: Forwarding) -> ColumnElement[bool]:
     )
     waits = col(Invoice.id).in_(paused) | col(Invoice.id).in_(forwarding.later)
     apart = col(Invoice.customer_id).in_(left_alone())
-    return (
-        waits | apart | func.coalesce(col(Invoice.contract_id).in_(excepted), literal(value=False))
-    )
+    own = func.coalesce(col(Invoice.contract_id).in_(excepted), literal(value=False))
+    return waits | apart | own | col(Invoice.id).in_(shared_by(excepted))
 
 
 async def _classify(session: AsyncSession, page: Page, forwarding: Forwarding) -> int:

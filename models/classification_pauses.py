@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.agreements import AgreementInvoice
 from models.contracts import Contract
 from models.customer_marks import CustomerMark
+from models.invoice_contracts import further_contracts, owed_by
 from models.invoices import Invoice
 from models.ladder_stops import pauses_of
 from models.ladders import LadderException, LadderPause
@@ -27,7 +28,8 @@ async def later(session: AsyncSession, forwarding: Forwarding) -> frozenset[int]
     if not forwarding.latest_due:
         return frozenset()
     rows = await read_rows(session, _statement(max(forwarding.latest_due.values())))
-    pauses = await pauses_of(session, rows)
+    further = await further_contracts(session, [row.id for row in rows])
+    pauses = await pauses_of(session, rows, further)
     return frozenset(
         row.id
         for row in rows
@@ -67,7 +69,7 @@ def _statement(latest: date) -> Any:
             or_(
                 col(Invoice.id).in_(paused),
                 col(Invoice.id).in_(select(AgreementInvoice.invoice_id)),
-                col(Invoice.contract_id).in_(select(LadderException.contract_id)),
+                owed_by(select(LadderException.contract_id)),
                 col(Invoice.customer_id).in_(marked),
             ),
         )

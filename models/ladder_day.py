@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from models.calendars import load_calendar
 from models.contract_ends import ended_on
 from models.contracts import Contract
 from models.invoices import Invoice
+from models.ladder_debtors import NOBODY, Owing, owing
 from models.ladder_stops import pauses_of
 from models.ladder_tables import Ladder
 from models.ladders import LadderExecution, rung_of, steps_of
@@ -25,8 +26,10 @@ from models.messages import Message
 from models.policies import load_policy
 from models.rows import in_parts, read_rows
 from rules.business_days import local_date
+from rules.contracts import OVER
 from rules.ladder import LadderFacts, Outcome
 from rules.ladder_dates import known_from
+from rules.ladder_debtors import Debtor, reached_by
 from rules.ladder_law import LawFacts
 from rules.ladder_steps import SUSPENSIONS, Action, LadderPolicy, Rung
 from rules.messages import Channel, has_arrived
@@ -46,7 +49,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Subject:
-    """An open invoice on its ladder, with what its letters say of it."""
+    """An open invoice on its ladder, with what its letters say of it.
+
+    `debtors` are the contracts that owe some of it beside the one that it is booked to.
+    """
 
     invoice_id: int
     customer_id: int
@@ -60,6 +66,17 @@ class Subject:
     open_amount: Decimal
     stage: str | None
     facts: LadderFacts
+    debtors: tuple[Debtor, ...] = ()
+
+    def reached_by(self, action: str) -> dict[int, str]:
+        """The contracts that a step reaches, its own first, and what it does to each.
+
+        There is nothing to suspend or terminate without a contract, nor once it is over.
+        """
+        is_over = self.contract_id is None or self.contract_stage in OVER
+        own = {} if is_over else {self.contract_id or 0: action}
+        further = {each.contract_id: reached_by(action, each) for each in self.debtors}
+        return own | {key: done for key, done in further.items() if done}
 
 
 @dataclass
@@ -177,7 +194,8 @@ async def _subjects(
 ) -> list[Subject]:
     ids = [row.id for row in rows]
     past = await _past(session, ids)
-    pauses = await pauses_of(session, rows)
+    shared = await owing(session, ids, {each.id: _actions(each) for each in ladders})
+    pauses = await pauses_of(session, rows, _further(shared))
     known = await _known_from(session, {row.due_date for row in rows})
     by_id = {each.id: each for each in ladders}
     default = next((each for each in ladders if each.is_default), None)
@@ -185,13 +203,21 @@ async def _subjects(
     for row in rows:
         ladder = by_id.get(row.ladder_id) or (default if row.ladder_id is None else None)
         if ladder is not None:
-            mine = past.get(row.id, _Past())
+            mine, further = past.get(row.id, _Past()), shared.get(row.id, NOBODY)
             facts = LadderFacts(
-                row.due_date, mine.executed, pauses.get(row.id, ()), _law_of(row, ladder, mine),
-                known[row.due_date],
+                row.due_date, mine.executed, pauses.get(row.id, ()),
+                _law_of(row, ladder, mine, further), known[row.due_date],
             )  # fmt: skip
-            found.append(_subject(row, ladder, facts))
+            found.append(_subject(row, ladder, facts, further.debtors))
     return found
+
+
+def _actions(standing: Standing) -> frozenset[str]:
+    return frozenset(rung.action for rung in standing.rungs)
+
+
+def _further(shared: Mapping[int, Owing]) -> dict[int, list[int]]:
+    return {key: [each.contract_id for each in own.debtors] for key, own in shared.items()}
 
 
 async def _known_from(session: AsyncSession, due_dates: Collection[date]) -> dict[date, date]:
@@ -201,17 +227,23 @@ async def _known_from(session: AsyncSession, due_dates: Collection[date]) -> dic
     return {due: known_from(due, clearing_days=days, calendar=calendar) for due in due_dates}
 
 
-def _law_of(row: Any, ladder: Standing, past: _Past) -> LawFacts | None:
-    if not row.telecom_service or ladder.is_overridden:
+def _law_of(row: Any, ladder: Standing, past: _Past, further: Owing) -> LawFacts | None:
+    """The law binds if it does for one of the contracts, and an end counts once all have ended."""
+    is_bound = row.telecom_service and not ladder.is_overridden
+    if not (is_bound or further.is_bound):
         return None
-    return _law(past, row.contract_ended_on)
+    ends = [*([row.contract_ended_on] if is_bound else []), *further.ends]
+    days = [each for each in ends if each is not None]
+    return _law(past, max(days) if len(days) == len(ends) else None)
 
 
-def _subject(row: Any, ladder: Standing, facts: LadderFacts) -> Subject:
+def _subject(
+    row: Any, ladder: Standing, facts: LadderFacts, debtors: tuple[Debtor, ...]
+) -> Subject:
     return Subject(
         row.id, row.customer_id, row.contract_id, row.contract_stage, ladder.id, row.due_date,
         row.number or row.code, row.description, row.amount, row.open_amount,
-        row.collection_stage, facts,
+        row.collection_stage, facts, debtors,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import col
@@ -25,9 +26,18 @@ AGREED = (CollectionStage.IN_AGREEMENT, CollectionStage.REPLACED)
 #: The lines of an invoice's history by which it enters an agreement or leaves it.
 MOVES = ("stage", "made_by_agreement", OWED_AGAIN)
 
+#: Every invoice is owed by its own contract alone.
+ALONE: Mapping[int, Sequence[int]] = MappingProxyType({})
 
-async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tuple[Pause, ...]]:
-    """Promises, contestations, agreements, exceptions, marks and new due dates that stop each."""
+
+async def pauses_of(
+    session: AsyncSession, rows: Sequence[Any], further: Mapping[int, Sequence[int]] = ALONE
+) -> dict[int, tuple[Pause, ...]]:
+    """Promises, contestations, agreements, exceptions, marks and new due dates that stop each.
+
+    `further` are the contracts that owe some of an invoice beside its own: an exception of one of
+    them stops the invoice too.
+    """
     found: dict[int, list[Pause]] = defaultdict(list)
     columns = (
         col(LadderPause.invoice_id), col(LadderPause.since), col(LadderPause.until),
@@ -36,10 +46,13 @@ async def pauses_of(session: AsyncSession, rows: Sequence[Any]) -> dict[int, tup
     ids = [row.id for row in rows]
     for kept in await in_parts(session, columns, col(LadderPause.invoice_id), ids):
         found[kept.invoice_id].append(Pause(kept.since, kept.until, kept.reason))
-    excepted = await _exceptions(session, {row.contract_id for row in rows if row.contract_id})
+    booked = {row.contract_id for row in rows if row.contract_id}
+    excepted = await _exceptions(session, booked.union(*further.values()))
     marked = await still_days(session, {row.customer_id for row in rows})
     for row in rows:
         found[row.id] += excepted.get(row.contract_id, [])
+        for contract_id in further.get(row.id, ()):
+            found[row.id] += excepted.get(contract_id, [])
         found[row.id] += marked.get(row.customer_id, ())
     for invoice_id, pauses in (await _agreed(session, rows)).items():
         found[invoice_id] += pauses

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import facts, identity, instant, reference
 from models.contracts import Contract
+from models.invoice_contracts import owed_by
 from models.invoices import Invoice
 from models.ladder_tables import Ladder, LadderStep
 from rules.ladder_edit import LadderNotFound
@@ -67,6 +68,25 @@ class LadderExecution(SQLModel, table=True):
     proven_on: date | None = None
     proof: str = Field(default="", max_length=300)
     facts: dict[str, Any] = facts()
+
+
+class LadderReach(SQLModel, table=True):
+    """A contract that a step reached beside the invoice's own: it owes some of the invoice.
+
+    Written once with the step's execution; `action` is what was done to this contract.
+    """
+
+    __tablename__ = "ladder_reaches"
+    __table_args__ = (
+        UniqueConstraint("invoice_id", "step_id", "contract_id"),
+        Index("ix_ladder_reaches_action", "action", "contract_id"),
+    )
+
+    id: int | None = identity()
+    invoice_id: int = reference("invoices.id", index=False)
+    step_id: int = reference("ladder_steps.id", index=False)
+    contract_id: int = reference("contracts.id")
+    action: str = Field(max_length=40)
 
 
 class LadderPause(SQLModel, table=True):
@@ -185,7 +205,7 @@ async def look_again(session: AsyncSession, *, contract_id: int) -> None:
     """This will have the next run look at every open invoice of a contract, whatever its day."""
     await session.exec(
         update(Invoice)
-        .where(col(Invoice.contract_id) == contract_id, col(Invoice.status) == "open")
+        .where(owed_by([contract_id]), col(Invoice.status) == "open")
         .values(ladder_next_on=None)
         .execution_options(synchronize_session=False)
     )

@@ -17,6 +17,7 @@ from models.contested import STOPPED
 from models.customer_marks import CustomerMark
 from models.customers import Customer
 from models.folding import folded
+from models.invoice_contracts import InvoiceContract
 from models.invoices import Invoice
 from models.ladders import LadderException, LadderPause
 from models.promises import Promise
@@ -112,20 +113,26 @@ def _held(today: date, whose: Whose) -> Any:
     excepted = (
         select(col(Invoice.id), literal(Aside.EXCEPTION.place))
         .join(LadderException, col(LadderException.contract_id) == col(Invoice.contract_id))
-        .where(
-            col(LadderException.since) <= today,
-            col(LadderException.until) > today,
-            *theirs,
-        )
+        .where(*_runs(today), *theirs)
+    )
+    excepted_beside: Any = (
+        select(col(Invoice.id), literal(Aside.EXCEPTION.place))
+        .join(InvoiceContract, col(InvoiceContract.invoice_id) == col(Invoice.id))
+        .join(LadderException, col(LadderException.contract_id) == col(InvoiceContract.contract_id))
+        .where(*_runs(today), *theirs)
     )
     set_apart = (
         select(col(Invoice.id), literal(Aside.MARK.place))
         .join(CustomerMark, col(CustomerMark.customer_id) == col(Invoice.customer_id))
         .where(col(CustomerMark.until).is_(None), col(CustomerMark.kind).in_(STILL), *theirs)
     )
-    every = paused.union_all(excepted, set_apart).subquery()
+    every = paused.union_all(excepted, excepted_beside, set_apart).subquery()
     once = select(every.c.invoice_id, func.min(every.c.place).label("place"))
     return once.group_by(every.c.invoice_id).subquery()
+
+
+def _runs(today: date) -> tuple[Any, Any]:
+    return col(LadderException.since) <= today, col(LadderException.until) > today
 
 
 def _broken_promises(policy: WorklistPolicy, today: date, whose: Whose) -> Any:

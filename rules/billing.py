@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 from rules.charges import ChargeStatus
@@ -79,8 +80,17 @@ class Bundle:
 
     @property
     def first(self) -> DueCharge:
-        """The charge whose contract and payment profile the invoice carries."""
-        return min(self.charges, key=lambda each: (each.contract_id, each.id))
+        """The charge whose contract and payment profile the invoice carries: of who owes some."""
+        mine = (each for each in self.charges if each.contract_id == self.owing[0])
+        return min(mine, key=lambda each: each.id)
+
+    @cached_property
+    def owing(self) -> list[int]:
+        """The contracts that owe some of it; one that only has a credit on it owes nothing."""
+        owed: dict[int, Decimal] = {}
+        for each in self.charges:
+            owed[each.contract_id] = owed.get(each.contract_id, ZERO) + each.net
+        return sorted(contract_id for contract_id, net in owed.items() if net > ZERO)
 
     @property
     def amount(self) -> Decimal:

@@ -27,8 +27,8 @@ class Asking:
     """A step of the ladder that was carried out, and what became of its invoice since.
 
     In an agreement the block stays until the first instalment is paid, whatever its due date; else
-    what was postponed, and what the customer contests, asks for nothing. `label` is what its
-    invoice is called.
+    what was postponed, and what the customer contests, asks for nothing. `is_excepted` while a
+    contract that owes the invoice with this one is left alone. `label` is what it is called.
     """
 
     action: str
@@ -38,6 +38,7 @@ class Asking:
     is_broken: bool = False
     is_contested: bool = False
     is_postponed: bool = False
+    is_excepted: bool = False
     invoice_id: int = 0
     label: str = ""
 
@@ -70,7 +71,7 @@ STAGES = {
 
 def asked_state(askings: Iterable[Asking], *, is_excepted: bool) -> ConnectionState:
     """This will give the state that a contract's debts ask for; an exception asks for nothing."""
-    actions = {asking.action for asking in askings if asking.asks}
+    actions = {each.action for each in askings if each.asks and not each.is_excepted}
     if is_excepted or not actions:
         return ConnectionState.ACTIVE
     return ConnectionState.BLOCKED if Action.BLOCK in actions else ConnectionState.REDUCED

@@ -18,6 +18,7 @@ from models.charges import Charge
 from models.contracts import Contract
 from models.customers import Customer
 from models.database import Database
+from models.invoice_contracts import InvoiceContract
 from models.invoices import Invoice, InvoiceEvent
 from models.people import Deed
 from models.plans import BillingGroup
@@ -122,6 +123,11 @@ async def test_a_groups_contracts_stand_on_one_invoice_and_other_contracts_do_no
     await billed(database)
 
     assert sorted(await amounts(database)) == ["11-15 30.00", "11-15 60.00"]
+    first, second, _ = await rows(database, Contract)
+    [shared] = await rows(database, InvoiceContract)
+    assert shared.contract_id == second.id
+    booked = {each.id: each.contract_id for each in await rows(database, Invoice)}
+    assert booked[shared.invoice_id] == first.id
 
 
 @pytest.mark.parametrize("method", ["grouped", "per_charge"])

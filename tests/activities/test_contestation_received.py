@@ -14,7 +14,9 @@ from models.boleto_instructions import BoletoInstruction
 from models.boleto_numbers import BoletoNumber, number_boleto
 from models.charges import Charge
 from models.contestations import Contestation
+from models.customers import Customer
 from models.database import Database
+from models.invoice_contracts import InvoiceContract
 from models.invoices import Invoice, InvoiceEvent
 from models.ladders import LadderPause
 from models.messages import Message
@@ -60,9 +62,18 @@ async def claim(database: Database) -> Claim:
 
 
 async def test_a_part_is_contested_and_the_rest_gets_a_bill_of_its_own(claim: Claim):
+    async with claim.database.write() as session:
+        invoice = await session.get_one(Invoice, (await claim.invoice()).id)
+        other = await builders.a_contract(
+            session, await session.get_one(Customer, invoice.customer_id)
+        )
+        session.add(InvoiceContract(invoice_id=invoice.key, contract_id=other.key))
+
     await claim.contest("40.00")
 
     [received] = await claim.all(ReceivedContestation)
+    shares = await claim.all(InvoiceContract)
+    assert {each.invoice_id for each in shares} == {invoice.key, received.bill_id}
     bill = await claim.one(Invoice, received.bill_id)
     letters = await claim.all(Message)
     assert (await claim.invoice()).open_amount == Decimal("40.00")

@@ -58,10 +58,9 @@ class Street:
             self.invoice = await self.bill(session)
 
     async def bill(self, session, **values) -> Invoice:
-        fresh = {"collection_stage": None, "stage_since": None, "due_date": DUE}
-        return await an_invoice(
-            session, self.customer, contract_id=self.contract.id, **(fresh | values)
-        )
+        fresh = {"collection_stage": None, "stage_since": None, "due_date": DUE,
+                 "contract_id": self.contract.id}  # fmt: skip
+        return await an_invoice(session, self.customer, **(fresh | values))
 
     async def climb(self, number: int) -> BulkRun:
         """The morning's run, so many days after the due date."""

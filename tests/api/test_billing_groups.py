@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from models.customers import Customer
+from models.ladder_tables import Ladder
+from models.plans import BillingGroup
 from tests import builders
 from tests.contracts import a_plan, activated
 from tests.support.web import Web
@@ -72,6 +75,28 @@ async def test_a_group_that_bills_contracts_stays_in_use(web: Web) -> None:
     assert contract.code in refused.json()["detail"]
     assert unknown.status_code == 404
     assert (told["contracts"], told["is_active"]) == ([contract.code], True)
+
+
+async def test_the_page_says_where_the_ladders_of_a_group_differ(web: Web) -> None:
+    browser = await web.browser(SEE, ACT)
+    async with web.database.write() as session:
+        first = await activated(session, await a_plan(session))
+        other = await builders.stored(session, Ladder(code="OWN", name="Própria"))
+        group = await builders.stored(
+            session, BillingGroup(code="G1", name="Matriz", customer_id=first.customer_id)
+        )
+        customer = await session.get_one(Customer, first.customer_id)
+        second = await builders.a_contract(session, customer, billing_group_id=group.id)
+        first.billing_group_id = group.id
+        session.add(first)
+    path = f"/clientes/{first.customer_id}/agrupadores"
+    assert "Réguas diferentes" not in (await browser.get(path)).text
+    async with web.database.write() as session:
+        second = await session.get_one(type(second), second.id)
+        second.ladder_id = other.id
+        session.add(second)
+
+    assert "Réguas diferentes" in (await browser.get(path)).text
 
 
 async def test_who_only_sees_makes_no_group(web: Web, customer_id: int) -> None:
