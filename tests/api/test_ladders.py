@@ -295,6 +295,7 @@ async def test_an_operator_blocks_and_unblocks_with_a_reason(web: Web, street: d
 async def test_what_the_ladder_asks_is_lifted_by_an_exception_not_by_hand(web: Web, street):
     async with web.database.write() as session:
         invoice = await session.get_one(Invoice, street["invoice"])
+        invoice.due_date = TODAY - timedelta(days=20)
         block = (await session.exec(select(LadderStep).where(LadderStep.action == "block"))).one()
         session.add(
             LadderExecution(
