@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from rules.business_days import (
     ONE_DAY,
     Calendar,
     add_business_seconds,
+    at_local_time,
     business_seconds_between,
     deadline,
     is_business_day,
     local_date,
+    working_stretches,
 )
 
 
@@ -28,9 +30,11 @@ def in_business_days(seconds: int, *, since: datetime, calendar: Calendar) -> Sp
     """This will tell so much working time from an instant on in business days of its calendar.
 
     A day goes from an hour to the same hour of the next business day, as rules.business_days
-    counts them; what is left after the last whole one is told in working time.
+    counts them, and a day that has not begun is whole; what is left after the last whole one is
+    told in working time.
     """
     until = add_business_seconds(since, seconds=seconds, calendar=calendar)
+    since = _begun(since, calendar)
     days = _business_days(since, until, calendar)
     if days and deadline(since, business_days=days, calendar=calendar) > until:
         days -= 1
@@ -41,6 +45,16 @@ def in_business_days(seconds: int, *, since: datetime, calendar: Calendar) -> Sp
 def in_days(seconds: int) -> Span:
     """The same of time that passes at any hour."""
     return Span(*divmod(seconds, 24 * 3600))
+
+
+def _begun(since: datetime, calendar: Calendar) -> datetime:
+    """The instant itself once the working day has begun; before that, the end of the day before."""
+    zone = calendar.time_zone
+    day = local_date(since, zone=zone)
+    stretches = working_stretches(day, calendar)
+    if stretches and stretches[0][0] < since:
+        return since
+    return at_local_time(day, at=time.min, zone=zone) - timedelta(seconds=1)
 
 
 def _business_days(since: datetime, until: datetime, calendar: Calendar) -> int:

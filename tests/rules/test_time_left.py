@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from rules.business_days import (
     at_local_time,
     business_seconds_between,
     deadline,
+    next_working_instant,
     weekday_windows,
 )
 from rules.service_clock import clock_of_days
@@ -51,7 +52,11 @@ def at(day, clock):
         (81 * HOUR, at(9, "10:00"), Span(8, 5 * HOUR)),  # a Saturday's four hours among them
         (3 * HOUR, at(13, "17:00"), Span(0, 3 * HOUR)),  # on Friday, into Saturday
         (9 * HOUR, at(8, "20:00"), Span(1, 0)),  # on Sunday: all of Monday
-        (9 * HOUR, at(9, "07:00"), Span(0, 9 * HOUR)),  # on Monday: what is left of it
+        (9 * HOUR, at(8, "10:00"), Span(1, 0)),  # whatever the hour of the Sunday
+        (9 * HOUR, at(9, "07:00"), Span(1, 0)),  # a day that has not begun is whole
+        (9 * HOUR, at(9, "08:00"), Span(1, 0)),
+        (8 * HOUR, at(9, "09:00"), Span(0, 8 * HOUR)),  # what is left of it
+        (89 * HOUR, at(9, "09:00"), Span(9, 4 * HOUR)),
     ],
 )
 def test_working_time_is_told_in_whole_business_days_and_the_rest(seconds, since, told):
@@ -70,7 +75,9 @@ def test_ten_business_days_are_ten_when_they_begin_and_nine_a_day_later():
 
 @unhurried
 @given(st.integers(min_value=0, max_value=400 * HOUR), instants, calendars)
-def test_no_time_is_lost_in_the_telling(seconds, since, calendar):
+def test_no_time_is_lost_in_the_telling(seconds, instant, calendar):
+    since = next_working_instant(instant, calendar=calendar) + timedelta(seconds=1)
+
     told = in_business_days(seconds, since=since, calendar=calendar)
 
     until = add_business_seconds(since, seconds=seconds, calendar=calendar)
