@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from activities.messages import EnclosedFile
 from activities.ticket_desk import (
     Desk,
     ask,
@@ -45,7 +48,7 @@ async def hear(desk: Desk) -> None:
     await desk.session.flush()
 
 
-async def reply(desk: Desk, text: str) -> None:
+async def reply(desk: Desk, text: str, files: Sequence[EnclosedFile]) -> None:
     """Written to the customer; a ticket that is done can be written to as well."""
     rules.check_text(text)
     desk.say(EntryKind.REPLY, text)
@@ -55,10 +58,10 @@ async def reply(desk: Desk, text: str) -> None:
         desk.move_to(TicketStage.IN_PROGRESS)
     if was_first and desk.stage is TicketStage.IN_PROGRESS:
         await ask(desk, RESOLVE)
-    await tell_customer(desk, "ticket_reply", text=text)
+    await tell_customer(desk, "ticket_reply", text=text, files=files)
 
 
-async def wait(desk: Desk, text: str) -> None:
+async def wait(desk: Desk, text: str, files: Sequence[EnclosedFile]) -> None:
     """The customer is asked for something: the resolution clock stands until the answer."""
     rules.check_wait(desk.stage)
     rules.check_text(text)
@@ -67,7 +70,7 @@ async def wait(desk: Desk, text: str) -> None:
     desk.stop_clock(SlaEvent.RESOLUTION, reason=WAITING)
     desk.move_to(TicketStage.WAITING_CUSTOMER)
     await withdraw(desk, N_("O chamado espera pelo cliente."))
-    await tell_customer(desk, "ticket_waiting", text=text)
+    await tell_customer(desk, "ticket_waiting", text=text, files=files)
 
 
 async def go_on(desk: Desk) -> None:
@@ -77,7 +80,7 @@ async def go_on(desk: Desk) -> None:
     await ask(desk, RESOLVE)
 
 
-async def resolve(desk: Desk, text: str) -> None:
+async def resolve(desk: Desk, text: str, files: Sequence[EnclosedFile]) -> None:
     """Done, and how; the clock stands while the customer may still reopen it."""
     rules.check_worked(desk.stage)
     rules.check_text(text)
@@ -88,7 +91,7 @@ async def resolve(desk: Desk, text: str) -> None:
     desk.ticket.resolved_at = desk.at
     desk.move_to(TicketStage.RESOLVED)
     await withdraw(desk, N_("O chamado foi resolvido."))
-    await tell_customer(desk, "ticket_resolved", text=text)
+    await tell_customer(desk, "ticket_resolved", text=text, files=files)
     await tell_colleague(desk, desk.ticket.executive, step="resolved")
 
 

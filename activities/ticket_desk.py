@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ import settings
 from activities.asking import Request, ask_operator, present
 from activities.case_promises import ESCALATE
 from activities.desk import CaseDesk
-from activities.messages import write_to_address, write_to_user
+from activities.messages import EnclosedFile, write_to_address, write_to_user
 from activities.task_letters import tell_of_case
 from activities.tasks import withdraw_tasks
 from models import cases, service_clocks, tasks, tickets
@@ -157,14 +158,16 @@ async def withdraw(desk: Desk, reason: str) -> None:
 # --- letters --------------------------------------------------------------------------------------
 
 
-async def tell_customer(desk: Desk, purpose: str, *, text: str = "", step: str = "") -> None:
+async def tell_customer(
+    desk: Desk, purpose: str, *, text: str = "", step: str = "", files: Sequence[EnclosedFile] = ()
+) -> None:
     """This will write to whoever asked; the letter joins the thread of their mail."""
     ticket = desk.ticket
     customer = await desk.session.get(Customer, ticket.customer_id) if ticket.customer_id else None
     newest = await tickets.newest_mail_id(desk.session, ticket.number)
     await write_to_address(
         desk.session, address=ticket.requester_email, case=desk.case, customer=customer,
-        purpose=purpose, at=desk.at, by=desk.by, in_reply_to=newest,
+        purpose=purpose, at=desk.at, by=desk.by, in_reply_to=newest, files=files,
         key=f"tickets/{ticket.number}/{purpose}{step}/{desk.case.version}",
         values={"ticket": ticket_values(desk), "text": text.strip(), "step": step},
     )  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
+from obstore.store import ObjectStore
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio import activity
 
 from activities import ticket_answers as answers
 from activities import ticket_links
+from activities.attachments import store_of
 from activities.cases import Answer, Move, Moved, transition
 from activities.tasks import check_giving
 from activities.ticket_desk import (
@@ -20,6 +23,7 @@ from activities.ticket_desk import (
     schedule,
     tell_customer,
 )
+from activities.ticket_files import enclosed
 from activities.ticket_promises import ask_anew, promise_anew
 from activities.ticket_steps import take_step
 from models import colleagues, tickets
@@ -44,6 +48,7 @@ from rules.ticket_commands import (
     WaitForCustomer,
 )
 from rules.tickets import EntryKind, TicketStage
+from settings import Settings
 
 TicketCommand = Annotated[
     TakeTicket
@@ -67,17 +72,27 @@ TicketCommand = Annotated[
 class TicketActivities:
     """The transitions of tickets."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database, self.store = database, store_of(settings)
 
     @activity.defn
     async def move_ticket(self, move: Move[TicketCommand]) -> Moved:
         """One transition of one ticket."""
-        return await transition(self.database, move, decide)
+        return await transition(self.database, move, partial(decide, store=self.store))
 
 
-async def decide(session: AsyncSession, case: Case, command: TicketCommand, at: datetime) -> Answer:
-    """What a command does to a ticket; everything inside the caller's transaction."""
+async def decide(
+    session: AsyncSession,
+    case: Case,
+    command: TicketCommand,
+    at: datetime,
+    *,
+    store: ObjectStore | None = None,
+) -> Answer:
+    """What a command does to a ticket; everything inside the caller's transaction.
+
+    `store` has the files that go with a letter; without one none can.
+    """
     ticket = await tickets.ticket_of(session, case.subject_id)
     await answers.hear(await desk_of(session, case, ticket, by=SYSTEM, at=at))
     desk = await desk_of(session, case, ticket, by=command.by, at=at)
@@ -87,30 +102,39 @@ async def decide(session: AsyncSession, case: Case, command: TicketCommand, at: 
         case News():
             pass
         case _:
-            await _obey(desk, command)
+            await _obey(desk, command, store)
     await schedule(desk)
     return {"ticket_id": ticket.number, "protocol": ticket.protocol, "stage": ticket.stage}
 
 
-async def _obey(desk: Desk, command: TicketCommand) -> None:
-    if isinstance(command, ReplyTicket | WaitForCustomer | ResolveTicket):
-        newest = await tickets.newest_entry_of(desk.session, desk.ticket.number)
-        rules.check_thread(seen=command.seen_entry, newest=newest)
+async def _obey(desk: Desk, command: TicketCommand, store: ObjectStore | None) -> None:
     match command:
+        case ReplyTicket() | WaitForCustomer() | ResolveTicket():
+            await _write(desk, command, store)
         case TakeTicket():
             await _take(desk, command)
-        case ReplyTicket():
-            await answers.reply(desk, command.text)
-        case WaitForCustomer():
-            await answers.wait(desk, command.text)
         case ChangePriority():
             await _change_priority(desk, command)
-        case ResolveTicket():
-            await answers.resolve(desk, command.text)
         case NoteTicket() | CustomerAnswered() | ReopenTicket():
             await _write_down(desk, command)
         case _:
             await ticket_links.obey(desk, command)
+
+
+async def _write(
+    desk: Desk, command: ReplyTicket | WaitForCustomer | ResolveTicket, store: ObjectStore | None
+) -> None:
+    """To the customer, with the files that are to go along."""
+    newest = await tickets.newest_entry_of(desk.session, desk.ticket.number)
+    rules.check_thread(seen=command.seen_entry, newest=newest)
+    files = await enclosed(desk, command.files, store) if store else []
+    match command:
+        case ReplyTicket():
+            await answers.reply(desk, command.text, files)
+        case WaitForCustomer():
+            await answers.wait(desk, command.text, files)
+        case ResolveTicket():
+            await answers.resolve(desk, command.text, files)
 
 
 async def _write_down(desk: Desk, command: NoteTicket | CustomerAnswered | ReopenTicket) -> None:

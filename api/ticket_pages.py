@@ -103,7 +103,9 @@ async def _show(
     names = await colleagues.names_by_login(session)
     ticket, case = await found_ticket(session, ticket_id)
     entries = await tickets.entries_of(session, ticket_id)
-    files = FilesOf(Process.TICKETS, ticket_id)
+    of_ticket = FilesOf(Process.TICKETS, ticket_id)
+    files = await rows_of(session, select_attachments(of_ticket).order_by("id"))
+    sent_by_client = {SYSTEM, *await users.logins_of_clients(session)}
     return page(
         request,
         "pages/tickets/ticket.html",
@@ -118,8 +120,11 @@ async def _show(
             _shown_link(link, sees_invoices=by.may("invoices:see"))
             for link in await tickets.links_of(session, ticket_id)
         ],
-        files=await rows_of(session, select_attachments(files).order_by("id")),
-        sent_by_client={SYSTEM, *await users.logins_of_clients(session)},
+        files=files,
+        sent_by_client=sent_by_client,
+        ours=[
+            (each["id"], each["name"]) for each in files if each["added_by"] not in sent_by_client
+        ],
         upload=blank(UploadForm),
         history=await history.history_of_cases(request, session, [case.number]),
         people=await colleague_options(

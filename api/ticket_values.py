@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +18,8 @@ from models.service_clocks import Timed, clocks_of
 from models.tickets import Ticket
 from rules import service_words
 from rules.tickets import Subject
+
+FileKey = Annotated[int, Field(ge=1, le=10**12)]
 
 
 class NewTicketInput(BaseModel):
@@ -40,9 +42,13 @@ class TextInput(Seen):
 
 
 class WordsInput(TextInput):
-    """Words to the customer; `seen_entry` is the newest line of the thread that was read."""
+    """Words to the customer; `seen_entry` is the newest line of the thread that was read.
+
+    `files` of the ticket go with them by e-mail, and are shown to the client's people.
+    """
 
     seen_entry: int = 0
+    files: list[FileKey] = Field(default=[], max_length=20)
 
 
 class TakeInput(Seen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,12 +22,16 @@ class TakeTicket:
 
 @dataclass(frozen=True)
 class ReplyTicket:
-    """Written to the customer; the first one keeps the promise of a first response."""
+    """Written to the customer; the first one keeps the promise of a first response.
+
+    `files` of the ticket go with it, here as in every command that writes to the customer.
+    """
 
     by: str
     text: str
     seen_entry: int = 0
     ip: str = ""
+    files: tuple[int, ...] = ()
     kind: Literal["reply_ticket"] = "reply_ticket"
 
 
@@ -48,6 +53,7 @@ class WaitForCustomer:
     text: str
     seen_entry: int = 0
     ip: str = ""
+    files: tuple[int, ...] = ()
     kind: Literal["wait_for_customer"] = "wait_for_customer"
 
 
@@ -80,6 +86,7 @@ class ResolveTicket:
     text: str
     seen_entry: int = 0
     ip: str = ""
+    files: tuple[int, ...] = ()
     kind: Literal["resolve_ticket"] = "resolve_ticket"
 
 
@@ -135,6 +142,19 @@ class IdentifyRequester:
     keeps_contact: bool = True
     ip: str = ""
     kind: Literal["identify_requester"] = "identify_requester"
+
+
+#: What goes with one e-mail: most servers refuse more than 25 MB, and files grow by a third.
+MOST_ENCLOSED = 10
+MOST_ENCLOSED_BYTES = 15 * 1024 * 1024
+
+
+class FilesTooLarge(Refusal):
+    message = (
+        "Com uma mensagem vão até %(count)s arquivos, %(megabytes)s MB ao todo. Mostre os outros ao"
+        " cliente na página dele."
+    )
+    field = "files"
 
 
 class TicketNotFound(Refusal):
@@ -249,6 +269,12 @@ def check_thread(*, seen: int, newest: int) -> None:
     """This will refuse words that were written before the newest line was read; 0: not asked."""
     if seen and newest > seen:
         raise ThreadChanged
+
+
+def check_enclosed(sizes: Sequence[int]) -> None:
+    """This will refuse more files than mail servers take with one e-mail (FilesTooLarge)."""
+    if len(sizes) > MOST_ENCLOSED or sum(sizes) > MOST_ENCLOSED_BYTES:
+        raise FilesTooLarge(count=MOST_ENCLOSED, megabytes=MOST_ENCLOSED_BYTES >> 20)
 
 
 def check_text(text: str) -> None:

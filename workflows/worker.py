@@ -131,7 +131,7 @@ def journey_activities(database: Database, settings: Settings) -> list[Callable[
         RenewalActivities(database).move_renewal,
         TaskActivities(database).move_task,
         KickoffActivities(database).move_kickoff,
-        TicketActivities(database).move_ticket,
+        TicketActivities(database, settings).move_ticket,
         FiguresActivities(database).write_week,
     ]
 

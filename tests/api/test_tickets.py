@@ -7,6 +7,9 @@ import re
 import pytest
 
 from activities.inbound_mail import handle, keep
+from models.attachments import Attachment
+from models.cases import CaseEvent
+from models.messages import Message, MessageAttachment
 from models.tickets import CannedAnswer, Ticket
 from tests import builders
 from tests.conftest import House
@@ -165,6 +168,33 @@ async def several(program, count: int = 3) -> list[int]:
     """Tickets that a program opened."""
     asked = [{"subject": f"Chamado {n}", "text": "Parou", "customer": "C-1"} for n in range(count)]
     return [(await program.post("/api/tickets", json=each)).json()["id"] for each in asked]
+
+
+async def test_a_file_of_the_house_s_goes_with_an_answer(house: House, web: Web) -> None:
+    program, browser = await web.program(*PERMISSIONS), await web.browser(*PERMISSIONS)
+    one, other = await several(program, 2)
+    await house.clock.settle()
+    for ticket in (one, one, other):
+        await browser.post(f"/chamados/{ticket}/anexos", files={"file": PDF})
+    offered = (await browser.get(f"/chamados/{one}")).text
+
+    foreign = await program.post(
+        f"/api/tickets/{one}/replies", json={"text": "Segue", "files": [1, 3]}
+    )
+    sent = await browser.post(f"/chamados/{one}/resposta", data={"text": "Segue", "files": ["1"]})
+    many = await program.post(
+        f"/api/tickets/{one}/replies", json={"text": "Tudo", "files": list(range(1, 30))}
+    )
+
+    assert 'name="files" value="1"' in offered
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "AttachmentNotFound")
+    assert (sent.status_code, many.status_code) == (303, 422)
+    assert [each.is_for_client for each in await web.rows(Attachment)] == [True, False, False]
+    [letter] = [each for each in await web.rows(Message) if each.purpose == "ticket_reply"]
+    [enclosed] = await web.rows(MessageAttachment)
+    assert (enclosed.message_id, enclosed.name, enclosed.content) == (letter.id, PDF[0], PDF[1])
+    told = [each.kind for each in await web.rows(CaseEvent) if each.case_id == letter.case_id]
+    assert told.count("attachment_shown") == 1
 
 
 async def test_several_tickets_are_given_to_somebody_and_each_refusal_is_told(

@@ -131,3 +131,14 @@ def test_what_the_stage_does_not_allow_is_refused(check, stage, refusal):
 def test_a_message_without_words_is_refused():
     with pytest.raises(commands.TicketTextRequired):
         commands.check_text(" \n")
+
+
+@pytest.mark.parametrize("sizes", [[1] * 11, [8 * 2**20, 7 * 2**20 + 1]])
+def test_more_than_an_e_mail_carries_goes_with_none(sizes):
+    with pytest.raises(commands.FilesTooLarge):
+        commands.check_enclosed(sizes)
+
+
+def test_what_an_e_mail_carries_goes_with_it():
+    commands.check_enclosed([15 * 2**20])
+    commands.check_enclosed([])
