@@ -1,6 +1,6 @@
 """Keep which contracts owe some of an invoice, and which of them a step of the ladder reached.
 
-Revision: 7e41d9a0c652, after c5a90e7d13f4
+Revision: 7e41d9a0c652, after 4f81d0a6c93e
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7e41d9a0c652"
-down_revision = "c5a90e7d13f4"
+down_revision = "4f81d0a6c93e"
 branch_labels = None
 depends_on = None
 
