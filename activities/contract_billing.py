@@ -58,7 +58,7 @@ async def bill_ahead(
     bundles = gather([each for each in charges if each.payer in payers], today=today).bundles
     if not bundles:
         raise NothingToBill(until=written_date(until))
-    await billing.write_invoices(session, bundles, Billing(None, by, at))
+    await billing.write_invoices(session, bundles, Billing(None, by, at, until))
     contracts = {each.contract_id for bundle in bundles for each in bundle.charges}
     for each in await contracts_by_id(session, contracts):
         amount = sum((c.net for b in bundles for c in b.charges if c.contract_id == each.key), ZERO)

@@ -17,6 +17,7 @@ from activities.service_lineage import charged_before
 from models.charges import Charge, add_charges, charges_of
 from models.contracts import Contract, ContractService, record_contract_event
 from models.plan_parts import parts_of_plan
+from rules import charge_words
 from rules.business_days import local_date
 from rules.charge_plan import (
     ChargeTerms,
@@ -32,7 +33,6 @@ from rules.contracts import BillingMethod
 from rules.due_days import first_due_date
 from rules.money import ZERO
 from rules.plan_products import written
-from rules.proration import Period
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ async def make_setup_charges(
         _charge(
             contract, each, made, key=f"contract/{contract.key}/setup/{each.ordinal}",
             kind=ChargeKind.SETUP, ledger_account_id=contract.setup_account_id,
-            description=f"Adesão {each.ordinal}/{contract.setup_instalments}",
+            description=charge_words.setup(each.ordinal, of=contract.setup_instalments),
         )
         for each in planned
     ]  # fmt: skip
@@ -256,9 +256,4 @@ def _service_key(
 
 def _monthly(contract: Contract, planned: PlannedCharge) -> str:
     assert planned.period is not None  # noqa: S101 - a term's charge has one
-    return monthly_words(contract.description, planned.period)
-
-
-def monthly_words(plan: str, period: Period) -> str:
-    """What the charge of a plan says on an invoice: the plan, and its days."""
-    return f"{plan}, {period.start:%d/%m/%Y} a {period.last_day:%d/%m/%Y}"[:200]
+    return charge_words.period_of(contract.description, planned.period)

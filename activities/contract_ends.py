@@ -32,6 +32,7 @@ from models.invoices import Invoice, record_invoice_event
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
 from models.webhooks import announce
+from rules import charge_words
 from rules.cases import Process
 from rules.charges import ChargeKind, ChargeStatus
 from rules.connections import ConnectionState
@@ -179,7 +180,7 @@ async def _charge_fee(
     session: AsyncSession, contract: Contract, *, on: date, by: str, at: datetime
 ) -> None:
     fee = early_fee(contract, on=on)
-    words = f"Multa de fidelidade: {fee.days_left} de {fee.term_days} dias"
+    words = charge_words.early_fee(fee.days_left, of=fee.term_days)
     await make_single_charge(
         session, contract, key=f"contract/{contract.key}/fee", kind=ChargeKind.FEE,
         description=words, amount=fee.fee, by=by, at=at,

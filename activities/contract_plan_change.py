@@ -15,7 +15,6 @@ from decimal import Decimal
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.contract_charges import monthly_words
 from activities.contract_prices import Adjustment, full_period, reprice, service_charges, used_of
 from activities.contract_recharge import charge_anew
 from models.charges import Charge
@@ -26,7 +25,7 @@ from models.plans import Plan
 from models.policies import load_policy
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
-from rules.charge_words import plan_change
+from rules import charge_words
 from rules.charges import ChargeKind, ChargeStatus
 from rules.contracts import BillingMethod
 from rules.plan_prices import step_of
@@ -46,7 +45,7 @@ async def change_plan(
     async def put() -> None:
         _put_plan(session, contract, plan)
 
-    why = Adjustment(f"change/{change.number}/plan", plan_change(plan.name), by, at)
+    why = Adjustment(f"change/{change.number}/plan", charge_words.plan_change(plan.name), by, at)
     is_alone = contract.billing_method == BillingMethod.PER_CHARGE
     if is_alone or await _has_next_price(session, contract, on=change.starts_on):
         await charge_anew(session, contract, put, on=change.starts_on, why=why)
@@ -107,10 +106,10 @@ async def _name_after(session: AsyncSession, contract: Contract, plan: Plan, *, 
         used = used_of(charge)
         if used.start >= on:
             charge.parts = written(parts)
-            charge.description = monthly_words(plan.name, used)
+            charge.description = charge_words.period_of(plan.name, used)
         else:
             charge.parts = with_plan_after(charge.parts, _after(contract, charge, plan, parts, on))
-            charge.description = f"{charge.description}; {plan.name} desde {on:%d/%m/%Y}"[:200]
+            charge.description = charge_words.plan_since(charge.description, plan.name, on)
         session.add(charge)
 
 

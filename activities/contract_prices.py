@@ -13,6 +13,7 @@ from activities.charge_terms import rule_of
 from activities.contract_charges import make_single_charge
 from models.charges import Charge, cancel_charge, charges_of, charges_of_all
 from models.contracts import Contract
+from rules import charge_words
 from rules.business_days import local_date
 from rules.charge_plan import period_at
 from rules.charges import PENDING, ChargeKind, ChargeStatus
@@ -219,7 +220,7 @@ async def _difference(
     await make_single_charge(
         session, contract, key=f"{why.key}/{charge.id}", amount=amount, by=why.by, at=why.at,
         kind=ChargeKind.CREDIT if amount < ZERO else ChargeKind.PRO_RATA,
-        description=f"{why.words}: {charge.description}"[:200],
+        description=charge_words.difference(why.words, charge.description),
         period_start=days.start, period_end=days.until,
         ledger_account_id=charge.ledger_account_id,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from activities.contract_succession import (
 from models.charges import Charge
 from models.contracts import Contract, ContractService, record_contract_event
 from models.plans import Product
+from rules import charge_words
 from rules.business_days import local_date
 from rules.charges import Recurrence, ServiceKind
 from rules.contract_changes import (
@@ -133,7 +134,7 @@ async def remove_service(
     def price(charge: Charge, _full: Period) -> Decimal:
         return without(charge, rest) if charge.id in own else charge.amount
 
-    why = Adjustment(f"service/{service_id}/removed", "Serviço retirado", by, at)
+    why = Adjustment(f"service/{service_id}/removed", charge_words.SERVICE_REMOVED, by, at)
     await reprice(session, contract, why, since=service.until, price=price)
     record_contract_event(
         session, contract, kind="service_removed", by=by, at=at, service=service.description

@@ -16,6 +16,7 @@ from activities.contract_prices import Adjustment, forgive, hold, release_held
 from models.connections import Connection
 from models.contracts import Contract, ContractEvent, events_of_kind, record_contract_event
 from models.policies import load_policy
+from rules import charge_words
 from rules.business_days import local_date
 from rules.connections import ConnectionState
 from rules.contract_terms import ContractPolicy
@@ -25,7 +26,6 @@ from rules.sentences import N_
 
 #: Why charges wait meanwhile.
 HELD = N_("Contrato suspenso")
-WORDS = "Dias sem serviço"
 #: The line of a contract's history that says which days came off.
 IDLE = "idle_days"
 
@@ -83,7 +83,7 @@ async def end_idle(
 async def _take_off(
     session: AsyncSession, contract: Contract, lost: Period, *, by: str, at: datetime
 ) -> None:
-    why = Adjustment(f"idle/{contract.key}/{lost.start}", WORDS, by, at)
+    why = Adjustment(f"idle/{contract.key}/{lost.start}", charge_words.IDLE_DAYS, by, at)
     if await forgive(session, contract, why, lost=lost):
         record_contract_event(
             session, contract, kind=IDLE, by=by, at=at, days=lost.days,

@@ -40,11 +40,13 @@ KIND = "billing"
 
 @dataclass(frozen=True)
 class Billing:
-    """The run that bills, in whose name and when; None: billed with what made the charges."""
+    """The run that bills, in whose name and when; None: billed with what made the charges, or by
+    command what falls due by a day."""
 
     run_id: int | None
     by: str
     at: datetime
+    until: date | None = None
 
 
 async def customers_to_bill(session: AsyncSession, *, today: date, after: int) -> list[int]:
@@ -163,9 +165,11 @@ def _bound(bundles: Sequence[Bundle], billing: Billing) -> Iterator[dict[str, An
 
 
 def _event(bundle: Bundle, billing: Billing) -> dict[str, Any]:
-    told = {"charges": len(bundle.charges)}
+    told: dict[str, Any] = {"charges": len(bundle.charges)}
     if billing.run_id is not None:
         told["run_id"] = billing.run_id
+    if billing.until is not None:
+        told["until_on"] = billing.until.isoformat()
     return {"invoice": bundle.code, "at": billing.at, "by": billing.by, "told": told}
 
 

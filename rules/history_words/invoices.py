@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Told] = {
     ),
     "billed": money(
         N_("Fatura criada pelo faturamento %(run_id)s, com %(charges)s cobrança(s)."),
+        N_("Faturada por comando até %(until_on)s, com %(charges)s cobrança(s)."),
         N_("Fatura criada com a conta do contrato."),
     ),
     "renegotiated": money(

@@ -12,7 +12,7 @@ from activities.contract_billing import bill_ahead
 from activities.contract_ends import cancel_contract
 from models.contracts import Contract, ContractEvent
 from models.database import Database
-from models.invoices import Invoice
+from models.invoices import Invoice, InvoiceEvent
 from models.plans import BillingGroup
 from rules.billing import NothingToBill
 from rules.contract_changes import ChangeTooFar
@@ -35,8 +35,10 @@ async def test_what_falls_due_by_a_day_is_invoiced_at_once_and_once(database: Da
         with pytest.raises(NothingToBill):
             await bill_ahead(session, contract, until=due[1], by="ana", at=AT)
         events = await session.exec(select(ContractEvent.kind))
+        told = (await session.exec(select(InvoiceEvent.parameters))).first()
 
         assert "billed_ahead" in list(events)
+        assert told == {"charges": 1, "until_on": due[1].isoformat()}
     assert made == 2
     found = await invoices(database)
     assert [each.due_date for each in found] == due[:2]
