@@ -85,7 +85,7 @@ async def set_by_page(
         return _told(request, customer_id, N_("Diga o motivo."))
     try:
         async with database.write() as session:
-            await _set(session, connection_id, form.value, by.deed(at=now, ip=ip))
+            await _set(session, connection_id, form.value, by, by.deed(at=now, ip=ip))
     except Refusal as refusal:
         return _told(request, customer_id, refusal)
     return _told(request, customer_id, N_("Conexão mudada: a rede é avisada."))
@@ -144,11 +144,12 @@ async def set_connection(
     connection_id: int, body: DeedInput, by: Acts, database: Db, now: Now, ip: Ip,
     once: NamedRequest,
 ) -> ConnectionView:  # fmt: skip
-    """Blocks, unblocks or disconnects; refused while the ladder asks for the suspension."""
+    """Blocks, unblocks or disconnects; refused while the ladder asks for the suspension, and before
+    the law lets a debt cut a telecom service, but for `connections:override`."""
     deed = by.deed(at=now, ip=ip)
 
     async def set_state(session: AsyncSession) -> ConnectionView:
-        return _view(await _set(session, connection_id, body, deed))
+        return _view(await _set(session, connection_id, body, by, deed))
 
     return ConnectionView(**await once.do(database, deed, set_state))
 
@@ -173,11 +174,12 @@ async def remove_exception(contract_id: int, by: Acts, database: Db, now: Now) -
 
 
 async def _set(
-    session: AsyncSession, connection_id: int, body: DeedInput, deed: Deed
+    session: AsyncSession, connection_id: int, body: DeedInput, by: Principal, deed: Deed
 ) -> Connection:
     return await set_by_hand(
-        session, connection_id, DEEDS[body.deed], reason=body.reason, deed=deed
-    )
+        session, connection_id, DEEDS[body.deed], reason=body.reason,
+        may_override=by.may("connections:override"), deed=deed,
+    )  # fmt: skip
 
 
 async def _except(

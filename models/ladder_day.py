@@ -165,6 +165,15 @@ async def subjects_of_ladder(
     return await _subjects(session, await read_rows(session, wanted), [standing])
 
 
+async def subjects_of_contract(session: AsyncSession, contract_id: int) -> list[Subject]:
+    """Every open invoice of a contract, on the ladder that it is on."""
+    wanted = _invoices().where(
+        literal_column("invoices.status = 'open'"), col(Invoice.contract_id) == contract_id
+    )
+    rows = await read_rows(session, wanted)
+    return await _subjects(session, rows, await standing_ladders(session))
+
+
 def _is_due(today: date) -> Any:
     """Written out, because SQLite uses a partial index only for literal conditions."""
     next_on = col(Invoice.ladder_next_on)

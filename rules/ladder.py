@@ -110,6 +110,14 @@ def falls_on(rung: Rung, facts: LadderFacts) -> date | None:
     return max(day, facts.known_from) if day > facts.due_date or rung.treats_as_late else day
 
 
+def is_lawful(action: str, facts: LadderFacts, policy: LadderPolicy, *, today: date) -> bool:
+    """Whether the law lets an action run today, on whoever's word, for this invoice's sake."""
+    if pause_on(today, facts.pauses) or (facts.known_from and today < facts.known_from):
+        return False
+    free = lawful_from(action, facts.law, policy, facts.pauses)
+    return free is not None and free <= today
+
+
 def is_on_ladder(rung: Rung) -> bool:
     """Whether the ladder's own run takes the step: the classifier forwards to collections."""
     return rung.action != Action.FORWARD

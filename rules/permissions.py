@@ -98,7 +98,7 @@ GROUPS: tuple[PermissionGroup, ...] = (
         "Conexões",
         (
             *_see_and_act("connections"),
-            Permission("connections:override", "Liberar antes do prazo"),
+            Permission("connections:override", "Liberar, ou cortar, antes do prazo"),
         ),
     ),
     PermissionGroup(

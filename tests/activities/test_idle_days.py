@@ -43,7 +43,9 @@ async def put(session: AsyncSession, contract: Contract, state: ConnectionState,
     """An operator blocks or restores, so many days after the activation."""
     [connection] = await connections_of(session, contract.key)
     deed = Deed("ana", AT + timedelta(days=day), "", frozenset({"*"}))
-    await set_by_hand(session, connection.id or 0, state, reason="Pedido", deed=deed)
+    await set_by_hand(
+        session, connection.id or 0, state, reason="Pedido", may_override=True, deed=deed
+    )
 
 
 async def in_service(session: AsyncSession, **values: Any) -> Contract:

@@ -280,7 +280,7 @@ async def test_the_why_of_an_invoice_tells_what_was_done_and_what_comes(web: Web
 
 
 async def test_an_operator_blocks_and_unblocks_with_a_reason(web: Web, street: dict[str, int]):
-    program = await web.program("connections:see", "connections:act")
+    program = await web.program("connections:see", "connections:act", "connections:override")
     deeds = f"/api/connections/{street['connection']}/deeds"
 
     blocked = await program.post(deeds, json={"deed": "block", "reason": "Fraude"})
@@ -290,6 +290,64 @@ async def test_an_operator_blocks_and_unblocks_with_a_reason(web: Web, street: d
     assert (blocked.json()["state"], blocked.json()["by_hand"]) == ("blocked", True)
     assert again.status_code == 409
     assert (lifted.json()["state"], lifted.json()["by_hand"]) == ("active", False)
+
+
+@pytest.mark.parametrize("deed", ["block", "disconnect"])
+async def test_before_the_law_lets_it_a_cut_by_hand_takes_a_permission(web: Web, street, deed):
+    page = f"/cobrancas/contas/{street['customer']}/conexoes/{street['connection']}"
+    path = f"/api/connections/{street['connection']}/deeds"
+    said = {"deed": deed, "reason": "Deve muito"}
+    program = await web.program("connections:see", "connections:act")
+    browser = await web.browser("connections:see", "connections:act", "collections.account:see")
+    manager = await web.program("connections:act", "connections:override", login="gestora")
+
+    told = await browser.post(page, data=said, follow_redirects=True)
+    refused = await program.post(path, json=said)
+    still = (await program.get(f"/api/customers/{street['customer']}/connections")).json()
+    done = await manager.post(path, json=said)
+
+    assert "arts. 70 e 73" in told.text
+    assert (refused.status_code, refused.json()["code"]) == (422, "CutBeforeTheLaw")
+    assert [each["state"] for each in still] == ["active"]
+    assert done.status_code == 200
+    kept = [each.details for each in await web.rows(AuditEntry) if each.action == "connection.set"]
+    assert [each["override"] for each in kept] == [True]
+
+
+async def test_after_notice_and_term_a_service_is_blocked_by_hand(web: Web, street: dict[str, int]):
+    async with web.database.write() as session:
+        invoice = await session.get_one(Invoice, street["invoice"])
+        invoice.due_date = TODAY - timedelta(days=30)
+        steps = select(LadderStep).where(LadderStep.purpose == "ladder_suspension_notice")
+        notice = (await session.exec(steps)).one()
+        session.add(
+            LadderExecution(
+                invoice_id=invoice.key, step_id=notice.id, ladder_id=street["ladder"], version=1,
+                customer_id=invoice.customer_id, contract_id=street["contract"], action="message",
+                outcome="done", is_legal_notice=True, fell_on=TODAY, executed_on=TODAY, at=NOW,
+                proven_on=TODAY - timedelta(days=15), proof="AR",
+            )
+        )  # fmt: skip
+    program = await web.program("connections:see", "connections:act")
+    path = f"/api/connections/{street['connection']}/deeds"
+
+    blocked = await program.post(path, json={"deed": "block", "reason": "Deve"})
+    ended = await program.post(path, json={"deed": "disconnect", "reason": "Deve"})
+
+    assert blocked.json()["state"] == "blocked"
+    assert ended.json()["code"] == "CutBeforeTheLaw"  # sixty days of suspension, and a notice
+
+
+async def test_what_is_no_telecom_service_is_cut_by_hand_as_agreed(web: Web, street):
+    async with web.database.write() as session:
+        contract = await session.get_one(Contract, street["contract"])
+        contract.telecom_service = False
+    program = await web.program("connections:see", "connections:act")
+    path = f"/api/connections/{street['connection']}/deeds"
+
+    answer = await program.post(path, json={"deed": "block", "reason": "Deve"})
+
+    assert answer.json()["state"] == "blocked"
 
 
 async def test_what_the_ladder_asks_is_lifted_by_an_exception_not_by_hand(web: Web, street):
