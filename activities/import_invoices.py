@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.adoption import adopt
+from activities.bureau_adoption import adopt_records
 from activities.import_contracts import CUSTOMER
 from activities.import_pages import (
     Outcome,
@@ -20,15 +21,20 @@ from activities.import_pages import (
     tell_journeys,
 )
 from models import imports
+from models.contract_ends import running_telecom
 from models.contracts import Contract
 from models.invoices import Invoice, InvoiceEvent
+from models.policies import load_policy
 from models.registries import PaymentProfile
 from models.standings import refresh_standings
+from rules.bureau import BureauPolicy
 from rules.business_days import at_local_time
+from rules.import_bureau import bureau_faults
 from rules.import_columns import ImportKind
 from rules.import_invoice_faults import faults
 from rules.import_invoices import PLAIN, changed_invoice, new_invoice
 from rules.import_rows import Row
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 
 REFERENCES = (
@@ -48,7 +54,9 @@ KEPT = (
     "bureau_stage",
 )
 #: A change of these is news to the journeys that lean on the invoice.
-NEWS = frozenset({"amount", "due_date", "open_amount", "status", "collection_stage"})
+NEWS = frozenset(
+    {"amount", "due_date", "open_amount", "status", "collection_stage", "bureau_stage"}
+)
 
 
 @dataclass
@@ -58,6 +66,7 @@ class _Plan:
     new: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[int, dict[str, Any]] = field(default_factory=dict)
     kept: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    at_bureau: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -65,7 +74,19 @@ async def write_invoices(session: AsyncSession, rows: Sequence[Row], page: PageC
     """This will write a page of invoices; a row that may not be written changes nothing."""
     known = await resolve(session, rows, REFERENCES, page)
     kept = await imports.existing(session, Invoice, [row.key for row in known], *KEPT)
-    right, errors = judge(known, lambda row: _faults(row, kept.get(row.key), page), page)
+    policy = await load_policy(session, BureauPolicy())
+    running = await running_telecom(
+        session, {row.values.get("contract_id") for row in known if row.values.get("bureau")},
+        today=page.today,
+    )  # fmt: skip
+
+    def wrong(row: Row) -> Iterator[Refusal]:
+        was = kept.get(row.key)
+        yield from _faults(row, was, page)
+        if was is None or was["bureau_stage"] is None:
+            yield from _bureau_faults(row, was, running, policy, page)
+
+    right, errors = judge(known, wrong, page)
     plan = _planned(right, kept, page)
     plan.outcome.errors += errors
     if not page.is_dry_run:
@@ -86,9 +107,25 @@ def _faults(row: Row, kept: Mapping[str, Any] | None, page: PageContext) -> Iter
     return faults(row.values, kept, today=page.today, unread=row.unread)
 
 
+def _bureau_faults(
+    row: Row,
+    kept: Mapping[str, Any] | None,
+    running: Collection[int],
+    policy: BureauPolicy,
+    page: PageContext,
+) -> Iterator[Refusal]:
+    status = row.values.get("status") or (kept["status"] if kept else InvoiceStatus.OPEN)
+    return bureau_faults(
+        row.values, status=status, today=page.today, policy=policy, unread=row.unread,
+        is_before_termination=row.values.get("contract_id") in running,
+    )  # fmt: skip
+
+
 def _plan_row(
     plan: _Plan, told: Mapping[str, Any], kept: Mapping[str, Any] | None, page: PageContext
 ) -> None:
+    if told.get("bureau") and (kept is None or kept["bureau_stage"] is None):
+        plan.at_bureau[told["code"]] = told
     if kept is None:
         plan.new.append(_with_instant(new_invoice(told, today=page.today), page))
         plan.outcome.new += 1
@@ -114,6 +151,9 @@ async def _write(session: AsyncSession, plan: _Plan, page: PageContext) -> None:
     await imports.update_rows(session, Invoice, plan.changes)
     await imports.insert_rows(session, InvoiceEvent, _events(plan, page))
     await adopt(session, await _adopted(session, plan), by=page.by, at=page.at)
+    written = await imports.existing(session, Invoice, plan.at_bureau, *KEPT)
+    at_bureau = [(invoice, plan.at_bureau[code]) for code, invoice in written.items()]
+    await adopt_records(session, at_bureau, page)
     news = [kept for row_id, kept in plan.kept.items() if NEWS & plan.changes[row_id].keys()]
     if news:
         await tell_journeys(session, news, page)
@@ -127,7 +167,8 @@ async def _write(session: AsyncSession, plan: _Plan, page: PageContext) -> None:
 
 
 def _is_adopted(plan: _Plan, invoice: Mapping[str, Any]) -> bool:
-    return "collection_stage" in plan.changes.get(invoice.get("id", 0), {})
+    changed = plan.changes.get(invoice.get("id", 0), {})
+    return not changed.keys().isdisjoint({"collection_stage", "bureau_stage"})
 
 
 def _events(plan: _Plan, page: PageContext) -> list[dict[str, Any]]:

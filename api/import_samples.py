@@ -33,7 +33,8 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
         (
             "F0002", "C0002", "05/08/2026", "1.299,00", "2026/0002", "", "20/07/2026",
             "Link dedicado 08/2026", "1.299,00", "aberta", "", "sim", "sim", "", "0,00",
-            "em negociação", "01/09/2026",
+            "em negociação", "01/09/2026", "registrado", "20/08/2026", "05/09/2026",
+            "AR BR123456785BR",
         ),
         (
             "F0003", "C0002", "05/07/2026", "1.299,00", "2026/0003", "", "20/06/2026",
@@ -64,5 +65,7 @@ _ROWS: dict[ImportKind, tuple[tuple[str, ...], ...]] = {
 
 def sample(kind: ImportKind) -> str:
     """A small file of this kind that is accepted as it is, given what it leans on."""
-    lines = [sample_titles(kind), *_ROWS[kind]]
+    titles = sample_titles(kind)
+    blank = ("",) * len(titles)
+    lines = [titles, *((*row, *blank[len(row) :]) for row in _ROWS[kind])]
     return "\ufeff" + "".join(";".join(line) + "\r\n" for line in lines)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules import import_agreement_cells as agreed
+from rules import import_bureau as bureau
 from rules import import_cells as cells
 from rules import import_contract_cells as words
 from rules.import_cells import Reader, text
@@ -133,6 +134,10 @@ _INVOICES = (
     _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
     _column("collection_stage", "estagio stage", cells.read_stage),
     _column("stage_since", "desde", cells.read_date),
+    _column("bureau", "spc", bureau.read_bureau_stage),
+    _column("bureau_noticed_on", "spc_avisado_em", cells.read_date),
+    _column("bureau_registered_on", "spc_registrado_em", cells.read_date),
+    _column("bureau_proof", "spc_prova", text(300), blank=""),
 )
 _AGREEMENTS = (
     _key("codigo codigo_acordo acordo agreement_code"),

@@ -74,6 +74,15 @@ _INVOICES: Mapping[str, str] = {
         "Desde quando está nesse estágio. Os prazos e as mensagens contam da importação."
     ),
 }
+_INVOICES_AT_BUREAU: Mapping[str, str] = {
+    "bureau": N_(
+        "avisado (o prazo do aviso segue aqui) ou registrado (também se já paga: vira crítica, com "
+        "o prazo legal de remoção). Em branco: fora do SPC."
+    ),
+    "bureau_noticed_on": N_("Dia em que o aviso prévio foi entregue; de avisado, obrigatório."),
+    "bureau_registered_on": N_("Dia do registro no SPC; de registrado, obrigatório."),
+    "bureau_proof": N_("Como o aviso foi entregue (rastreio, recibo); de avisado, obrigatório."),
+}
 _AGREEMENTS: Mapping[str, str] = {
     "code": N_("O número do acordo no outro sistema. Importado de novo, muda só o que mudou."),
     "customer": N_("O cliente de todas as faturas do acordo."),
@@ -101,7 +110,7 @@ _AGREEMENTS: Mapping[str, str] = {
 }
 _HELP = {
     ImportKind.CONTRACTS: _CONTRACTS,
-    ImportKind.INVOICES: _INVOICES,
+    ImportKind.INVOICES: {**_INVOICES, **_INVOICES_AT_BUREAU},
     ImportKind.AGREEMENTS: _AGREEMENTS,
 }
 

@@ -110,7 +110,7 @@ def new_invoice(told: Mapping[str, Any], *, today: date) -> dict[str, Any]:
     invoice |= opened | _standing(told, owed=told["amount"], today=today)
     if told.get("collection_stage"):
         invoice |= adoption(told, status=invoice["status"], today=today)
-    return invoice
+    return invoice | _at_bureau(invoice, told)
 
 
 def changed_invoice(
@@ -128,6 +128,8 @@ def changed_invoice(
     changed |= _status_changes(kept, told, owed=owed, today=today)
     if kept["collection_stage"] is None and told.get("collection_stage"):
         changed |= adoption(told, status=changed.get("status", kept["status"]), today=today)
+    if kept["bureau_stage"] is None and told.get("bureau"):
+        changed |= _at_bureau({**kept, **changed}, told)
     return {field: value for field, value in changed.items() if value != kept[field]}
 
 
@@ -138,6 +140,15 @@ def adoption(told: Mapping[str, Any], *, status: str, today: date) -> dict[str, 
     check_overdue(told, today)
     since = check_since(told, today)
     return {"collection_stage": CollectionStage(told["collection_stage"]), "stage_since": since}
+
+
+def _at_bureau(invoice: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Where it stands at the bureau; what is in no stage of collections is there since then."""
+    if not told.get("bureau"):
+        return {}
+    since = told.get("bureau_registered_on") or told.get("bureau_noticed_on")
+    stage_since = {} if invoice["stage_since"] else {"stage_since": since}
+    return {"bureau_stage": told["bureau"], **stage_since}
 
 
 def check_since(told: Mapping[str, Any], today: date) -> date:
