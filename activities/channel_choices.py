@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.delivery_results import opt_in, opt_out
 from activities.messages import address_of
-from models import cases
+from models import cases, outbox
+from models.cases import Case
 from models.customers import Customer, lock_customer
 from models.message_lists import opt_outs_of
 from models.messages import is_opted_out
@@ -81,7 +82,17 @@ async def want_channel(
         is_wanted=is_wanted, origin=origin,
     )  # fmt: skip
     if case is not None:
-        kind = "channel_wanted" if is_wanted else "channel_refused"
-        cases.record_event(
-            session, case, kind=kind, by=deed.by, at=deed.at, channel=channel, origin=origin
-        )
+        _tell(session, case, channel, is_wanted=is_wanted, origin=origin, deed=deed)
+
+
+def _tell(
+    session: AsyncSession, case: Case, channel: Channel, *, is_wanted: bool, origin: Origin,
+    deed: Deed,
+) -> None:  # fmt: skip
+    """The account's journey plans anew: its messages may reach nobody now, or somebody again."""
+    kind = "channel_wanted" if is_wanted else "channel_refused"
+    cases.record_event(
+        session, case, kind=kind, by=deed.by, at=deed.at, channel=channel, origin=origin
+    )
+    news_id = f"{kind}/{channel}/{deed.at.timestamp():.0f}"
+    outbox.tell_case(session, case, news_id=news_id, at=deed.at)

@@ -9,6 +9,7 @@ import pytest
 from activities.link_addresses import refusal_address
 from models.cases import CaseEvent
 from models.messages import OptOut
+from models.outbox import OutboxEntry
 from models.people import AuditEntry
 from tests import builders
 from tests.support.web import NOW, Web
@@ -75,6 +76,8 @@ async def test_a_customer_refuses_a_channel_and_takes_it_back(maria: Maria) -> N
         each.kind for each in await maria.web.rows(CaseEvent) if each.kind.startswith("channel")
     ]
     assert kinds == ["channel_refused", "channel_wanted"]
+    news = [each.news_id for each in await maria.web.rows(OutboxEntry) if each.news_id]
+    assert [each.split("/")[0] for each in news] == kinds  # the cadence plans anew
 
 
 async def test_said_twice_it_is_kept_once(maria: Maria) -> None:
