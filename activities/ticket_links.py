@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, or_, select
 
 from activities.ticket_desk import Desk, tell_colleague, tell_customer, withdraw
 from activities.ticket_promises import ask_anew, judge_anew, promise_anew
@@ -15,8 +15,9 @@ from models.attachments import copy_attachments
 from models.cases import Case
 from models.contracts import Contract
 from models.customers import CustomerContact, customer_with_code, keep_contact
-from models.invoices import Invoice
-from models.tickets import Ticket, TicketEntry, TicketLink
+from models.invoices import invoice_called
+from models.received_contestations import ReceivedContestation
+from models.tickets import Ticket, TicketEntry
 from rules import ticket_commands as rules
 from rules.cases import Process
 from rules.sentences import N_
@@ -27,6 +28,9 @@ from rules.ticket_commands import (
     SplitTicket,
 )
 from rules.tickets import CLOCKS, Channel, EntryKind, Subject, TicketStage
+
+#: No number of ours is longer.
+MOST_DIGITS = 18
 
 
 async def obey(desk: Desk, command: Any) -> None:
@@ -113,19 +117,12 @@ async def _split(desk: Desk, command: SplitTicket) -> None:
 
 
 async def _link(desk: Desk, command: LinkTicket) -> None:
-    subject_id = await _found(desk, command)
     if command.is_removed:
-        await desk.session.exec(
-            delete(TicketLink).where(
-                col(TicketLink.ticket_id) == desk.ticket.number,
-                col(TicketLink.subject) == command.subject,
-                col(TicketLink.subject_id) == subject_id,
-            )
-        )
-        desk.record("unlinked", subject=command.subject, code=command.code)
+        await _unlink(desk, command)
         return
+    subject_id = await _found(desk, command)
     await tickets.add_link(
-        desk.session, desk.ticket, subject=command.subject, subject_id=subject_id,
+        desk.session, desk.ticket, subject=_kept_as(command.subject), subject_id=subject_id,
         code=command.code.strip(),
     )  # fmt: skip
     desk.record("linked", subject=command.subject, code=command.code)
@@ -135,27 +132,56 @@ async def _link(desk: Desk, command: LinkTicket) -> None:
             await ask_anew(desk)
 
 
+def _kept_as(subject: Subject) -> Subject:
+    return Subject.CASE if subject == Subject.CONTESTATION else subject
+
+
+async def _unlink(desk: Desk, command: LinkTicket) -> None:
+    """As the page tells the link, whatever its code may name by now. Refuses LinkNotFound."""
+    code = command.code.strip()
+    for link in await tickets.links_of(desk.session, desk.ticket.number):
+        if link.subject == _kept_as(command.subject) and link.code == code:
+            await desk.session.delete(link)
+            desk.record("unlinked", subject=command.subject, code=code)
+            return
+    raise rules.LinkNotFound(code=code)
+
+
 async def _found(desk: Desk, command: LinkTicket) -> int:
     """What the code names, of the ticket's own customer. Refuses LinkNotFound."""
     code, customer_id = command.code.strip(), desk.ticket.customer_id
-    of_customer: dict[str, Any] = {
-        Subject.CONTRACT: select(Contract.id).where(
-            Contract.code == code, Contract.customer_id == customer_id
-        ),
-        Subject.INVOICE: select(Invoice.id).where(
-            Invoice.code == code, Invoice.customer_id == customer_id
-        ),
-        Subject.CASE: select(Case.id).where(
-            Case.id == (int(code) if code.isdecimal() else 0), Case.customer_id == customer_id
-        ),
-        Subject.TICKET: select(Ticket.id).where(
-            Ticket.protocol == code, Ticket.customer_id == customer_id
-        ),
-    }
-    found = (await desk.session.exec(of_customer[command.subject])).first()
+    number = int(code) if code.isdecimal() and len(code) <= MOST_DIGITS else 0
+    if command.subject == Subject.INVOICE:
+        invoice = await invoice_called(desk.session, code)
+        found = invoice.id if invoice and invoice.customer_id == customer_id else None
+    else:
+        of_customer: dict[str, Any] = {
+            Subject.CONTRACT: select(Contract.id).where(
+                Contract.code == code, Contract.customer_id == customer_id
+            ),
+            Subject.CONTESTATION: _contestation(code, number).where(
+                Case.customer_id == customer_id
+            ),
+            Subject.CASE: select(Case.id).where(Case.id == number, Case.customer_id == customer_id),
+            Subject.TICKET: select(Ticket.id).where(
+                Ticket.protocol == code, Ticket.customer_id == customer_id
+            ),
+        }
+        found = (await desk.session.exec(of_customer[command.subject])).first()
     if found is None:
         raise rules.LinkNotFound(code=code)
     return int(found)
+
+
+def _contestation(code: str, number: int) -> Any:
+    """The case of a contestation, by its number or by the protocol that the customer has."""
+    received = select(ReceivedContestation.contestation_id).where(
+        ReceivedContestation.protocol == code
+    )
+    return select(Case.id).where(
+        Case.process == Process.CONTESTATION,
+        or_(col(Case.subject_id) == number, col(Case.subject_id).in_(received)),
+    )
 
 
 async def _identify(desk: Desk, command: IdentifyRequester) -> None:

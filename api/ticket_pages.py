@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from api.tickets import found_ticket, open_asked
 from models import colleagues, ticket_lists, tickets, users
 from models.attachments import Subject as FilesOf
 from models.attachments import select_attachments
+from models.cases import processes_of
 from models.rows import rows_of
 from models.tickets import CannedAnswer, Ticket
 from rules import service_words, words
@@ -32,6 +34,7 @@ from rules.cases import SYSTEM, Process
 from rules.tasks import Priority
 from rules.ticket_commands import TicketNotFound
 from rules.tickets import WORKED, Channel
+from rules.tickets import Subject as AboutCase
 
 router = APIRouter(include_in_schema=False)
 
@@ -103,6 +106,8 @@ async def _show(
     names = await colleagues.names_by_login(session)
     ticket, case = await found_ticket(session, ticket_id)
     entries = await tickets.entries_of(session, ticket_id)
+    bound = await tickets.links_of(session, ticket_id)
+    processes = await processes_of(session, [each.subject_id for each in bound])
     of_ticket = FilesOf(Process.TICKETS, ticket_id)
     files = await rows_of(session, select_attachments(of_ticket).order_by("id"))
     sent_by_client = {SYSTEM, *await users.logins_of_clients(session)}
@@ -117,8 +122,7 @@ async def _show(
         entries=entries,
         newest=entries[-1].id if entries else 0,
         links=[
-            _shown_link(link, sees_invoices=by.may("invoices:see"))
-            for link in await tickets.links_of(session, ticket_id)
+            _shown_link(link, processes, sees_invoices=by.may("invoices:see")) for link in bound
         ],
         files=files,
         sent_by_client=sent_by_client,
@@ -161,14 +165,17 @@ def _words_of(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _shown_link(link: Any, *, sees_invoices: bool) -> dict[str, Any]:
+def _shown_link(link: Any, processes: Mapping[int, str], *, sees_invoices: bool) -> dict[str, Any]:
     where = {
         "contract": f"/contratos/{link.subject_id}",
         "case": f"/casos/{link.subject_id}",
         "ticket": f"/chamados/{link.subject_id}",
         "invoice": f"/cobrancas/faturas/{link.subject_id}" if sees_invoices else "",
     }
-    label = gettext(service_words.LINKS[link.subject])
+    word = service_words.LINKS[link.subject]
+    if link.subject == AboutCase.CASE:  # a contestation is one, told as people call it
+        word = words.PROCESSES.get(processes.get(link.subject_id, ""), word)
+    label = gettext(word)
     return {"label": label, "code": link.code, "subject": link.subject,
             "href": where.get(link.subject, "")}  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -199,6 +200,12 @@ async def case_of(session: AsyncSession, *, process: str, subject_id: int) -> Ca
     """The case of a subject; None when it never had one."""
     statement = select(Case).where(Case.process == process, Case.subject_id == subject_id)
     return (await session.exec(statement)).one_or_none()
+
+
+async def processes_of(session: AsyncSession, case_ids: Collection[int]) -> dict[int, str]:
+    """Of which process each of these cases is."""
+    statement = select(Case.id, Case.process).where(col(Case.id).in_(case_ids))
+    return {case_id or 0: process for case_id, process in await session.exec(statement)}
 
 
 async def first_to_act(session: AsyncSession, *, process: str, customer_id: int) -> Case | None:

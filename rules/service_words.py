@@ -21,6 +21,7 @@ TICKET_CHANNELS: dict[str, str] = {
 LINKS: dict[str, str] = {
     "contract": N_("Contrato"),
     "invoice": N_("Fatura"),
+    "contestation": N_("Contestação"),
     "case": N_("Caso"),
     "ticket": N_("Chamado"),
 }

@@ -72,10 +72,11 @@ class EntryKind(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a ticket may be about."""
+    """What a ticket may be about. A contestation is kept as its case is."""
 
     CONTRACT = "contract"
     INVOICE = "invoice"
+    CONTESTATION = "contestation"
     CASE = "case"
     TICKET = "ticket"
 

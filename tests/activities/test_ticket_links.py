@@ -8,15 +8,20 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from activities.contestation_received import receive_contestation
 from models.attachments import Attachment
-from models.cases import lock_case
+from models.cases import case_of, lock_case
 from models.customers import CustomerContact
 from models.database import Database
 from models.plans import SlaTable, SlaTarget
+from models.received_contestations import received_of
 from models.service_clocks import clocks_of
 from models.tickets import Ticket, TicketEntry, TicketLink, TicketPriorityRule
 from rules import ticket_commands as commands
 from rules.cases import Process
+from rules.contestation_commands import ProtocolChannel
+from rules.contestation_received import BillForm, RefundChannel
+from rules.contestation_received_commands import NewContestation
 from rules.ticket_commands import (
     IdentifyRequester,
     LinkTicket,
@@ -203,3 +208,55 @@ async def test_the_contract_that_it_is_about_decides_what_is_promised(support: S
     await support.move(ticket, LinkTicket("ana", Subject.CONTRACT, contract.code))
 
     assert await response_due(support, ticket) == AT + 3 * HOUR
+
+
+async def test_an_invoice_is_linked_by_the_number_that_its_customer_reads_out(
+    support: Support,
+) -> None:
+    ticket = await support.opened()
+    async with support.database.write() as session:
+        invoice = await builders.an_invoice(session, support.customer, number="2026-77")
+        stranger = await builders.a_customer(session)
+        foreign = await builders.an_invoice(session, stranger, number="2026-78")
+
+    await support.move(ticket, LinkTicket("ana", Subject.INVOICE, "2026-77"))
+    with pytest.raises(commands.LinkNotFound):
+        await support.move(ticket, LinkTicket("ana", Subject.INVOICE, foreign.code))
+
+    assert await bound(support) == [("invoice", invoice.id, "2026-77")]
+
+
+async def test_a_contestation_is_linked_by_its_number_or_protocol_and_kept_as_its_case(
+    support: Support,
+) -> None:
+    ticket = await support.opened()
+    async with support.database.write() as session:
+        invoice = await builders.an_invoice(session, support.customer, number="2026-77")
+        new = NewContestation(
+            invoice.id or 0, "Veio a mais", None, ProtocolChannel.PHONE,
+            RefundChannel.NEXT_INVOICE, BillForm.ELECTRONIC,
+        )  # fmt: skip
+        made = await receive_contestation(session, new, by="ana", at=AT)
+        received = await received_of(session, made.number)
+        case = await case_of(session, process=Process.CONTESTATION, subject_id=made.number)
+
+    await support.move(ticket, LinkTicket("ana", Subject.CONTESTATION, received.protocol))
+    assert await bound(support) == [("case", case.id, received.protocol)]
+    unlinked = LinkTicket("ana", Subject.CASE, received.protocol, is_removed=True)
+    await support.move(ticket, unlinked)
+    assert await bound(support) == []
+    with pytest.raises(commands.LinkNotFound):
+        await support.move(ticket, unlinked)
+
+    await support.move(ticket, LinkTicket("ana", Subject.CONTESTATION, f"{made.number}"))
+    assert await bound(support) == [("case", case.id, f"{made.number}")]
+    for code in ("0", "9" * 60, "x", ""):
+        with pytest.raises(commands.LinkNotFound):
+            await support.move(ticket, LinkTicket("ana", Subject.CONTESTATION, code))
+
+
+async def bound(support: Support) -> list[tuple[str, int, str]]:
+    """What tickets are about."""
+    async with support.database.read() as session:
+        links = (await session.exec(select(TicketLink).order_by("id"))).all()
+    return [(each.subject, each.subject_id, each.code) for each in links]
