@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.cost_allocation import MonthShares, period_of, share_month
@@ -79,8 +80,13 @@ class Figure:
     "/operadoras/rateio/cobrancas", include_in_schema=False, dependencies=[need("carriers:see")]
 )
 async def charges_page(request: Request, session: ReadSession, today: Today) -> Response:
-    """The charges behind what a cost centre bears of a month, and how they come to it."""
+    """The charges behind what a cost centre bears of a month, and how they come to it.
+
+    Of no company in particular there are none: the allocation is where one is chosen.
+    """
     asked = request.query_params
+    if not asked.get("empresa"):
+        return RedirectResponse("/operadoras/rateio", status_code=303)
     month = _read_day(asked.get("mes")) or today.replace(day=1)
     company = await company_billed(session, asked.get("empresa") or "")
     shares = await share_month(session, company, month)
