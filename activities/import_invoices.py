@@ -21,6 +21,7 @@ from activities.import_pages import (
     tell_journeys,
 )
 from models import imports
+from models.boleto_instructions import InvoiceRenegotiation
 from models.contract_ends import running_telecom
 from models.contracts import Contract
 from models.invoices import Invoice, InvoiceEvent
@@ -34,6 +35,7 @@ from rules.import_columns import ImportKind
 from rules.import_invoice_faults import faults
 from rules.import_invoices import PLAIN, changed_invoice, new_invoice
 from rules.import_rows import Row
+from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 
@@ -57,6 +59,13 @@ KEPT = (
 NEWS = frozenset(
     {"amount", "due_date", "open_amount", "status", "collection_stage", "bureau_stage"}
 )
+
+
+#: What the days of the ladder's steps hang on, and how it is told to look at them again.
+LADDER = frozenset({"due_date", "contract_id", "status"})
+LOOK_ANEW: Mapping[str, Any] = {"ladder_next_on": None}
+#: Why an invoice falls due later, as its page says it.
+TOLD = "Vencimento informado por arquivo"
 
 
 @dataclass
@@ -148,7 +157,12 @@ def _with_instant(invoice: dict[str, Any], page: PageContext) -> dict[str, Any]:
 
 async def _write(session: AsyncSession, plan: _Plan, page: PageContext) -> None:
     await imports.insert_rows(session, Invoice, plan.new)
-    await imports.update_rows(session, Invoice, plan.changes)
+    changes = {
+        row_id: {**changed, **(LOOK_ANEW if LADDER & changed.keys() else {})}
+        for row_id, changed in plan.changes.items()
+    }
+    await imports.update_rows(session, Invoice, changes)
+    await imports.insert_rows(session, InvoiceRenegotiation, _postponed(plan, page))
     await imports.insert_rows(session, InvoiceEvent, _events(plan, page))
     await adopt(session, await _adopted(session, plan), by=page.by, at=page.at)
     written = await imports.existing(session, Invoice, plan.at_bureau, *KEPT)
@@ -179,6 +193,23 @@ def _events(plan: _Plan, page: PageContext) -> list[dict[str, Any]]:
             "parameters": {field: str(value) for field, value in changed.items()},
         }
         for row_id, changed in plan.changes.items()
+    ]  # fmt: skip
+
+
+def _postponed(plan: _Plan, page: PageContext) -> list[dict[str, Any]]:
+    """What another system gave more time: until then it is not late here either."""
+    moved = [
+        (row_id, plan.kept[row_id]["due_date"], changed["due_date"])
+        for row_id, changed in plan.changes.items()
+        if "due_date" in changed
+    ]
+    return [
+        {
+            "invoice_id": row_id, "was_due_on": was, "due_on": now, "charges": ZERO, "waived": ZERO,
+            "reason": TOLD, "at": page.at, "by": page.by,
+        }
+        for row_id, was, now in moved
+        if was < now
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from activities.import_requests import begin_import, resume_import, stop_import
 from activities.imports import import_file
+from models.boleto_instructions import InvoiceRenegotiation
 from models.bulk import BulkRun
 from models.cases import Case
 from models.collections import CollectionAccount, PanelTotal
@@ -92,6 +93,29 @@ async def test_importing_again_changes_only_what_changed(
     assert [(e.kind, e.parameters) for e in events] == [
         ("imported", {"amount": "10.00", "open_amount": "10.00"})
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "postponed"),
+    [
+        ("10/10/2026", "20/12/2026", [(date(2026, 10, 10), date(2026, 12, 20))]),
+        ("10/12/2026", "20/12/2026", [(date(2026, 12, 10), date(2026, 12, 20))]),
+        ("20/12/2026", "10/10/2026", []),  # as it always was: it is late already
+    ],
+)
+async def test_the_ladder_looks_anew_at_a_due_date_that_a_file_moves(
+    database: Database, tmp_path: Path, was: str, now: str, postponed: list[tuple[date, date]]
+) -> None:
+    await with_invoices(database, tmp_path, an_invoice(vencimento=was))
+    async with database.write() as session:
+        (await session.exec(select(Invoice))).one().ladder_next_on = date(2026, 12, 31)
+
+    await import_files(database, write_csv(tmp_path / "f.csv", [an_invoice(vencimento=now)]))
+
+    invoice = (await all_of(database, select(Invoice)))[0]
+    moved = await all_of(database, select(InvoiceRenegotiation))
+    assert invoice.ladder_next_on is None
+    assert [(each.was_due_on, each.due_on) for each in moved] == postponed
 
 
 async def test_a_payment_is_not_undone_by_an_older_file(database: Database, tmp_path: Path) -> None:
