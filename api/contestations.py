@@ -164,7 +164,7 @@ async def board(request: Request, by: See, session: ReadSession, today: Today) -
         select_contestations(wanted),
         "pages/contestation/board.html",
         present=shown,
-        chips=await _chips(session, view),
+        chips=[] if view.problems else await _chips(session, view, wanted),
         may_pick=by.may("contestations:act") and by.may("findings:see"),
         may_receive=by.may("contestations:act") and by.is_of_house,
     )
@@ -206,8 +206,9 @@ async def _meant(request: Request, session: AsyncSession, picked: PickedForm) ->
     return [row["id"] for row in await rows_of(session, chosen)]
 
 
-async def _chips(session: AsyncSession, view: View) -> list[Chip]:
-    counts = await count_by_stage(session, direction=view.text("direcao"))
+async def _chips(session: AsyncSession, view: View, wanted: ContestationFilter) -> list[Chip]:
+    """How many contestations of the filter stand where, whatever stage it asks for."""
+    counts = await count_by_stage(session, wanted)
     current = view.text("etapa")
     return [
         Chip(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -127,18 +127,14 @@ def with_protocol(text: str) -> Any:
 
 
 async def count_by_stage(
-    session: AsyncSession, *, direction: str | None
+    session: AsyncSession, wanted: ContestationFilter
 ) -> dict[str, tuple[int, Decimal]]:
-    """How many contestations stand in each stage, and what they claim; None: both directions."""
-    columns: tuple[Any, ...] = (
-        col(Contestation.stage).label("stage"),
-        func.count().label("number"),
-        func.sum(col(Contestation.claimed)).label("claimed"),
+    """How many contestations stand in each stage, and what they claim; whatever stage is wanted."""
+    found = select_contestations(replace(wanted, stage=None)).subquery()
+    told = select_columns(
+        found.c.stage, func.count().label("number"), func.sum(found.c.claimed).label("claimed")
     )
-    statement = select_columns(*columns).group_by(col(Contestation.stage))
-    if direction is not None:
-        statement = statement.where(col(Contestation.direction) == direction)
-    rows = await rows_of(session, statement)
+    rows = await rows_of(session, told.group_by(found.c.stage))
     return {row["stage"]: (row["number"], row["claimed"]) for row in rows}
 
 

@@ -116,6 +116,9 @@ async def test_figures_and_lists_are_of_the_companies_and_people_that_are_asked_
         assert "cidade=s%C3%A3o" in href
         listed = (await browser.get(unescape(href))).text
         assert "Corrija" not in listed
+    chip = "etapa=draft"
+    assert chip in (await browser.get("/contestacoes?cidade=jose&etapa=filed")).text
+    assert chip not in (await browser.get("/contestacoes?cidade=natal")).text
     for path in ("/contestacoes", "/operadoras/divergencias"):
         some = (await browser.get(f"{path}?cidade=jose&empresa={company.code}")).text
         none = (await browser.get(f"{path}?cidade=natal")).text
