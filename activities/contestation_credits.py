@@ -36,13 +36,50 @@ async def look_for_credit(
     later = await contestation_facts.invoices_after(session, contestation)
     if not later:  # it may be said meanwhile when it was paid, or that it was not
         await count_dues(session, contestation, items, day=local_date(at), at=at)
-    for invoice in later:
-        await count_dues(session, contestation, items, day=invoice.issue_date, at=at)
-        await _match(session, case, contestation, items, invoice, at=at)
-    if _tolerate(session, case, items, policy, at) or not any(item.awaited for item, _ in items):
+    if await _have_paid(session, case, contestation, items, later, policy=policy, at=at):
         await verify(session, case, contestation, by="system", at=at)
     elif _is_told(contestation, later):
         await _go_back(session, case, contestation, items, at)
+
+
+async def look_for_missing(
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    policy: ContestationPolicy,
+    at: datetime,
+) -> None:
+    """This will look for what was gone back for: a carrier that pays it need not say so.
+
+    What is still short goes on being asked for, by the letter and the clock that run.
+    """
+    known = contestation.counted_on
+    later = [
+        each
+        for each in await contestation_facts.invoices_after(session, contestation)
+        if known is None or each.issue_date > known
+    ]
+    items = await contestations.items_of(session, contestation.number)
+    if later and await _have_paid(session, case, contestation, items, later, policy=policy, at=at):
+        await verify(session, case, contestation, by="system", at=at)
+
+
+async def _have_paid(  # noqa: PLR0913 - what is awaited, and where it is looked for
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    items: Items,
+    invoices: Sequence[CarrierInvoice],
+    *,
+    policy: ContestationPolicy,
+    at: datetime,
+) -> bool:
+    """Whether these invoices bring all that is awaited, or all but what is let go."""
+    for invoice in invoices:
+        await count_dues(session, contestation, items, day=invoice.issue_date, at=at)
+        await _match(session, case, contestation, items, invoice, at=at)
+    is_let_go = _tolerate(session, case, items, policy, at)
+    return is_let_go or not any(item.awaited for item, _ in items)
 
 
 def _tolerate(

@@ -15,7 +15,7 @@ from activities.cases import Answer, Move, Moved, now, transition
 from activities.contestation_answers import record_answer
 from activities.contestation_ends import accept_refusal, withdraw
 from activities.contestation_letters import Papers, keep, prepare, send
-from activities.contestation_news import catch_up
+from activities.contestation_news import catch_up, look_for_money
 from activities.contestation_protocols import record_correction_request, record_protocol
 from activities.contestation_received_moves import decide_received
 from activities.contestation_remedies import record_barcode, record_payment, take_remedy
@@ -110,7 +110,10 @@ async def decide(
         await decide_received(session, case, contestation, command, at)
     else:
         await catch_up(session, case, contestation, policy=policy, at=at)
+        before = contestation.stage
         await _decide_made(session, case, contestation, command, at, papers=papers)
+        if contestation.stage != before:  # the credit may have come before the answer
+            await look_for_money(session, case, contestation, policy=policy, at=at)
         _judge_silence(session, case, contestation, policy, at)
     await schedule(session, case, contestation, policy=policy)
     return {"contestation_id": contestation.number, "stage": contestation.stage}

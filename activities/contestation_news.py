@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contestation_corrections import settle_corrections
-from activities.contestation_credits import look_for_credit
+from activities.contestation_credits import look_for_credit, look_for_missing
 from activities.contestation_remedies import follow_payment
 from activities.contestation_replacements import follow_replacement
 from activities.contestation_schedule import enter
@@ -19,6 +19,7 @@ from models.cases import Case
 from models.contestations import Contestation, Correction
 from rules.business_days import local_date
 from rules.contestation import ContestationPolicy, ContestationStage
+from rules.contestation_commands import is_waiting
 from rules.contestation_corrections import Cause, CorrectionStatus, judge
 from rules.findings import FindingStatus
 from rules.money import ZERO
@@ -44,11 +45,25 @@ async def catch_up(
     if contestation.ended_at is not None:
         return
     await follow_payment(session, case, contestation, policy=policy, by="system", at=at)
-    if contestation.stage == ContestationStage.AWAITING_CREDIT:
-        await look_for_credit(session, case, contestation, policy, at)
+    await look_for_money(session, case, contestation, policy=policy, at=at)
     await _judge_corrections(session, case, contestation, at)
     if contestation.stage in PROVING:
         await settle_corrections(session, case, contestation, by="system", at=at)
+
+
+async def look_for_money(
+    session: AsyncSession,
+    case: Case,
+    contestation: Contestation,
+    *,
+    policy: ContestationPolicy,
+    at: datetime,
+) -> None:
+    """This will look on later invoices for what was granted, where any of it is awaited."""
+    if contestation.stage == ContestationStage.AWAITING_CREDIT:
+        await look_for_credit(session, case, contestation, policy, at)
+    elif contestation.asks_granted and is_waiting(ContestationStage(contestation.stage)):
+        await look_for_missing(session, case, contestation, policy, at)
 
 
 async def _judge_corrections(

@@ -141,7 +141,11 @@ async def take_remedy(  # noqa: PLR0913 - which remedy, and who says so when
 async def verify(
     session: AsyncSession, case: Case, contestation: Contestation, *, by: str, at: datetime
 ) -> None:
-    """What was accepted has come; what is left is the root cause, if it is not mended already."""
+    """What was accepted has come; what is left is the root cause, if it is not mended already.
+
+    A letter that was to ask for it is not written any more.
+    """
+    contestation.letter_since = None
     await forget_tasks(session, case, at=at)
     await enter(session, case, contestation, ContestationStage.VERIFIED, by=by, at=at)
     await settle_corrections(session, case, contestation, by=by, at=at)

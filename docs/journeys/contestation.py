@@ -29,7 +29,8 @@ JOURNEY = Journey(
         "The carrier's deadline is a clock with evidence; after the legal term the case is deemed"
         " accepted, a flag and a sentence of the letters, while the stage stays escalated. A"
         " refusal is accepted in refused, escalated and awaiting credit, from the second round on"
-        " in every unanswered stage: verified where something was granted, else closed."
+        " in every unanswered stage: verified where something was granted, else closed. A credit"
+        " that was gone back for and comes without an answer verifies it there, too."
     ),
     stages=ContestationStage,
     arrows=(

@@ -36,11 +36,13 @@ from rules.contestation_commands import (
 )
 from tests.support.contestations import (
     NEXT_ISSUED,
+    RETURN_ISSUED,
     RULES,
     Dispute,
     a_protocol,
     accept_all,
     all_of,
+    bill_after,
     days,
     filed,
     next_bill,
@@ -232,6 +234,71 @@ async def test_a_short_credit_goes_back_to_the_carrier_by_itself(dispute: Disput
     assert "não veio inteiro" in (await all_of(dispute, Message))[-1].text
     await dispute.do(a_protocol(noon(dispute.today), protocol="second"))
     assert (await dispute.row()).stage == "awaiting_answer"
+
+
+async def gone_back(dispute: Dispute, *, is_paid: bool) -> None:
+    """Granted, and of two credits one came: the carrier was written to about the other."""
+    await filed(dispute)
+    if is_paid:
+        await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    dispute.today = days(19)
+    await accept_all(dispute)
+    if not is_paid:
+        await dispute.do(ChooseRemedy("ana", Remedy.CREDIT))
+    first, dispute.today = dispute.planted[0], NEXT_ISSUED
+    await dispute.receive(next_bill(dispute, (first.number, 2 * first.difference)))
+    await dispute.hear()
+    await dispute.write_letter()
+    await dispute.do(a_protocol(noon(dispute.today), protocol="second"))
+
+
+@pytest.mark.parametrize("is_paid", [True, False])
+async def test_a_carrier_that_pays_what_it_was_written_about_need_not_answer(
+    dispute: Dispute, is_paid: bool
+):
+    await gone_back(dispute, is_paid=is_paid)
+    before, dispute.today = await dispute.row(), RETURN_ISSUED
+
+    bill = bill_after(dispute.sample, ("", 100_000), issued=RETURN_ISSUED)
+    await dispute.receive(bill)
+    await dispute.hear()
+
+    row = await dispute.row()
+    assert (before.stage, before.round) == ("awaiting_answer", 2)
+    assert (row.stage, row.round, row.letter_since) == ("closed", 2, None)
+    assert row.credited == row.accepted + row.extra + row.correction + row.interest
+    assert {each.kind for each in await open_tasks(dispute)} <= {"index_month"}
+
+
+async def test_what_is_still_short_is_asked_for_once(dispute: Dispute):
+    await gone_back(dispute, is_paid=False)
+    before, dispute.today = await dispute.row(), RETURN_ISSUED
+
+    bill = bill_after(dispute.sample, (dispute.planted[1].number, 1), issued=RETURN_ISSUED)
+    await dispute.receive(bill)
+    await dispute.hear()
+    await dispute.hear()
+
+    row = await dispute.row()
+    assert (row.stage, row.round, row.due_on) == ("awaiting_answer", 2, before.due_on)
+    assert row.credited == before.credited + Decimal("0.01")
+
+
+async def test_a_credit_that_came_before_the_answer_is_found_with_it(dispute: Dispute):
+    await filed(dispute)
+    await dispute.do(RecordInvoicePayment("ana", dispute.today))
+    whole = whole_credits(dispute, paid_on=dispute.today, day=NEXT_ISSUED)
+    dispute.today = NEXT_ISSUED
+    await dispute.receive(next_bill(dispute, *whole))
+    await dispute.hear()
+    before = await dispute.row()
+
+    await accept_all(dispute)
+
+    row = await dispute.row()
+    assert (before.stage, before.credited) == ("awaiting_answer", Decimal(0))
+    assert (row.stage, row.letter_since) == ("correcting_root_cause", None)
+    assert row.credited == row.accepted + row.extra + row.correction + row.interest
 
 
 @pytest.mark.parametrize(
