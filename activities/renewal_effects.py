@@ -15,7 +15,7 @@ from activities.contract_takeover import take_over
 from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
-from models import cases
+from activities.renewal_notices import is_untold
 from models.cases import Case
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.customers import Customer
@@ -40,27 +40,6 @@ ASKING = Request(
     N_("O contrato está perto do fim e não renova sozinho."),
     N_("O contrato vence, a conexão é desligada e nada mais é cobrado."),
 )
-
-
-async def give_notice(
-    session: AsyncSession, case: Case, contract: Contract, renewal: ContractRenewal, at: datetime
-) -> None:
-    """This will tell the customer of the end of the term and the next amount."""
-    renewal.notices += 1
-    renewal.told_on = local_date(at)
-    customer = await session.get_one(Customer, contract.customer_id)
-    cases.record_event(session, case, kind="notice", by="system", at=at, notice=renewal.notices)
-    record_contract_event(
-        session, contract, kind="renewal_told", by="system", at=at, notice=renewal.notices,
-        amount=str(renewal.amount), months=renewal.months,
-    )  # fmt: skip
-    await write_to_customer(
-        session, case=case, customer=customer, purpose="contract_renewal", at=at,
-        key=f"renewal/{renewal.number}/notice/{case.version}/{renewal.notices}",
-        values=contract_values(
-            contract, next_amount=renewal.amount, months=renewal.months, ends_on=renewal.ends_on
-        ),
-    )  # fmt: skip
 
 
 async def ask(session: AsyncSession, case: Case, renewal: ContractRenewal, at: datetime) -> None:
@@ -159,7 +138,7 @@ def edit(
     """
     rules.check_edit(command)
     if (command.amount, command.months) != (renewal.amount, renewal.months):
-        renewal.notices = 0
+        renewal.notices, renewal.notices_proven, renewal.told_how = 0, 0, ""
     if renewal.notices < NOTICES:
         renewal.asked = False  # also one that was not to be renewed is told of again
     renewal.amount, renewal.months = command.amount, command.months
@@ -188,9 +167,12 @@ def let_expire(
 
 
 async def check_notices(session: AsyncSession, renewal: ContractRenewal) -> None:
-    """This will refuse to renew before the customer was told twice (NoticesNotGiven)."""
+    """This will refuse to renew before the customer was told twice (NoticesNotGiven), and while
+    nobody received a notice (RenewalUntold)."""
     policy = await load_policy(session, RenewalPolicy())
     if renewal.notices < NOTICES:
         raise rules.NoticesNotGiven(
             first=policy.first_notice_days, second=policy.second_notice_days
         )
+    if await is_untold(session, renewal):
+        raise rules.RenewalUntold

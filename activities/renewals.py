@@ -19,10 +19,16 @@ from activities.renewal_effects import (
     check_not_made,
     check_notices,
     edit,
-    give_notice,
     hand_on,
     let_expire,
     renew,
+)
+from activities.renewal_notices import (
+    ask_if_untold,
+    give_notice,
+    is_untold,
+    prove,
+    tell_again,
 )
 from activities.tasks import withdraw_tasks
 from models import cases, outbox
@@ -38,19 +44,21 @@ from rules.business_days import ONE_DAY, local_date, months_end
 from rules.cases import Elapsed, News, Process, Step, spread
 from rules.contracts import ContractStage, RenewalPrice
 from rules.renewals import (
-    NOTICES,
     EditRenewal,
     LetExpire,
+    ProveRenewal,
     RenewalFacts,
     RenewalPolicy,
     RenewalStage,
     RenewalStep,
     RenewNow,
+    TellRenewalAgain,
 )
 from rules.sentences import N_
 
 RenewalCommand = Annotated[
-    RenewNow | EditRenewal | LetExpire | Elapsed | News, Field(discriminator="kind")
+    RenewNow | EditRenewal | LetExpire | ProveRenewal | TellRenewalAgain | Elapsed | News,
+    Field(discriminator="kind"),
 ]
 
 
@@ -105,32 +113,49 @@ async def decide(
     renewal = await renewal_of(session, case.subject_id)
     contract = await lock_contract(session, renewal.contract_id)
     is_over = ContractStage(contract.stage).is_over
-    if isinstance(command, RenewNow | EditRenewal | LetExpire):
-        await check_not_made(session, contract, renewal)
     match command:
         case Elapsed() | News() if is_over:
             await call_off_successor(session, contract, by="system", at=at)
             renewal.stage = RenewalStage.WITHDRAWN
-        case RenewNow():
-            await check_notices(session, renewal)
-            renewal.form = command.form or renewal.form
-            await renew(session, contract, renewal, by=command.by, at=at)
-        case EditRenewal():
-            edit(session, contract, renewal, command, at)
-            cases.record_event(
-                session, case, kind="edited", by=command.by, at=at, amount=str(command.amount),
-                months=command.months,
-            )  # fmt: skip
-        case LetExpire(reason=reason):
-            let_expire(session, contract, renewal, by=command.by, reason=reason, at=at)
-            cases.record_event(session, case, kind="declined", by=command.by, at=at)
         case Elapsed(step=step):
             await _elapse(session, case, contract, renewal, RenewalStep(step), at)
         case News():
             pass
+        case _:
+            await check_not_made(session, contract, renewal)
+            await _obey(session, case, contract, renewal, command, at)
     session.add(renewal)
     await _settle(session, case, contract, renewal, by=command.by, at=at)
     return {"renewal_id": renewal.number, "stage": renewal.stage}
+
+
+async def _obey(
+    session: AsyncSession,
+    case: Case,
+    contract: Contract,
+    renewal: ContractRenewal,
+    command: RenewNow | EditRenewal | LetExpire | ProveRenewal | TellRenewalAgain,
+    at: datetime,
+) -> None:
+    """What a person wants of a renewal that is not made yet."""
+    match command:
+        case RenewNow(by=by):
+            await check_notices(session, renewal)
+            renewal.form = command.form or renewal.form
+            await renew(session, contract, renewal, by=by, at=at)
+        case EditRenewal(by=by):
+            edit(session, contract, renewal, command, at)
+            cases.record_event(
+                session, case, kind="edited", by=by, at=at, amount=str(command.amount),
+                months=command.months,
+            )  # fmt: skip
+        case LetExpire(by=by, reason=reason):
+            let_expire(session, contract, renewal, by=by, reason=reason, at=at)
+            cases.record_event(session, case, kind="declined", by=by, at=at)
+        case ProveRenewal():
+            await prove(session, contract, renewal, command, at)
+        case TellRenewalAgain(by=by):
+            await tell_again(session, case, contract, renewal, by=by, at=at)
 
 
 async def facts_of(
@@ -148,6 +173,7 @@ async def facts_of(
         is_automatic=policy.renews_automatically and not contract.ignore_automatic_renewal,
         is_asked=renewal.asked,
         told_on=renewal.told_on,
+        is_untold=await is_untold(session, renewal),
     )
 
 
@@ -157,11 +183,12 @@ async def _plan(
     contract: Contract,
     renewal: ContractRenewal,
     at: datetime,
-) -> None:
+) -> RenewalFacts:
     policy = await load_policy(session, RenewalPolicy())
     facts = await facts_of(session, contract, renewal, at)
     step = rules.next_step(facts, policy, now=at)
     cases.schedule(case, Step(step.kind, spread(step.at, case.number)) if step else None)
+    return facts
 
 
 async def _settle(
@@ -180,7 +207,8 @@ async def _settle(
             session, for_case_id=case.number, kinds=(RenewalStep.ASK,),
             reason=N_("A renovação foi decidida."), at=at,
         )  # fmt: skip
-    await _plan(session, case, contract, renewal, at)
+    facts = await _plan(session, case, contract, renewal, at)
+    await ask_if_untold(session, case, contract, facts, at=at)
 
 
 async def _elapse(
@@ -206,7 +234,7 @@ async def _elapse(
             await hand_on(session, contract, renewal, at=at)
         case RenewalStep.ASK:
             await ask(session, case, renewal, at)
-        case RenewalStep.EXPIRE if facts.is_automatic and facts.notices >= NOTICES:
+        case RenewalStep.EXPIRE if facts.is_automatic and rules.is_told(facts):
             await renew(session, contract, renewal, by="system", at=at)
         case RenewalStep.EXPIRE:
             renewal.stage = RenewalStage.EXPIRED

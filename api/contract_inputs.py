@@ -125,7 +125,8 @@ def blank_forms(
     }
     forms["service"] = blank(ServiceInput, starts_on=today)
     forms["bill"] = blank(BillingInput, until=next_due)
-    forms["readjustment_told"] = blank(ToldInput, proven_on=today)
+    for name in ("readjustment_told", "renewal_told"):
+        forms[name] = blank(ToldInput, proven_on=today)
     if renewal is not None:
         forms["renewal"] = blank(
             RenewalInput, amount=renewal.amount, months=renewal.months, version=renewal_version,

@@ -16,6 +16,7 @@ from activities.contract_ends import cases_of_contract, early_fee
 from activities.contract_periods import price_in_periods
 from activities.contract_succession import successor_of
 from activities.readjustments import missing_of
+from activities.renewal_notices import is_untold
 from api.case_head import next_of
 from api.contract_form import LABELS, choices_for, priced, shown
 from api.contract_inputs import blank_forms
@@ -147,6 +148,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
     charges = await contract_lists.charges_of_page(session, contract.key)
     choices = await choices_for(session)
     waiting = await contract_lists.readjustment_under_way(session, contract.key)
+    renewal = await contract_lists.renewal_under_way(session, contract.key)
     awaits = waiting if waiting and waiting.stage == ReadjustmentStage.WAITING else None
     plans = await contract_lists.plans_in_use(session, contract.plan_type)
     return {
@@ -162,7 +164,8 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "waits_for_review": any(c.status == "waiting" and not c.reason for c in charges),
         "services": await services_of(session, contract.key),
         "changes": await changes_of(session, contract.key),
-        "renewal": await contract_lists.renewal_under_way(session, contract.key),
+        "renewal": renewal,
+        "is_untold": renewal is not None and await is_untold(session, renewal),
         "readjustment": waiting,
         "missing": await missing_of(session, contract, awaits) if awaits else None,
         "parts": await parts_of_plan(session, contract.plan_id),

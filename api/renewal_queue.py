@@ -71,6 +71,9 @@ QUEUE = Listing(
 )  # fmt: skip
 
 
+GIVEN, GIVEN_LOST = N_("%(given)s de %(all)s"), N_("%(given)s de %(all)s, sem alcançar o cliente")
+
+
 class RenewalView(BaseModel):
     """A renewal as programs read it; `left` are the open invoices of the term that ends."""
 
@@ -86,6 +89,7 @@ class RenewalView(BaseModel):
     months: int
     is_by_hand: bool
     form: RenewalForm
+    is_untold: bool
     stage: RenewalStage
     next_kind: str | None
     next_at: datetime | None
@@ -127,7 +131,9 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "href": f"/contratos/{row['contract_id']}#renovacao",
         "label": row["contract"],
-        "told": gettext(N_("%(given)s de %(all)s"), given=row["notices"], all=NOTICES),
+        "told": gettext(
+            GIVEN_LOST if row["is_untold"] else GIVEN, given=row["notices"], all=NOTICES
+        ),
         "how": gettext(N_("Por uma pessoa") if row["is_by_hand"] else N_("Automaticamente")),
         "form_told": gettext(RENEWAL_FORMS[row["form"]]),
         "state": Badge(gettext(STAGES[stage]), TONES.get(RenewalStage(stage), Tone.GREY)),

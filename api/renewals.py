@@ -1,4 +1,4 @@
-"""The renewal of a contract: now, on other terms, or not. Pages and JSON."""
+"""The renewal of a contract: now, on other terms, or not; its notices. Pages and JSON."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.contract_commands import API, PATH, Asker, Asking, Desk
-from api.contract_inputs import RenewalInput, RenewInput
+from api.contract_inputs import Nothing, RenewalInput, RenewInput, ToldInput
 from api.dependencies import Principal
 from api.forms import submitted
 from api.language import N_
 from models.contract_lists import latest_renewal, renewal_under_way
 from models.renewals import RenewalNotFound
 from rules.cases import Process
-from rules.renewals import EditRenewal, LetExpire, RenewNow
+from rules.renewals import EditRenewal, LetExpire, ProveRenewal, RenewNow, TellRenewalAgain
 
 router = APIRouter(tags=["contracts"])
 pages = APIRouter(include_in_schema=False)
@@ -65,6 +65,51 @@ async def let_expire(contract_id: int, asker: Asker) -> dict[str, Any]:
     """Lets the contract expire with its term."""
     told = LetExpire(by=asker.by.login, ip=asker.by.ip)
     return await _renewal(asker, contract_id, "let_expire", told)
+
+
+@pages.post(PATH + "/renovacao/aviso")
+async def prove_by_page(request: Request, contract_id: int, asker: Asker, desk: Desk) -> Response:
+    """Says how the customer was told of the renewal by other means."""
+
+    async def prove_so(asked: ToldInput) -> str:
+        await _prove(asker, contract_id, asked)
+        return N_("Aviso ao cliente registrado.")
+
+    form = await submitted(request, ToldInput)
+    return await desk.answer(request, contract_id, form, prove_so, name="renewal_told")
+
+
+@pages.post(PATH + "/renovacao/novo-aviso")
+async def tell_by_page(request: Request, contract_id: int, asker: Asker, desk: Desk) -> Response:
+    """Writes the notice once more."""
+
+    async def tell_so(_: Nothing) -> str:
+        await _tell_again(asker, contract_id)
+        return N_("O aviso foi escrito de novo.")
+
+    return await desk.answer(request, contract_id, await submitted(request, Nothing), tell_so)
+
+
+@router.post(API + "/renewal/notice")
+async def prove(contract_id: int, body: ToldInput, asker: Asker) -> dict[str, Any]:
+    """Says how the customer was told of the renewal by other means, and on which day."""
+    return await _prove(asker, contract_id, body)
+
+
+@router.post(API + "/renewal/notice/repetition")
+async def tell_again(contract_id: int, asker: Asker) -> dict[str, Any]:
+    """Writes a lost notice once more, to a customer who can be reached by now."""
+    return await _tell_again(asker, contract_id)
+
+
+async def _prove(asker: Asking, contract_id: int, asked: ToldInput) -> dict[str, Any]:
+    told = ProveRenewal(asker.by.login, asked.proven_on, asked.proof, asker.by.ip)
+    return await _renewal(asker, contract_id, "prove", told)
+
+
+async def _tell_again(asker: Asking, contract_id: int) -> dict[str, Any]:
+    told = TellRenewalAgain(by=asker.by.login, ip=asker.by.ip)
+    return await _renewal(asker, contract_id, "tell_again", told)
 
 
 async def _renewal(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func
 from sqlalchemy import select as sql_select
-from sqlmodel import col
+from sqlmodel import col, select
 
 from models.cases import Case, is_case_of
 from models.contract_scans import left_of_term
@@ -15,8 +15,9 @@ from models.contracts import Contract
 from models.customers import Customer
 from models.folding import any_holds
 from models.renewals import ContractRenewal
+from models.tasks import Task
 from rules.cases import Process
-from rules.renewals import RenewalStage
+from rules.renewals import UNTOLD, RenewalStage
 
 
 def select_renewals(
@@ -42,6 +43,7 @@ def select_renewals(
             col(Contract.ignore_automatic_renewal).label("is_by_hand"),
             func.coalesce(ContractRenewal.form, Contract.renewal_form).label("form"),
             col(ContractRenewal.stage).label("stage"),
+            _is_untold().label("is_untold"),
             col(Case.id).label("case_id"),
             col(Case.next_kind).label("next_kind"),
             col(Case.next_at).label("next_at"),
@@ -57,3 +59,13 @@ def select_renewals(
         statement = statement.where(any_holds(places, search))
     found: Select[Any] = statement
     return found
+
+
+def _is_untold() -> Any:
+    """Whether somebody is asked for another way to tell the customer, whom no notice reached."""
+    return (
+        select(Task.id)
+        .where(Task.for_case_id == Case.id, Task.kind == UNTOLD, col(Task.finished_at).is_(None))
+        .correlate(Case)
+        .exists()
+    )

@@ -40,6 +40,10 @@ class ContractRenewal(SQLModel, table=True):
     stage: str = Field(default=RenewalStage.QUEUED, max_length=10)
     notices: int = Field(default=0, description="how many of the two notices were given")
     told_on: date | None = Field(default=None, description="of the last notice")
+    notices_proven: int = Field(
+        default=0, description="of the notices, those from the first on that were given otherwise"
+    )
+    told_how: str = Field(default="", max_length=300, description="by other means than messages")
     asked: bool = Field(default=False, description="an operator was asked to decide")
 
     @property

@@ -17,6 +17,8 @@ from rules.refusals import Refusal
 RENEWALS_AT = time(8)
 #: A successor takes over in the small hours, before billing and the ladder look at the day.
 TAKEN_OVER_AT = time(1)
+#: The task that asks for another way to tell the customer.
+UNTOLD = "renewal_untold"
 #: Both notices were given.
 NOTICES = 2
 
@@ -71,6 +73,7 @@ class RenewalFacts:
     is_automatic: bool
     is_asked: bool
     told_on: date | None = None  #: the day of the newest notice
+    is_untold: bool = False  #: a notice was lost on every channel, and given no other way
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,37 @@ class LetExpire:
     reason: str = ""
     ip: str = ""
     kind: Literal["let_expire"] = "let_expire"
+
+
+@dataclass(frozen=True)
+class ProveRenewal:
+    """The customer was told of the renewal by other means than ours: how, and on which day."""
+
+    by: str
+    proven_on: date
+    proof: str
+    ip: str = ""
+    kind: Literal["prove_renewal"] = "prove_renewal"
+
+
+@dataclass(frozen=True)
+class TellRenewalAgain:
+    """A notice that was lost is written once more: the customer can be reached by now."""
+
+    by: str
+    ip: str = ""
+    kind: Literal["tell_renewal_again"] = "tell_renewal_again"
+
+
+class RenewalNoticeNotWanted(Refusal):
+    message = "Esta renovação não espera por aviso ao cliente."
+
+
+class RenewalUntold(Refusal):
+    message = (
+        "Um aviso da renovação não chegou ao cliente por nenhum canal: registre como ele foi"
+        " avisado, ou escreva de novo."
+    )
 
 
 class RenewalAmountNotPossible(Refusal):
@@ -149,7 +183,12 @@ def next_step(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> S
 def may_renew(facts: RenewalFacts, policy: RenewalPolicy) -> bool:
     """Whether it renews by itself on today's facts."""
     few = facts.open_invoices <= policy.renew_at_open_invoices
-    return facts.is_automatic and facts.notices >= NOTICES and few
+    return facts.is_automatic and is_told(facts) and few
+
+
+def is_told(facts: RenewalFacts) -> bool:
+    """Whether the customer was given both notices; one that nobody received counts for nothing."""
+    return facts.notices >= NOTICES and not facts.is_untold
 
 
 def next_amount(
@@ -193,7 +232,7 @@ def _renewal(facts: RenewalFacts, policy: RenewalPolicy, *, now: datetime) -> St
     """Renewal waits for the number of open invoices, which falls when a due date passes."""
     if may_renew(facts, policy):
         return Step(RenewalStep.RENEW, now)
-    if not facts.is_automatic or facts.notices < NOTICES or facts.next_change_on is None:
+    if not facts.is_automatic or not is_told(facts) or facts.next_change_on is None:
         return None
     return Step(RenewalStep.RENEW, at_local_time(facts.next_change_on, at=RENEWALS_AT))
 

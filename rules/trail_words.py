@@ -119,6 +119,8 @@ DEEDS: Mapping[str, str] = {
     "item_undone": N_("desmarcar da lista"),
     "customer_answered": N_("cliente respondeu"),
     "decide_readjustment": N_("decidir"),
+    "prove_renewal": N_("registrar como o cliente foi avisado"),
+    "tell_renewal_again": N_("avisar de novo"),
     "prove_readjustment": N_("registrar como o cliente foi avisado"),
     "tell_readjustment_again": N_("avisar de novo"),
     "delegated": N_("encaminhar"),

@@ -6,7 +6,7 @@ from temporalio import workflow
 
 from activities.cases import Answer
 from rules.cases import CaseRef
-from rules.renewals import EditRenewal, LetExpire, RenewNow
+from rules.renewals import EditRenewal, LetExpire, ProveRenewal, RenewNow, TellRenewalAgain
 from workflows.journey import Journey
 
 
@@ -36,6 +36,24 @@ class ContractRenewalJourney(Journey):
     async def let_expire(self, command: LetExpire) -> Answer:
         """The contract ends with its term."""
         return await self.obey(command)
+
+    @workflow.update
+    async def prove(self, command: ProveRenewal) -> Answer:
+        """The customer was told otherwise."""
+        return await self.obey(command)
+
+    @workflow.update
+    async def tell_again(self, command: TellRenewalAgain) -> Answer:
+        """A notice is written once more."""
+        return await self.obey(command)
+
+    @prove.validator
+    def _prove_open(self, command: ProveRenewal) -> None:  # noqa: ARG002 - named as its update's
+        self.refuse_if_closed()
+
+    @tell_again.validator
+    def _tell_open(self, command: TellRenewalAgain) -> None:  # noqa: ARG002 - named as its update's
+        self.refuse_if_closed()
 
     @renew_now.validator
     def _renew_open(self, command: RenewNow) -> None:  # noqa: ARG002 - named as its update's

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from docs.journeys.arrows import Arrow, Journey
 from rules.cases import Process
-from rules.renewals import EditRenewal, LetExpire, RenewalStage, RenewalStep, RenewNow
+from rules.renewals import (
+    EditRenewal,
+    LetExpire,
+    ProveRenewal,
+    RenewalStage,
+    RenewalStep,
+    RenewNow,
+    TellRenewalAgain,
+)
 
 S = RenewalStage
 
 JOURNEY = Journey(
     title="A renewal",
     words=(
-        "Queued by the number of the term's open invoices. It waits for both notices; a price that"
-        " is edited is told anew. A renewal by a successor makes the next contract ahead; it takes"
-        " over on the day the term ends."
+        "Queued by the number of the term's open invoices. It waits for both notices to have"
+        " reached the customer, on any channel or otherwise; a price that is edited is told anew. A"
+        " renewal by a successor makes the next contract ahead; it takes over on the day the term"
+        " ends."
     ),
     stages=RenewalStage,
     arrows=(
@@ -22,6 +31,8 @@ JOURNEY = Journey(
         Arrow(S.QUEUED, S.QUEUED, RenewalStep.SECOND_NOTICE),
         Arrow(S.QUEUED, S.QUEUED, EditRenewal),
         Arrow(S.QUEUED, S.QUEUED, LetExpire),
+        Arrow(S.QUEUED, S.QUEUED, ProveRenewal),
+        Arrow(S.QUEUED, S.QUEUED, TellRenewalAgain),
         Arrow(S.QUEUED, S.QUEUED, RenewalStep.ASK),
         Arrow(S.QUEUED, S.RENEWED, RenewalStep.RENEW),
         Arrow(S.QUEUED, S.RENEWED, RenewNow),

@@ -80,6 +80,10 @@ SENTENCES: Mapping[str, Told] = {
     "renewal_told": message(
         N_("Aviso %(notice)s de renovação enviado: %(amount)s por período, %(months)s meses.")
     ),
+    "renewal_untold": message(
+        N_("Um aviso da renovação não chegou ao cliente: a renovação espera.")
+    ),
+    "renewal_proven": message(N_("Cliente avisado da renovação em %(on)s: %(how)s")),
     "renewal_edited": money(N_("Proposta de renovação alterada: %(amount)s, %(months)s meses.")),
     "renewal_declined": told(
         N_("Não será renovado; vence em %(ends_on)s: %(reason)s"),

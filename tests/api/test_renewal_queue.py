@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from activities.renewals import queue_renewal
-from tests.builders import AT
+from activities.renewals import decide, queue_renewal
+from models.cases import case_of
+from rules.cases import Elapsed, Process
+from tests import builders
+from tests.builders import AT, TODAY
+from tests.conftest import House
 from tests.contracts import a_plan, activated
 from tests.support.web import Web
 
@@ -54,3 +60,40 @@ async def test_the_queue_is_for_who_sees_contracts(web: Web, queued: int) -> Non
     browser = await web.browser("tasks:see")
 
     assert (await browser.get("/contratos/renovacoes")).status_code == 403
+
+
+async def test_whom_no_notice_reached_is_seen_and_told_otherwise(
+    running: Web, house: House
+) -> None:
+    async with running.database.write() as session:
+        customer = await builders.a_customer(session)
+        contract = await activated(session, await a_plan(session), customer=customer)
+        renewal = await queue_renewal(session, contract, at=AT)
+        assert renewal is not None
+        case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+        assert case is not None
+        await decide(session, case, Elapsed("first_notice"), AT + timedelta(days=306))
+    await house.clock.settle()
+    browser = await running.browser(SEE, "contracts:act")
+    reader = await running.program(SEE, login="rui")
+    place, told = f"/api/contracts/{contract.key}/renewal/notice", {"proven_on": f"{TODAY}"}
+
+    queue = (await browser.get("/contratos/renovacoes")).text
+    page = (await browser.get(f"/contratos/{contract.key}")).text
+    refused = await reader.post(place, json={**told, "proof": "Carta"})
+    program = await running.program("contracts:act")
+    again = await program.post(f"{place}/repetition")
+    nobody_knows = await program.post(place, json={**told, "proof": ""})
+    proven = await browser.post(
+        f"/contratos/{contract.key}/renovacao/aviso",
+        data={"proven_on": f"{TODAY:%d/%m/%Y}", "proof": "Entregue em mãos"},
+    )
+    after = (await browser.get(f"/contratos/{contract.key}")).text
+
+    assert "1 de 2, sem alcançar o cliente" in queue
+    assert "Um aviso não chegou ao cliente por nenhum canal" in page
+    assert (refused.status_code, again.status_code, nobody_knows.status_code) == (403, 422, 422)
+    assert nobody_knows.json()["field"] == "proof"
+    assert proven.status_code == 303
+    assert "Entregue em mãos" in after
+    assert "Um aviso não chegou ao cliente por nenhum canal" not in after

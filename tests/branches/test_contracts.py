@@ -30,7 +30,7 @@ from rules.cases import Process
 from rules.contract_changes import AskedChange, CallOff, ChangeKind, EndNow
 from rules.policies import setting_of
 from rules.readjustments import DecideReadjustment, ProveReadjustment, TellReadjustmentAgain
-from rules.renewals import EditRenewal, LetExpire, RenewNow
+from rules.renewals import EditRenewal, LetExpire, ProveRenewal, RenewNow, TellRenewalAgain
 from rules.tasks import ConcludeTask
 from settings import Settings
 from tests import builders
@@ -164,26 +164,22 @@ async def test_every_branch_of_a_dated_change(shop: Shop) -> None:
 
 async def test_every_branch_of_a_renewal(shop: Shop) -> None:
     ends = {"ends_on": shop.today + timedelta(days=62)}
-    contracts = [await shop.sell(**ends) for _ in range(6)]
-    _, at_once, edited, expiring, asked, leaving = contracts
+    contracts = [await shop.sell(**ends) for _ in range(8)]
+    _, at_once, edited, expiring, asked, leaving, *unreached = contracts
     follows = {**ends, "renewal_form": "successor"}
     followed, by_hand, undone, given_up = [await shop.sell(**follows) for _ in range(4)]
-    for each in (asked, at_once, by_hand):
-        await manual(shop, each)
-    await shop.paper.forward(days=3)
-    await shop.scan()
-    async with shop.database.read() as session:
-        numbers = {
-            each.contract_id: each.number for each in await session.exec(select(ContractRenewal))
-        }
-    assert len(numbers) == 10
+    await manual(shop, asked, at_once, by_hand)
+    numbers = await queued(shop)
+    assert len(numbers) == 12
     give = shop.paper.give
     await give(Process.RENEWALS, numbers[edited.key], EditRenewal("ana", Decimal(120), 24))
     await give(Process.RENEWALS, numbers[expiring.key], LetExpire("ana", "mudou-se"))
     await shop.change(leaving, ChangeKind.CANCELLATION)
 
-    # Both notices are given on the way; one is renewed before its time
-    await shop.paper.forward(days=33)
+    # Both notices are given on the way, two otherwise; one is renewed before its time
+    await shop.paper.forward(days=1)
+    await reach_otherwise(shop, [numbers[each.key] for each in unreached])
+    await shop.paper.forward(days=32)
     for each in (at_once, by_hand):
         await give(Process.RENEWALS, numbers[each.key], RenewNow("ana"))
     await shop.paper.forward(days=2)
@@ -205,17 +201,49 @@ async def test_every_branch_of_a_renewal(shop: Shop) -> None:
         "expired",
         "expired",
         "cancelled",
+        "active",
+        "active",
     ]
     assert kinds.count("ask") == 1
     assert shop.paper.left_out(renewals.JOURNEY) == []
 
 
-async def manual(shop: Shop, contract: Contract) -> None:
-    """It does not renew by itself."""
+async def queued(shop: Shop) -> dict[int, int]:
+    """The renewals that the scan of the third day puts into the queue, by contract."""
+    await shop.paper.forward(days=3)
+    await shop.scan()
+    async with shop.database.read() as session:
+        found = await session.exec(select(ContractRenewal))
+        return {each.contract_id: each.number for each in found}
+
+
+async def reach_otherwise(shop: Shop, renewals: list[int]) -> None:
+    """Two first notices come back: one is given by a letter, the other is written again."""
+    told = (ProveRenewal("ana", shop.today, "Carta"), TellRenewalAgain("ana"))
+    for number, command in zip(renewals, told, strict=True):
+        await lose_notice(shop, number)
+        await shop.paper.give(Process.RENEWALS, number, command)
+
+
+async def lose_notice(shop: Shop, number: int) -> None:
+    """Its first notice comes back."""
     async with shop.database.write() as session:
-        locked = await lock_contract(session, contract.key)
-        locked.ignore_automatic_renewal = True
-        session.add(locked)
+        case = await case_of(session, process=Process.RENEWALS, subject_id=number)
+        assert case is not None
+        for letter in await session.exec(select(Message).where(Message.case_id == case.id)):
+            letter.status = "bounced" if letter.status == "queued" else letter.status
+            session.add(letter)
+        outbox.tell_case(session, case, news_id=f"{case.id}/bounced", at=shop.paper.now)
+    await shop.paper.settle()
+
+
+async def manual(shop: Shop, *contracts: Contract) -> None:
+    """They do not renew by themselves."""
+    async with shop.database.write() as session:
+        for contract in contracts:
+            locked = await lock_contract(session, contract.key)
+            locked.ignore_automatic_renewal = True
+            session.add(locked)
 
 
 async def test_every_branch_of_a_readjustment(shop: Shop) -> None:
