@@ -29,15 +29,21 @@ router = APIRouter(include_in_schema=False)
 async def customer_of_address(
     request: Request, token: str, settings: Config, now: Now, ip: Ip
 ) -> int:
-    """Whose e-mails are meant. Refuses RefusalAddressNotFound, and TooManyTries to who guesses."""
+    """Whose e-mails are meant.
+
+    Refuses RefusalAddressNotFound, and TooManyTries to who guesses or asks too fast.
+    """
     door: Door = request.app.state.door
     if not await door.allows_guess(ip=ip, at=now):
         raise TooManyTries
     try:
-        return customer_in(token, secret=refusal_secret(settings))
+        customer_id = customer_in(token, secret=refusal_secret(settings))
     except RefusalAddressNotFound:
         await door.count_guess(ip=ip, at=now)
         raise
+    if not await door.allows_refusal(customer_id, at=now):
+        raise TooManyTries
+    return customer_id
 
 
 Meant = Annotated[int, Depends(customer_of_address)]

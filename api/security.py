@@ -155,6 +155,10 @@ class Door:
         """This will count one use of a customer's link; false beyond so many a minute."""
         return await self._count(LINK_PACE, "link", str(number), at=at)
 
+    async def allows_refusal(self, customer_id: int, *, at: datetime) -> bool:
+        """The same of the address that refuses a customer's e-mails."""
+        return await self._count(LINK_PACE, "refusal", str(customer_id), at=at)
+
     async def allows_guess(self, *, ip: str, at: datetime) -> bool:
         """Whether an address has not tried too many links that do not hold."""
         async with self.database.read() as session:

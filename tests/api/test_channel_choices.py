@@ -131,6 +131,14 @@ async def test_a_forged_address_refuses_nothing_and_is_not_guessed_for_ever(mari
     assert await maria.refused() == []
 
 
+async def test_nobody_writes_a_trail_without_end_by_clicking_to_and_fro(maria: Maria) -> None:
+    clicks = [{"is_wanted": f"{n % 2}"} for n in range(45)]
+
+    statuses = [(await maria.visitor.post(maria.refusal, data=each)).status_code for each in clicks]
+
+    assert (statuses[0], statuses[-1]) == (200, 429)
+
+
 async def test_an_operator_s_word_is_kept_with_its_origin(maria: Maria) -> None:
     browser = await maria.web.browser("messages:see", "messages:act", "customers:see")
 
