@@ -19,6 +19,7 @@ from models.registries import PaymentProfile
 from rules.debts import DebtPolicy
 from rules.invoice_documents import AmountDue, Debt, amount_due
 from rules.late_charges import LateTerms, LegalRates, PrincipalPaid
+from rules.money import ZERO
 from rules.panels import InvoiceStatus
 
 
@@ -79,3 +80,14 @@ async def due_of(
     )
     calendar = await load_calendar(session)
     return amount_due(debt, on=on, terms=terms, calendar=calendar)
+
+
+async def charges_in(
+    session: AsyncSession, invoice: Invoice, amount: Decimal, *, paid_on: date
+) -> Decimal:
+    """What of a payment beyond the open amount is late charges of its day, where nobody told."""
+    terms = await terms_of(session, invoice)
+    due = await due_of(session, invoice, on=paid_on, terms=terms)
+    if due is None:
+        return ZERO
+    return max(ZERO, min(amount - due.open_amount, due.charges.total))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.amounts_due import due_of, terms_of
+from activities.amounts_due import charges_in
 from activities.collection_steps import team_with_code
 from activities.payments import NewPayment, record_payment
 from activities.tasks import NewTask, make_task
@@ -22,7 +21,6 @@ from models.policies import load_policy
 from rules.business_days import local_date
 from rules.cases import SYSTEM, Process
 from rules.due import due_after
-from rules.money import ZERO
 from rules.payment_notices import (
     Notice,
     NoticeIdChanged,
@@ -95,7 +93,7 @@ async def _take(
         NewPayment(
             f"gateway/{notice.event_id}", invoice.key, notice.amount, notice.paid_on,
             notice.credited_on, PaymentSource.GATEWAY, fee=notice.fee,
-            charges=await _charges_in(session, invoice, notice),
+            charges=await charges_in(session, invoice, notice.amount, paid_on=notice.paid_on),
         ),
         by=SYSTEM, at=at,
     )  # fmt: skip
@@ -128,15 +126,6 @@ async def _invoice_of(session: AsyncSession, notice: Notice) -> Invoice:
         return await read_invoice(session, found or 0)
     except PaidInvoiceNotFound as unknown:
         raise NoticeInvoiceUnknown(reference=notice.reference) from unknown
-
-
-async def _charges_in(session: AsyncSession, invoice: Invoice, notice: Notice) -> Decimal:
-    """What of a payment beyond the open amount is fine and interest of the day it was paid on."""
-    terms = await terms_of(session, invoice)
-    due = await due_of(session, invoice, on=notice.paid_on, terms=terms)
-    if due is None:
-        return ZERO
-    return max(ZERO, min(notice.amount - due.open_amount, due.charges.total))
 
 
 async def _ask_for_a_look(session: AsyncSession, notice: Notice, *, at: datetime) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.amounts_due import charges_in
 from activities.import_pages import WrittenPage
 from activities.payment_books import KEPT, Books, open_books, write_books
 from activities.payments import NewPayment, check_new
@@ -28,6 +30,7 @@ from rules.bank_returns import (
     event_of,
     payment_code,
 )
+from rules.cnab import tells_late_charges
 from rules.cnab_titles import LineProblem, ReturnFile, ReturnLine, Title, TitleOutcome
 from rules.money import ZERO
 from rules.payments import PaymentSource, charges_owed
@@ -63,6 +66,7 @@ class _Desk:
     known: set[str]
     taken: Mapping[str, Decimal]
     told: Mapping[tuple[Any, ...], ToldBefore]
+    reckoned: Mapping[Title, Decimal]
     run_id: int
     sequence: str
     report: Report
@@ -117,10 +121,32 @@ async def _open(
         told=await bank_returns.told_before(
             session, run_id=run_id, our_numbers={title.our_number for title in paid}
         ),
+        reckoned=await _reckoned(session, file, paying),
         run_id=run_id,
         sequence=(await bank_returns.file_of(session, run_id))[1].sequence,
         report=Report(), events=[],
     )  # fmt: skip
+
+
+async def _reckoned(
+    session: AsyncSession, file: ReturnFile, paying: Sequence[tuple[Title, int | None]]
+) -> Mapping[Title, Decimal]:
+    """The late charges in payments of a bank that tells of none, by the invoice's own terms."""
+    if tells_late_charges(file.bank, file.columns):
+        return {}
+    found: dict[Title, Decimal] = {}
+    for title, invoice_id in paying:
+        on = title.occurred_on
+        if invoice_id is None or on is None or on <= (title.due_date or date.min):
+            continue
+        invoice = await session.get_one(Invoice, invoice_id)
+        found[title] = await charges_in(session, invoice, title.paid_amount, paid_on=on)
+        session.expunge(invoice)  # what the page writes of it is not seen by this copy
+    return found
+
+
+def _charges(desk: _Desk, title: Title) -> Decimal:
+    return desk.reckoned.get(title, rules.charges_of(title))
 
 
 def _judge(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
@@ -153,7 +179,7 @@ def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None
         raise TitleWithoutDate
     new = NewPayment(
         code, invoice_id, title.paid_amount, title.occurred_on, title.credited_on,
-        PaymentSource.BANK, charges=rules.charges_of(title), fee=title.fee,
+        PaymentSource.BANK, charges=_charges(desk, title), fee=title.fee,
     )  # fmt: skip
     check_new(new, today=desk.page.today)
     invoice = desk.books.invoices[invoice_id]
@@ -181,7 +207,7 @@ def _ask(desk: _Desk, number: int, title: Title, question: Refusal, invoice_id: 
         _refuse(desk, number, title, LineOutcome.UNKNOWN, TitleNotKnown(), None)
         return
     told = {"message": question.message, "places": question.params, "invoice_id": invoice_id}
-    desk.report.add(number, LineOutcome.QUESTION, title, charges=rules.charges_of(title), **told)
+    desk.report.add(number, LineOutcome.QUESTION, title, charges=_charges(desk, title), **told)
 
 
 def _report_occurrence(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:

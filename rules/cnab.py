@@ -70,6 +70,11 @@ def known_layout(header: str) -> tuple[str, int]:
     return bank, columns
 
 
+def tells_late_charges(bank: str, columns: int) -> bool:
+    """Whether a bank's files say what of a payment is interest and fine."""
+    return columns == cnab_240.COLUMNS or cnab_400.LAYOUTS[bank].interest is not None
+
+
 def lines_of(content: bytes) -> list[str]:
     """This will give the lines that are not blank, whatever the file's encoding and line ends."""
     text = _decoded(content.removeprefix(_BYTE_ORDER_MARK))

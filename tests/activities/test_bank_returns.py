@@ -32,7 +32,15 @@ from tests.support.bank_returns import (
     send_in,
     write_out,
 )
-from tests.support.cnab import file_240, file_400, liquidation_400, sent, t_segment, u_segment
+from tests.support.cnab import (
+    cents,
+    file_240,
+    file_400,
+    liquidation_400,
+    sent,
+    t_segment,
+    u_segment,
+)
 
 BB = {"bank": "001", "branch": "1234", "account": "5678", "agreement": "1234567", "wallet": "17"}
 
@@ -88,6 +96,35 @@ async def test_each_way_of_paying_has_its_outcome(database: Database, tmp_path: 
     assert run.summary["kinds"] == {"header": 1, "title": 7, "trailer": 1}
     kept = [name for name in os.listdir(tmp_path) if name.endswith(".ret")]
     assert kept == [], "the file is gone once it is written"
+
+
+async def test_what_a_bank_does_not_tell_of_late_charges_is_reckoned_here(
+    database: Database, tmp_path: Path
+):
+    """Inter has no columns of interest: what a late payer brings with it is owed all the same."""
+    await collect_by_boleto(database, *(an_invoice(f"F{n}") for n in range(1, 5)))
+    inter = {71: "1" * 11, 90: "06", 119: "051026", 125: cents("100.00"), 173: "161126"}
+    content = sent(
+        file_400(
+            "077",
+            # Thirty-nine days late: a fine of 2.00 and interest of 1.30.
+            inter | {98: "F1", 92: "131126", 160: cents("103.30")},
+            inter | {98: "F2", 92: "131126", 160: cents("110.00")},
+            inter | {98: "F3", 92: "131126", 160: cents("60.00")},
+            inter | {98: "F4", 92: "051026", 160: cents("103.30")},
+        )
+    )
+
+    run = await write_out(database, await send_in(database, tmp_path, content))
+
+    assert [line.outcome for line in await lines_of(database, run)] == [
+        LineOutcome.SETTLED, LineOutcome.OVER, LineOutcome.PARTIAL, LineOutcome.OVER,
+    ]  # fmt: skip
+    money = [(str(p.applied), str(p.charges), str(p.excess)) for p in await payments(database)]
+    assert money == [
+        ("100.00", "3.30", "0.00"), ("100.00", "3.30", "6.70"), ("60.00", "0.00", "0.00"),
+        ("100.00", "0.00", "3.30"),
+    ]  # fmt: skip
 
 
 async def test_what_wants_a_look_is_one_task(database: Database, tmp_path: Path):
