@@ -54,6 +54,8 @@ PERSONAL_TEXTS = re.compile(
     """,
     re.VERBOSE,
 )
+#: The row that PostgreSQL refused, with all its values.
+ROW_TOLD = re.compile(r"^DETAIL: .*?(?=\n\[SQL|\n\n|\Z)", re.MULTILINE | re.DOTALL)
 #: A CNPJ without punctuation looks like a reference number or an instant: its digits decide.
 BARE_CNPJ = re.compile(r"(?<!\w)[\dA-Z]{12}\d{2}(?!\w)")
 
@@ -118,8 +120,9 @@ def mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutable
 
 
 def mask_text(text: str) -> str:
-    """This will hide what in a text looks like a person's document, address or number."""
-    text = PERSONAL_TEXTS.sub(HIDDEN, text)
+    """This will hide what in a text looks like a person's document, address or number, and the
+    row that a database tells of."""
+    text = PERSONAL_TEXTS.sub(HIDDEN, ROW_TOLD.sub(f"DETAIL: {HIDDEN}", text))
     return BARE_CNPJ.sub(lambda m: HIDDEN if cnpj.is_valid(m.group()) else m.group(), text)
 
 

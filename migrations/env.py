@@ -61,7 +61,7 @@ def migrate(connection: Connection) -> None:
 
 async def migrate_database(url: str) -> None:
     """Connect and migrate."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
     try:

@@ -86,6 +86,8 @@ class Database:
         await self._writer.dispose()
 
     def _engine(self, begin: str, **options: Any) -> AsyncEngine:
+        # An error names the statement, never what it carried: names, debts, hashes of passwords.
+        options["hide_parameters"] = True
         if not self.is_sqlite:
             # The connection last given back is the next taken: it knows the tables and statements.
             return create_async_engine(self.url, pool_pre_ping=True, pool_use_lifo=True, **options)

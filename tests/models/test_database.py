@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from logs import mask_text
 from models.calendars import Closure
 from models.database import Database
+from models.people import User
 from rules.business_days import ONE_DAY
-from tests.builders import TODAY
+from tests.builders import AT, TODAY
 
 DAYS = [{"day": TODAY + number * ONE_DAY, "name": f"Dia {number}"} for number in range(5)]
 
@@ -139,3 +142,21 @@ async def test_one_transaction_reads_one_state(database: Database) -> None:
         assert (await reading.exec(names)).all() == []
         await reading.rollback()
         assert len((await reading.exec(names)).all()) == 5
+
+
+@pytest.mark.parametrize("values", [{"login": None}, {"login": "rosa-lima"}])
+async def test_what_a_refused_statement_carried_stands_in_no_log(
+    database: Database, values: dict[str, Any]
+) -> None:
+    known = {"name": "Rosa Lima", "password_hash": "$argon2id$rosa-lima", "created_at": AT}
+    async with database.write() as session:
+        session.add(User(login="rosa-lima", **known))
+
+    with pytest.raises(IntegrityError) as refused:
+        async with database.write() as session:
+            session.add(User(**known, **values))
+
+    logged = mask_text("".join(traceback.format_exception(refused.value)))
+    assert "Rosa Lima" not in logged
+    assert "rosa-lima" not in logged
+    assert "INSERT INTO users" in logged
