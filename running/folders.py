@@ -13,9 +13,11 @@ class FolderNotUsable(ExpectedProblem):
 
 
 def make_folder(data: Path) -> None:
-    """This will make the data folder where it is not there. Refuses FolderNotUsable."""
+    """This will make the data folder where it is not there, for its owner alone: the database in it
+    is as readable as the folder. Refuses FolderNotUsable.
+    """
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(data, os.W_OK | os.X_OK):
             raise PermissionError(13, os.strerror(13))
     except OSError as error:

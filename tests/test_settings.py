@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from running.folders import make_folder
 from settings import Settings
 
 pytestmark = pytest.mark.once
@@ -107,3 +108,13 @@ def test_where_nothing_can_be_kept_is_told_in_a_sentence(
     assert (ended.returncode, "Traceback" in ended.stderr) == (2, False), ended.stderr
     assert told in ended.stderr
     assert "s3cret" not in ended.stderr
+
+
+def test_the_folder_of_the_data_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    made, there = tmp_path / "a" / "var", tmp_path / "there"
+    there.mkdir(mode=0o750)
+
+    make_folder(made)
+    make_folder(there)
+
+    assert (made.stat().st_mode & 0o777, there.stat().st_mode & 0o777) == (0o700, 0o750)
