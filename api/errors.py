@@ -30,6 +30,7 @@ from api.language import N_, gettext
 from api.problems import TITLES, Problem, problem_of
 from api.rendering import page, wants_fragment
 from api.security import HEADERS, came_from
+from models.database import ValueNotStorable
 from rules.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,11 @@ async def on_database(request: Request, error: Exception) -> Response:
     return answer(request, problem_of(DatabaseUnavailable()))
 
 
+async def on_beyond(request: Request, _error: Exception) -> Response:
+    """This will answer a day or a number after which there is none."""
+    return answer(request, problem_of(ValueNotStorable()))
+
+
 async def on_failure(request: Request, error: Exception) -> Response:
     """This will answer a fault of ours; it is logged by the server as well."""
     log.error("Unexpected failure", exc_info=error)
@@ -148,4 +154,5 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, on_http_error)
     for away in (DBAPIError, *AWAY):
         app.add_exception_handler(away, on_database)
+    app.add_exception_handler(OverflowError, on_beyond)
     app.add_exception_handler(Exception, on_failure)

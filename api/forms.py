@@ -112,10 +112,10 @@ def _instant(value: Any, info: ValidationInfo) -> Any:
         return value
     try:
         typed = datetime.fromisoformat(value)
-    except ValueError:
+        zone = local_time(typed.replace(tzinfo=UTC)).tzinfo
+        return typed.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # of the first and the last day there are
         raise PydanticCustomError("datetime_parsing", "Not an instant.") from None
-    zone = local_time(typed.replace(tzinfo=UTC)).tzinfo
-    return typed.replace(tzinfo=zone).astimezone(UTC)
 
 
 #: Reais, percent, date, instant: in forms as people write them, in JSON as programs do.
