@@ -24,10 +24,18 @@ from models.cases import case_of, record_event
 from models.database import Database
 from models.people import Deed, record
 from models.sight import everything_seen
-from rules.attachments import HEAD_BYTES, check_size, clean_name, media_type_of
+from rules.attachments import (
+    HEAD_BYTES,
+    StorageFull,
+    check_size,
+    clean_name,
+    media_type_of,
+)
 from settings import Settings
 
 CHUNK = 1 << 20
+#: How the store tells ENOSPC: it has no error of its own for a disk that is full.
+NO_SPACE = "os error 28"
 
 
 @dataclass(frozen=True)
@@ -61,17 +69,26 @@ async def attach_within(
 ) -> Attachment:
     """This will keep a file; the same bytes are stored once however often they are attached.
 
-    Refuses what rules/attachments.py does not take in.
+    Refuses what rules/attachments.py does not take in, and StorageFull.
     """
     attachment = _read(subject, file, deed)
     with everything_seen():  # the same bytes may be of anybody's files
         await lock_content(session, attachment.sha256)
     file.content.seek(0)
-    await obstore.put_async(store, key_of(attachment.sha256), file.content)
+    await _put(store, key_of(attachment.sha256), file.content)
     session.add(attachment)
     await session.flush()
     await _tell(session, subject, "attachment_added", deed, attachment)
     return attachment
+
+
+async def _put(store: ObjectStore, key: str, content: IO[bytes]) -> None:
+    try:
+        await obstore.put_async(store, key, content)
+    except obstore.exceptions.GenericError as error:
+        if NO_SPACE in str(error):
+            raise StorageFull from error
+        raise
 
 
 async def describe(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,11 +20,13 @@ from api.once import Answer, Once
 from models.bulk import BulkRun
 from models.database import Database
 from models.people import Deed
+from rules.attachments import StorageFull
 from rules.import_columns import ImportKind
 from rules.imports import MAX_BYTES, ImportTooLarge
 from settings import Settings
 
 CHUNK = 1 << 20
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 #: Begins a run inside the transaction; gives what programs read of it, with its `id`.
 Begin = Callable[[AsyncSession], Awaitable[BulkRun]]
 Told = Callable[[BulkRun], Any]
@@ -74,7 +77,7 @@ async def keep_uploads(
     """This will keep files that were sent; fields left empty are passed over.
 
     Whatever is raised within it takes the files away again: what was refused leaves nothing
-    behind. The others live until their run is done. Refuses ImportTooLarge.
+    behind. The others live until their run is done. Refuses ImportTooLarge and StorageFull.
     """
     folder, kept = settings.data.absolute() / "uploads", Kept()
     named = [each for each in uploads if isinstance(each, UploadFile) and each.filename]
@@ -90,19 +93,32 @@ async def keep_uploads(
 
 
 def _keep(upload: UploadFile, folder: Path, kind: ImportKind | None) -> UploadedFile:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{uuid4().hex}.csv"
+    name, path = Path(upload.filename or "").name[:120], folder / f"{uuid4().hex}.csv"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        digest, size = _written(upload, path, name)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        if error.errno in NO_SPACE:
+            raise StorageFull from error
+        raise
+    except ImportTooLarge:
+        path.unlink()
+        raise
+    return UploadedFile(str(path), name, digest, size, kind or "")
+
+
+def _written(upload: UploadFile, path: Path, name: str) -> tuple[str, int]:
+    """Digest and size of what was written. Refuses ImportTooLarge, part of it being there."""
     digest, size = hashlib.sha256(), 0
-    name = Path(upload.filename or "").name[:120]
     with path.open("wb") as file:
         while chunk := upload.file.read(CHUNK):
             size += len(chunk)
             if size > MAX_BYTES:
-                path.unlink()
                 raise ImportTooLarge(file=name, megabytes=MAX_BYTES >> 20)
             digest.update(chunk)
             file.write(chunk)
-    return UploadedFile(str(path), name, digest.hexdigest(), size, kind or "")
+    return digest.hexdigest(), size
 
 
 def _forget(files: Sequence[UploadedFile]) -> None:

@@ -30,6 +30,7 @@ STATUS_BY_CODE = {
     "TooManyTries": 429,
     "EngineUnavailable": 503,
     "DatabaseUnavailable": 503,
+    "StorageFull": 503,
     "SupersededEpoch": 409,
     "AlreadyStarted": 409,
     "SecretAlreadyTold": 409,

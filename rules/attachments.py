@@ -59,6 +59,13 @@ class AttachmentEmpty(_FileRefused):
     message = "Escolha um arquivo que não esteja vazio."
 
 
+class StorageFull(_FileRefused):
+    message = (
+        "Não há espaço em disco para guardar o arquivo, e nada foi guardado. Avise quem administra "
+        "o sistema."
+    )
+
+
 class AttachmentReasonRequired(Refusal):
     message = "Diga por que o anexo é excluído."
     field = "reason"
