@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, reference
 from models.connection_lists import ContractConnections, contracts_of
+from models.invoice_contracts import sharing
 from models.invoices import Invoice
 from rules.connections import ConnectionState
 from rules.customer_links import CustomerLinkNotFound, LinkFacts
@@ -115,12 +116,19 @@ async def payable_invoices(
 async def releasable_contracts(
     session: AsyncSession, customer_id: int, *, today: date, every_days: int
 ) -> list[ContractConnections]:
-    """The customer's contracts that the ladder cut, with no exception and no release of late."""
+    """The customer's contracts that the ladder cut, with no exception and no release of late, of
+    what they owe with others neither."""
     since = today - timedelta(days=every_days)
+    contracts = await contracts_of(session, customer_id, today=today)
+    released = {
+        each.contract.key
+        for each in contracts
+        if any(e.kind == ExceptionKind.RELEASE and e.since > since for e in each.exceptions)
+    }
     return [
         each
-        for each in await contracts_of(session, customer_id, today=today)
+        for each in contracts
         if each.running is None
         and any(c.state in RELEASABLE and not c.by_hand for c, _ in each.connections)
-        and not any(e.kind == ExceptionKind.RELEASE and e.since > since for e in each.exceptions)
+        and released.isdisjoint(await sharing(session, each.contract.key))
     ]

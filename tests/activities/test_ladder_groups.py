@@ -15,6 +15,7 @@ from activities.ladder_why import why_of
 from models import bureau_facts
 from models.classification import customers_to_classify, load_forwarding
 from models.contracts import Contract
+from models.customer_links import releasable_contracts
 from models.database import Database
 from models.invoice_contracts import InvoiceContract, further_contracts
 from models.invoices import Invoice
@@ -159,6 +160,29 @@ async def test_a_release_of_one_is_of_the_whole_debt_and_once_in_thirty_days(bui
     await building.climb(24)
 
     assert await building.stages() == ["blocked", "blocked", "blocked"]
+
+
+async def test_the_customers_link_offers_no_second_release_of_one_debt(building: Building):
+    await building.climb_all(1, 5, 18, 20)
+    trusted = NewException(ExceptionKind.RELEASE, DUE + timedelta(days=24), "Paga na sexta")
+
+    async def offered(number: int) -> int:
+        async with building.database.read() as session:
+            return len(
+                await releasable_contracts(
+                    session, building.customer.id, today=local_date(morning(number)),
+                    every_days=30,
+                )
+            )  # fmt: skip
+
+    assert await offered(21) == 3
+    async with building.database.write() as session:
+        await except_contract(
+            session, building.second.id, trusted, may_override=False, by="ana", at=morning(21)
+        )
+    await building.climb(24)
+
+    assert (await building.stages(), await offered(25)) == (["blocked"] * 3, 0)
 
 
 async def test_an_exception_that_ends_blocks_all_again_at_once(building: Building):
