@@ -14,7 +14,7 @@ from models import imports, outbox
 from rules.import_columns import ImportKind
 from rules.import_rows import Row, RowError
 from rules.imports import ReferenceUnknown
-from rules.refusals import Refusal
+from rules.refusals import Refusal, written_date
 
 #: The column behind what a contract's or invoice's field is refused for.
 COLUMN_OF = {
@@ -41,7 +41,8 @@ class WrittenPage:
 
 @dataclass(frozen=True)
 class PageContext(WrittenPage):
-    """Under what a page is written. `is_pending` knows what a dry run's earlier files bring."""
+    """Under what a page is written. `titles` are the columns' by field, as the file writes them or,
+    where it has none, as the sample; `is_pending` knows what a dry run's earlier files bring."""
 
     is_dry_run: bool
     titles: Mapping[str, str]
@@ -119,9 +120,15 @@ def judge(
 def titled(row: Row, refusal: Refusal, page: PageContext) -> RowError:
     """A refusal of a row beside the column that it is about, as the file names it."""
     field = refusal.field or ""
-    value = row.values.get(field, row.key)
     column = field if field in page.titles else COLUMN_OF.get(field, field)
+    value = _written(row.values.get(field, row.key))
     return row.refused(refusal, field=page.titles.get(column, column), value=value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, date):
+        return written_date(value)
+    return "" if value is None else str(value)
 
 
 async def _ids(

@@ -10,7 +10,7 @@ from time import monotonic
 from activities.import_files import FileFacts, KeyIndex, Page, keys_of
 from activities.import_pages import Outcome, PageContext
 from models.bulk import BulkRun
-from rules.import_columns import ImportKind
+from rules.import_columns import COLUMNS, ImportKind
 
 #: An activity ends after this and the workflow asks for the next; far below its time-out.
 SHIFT = timedelta(minutes=4)
@@ -77,7 +77,8 @@ def count(run: BulkRun, place: int, page: Page, outcome: Outcome) -> None:
 
 def context_of(run: BulkRun, file: FileFacts, shift: Shift) -> PageContext:
     """Under what the run's next page is written."""
-    titles = dict(zip(file.header.fields, file.header.titles, strict=True))
+    ours = {column.field: column.names[0] for column in COLUMNS[file.header.kind]}
+    titles = {**ours, **dict(zip(file.header.fields, file.header.titles, strict=True))}
     return PageContext(
         news_id=f"import/{run.id}/{run.position['file']}/{run.position['line']}",
         by=run.requested_by,

@@ -12,6 +12,8 @@ class Kind(StrEnum):
     """How a column's values are written and aligned."""
 
     TEXT = "text"
+    #: Shown whole, on several lines where it must.
+    SENTENCE = "sentence"
     NUMBER = "number"
     MONEY = "money"
     PERCENT = "percent"

@@ -98,7 +98,9 @@ class KeyDuplicated(Refusal):
 
 
 class ReferenceUnknown(Refusal):
-    message = "O código %(code)s não está cadastrado. Importe-o antes ou corrija a linha."
+    message = (
+        "O código %(code)s não está cadastrado. Cadastre-o ou importe-o antes, ou corrija a linha."
+    )
 
 
 #: A header that says what a file is: looked for in this order.

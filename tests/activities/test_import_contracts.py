@@ -463,11 +463,7 @@ async def test_a_charged_contract_joins_a_group_by_file(database: Database, char
 async def test_a_term_that_cannot_be_is_refused_beside_its_column(
     database: Database, accounts: Path, values: dict[str, str], column: str, code: str
 ) -> None:
-    titles = dict.fromkeys(
-        ("plano_contas_adesao", "valor_sugerido", "parcelas_adesao", "endereco_instalacao"), ""
-    )
-
-    contract, errors = await imported(database, accounts, **{**titles, **values})
+    contract, errors = await imported(database, accounts, **values)
 
     assert contract is None
     assert errors == [(2, column, code)]
