@@ -77,7 +77,9 @@ def count(run: BulkRun, place: int, page: Page, outcome: Outcome) -> None:
 
 def context_of(run: BulkRun, file: FileFacts, shift: Shift) -> PageContext:
     """Under what the run's next page is written."""
-    ours = {column.field: column.names[0] for column in COLUMNS[file.header.kind]}
+    ours: dict[str | None, str] = {
+        column.field: column.names[0] for column in COLUMNS[file.header.kind]
+    }
     titles = {**ours, **dict(zip(file.header.fields, file.header.titles, strict=True))}
     return PageContext(
         news_id=f"import/{run.id}/{run.position['file']}/{run.position['line']}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from rules.business_days import add_months
 from rules.contract_terms import ContractPolicy, NewContract, end_of_term
@@ -49,6 +50,13 @@ class TerminalNotPossible(Refusal):
         " automática ignorada."
     )
     field = "phone_terminal"
+
+
+class TerminalRenewsByItself(TerminalNotPossible, code=TerminalNotPossible.code):
+    """Beside the field of its own: the wizard asks for renewals two steps after the terminal."""
+
+    message = "Um terminal telefônico exige que a renovação automática seja ignorada."
+    field = "ignore_automatic_renewal"
 
 
 class TerminalTaken(Refusal):
@@ -222,8 +230,24 @@ def _due_day_faults(new: NewContract, around: Surroundings) -> Iterator[Refusal]
 def _terminal_faults(new: NewContract, around: Surroundings) -> Iterator[Refusal]:
     if not new.phone_terminal:
         return
-    fits = new.plan_type is PlanType.TELEPHONY and new.billing_method is BillingMethod.GROUPED
-    if not (fits and new.ignore_automatic_renewal):
-        yield TerminalNotPossible()
+    yield from terminal_faults(new, plan_type=new.plan_type)
     if around.terminal_taken_by is not None:
         yield TerminalTaken(terminal=new.phone_terminal, contract=around.terminal_taken_by)
+
+
+class HasTerminal(Protocol):
+    """What a telephone line's contract must say."""
+
+    @property
+    def billing_method(self) -> BillingMethod: ...
+    @property
+    def ignore_automatic_renewal(self) -> bool: ...
+
+
+def terminal_faults(terms: HasTerminal, *, plan_type: PlanType) -> Iterator[Refusal]:
+    """What stands against a terminal: one is of telephony, grouped, and renewed by a person."""
+    is_grouped = terms.billing_method == BillingMethod.GROUPED
+    if plan_type is not PlanType.TELEPHONY or not is_grouped:
+        yield TerminalNotPossible()
+    elif not terms.ignore_automatic_renewal:
+        yield TerminalRenewsByItself()

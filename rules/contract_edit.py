@@ -23,9 +23,9 @@ from rules.contract_checks import (
     ProfileForTelephony,
     ReviewNotPossible,
     SuggestedAmountRequired,
-    TerminalNotPossible,
     TerminalTaken,
     TermTooLong,
+    terminal_faults,
 )
 from rules.contract_signing import NOTHING_INVOICED, Invoiced, signing_faults
 from rules.contracts import BillingMethod, PaymentMethod, PlanType, RenewalForm, RenewalPrice
@@ -190,10 +190,7 @@ def _due_day_faults(
 def _terminal_faults(terms: EditedTerms, beside: Beside) -> Iterator[Refusal]:
     if not terms.phone_terminal:
         return
-    is_telephony = beside.plan_type is PlanType.TELEPHONY
-    is_grouped = terms.billing_method == BillingMethod.GROUPED
-    if not (is_telephony and is_grouped and terms.ignore_automatic_renewal):
-        yield TerminalNotPossible()
+    yield from terminal_faults(terms, plan_type=beside.plan_type)
     if beside.terminal_taken_by is not None:
         yield TerminalTaken(terminal=terms.phone_terminal, contract=beside.terminal_taken_by)
 

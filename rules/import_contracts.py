@@ -12,6 +12,7 @@ from rules.contract_checks import (
     InactivityDiscountNotPossible,
     MinimumTermTooLong,
     TerminalNotPossible,
+    TerminalRenewsByItself,
     TerminalTaken,
 )
 from rules.contracts import BillingMethod, Periodicity, PlanType
@@ -212,9 +213,10 @@ def _check_terminal(told: Mapping[str, Any], taken_by: str | None) -> None:
     if not terminal:
         return
     is_telephony = told.get("plan_type") == PlanType.TELEPHONY
-    is_grouped = told.get("billing_method") == BillingMethod.GROUPED
-    if not (is_telephony and is_grouped and told.get("ignore_automatic_renewal")):
+    if not is_telephony or told.get("billing_method") != BillingMethod.GROUPED:
         raise TerminalNotPossible
+    if not told.get("ignore_automatic_renewal"):
+        raise TerminalRenewsByItself
     if taken_by is not None:
         raise TerminalTaken(terminal=terminal, contract=taken_by)
 

@@ -88,6 +88,32 @@ async def test_six_steps_lead_to_a_contract_and_keep_what_was_typed(web: Web, sc
         assert (await session.exec(select(ContractDraft).order_by("id"))).all() == []
 
 
+async def test_a_telephone_line_is_sold_step_by_step(web: Web, scene):
+    browser = await web.browser(SEE, ACT)
+    async with web.database.write() as session:
+        plan = await a_plan(session, plan_type="telephony")
+    answer = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+    steps = [
+        {"plan_id": str(plan.id)}, {}, {"phone_terminal": "(11) 3333-4444"}, {}, {},
+    ]  # fmt: skip
+    for fields in steps:
+        answer = await browser.post(
+            "/contratos/novo", data={**hidden(answer.text), **fields, "go": "next"}
+        )
+    assert (answer.status_code, 'id="e-ignore_automatic_renewal"' in answer.text) == (422, True)
+
+    ignored = {"ignore_automatic_renewal": "1"}
+    summary = await browser.post(
+        "/contratos/novo", data={**hidden(answer.text), **ignored, "go": "next"}
+    )
+    await browser.post(
+        "/contratos/novo", data={**hidden(summary.text), "confirmed": "1", "go": "make"}
+    )
+
+    [contract] = await contracts(web)
+    assert contract.phone_terminal == "1133334444"
+
+
 async def test_without_the_tick_nothing_is_made(web: Web, scene):
     browser = await web.browser(SEE, ACT)
     form = {"cliente": str(scene["customer"]), "plan_id": str(scene["plan"]), "step": "6"}
