@@ -21,6 +21,8 @@ JOURNEY = Journey(
     stages=AgreementStatus,
     arrows=(
         Arrow(None, S.IN_PROGRESS, MakeAgreement),
+        Arrow(None, S.IN_PROGRESS, "brought from another system"),
+        Arrow(None, S.BROKEN, "brought from another system"),
         Arrow(S.IN_PROGRESS, S.IN_PROGRESS, AgreementStep.REMIND),
         Arrow(S.IN_PROGRESS, S.IN_PROGRESS, AgreementStep.CHECK_PROMISE),
         Arrow(S.IN_PROGRESS, S.BROKEN, AgreementStep.BREAK),

@@ -17,6 +17,7 @@ JOURNEY = Journey(
     stages=RecordStage,
     arrows=(
         Arrow(None, S.NOTICED, AddToBureau),
+        *(Arrow(None, s, "brought from another system") for s in (S.NOTICED, S.REGISTERED)),
         Arrow(S.NOTICED, S.REGISTERED, BureauStep.REGISTER),
         Arrow(S.NOTICED, S.NOTICED, BureauStep.ASK_PROOF),
         Arrow(S.NOTICED, S.WITHDRAWN, "paid or replaced"),

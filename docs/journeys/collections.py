@@ -17,6 +17,7 @@ from rules.panels import CollectionStage
 
 S = CollectionStage
 BEFORE_AGREEMENT = (S.CLASSIFIED, S.IN_CONTACT, S.NEGOTIATING)
+BROUGHT = (*BEFORE_AGREEMENT, S.IN_AGREEMENT, S.BROKEN, S.FULFILLED, S.REPLACED)
 
 JOURNEY = Journey(
     title="An invoice in collections",
@@ -28,6 +29,7 @@ JOURNEY = Journey(
     stages=CollectionStage,
     arrows=(
         Arrow(None, S.CLASSIFIED, "classification, daily or by hand"),
+        *(Arrow(None, s, "brought from another system") for s in BROUGHT),
         Arrow(S.CLASSIFIED, S.IN_CONTACT, StartCollection),
         Arrow(S.IN_CONTACT, S.NEGOTIATING, ConfirmProcess),
         Arrow(S.NEGOTIATING, S.IN_AGREEMENT, MakeAgreement),
