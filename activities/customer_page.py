@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from activities.amounts_due import due_of, terms_of
 from activities.channel_choices import ChannelChoice, choices_of
 from activities.documents import Document
 from activities.invoice_documents import invoice_document
+from models.agreements import invoices_of_customer
 from models.contested import contested
 from models.customer_links import (
     CustomerLink,
@@ -81,13 +83,15 @@ class Release:
 
 @dataclass(frozen=True)
 class CustomerOffer:
-    """An agreement that the customer may accept as it stands; `saved` is what it takes off."""
+    """An agreement that the customer may accept as it stands; `saved` is what it takes off, and
+    `replaces` names the invoices whose place it takes."""
 
     offer_id: int
     name: str
     total: Decimal
     saved: Decimal
     rows: tuple[Instalment, ...]
+    replaces: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -222,10 +226,17 @@ async def _offers(
     if not policy.takes_agreements:
         return ()
     found = await offers_to_customer(session, link.customer_id, by=CUSTOMER, today=today)
-    return tuple(_offer(each, each.priced) for each in found if each.priced)
+    ids = sorted({key for each in found for key in each.command.invoice_ids})
+    taken = await invoices_of_customer(session, customer_id=link.customer_id, invoice_ids=ids)
+    labels = {invoice.key: label_of(invoice) for invoice in taken}
+    return tuple(_offer(each, each.priced, labels) for each in found if each.priced)
 
 
-def _offer(offered: Offered, priced: Preview) -> CustomerOffer:
+def _offer(offered: Offered, priced: Preview, labels: Mapping[int, str]) -> CustomerOffer:
     total, principal = priced.quote.total, priced.quote.principal
     saved = max(principal - total, ZERO)
-    return CustomerOffer(offered.terms.offer_id or 0, offered.terms.name, total, saved, priced.rows)
+    taken = offered.command.invoice_ids
+    return CustomerOffer(
+        offered.terms.offer_id or 0, offered.terms.name, total, saved, priced.rows,
+        tuple(label for key, label in labels.items() if key in taken),
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from models.agreement_rules import AgreementLimit, AgreementOffer, AgreementRequest
 from models.agreements import Agreement
+from models.invoices import Invoice
 from models.outbox import start_case
 from models.people import AuditEntry
 from models.tasks import Task
@@ -242,6 +243,8 @@ async def test_a_customer_accepts_an_offer_by_their_link(scene: Scene) -> None:
     after = (await bearing.get("/api/customer-page")).json()
 
     assert ("À vista" in shown, "R$\xa0200,00 de desconto" in shown) == (True, True)
+    replaced = [each.number for each in await scene.rows(Invoice) if each.status == "replaced"]
+    assert f"tomam o lugar de {', '.join(replaced)}." in shown
     assert (unread.status_code, done.status_code) == (422, 303)
     assert (changed.json()["code"], unknown.json()["code"]) == ("OfferChanged", "OfferNotFound")
     [agreement] = await scene.rows(Agreement)
