@@ -70,21 +70,28 @@ async def account(
 
 async def _next(session: AsyncSession, of_case: Next, customer: Customer, now: datetime) -> Next:
     """A promise in force comes first: all else waits for it. What the account does, and then its
-    agreements, comes after."""
+    agreements and records at the bureau, comes after."""
     promised = await _next_of_promise(session, customer.id or 0)
     if promised is not None or of_case.at is not None:
         return promised or of_case
-    return await _next_of_agreements(session, of_case, customer, now)
+    return await _next_beside(session, of_case, customer, now)
 
 
-async def _next_of_agreements(
+async def _next_beside(
     session: AsyncSession, nothing: Next, customer: Customer, now: datetime
 ) -> Next:
-    """What the customer's agreements do next by themselves; `nothing` where they do not either."""
-    case = await first_to_act(session, process=Process.AGREEMENTS, customer_id=customer.id or 0)
+    """What the customer's agreements and records at the bureau do next by themselves; `nothing`
+    where they do not either."""
+    found = [
+        await first_to_act(session, process=process, customer_id=customer.id or 0)
+        for process in (Process.AGREEMENTS, Process.BUREAU)
+    ]
+    case = min(filter(None, found), key=lambda each: each.next_at or now, default=None)
     if case is None:
         return nothing
     coming = await coming_of(session, case, customer, now=now)
+    if case.process == Process.BUREAU:
+        return coming
     named = gettext("Acordo %(number)s", number=case.subject_id)
     return replace(coming, label=f"{named}: {coming.label}")
 

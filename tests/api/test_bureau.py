@@ -59,6 +59,12 @@ async def test_a_bureau_record_comes_and_goes_by_json(house: House, running: Web
     assert (await program.post(path, json={"details": "ok"})).status_code == 201
     assert (await refused(program, path, details="ok"))[1] == "BureauRecordExists"
     await house.clock.settle()
+    async with running.database.read() as session:
+        customer_id = (await session.get_one(Invoice, debtor["invoices"][0])).customer_id
+    account = await (await running.browser("collections.account:see")).get(
+        f"/cobrancas/contas/{customer_id}"
+    )
+    assert "Remoção por prazo" in account.text  # nobody could be given notice
     assert (await program.post(f"{path}/removal", json={"details": "engano"})).status_code == 200
     assert await refused(program, f"{path}/removal", details="x") == (404, "BureauRecordNotFound")
     assert await refused(program, "/api/invoices/99999/bureau-record", details="x") == (
