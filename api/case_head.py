@@ -21,10 +21,9 @@ from models.contact_hours import first_contact
 from models.customers import Customer
 from models.people import Team
 from rules import words
-from rules.agreements import AgreementStep
 from rules.case_sight import visible_to
 from rules.cases import Process
-from rules.collections import AccountStep
+from rules.coming import WRITING
 
 #: Where a case ends beside its way.
 ASIDE = frozenset(
@@ -35,12 +34,6 @@ MONEY = {
     Process.AGREEMENTS: N_("Total do acordo"),
     Process.BUREAU: N_("Em aberto"),
     Process.CONTESTATION: N_("Contestado"),
-}
-
-#: The step of a process that writes to the customer.
-WRITING: Mapping[str, str] = {
-    Process.COLLECTIONS: AccountStep.CADENCE,
-    Process.AGREEMENTS: AgreementStep.REMIND,
 }
 
 

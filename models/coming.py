@@ -13,11 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.cases import Case
 from models.coming_days import ComingDay, cases_out, messages_out
+from models.contact_hours import openings
 from models.customers import Customer
 from models.messages import Message, waiting_on
 from models.rows import read_rows
 from rules.business_days import ONE_DAY, at_local_time
-from rules.coming import REACHING
+from rules.coming import REACHING, WRITING
 
 #: Names that a page shows of each step; the numbers are of all.
 NAMES = 200
@@ -28,7 +29,7 @@ Whose = Collection[int] | None
 
 @dataclass(frozen=True)
 class ComingCase:
-    """A case that acts, and whose it is."""
+    """A case that acts, and whose it is; `at` is when what it writes leaves."""
 
     case_id: int
     process: str
@@ -168,7 +169,8 @@ async def _named(
         select(
             col(Case.id).label("id"), steps[0].label("process"), steps[1].label("kind"),
             col(Case.subject_id).label("subject_id"), col(Customer.name).label("customer"),
-            col(Case.next_at).label("at"), place.label("place"),
+            func.coalesce(col(Customer.uf), "").label("uf"), col(Case.next_at).label("at"),
+            place.label("place"),
         )
         .outerjoin(Customer, col(Customer.id) == col(Case.customer_id))
         .where(*due)
@@ -176,7 +178,12 @@ async def _named(
     )  # fmt: skip
     first = select(ranked).where(ranked.c.place <= NAMES).order_by(ranked.c.place)
     named: dict[tuple[str, str], list[ComingCase]] = {}
-    for row in await read_rows(session, first):
-        told = ComingCase(row.id, row.process, row.subject_id, row.customer or "", row.at)
+    rows = await read_rows(session, first)
+    opens = await openings(
+        session, {row.uf for row in rows if WRITING.get(row.process) == row.kind}
+    )
+    for row in rows:
+        at = opens[row.uf](row.at) if WRITING.get(row.process) == row.kind else row.at
+        told = ComingCase(row.id, row.process, row.subject_id, row.customer or "", at)
         named.setdefault((row.process, row.kind), []).append(told)
     return named

@@ -23,6 +23,10 @@ REACHING: Mapping[str, str] = {
     Process.AGREEMENTS: AgreementStep.REMIND,
     Process.BUREAU: BureauStep.REGISTER,
 }
+#: Of these, what is written to the customer: it leaves within their contact hours.
+WRITING: Mapping[str, str] = {
+    process: step for process, step in REACHING.items() if process != Process.BUREAU
+}
 LONGEST_REASON = 300
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from sqlmodel import select
 
@@ -17,7 +17,7 @@ from models.messages import Message, MessageEvent
 from models.outbox import OutboxEntry
 from models.people import AuditEntry, Deed
 from models.policies import PolicyValue, change_value
-from rules.business_days import local_date
+from rules.business_days import at_local_time, local_date
 from rules.cases import Elapsed, Process
 from rules.policies import setting_of
 from tests import builders
@@ -108,6 +108,19 @@ async def test_tomorrow_no_longer_lists_what_was_taken_out_of_it(database: Datab
         assert [(each.kind, each.count, each.may_wait) for each in before] == [("cadence", 1, True)]
         assert await coming_on(session, ALL, tomorrow) == []
         assert await coming_on(session, ALL, tomorrow + timedelta(days=1)) == []
+
+
+async def test_tomorrow_tells_when_its_letters_leave(database: Database) -> None:
+    case_id, today = await a_negotiation(database)
+    tomorrow = today + timedelta(days=1)
+    early = at_local_time(tomorrow, at=time(6, 18))
+    async with database.write() as session:
+        case = await session.get_one(Case, case_id)
+        case.next_at = early
+
+        [told] = await coming_on(session, ALL, tomorrow)
+
+    assert [each.at for each in told.cases] == [at_local_time(tomorrow, at=time(8))]
 
 
 async def test_where_the_house_wants_a_word_what_nobody_approved_waits(database: Database) -> None:
