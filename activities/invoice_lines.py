@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from activities.templates import brl, day
 from models.agreements import parts_of_instalment
 from models.boleto_instructions import InvoiceRenegotiation, renegotiations_of
 from models.charges import Charge, charges_on
+from models.contracts import contracts_by_id
 from models.invoices import Invoice, label_of
 from rules.money import ZERO
 from rules.plan_products import read, shares
@@ -62,10 +63,23 @@ async def items_of(session: AsyncSession, invoice: Invoice) -> list[Item]:
     charges = await charges_on(session, invoice.key)
     if charges:
         items = [item for charge in charges for item in _charged(charge)]
+        items = await _of_contracts(session, items)
         net = sum((charge.net for charge in charges), ZERO)
         return items + renegotiated + _elsewhere(billed - net)
     described = invoice.description or label_of(invoice)
     return [Item(ItemKind.WHOLE, described, billed), *renegotiated]
+
+
+async def _of_contracts(session: AsyncSession, items: list[Item]) -> list[Item]:
+    """With the contract that each is of, where they are of several: two may be named alike."""
+    ids = {each.contract_id for each in items if each.contract_id is not None}
+    if len(ids) < 2:
+        return items
+    codes = {each.key: each.code for each in await contracts_by_id(session, ids)}
+    return [
+        replace(each, what=f"{each.what} · {codes[each.contract_id]}") if each.contract_id else each
+        for each in items
+    ]
 
 
 async def lines_of(session: AsyncSession, invoice: Invoice) -> list[dict[str, str]]:

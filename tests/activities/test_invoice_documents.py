@@ -227,6 +227,24 @@ async def test_an_invoice_of_charges_shows_each_with_its_days_and_discount(
     assert "IP fixo R$ 10,00 Total R$ 139,90" in words
 
 
+async def test_an_invoice_of_several_contracts_names_each(database: Database) -> None:
+    async with database.write() as session:
+        owner = await a_customer(session)
+        first, second = await a_contract(session, owner), await a_contract(session, owner)
+        invoice = await an_invoice(session, owner, "280.00", due_date=FUTURE)
+        session.add_all([
+            a_charge(first, invoice, "Fibra 500 Mega", "149.90"),
+            a_charge(second, invoice, "Fibra 500 Mega", "149.90", discount=Decimal("19.80")),
+        ])  # fmt: skip
+        document = await invoice_document(session, invoice.key, at=AT, has_whole_cpf=True)
+
+    words = words_of(draw(document))
+
+    for contract in (first, second):
+        assert f"Fibra 500 Mega · {contract.code} R$ 149,90" in words
+    assert f"Desconto: Fibra 500 Mega · {second.code} -R$ 19,80" in words
+
+
 async def test_an_instalment_shows_what_it_is_made_of(database: Database) -> None:
     parts = {
         "principal": "100.00", "increase": "5.00", "fine": "2.00", "discount": "3.00",
