@@ -17,6 +17,7 @@ from models.invoices import Invoice
 from models.payments import Payment
 from tests import builders
 from tests.contracts import a_plan, activated
+from tests.support.pdf import words_of
 from tests.support.web import NOW, Web
 
 SEE = "invoices:see"
@@ -66,7 +67,9 @@ async def test_late_charges_that_a_part_brought_are_not_asked_for_again(web: Web
     due = (await program.get(f"/api/invoices/{late.id}")).json()["due_today"]
     page = (await person.get(f"/cobrancas/faturas/{late.id}")).text
     form = (await person.get(f"/cobrancas/faturas/{late.id}/pagamento")).text
+    paper = await program.get(f"/api/invoices/{late.id}/document")
 
+    assert "Encargos já pagos" in words_of(paper.content)
     assert (due["late_paid"], due["total"]) == ("2.67", "50.16")
     assert "Encargos já pagos" in page
     assert re.findall(r'value="(\d+,\d\d)"', form) == ["50,16", "0,16", "0,00"]
