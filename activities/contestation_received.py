@@ -16,6 +16,7 @@ from activities.contestation_schedule import RECEIVED, schedule
 from activities.invoice_news import tell_concerned
 from activities.ladder_pauses import pause
 from activities.messages import write_to_customer
+from activities.protest_tasks import follow_contestation
 from models import cases, outbox, protocols
 from models.cases import Case
 from models.contestations import Contestation
@@ -69,6 +70,7 @@ async def receive_contestation(
         session, invoice, reason=PauseReason.CONTESTATION, reference=reference_of(made), by=by,
         at=at,
     )  # fmt: skip
+    await follow_contestation(session, invoice.key, at=at)
     await claim.enter(claim.stage)
     await _acknowledge(claim, invoice, bill)
     await schedule(session, claim.case, made, policy=clocks)

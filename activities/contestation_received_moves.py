@@ -17,6 +17,7 @@ from activities.contestation_schedule import ANSWERED, next_of
 from activities.invoice_news import tell_concerned
 from activities.ladder_pauses import resume
 from activities.messages import write_to_customer
+from activities.protest_tasks import follow_answer
 from models.cases import Case
 from models.charges import Charge
 from models.contestations import Contestation
@@ -38,6 +39,7 @@ from rules.contestation_received import ReceivedPolicy, RefundChannel
 from rules.contestation_received_commands import AnswerCustomer, RecordCustomerTold, RecordRefund
 from rules.ladder import PauseReason
 from rules.messages import NoticeState
+from rules.money import ZERO
 
 S = ContestationStage
 
@@ -209,5 +211,7 @@ async def _thaw(claim: Claim) -> None:
         claim.session, invoice, reason=PauseReason.CONTESTATION, at=claim.at, by=claim.by,
         reference=reference_of(claim.contestation),
     )  # fmt: skip
+    was_undue = claim.received.cancelled > ZERO
+    await follow_answer(claim.session, invoice.key, was_undue=was_undue, at=claim.at)
     news = f"contested/{claim.contestation.number}/over"
     await tell_concerned(claim.session, invoice, news_id=news, at=claim.at)

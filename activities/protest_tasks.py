@@ -14,7 +14,7 @@ from models.bureau_facts import freed_on
 from models.calendars import load_calendar
 from models.invoices import Invoice
 from models.policies import load_policy
-from models.protests import Protest, protests_against
+from models.protests import Protest, live_protests, protests_against
 from models.tasks import open_tasks_with_keys, withdrawn_tasks
 from rules.bureau import CLOSING, BureauPolicy, RemoveOn
 from rules.business_days import add_business_days, at_local_time, local_date
@@ -43,9 +43,22 @@ CONSENT = Request(
     N_("Sem a carta, o cliente não consegue cancelar o protesto."),
     priority=1,
 )
+CONTESTED = Request(
+    N_("Protesto: pedir ao cartório que espere"),
+    N_("O cliente contesta a fatura que está no cartório."),
+    N_("O cartório cobraria antes da resposta o que não pode ser cobrado."),
+    priority=1,
+)
+UNDUE = Request(
+    N_("Protesto: retirar ou cancelar o que não era devido"),
+    N_("O cliente tinha razão, ao menos em parte, no que foi ao cartório."),
+    N_("Fica contra o cliente um protesto indevido, e a empresa responde por dano moral."),
+    priority=1,
+)
+ANSWERED = N_("A contestação terminou.")
 TOLD = N_("O resultado do protesto foi registrado.")
 OWED_AGAIN = N_("O pagamento foi estornado: a dívida protestada está em aberto de novo.")
-ASKED = ("outcome", "withdraw", "consent")
+ASKED = ("outcome", "withdraw", "consent", "contested", "undue")
 LIFTING = ("withdraw", "consent")
 
 
@@ -69,6 +82,22 @@ async def follow_reversal(session: AsyncSession, customer_id: int, *, at: dateti
         protested = await session.get_one(Invoice, protest.invoice_id)
         if await paid_on(session, protested) is None:
             await ask_no_more(session, protest, OWED_AGAIN, asked=LIFTING, at=at)
+
+
+async def follow_contestation(session: AsyncSession, invoice_id: int, *, at: datetime) -> None:
+    """This will ask somebody to have the office wait while the customer contests the debt."""
+    for protest in await live_protests(session, [invoice_id]):
+        await ask(session, protest, CONTESTED, "contested", local_date(at), at=at)
+
+
+async def follow_answer(
+    session: AsyncSession, invoice_id: int, *, was_undue: bool, at: datetime
+) -> None:
+    """This will let the office go on with what was contested, or have undone what was not due."""
+    for protest in await live_protests(session, [invoice_id]):
+        await ask_no_more(session, protest, ANSWERED, asked=("contested",), at=at)
+        if was_undue:
+            await ask(session, protest, UNDUE, "undue", local_date(at), at=at)
 
 
 async def paid_on(session: AsyncSession, invoice: Invoice) -> date | None:
