@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.calendars import load_calendar
 from models.customers import Customer
-from models.policies import load_contact_hours
+from models.policies import load_channel_hours, load_contact_hours
+from rules.business_days import Window
 from rules.contact_window import TIME_ZONES, next_opening
+from rules.messages import Channel
 
 #: When what is to be written at an instant leaves.
 Opening = Callable[[datetime], datetime]
 
 
 async def openings(session: AsyncSession, states: Collection[str]) -> dict[str, Opening]:
-    """By the state of a customer: when an instant's letter leaves (next_opening)."""
+    """By the state of a customer: when an instant's letter leaves first, by e-mail or SMS."""
     hours = await load_contact_hours(session)
+    within = [await load_channel_hours(session, each) for each in (Channel.EMAIL, Channel.SMS)]
     found: dict[str, Opening] = {}
     for state in set(states):
         uf = state if state in TIME_ZONES else None
         calendar = await load_calendar(session, uf=uf or "")
-        found[state] = partial(next_opening, uf=uf, closures=calendar.closures, overrides=hours)
+        found[state] = partial(
+            _first, channels=within, uf=uf, closures=calendar.closures, overrides=hours
+        )
     return found
+
+
+def _first(at: datetime, *, channels: Sequence[tuple[Window, ...]], **of_state: Any) -> datetime:
+    return min(next_opening(at, within=each, **of_state) for each in channels)
 
 
 async def first_contact(session: AsyncSession, customer: Customer, at: datetime) -> datetime:

@@ -18,7 +18,8 @@ from models.observed_chances import chances_of
 from models.people import AuditEntry, Deed, Role, Team, User, record
 from models.worklist_kept import follow_chances
 from rules.business_days import Window
-from rules.policies import CHANNEL_HOURS, CONTACT_HOURS, check_hours, check_order
+from rules.policies import CHANNEL_HOURS, CONTACT_HOURS, check_order
+from rules.policy_hours import check_hours
 from rules.policy_values import (
     REMINDER_SCOPES,
     Kind,

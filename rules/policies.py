@@ -13,10 +13,9 @@ from rules import words
 from rules.agreements import AgreementPolicy
 from rules.anonymisation import AnonymisationPolicy
 from rules.bureau import BureauPolicy
-from rules.business_days import Window
 from rules.carrier_retention import CarrierPolicy
 from rules.collections import CollectionsPolicy
-from rules.contact_window import DEFAULT_HOURS, HOURS, SATURDAY, TIME_ZONES
+from rules.contact_window import DEFAULT_HOURS, HOURS, TIME_ZONES
 from rules.contestation import ContestationPolicy
 from rules.contestation_received import ReceivedPolicy
 from rules.contract_terms import ContractPolicy
@@ -28,7 +27,7 @@ from rules.ladder_steps import LadderPolicy
 from rules.messages import Channel, MessagePolicy, Supplier
 from rules.minimum_term import MinimumTermPolicy
 from rules.payment_policy import PaymentPolicy
-from rules.policy_values import ON_SATURDAY, WEEKDAYS, Kind, Setting, as_json, hours_of, windows_of
+from rules.policy_values import ON_SATURDAY, WEEKDAYS, Kind, Setting, as_json, hours_of
 from rules.policy_words import (
     agreements,
     anonymisation,
@@ -83,14 +82,6 @@ class PolicyUnknown(Refusal):
 
 class PolicyOrderBroken(Refusal):
     message = "A ordem dos passos se inverteria: a política vizinha vale %(value)s."
-    field = "value"
-
-
-class HoursApart(Refusal):
-    message = (
-        "Com estes horários nunca se cobraria por %(channel)s em %(uf)s: o do canal e o do estado"
-        " não se cruzam em dias úteis."
-    )
     field = "value"
 
 
@@ -209,32 +200,6 @@ def setting_of(name: str) -> Setting:
     if name not in BY_NAME:
         raise PolicyUnknown
     return BY_NAME[name]
-
-
-def check_hours(name: str, value: Any, *, stored: Mapping[str, Any]) -> None:
-    """This will refuse hours in which a channel would reach nobody of a state (HoursApart)."""
-    if not name.startswith((f"{CHANNEL_HOURS}.", f"{CONTACT_HOURS}.")):
-        return
-    changed = {**stored, name: value}
-    for channel in CHANNELS:
-        wanted = _windows(channel, changed)
-        for state in CONTACT:
-            if not _meet(_windows(state, changed), wanted):
-                raise HoursApart(channel=channel.label, uf=state.label)
-
-
-def _windows(setting: Setting, stored: Mapping[str, Any]) -> set[Window]:
-    """The hours of business days."""
-    every = windows_of(stored.get(setting.name, setting.default))
-    return {each for each in every if each.weekday < SATURDAY}
-
-
-def _meet(these: set[Window], those: set[Window]) -> bool:
-    return any(
-        one.weekday == other.weekday and one.opens < other.closes and other.opens < one.closes
-        for one in these
-        for other in those
-    )
 
 
 def check_order(name: str, value: Any, *, stored: Mapping[str, Any]) -> None:
