@@ -35,9 +35,10 @@ from rules import messages as rules
 from rules.business_days import local_date
 from rules.cases import SYSTEM
 from rules.contact_window import TIME_ZONES
+from rules.delivery import DeliveryFacts, Go, Suppress, Wait, decide_delivery, local_day
 from rules.mail_addresses import addresses
 from rules.message_templates import BY_CODE, heeds_opt_out, is_conversation
-from rules.messages import Channel, DeliveryFacts, Go, MessagePolicy, MessageStatus, Suppress, Wait
+from rules.messages import Channel, MessagePolicy, MessageStatus
 from rules.panels import InvoiceStatus
 from settings import Settings
 
@@ -113,7 +114,7 @@ class MessageActivities:
             if message.attempts >= policy.attempts:
                 return await results.give_up(session, message, at=at)
             facts = await delivery_facts(session, message, at)
-            match rules.decide_delivery(facts, policy, now=at):
+            match decide_delivery(facts, policy, now=at):
                 case Suppress(reason=reason):
                     return await results.suppress(session, message, reason, at=at)
                 case Wait(until=until, reason=waiting):
@@ -191,11 +192,11 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
     statement = select(Customer).where(Customer.id == message.customer_id)
     customer = (await session.exec(statement.with_for_update(key_share=True))).one()
     uf = customer.uf if customer.uf in TIME_ZONES else None
-    since, until = rules.local_day(at, uf=uf)
+    since, until = local_day(at, uf=uf)
     is_for_today = purpose is not None and purpose.is_for_today
     return replace(
         facts,
-        expires_at=rules.local_day(message.created_at, uf=uf)[1] if is_for_today else None,
+        expires_at=local_day(message.created_at, uf=uf)[1] if is_for_today else None,
         is_opted_out=heeds_opt_out(message.purpose)
         and await messages.is_opted_out(
             session, customer_id=message.customer_id, channel=message.channel

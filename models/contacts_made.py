@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.messages import Message
-from rules.messages import Contacts, MessageStatus
+from rules.delivery import Contacts
+from rules.messages import MessageStatus
 
 
 async def is_outdated(session: AsyncSession, message: Message) -> bool:

@@ -13,7 +13,8 @@ from models.customers import Customer
 from models.inbound_mails import Outcome
 from models.messages import Message
 from models.tasks import Task
-from rules.messages import MessagePolicy, Suppress, Suppression, decide_delivery
+from rules.delivery import Suppress, decide_delivery
+from rules.messages import MessagePolicy, Suppression
 from tests import builders
 from tests.activities.test_case_mails import OURS, a_letter
 from tests.activities.test_inbound_mail import AT, Post, post

@@ -9,18 +9,8 @@ import pytest
 
 from rules import messages
 from rules.business_days import weekday_windows
-from rules.messages import (
-    Channel,
-    Contacts,
-    DeliveryFacts,
-    Go,
-    MessagePolicy,
-    MessageStatus,
-    Suppress,
-    Suppression,
-    Wait,
-    Waiting,
-)
+from rules.delivery import Contacts, DeliveryFacts, Go, Suppress, Wait, decide_delivery
+from rules.messages import Channel, MessagePolicy, MessageStatus, Suppression, Waiting
 from rules.sms import Encoding, measure
 from rules.sms_text import sms_text
 
@@ -40,7 +30,7 @@ def decided(now: datetime, policy: MessagePolicy = POLICY, **facts: Any) -> Go |
         "uf": "SP",
         **facts,
     }
-    return messages.decide_delivery(DeliveryFacts(**known | facts), policy, now=now)
+    return decide_delivery(DeliveryFacts(**known | facts), policy, now=now)
 
 
 @pytest.mark.parametrize(
