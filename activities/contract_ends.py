@@ -138,6 +138,8 @@ def _cut_short(charges: Sequence[Charge], on: date) -> None:
     for charge in charges:
         used = used_of(charge)
         if charge.status != ChargeStatus.INVOICED and used.start < on:
+            left = Period(used.start, on)
+            charge.description = charge_words.cut_short(charge.description, was=used, now=left)
             charge.period_end = on
 
 

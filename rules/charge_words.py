@@ -14,7 +14,12 @@ SERVICE_REMOVED = "Serviço retirado"
 
 def period_of(plan: str, period: Period) -> str:
     """A period of a plan: its name, and the days."""
-    return f"{plan}, {period.start:%d/%m/%Y} a {period.last_day:%d/%m/%Y}"[:LONGEST]
+    return f"{plan}, {_days(period)}"[:LONGEST]
+
+
+def cut_short(said: str, *, was: Period, now: Period) -> str:
+    """A period of which fewer days are owed: those, where it said its days."""
+    return said.replace(_days(was), _days(now))
 
 
 def plan_since(said: str, plan: str, day: date) -> str:
@@ -45,3 +50,7 @@ def plan_change(plan: str) -> str:
 def temporary_plan(plan: str) -> str:
     """The difference that a plan for a time costs."""
     return f"Plano temporário: {plan}"
+
+
+def _days(period: Period) -> str:
+    return f"{period.start:%d/%m/%Y} a {period.last_day:%d/%m/%Y}"

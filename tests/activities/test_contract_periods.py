@@ -66,6 +66,9 @@ async def test_days_before_stay_monthly_and_the_rest_of_the_quarter_follows(
     begins, cut, quarter = TODAY, LATER.date(), date(2027, 2, 16)
     first, rest, second = days_of(found)[:3]
     assert first == (begins, cut, Decimal("80.00"))  # 24 of 30 days
+    assert [each.description for each in found[:2]] == [
+        "Fibra 300, 16/11/2026 a 09/12/2026", "Fibra 300, 10/12/2026 a 15/02/2027",
+    ]  # fmt: skip
     assert rest == (cut, quarter, Decimal("221.74"))  # 68 of 92 days of 300 reais
     assert second == (quarter, date(2027, 5, 16), Decimal("300.00"))
     assert found[-1].period_end == contract.ends_on
