@@ -32,6 +32,8 @@ async def grouped(session: AsyncSession, rows: Sequence[Row], page: PageContext)
 
 async def with_group(session: AsyncSession, row: Row, page: PageContext) -> Row:
     """This will make the group that the row names, if its customer still has none of that name."""
+    if COLUMN not in row.values:
+        return row
     values = dict(row.values)
     name, customer_id = values.pop(COLUMN, None), values.get("customer_id") or PENDING
     if values.get(FIELD) == PENDING and name and customer_id and not page.is_dry_run:
