@@ -74,8 +74,8 @@ async def _judge_corrections(
     A rule that is switched off by now finds nothing, which proves nothing.
     """
     invoice = await contestation_facts.newest_audited(session, contestation.account_id or 0)
-    if invoice is None:
-        return
+    if invoice is None or invoice.key == contestation.invoice_id:
+        return  # the contested one proves nothing, though it be dated after its answer
     found = await contestation_facts.causes_on(session, invoice.key)
     unasked = await contestation_facts.rules_not_asked(session, invoice)
     for correction in await contestations.corrections_of(session, contestation.number):

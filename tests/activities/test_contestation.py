@@ -236,6 +236,18 @@ async def test_a_short_credit_goes_back_to_the_carrier_by_itself(dispute: Disput
     assert (await dispute.row()).stage == "awaiting_answer"
 
 
+async def test_a_bill_that_is_dated_ahead_is_no_error_that_came_back(dispute: Dispute):
+    dispute.today = days(-3)
+    await filed(dispute)
+
+    await accept_all(dispute)
+    await dispute.hear()
+
+    assert {(each.status, each.repeats) for each in await all_of(dispute, Correction)} == {
+        ("open", 0)
+    }
+
+
 async def gone_back(dispute: Dispute, *, is_paid: bool) -> None:
     """Granted, and of two credits one came: the carrier was written to about the other."""
     await filed(dispute)
