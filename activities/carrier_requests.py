@@ -16,7 +16,6 @@ from activities.import_work import UploadedFile
 from models import runs
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice, check_new
-from models.carriers import CarrierAccount, CarrierAccountNotRegistered
 from models.outbox import Verb
 from rules.business_days import local_date
 from rules.refusals import Refusal
@@ -151,12 +150,6 @@ def is_read(run: BulkRun) -> bool:
 def may_be_resumed(run: BulkRun) -> bool:
     """Whether a run was stopped and its file is still here."""
     return run.status == RunStatus.STOPPED and Path(run.parameters["file"]["path"]).exists()
-
-
-def check_sender(run: BulkRun, account: CarrierAccount) -> None:
-    """This will refuse a client's file of another company, as of an account that is not there."""
-    if run.parameters.get("company_id") not in {None, account.customer_id}:
-        raise CarrierAccountNotRegistered(number=account.number)
 
 
 async def carrier_run(session: AsyncSession, run_id: int) -> BulkRun:

@@ -18,7 +18,7 @@ from activities.carrier_expected import came
 from activities.carrier_files import ReadingStopped, lines_at, pack, read_file
 from activities.carrier_invoices import keep_unread, write_invoice
 from activities.carrier_replacements import replace_invoice
-from activities.carrier_requests import carrier_run, check_sender, lock_carrier_run
+from activities.carrier_requests import carrier_run, lock_carrier_run
 from activities.contestation_invoices import hear_of_invoice
 from activities.import_work import UploadedFile
 from activities.usage_limits import ask_about_usage
@@ -177,9 +177,8 @@ class CarrierWork:
         await check_new(session, file.sha256, is_preview=is_preview)
         account = await account_of_file(
             session, number=reading.header.get("account", ""),
-            layout=family_of(reading.layout.key),
+            layout=family_of(reading.layout.key), company_id=run.parameters.get("company_id"),
         )  # fmt: skip
-        check_sender(run, account)
         invoice = await write_invoice(session, reading, run=run, account=account, at=at)
         if replaces := run.parameters.get("replaces_id"):
             old = await lock_invoice(session, replaces)

@@ -33,6 +33,14 @@ class CarrierAccountNotRegistered(Refusal):
     message = "A conta %(number)s não está cadastrada. Cadastre-a e envie o arquivo de novo."
 
 
+class CarrierLayoutDiffers(Refusal):
+    message = (
+        "A conta %(number)s é de %(carrier)s, que está no cadastro com o leiaute %(known)s; o "
+        "arquivo é %(layout)s. Corrija o leiaute da operadora (em branco, qualquer um), ou peça o "
+        "outro arquivo."
+    )
+
+
 class CarrierAccountAmbiguous(Refusal):
     message = (
         "A conta %(number)s está cadastrada em mais de uma operadora. Deixe ativa só a do arquivo,"
@@ -101,23 +109,34 @@ async def account_of(session: AsyncSession, account_id: int) -> CarrierAccount:
     return account
 
 
-async def account_of_file(session: AsyncSession, *, number: str, layout: str) -> CarrierAccount:
+async def account_of_file(
+    session: AsyncSession, *, number: str, layout: str, company_id: int | None = None
+) -> CarrierAccount:
     """This will find whose file it is, an account of a carrier of this layout before any other.
 
-    Refuses CarrierAccountNotRegistered, and CarrierAccountAmbiguous where two carriers have it.
+    `company_id`: whose own people sent it, and hear of no other company's account. Refuses
+    CarrierAccountNotRegistered, CarrierLayoutDiffers where its carrier writes other files, and
+    CarrierAccountAmbiguous where two carriers have it.
     """
     statement = (
-        select(CarrierAccount, Carrier.layout)
+        select(CarrierAccount, Carrier)
         .join(Carrier, col(Carrier.id) == col(CarrierAccount.carrier_id))
         .where(CarrierAccount.number == normalise_account(number), CarrierAccount.is_active)
         .order_by(col(CarrierAccount.id))
     )
+    if company_id is not None:
+        statement = statement.where(CarrierAccount.customer_id == company_id)
     found = (await session.exec(statement)).all()
-    exact = [account for account, known in found if known == layout]
-    open_to_any = [account for account, known in found if not known]
+    exact = [account for account, carrier in found if carrier.layout == layout]
+    open_to_any = [account for account, carrier in found if not carrier.layout]
     candidates = exact or open_to_any
-    if not candidates:
+    if not found:
         raise CarrierAccountNotRegistered(number=number.strip())
+    if not candidates:
+        carrier = found[0][1]
+        raise CarrierLayoutDiffers(
+            number=number.strip(), carrier=carrier.name, known=carrier.layout, layout=layout
+        )
     if len(candidates) > 1:
         raise CarrierAccountAmbiguous(number=number.strip())
     return candidates[0]

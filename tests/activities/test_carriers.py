@@ -243,6 +243,30 @@ async def test_a_file_of_an_account_nobody_registered_is_refused(
     assert error.places == {"number": "0012345678"}
 
 
+@pytest.mark.parametrize(
+    ("is_own", "code"), [(True, "CarrierLayoutDiffers"), (False, "CarrierAccountNotRegistered")]
+)
+async def test_a_file_of_a_known_account_in_another_layout_says_so_to_its_own_alone(
+    database: Database, tmp_path: Path, is_own: bool, code: str
+):
+    sample = make_sample()
+    async with database.write() as session:
+        account = await a_company(session, sample)
+        carrier = await session.get_one(Carrier, account.carrier_id)
+        carrier.layout = "tim_csv"
+        file = on_disk(tmp_path, file_of(sample.bill, V3))
+        run = await begin_carrier_import(
+            session, file, by="ana", at=AT, starts=False,
+            company_id=account.customer_id + (not is_own),
+        )  # fmt: skip
+
+    await carry_out(database, run.number, at=AT)
+
+    [error] = await all_of(database, BulkError)
+    assert error.code == code
+    assert ("Claro" in str(error.places)) is is_own
+
+
 async def test_an_account_that_two_carriers_have_is_nobodys_guess(
     database: Database, tmp_path: Path
 ):
