@@ -43,11 +43,17 @@ async def adopt(session: AsyncSession, invoices: Invoices, *, by: str, at: datet
     policy = await load_policy(session, CollectionsPolicy())
     team = await team_with_code(session, policy.team)
     team_id = team.id if team else None
-    for customer_id, theirs in by_customer.items():
-        case = known.get(customer_id)
-        case = await _opened(session, case, customer_id, theirs, by=by, at=at)
+    opened = await _opened(
+        session, {key: theirs for key, theirs in by_customer.items() if key not in known},
+        by=by, at=at,
+    )  # fmt: skip
+    for case in known.values():
+        if case.closed_at is not None:
+            stage, _ = _stage_of(by_customer[case.subject_id])
+            cases.reopen(session, case, stage, by=by, at=at)
+    for case in (*known.values(), *opened):
         case.team_id = case.team_id or team_id
-        _tell(session, case, theirs, by=by, at=at)
+        _tell(session, case, by_customer[case.subject_id], by=by, at=at)
 
 
 def _tell(session: AsyncSession, case: Case, invoices: Invoices, *, by: str, at: datetime) -> None:
@@ -61,24 +67,32 @@ def _tell(session: AsyncSession, case: Case, invoices: Invoices, *, by: str, at:
 
 async def _opened(
     session: AsyncSession,
-    case: Case | None,
-    customer_id: int,
-    invoices: Invoices,
+    by_customer: Mapping[int, Invoices],
     *,
     by: str,
     at: datetime,
-) -> Case:
-    since = _since(invoices)
-    stage = next(stage for stage in WORKED_STAGES if stage in since)
-    if case is None:
-        case = await cases.open_case(
-            session, process=Process.COLLECTIONS, subject_id=customer_id,
-            customer_id=customer_id, stage=stage, by=by, at=at,
+) -> list[Case]:
+    """All at once: a page brings thousands, and each would be a statement of its own."""
+    opened = []
+    for customer_id, theirs in by_customer.items():
+        stage, since = _stage_of(theirs)
+        opened.append(
+            Case(
+                process=Process.COLLECTIONS, subject_id=customer_id, customer_id=customer_id,
+                stage=stage, stage_since=since, opened_at=at,
+            )
         )  # fmt: skip
-        case.stage_since = min(since.values())
-    elif case.closed_at is not None:
-        cases.reopen(session, case, stage, by=by, at=at)
-    return case
+    session.add_all(opened)
+    await session.flush()
+    for case in opened:
+        cases.record_event(session, case, kind="opened", by=by, at=at, stage=case.stage)
+    return opened
+
+
+def _stage_of(invoices: Invoices) -> tuple[str, datetime]:
+    """Where the account stands by these invoices, and since when the oldest of them is there."""
+    since = _since(invoices)
+    return next(stage for stage in WORKED_STAGES if stage in since), min(since.values())
 
 
 def _since(invoices: Invoices) -> dict[str, datetime]:

@@ -128,6 +128,8 @@ def titled(row: Row, refusal: Refusal, page: PageContext) -> RowError:
 def _written(value: Any) -> str:
     if isinstance(value, date):
         return written_date(value)
+    if isinstance(value, tuple):
+        return "|".join(value)
     return "" if value is None else str(value)
 
 

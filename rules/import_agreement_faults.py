@@ -77,17 +77,19 @@ def faults(
         check("invoices originals", lambda: _check_apart(told)),
         check("made_on tolerance_date", lambda: _check_made(told, today)),
     ]
+    agreed, replaced = "customer_id invoices", "customer_id originals"
+    checks += [
+        *(check(agreed, _asked(_check_agreed, brought, each)) for each in brought.kept_by),
+        *(check(replaced, _asked(_check_original, brought, each)) for each in brought.originals),
+    ]
     if brought.is_whole:
-        checks += _checks_of_invoices(brought, today, policy)
+        checks += _checks_of_all(brought, today, policy)
     return faults_of(checks, unread=unread)
 
 
-def _checks_of_invoices(brought: Brought, today: date, policy: AgreementPolicy) -> list[Check]:
-    agreed, replaced = "customer_id invoices", "customer_id originals"
+def _checks_of_all(brought: Brought, today: date, policy: AgreementPolicy) -> list[Check]:
     dated = "kind invoices tolerance_date"
     return [
-        *(check(agreed, _asked(_check_agreed, brought, each)) for each in brought.kept_by),
-        *(check(replaced, _asked(_check_original, brought, each)) for each in brought.originals),
         check("kind invoices total", lambda: _check_total(brought)),
         check(dated, lambda: check_last_due(brought)),
         check(f"{dated} standing", lambda: _check_standing(brought, today, policy)),

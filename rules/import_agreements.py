@@ -59,7 +59,7 @@ class AgreementOver(Refusal):
 class Brought:
     """A row beside the invoices that it names; `is_whole` says that all of these stand here.
 
-    In a dry run they may be what an earlier file would bring: then they cannot be judged.
+    In a dry run some may be what an earlier file would bring: then only the others are judged.
     """
 
     told: Mapping[str, Any]

@@ -315,6 +315,7 @@ async def test_a_dry_run_tells_the_same_and_writes_nothing(
         an_agreement(valor="900,00"),
         an_agreement("AC2", faturas="P3", originais="", valor=""),
         an_agreement("AC3", faturas="P1|P9", originais="", valor=""),
+        an_agreement("AC4", faturas="P2|P3", originais="", valor=""),
     ]
     paths = [write_csv(folder / "n.csv", [later]), write_csv(folder / "acordos.csv", rows)]
 
@@ -322,8 +323,9 @@ async def test_a_dry_run_tells_the_same_and_writes_nothing(
     nothing = await all_of(database, Agreement)
     done = await import_files(database, *paths)
 
-    assert counts(tried) == counts(done) == ("done", 3, 0, 1)
-    assert await errors_of(database, tried) == await errors_of(database, done)
+    assert counts(tried) == counts(done) == ("done", 3, 0, 2)
+    wrong = [(4, "faturas", "ReferenceUnknown"), (5, "faturas", "PickedInvoiceInAgreement")]
+    assert await errors_of(database, tried) == await errors_of(database, done) == wrong
     assert nothing == []
 
 
