@@ -70,15 +70,29 @@ async def centre_choices(session: AsyncSession, company: str | None) -> list[tup
 async def adopt(session: AsyncSession, centre: CostCentre, *, code_was: str = "") -> None:
     """This will have what was told of a centre in other words name its code: lines and limits.
 
+    What is another centre's code in its company means that one, whatever this one is called.
     `code_was` is the code that it had; the fixed percentages of accounts name it, too.
     """
     words = {_fold(code_was)} - {""}
     words |= {_fold(centre.code), _fold(centre.name)} if centre.is_active else set()
     connection = await session.connection()
-    for change in (_of_lines(centre, words), _of_limits(centre, words)):
-        await connection.execute(change)
+    for word in sorted(words):
+        others = await _companies_of_another(session, centre, word)
+        if "" not in others:
+            await connection.execute(_of_lines(centre, word, others))
+            await connection.execute(_of_limits(centre, word, others))
     if code_was not in {"", centre.code}:
         await _rename_percents(session, centre, code_was)
+
+
+async def _companies_of_another(
+    session: AsyncSession, centre: CostCentre, word: str
+) -> Collection[str]:
+    """The companies in which the word is the code of another centre; empty: in all of them."""
+    statement = select(CostCentre.company).where(
+        folded(col(CostCentre.code)) == word, CostCentre.id != centre.id
+    )
+    return set((await session.exec(statement)).all())
 
 
 async def _rename_percents(session: AsyncSession, centre: CostCentre, code_was: str) -> None:
@@ -98,26 +112,26 @@ async def _rename_percents(session: AsyncSession, centre: CostCentre, code_was: 
             session.add(each)
 
 
-def _of_lines(centre: CostCentre, words: Collection[str]) -> Update:
+def _of_lines(centre: CostCentre, word: str, others: Collection[str]) -> Update:
     lines = select_columns(col(Line.id)).join(Customer, col(Customer.id) == col(Line.customer_id))
+    lines = lines.where(col(Customer.code).not_in(others))
     if centre.company:
         lines = lines.where(col(Customer.code) == centre.company)
     holders = table_of(LineHolder)
-    return _renamed(holders, centre, words).where(holders.c.line_id.in_(lines))
+    return _renamed(holders, centre, word).where(holders.c.line_id.in_(lines))
 
 
-def _of_limits(centre: CostCentre, words: Collection[str]) -> Update:
+def _of_limits(centre: CostCentre, word: str, others: Collection[str]) -> Update:
     limits = table_of(LineLimit)
-    change = _renamed(limits, centre, words)
+    change = _renamed(limits, centre, word).where(limits.c.company.not_in(others))
     return change.where(limits.c.company == centre.company) if centre.company else change
 
 
-def _renamed(table: Any, centre: CostCentre, words: Collection[str]) -> Update:
+def _renamed(table: Any, centre: CostCentre, word: str) -> Update:
     told = folded(table.c.cost_centre)
     change: Update = table.update().where(
-        table.c.cost_centre != "", table.c.cost_centre != centre.code,
-        told.in_(words),
-    )  # fmt: skip
+        table.c.cost_centre != "", table.c.cost_centre != centre.code, told == word
+    )
     return change.values(cost_centre=centre.code)
 
 

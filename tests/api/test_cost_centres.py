@@ -228,3 +228,25 @@ async def test_a_companys_centre_takes_over_its_own_lines_alone(web: Web, compan
         assert made.status_code == 201
 
     assert await held(web) == ["MKT", "M-2"]
+
+
+async def test_a_code_of_a_companys_own_means_its_own_whatever_another_is_called(
+    web: Web, company: str
+) -> None:
+    program = await web.program(*MAY)
+    async with web.database.write() as session:
+        other = await a_customer(session, code="OUTRA", name="Outra Ltda")
+        line = await stored(session, Line(customer_id=other.id, number="11987650000"))
+        since = (await session.get_one(Line, 1)).active_from
+        session.add(CostCentre(code="ADM", name="Administração", company=company))
+        session.add_all(
+            LineHolder(line_id=each, cost_centre=text, since=since)
+            for each, text in ((1, "ADM"), (2, "Adm"), (line.id or 0, "adm"))
+        )
+        session.add(LineLimit(code="L", name="Deles", company=company, cost_centre="ADM"))
+
+    made = await program.post(CENTRES, json={"code": "GERAL", "name": "Adm"})
+
+    assert made.status_code == 201
+    assert await held(web) == ["ADM", "Adm", "GERAL"]
+    assert [each.cost_centre for each in await web.rows(LineLimit)] == ["ADM"]
