@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.language import N_, gettext
 from models.database import Database
 from models.paces import count_try, tries_of
-from rules.paces import Pace, allows
+from rules.paces import Pace, allows, origin_of
 
 #: Programs bring a bearer token there, never a cookie; webhooks are signed.
 NO_COOKIE_PATHS = ("/api/", "/webhooks/")
@@ -148,8 +148,8 @@ class Door:
 
     async def allows_login(self, *, login: str, ip: str, at: datetime) -> bool:
         """This will count one try, and be false when there were too many within the minute."""
-        own = await self._count(LOGIN_PACE, "login", login.lower(), ip, at=at)
-        return own and await self._count(ADDRESS_PACE, "address", ip, at=at)
+        own = await self._count(LOGIN_PACE, "login", login.lower(), origin_of(ip), at=at)
+        return own and await self._count(ADDRESS_PACE, "address", origin_of(ip), at=at)
 
     async def allows_link(self, number: int, *, at: datetime) -> bool:
         """This will count one use of a customer's link; false beyond so many a minute."""
@@ -162,12 +162,12 @@ class Door:
     async def allows_guess(self, *, ip: str, at: datetime) -> bool:
         """Whether an address has not tried too many links that do not hold."""
         async with self.database.read() as session:
-            tries = await tries_of(session, _key("forged", ip), at=at)
+            tries = await tries_of(session, _key("forged", origin_of(ip)), at=at)
         return allows(FORGED_PACE, tries, at=at)
 
     async def count_guess(self, *, ip: str, at: datetime) -> None:
         """This will count a link that does not hold."""
-        await self._count(FORGED_PACE, "forged", ip, at=at)
+        await self._count(FORGED_PACE, "forged", origin_of(ip), at=at)
 
     async def _count(self, pace: Pace, *names: str, at: datetime) -> bool:
         async with self.database.write() as session:

@@ -163,3 +163,18 @@ async def test_every_process_of_the_house_counts_the_same_tries(web: Web) -> Non
     assert (tried, elsewhere, again) == ([True] * 5 + [False], True, True)
     async with web.database.read() as session:
         assert len((await session.exec(select(TryCount))).all()) == 2
+
+
+async def test_who_has_one_address_of_ipv6_has_all_of_its_network(web: Web) -> None:
+    door, at = Door(web.database), web.now
+
+    tried = [
+        await door.allows_login(login="ana", ip=f"2001:db8:0:7::{n:x}", at=at) for n in range(6)
+    ]
+    elsewhere = await door.allows_login(login="ana", ip="2001:db8:0:8::1", at=at)
+    for n in range(20):
+        await door.count_guess(ip=f"2001:db8:0:7::{n:x}", at=at)
+
+    assert (tried, elsewhere) == ([True] * 5 + [False], True)
+    assert not await door.allows_guess(ip="2001:db8:0:7:ffff::1", at=at)
+    assert await door.allows_guess(ip="2001:db8:0:8::1", at=at)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.paces import Pace, Tries, allows
+from rules.paces import Pace, Tries, allows, origin_of
 
 pytestmark = pytest.mark.once
 
@@ -30,3 +30,21 @@ def test_five_a_minute_are_five_within_any_sixty_seconds(now, before, second, is
     at = MINUTE + timedelta(seconds=second)
 
     assert allows(Pace(5), Tries(now, before), at=at) is is_allowed
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:0:7::1", "2001:db8:0:7::/64"),
+        ("2001:db8:0:7:ffff:ffff:ffff:ffff", "2001:db8:0:7::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_tries_are_counted_for_whoever_may_choose_among_addresses(
+    address: str, origin: str
+) -> None:
+    assert origin_of(address) == origin
