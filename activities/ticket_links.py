@@ -29,8 +29,8 @@ from rules.ticket_commands import (
 )
 from rules.tickets import CLOCKS, Channel, EntryKind, Subject, TicketStage
 
-#: No number of ours is longer.
-MOST_DIGITS = 18
+#: Of a row's number; a longer one is a protocol, and too great for PostgreSQL to compare with.
+MOST_DIGITS = 9
 
 
 async def obey(desk: Desk, command: Any) -> None:
