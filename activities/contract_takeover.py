@@ -17,7 +17,7 @@ from models.contract_changes import changes_of
 from models.contracts import Contract, put_in_stage, record_contract_event
 from models.invoice_contracts import hand_on
 from models.invoices import Invoice, record_invoice_event
-from models.ladders import LadderException, LadderExecution, LadderReach, look_again
+from models.ladders import LadderException, LadderExecution, hand_on_reaches, look_again
 from rules.business_days import local_date
 from rules.charges import PENDING
 from rules.contract_changes import LIVE, ChangeKind, ChangeStage
@@ -102,13 +102,11 @@ async def _move_debts(
             session, invoice, kind="taken_over", by=by, at=at, code=new.code, was=old.code
         )
     beside = await hand_on(session, old=old.key, new=new.key)
+    await hand_on_reaches(session, old=old.key, new=new.key, invoice_ids=beside)
     ids = [invoice.id for invoice in invoices]
     for statement in (
         update(Charge).where(col(Charge.contract_id) == old.key, col(Charge.status).in_(PENDING)),
         update(LadderExecution).where(col(LadderExecution.invoice_id).in_(ids)),
-        update(LadderReach).where(
-            col(LadderReach.contract_id) == old.key, col(LadderReach.invoice_id).in_(beside)
-        ),
         update(LadderException).where(col(LadderException.contract_id) == old.key),
     ):
         moved = statement.values(contract_id=new.key)

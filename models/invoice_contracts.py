@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import UniqueConstraint, bindparam, insert, or_, update
+from sqlalchemy import UniqueConstraint, bindparam, delete, insert, or_, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -102,14 +102,26 @@ async def share_alike(session: AsyncSession, made: Invoice, *, whole: Invoice) -
 
 
 async def hand_on(session: AsyncSession, *, old: int, new: int) -> list[int]:
-    """This will put a contract in the place of the one before it on the open invoices of others;
-    gives these invoices."""
-    open_ones = select(Invoice.id).where(
-        Invoice.status == InvoiceStatus.OPEN, col(Invoice.id).in_(shared_by([old]))
+    """This will put a contract in the place of the one before it on the invoices of others that are
+    neither settled nor cancelled; gives these invoices.
+
+    Where the new one owes some already, as charges of both may stand on one invoice, it owes once.
+    """
+    not_over = select(Invoice.id).where(
+        col(Invoice.status).not_in((InvoiceStatus.SETTLED, InvoiceStatus.CANCELLED)),
+        col(Invoice.id).in_(shared_by([old])),
     )
-    ids = [each for each in await session.exec(open_ones) if each is not None]
-    moved = update(InvoiceContract).where(
-        col(InvoiceContract.contract_id) == old, col(InvoiceContract.invoice_id).in_(ids)
+    ids = [each for each in await session.exec(not_over) if each is not None]
+    invoice, contract = col(InvoiceContract.invoice_id), col(InvoiceContract.contract_id)
+    booked = select(Invoice.id).where(Invoice.contract_id == new)
+    of_old = contract == old, invoice.in_(ids)
+    changes: tuple[Any, ...] = (
+        delete(InvoiceContract).where(contract == new, invoice.in_(booked)),
+        delete(InvoiceContract).where(
+            *of_old, or_(invoice.in_(shared_by([new])), invoice.in_(booked))
+        ),
+        update(InvoiceContract).where(*of_old).values(contract_id=new),
     )
-    await session.exec(moved.values(contract_id=new).execution_options(synchronize_session=False))
+    for statement in changes:
+        await session.exec(statement.execution_options(synchronize_session=False))
     return ids

@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.calendars import load_calendar
 from models.contract_ends import ended_on
 from models.contracts import Contract
+from models.invoice_contracts import owed_by
 from models.invoices import Invoice
 from models.ladder_debtors import NOBODY, Owing, owing
 from models.ladder_stops import pauses_of
@@ -166,10 +167,9 @@ async def subjects_of_ladder(
 
 
 async def subjects_of_contract(session: AsyncSession, contract_id: int) -> list[Subject]:
-    """Every open invoice of a contract, on the ladder that it is on."""
-    wanted = _invoices().where(
-        literal_column("invoices.status = 'open'"), col(Invoice.contract_id) == contract_id
-    )
+    """Every open invoice that a contract owes, or owes some of, on the ladder that it is on."""
+    is_open: Any = literal_column("invoices.status = 'open'")
+    wanted = _invoices().where(is_open, owed_by([contract_id]))
     rows = await read_rows(session, wanted)
     return await _subjects(session, rows, await standing_ladders(session))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, func, update
+from sqlalchemy import Index, UniqueConstraint, delete, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -209,6 +210,31 @@ async def look_again(session: AsyncSession, *, contract_id: int) -> None:
         .values(ladder_next_on=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def hand_on_reaches(
+    session: AsyncSession, *, old: int, new: int, invoice_ids: Collection[int]
+) -> None:
+    """This will have what steps on these invoices did to a contract be done to the one after it,
+    once where they reached both."""
+    of_new = aliased(LadderReach)
+    of_old = (
+        col(LadderReach.contract_id) == old, col(LadderReach.invoice_id).in_(invoice_ids)
+    )  # fmt: skip
+    reached_both = (
+        select(of_new.id)
+        .where(
+            of_new.contract_id == new, of_new.invoice_id == LadderReach.invoice_id,
+            of_new.step_id == LadderReach.step_id,
+        )
+        .exists()
+    )  # fmt: skip
+    changes: tuple[Any, ...] = (
+        delete(LadderReach).where(*of_old, reached_both),
+        update(LadderReach).where(*of_old).values(contract_id=new),
+    )
+    for statement in changes:
+        await session.exec(statement.execution_options(synchronize_session=False))
 
 
 async def codes(session: AsyncSession) -> frozenset[str]:

@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
+from activities.connections import CutBeforeTheLaw, set_by_hand
 from activities.contract_takeover import take_over
 from activities.ladder_pauses import NewException, end_exception, except_contract, pause
 from activities.ladder_preview import preview_of_day
 from activities.ladder_why import why_of
 from models import bureau_facts
 from models.classification import customers_to_classify, load_forwarding
+from models.connections import Connection
 from models.contracts import Contract
 from models.customer_links import releasable_contracts
 from models.database import Database
@@ -21,8 +23,10 @@ from models.invoice_contracts import InvoiceContract, further_contracts
 from models.invoices import Invoice
 from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderExecution, LadderReach
+from models.people import Deed
 from rules.billing import DueCharge, gather
 from rules.business_days import local_date
+from rules.connections import ConnectionState
 from rules.ladder import PauseReason
 from rules.ladder_exceptions import ExceptionKind, ReleaseTooSoon
 from rules.ladder_steps import Action
@@ -226,6 +230,29 @@ async def test_what_is_contested_asks_nothing_of_any_of_them(building: Building)
     assert await building.stages() == ["active", "active", "active"]
 
 
+async def test_by_hand_one_of_them_is_cut_when_the_law_lets_their_debt(building: Building):
+    await building.climb_all(1, 5)
+    async with building.database.write() as session:
+        service = Connection(
+            contract_id=building.third.id, kind="internet", state="active", since=morning(0)
+        )
+        await stored(session, service)
+
+    async def block(number: int) -> None:
+        async with building.database.write() as session:
+            await set_by_hand(
+                session, service.id or 0, ConnectionState.BLOCKED, reason="Deve",
+                may_override=False, deed=Deed("ana", morning(number)),
+            )  # fmt: skip
+
+    with pytest.raises(CutBeforeTheLaw):
+        await block(10)
+    await block(40)
+
+    async with building.database.read() as session:
+        assert (await session.get_one(Connection, service.id)).state == "blocked"
+
+
 async def test_the_preview_counts_every_contract(building: Building):
     await building.climb_all(1, 5, 18)
 
@@ -278,6 +305,55 @@ async def test_a_successor_takes_the_place_of_one_of_them(building: Building):
         await pay(session, building.invoice, at=morning(22))
 
     assert await building.stages() == ["active", "expired", "active", "active"]
+
+
+async def test_a_successor_that_owes_some_of_the_invoice_too_owes_it_once(building: Building):
+    async with building.database.write() as session:
+        new = await a_contract(session, building.customer, starts_on=DUE + timedelta(days=21),
+                               stage="awaiting_activation")  # fmt: skip
+        await stored(session, InvoiceContract(invoice_id=building.invoice.id, contract_id=new.id))
+    await building.climb_all(1, 5, 18, 20)
+
+    async with building.database.write() as session:
+        old = await session.get_one(Contract, building.second.id)
+        taker = await session.get_one(Contract, new.id)
+        await take_over(session, old, taker, by="system", at=morning(21))
+
+    async with building.database.read() as session:
+        owing = await further_contracts(session, [building.invoice.key])
+        reached = (await session.exec(select(LadderReach.contract_id).order_by("id"))).all()
+    assert owing[building.invoice.key] == [building.third.id, new.id]
+    assert sorted(reached) == [building.third.id, new.id]
+
+
+async def test_a_successor_of_whom_it_is_booked_to_owes_it_no_second_time(building: Building):
+    async with building.database.write() as session:
+        new = await a_contract(session, building.customer, starts_on=DUE + timedelta(days=21),
+                               stage="awaiting_activation")  # fmt: skip
+        await stored(session, InvoiceContract(invoice_id=building.invoice.id, contract_id=new.id))
+        old = await session.get_one(Contract, building.contract.id)
+        await take_over(session, old, new, by="system", at=morning(21))
+
+    async with building.database.read() as session:
+        invoice = await session.get_one(Invoice, building.invoice.id)
+        owing = await further_contracts(session, [invoice.key])
+    assert invoice.contract_id == new.id
+    assert owing[invoice.key] == [building.second.id, building.third.id]
+
+
+async def test_a_successor_owes_what_waits_in_an_agreement_too(building: Building):
+    async with building.database.write() as session:
+        invoice = await session.get_one(Invoice, building.invoice.id)
+        invoice.status = "replaced"
+        session.add(invoice)
+        old = await session.get_one(Contract, building.second.id)
+        new = await a_contract(session, building.customer, starts_on=DUE + timedelta(days=21),
+                               stage="awaiting_activation")  # fmt: skip
+        await take_over(session, old, new, by="system", at=morning(21))
+
+    async with building.database.read() as session:
+        owing = await further_contracts(session, [building.invoice.key])
+    assert owing[building.invoice.key] == [building.third.id, new.id]
 
 
 async def test_the_classifier_leaves_alone_what_an_excepted_contract_owes_with_others(
