@@ -7,6 +7,7 @@ come back later: then the price goes back, until one arrives or an operator says
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,7 @@ from activities.messages import write_to_customer
 from activities.tasks import withdraw_tasks
 from models.calendars import load_calendar
 from models.cases import Case
+from models.charges import Charge
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer
 from models.notices import notice_of
@@ -209,7 +211,8 @@ async def _reprice(
     was: date | None,
 ) -> None:
     """Only what is issued so many days after the customer was told has the new price; what had it
-    by the day that counted before, and has it no more, costs again what it did."""
+    by the day that counted before, and has it no more, costs again what it did. What another plan
+    gave another price since then keeps that."""
     policy, now, held = await load_policy(session, ReadjustmentPolicy()), readjustment.told_on, 0
     for charge in await service_charges(session, contract, since=readjustment.month):
         if charge.kind != ChargeKind.MONTHLY or charge.status not in PENDING:
@@ -220,11 +223,21 @@ async def _reprice(
         )
         held += after
         if before != after:
-            price = readjustment.amount if after else readjustment.amount_before
-            full = full_period(contract, charge)
-            charge.amount = charge_for_use(price or ZERO, period=full, used=[used_of(charge)])
-            session.add(charge)
+            had, has = (_owed(contract, charge, readjustment, is_new=is_new)
+                        for is_new in (before, after))  # fmt: skip
+            if was is None or charge.amount == had:
+                charge.amount = has
+                session.add(charge)
     readjustment.repriced = held
+
+
+def _owed(
+    contract: Contract, charge: Charge, readjustment: ContractReadjustment, *, is_new: bool
+) -> Decimal:
+    """What a charge comes to by the new price, or by the one before."""
+    price = readjustment.amount if is_new else readjustment.amount_before
+    full = full_period(contract, charge)
+    return charge_for_use(price or ZERO, period=full, used=[used_of(charge)])
 
 
 async def _leaves_on(session: AsyncSession, contract: Contract, at: datetime) -> date:

@@ -125,6 +125,24 @@ async def test_the_days_count_from_when_it_left_and_then_the_price_is_in_force(
         assert (readjustment.stage, case.closed_at is None) == ("in_force", False)
 
 
+async def test_a_letter_that_leaves_late_changes_no_charge_of_another_plan(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract, readjustment, case = await decided(session, email="casa@exemplo.test")
+        contract.monthly_amount = another = Decimal("130.00")
+        for charge in await charges(session, contract, kind="monthly"):
+            charge.amount = another
+            session.add(charge)
+
+        late = AT + timedelta(days=20)
+        await become(session, "sent", at=late)
+        await decide(session, case, News(), late)
+
+        assert readjustment.told_on == days(20)
+        assert await amounts(session, contract) == [another, another, another]
+
+
 async def test_a_corrected_address_is_written_to_again(database: Database) -> None:
     async with database.write() as session:
         contract, readjustment, case = await decided(session)
