@@ -70,8 +70,8 @@ async def due_of(
     """What settles an invoice on a day; None where nothing is to be paid."""
     if invoice.status != InvoiceStatus.OPEN:
         return None
-    was_paid = invoice.open_amount != invoice.amount
-    payments = await live_payments_of(session, invoice.key) if was_paid else ()
+    is_late = on > invoice.due_date  # late charges may be paid before any of the principal is
+    payments = await live_payments_of(session, invoice.key) if is_late else ()
     debt = Debt(
         open_amount=invoice.open_amount,
         due_date=invoice.due_date,

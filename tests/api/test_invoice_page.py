@@ -57,6 +57,17 @@ async def test_a_program_reads_the_same_lines(web: Web, late):
     assert (due["total"], told["items"][0]["kind"]) == ("103.00", "whole")
 
 
+async def test_late_charges_paid_before_the_principal_are_not_asked_for_again(web: Web, late):
+    program = await web.program(SEE, "payments:act")
+    alone = {"code": "p1", "invoice": late.code, "amount": "2.67", "paid_on": "2026-11-09"}
+    taken = await program.post("/api/payments", json=alone | {"charges": "2.67", "fine": "2.00"})
+
+    due = (await program.get(f"/api/invoices/{late.id}")).json()["due_today"]
+
+    assert taken.status_code == 201
+    assert (due["open_amount"], due["late_paid"], due["total"]) == ("100.00", "2.67", "100.33")
+
+
 async def test_late_charges_that_a_part_brought_are_not_asked_for_again(web: Web, late):
     person = await web.browser(SEE, "payments:see", "payments:act")
     program = await web.program(SEE, "payments:act")
