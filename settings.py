@@ -42,7 +42,7 @@ class EngineSettings(BaseModel):
     tls: bool = False
     api_key: SecretStr | None = None
     port: Port = Field(default=0, description="embedded engine's port; 0 = the API's port + 10000")
-    ui_port: int = Field(default=0, description="embedded engine's page; 0 = its port + 1")
+    ui_port: Port = Field(default=0, description="embedded engine's page; 0 = its port + 1")
     payload_key: SecretStr | None = Field(
         default=None,
         description="AES-256 key in hex; without one, a key is kept in the data folder",
@@ -158,7 +158,7 @@ class Settings(BaseSettings):
     )
     company_name: str = "Acerto Telecom"
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: Port = 8000
     public_url: BaseAddress | None = Field(
         default=None, description="address that providers call back"
     )

@@ -33,6 +33,8 @@ ROOT = Path(__file__).parent.parent
         ("ACERTO_DATABASE_URL", "postgresql+asyncpg://acerto:s3cret@localhost:port/acerto"),
         ("ACERTO_SECRET_KEY", "short"),
         ("ACERTO_SECRET_KEY", " " * 40),
+        ("ACERTO_PORT", "70000"),
+        ("ACERTO_ENGINE__UI_PORT", "70000"),
         ("ACERTO_SMTP__PORT", "70000"),
         ("ACERTO_SUPPORT__PORT", "-1"),
         ("ACERTO_SUPPORT__MAX_MEGABYTES", "0"),
