@@ -42,6 +42,8 @@ PLAN = Filter("plano", N_("Plano"), FilterKind.CHOICE, is_rare=True)
 TEAM = Filter("equipe", N_("Equipe"), FilterKind.CHOICE, blank=N_("Todas"), is_rare=True)
 OWNER = Filter("responsavel", N_("Responsável"), FilterKind.CHOICE, is_rare=True)
 _MONTHS = (MONTH.key, SINCE.key, UNTIL.key)
+#: What tells companies apart: a client's people see their own alone, and no plans of others.
+_OF_COMPANIES = frozenset({COMPANY.key, CITY.key, PLAN.key})
 
 
 async def with_choices(listing: Listing, session: AsyncSession, request: Request) -> Listing:
@@ -58,7 +60,7 @@ async def with_choices(listing: Listing, session: AsyncSession, request: Request
     filters = tuple(
         replace(each, options=options.get(each.key, each.options))
         for each in listing.filters
-        if each.key != COMPANY.key or seen_company() is None  # a client's people see their own
+        if each.key not in _OF_COMPANIES or seen_company() is None
     )
     return replace(listing, filters=filters)
 

@@ -19,6 +19,7 @@ from rules.carrier_samples import file_of, make_sample
 from rules.contestation_commands import FileContestation
 from rules.service_models import CLIENT_ACTS, CLIENT_SEES
 from tests import builders
+from tests.contracts import a_plan
 from tests.support.contestations import ISSUED, V3, Dispute, a_protocol, noon
 from tests.support.web import Web
 
@@ -147,6 +148,18 @@ async def test_a_clients_user_sees_the_own_company_and_nobody_elses(
     assert [(await stranger.get(place)).status_code for place in ROWS] == [404] * len(ROWS)
     async with web.database.read() as session:
         assert len((await session.exec(select(ClientService))).all()) == 1  # the sight ended
+
+
+async def test_a_client_is_offered_no_plans_of_the_house(web: Web, dispute: Dispute) -> None:
+    await serve(dispute, "advanced")
+    async with web.database.write() as session:
+        await a_plan(session, name="Plano de outra empresa")
+    own = await web.browser(EVERYTHING, login="lia", company_id=dispute.account.customer_id)
+    house = await web.browser(EVERYTHING)
+
+    for place in ("/operadoras/faturas", "/operadoras/divergencias", "/contestacoes"):
+        assert "Plano de outra empresa" in (await house.get(place)).text, place
+        assert "Plano de outra empresa" not in (await own.get(place)).text, place
 
 
 async def test_a_clients_token_sees_no_more(web: Web, dispute: Dispute) -> None:
