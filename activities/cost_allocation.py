@@ -177,9 +177,7 @@ async def save_rule(
 
 def rows_of_month(month: MonthShares) -> list[tuple[Any, ...]]:
     """The report line by line: invoice, issue date, cost centre, its name, own, shared, total, and
-
-    what is to be said of how it was shared.
-    """
+    what is to be said of how it was shared."""
     return [
         (
             each.name, each.invoice.issue_date, share.cost_centre,

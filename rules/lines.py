@@ -47,10 +47,8 @@ _PHONES = (LineKind.MOBILE, LineKind.FIXED)
 
 
 def check_number(number: str, *, kind: LineKind) -> None:
-    """This will refuse what cannot be a line's number (LineNumberNotValid), or what cannot
-
-    identify any other asset (LineIdentifierNotValid). `number` is written as rules write it.
-    """
+    """This will refuse what cannot be a line's number (LineNumberNotValid), or what cannot identify
+    any other asset (LineIdentifierNotValid). `number` is written as rules write it."""
     if kind in _PHONES and not _PHONE.fullmatch(number):
         raise LineNumberNotValid(number=number)
     if kind not in _PHONES and not _IDENTIFIER.fullmatch(number):
