@@ -28,6 +28,7 @@ def _strong(secret: SecretStr) -> SecretStr:
 
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
+PageOrNone = Annotated[int, Field(ge=-1, le=65_535)]
 WebAddress = Annotated[str, AfterValidator(setting_values.web_address)]
 BaseAddress = Annotated[str, AfterValidator(setting_values.base_address)]
 MailAddress = Annotated[str, AfterValidator(setting_values.mail_address)]
@@ -42,7 +43,9 @@ class EngineSettings(BaseModel):
     tls: bool = False
     api_key: SecretStr | None = None
     port: Port = Field(default=0, description="embedded engine's port; 0 = the API's port + 10000")
-    ui_port: Port = Field(default=0, description="embedded engine's page; 0 = its port + 1")
+    ui_port: PageOrNone = Field(
+        default=0, description="embedded engine's page; 0 = its port + 1, -1 = none"
+    )
     payload_key: SecretStr | None = Field(
         default=None,
         description="AES-256 key in hex; without one, a key is kept in the data folder",
