@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.amounts_due import charges_in
 from activities.import_pages import WrittenPage
 from activities.payment_books import KEPT, Books, open_books, write_books
 from activities.payments import NewPayment, check_new
+from activities.return_charges import Reckoning, open_reckoning
 from activities.return_matching import match
 from models import bank_returns, imports
 from models.bank_returns import BankReturnLine
@@ -30,7 +29,6 @@ from rules.bank_returns import (
     event_of,
     payment_code,
 )
-from rules.cnab import tells_late_charges
 from rules.cnab_titles import LineProblem, ReturnFile, ReturnLine, Title, TitleOutcome
 from rules.money import ZERO
 from rules.payments import PaymentSource, charges_owed
@@ -66,7 +64,7 @@ class _Desk:
     known: set[str]
     taken: Mapping[str, Decimal]
     told: Mapping[tuple[Any, ...], ToldBefore]
-    reckoned: Mapping[Title, Decimal]
+    reckoning: Reckoning
     run_id: int
     sequence: str
     report: Report
@@ -112,8 +110,9 @@ async def _open(
     wanted = {of for _, of in paying if of is not None}
     kept = await imports.lock_rows(session, Invoice, wanted, "code", *KEPT)
     codes = [payment_code(title, bank=file.bank) for title in paid]
+    books = await open_books(session, kept)
     return _Desk(
-        file, page, await open_books(session, kept), known=set(),
+        file, page, books, known=set(),
         taken={
             code: row["amount"]
             for code, row in (await imports.existing(session, Payment, codes, "amount")).items()
@@ -121,32 +120,16 @@ async def _open(
         told=await bank_returns.told_before(
             session, run_id=run_id, our_numbers={title.our_number for title in paid}
         ),
-        reckoned=await _reckoned(session, file, paying),
+        reckoning=await open_reckoning(session, file, paying, calendar=books.calendar),
         run_id=run_id,
         sequence=(await bank_returns.file_of(session, run_id))[1].sequence,
         report=Report(), events=[],
     )  # fmt: skip
 
 
-async def _reckoned(
-    session: AsyncSession, file: ReturnFile, paying: Sequence[tuple[Title, int | None]]
-) -> Mapping[Title, Decimal]:
-    """The late charges in payments of a bank that tells of none, by the invoice's own terms."""
-    if tells_late_charges(file.bank, file.columns):
-        return {}
-    found: dict[Title, Decimal] = {}
-    for title, invoice_id in paying:
-        on = title.occurred_on
-        if invoice_id is None or on is None or on <= (title.due_date or date.min):
-            continue
-        invoice = await session.get_one(Invoice, invoice_id)
-        found[title] = await charges_in(session, invoice, title.paid_amount, paid_on=on)
-        session.expunge(invoice)  # what the page writes of it is not seen by this copy
-    return found
-
-
-def _charges(desk: _Desk, title: Title) -> Decimal:
-    return desk.reckoned.get(title, rules.charges_of(title))
+def _charges(desk: _Desk, title: Title, invoice_id: int) -> Decimal:
+    reckoned = desk.reckoning.charges_of(title, desk.books.invoices[invoice_id])
+    return rules.charges_of(title) if reckoned is None else reckoned
 
 
 def _judge(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:
@@ -179,7 +162,7 @@ def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None
         raise TitleWithoutDate
     new = NewPayment(
         code, invoice_id, title.paid_amount, title.occurred_on, title.credited_on,
-        PaymentSource.BANK, charges=_charges(desk, title), fee=title.fee,
+        PaymentSource.BANK, charges=_charges(desk, title, invoice_id), fee=title.fee,
     )  # fmt: skip
     check_new(new, today=desk.page.today)
     invoice = desk.books.invoices[invoice_id]
@@ -187,6 +170,7 @@ def _pay(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None
     charges = charges_owed(new.charges, amount=new.amount, owed=owed)
     new, paid = replace(new, charges=charges), new.amount - charges
     taken = desk.books.enter(new, desk.page, owed=owed)
+    desk.reckoning.follow(new, taken)
     desk.known.add(code)
     outcome = rules.paid_outcome(status=status, owed=owed, paid=paid, taken=taken)
     desk.report.add(
@@ -207,7 +191,8 @@ def _ask(desk: _Desk, number: int, title: Title, question: Refusal, invoice_id: 
         _refuse(desk, number, title, LineOutcome.UNKNOWN, TitleNotKnown(), None)
         return
     told = {"message": question.message, "places": question.params, "invoice_id": invoice_id}
-    desk.report.add(number, LineOutcome.QUESTION, title, charges=_charges(desk, title), **told)
+    charges = _charges(desk, title, invoice_id)
+    desk.report.add(number, LineOutcome.QUESTION, title, charges=charges, **told)
 
 
 def _report_occurrence(desk: _Desk, number: int, title: Title, invoice_id: int | None) -> None:

@@ -3,7 +3,8 @@
 All on one fresh SQLite file: invoices of 25,000 customers, a fifth of whom are in collections, each
 with its boleto. The floor is the plain INSERT of the very rows that the file became. Then, on an
 engine, how many signals a second the relay hands over, beside the bare client.
-Run: python -m bench.returns; --relay 0 leaves the engine out.
+Run: python -m bench.returns; --relay 0 leaves the engine out, --bank 077 takes a bank that tells no
+late charges.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ OneOf = dict[str, Any]
 Times = tuple[float, float]
 
 
-async def main(titles: int, rounds: int, signals: int) -> None:
+async def main(titles: int, rounds: int, signals: int, bank: str) -> None:
     """This will print seconds and titles a second, then signals a second."""
-    figures = [await one_round(titles) for _ in range(rounds)]
+    figures = [await one_round(FILES[bank](titles)) for _ in range(rounds)]
     ours, plain, reading = (middle(column) for column in zip(*figures, strict=True))
     print(f"{titles:,} titles, median of {rounds}\n")
     print("| | s | of processor | titles/s |")
@@ -84,11 +85,12 @@ class Watch:
         return time.perf_counter() - self.began[0], time.process_time() - self.began[1]
 
 
-async def one_round(titles: int) -> tuple[Times, Times, Times]:
+async def one_round(lines: Sequence[str]) -> tuple[Times, Times, Times]:
     """Seconds of the file, of the plain inserts, and of reading alone."""
+    titles = len(lines) - 2
     with tempfile.TemporaryDirectory(prefix="acerto-bench-") as folder:
         path = Path(folder) / "retorno.ret"
-        content = a_file(titles)
+        content = "".join(f"{line}\r\n" for line in lines).encode("latin-1")
         await asyncio.to_thread(path.write_bytes, content)
         watch = Watch()
         read(content)
@@ -124,7 +126,7 @@ def read(content: bytes) -> None:
     assert not read_return(content).not_read
 
 
-def a_file(titles: int) -> bytes:
+def itau(titles: int) -> list[str]:
     """CNAB 400 of Itaú: each boleto is paid whole, late, with its charges."""
     lines = ["02RETORNO01COBRANCA".ljust(76) + "341" + " " * 29 + "00001" + " " * 281]
     for number in range(1, titles + 1):
@@ -134,8 +136,23 @@ def a_file(titles: int) -> bytes:
             254: f"{cents(number) + 207:013d}", 267: "0000000000417", 296: "161126",
         }  # fmt: skip
         lines.append(_line(fields, number + 1))
-    lines.append(_line({1: "9201341"}, titles + 2))
-    return "".join(f"{line}\r\n" for line in lines).encode("latin-1")
+    return [*lines, _line({1: "9201341"}, titles + 2)]
+
+
+def inter(titles: int) -> list[str]:
+    """CNAB 400 of Inter, which tells no charges: each invoice is paid whole, late, with some."""
+    lines = ["02RETORNO01COBRANCA".ljust(76) + "077" + " " * 29 + "00001" + " " * 281]
+    for number in range(1, titles + 1):
+        fields = {
+            1: "1", 71: f"{number:011d}", 90: "06", 92: "131126", 98: f"F{number}",
+            119: "051026", 125: f"{cents(number):013d}", 160: f"{cents(number) + 330:013d}",
+            173: "161126",
+        }  # fmt: skip
+        lines.append(_line(fields, number + 1))
+    return [*lines, _line({1: "9201077"}, titles + 2)]
+
+
+FILES = {"341": itau, "077": inter}
 
 
 def cents(number: int) -> int:
@@ -286,6 +303,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--titles", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--bank", choices=FILES, default="341")
     parser.add_argument("--relay", type=int, default=3_000, metavar="SIGNALS")
     given = parser.parse_args()
-    asyncio.run(main(given.titles, given.rounds, given.relay))
+    asyncio.run(main(given.titles, given.rounds, given.relay, given.bank))

@@ -25,8 +25,15 @@ class DefaultProfileTaken(Refusal):
 
 async def profile_of(session: AsyncSession, invoice: Invoice) -> PaymentProfile | None:
     """The profile that an invoice is collected by: its own, else the default; None without both."""
-    if invoice.payment_profile_id is not None:
-        return await session.get(PaymentProfile, invoice.payment_profile_id)
+    return await profile_or_default(session, invoice.payment_profile_id)
+
+
+async def profile_or_default(
+    session: AsyncSession, profile_id: int | None
+) -> PaymentProfile | None:
+    """The profile that invoices of this one are collected by; None: of those that name none."""
+    if profile_id is not None:
+        return await session.get(PaymentProfile, profile_id)
     return await default_profile(session)
 
 

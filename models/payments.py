@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Field, SQLModel, col, select
@@ -12,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, instant, money, reference
 from models.invoices import Invoice
+from rules.late_charges import PrincipalPaid
 from rules.refusals import Refusal
 
 
@@ -86,6 +89,23 @@ async def payments_of(session: AsyncSession, invoice_id: int) -> Sequence[Paymen
 async def live_payments_of(session: AsyncSession, invoice_id: int) -> Sequence[Payment]:
     """The payments of an invoice that still count, in the order they were recorded."""
     return [p for p in await payments_of(session, invoice_id) if p.reversed_at is None]
+
+
+async def principal_paid(
+    session: AsyncSession, invoice_ids: Collection[int]
+) -> dict[int, list[PrincipalPaid]]:
+    """What the payments that still count took off each of these invoices, in the order they were
+    recorded."""
+    columns = (Payment.invoice_id, Payment.paid_on, Payment.applied, Payment.charges)
+    statement: Any = (
+        select(*(col(each) for each in columns))
+        .where(col(Payment.invoice_id).in_(invoice_ids), col(Payment.reversed_at).is_(None))
+        .order_by(col(Payment.id))
+    )
+    found: dict[int, list[PrincipalPaid]] = defaultdict(list)
+    for invoice_id, paid_on, applied, charges in await session.exec(statement):
+        found[invoice_id].append(PrincipalPaid(paid_on, applied, charges))
+    return found
 
 
 async def unexplained(session: AsyncSession, invoice: Invoice) -> Decimal:

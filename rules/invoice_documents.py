@@ -71,6 +71,11 @@ def amount_due(debt: Debt, *, on: date, terms: LateTerms, calendar: Calendar) ->
     return AmountDue(debt.open_amount, free_until, charges=charges)
 
 
+def charges_within(amount: Decimal, due: AmountDue) -> Decimal:
+    """What of a payment beyond the open amount is late charges of its day, where nobody told."""
+    return max(ZERO, min(amount - due.open_amount, due.charges.total))
+
+
 @dataclass(frozen=True)
 class WaysToPay:
     """What a customer finds on an invoice to pay it with."""

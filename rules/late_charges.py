@@ -114,7 +114,7 @@ class LateCharges:
     @property
     def total(self) -> Decimal:
         """What is left of fine, interest and correction, in reais."""
-        return self.fine + self.interest + self.correction
+        return sum((line.amount for line in self.lines), ZERO) - self.paid
 
     def _left(self, kind: ChargeKind) -> Decimal:
         kinds = list(ChargeKind)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from activities import bank_returns
@@ -42,6 +46,7 @@ from tests.support.cnab import (
     u_segment,
 )
 
+INTER = {71: "1" * 11, 90: "06", 119: "051026", 125: cents("100.00"), 173: "161126"}
 BB = {"bank": "001", "branch": "1234", "account": "5678", "agreement": "1234567", "wallet": "17"}
 
 
@@ -49,6 +54,10 @@ def itau(*titles: dict[int, str], number: str = "00001") -> bytes:
     lines = file_400("341", *titles)
     lines[0] = lines[0][:108] + number + lines[0][113:]
     return sent(lines)
+
+
+def paid_at_inter(code: str, amount: str, on: str) -> dict[int, str]:
+    return INTER | {98: code, 92: on, 160: cents(amount)}
 
 
 async def invoice_of(database: Database, code: str = "F1") -> Invoice:
@@ -103,15 +112,14 @@ async def test_what_a_bank_does_not_tell_of_late_charges_is_reckoned_here(
 ):
     """Inter has no columns of interest: what a late payer brings with it is owed all the same."""
     await collect_by_boleto(database, *(an_invoice(f"F{n}") for n in range(1, 5)))
-    inter = {71: "1" * 11, 90: "06", 119: "051026", 125: cents("100.00"), 173: "161126"}
     content = sent(
         file_400(
             "077",
             # Thirty-nine days late: a fine of 2.00 and interest of 1.30.
-            inter | {98: "F1", 92: "131126", 160: cents("103.30")},
-            inter | {98: "F2", 92: "131126", 160: cents("110.00")},
-            inter | {98: "F3", 92: "131126", 160: cents("60.00")},
-            inter | {98: "F4", 92: "051026", 160: cents("103.30")},
+            paid_at_inter("F1", "103.30", "131126"),
+            paid_at_inter("F2", "110.00", "131126"),
+            paid_at_inter("F3", "60.00", "131126"),
+            paid_at_inter("F4", "103.30", "051026"),
         )
     )
 
@@ -125,6 +133,62 @@ async def test_what_a_bank_does_not_tell_of_late_charges_is_reckoned_here(
         ("100.00", "3.30", "0.00"), ("100.00", "3.30", "6.70"), ("60.00", "0.00", "0.00"),
         ("100.00", "0.00", "3.30"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page_size", [1, 5_000])
+async def test_a_second_late_payment_brings_the_late_charges_of_what_the_first_left(
+    database: Database, tmp_path: Path, page_size: int
+):
+    await collect_by_boleto(database, an_invoice("F1"), an_invoice("F2"))
+    content = sent(
+        file_400(
+            "077",
+            paid_at_inter("F1", "60.00", "131126"),
+            # A fine of 2.00, 1.30 on 100.00 for thirty-nine days and 0.04 on 40.00 for three.
+            paid_at_inter("F1", "43.34", "161126"),
+            paid_at_inter("F2", "103.30", "131126"),
+            paid_at_inter("F2", "103.30", "161126"),
+        )
+    )
+
+    run = await write_out(database, await send_in(database, tmp_path, content), page_size=page_size)
+
+    assert [line.outcome for line in await lines_of(database, run)] == [
+        LineOutcome.PARTIAL, LineOutcome.SETTLED, LineOutcome.SETTLED, LineOutcome.DOUBLE,
+    ]  # fmt: skip
+    money = [(str(p.applied), str(p.charges), str(p.excess)) for p in await payments(database)]
+    assert money == [
+        ("60.00", "0.00", "0.00"), ("40.00", "3.34", "0.00"), ("100.00", "3.30", "0.00"),
+        ("0.00", "0.00", "103.30"),
+    ]  # fmt: skip
+
+
+async def test_late_titles_are_reckoned_in_as_few_questions_however_many_they_are(
+    database: Database, tmp_path: Path
+):
+    await collect_by_boleto(database, *(an_invoice(f"F{n}") for n in range(1, 42)))
+    asked = []
+    for numbers in (range(1, 2), range(2, 42)):
+        titles = [paid_at_inter(f"F{n}", "103.30", "131126") for n in numbers]
+        run = await send_in(database, tmp_path, sent(file_400("077", *titles)))
+        with counted(database) as statements:
+            await write_out(database, run)
+        asked.append(len(statements))
+
+    assert asked[1] <= asked[0] + 2, "what is counted anew comes once a file, or not at all"
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    seen: list[str] = []
+
+    def notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", notice)
+    yield seen
+    event.remove(database.engine.sync_engine, "before_cursor_execute", notice)
 
 
 async def test_what_wants_a_look_is_one_task(database: Database, tmp_path: Path):
