@@ -7,20 +7,18 @@ come back later: then the price goes back, until one arrives or an operator says
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.asking import Request, is_asked
 from activities.contract_asking import ask_contracts
-from activities.contract_prices import full_period, service_charges, used_of
 from activities.contract_webhooks import announce_contract
 from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
+from activities.readjusted_charges import reprice, term_of_price
 from activities.tasks import withdraw_tasks
 from models.calendars import load_calendar
 from models.cases import Case
-from models.charges import Charge
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer
 from models.notices import notice_of
@@ -28,13 +26,10 @@ from models.policies import load_channel_hours, load_contact_hours, load_policy
 from models.readjustments import ContractReadjustment
 from rules.bureau_notices import check_told
 from rules.business_days import local_date
-from rules.charges import PENDING, ChargeKind
 from rules.contact_window import TIME_ZONES, next_opening
 from rules.messages import Channel, NoticeState
 from rules.money import ZERO, round_half_up
 from rules.notices import NobodyReached
-from rules.price_indices import holds_for
-from rules.proration import charge_for_use
 from rules.readjustments import (
     ProveReadjustment,
     ReadjustmentNoticeNotWanted,
@@ -161,7 +156,7 @@ async def _hold(  # noqa: PLR0913 - what holds from when, by whom
         readjustment.stage = ReadjustmentStage.WITHDRAWN  # another price took its place
         return
     was, readjustment.told_on = readjustment.told_on, told_on
-    await _reprice(session, contract, readjustment, was=was)
+    await reprice(session, contract, readjustment, was=was)
     if not is_new:
         return
     readjustment.stage = ReadjustmentStage.TOLD
@@ -185,59 +180,24 @@ async def _hold_back(
     *,
     at: datetime,
 ) -> None:
-    """The price of before goes on, and somebody is asked to tell the customer otherwise."""
+    """The price of before goes on, and somebody is asked to tell the customer otherwise; not where
+    another price, of a plan or of the next term, took its place by now."""
+    if readjustment.stage != ReadjustmentStage.UNTOLD:
+        record_contract_event(session, contract, kind="readjustment_untold", by="system", at=at)
     if readjustment.stage == ReadjustmentStage.TOLD:
-        if contract.monthly_amount != readjustment.amount:
-            readjustment.stage = ReadjustmentStage.WITHDRAWN  # another price took its place
-            return
         was, readjustment.told_on = readjustment.told_on, None
-        await _reprice(session, contract, readjustment, was=was)
+        await reprice(session, contract, readjustment, was=was)
+        term = await term_of_price(session, contract, readjustment)
+        if term.until is not None or contract.monthly_amount != readjustment.amount:
+            readjustment.stage = ReadjustmentStage.WITHDRAWN
+            return
         contract.monthly_amount = readjustment.amount_before
         session.add(contract)
         await announce_contract(session, contract, K.CONTRACT_READJUSTED, at=at, percent="0")
-    if readjustment.stage != ReadjustmentStage.UNTOLD:
-        record_contract_event(session, contract, kind="readjustment_untold", by="system", at=at)
     readjustment.stage = ReadjustmentStage.UNTOLD
     if not await is_asked(session, case, UNTOLD):
         place = f"/contratos/{contract.key}#reajuste"
         await ask_contracts(session, case, UNTOLD, NOBODY_TOLD, at=at, description=place)
-
-
-async def _reprice(
-    session: AsyncSession,
-    contract: Contract,
-    readjustment: ContractReadjustment,
-    *,
-    was: date | None,
-) -> None:
-    """Only what is issued so many days after the customer was told has the new price; what had it
-    by the day that counted before, and has it no more, costs again what it did. What another plan
-    gave another price since then keeps that."""
-    policy, now, held = await load_policy(session, ReadjustmentPolicy()), readjustment.told_on, 0
-    for charge in await service_charges(session, contract, since=readjustment.month):
-        if charge.kind != ChargeKind.MONTHLY or charge.status not in PENDING:
-            continue
-        before, after = (
-            holds_for(charge.issue_date, told_on=day, notice_days=policy.notice_days)
-            for day in (was, now)
-        )
-        held += after
-        if before != after:
-            had, has = (_owed(contract, charge, readjustment, is_new=is_new)
-                        for is_new in (before, after))  # fmt: skip
-            if was is None or charge.amount == had:
-                charge.amount = has
-                session.add(charge)
-    readjustment.repriced = held
-
-
-def _owed(
-    contract: Contract, charge: Charge, readjustment: ContractReadjustment, *, is_new: bool
-) -> Decimal:
-    """What a charge comes to by the new price, or by the one before."""
-    price = readjustment.amount if is_new else readjustment.amount_before
-    full = full_period(contract, charge)
-    return charge_for_use(price or ZERO, period=full, used=[used_of(charge)])
 
 
 async def _leaves_on(session: AsyncSession, contract: Contract, at: datetime) -> date:

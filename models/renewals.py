@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, money, reference
+from models.cases import Case, is_case_of
+from rules.cases import Process
 from rules.refusals import Refusal
 from rules.renewals import RenewalStage
 
@@ -60,3 +64,18 @@ async def renewal_of(session: AsyncSession, renewal_id: int) -> ContractRenewal:
     if renewal is None:
         raise RenewalNotFound
     return renewal
+
+
+async def terms_begun(session: AsyncSession, contract_id: int) -> Sequence[tuple[date, datetime]]:
+    """The terms that extensions gave a contract: their first day, and when it was renewed."""
+    statement: Any = (
+        select(col(ContractRenewal.ends_on), col(Case.closed_at))
+        .join(Case, is_case_of(Process.RENEWALS, ContractRenewal.id))
+        .where(
+            ContractRenewal.contract_id == contract_id,
+            ContractRenewal.stage == RenewalStage.RENEWED,
+            col(ContractRenewal.amount_before).is_not(None), col(Case.closed_at).is_not(None),
+        )
+        .order_by(col(ContractRenewal.ends_on))
+    )  # fmt: skip
+    return [(begins, renewed_at) for begins, renewed_at in await session.exec(statement)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,11 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.contract_prices import Adjustment, forgive
 from activities.readjustments import decide
-from models.cases import Case
+from activities.renewals import decide as decide_renewal
+from activities.renewals import queue_renewal
+from models.cases import Case, case_of
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
 from models.database import Database
@@ -22,12 +25,14 @@ from rules.bureau_notices import NoticeProofRequired, NoticeProvenOnNotPossible
 from rules.business_days import local_date
 from rules.cases import Elapsed, News, Process
 from rules.notices import NobodyReached
+from rules.proration import Period
 from rules.readjustments import (
     ProveReadjustment,
     ReadjustmentNoticeNotWanted,
     TellReadjustmentAgain,
 )
 from rules.refusals import Refusal
+from rules.renewals import RenewNow
 from tests.activities.test_renewals import index, opened
 from tests.builders import AT, TODAY, days
 from tests.contracts import charges
@@ -104,6 +109,79 @@ async def test_a_letter_that_comes_back_takes_the_price_back(database: Database)
         assert (contract.monthly_amount, await asked(session)) == (OLD, ["open"])
         assert await amounts(session, contract) == [OLD, OLD, OLD]
         assert case.closed_at is None
+
+
+async def renewed_ahead(session: AsyncSession, contract: Contract, amount: Decimal) -> None:
+    """The next term is there already, at a price of its own, of which the customer was told."""
+    renewal = await queue_renewal(session, contract, at=AT)
+    assert renewal is not None
+    renewal.amount, renewal.notices = amount, 2
+    case = await case_of(session, process=Process.RENEWALS, subject_id=renewal.number)
+    assert case is not None
+    await decide_renewal(session, case, RenewNow(by="ana"), AT + timedelta(hours=1))
+    await session.flush()
+
+
+async def amounts_by_term(
+    session: AsyncSession, contract: Contract, ends_on: date
+) -> tuple[set[Decimal], set[Decimal]]:
+    """What is asked for the days until the term ends, and after."""
+    found = await charges(session, contract, kind="monthly")
+    asked = [(each.amount, each.period_start) for each in found if each.period_start]
+    return (
+        {amount for amount, since in asked if since < ends_on},
+        {amount for amount, since in asked if since >= ends_on},
+    )
+
+
+@pytest.mark.parametrize("next_price", [Decimal("130.00"), NEW])
+async def test_a_letter_that_comes_back_after_a_renewal_takes_back_this_terms_price_alone(
+    database: Database, next_price: Decimal
+) -> None:
+    async with database.write() as session:
+        contract, readjustment, case = await decided(session, email="casa@exemplo.test")
+        await become(session, "sent")
+        await decide(session, case, News(), AT)
+        ends_on = contract.ends_on or TODAY
+        await renewed_ahead(session, contract, next_price)
+        assert await amounts_by_term(session, contract, ends_on) == ({OLD, NEW}, {next_price})
+
+        await become(session, "bounced")
+        await decide(session, case, News(), AT + timedelta(days=1))
+
+        assert await amounts_by_term(session, contract, ends_on) == ({OLD}, {next_price})
+        assert (readjustment.stage, contract.monthly_amount) == ("withdrawn", next_price)
+        kinds = list(await session.exec(select(ContractEvent.kind)))
+    assert "readjustment_untold" in kinds
+
+
+async def test_a_readjustment_after_a_renewal_ahead_is_of_the_next_term(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract, readjustment, case = await opened(session, await index(session, *["1"] * 12))
+        ends_on = contract.ends_on or TODAY
+        await renewed_ahead(session, contract, Decimal("130.00"))
+
+        await decide(session, case, Elapsed("decide"), AT + timedelta(hours=2))
+
+        new = Decimal("146.49")  # 130.00 x 1.01 ** 12
+        assert (readjustment.stage, contract.monthly_amount) == ("told", new)
+        assert await amounts_by_term(session, contract, ends_on) == ({OLD}, {new})
+
+
+async def test_days_that_are_not_owed_stay_free_at_the_new_price(database: Database) -> None:
+    async with database.write() as session:
+        contract, _, case = await opened(session, await index(session, *["1"] * 12))
+        _, second, *_ = await charges(session, contract, kind="monthly")
+        assert second.period_start is not None
+        lost = Period(second.period_start, second.period_start + timedelta(days=10))
+        await forgive(session, contract, Adjustment("x", "Suspenso", "ana", AT), lost=lost)
+        assert (second.amount, second.lost_days) == (Decimal("67.74"), 10)
+
+        await decide(session, case, Elapsed("decide"), AT)
+
+        assert second.amount == Decimal("76.33")  # 112.68 for 21 of 31 days
 
 
 async def test_the_days_count_from_when_it_left_and_then_the_price_is_in_force(
