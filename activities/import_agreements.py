@@ -12,7 +12,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreement_adoption import adopt_agreements, change_agreements
 from activities.import_contracts import CUSTOMER
-from activities.import_pages import Outcome, PageContext, Reference, judge, resolve
+from activities.import_pages import (
+    Outcome,
+    PageContext,
+    Reference,
+    judge,
+    resolve,
+    titled,
+    unknown,
+)
+from activities.import_told import KEPT as KEPT_OF_INVOICE
+from activities.import_told import TAKEN, as_refused, as_told
 from models import imports
 from models.agreement_lists import codes_of_invoices
 from models.agreements import Agreement, Role
@@ -29,7 +39,7 @@ from rules.import_agreements import Brought, changed_agreement
 from rules.import_columns import ImportKind
 from rules.import_faults import check, faults_of
 from rules.import_rows import Row
-from rules.imports import ReferenceUnknown
+from rules.imports import MakerUnknown
 from rules.refusals import Refusal
 
 REFERENCES = (CUSTOMER, Reference("category", "category_id", AgreementCategory))
@@ -39,12 +49,6 @@ KEPT = (
     "customer_id", "kind", "status", "category_id", "tolerance_date", "total", "description",
     "made_at", "made_by",
 )  # fmt: skip
-OF_INVOICES = (
-    "customer_id", "amount", "open_amount", "status", "due_date", "settled_on",
-    "collection_stage", "agreement_id", "bureau_stage",
-)  # fmt: skip
-#: What an invoice belongs to that an earlier row of the page takes.
-TAKEN = 0
 
 
 @dataclass
@@ -64,7 +68,7 @@ class _Desk:
         """A row beside its invoices."""
         named = {name: row.values.get(name) or () for name in NAMING}
         known = {
-            name: tuple(self.invoices[code] for code in codes if code in self.invoices)
+            name: tuple(_of(row, self.invoices[code]) for code in codes if code in self.invoices)
             for name, codes in named.items()
         }
         is_whole = all(len(known[name]) == len(named[name]) for name in NAMING)
@@ -108,10 +112,12 @@ async def write_agreements(
     known = await resolve(session, rows, REFERENCES, page)
     known = await _with_makers(session, known, page)
     codes = {code for row in known for name in NAMING for code in row.values.get(name) or ()}
-    invoices = await imports.lock_named(session, Invoice, codes, *OF_INVOICES)
-    known = [_with_invoices(row, invoices, page) for row in known]
+    stored = await imports.lock_named(session, Invoice, codes, *KEPT_OF_INVOICE)
+    invoices = await as_told(session, stored, codes, page)
+    refused = await as_refused(session, codes - invoices.keys(), page)
+    known = [_with_invoices(row, invoices, refused, page) for row in known]
     desk = _Desk(
-        page, await load_policy(session, AgreementPolicy()), invoices,
+        page, await load_policy(session, AgreementPolicy()), {**invoices, **refused},
         await _contested(session, [each["id"] for each in invoices.values()]),
         await _kept(session, [row.key for row in known]),
     )  # fmt: skip
@@ -126,15 +132,26 @@ async def write_agreements(
     return desk.outcome
 
 
-def _with_invoices(row: Row, invoices: Mapping[str, Any], page: PageContext) -> Row:
-    """Codes in one order; each that nobody knows is one of the row's errors."""
+def _of(row: Row, invoice: dict[str, Any]) -> dict[str, Any]:
+    """Whose an invoice is that was refused for its customer, nobody knows."""
+    if invoice["customer_id"] is not None:
+        return invoice
+    return {**invoice, "customer_id": row.values.get("customer_id")}
+
+
+def _with_invoices(
+    row: Row, invoices: Mapping[str, Any], refused: Mapping[str, Any], page: PageContext
+) -> Row:
+    """Codes in one order; each that nobody knows is one of the row's errors. What this import
+    refused of them still tells what else is wrong with the row."""
     errors, unread = list(row.errors), set(row.unread)
     for name in NAMING:
         row.values[name] = tuple(sorted(row.values.get(name) or ()))
         for code in row.values[name]:
-            if code not in invoices and not page.is_pending(ImportKind.INVOICES, code):
-                titled = page.titles.get(name, name)
-                errors.append(row.refused(ReferenceUnknown(code=code), field=titled, value=code))
+            if code not in invoices:
+                named = Reference(name, name, Invoice, ImportKind.INVOICES)
+                errors.append(titled(row, unknown(named, code, page), page))
+            if code not in invoices and code not in refused:
                 unread.add(name)
     return replace(row, errors=tuple(errors), unread=frozenset(unread))
 
@@ -150,8 +167,7 @@ def _with_maker(row: Row, known: set[str], page: PageContext) -> Row:
     login = row.values.get("made_by")
     if not login or login in known:
         return row
-    titled = page.titles.get("made_by", "made_by")
-    error = row.refused(ReferenceUnknown(code=login), field=titled, value=login)
+    error = titled(row, MakerUnknown(login=login), page)
     return replace(row, errors=(*row.errors, error), unread=row.unread | {"made_by"})
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.import_contract_judging import TERMINAL, judging
 from activities.import_customers import save_rows
 from activities.import_groups import grouped, with_group
 from activities.import_known_contracts import KEPT, LEFT_OPEN, charged_here, write_charged
@@ -18,11 +18,9 @@ from models import imports
 from models.contracts import Contract
 from models.customers import Customer
 from models.ladder_tables import Ladder
-from models.phone_terminals import free_terminals, terminals_taken
+from models.phone_terminals import free_terminals
 from models.plans import Consultant, DiscountTable, DueDayRule, Plan, PriceIndex, SlaTable
-from models.policies import load_policy
 from models.registries import LedgerAccount, PaymentProfile
-from rules.contract_terms import ContractPolicy
 from rules.contracts import (
     BillingMethod,
     ContractStage,
@@ -33,11 +31,9 @@ from rules.contracts import (
 )
 from rules.import_columns import ImportKind
 from rules.import_contract_terms import PLACE, charged_before, place_of
-from rules.import_contracts import faults
 from rules.import_rows import Row
 from rules.money import ZERO
 from rules.price_indices import Method, NegativePolicy
-from rules.refusals import Refusal
 
 CUSTOMER = Reference("customer", "customer_id", Customer, ImportKind.CUSTOMERS)
 REFERENCES = (
@@ -131,9 +127,9 @@ def _placed(row: Row) -> Row:
 async def _write_new(
     session: AsyncSession, rows: Sequence[Row], ending: frozenset[str], page: PageContext
 ) -> Outcome:
-    filled = await _filled(session, rows)
-    judging = await _judging(session, filled, ending, page)
-    right, errors = judge(filled, lambda row: judging.faults(row, row.values), page)
+    whole = await filled(session, rows)
+    desk = await judging(session, whole, ending, page)
+    right, errors = judge(whole, lambda row: desk.faults(row, row.values), page)
     outcome = await _save(session, right, page)
     outcome.errors += errors
     return outcome
@@ -145,8 +141,8 @@ async def _write_bare(
 ) -> Outcome:  # fmt: skip
     """A contract that nobody charges here is what its newest file says; an empty cell says nothing
     of what charges hang on."""
-    judging = await _judging(session, rows, ending, page)
-    right, errors = judge(rows, lambda row: judging.faults(row, _merged(row, kept[row.key])), page)
+    desk = await judging(session, rows, ending, page)
+    right, errors = judge(rows, lambda row: desk.faults(row, _merged(row, kept[row.key])), page)
     told = [replace(row, values=_said(row.values, kept[row.key])) for row in right]
     outcome = Outcome(errors=errors)
     for part in ([row for row in told if row.key in ending],
@@ -171,42 +167,6 @@ def _stored(row: Row) -> Row:
     return replace(row, values=values)
 
 
-TERMINAL = "phone_terminal"
-
-
-@dataclass(frozen=True)
-class _Judging:
-    """What rows are judged by: whose the telephone lines are, and until when one may join."""
-
-    taken: Mapping[str, str]
-    adhesion_window_days: int
-    today: date
-
-    def faults(self, row: Row, told: Mapping[str, Any]) -> Iterator[Refusal]:
-        """Everything that stands against a row, by what is told of its contract."""
-        owner = self.taken.get(str(told.get(TERMINAL)))
-        return faults(
-            told, today=self.today, terminal_taken_by=owner if owner != row.key else None,
-            adhesion_window_days=self.adhesion_window_days, unread=row.unread,
-        )  # fmt: skip
-
-
-async def _judging(
-    session: AsyncSession, rows: Sequence[Row], ending: frozenset[str], page: PageContext
-) -> _Judging:
-    """A line is of the contract that has it, else of the first row that names it; what ends has
-    none."""
-    named = {
-        str(line): row.key
-        for row in reversed(rows)
-        if (line := row.values.get(TERMINAL)) and row.key not in ending
-    }
-    taken = await terminals_taken(session, named)
-    stays = {line: code for line, code in taken.items() if code not in ending}
-    policy = await load_policy(session, ContractPolicy())
-    return _Judging({**named, **stays}, policy.adhesion_window_days, page.today)
-
-
 def _merged(row: Row, kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, **{name: value for name, value in row.values.items() if value is not None}}
 
@@ -227,7 +187,8 @@ def _said(told: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-async def _filled(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
+async def filled(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
+    """Rows of new contracts with what their plans fill in."""
     wanted = {row.values.get("plan_id") for row in rows}
     found = await session.exec(select(Plan).where(col(Plan.id).in_(wanted - {None})))
     plans = {plan.id: plan for plan in found}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Container
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +15,7 @@ from activities.import_records import (
     read_first_line,
     records,
 )
-from rules.import_cells import Decimals, decimals_of
+from rules.import_cells import Decimals, bare, decimals_of
 from rules.import_columns import AMOUNTS, ImportKind
 from rules.import_rows import Row, RowError, RowReader, is_header
 from rules.imports import MAX_DUPLICATES, DecimalsMixed, Header, ImportEmpty, KeysRepeatTooOften
@@ -106,18 +104,6 @@ def read_page(facts: FileFacts, position: Position, *, size: int) -> Page:
     return Page(rows, errors, count, position, is_last=True)
 
 
-def keys_of(facts: FileFacts, refused: Container[int]) -> KeyIndex:
-    """This will collect the codes that a file brings, for a dry run of what leans on them: those
-    of `refused` lines it does not."""
-    keys = KeyIndex()
-    place = facts.header.fields.index("code")
-    for record in records(Path(facts.path), facts.encoding, facts.header.separator, facts.start):
-        if place < len(record.cells) and record.line not in refused:
-            keys.add(record.cells[place].strip())
-    keys.sort()
-    return keys
-
-
 class KeyIndex:
     """Many keys in eight bytes each. Within one process only: Python's hashes are its own."""
 
@@ -129,10 +115,6 @@ class KeyIndex:
         number = hash(key)
         self.buckets[number & 63].append(number)
 
-    def sort(self) -> None:
-        """This will make the index ready for being asked."""
-        self.buckets = [array("q", sorted(bucket)) for bucket in self.buckets]
-
     def repeated(self) -> set[int]:
         """The hashes of keys that seem to stand twice; a second look must confirm it."""
         found: set[int] = set()
@@ -140,12 +122,6 @@ class KeyIndex:
             ordered = sorted(bucket)
             found.update(a for a, b in pairwise(ordered) if a == b)
         return found
-
-    def __contains__(self, key: str) -> bool:
-        number = hash(key)
-        bucket = self.buckets[number & 63]
-        place = bisect_left(bucket, number)
-        return place < len(bucket) and bucket[place] == number
 
 
 class _Survey:
@@ -162,10 +138,10 @@ class _Survey:
         """This will take a record into account."""
         self.rows += 1
         if self.key_place < len(record.cells):
-            self.keys.add(record.cells[self.key_place].strip())
+            self.keys.add(bare(record.cells[self.key_place]))
         for place in self.amounts:
             if place < len(record.cells):
-                self.first.setdefault(decimals_of(record.cells[place].strip()), record.line)
+                self.first.setdefault(decimals_of(bare(record.cells[place])), record.line)
 
     def decimals(self) -> Decimals:
         """How the file writes decimals. Refuses a file that does it in both ways."""
@@ -184,7 +160,7 @@ def _duplicates(
     place = header.fields.index("code")
     lines: dict[str, list[int]] = {}
     for record in records(path, encoding, header.separator, start):
-        key = record.cells[place].strip() if place < len(record.cells) else ""
+        key = bare(record.cells[place]) if place < len(record.cells) else ""
         if key and hash(key) in repeated and not is_header(record.cells, header):
             lines.setdefault(key, []).append(record.line)
             if len(lines) > MAX_DUPLICATES:

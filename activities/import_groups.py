@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.billing_groups import make_group
-from activities.import_pages import PENDING, PageContext, titled
+from activities.import_pages import PageContext, titled
 from models.people import Deed
 from models.plans import BillingGroup
 from rules.contract_checks import GroupNotOfCustomer, RegistryNotActive
@@ -19,6 +19,8 @@ from rules.import_rows import Row
 from rules.refusals import Refusal
 
 COLUMN, FIELD = "billing_group", "billing_group_id"
+#: A group that its customer has not yet.
+PENDING = 0
 
 
 async def grouped(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> list[Row]:
@@ -36,7 +38,7 @@ async def with_group(session: AsyncSession, row: Row, page: PageContext) -> Row:
         return row
     values = dict(row.values)
     name, customer_id = values.pop(COLUMN, None), values.get("customer_id") or PENDING
-    if values.get(FIELD) == PENDING and name and customer_id and not page.is_dry_run:
+    if values.get(FIELD) == PENDING and name and customer_id > 0 and not page.is_dry_run:
         values[FIELD] = await _group(session, customer_id, name, page)
     return replace(row, values=values)
 

@@ -11,50 +11,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.adoption import adopt
 from activities.bureau_adoption import adopt_records
-from activities.import_contracts import CUSTOMER
-from activities.import_pages import (
-    Outcome,
-    PageContext,
-    Reference,
-    judge,
-    resolve,
-    tell_journeys,
-)
+from activities.import_pages import Outcome, PageContext, judge, resolve, tell_journeys
+from activities.import_told import KEPT, REFERENCES, as_told, contracts_as_told
 from models import imports
 from models.boleto_instructions import InvoiceRenegotiation
 from models.contract_ends import running_telecom
-from models.contracts import Contract
 from models.invoices import Invoice, InvoiceEvent
 from models.policies import load_policy
-from models.registries import PaymentProfile
 from models.standings import refresh_standings
 from rules.bureau import BureauPolicy
 from rules.business_days import at_local_time
 from rules.import_bureau import bureau_faults
-from rules.import_columns import ImportKind
 from rules.import_invoice_faults import faults
-from rules.import_invoices import PLAIN, changed_invoice, new_invoice
+from rules.import_invoices import changed_invoice, new_invoice
 from rules.import_rows import Row
 from rules.money import ZERO
 from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 
-REFERENCES = (
-    CUSTOMER,
-    Reference("contract", "contract_id", Contract, ImportKind.CONTRACTS),
-    Reference("payment_profile", "payment_profile_id", PaymentProfile),
-)
-KEPT = (
-    *PLAIN,
-    "customer_id",
-    "open_amount",
-    "status",
-    "settled_on",
-    "collection_stage",
-    "stage_since",
-    "agreement_id",
-    "bureau_stage",
-)
 #: A change of these is news to the journeys that lean on the invoice.
 NEWS = frozenset(
     {"amount", "due_date", "open_amount", "status", "collection_stage", "bureau_stage"}
@@ -81,13 +55,13 @@ class _Plan:
 
 async def write_invoices(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
     """This will write a page of invoices; a row that may not be written changes nothing."""
+    named = {row.key: row.values.get("contract") for row in rows if row.values.get("bureau")}
     known = await resolve(session, rows, REFERENCES, page)
-    kept = await imports.existing(session, Invoice, [row.key for row in known], *KEPT)
+    codes = [row.key for row in known]
+    stored = await imports.existing(session, Invoice, codes, *KEPT)
+    kept = await as_told(session, stored, codes, page)
     policy = await load_policy(session, BureauPolicy())
-    running = await running_telecom(
-        session, {row.values.get("contract_id") for row in known if row.values.get("bureau")},
-        today=page.today,
-    )  # fmt: skip
+    running = await _running(session, known, named, page)
 
     def wrong(row: Row) -> Iterator[Refusal]:
         was = kept.get(row.key)
@@ -101,6 +75,22 @@ async def write_invoices(session: AsyncSession, rows: Sequence[Row], page: PageC
     if not page.is_dry_run:
         await _write(session, plan, page)
     return plan.outcome
+
+
+async def _running(
+    session: AsyncSession,
+    rows: Sequence[Row],
+    named: Mapping[str, str | None],
+    page: PageContext,
+) -> frozenset[int]:
+    """Those of the contracts that are `named` by invoices at the bureau under which service still
+    runs, as a dry run's own contracts tell it."""
+    ids = {code: row.values.get("contract_id") for row in rows if (code := named.get(row.key))}
+    stored = await running_telecom(session, set(ids.values()), today=page.today)
+    told = await contracts_as_told(session, list(ids), page)
+    over = {ids[code] for code, is_running in told.items() if is_running is False}
+    begun = {ids[code] for code, is_running in told.items() if is_running}
+    return frozenset(each for each in (stored - over) | begun if each is not None)
 
 
 def _planned(

@@ -10,11 +10,13 @@ from typing import Any
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.import_earlier import EarlierLines
 from models import imports, outbox
+from rules.import_cells import bare
 from rules.import_columns import ImportKind
 from rules.import_rows import Row, RowError
-from rules.imports import ReferenceUnknown
-from rules.refusals import Refusal, written_date
+from rules.imports import ReferenceRefused, ReferenceUnknown, RegistryCodeUnknown
+from rules.refusals import Refusal
 
 #: The column behind what a contract's or invoice's field is refused for.
 COLUMN_OF = {
@@ -25,8 +27,6 @@ COLUMN_OF = {
     "consultant_id": "consultant", "ledger_account_id": "ledger_account",
     "setup_account_id": "setup_account", "address": "installation_street",
 }  # fmt: skip
-#: A code that an earlier file of the same dry run would bring.
-PENDING = 0
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,18 @@ class WrittenPage:
 @dataclass(frozen=True)
 class PageContext(WrittenPage):
     """Under what a page is written. `titles` are the columns' by field, as the file writes them or,
-    where it has none, as the sample; `is_pending` knows what a dry run's earlier files bring."""
+    where it has none, as the sample; `places` say where they stand in the file; `earlier` knows
+    what earlier lines told that stands in no table."""
 
     is_dry_run: bool
     titles: Mapping[str, str]
-    is_pending: Callable[[ImportKind, str], bool]
+    places: Mapping[str, int]
+    earlier: EarlierLines
+
+    def cell(self, row: Row, field: str) -> str:
+        """What the file has in a row's column; nothing where it has no such column."""
+        place = self.places.get(field, len(row.cells))
+        return bare(row.cells[place]) if place < len(row.cells) else ""
 
 
 @dataclass
@@ -96,7 +103,7 @@ def _resolved(row: Row, ids: Mapping[str, int], reference: Reference, page: Page
         return row
     code = row.values.pop(reference.column)
     if code and code not in ids:
-        error = _unknown(row, code, reference, page)
+        error = titled(row, unknown(reference, code, page), page)
         unread = row.unread | {reference.field}
         return replace(row, errors=(*row.errors, error), unread=unread)
     row.values[reference.field] = ids[code] if code else None
@@ -121,16 +128,8 @@ def titled(row: Row, refusal: Refusal, page: PageContext) -> RowError:
     """A refusal of a row beside the column that it is about, as the file names it."""
     field = refusal.field or ""
     column = field if field in page.titles else COLUMN_OF.get(field, field)
-    value = _written(row.values.get(field, row.key))
-    return row.refused(refusal, field=page.titles.get(column, column), value=value)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, date):
-        return written_date(value)
-    if isinstance(value, tuple):
-        return "|".join(value)
-    return "" if value is None else str(value)
+    named, value = page.titles.get(column, column), page.cell(row, column)
+    return row.refused(refusal, field=named, value=value)
 
 
 async def _ids(
@@ -138,15 +137,24 @@ async def _ids(
 ) -> dict[str, int]:
     found = await imports.existing(session, reference.model, codes) if codes else {}
     ids = {code: int(row["id"]) for code, row in found.items()}
-    if page.is_dry_run and reference.kind is not None:
-        pending = [code for code in codes - ids.keys() if page.is_pending(reference.kind, code)]
-        ids |= dict.fromkeys(pending, PENDING)
+    if reference.kind is not None:
+        pending = {
+            code: page.earlier.pending_id(reference.kind, code) for code in codes - ids.keys()
+        }
+        ids |= {code: number for code, number in pending.items() if number is not None}
     return ids
 
 
-def _unknown(row: Row, code: str, reference: Reference, page: PageContext) -> RowError:
-    named = page.titles.get(reference.column, reference.column)
-    return row.refused(ReferenceUnknown(code=code), field=named, value=code)
+def unknown(reference: Reference, code: str, page: PageContext) -> Refusal:
+    """Why a code that a row names is of no use to it."""
+    if reference.kind is None:
+        return RegistryCodeUnknown(code=code, field=reference.column)
+    refused = page.earlier.refused(reference.kind, code)
+    if refused is None:
+        return ReferenceUnknown(code=code, field=reference.column)
+    return ReferenceRefused(
+        code=code, line=refused.line, file=refused.file.name, field=reference.column
+    )
 
 
 async def tell_journeys(

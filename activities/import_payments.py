@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.import_pages import PENDING, Outcome, PageContext, Reference, judge, resolve
-from activities.payment_books import KEPT, Books, open_books, write_books
+from activities.import_pages import Outcome, PageContext, Reference, judge, resolve
+from activities.import_told import KEPT, as_told, in_batches
+from activities.payment_books import Books, open_books, write_books
 from activities.payments import NewPayment
 from models import imports
 from models.invoices import Invoice
@@ -35,8 +36,13 @@ async def write_payments(session: AsyncSession, rows: Sequence[Row], page: PageC
         session, Payment, [row.key for row in known], "invoice_id", "amount", "paid_on",
         "credited_on", "charges", "fine",
     )  # fmt: skip
-    kept = await imports.existing(session, Invoice, codes, *KEPT)
+    kept = await as_told(
+        session, await imports.existing(session, Invoice, codes, *KEPT), codes, page
+    )
     books = await open_books(session, kept.values())
+    if page.is_dry_run:
+        await _enter_earlier(session, books, codes, page)
+        told = {**await _told_earlier(session, known, page), **told}
     outcome = Outcome()
     for row in known:  # one after the other: what an invoice owes hangs on those before
         right, errors = judge([row], lambda row: _faults(row, books, told.get(row.key), page), page)
@@ -55,9 +61,35 @@ def _apply_row(
         outcome.unchanged += 1
         return
     payment = _payment_of(row)
-    if payment.invoice_id != PENDING:
-        books.enter(payment, page, owed=books.owed(payment))
+    books.enter(payment, page, owed=books.owed(payment))
     outcome.new += 1
+
+
+async def _enter_earlier(
+    session: AsyncSession, books: Books, codes: Collection[str], page: PageContext
+) -> None:
+    """A dry run's earlier payments of these invoices, which left nothing in their books."""
+    entered: set[str] = set()
+    for rows in in_batches(page.earlier.rows(ImportKind.PAYMENTS, "invoice", codes)):
+        known = await resolve(session, rows, (INVOICE,), page)
+        entered |= (await imports.existing(session, Payment, [row.key for row in known])).keys()
+        for row in known:
+            if row.key not in entered:
+                payment = _payment_of(row)
+                books.enter(payment, page, owed=books.owed(payment))
+                entered.add(row.key)
+
+
+async def _told_earlier(
+    session: AsyncSession, rows: Sequence[Row], page: PageContext
+) -> dict[str, dict[str, Any]]:
+    """The payments of these codes that another file of a dry run brings."""
+    brought = page.earlier.rows(ImportKind.PAYMENTS, "code", [row.key for row in rows])
+    found: dict[str, dict[str, Any]] = {}
+    for row in await resolve(session, brought, (INVOICE,), page):
+        payment = _payment_of(row)
+        found.setdefault(row.key, {**vars(payment), "credited_on": payment.at_hand_on})
+    return found
 
 
 def _faults(
@@ -75,7 +107,7 @@ def _faults(
             check(parts, lambda: rules.check_charges(_charges_of(values), amount=values["amount"])),
             check("paid_on", lambda: rules.check_paid_on(values["paid_on"], today=page.today)),
             check("paid_on credited_on", lambda: _check_credited(values)),
-            check("invoice_id", lambda: _check_owed(books, values["invoice_id"])),
+            check("invoice_id", lambda: books.owed_of(values["invoice_id"], PaymentSource.CSV)),
         ]
     return faults_of(checks, unread=row.unread)
 
@@ -83,11 +115,6 @@ def _faults(
 def _check_credited(values: Mapping[str, Any]) -> None:
     paid_on = values["paid_on"]
     rules.check_credited(values.get("credited_on") or paid_on, paid_on=paid_on)
-
-
-def _check_owed(books: Books, invoice_id: int) -> None:
-    if invoice_id != PENDING:
-        books.owed_of(invoice_id, PaymentSource.CSV)
 
 
 def _charges_of(values: Mapping[str, Any]) -> Decimal:

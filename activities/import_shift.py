@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from activities.import_files import FileFacts, KeyIndex, Page, keys_of
+from activities.import_earlier import EarlierLines
+from activities.import_files import FileFacts, Page
 from activities.import_pages import Outcome, PageContext
 from models.bulk import BulkRun
-from rules.import_columns import COLUMNS, ImportKind
+from rules.import_columns import COLUMNS
 
 #: An activity ends after this and the workflow asks for the next; far below its time-out.
 SHIFT = timedelta(minutes=4)
@@ -26,7 +27,6 @@ class Shift:
     began: datetime
     began_monotonic: float
     clock: Callable[[], float] = monotonic
-    keys: dict[str, tuple[ImportKind, KeyIndex]] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -38,17 +38,12 @@ class Shift:
         """Whether the rest is left to the next activity."""
         return self.at >= self.began + SHIFT
 
-    def uncollected(self, files: Sequence[FileFacts]) -> list[FileFacts]:
-        """Those of these files whose codes this stretch does not know yet."""
-        return [file for file in files if file.path not in self.keys]
 
-    def collect(self, file: FileFacts, refused: Container[int]) -> None:
-        """The codes of an earlier file: a dry run writes nothing that later files could find."""
-        self.keys[file.path] = (file.header.kind, keys_of(file, refused))
+@dataclass
+class ImportShift(Shift):
+    """A stretch of an import, with what its earlier lines told."""
 
-    def is_pending(self, kind: ImportKind, code: str) -> bool:
-        """Whether an earlier file of this dry run would bring the code."""
-        return any(code in keys for of, keys in self.keys.values() if of is kind)
+    earlier: EarlierLines = field(kw_only=True)
 
 
 @dataclass
@@ -75,7 +70,7 @@ def count(run: BulkRun, place: int, page: Page, outcome: Outcome) -> None:
     run.errors += refused_lines
 
 
-def context_of(run: BulkRun, file: FileFacts, shift: Shift) -> PageContext:
+def context_of(run: BulkRun, file: FileFacts, shift: ImportShift) -> PageContext:
     """Under what the run's next page is written."""
     ours: dict[str | None, str] = {
         column.field: column.names[0] for column in COLUMNS[file.header.kind]
@@ -87,6 +82,7 @@ def context_of(run: BulkRun, file: FileFacts, shift: Shift) -> PageContext:
         at=shift.at,
         today=run.business_date,
         is_dry_run=run.is_dry_run,
-        titles={field: title for field, title in titles.items() if field},
-        is_pending=shift.is_pending,
+        titles={told: title for told, title in titles.items() if told},
+        places={told: at for at, told in enumerate(file.header.fields) if told},
+        earlier=shift.earlier,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -21,12 +22,13 @@ from temporalio import activity
 from activities.import_agreements import write_agreements
 from activities.import_contracts import write_contracts
 from activities.import_customers import write_customers
+from activities.import_earlier import EarlierLines
 from activities.import_files import FileFacts, Page, inspect, read_page
 from activities.import_invoices import write_invoices
 from activities.import_pages import Outcome, PageContext
 from activities.import_payments import write_payments
 from activities.import_records import Position
-from activities.import_shift import Counts, Shift, context_of, count
+from activities.import_shift import Counts, ImportShift, context_of, count
 from models import imports
 from models.bulk import BulkRun
 from models.database import Database
@@ -93,14 +95,15 @@ class ImportWork:
 
     async def write(self, ref: ImportRef, *, at: datetime) -> str:
         """This will write pages until the end, a stop, or the end of the shift."""
-        shift = Shift(at, monotonic())
-        while True:
-            status = await self._write_page(ref, shift)
-            if status == RunStatus.DONE:
-                await self._forget_files(ref)
-                await self.database.refresh_statistics()
-            if status != RunStatus.RUNNING or shift.is_over:
-                return status
+        with closing(EarlierLines()) as earlier:
+            shift = ImportShift(at, monotonic(), earlier=earlier)
+            while True:
+                status = await self._write_page(ref, shift)
+                if status == RunStatus.DONE:
+                    await self._forget_files(ref)
+                    await self.database.refresh_statistics()
+                if status != RunStatus.RUNNING or shift.is_over:
+                    return status
 
     async def _forget_files(self, ref: ImportRef) -> None:
         """Files hold personal data: written or refused, they go. A dry run's may yet be needed."""
@@ -140,15 +143,14 @@ class ImportWork:
             session.add(run)
             return run.status
 
-    async def _write_page(self, ref: ImportRef, shift: Shift) -> str:
+    async def _write_page(self, ref: ImportRef, shift: ImportShift) -> str:
         async with self.database.read() as session:
             run = await imports.run_of(session, ref.run_id)
         files = [FileFacts.of_json(kept) for kept in run.summary["files"]]
         seen, place = dict(run.position), run.position["file"]
         if place < len(files) and not run.stop_requested:
             page = await with_heartbeat(partial(self._read, files[place], run.position))
-            if run.is_dry_run:
-                await self._collect(run, shift, files[:place])
+            await self._look_back(run, shift, files)
         else:
             page = None
         async with self.database.write() as session:
@@ -158,11 +160,26 @@ class ImportWork:
             session.add(run)
             return run.status
 
-    async def _collect(self, run: BulkRun, shift: Shift, files: Sequence[FileFacts]) -> None:
-        for file in shift.uncollected(files):
+    async def _look_back(
+        self, run: BulkRun, shift: ImportShift, files: Sequence[FileFacts]
+    ) -> None:
+        """What stands in no table although this import told it: all of a dry run, and the rows of
+        earlier files that were refused."""
+        place, earlier = run.position["file"], shift.earlier
+        for number, file in enumerate(files[: place + run.is_dry_run]):
+            until = run.position["offset"] if number == place else None
+            has_some = run.is_dry_run or run.summary["counts"][number]["refused"]
+            if not has_some or earlier.has_read(file, until=until):
+                continue
             async with self.database.read() as session:
-                refused = await imports.refused_lines(session, run, file=file.name)
-            await with_heartbeat(partial(shift.collect, file, refused))
+                after = earlier.line_of(file)
+                refused = await imports.refused_lines(session, run, file=file.name, after=after)
+            await with_heartbeat(
+                partial(
+                    earlier.read_on, file, until=until, refused=refused,
+                    only_refused=not run.is_dry_run,
+                )
+            )  # fmt: skip
 
     def _read(self, file: FileFacts, position: Mapping[str, int]) -> Page:
         begin = Position(position["offset"], position["line"])
@@ -175,7 +192,7 @@ class ImportWork:
         run: BulkRun,
         files: Sequence[FileFacts],
         page: Page | None,
-        shift: Shift,
+        shift: ImportShift,
     ) -> None:
         if run.stop_requested:
             run.status = RunStatus.STOPPED

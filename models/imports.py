@@ -70,10 +70,10 @@ async def add_errors(
     await insert_rows(session, BulkError, rows)
 
 
-async def refused_lines(session: AsyncSession, run: BulkRun, *, file: str) -> set[int]:
-    """The lines of a file that were refused so far."""
+async def refused_lines(session: AsyncSession, run: BulkRun, *, file: str, after: int) -> set[int]:
+    """The lines of a file, after one of them, that were refused so far."""
     statement = select(BulkError.line).where(
-        BulkError.run_id == run.id, BulkError.file == _name(file)
+        BulkError.run_id == run.id, BulkError.file == _name(file), BulkError.line > after
     )
     return set(await session.exec(statement))
 

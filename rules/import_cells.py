@@ -123,58 +123,58 @@ class AmountNotPositive(Refusal):
 
 
 class DateNotValid(Refusal):
-    message = "A data %(date)s não existe ou não está em dd/mm/aaaa nem em aaaa-mm-dd."
+    message = "A data “%(date)s” não existe ou não está em dd/mm/aaaa nem em aaaa-mm-dd."
 
 
 class FlagNotValid(Refusal):
-    message = "Escreva sim ou não, em vez de %(value)s."
+    message = "Escreva sim ou não, em vez de “%(value)s”."
 
 
 class EmailNotValid(Refusal):
-    message = "O e-mail %(email)s não é válido."
+    message = "O e-mail “%(email)s” não é válido."
 
 
 class StateNotValid(Refusal):
-    message = "A UF %(uf)s não existe."
+    message = "A UF “%(uf)s” não existe."
 
 
 class PostalCodeNotValid(Refusal):
-    message = "O CEP %(code)s não tem oito dígitos."
+    message = "O CEP “%(code)s” não tem oito dígitos."
 
 
 class StatusNotValid(Refusal):
-    message = "A situação %(status)s não existe: use aberta, quitada, cancelada ou suspensa."
+    message = "A situação “%(status)s” não existe: use aberta, quitada, cancelada ou suspensa."
 
 
 class BillingNotValid(Refusal):
-    message = "O método %(method)s não existe: use agrupada, por conta ou cortesia."
+    message = "O método “%(method)s” não existe: use agrupada, por conta ou cortesia."
 
 
 class PeriodNotValid(Refusal):
-    message = "A periodicidade %(period)s não existe: use 1, 2, 3, 6 ou 12 meses."
+    message = "A periodicidade “%(period)s” não existe: use 1, 2, 3, 6 ou 12 meses."
 
 
 class TermNotValid(Refusal):
-    message = "Um prazo de %(months)s meses não existe: use 12, 24 ou 36, ou 0 para nenhum."
+    message = "Um prazo de “%(months)s” meses não existe: use 12, 24 ou 36, ou 0 para nenhum."
 
 
 class PaymentMethodNotValid(Refusal):
     message = (
-        "A forma de pagamento %(method)s não existe: use boleto com pix, boleto, pix, pix"
+        "A forma de pagamento “%(method)s” não existe: use boleto com pix, boleto, pix, pix"
         " automático, débito automático, cartão ou balcão."
     )
 
 
 class MonthNotValid(Refusal):
-    message = "O mês %(month)s não existe: use de 1 a 12."
+    message = "O mês “%(month)s” não existe: use de 1 a 12."
 
 
 class TerminalNotValid(Refusal):
-    message = "O terminal %(terminal)s não tem de 8 a 13 dígitos."
+    message = "O terminal “%(terminal)s” não tem de 8 a 13 dígitos."
 
 
 class StageNotValid(Refusal):
-    message = "O estágio %(stage)s não existe: use classificado, em contato ou em negociação."
+    message = "O estágio “%(stage)s” não existe: use classificado, em contato ou em negociação."
 
 
 def text(length: int) -> Reader:
@@ -186,6 +186,11 @@ def text(length: int) -> Reader:
         return cell
 
     return read_text
+
+
+def bare(cell: str) -> str:
+    """This will give what a cell says, without the blanks around it."""
+    return cell.strip()
 
 
 def decimals_of(cell: str) -> Decimals:

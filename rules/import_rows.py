@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as field_of_class
 from typing import Any
 
-from rules.import_cells import CellRequired, Decimals
+from rules.import_cells import CellRequired, Decimals, bare
 from rules.import_columns import COLUMNS, Column
 from rules.imports import FieldCountWrong, Header, HeaderRepeated, KeyDuplicated, normalise_title
 from rules.refusals import Refusal
@@ -33,13 +33,15 @@ class Row:
     """A row that was read: only the fields that the file has columns for.
 
     `errors` is what is wrong with its cells, whose fields `unread` are then not among the values:
-    such a row is judged by what could be read of it, and never written.
+    such a row is judged by what could be read of it, and never written. `cells` is the line as it
+    stands in the file.
     """
 
     line: int
     values: dict[str, Any]
     errors: tuple[RowError, ...] = ()
     unread: frozenset[str] = frozenset()
+    cells: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -84,7 +86,7 @@ class RowReader:
         errors: list[RowError] = []
         unread = set()
         for place, column in self.columns:
-            cell = cells[place].strip() if place < len(cells) else ""
+            cell = bare(cells[place]) if place < len(cells) else ""
             try:
                 values[column.field] = self._value(cell, column)
             except Refusal as refusal:
@@ -94,7 +96,7 @@ class RowReader:
         if "code" in unread:
             return errors
         errors += self._duplication(line, str(values["code"]))
-        return Row(line, values, tuple(errors), frozenset(unread))
+        return Row(line, values, tuple(errors), frozenset(unread), cells)
 
     def _value(self, cell: str, column: Column) -> Any:
         if cell:

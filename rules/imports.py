@@ -94,13 +94,36 @@ class FieldCountWrong(Refusal):
 
 
 class KeyDuplicated(Refusal):
-    message = "O código %(key)s aparece também na linha %(other)s. Nenhuma das duas foi gravada."
+    message = "O código “%(key)s” aparece também na linha %(other)s: nenhuma das duas entra."
 
 
 class ReferenceUnknown(Refusal):
     message = (
-        "O código %(code)s não está cadastrado. Cadastre-o ou importe-o antes, ou corrija a linha."
+        "O código “%(code)s” não está cadastrado. Cadastre-o ou importe-o antes, ou corrija a "
+        "linha."
     )
+
+
+class ReferenceRefused(Refusal):
+    message = (
+        "Depende da linha %(line)s de %(file)s, que traz o código “%(code)s” e foi recusada nesta "
+        "mesma importação. Corrija-a e envie as duas de novo."
+    )
+
+
+class RegistryCodeUnknown(Refusal):
+    message = (
+        "O código “%(code)s” não está nos cadastros. Cadastre-o antes, ou corrija a linha: "
+        "arquivos não o trazem."
+    )
+
+
+class MakerUnknown(Refusal):
+    message = (
+        "Ninguém tem aqui o login “%(login)s”. Cadastre a pessoa antes, corrija a linha ou deixe "
+        "em branco: conta então quem importa."
+    )
+    field = "made_by"
 
 
 #: A header that says what a file is: looked for in this order.

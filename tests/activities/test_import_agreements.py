@@ -259,8 +259,8 @@ async def test_an_agreement_that_ended_here_is_changed_by_no_file(
     [
         ({"faturas": "P1|P9"}, [("faturas", "ReferenceUnknown")]),
         ({"originais": "F9"}, [("originais", "ReferenceUnknown")]),
-        ({"categoria": "A9"}, [("categoria", "ReferenceUnknown")]),
-        ({"feito_por": "eva"}, [("feito_por", "ReferenceUnknown")]),
+        ({"categoria": "A9"}, [("categoria", "RegistryCodeUnknown")]),
+        ({"feito_por": "eva"}, [("feito_por", "MakerUnknown")]),
         ({"faturas": "P1|P1"}, [("faturas", "InvoiceNamedTwice")]),
         ({"faturas": "P1|P2|F1"}, [
             ("originais", "InvoiceNamedTwice"), ("faturas", "PickedInvoiceSuspended"),
@@ -327,6 +327,31 @@ async def test_a_dry_run_tells_the_same_and_writes_nothing(
     wrong = [(4, "faturas", "ReferenceUnknown"), (5, "faturas", "PickedInvoiceInAgreement")]
     assert await errors_of(database, tried) == await errors_of(database, done) == wrong
     assert nothing == []
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+async def test_an_invoice_that_was_refused_hides_nothing_of_its_agreement(
+    database: Database, folder: Path, *, is_dry_run: bool
+) -> None:
+    customers = [{**CUSTOMERS[0], "codigo": "C9", "cpf_cnpj": "1"}]
+    invoices = [an_invoice("P9", cliente="C9", vencimento="10/12/2026", valor="10,00")]
+    row = an_agreement(
+        cliente="C9", faturas="P9", originais="", tolerancia="01/12/2026", valor="11,00"
+    )
+    names = ("c9.csv", "f9.csv", "a9.csv")
+    paths = [
+        write_csv(folder / name, rows)
+        for name, rows in zip(names, (customers, invoices, [row]), strict=True)
+    ]
+
+    run = await import_files(database, *paths, is_dry_run=is_dry_run)
+
+    assert (await errors_of(database, run))[2:] == [
+        (2, "cliente", "ReferenceRefused"),
+        (2, "faturas", "ReferenceRefused"),
+        (2, "valor", "AgreementTotalDiffers"),
+        (2, "tolerancia", "ToleranceBeforeLastDue"),
+    ]
 
 
 async def test_an_import_that_stops_between_pages_goes_on_with_what_is_taken(

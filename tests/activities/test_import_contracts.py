@@ -172,8 +172,8 @@ async def test_what_was_ended_elsewhere_is_over(database: Database, folder: Path
 @pytest.mark.parametrize(
     ("values", "code"),
     [
-        ({"codigo_plano": "NONE"}, "ReferenceUnknown"),
-        ({"regra_vencimento": "NONE"}, "ReferenceUnknown"),
+        ({"codigo_plano": "NONE"}, "RegistryCodeUnknown"),
+        ({"regra_vencimento": "NONE"}, "RegistryCodeUnknown"),
         ({"metodo_faturamento": "fiado"}, "BillingNotValid"),
         ({"fim": "05/01/2025"}, "ImportedEndNotAfterStart"),
         ({"inicio": ""}, "ChargedWithoutStart"),
@@ -185,7 +185,7 @@ async def test_what_was_ended_elsewhere_is_over(database: Database, folder: Path
         ({"mes_data_base": "13"}, "MonthNotValid"),
         ({"terminal": "12-34"}, "TerminalNotValid"),
         ({"terminal": "1133334444"}, "TerminalNotPossible"),
-        ({"indice_reajuste": "NONE"}, "ReferenceUnknown"),
+        ({"indice_reajuste": "NONE"}, "RegistryCodeUnknown"),
         ({"desconto_inatividade": "sim", "periodicidade": "3"}, "InactivityDiscountNotPossible"),
         ({"ultimo_reajuste": "01/01/2030"}, "ReadjustedOutOfTime"),
         (
@@ -313,7 +313,7 @@ async def test_unreadable_cells_and_what_contradicts_itself_are_told_together(
     assert contract is None
     assert errors == [
         (2, "metodo_faturamento", "BillingNotValid"),
-        (2, "codigo_plano", "ReferenceUnknown"),
+        (2, "codigo_plano", "RegistryCodeUnknown"),
         (2, "fim", "ImportedEndNotAfterStart"),
     ]
 
@@ -437,8 +437,8 @@ async def test_a_charged_contract_joins_a_group_by_file(database: Database, char
 @pytest.mark.parametrize(
     ("values", "column", "code"),
     [
-        ({"consultor": "NONE"}, "consultor", "ReferenceUnknown"),
-        ({"plano_contas": "NONE"}, "plano_contas", "ReferenceUnknown"),
+        ({"consultor": "NONE"}, "consultor", "RegistryCodeUnknown"),
+        ({"plano_contas": "NONE"}, "plano_contas", "RegistryCodeUnknown"),
         ({"agrupador": "Sede", "metodo_faturamento": "por conta"}, "agrupador",
          "GroupWithoutGrouping"),
         ({"taxa_adesao": "300,00"}, "plano_contas_adesao", "SetupAccountRequired"),

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from activities.import_requests import begin_import, resume_import, stop_import
 from activities.imports import import_file
 from models.boleto_instructions import InvoiceRenegotiation
-from models.bulk import BulkRun
+from models.bulk import BulkError, BulkRun
 from models.cases import Case
 from models.collections import CollectionAccount, PanelTotal
 from models.customers import Customer
@@ -164,7 +164,58 @@ async def test_everything_unknown_that_a_row_names_is_told_at_once(
     run = await import_files(database, write_csv(tmp_path / "f.csv", [row]))
 
     assert await errors_of(database, run) == [
-        (2, field, "ReferenceUnknown") for field in ("cliente", "contrato", "perfil_pagamento")
+        (2, "cliente", "ReferenceUnknown"),
+        (2, "contrato", "ReferenceUnknown"),
+        (2, "perfil_pagamento", "RegistryCodeUnknown"),
+    ]
+
+
+async def test_what_leans_on_a_refused_row_says_so_and_tells_its_own_faults(
+    database: Database, tmp_path: Path
+) -> None:
+    customers = write_csv(tmp_path / "c.csv", [{**CUSTOMERS[0], "cpf_cnpj": "1"}])
+    contract = {"codigo": "K1", "cliente": "C1", "inicio": "05/01/2025", "fim": "05/01/2025"}
+    contracts = write_csv(tmp_path / "k.csv", [contract])
+    invoices = write_csv(tmp_path / "f.csv", [an_invoice(contrato="K1", saldo="2.000,00")])
+    payments = write_csv(tmp_path / "p.csv", [a_payment(pago_em="17/11/2026")])
+    files = (customers, contracts, invoices, payments)
+
+    tried = await import_files(database, *files, is_dry_run=True)
+    done = await import_files(database, *files)
+
+    assert (
+        await errors_of(database, done)
+        == await errors_of(database, tried)
+        == [
+            (2, "cpf_cnpj", "DocumentNotValid"),
+            (2, "cliente", "ReferenceRefused"),
+            (2, "fim", "ImportedEndNotAfterStart"),
+            (2, "cliente", "ReferenceRefused"),
+            (2, "contrato", "ReferenceRefused"),
+            (2, "saldo", "OpenAboveAmount"),
+            (2, "fatura", "ReferenceRefused"),
+            (2, "pago_em", "PaidInTheFuture"),
+        ]
+    )
+    told = await all_of(database, select(BulkError).where(BulkError.code == "ReferenceRefused"))
+    assert told[0].places == {"code": "C1", "line": 2, "file": "c.csv"}
+
+
+async def test_the_value_beside_a_fault_is_what_the_file_has_in_that_cell(
+    database: Database, tmp_path: Path
+) -> None:
+    await with_customers(database, tmp_path)
+    row = an_invoice(
+        "F1", spc="Registrado", spc_registrado_em="", estagio="em_contato", vencimento="2026-12-05",
+        valor="10,00",
+    )  # fmt: skip
+
+    run = await import_files(database, write_csv(tmp_path / "f.csv", [row]))
+
+    told = await all_of(database, select(BulkError).where(BulkError.run_id == run.id))
+    assert [(each.field, each.code, each.value) for each in told] == [
+        ("estagio", "StageBeforeDue", "em_contato"),
+        ("spc_registrado_em", "BureauDayRequired", ""),
     ]
 
 

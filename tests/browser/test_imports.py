@@ -31,7 +31,7 @@ async def test_a_portfolio_is_uploaded_and_watched_to_its_end(site: Site, tmp_pa
 
     # the page follows by itself
     await expect(page.get_by_text("Concluída")).to_be_visible()
-    await expect(page.get_by_text("O código C9 não está cadastrado")).to_be_visible()
+    await expect(page.get_by_text("O código “C9” não está cadastrado")).to_be_visible()
     assert await site.violations(page) == []
 
 
