@@ -29,12 +29,12 @@ _STANDINGS = {
 
 
 class AgreementKindNotValid(Refusal):
-    message = "O tipo %(kind)s não existe: use sem alteração ou nova proposta."
+    message = "O tipo “%(kind)s” não existe: use sem alteração ou nova proposta."
 
 
 class StandingNotValid(Refusal):
     message = (
-        "A situação %(standing)s não existe: use em andamento, não cumprido ou cumprido, "
+        "A situação “%(standing)s” não existe: use em andamento, não cumprido ou cumprido, "
         "ou deixe em branco."
     )
 

@@ -24,6 +24,7 @@ from rules.panels import BureauStage, InvoiceStatus
 from rules.refusals import Refusal, written_date
 
 FIELD = "bureau"
+NOTICED, REGISTERED = "bureau_noticed_on", "bureau_registered_on"
 _STAGES = {
     "avisado": BureauStage.NOTICED,
     "avisada": BureauStage.NOTICED,
@@ -35,19 +36,17 @@ _STAGES = {
 
 
 class BureauStageNotValid(Refusal):
-    message = "O estágio %(stage)s do SPC não existe: use avisado ou registrado."
+    message = "O estágio “%(stage)s” do SPC não existe: use avisado ou registrado."
 
 
 class BureauDayRequired(Refusal):
     message = "Diga em que dia o aviso foi entregue, ou o registro foi feito."
-    field = FIELD
 
 
 class BureauDayNotPossible(Refusal):
     message = (
         "O vencimento, o aviso e o registro no SPC devem vir nesta ordem, sem nenhum no futuro."
     )
-    field = FIELD
 
 
 class BureauNoticeOver(Refusal):
@@ -55,7 +54,7 @@ class BureauNoticeOver(Refusal):
         "O prazo deste aviso acabou em %(day)s. Importe a fatura como registrada, se está, ou sem "
         "SPC, para avisar de novo."
     )
-    field = FIELD
+    field = NOTICED
 
 
 def read_bureau_stage(cell: str, _decimals: Decimals) -> BureauStage:
@@ -97,25 +96,24 @@ def bureau_faults(
 
 
 def _check_days(told: Mapping[str, Any], today: date) -> None:
-    due, noticed, registered = _days(told)
     is_registered = told[FIELD] == BureauStage.REGISTERED
-    if (registered if is_registered else noticed) is None:
-        raise BureauDayRequired
-    if due >= today:
-        raise BureauInvoiceNotLate(invoice=told["code"], field=FIELD)
-    days = [day for day in (due, noticed, registered if is_registered else None) if day]
-    if days != sorted(days) or days[-1] > today:
-        raise BureauDayNotPossible
-
-
-def _days(told: Mapping[str, Any]) -> tuple[date, date | None, date | None]:
-    return told["due_date"], told.get("bureau_noticed_on"), told.get("bureau_registered_on")
+    last = REGISTERED if is_registered else NOTICED
+    if told.get(last) is None:
+        raise BureauDayRequired(field=last)
+    if told["due_date"] >= today:
+        raise BureauInvoiceNotLate(invoice=told["code"], field="due_date")
+    before: date = told["due_date"]
+    for field in (NOTICED, REGISTERED) if is_registered else (NOTICED,):
+        day: date = told.get(field) or before
+        if not before <= day <= today:
+            raise BureauDayNotPossible(field=field)
+        before = day
 
 
 def _check_age(told: Mapping[str, Any], today: date, policy: BureauPolicy) -> None:
     until = expires_on(told["due_date"], policy)
     if until < today:
-        raise BureauDebtTooOld(invoice=told["code"], until=written_date(until), field=FIELD)
+        raise BureauDebtTooOld(invoice=told["code"], until=written_date(until), field="due_date")
 
 
 def _check_proof(told: Mapping[str, Any]) -> None:
@@ -125,16 +123,16 @@ def _check_proof(told: Mapping[str, Any]) -> None:
 
 def _check_owed(told: Mapping[str, Any], status: str) -> None:
     if status != InvoiceStatus.OPEN:
-        raise BureauInvoiceNotOwed(invoice=told["code"], field=FIELD)
+        raise BureauInvoiceNotOwed(invoice=told["code"], field="status")
 
 
 def _check_terminated(told: Mapping[str, Any], policy: BureauPolicy, *, is_before: bool) -> None:
     if policy.only_after_termination and is_before:
-        raise BureauBeforeTermination(invoice=told["code"], field=FIELD)
+        raise BureauBeforeTermination(invoice=told["code"], field="contract")
 
 
 def _check_grace(told: Mapping[str, Any], today: date, policy: BureauPolicy) -> None:
-    noticed = told.get("bureau_noticed_on")
+    noticed = told.get(NOTICED)
     if noticed is None:
         return
     over = noticed + timedelta(days=policy.grace_days)

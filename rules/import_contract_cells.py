@@ -23,11 +23,11 @@ COMPOSITIONS = {"NFCom": "nfcom", "NFS-e": "nfse", "nota de débito": "debit_not
 
 
 class WordNotKnown(Refusal):
-    message = "%(word)s não existe: use %(words)s."
+    message = "“%(word)s” não existe: use %(words)s."
 
 
 class NumberNotPossible(Refusal):
-    message = "Escreva um número de %(least)s a %(most)s, em vez de %(number)s."
+    message = "Escreva um número de %(least)s a %(most)s, em vez de “%(number)s”."
 
 
 def one_of(words: Mapping[str, str]) -> Reader:

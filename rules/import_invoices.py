@@ -49,7 +49,7 @@ _DEFAULTS: dict[str, Any] = {
 
 class InvoiceOfAnotherCustomer(Refusal):
     message = "A fatura %(invoice)s pertence a outro cliente. Confira o código."
-    field = "cliente"
+    field = "customer"
 
 
 class InvoiceInAgreement(Refusal):
@@ -60,42 +60,42 @@ class SettledAmountFixed(Refusal):
     message = (
         "A fatura %(invoice)s já está quitada: o valor não aumenta. Estorne o pagamento antes."
     )
-    field = "valor"
+    field = "amount"
 
 
 class SettledInvoiceKept(Refusal):
     message = "A fatura %(invoice)s já está quitada e não pode ser cancelada nem suspensa."
-    field = "situacao"
+    field = "status"
 
 
 class SettledWithoutDate(Refusal):
     message = "A fatura está quitada: informe a data em quitada_em."
-    field = "quitada_em"
+    field = "settled_on"
 
 
 class SettledInTheFuture(Refusal):
     message = "A data de quitação, %(day)s, está no futuro."
-    field = "quitada_em"
+    field = "settled_on"
 
 
 class OpenAboveAmount(Refusal):
     message = "O saldo é maior que o valor da fatura, R$ %(amount)s."
-    field = "saldo"
+    field = "open_amount"
 
 
 class StageOfClosedInvoice(Refusal):
     message = "Só uma fatura aberta tem estágio de cobrança."
-    field = "estagio"
+    field = "collection_stage"
 
 
 class StageInTheFuture(Refusal):
     message = "A data do estágio, %(day)s, está no futuro."
-    field = "desde"
+    field = "stage_since"
 
 
 class StageBeforeDue(Refusal):
     message = "Uma fatura que vence em %(day)s ainda não está em cobrança."
-    field = "estagio"
+    field = "collection_stage"
 
 
 def new_invoice(told: Mapping[str, Any], *, today: date) -> dict[str, Any]:
