@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from activities.import_requests import can_be_applied
 from api.language import N_, gettext, ngettext, told
@@ -29,6 +29,12 @@ STATUS_BADGES = {
     RunStatus.STOPPED: (N_("Parada"), Tone.YELLOW),
     RunStatus.FAILED: (N_("Recusada"), Tone.RED),
     RunStatus.DONE: (N_("Concluída"), Tone.GREEN),
+}
+#: Nothing is imported by a dry run.
+TRIED_BADGES = {
+    **STATUS_BADGES,
+    RunStatus.RUNNING: (N_("Simulando"), Tone.BLUE),
+    RunStatus.DONE: (N_("Simulada"), Tone.GREEN),
 }
 
 
@@ -59,7 +65,7 @@ class ImportView(BaseModel):
     is_stopping: bool
     total: int
     done: int
-    changed: int
+    changed: int = Field(description="rows written, or that a dry run's import would write")
     unchanged: int
     errors: int
     percent: int
@@ -95,14 +101,19 @@ def view_of(run: BulkRun, *, now: datetime) -> ImportView:
 def shown(run: BulkRun, *, now: datetime) -> dict[str, Any]:
     """What the page of an import shows, beside the import itself."""
     view = view_of(run, now=now)
-    text, tone = STATUS_BADGES[view.status]
     return {
         "run": view,
-        "badge_of": Badge(gettext(text), tone),
+        "badge_of": badge_of(view.status, is_dry_run=view.is_dry_run),
         "kinds": {str(kind): gettext(label) for kind, label in KIND_LABELS.items()},
         "left": duration(view.seconds_left),
         "can_be_applied": can_be_applied(run),
     }
+
+
+def badge_of(status: str, *, is_dry_run: bool) -> Badge:
+    """Where an import stands, or a dry run of one."""
+    text, tone = (TRIED_BADGES if is_dry_run else STATUS_BADGES)[RunStatus(status)]
+    return Badge(gettext(text), tone)
 
 
 def shown_error(row: Mapping[str, Any]) -> dict[str, Any]:

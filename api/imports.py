@@ -15,16 +15,15 @@ from api.import_columns import columns_of_kinds
 from api.import_commands import apply, begin, resume, stop
 from api.import_samples import sample
 from api.import_uploads import keep_uploads
-from api.import_values import KIND_LABELS, STATUS_BADGES, shown, shown_error
+from api.import_values import KIND_LABELS, badge_of, shown, shown_error
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.rendering import redirect
-from api.table import Badge, Kind
+from api.table import Kind
 from models import imports
 from models.colleagues import names_by_login
 from models.import_list import select_import_errors, select_imports
 from rules.import_columns import ImportKind
-from rules.runs import RunStatus
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,7 +35,7 @@ IMPORTS = Listing(
         Column("files", N_("Arquivos")),
         Column("state", N_("Situação"), Kind.BADGE),
         Column("total", N_("Linhas"), Kind.NUMBER),
-        Column("changed", N_("Gravadas"), Kind.NUMBER),
+        Column("changed", N_("Novas ou alteradas"), Kind.NUMBER),
         Column("unchanged", N_("Sem mudança"), Kind.NUMBER),
         Column("errors", N_("Recusadas"), Kind.NUMBER),
         Column("requested_by", N_("Por"), Kind.PERSON),
@@ -167,7 +166,6 @@ async def _list_page(
 
 
 def _shown_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    text, tone = STATUS_BADGES[RunStatus(row["status"])]
     names = ", ".join(each["name"] for each in row["parameters"]["files"])
     tried = f" · {gettext('simulação')}" if row["is_dry_run"] else ""
     return {
@@ -175,5 +173,5 @@ def _shown_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
         "href": f"/importacoes/{row['id']}",
         "label": names,
         "files": f"{names}{tried}",
-        "state": Badge(gettext(text), tone),
+        "state": badge_of(row["status"], is_dry_run=row["is_dry_run"]),
     }

@@ -86,6 +86,28 @@ async def test_what_was_tried_is_imported_for_real(web: Web):
     assert again.status_code == 422
 
 
+async def test_what_a_dry_run_says_was_written_by_nobody(web: Web):
+    browser = await web.browser(*ALL)
+    for data in ({"dry_run": "1"}, {}):
+        await browser.post("/importacoes", files={"files": CUSTOMERS}, data=data)
+    for number in (1, 2):
+        await carry_on(web.database, await run_of(web, number))
+
+    tried, done, both = [
+        (await browser.get(path)).text
+        for path in ("/importacoes/1", "/importacoes/2", "/importacoes")
+    ]
+    english = (await browser.get("/importacoes/1", headers={"Accept-Language": "en"})).text
+
+    assert "2 de 2 linhas ·" in tried
+    assert "1 linha seria gravada · 0 sem mudança · 1 recusada" in tried
+    assert "1 linha gravada · 0 sem mudança · 1 recusada" in done
+    assert ("Simulada" in tried, "Concluída" in tried) == (True, False)
+    assert "1 row would be written · 0 unchanged · 1 refused" in english
+    assert "Gravadas" not in both
+    assert [both.count(word) for word in ("Simulada", "Concluída")] == [1, 1]
+
+
 async def test_a_running_import_shows_bar_and_stop_button(web: Web):
     browser = await web.browser(*ALL)
     await browser.post("/importacoes", files={"files": CUSTOMERS}, data={"kind": "customers"})
