@@ -6,8 +6,6 @@ that was told holds from an invoice on. The difference is from the price of each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,25 +13,20 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.charge_terms import terms_of
+from activities.coming_prices import prices_from
 from activities.contract_charges import make_single_charge
 from activities.contract_prices import Adjustment, put_amount
 from activities.contract_succession import waiting_successor
-from models.charges import Charge, charges_of
+from models.charges import Charge
 from models.contract_changes import ContractChange
 from models.contracts import Contract
 from models.plans import Plan
-from models.policies import load_policy
-from models.readjustments import ContractReadjustment
-from models.renewals import ContractRenewal
 from rules.business_days import local_date
 from rules.charge_plan import due_date_of, periods_of
 from rules.charge_words import temporary_plan
 from rules.charges import PENDING, ChargeKind, ChargeStatus
 from rules.money import ZERO
 from rules.plan_prices import PriceFrom, difference_of, within
-from rules.price_indices import holds_for
-from rules.readjustments import ReadjustmentPolicy, ReadjustmentStage
-from rules.renewals import RenewalStage
 
 
 async def begin_plan(
@@ -43,7 +36,10 @@ async def begin_plan(
 
     What was asked for weeks ahead costs what is more than the prices of its days.
     """
-    first, *later = await _prices_of(session, contract, since=change.starts_on)
+    successor = await waiting_successor(session, contract)
+    first, *later = await prices_from(
+        session, contract, since=change.starts_on, successor=successor
+    )
     change.amount_before = first.amount
     change.next_prices = {f"{each.since}": str(each.amount) for each in later}
     await charge_plan(session, contract, change, by=by, at=at)
@@ -103,69 +99,3 @@ async def _charged(
     )  # fmt: skip
     found = (await session.exec(statement)).all()
     return {each.key.removeprefix(prefix).split("/")[0]: each for each in found}
-
-
-@dataclass(frozen=True, order=True)
-class _Turn:
-    """A day on which the contract's price turns from one to another."""
-
-    day: date
-    before: Decimal
-    after: Decimal
-
-
-async def _prices_of(
-    session: AsyncSession, contract: Contract, *, since: date
-) -> Sequence[PriceFrom]:
-    """What the contract's periods cost from a day on, the price of that day first."""
-    found = [
-        await _term_ahead(session, contract, since), await _successor_ahead(session, contract),
-        await _readjusted_ahead(session, contract, since),
-    ]  # fmt: skip
-    turns = sorted(each for each in found if each is not None and each.day > since)
-    first = turns[0].before if turns else contract.monthly_amount
-    return [PriceFrom(since, first), *(PriceFrom(each.day, each.after) for each in turns)]
-
-
-async def _term_ahead(session: AsyncSession, contract: Contract, since: date) -> _Turn | None:
-    """The next term, where the contract was renewed before this one is over."""
-    statement = select(ContractRenewal).where(
-        ContractRenewal.contract_id == contract.id, ContractRenewal.ends_on > since,
-        ContractRenewal.stage == RenewalStage.RENEWED,
-    )  # fmt: skip
-    made = (await session.exec(statement)).first()
-    if made is None or made.amount_before is None:
-        return None
-    return _Turn(made.ends_on, made.amount_before, contract.monthly_amount)
-
-
-async def _successor_ahead(session: AsyncSession, contract: Contract) -> _Turn | None:
-    """The contract that waits to follow this one."""
-    waiting = await waiting_successor(session, contract)
-    if waiting is None or waiting.starts_on is None:
-        return None
-    return _Turn(waiting.starts_on, contract.monthly_amount, waiting.monthly_amount)
-
-
-async def _readjusted_ahead(session: AsyncSession, contract: Contract, since: date) -> _Turn | None:
-    """A readjustment that was told and holds for later invoices alone."""
-    statement = select(ContractReadjustment).where(
-        ContractReadjustment.contract_id == contract.id,
-        ContractReadjustment.stage == ReadjustmentStage.TOLD,
-    )
-    newest = statement.order_by(col(ContractReadjustment.id).desc()).limit(1)
-    told = (await session.exec(newest)).first()
-    policy = await load_policy(session, ReadjustmentPolicy())
-    if (
-        told is None
-        or told.amount is None
-        or holds_for(since, told_on=told.told_on, notice_days=policy.notice_days)
-    ):
-        return None
-    ahead = await charges_of(session, contract.key)
-    begins = [
-        each.period_start for each in ahead
-        if each.kind == ChargeKind.MONTHLY and each.period_start is not None
-        and holds_for(each.issue_date, told_on=told.told_on, notice_days=policy.notice_days)
-    ]  # fmt: skip
-    return _Turn(min(begins), told.amount_before, told.amount) if begins else None

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.coming_prices import prices_from
 from activities.contract_charges import services_of, total
 from activities.contract_ends import cases_of_contract, early_fee
 from activities.contract_periods import price_in_periods
@@ -123,6 +124,7 @@ async def contract_page(
         at_rest=gettext(_at_rest(contract, stage)),
         is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
         may_activate=any(case.process == Process.ACTIVATION for case in cases),
+        prices=await prices_from(session, contract, since=today),
         renewal_forms=[(str(key), gettext(name)) for key, name in words.RENEWAL_FORMS.items()],
         history=await history_of_contract(request, session, contract_id=contract_id),
         **rows,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.coming_prices import prices_from
 from activities.contract_charges import services_of
 from activities.contract_succession import successor_of
 from activities.contract_welcome import keep_welcome
@@ -136,8 +137,11 @@ async def preview(
 
 
 @router.get("/api/contracts/{contract_id}")
-async def read(contract_id: int, by: SeesContracts, session: ReadSession) -> dict[str, Any]:
-    """A contract with its connections, services, changes and charges."""
+async def read(
+    contract_id: int, by: SeesContracts, session: ReadSession, today: Today
+) -> dict[str, Any]:
+    """A contract with its connections, services, changes and charges; `prices` says from which day
+    on its periods cost what, today's first: `monthly_amount` is the last of them."""
     contract = await read_contract(session, contract_id)
     parts = {
         "connections": await connections_of(session, contract_id),
@@ -147,7 +151,13 @@ async def read(contract_id: int, by: SeesContracts, session: ReadSession) -> dic
     }
     dumped = {name: [each.model_dump(mode="json") for each in rows] for name, rows in parts.items()}
     successor = await successor_of(session, contract_id)
-    follows = {"successor_id": successor.id if successor else None}
+    follows = {
+        "successor_id": successor.id if successor else None,
+        "prices": [
+            {"since": each.since, "amount": str(each.amount)}
+            for each in await prices_from(session, contract, since=today)
+        ],
+    }
     return {**contract.model_dump(mode="json"), **follows, **dumped}
 
 

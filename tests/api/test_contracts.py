@@ -13,6 +13,7 @@ from activities.activation import decide as decide_activation
 from models.contract_drafts import ContractDraft
 from models.contracts import Contract, put_in_stage
 from models.plans import PriceIndex
+from models.readjustments import ContractReadjustment
 from rules.activation import Activate
 from rules.business_days import local_date
 from rules.contracts import ContractStage
@@ -183,6 +184,30 @@ async def test_the_page_tells_how_the_price_is_readjusted(web: Web, scene):
     assert "Mês da data-base" in shown
     assert "Se o índice cair" in shown
     assert "Multa de fidelidade" not in shown  # there is no term that it would be a fee of
+
+
+async def test_a_price_that_is_to_come_is_told_beside_the_one_of_today(web: Web, scene):
+    async with web.database.write() as session:
+        index = await builders.stored(session, PriceIndex(code="IGP-DI", name="IGP-DI"))
+        contract = await activated(session, await a_plan(session, code="ANUAL"), at=NOW)
+        told = ContractReadjustment(
+            contract_id=contract.key, month=local_date(NOW).replace(day=1), stage="told",
+            price_index_id=index.id or 0, amount_before=contract.monthly_amount,
+            amount=Decimal("112.68"), told_on=local_date(NOW), decided_at=NOW,
+        )  # fmt: skip
+        contract.monthly_amount = Decimal("112.68")
+        session.add_all([told, contract])
+    browser = await web.browser(SEE)
+
+    shown = (await browser.get(f"/contratos/{contract.key}")).text.replace("\xa0", " ")
+    program = await web.program(SEE)
+    prices = (await program.get(f"/api/contracts/{contract.key}")).json()["prices"]
+
+    assert [each["amount"] for each in prices] == ["100.00", "112.68"]
+    assert prices[0]["since"] == f"{local_date(NOW)}"
+    begins = date.fromisoformat(prices[1]["since"])
+    assert "<strong>R$ 100,00</strong>" in shown
+    assert f"passa a R$ 112,68 no período de {begins:%d/%m/%Y}" in shown
 
 
 async def test_the_history_counts_the_setups_instalments_too(web: Web, scene):
