@@ -15,11 +15,23 @@ from rules import ticket_commands as rules
 from rules.cases import Process
 
 
-async def enclosed(desk: Desk, files: Sequence[int], store: ObjectStore) -> list[EnclosedFile]:
+class StoreMissing(Exception):  # noqa: N818 - says what happened
+    """Files were to go along, and whoever carries the command out has no store to read them from:
+    the letter stays unwritten."""
+
+
+async def enclosed(
+    desk: Desk, files: Sequence[int], store: ObjectStore | None
+) -> list[EnclosedFile]:
     """This will read files of the ticket to go with a letter; the client's people find them too.
 
     Refuses one that is not the ticket's (AttachmentNotFound), and more than an e-mail carries.
+    Raises StoreMissing.
     """
+    if not files:
+        return []
+    if store is None:
+        raise StoreMissing
     subject = Subject(Process.TICKETS, desk.ticket.number)
     found = [
         await get_attachment(desk.session, subject, each, for_update=True)

@@ -91,7 +91,7 @@ async def decide(
 ) -> Answer:
     """What a command does to a ticket; everything inside the caller's transaction.
 
-    `store` has the files that go with a letter; without one none can.
+    `store` has the files that go with a letter; without one none can, and StoreMissing is raised.
     """
     ticket = await tickets.ticket_of(session, case.subject_id)
     await answers.hear(await desk_of(session, case, ticket, by=SYSTEM, at=at))
@@ -127,7 +127,7 @@ async def _write(
     """To the customer, with the files that are to go along."""
     newest = await tickets.newest_entry_of(desk.session, desk.ticket.number)
     rules.check_thread(seen=command.seen_entry, newest=newest)
-    files = await enclosed(desk, command.files, store) if store else []
+    files = await enclosed(desk, command.files, store)
     match command:
         case ReplyTicket():
             await answers.reply(desk, command.text, files)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from activities.ticket_files import StoreMissing
 from models.colleagues import ColleagueOfClient
 from models.database import Database
 from models.messages import Message
@@ -90,6 +91,15 @@ async def test_the_first_reply_keeps_its_promise_and_the_second_changes_nothing(
     assert (stored.first_response_at, stored.owner) == (AT + HOUR, "ana")
     assert (clock.row.ended_at, clock.row.breached_at) == (AT + HOUR, None)
     assert await support.asked() == [("resolve", "ana")]
+
+
+async def test_a_reply_never_leaves_its_files_behind(support: Support) -> None:
+    ticket = await support.opened()
+
+    with pytest.raises(StoreMissing):
+        await support.move(ticket, ReplyTicket("ana", "Segue o boleto.", files=(1,)), AT + HOUR)
+
+    assert "ticket_reply" not in await support.letters()
 
 
 async def test_waiting_stops_the_resolution_clock_until_the_customer_writes(
