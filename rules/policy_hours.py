@@ -14,8 +14,8 @@ from rules.refusals import Refusal
 
 class HoursApart(Refusal):
     message = (
-        "Com estes horários nunca se cobraria por %(channel)s em %(uf)s: o do canal e o do estado"
-        " não se cruzam em dias úteis."
+        "Com estes horários nunca se cobraria por %(channel_word)s em %(uf)s: o do canal e o do"
+        " estado não se cruzam em dias úteis."
     )
     field = "value"
 
@@ -29,7 +29,7 @@ def check_hours(name: str, value: Any, *, stored: Mapping[str, Any]) -> None:
         wanted = _windows(channel, changed)
         for state in CONTACT:
             if not _meet(_windows(state, changed), wanted):
-                raise HoursApart(channel=channel.label, uf=state.label)
+                raise HoursApart(channel_word=channel.label, uf=state.label)
 
 
 def _windows(setting: Setting, stored: Mapping[str, Any]) -> set[Window]:

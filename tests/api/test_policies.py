@@ -116,7 +116,11 @@ async def test_hours_in_which_a_channel_reaches_nobody_of_a_state_are_refused(we
         await program.put(f"/api/policies/ContactHours.{uf}", json={"value": late})
     still = await program.put("/api/policies/ChannelHours.sms", json={"value": evening})
 
+    by_app = await program.put("/api/policies/ChannelHours.app", json={"value": night})
+
     assert (by_channel.status_code, by_channel.json()["code"]) == (422, "HoursApart")
+    assert "por aplicativo em" in by_app.json()["detail"]
+    assert "reached by app:" in by_app.json()["detail_en"]
     assert (still.status_code, still.json()["field"]) == (422, "value")
     assert set(await stored(web)) == {"ContactHours.SP", "ContactHours.MG"}
 
