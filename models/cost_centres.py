@@ -16,9 +16,13 @@ from models.customers import Customer
 from models.folding import fold, folded
 from models.lines import Line, LineHolder
 from models.registry_rows import table_of
+from models.turns import wait_for_turn
 from models.usage_limits import LineLimit
 from rules.cost_centres import CentreName, KnownCentres, once_each
 from rules.refusals import Refusal
+
+#: The turn in which codes of cost centres are given.
+TURN = "acerto cost centres"
 
 
 class CostCentreTaken(Refusal):
@@ -32,7 +36,8 @@ class CostCentreTaken(Refusal):
 async def check_code_free(session: AsyncSession, centre: CostCentre) -> None:
     """Refuses a code by which a company would know two centres (CostCentreTaken).
 
-    Accents and case tell no two apart, as they do not where lines name them.
+    Accents and case tell no two apart, as they do not where lines name them. Two who save at once
+    are judged one after the other: no index of the table tells everybody's from a company's.
     """
     statement = select(CostCentre.id).where(
         folded(col(CostCentre.code)) == _fold(centre.code), CostCentre.id != (centre.id or 0)
@@ -40,6 +45,7 @@ async def check_code_free(session: AsyncSession, centre: CostCentre) -> None:
     if centre.company:
         statement = statement.where(col(CostCentre.company).in_(("", centre.company)))
     with session.no_autoflush:
+        await wait_for_turn(session, TURN)
         if (await session.exec(statement)).first() is not None:
             raise CostCentreTaken(code=centre.code)
 

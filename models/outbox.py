@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models.base import UTCDateTime, facts, identity, instant
 from models.cases import Case
 from models.insertion import insert_many
+from models.turns import wait_for_turn
 
 
 class Verb(StrEnum):
@@ -135,8 +136,9 @@ def _reference(case: Case) -> dict[str, Any]:
 
 #: A relay that died holds its entries this long at the most.
 CLAIM = timedelta(seconds=30)
-#: The lock under which relays claim, until their claim is committed.
-_OTHER_CLAIMS: Any = text("SELECT pg_advisory_xact_lock(hashtext('acerto outbox'))")
+#: The turn in which relays claim, until their claim is committed: what one of two claims, the other
+#: does not see.
+TURN = "acerto outbox"
 #: An entry that the engine did not take waits longer each time, up to this.
 LONGEST_WAIT = timedelta(minutes=1)
 
@@ -157,7 +159,7 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence
     What a workflow is to be told waits until it was told what came before: news that overtook a
     restart would go to the run that the restart ends. So relays claim one after the other.
     """
-    await _wait_for_other_claims(session)
+    await wait_for_turn(session, TURN)
     told = {"now": now, "most": limit}
     entries: Sequence[OutboxEntry] = (await session.exec(_waiting(), params=told)).all()
     if entries:
@@ -168,12 +170,6 @@ async def claim(session: AsyncSession, *, limit: int, now: datetime) -> Sequence
             .values(claimed_until=now + CLAIM)
         )
     return entries
-
-
-async def _wait_for_other_claims(session: AsyncSession) -> None:
-    """Only PostgreSQL lets two write at once; what one of them claims, the other does not see."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.exec(_OTHER_CLAIMS)
 
 
 # Made once: they are asked several times a second, and take longer to make than to answer.
