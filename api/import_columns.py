@@ -7,16 +7,17 @@ from pydantic import BaseModel
 from api.import_values import KIND_LABELS
 from api.language import gettext
 from rules.import_columns import COLUMNS, Column, ImportKind
-from rules.import_help import help_of
+from rules.import_help import HELP
 
 
 class ColumnView(BaseModel):
-    """A column: the title of the sample, the others it goes by, and what its cells want."""
+    """A column: the title of the sample, the others it goes by, what it means, and a cell of it."""
 
     title: str
     other_titles: list[str]
     is_required: bool
     help: str
+    example: str
 
 
 class ColumnsView(BaseModel):
@@ -29,19 +30,21 @@ class ColumnsView(BaseModel):
 
 def columns_of_kinds() -> list[ColumnsView]:
     """Every kind of file with its columns."""
-    return [
-        ColumnsView(
-            kind=kind, label=gettext(KIND_LABELS[kind]),
-            columns=[_view(kind, column) for column in columns],
-        )
-        for kind, columns in COLUMNS.items()
-    ]  # fmt: skip
+    return [columns_of(kind) for kind in COLUMNS]
+
+
+def columns_of(kind: ImportKind) -> ColumnsView:
+    """A kind of file with its columns."""
+    return ColumnsView(
+        kind=kind, label=gettext(KIND_LABELS[kind]),
+        columns=[_view(kind, column) for column in COLUMNS[kind]],
+    )  # fmt: skip
 
 
 def _view(kind: ImportKind, column: Column) -> ColumnView:
     title, *others = dict.fromkeys(column.names)
-    told = help_of(kind, column.field)
+    told = HELP[kind][column.field]
     return ColumnView(
         title=title, other_titles=others, is_required=column.is_required,
-        help=gettext(told) if told else "",
+        help=gettext(told.meaning), example=told.example,
     )  # fmt: skip

@@ -11,14 +11,14 @@ from starlette.datastructures import FormData
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.files import saved_as
 from api.forms import Submitted
-from api.import_columns import columns_of_kinds
+from api.import_columns import columns_of
 from api.import_commands import apply, begin, resume, stop
 from api.import_samples import sample
 from api.import_uploads import keep_uploads
 from api.import_values import KIND_LABELS, badge_of, shown, shown_error
 from api.language import N_, gettext
 from api.listing import Column, Listing
-from api.rendering import redirect
+from api.rendering import page, redirect
 from api.table import Kind
 from models import imports
 from models.colleagues import names_by_login
@@ -96,6 +96,17 @@ async def sample_file(kind: ImportKind) -> Response:
     )
 
 
+@router.get("/importacoes/colunas/{kind}", dependencies=[need("imports:see")])
+async def columns_page(request: Request, kind: ImportKind) -> Response:
+    """What the columns of a kind of file mean."""
+    return page(
+        request,
+        "pages/imports/columns.html",
+        told=columns_of(kind),
+        kinds=[(f"/importacoes/colunas/{each}", label) for each, label in KIND_LABELS.items()],
+    )
+
+
 @router.get("/importacoes/{run_id:int}")
 async def import_page(
     request: Request, by: See, session: ReadSession, now: Now, run_id: int
@@ -160,7 +171,6 @@ async def _list_page(
         status=form.status,
         form=form,
         kinds=kinds,
-        columns=columns_of_kinds(),
         may_act=by.may("imports:act"),
     )
 

@@ -172,11 +172,17 @@ async def test_page_and_program_tell_what_each_column_wants(web: Web):
     program, browser = await web.program("imports:see"), await web.browser(*ALL)
 
     kinds = (await program.get("/api/imports/columns")).json()
-    page = (await browser.get("/importacoes")).text
+    start = (await browser.get("/importacoes")).text
+    page = (await browser.get("/importacoes/colunas/contracts")).text
+    unknown = await browser.get("/importacoes/colunas/tickets")
 
     contracts = next(each["columns"] for each in kinds if each["kind"] == "contracts")
     titles = {each["title"]: each for each in contracts}
     assert titles["cliente"]["is_required"]
     assert titles["agrupador"]["other_titles"] == ["agrupador_cobrancas", "billing_group"]
     assert "cobra-se só o que parcelas_adesao_a_cobrar disser" in titles["taxa_adesao"]["help"]
-    assert "parcelas_adesao_a_cobrar" in page
+    assert titles["mensalidade"]["example"] == "129,90"
+    assert 'href="/importacoes/colunas/contracts"' in start
+    assert '<tr id="parcelas_adesao_a_cobrar">' in page
+    assert "Código da regra de vencimento; em branco, a do plano." in page
+    assert unknown.status_code == 422
