@@ -17,16 +17,34 @@ MOST_PARTS = 5_000
 MOST_NESTS = 100
 MOST_LOOKS = 10_000_000
 
-_LONG_FIELD = re.compile(rb"\n[!-9;-~]{1,80}:(?:[^\n]|\n[ \t]){%d}" % LONGEST_FIELD)
+_LONG_FIELD = rb"[!-9;-~]{1,80}:(?:[^\n]|\n[ \t]){%d}" % LONGEST_FIELD
+#: The lines of a head before its long field, as the standard library tells them from a body's.
+_FIELDS = rb"(?:(?!--)(?:[!-9;-~]*:|[ \t]|From )[^\n]*\n)*"
+_LONG_HEAD = re.compile(_FIELDS + _LONG_FIELD)
+_LONG_HEAD_OF_PART = re.compile(rb"\n--[^\n]*\n" + _FIELDS + _LONG_FIELD)
+#: A mail within a mail, a report of deliveries: their heads begin where other bodies do.
+_HOLDS_HEADS = re.compile(rb"message\s*/|digest", re.IGNORECASE)
+_LONG_HEAD_WITHIN = re.compile(rb"\n\n" + _FIELDS + _LONG_FIELD)
 _NEST = re.compile(rb"boundary\*?0?\*? ?=", re.IGNORECASE)
+#: A line ends with any of these.
+_OTHER_ENDS = (b"\r\n", b"\r")
 
 
 def is_too_heavy(raw: bytes) -> bool:
     """Whether a mail would take far longer to read than any that a person writes."""
+    for end in _OTHER_ENDS:
+        raw = raw.replace(end, b"\n")
     nests = len(_NEST.findall(raw))
     return (
         raw.count(b"\n--") > MOST_PARTS
         or nests > MOST_NESTS
         or nests * raw.count(b"\n") > MOST_LOOKS
-        or _LONG_FIELD.search(b"\n" + raw) is not None
+        or _has_long_field(raw)
     )
+
+
+def _has_long_field(raw: bytes) -> bool:
+    """Whether a field of a head is too long; a line of a body may be, whatever it begins like."""
+    if _LONG_HEAD.match(raw) or _LONG_HEAD_OF_PART.search(raw):
+        return True
+    return bool(_HOLDS_HEADS.search(raw) and _LONG_HEAD_WITHIN.search(raw))

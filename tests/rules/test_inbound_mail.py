@@ -1,6 +1,7 @@
 """Reading mail as it comes: whole, automatic, broken; nothing that is sent can stop it."""
 
 import time
+from email import policy
 from email.message import EmailMessage
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.inbound_mail import read_mail, without_quotes
+from rules.mail_weight import is_too_heavy
 
 pytestmark = pytest.mark.once
 
@@ -188,3 +190,59 @@ def test_long_lists_logs_and_files_are_read_as_ever() -> None:
 
     assert (read.is_broken, len(read.files), len(read.recipients)) == (False, 20, 151)
     assert read.text.count("linha 499") == 3
+
+
+LONG_LINE = "Erro:" + "x" * 20_000
+
+
+def as_file(mail: EmailMessage) -> EmailMessage:
+    log = {"maintype": "text", "subtype": "plain", "filename": "erro.log", "cte": "7bit"}
+    mail.add_attachment(LONG_LINE.encode(), **log)
+    return mail
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a@b.test\r\nSubject: Erro\r\n\r\n" + LONG_LINE.encode(),
+        b"From: a@b.test\r\nSubject: Erro\r\n\r\nOi\r\nVeja:\r\n" + LONG_LINE.encode(),
+        b"From: a@b.test\n\n" + LONG_LINE.encode(),
+        as_file(a_mail("Segue o registro.")).as_bytes(),
+        as_file(a_mail("Segue o registro.")).as_bytes(policy=policy.SMTP),
+    ],
+    ids=["alone", "after others", "unix", "file", "file as sent"],
+)
+def test_a_long_line_of_a_body_is_no_header(raw: bytes) -> None:
+    read = read_mail(raw)
+
+    assert not read.is_broken
+    assert "x" * 20_000 in read.text + "".join(each.content.decode() for each in read.files)
+
+
+LONG_FIELD = b"Subject: " + b"=?utf-8?q?a?=\r\n " * 20_000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"X-A: 1\r\n folded\r\n" + LONG_FIELD,
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\nOi\r\n--b\r\nX-A: 1\r\n" + LONG_FIELD,
+        b"Content-Type: message/rfc822\r\n\r\nX-A: 1\r\n" + LONG_FIELD,
+        b"Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\n" + LONG_FIELD,
+        b"From: a@b.test\rX-A: 1\r" + LONG_FIELD.replace(b"\r\n", b"\r"),
+        b"Content-Type: multipart/mixed; boundary=b\r\r--b\r" + LONG_FIELD.replace(b"\n", b""),
+    ],
+    ids=[
+        "not first",
+        "of a part",
+        "of a mail within",
+        "of a digest",
+        "old ends",
+        "part of old ends",
+    ],
+)
+def test_a_long_field_is_found_in_whichever_head(raw: bytes) -> None:
+    began = time.process_time()
+
+    assert is_too_heavy(b"From: a@b.test\r\n" + raw + b"\r\n\r\nx")
+    assert time.process_time() - began < 0.5
