@@ -22,10 +22,12 @@ _LONG_FIELD = rb"[!-9;-~]{1,80}:(?:[^\n]|\n[ \t]){%d}" % LONGEST_FIELD
 _FIELDS = rb"(?:(?!--)(?:[!-9;-~]*:|[ \t]|From )[^\n]*\n)*"
 _LONG_HEAD = re.compile(_FIELDS + _LONG_FIELD)
 _LONG_HEAD_OF_PART = re.compile(rb"\n--[^\n]*\n" + _FIELDS + _LONG_FIELD)
+#: A kind of part in encoded words, which the standard library decodes: it may be any.
+_HIDDEN = rb"content-type:(?:[^\n]|\n[ \t])*?=\?"
 #: A mail within a mail, a report of deliveries: their heads begin where other bodies do.
-_HOLDS_HEADS = re.compile(rb"message\s*/|digest", re.IGNORECASE)
+_HOLDS_HEADS = re.compile(rb"message\s*/|digest|" + _HIDDEN, re.IGNORECASE)
 _LONG_HEAD_WITHIN = re.compile(rb"\n\n" + _FIELDS + _LONG_FIELD)
-_NEST = re.compile(rb"boundary\*?0?\*? ?=", re.IGNORECASE)
+_NEST = re.compile(rb"boundary\*?0?\*? ?=|" + _HIDDEN, re.IGNORECASE)
 #: A line ends with any of these.
 _OTHER_ENDS = (b"\r\n", b"\r")
 
