@@ -213,6 +213,10 @@ class Settings(BaseSettings):
         """The database's URL: the one given, else SQLite in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data.absolute()}/acerto.db"
 
+    def uploads(self) -> Path:
+        """Where files lie that were sent to be worked off."""
+        return self.data.absolute() / "uploads"
+
     def base_url(self) -> str:
         """The address under which browsers and providers reach this deployment."""
         return self.public_url or f"http://{self.host}:{self.port}"

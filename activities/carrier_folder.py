@@ -64,7 +64,7 @@ async def take_dropped(database: Database, settings: Settings, *, at: datetime) 
         return 0
     for path in await asyncio.to_thread(_waiting, folder, at):
         try:
-            file = await asyncio.to_thread(_copied, path, settings.data.absolute() / "uploads")
+            file = await asyncio.to_thread(_copied, path, settings.uploads())
         except OSError:  # one file that may not be read must not keep the others waiting
             log.exception("dropped file %s not read", path.name)
             continue

@@ -1,4 +1,5 @@
-"""Carriers' files and called numbers are forgotten once nothing can be contested any more."""
+"""Carriers' files and called numbers are forgotten once nothing can be contested any more, and
+uploads that nobody knows of."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from temporalio import activity
 
 from activities.carrier_requests import KIND
 from activities.cases import now
+from activities.upload_retention import forget_orphans
 from models.bulk import BulkRun
 from models.carrier_invoices import CarrierInvoice
 from models.database import Database
@@ -20,17 +22,19 @@ from models.policies import load_policy
 from rules.business_days import local_date
 from rules.carrier_retention import CarrierPolicy, kept_since, without_personal
 from rules.runs import RunStatus
+from settings import Settings
 
 
 class CarrierRetention:
     """What the daily workflow of retention asks."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database, self.uploads = database, settings.uploads()
 
     @activity.defn
     async def forget_old_calls(self) -> int:
         """This will forget what is past its time; gives how many invoices that was about."""
+        await forget_orphans(self.database, self.uploads, at=now())
         return await forget_old_calls(self.database, today=local_date(now()))
 
 

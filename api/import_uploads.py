@@ -79,7 +79,7 @@ async def keep_uploads(
     Whatever is raised within it takes the files away again: what was refused leaves nothing
     behind. The others live until their run is done. Refuses ImportTooLarge and StorageFull.
     """
-    folder, kept = settings.data.absolute() / "uploads", Kept()
+    folder, kept = settings.uploads(), Kept()
     named = [each for each in uploads if isinstance(each, UploadFile) and each.filename]
     try:
         for each in named:

@@ -35,7 +35,7 @@ async def load_demo(
     async with open_database(settings, is_alone=True) as database:
         loaded = await demo.load(
             database, when_empty=when_empty, at=at, say=say,
-            uploads=settings.data.absolute() / "uploads",
+            uploads=settings.uploads(),
         )  # fmt: skip
     return demo_log_ins() if loaded else ""
 

@@ -150,7 +150,7 @@ def bulk_activities(database: Database, settings: Settings) -> list[Callable[...
     return [
         CarrierActivities(database).import_carrier_file,
         CarrierActivities(database).audit_carrier_invoice,
-        CarrierRetention(database).forget_old_calls,
+        CarrierRetention(database, settings).forget_old_calls,
         PersonalRetention(database).forget_personal_data,
         CarrierFolder(database, settings).take_dropped_files,
         ExpectedInvoices(database).ask_for_missing_invoices,
