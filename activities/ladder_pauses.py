@@ -15,7 +15,7 @@ from models.connections import connections_of
 from models.contracts import Contract, lock_contract, record_contract_event
 from models.invoice_contracts import contracts_of, sharing
 from models.invoices import Invoice, record_invoice_event
-from models.ladders import LadderException, LadderPause, look_again
+from models.ladders import LadderException, LadderPause, lock_debts, look_again
 from models.policies import load_policy
 from models.worklist_kept import refresh_worklist
 from rules.business_days import local_date
@@ -188,8 +188,10 @@ async def _tell_connections(
 
 
 async def _lock_together(session: AsyncSession, contract_id: int) -> tuple[Contract, list[int]]:
-    """The contract, and the ids of all that owe an open invoice with it, itself too; locked in
-    their order, as whoever reconciles them does. Refuses an unknown one (ContractNotFound)."""
+    """The contract, and the ids of all that owe an open invoice with it, itself too; locked behind
+    what they owe and in their order, as whoever pays or reconciles does. Refuses an unknown one
+    (ContractNotFound)."""
+    await lock_debts(session, contract_id=contract_id)
     together = await sharing(session, contract_id)
     for each in together:
         await lock_contract(session, each)

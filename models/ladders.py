@@ -202,6 +202,17 @@ def from_json(kept: Mapping[str, Any]) -> Rung:
     )
 
 
+async def lock_debts(session: AsyncSession, *, contract_id: int) -> None:
+    """This will keep others from changing the open invoices of a contract; before its own row, as
+    whoever pays them does (docs/architecture.md, "A transition")."""
+    statement = (
+        select(Invoice.id)
+        .where(owed_by([contract_id]), col(Invoice.status) == "open")
+        .order_by(col(Invoice.id))
+    )
+    await session.exec(statement.with_for_update())
+
+
 async def look_again(session: AsyncSession, *, contract_id: int) -> None:
     """This will have the next run look at every open invoice of a contract, whatever its day."""
     await session.exec(
