@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from rules.business_days import Calendar, business_seconds_between, deadline
+from rules.business_days import Calendar, business_seconds_between, deadline, next_working_instant
 from rules.reminders import CountedIn, Moment, Reminder
 from rules.service_clock import Clock, due_at, reaches_at, share
 
@@ -58,7 +58,7 @@ def coming_steps(
         (each for each in steps if each.key not in taken),
         key=lambda each: (each.seconds, each.mark),
     )
-    instants = ((each, reaches_at(clock, seconds=each.seconds, calendar=calendar)) for each in left)
+    instants = ((each, _instant(each, clock, due=due, calendar=calendar)) for each in left)
     return [ComingStep(each, at) for each, at in instants if at is not None]
 
 
@@ -88,6 +88,18 @@ def key_of(reminder: Reminder) -> str:
 def _step(reminder: Reminder, clock: Clock, *, due: datetime, calendar: Calendar) -> ClockStep:
     seconds = max(0, _seconds(reminder, clock.allowed_seconds, due=due, calendar=calendar))
     return ClockStep(seconds, _mark(reminder), key_of(reminder), reminder.to)
+
+
+def _instant(
+    step: ClockStep, clock: Clock, *, due: datetime, calendar: Calendar
+) -> datetime | None:
+    """When a step comes. A reminder that falls on a closing hour comes with the next opening, while
+    that is before the promise is due: whoever it is for has gone."""
+    at = reaches_at(clock, seconds=step.seconds, calendar=calendar)
+    if at is None or step.mark is not ClockMark.WARN:
+        return at
+    opening = next_working_instant(at, calendar=calendar)
+    return opening if opening < due else at
 
 
 def _mark(reminder: Reminder) -> ClockMark:

@@ -18,7 +18,7 @@ from rules.clock_reminders import (
 from rules.policies import setting_of
 from rules.policy_values import checked
 from rules.reminders import Reminder, ReminderPartRefused, RemindersRefused
-from rules.service_clock import Clock, resume, stop
+from rules.service_clock import Clock, clock_of_days, resume, stop
 
 pytestmark = pytest.mark.once
 
@@ -40,7 +40,7 @@ def local(instant: datetime) -> str:
     [
         (Reminder("elapsed", 50, "percent", "lead"), "19 10:00"),
         (Reminder("elapsed", 99, "percent", "lead"), "23 09:49"),
-        (Reminder("before_due", 1, "hours", "lead"), "19 18:00"),  # at the closing before
+        (Reminder("before_due", 1, "hours", "lead"), "23 09:00"),  # not at the closing before
         (Reminder("before_due", 2, "hours", "lead"), "19 17:00"),  # over holiday and week-end
         (Reminder("before_due", 1, "days", "lead"), "19 10:00"),
         (Reminder("before_due", 9, "days", "lead"), "18 10:00"),  # more than there is: at once
@@ -51,6 +51,26 @@ def local(instant: datetime) -> str:
 )
 def test_a_step_comes_so_long_before_or_after(reminder: Reminder, expected: str) -> None:
     found = coming_steps(TWO_DAYS, [reminder], taken=[BREACH], calendar=OFFICE)
+
+    assert [local(each.at) for each in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("days", "share", "expected"),
+    [
+        (10, 50, "23 09:00"),  # half is over on the 19th at 18:00, when nobody is there
+        (10, 80, "26 09:00"),  # so is the eighth day
+        (1, 50, "13 13:30"),
+    ],
+)
+def test_who_is_reminded_of_a_promise_in_days_is_there(
+    days: int, share: int, expected: str
+) -> None:
+    since = datetime(2026, 11, 12, 21, 30, tzinfo=UTC)  # Thursday, 18:30
+    clock = clock_of_days(since, business_days=days, calendar=OFFICE)
+    reminder = Reminder("elapsed", share, "percent", "lead")
+
+    found = coming_steps(clock, [reminder], taken=[BREACH], calendar=OFFICE)
 
     assert [local(each.at) for each in found] == [expected]
 
