@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.billing_groups import contracts_in_groups, group_of, groups_of
+from models.billing_groups import (
+    contracts_in_groups,
+    group_of,
+    groups_of,
+    ids_by_name,
+    insert_groups,
+)
 from models.customers import CustomerAnonymised, read_customer
-from models.people import Deed, record
+from models.imports import insert_rows
+from models.people import AuditEntry, Deed, record
 from models.plans import BillingGroup, DueDayRule
 from rules.refusals import Refusal
+
+MADE = "billing_group.make"
 
 
 class BillingGroupNotFound(Refusal):
@@ -66,8 +76,36 @@ async def make_group(
     await session.flush()
     group.code = f"AG{group.id:05}"
     session.add(group)
-    record(session, deed, "billing_group.make", subject=f"customer/{customer_id}", name=name)
+    record(session, deed, MADE, subject=f"customer/{customer_id}", name=name)
     return group
+
+
+async def make_groups(
+    session: AsyncSession, wanted: Iterable[tuple[int, str]], *, deed: Deed
+) -> dict[tuple[int, str], int]:
+    """This will make those groups, by customer and name, that their customers have not yet.
+
+    Gives the ids of all of them, by the customer and the name in small letters.
+    """
+    names: dict[tuple[int, str], str] = {}
+    for customer_id, name in wanted:
+        names.setdefault((customer_id, name.casefold()), name)
+    known = await ids_by_name(session, {customer_id for customer_id, _ in names})
+    new = [(key[0], name) for key, name in names.items() if key not in known]
+    await insert_groups(session, new)
+    await _tell_of(session, new, deed)
+    return await ids_by_name(session, {customer_id for customer_id, _ in names})
+
+
+async def _tell_of(session: AsyncSession, made: Sequence[tuple[int, str]], deed: Deed) -> None:
+    rows = [
+        {
+            "at": deed.at, "by": deed.by, "action": MADE, "subject": f"customer/{customer_id}",
+            "details": {"name": name}, "ip": deed.ip,
+        }
+        for customer_id, name in made
+    ]  # fmt: skip
+    await insert_rows(session, AuditEntry, rows)
 
 
 async def put_in_use(

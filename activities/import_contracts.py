@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.import_contract_judging import TERMINAL, judging
 from activities.import_customers import save_rows
-from activities.import_groups import grouped, with_group
+from activities.import_groups import grouped, with_groups
 from activities.import_known_contracts import KEPT, LEFT_OPEN, charged_here, write_charged
 from activities.import_pages import Outcome, PageContext, Reference, judge, resolve
 from models import imports
@@ -157,7 +157,7 @@ async def _save(session: AsyncSession, rows: Sequence[Row], page: PageContext) -
     lines = {str(line) for row in rows if (line := row.values.get(TERMINAL))}
     if not page.is_dry_run:
         await free_terminals(session, lines, by=page.by, at=page.at)
-    whole = [_stored(await with_group(session, row, page)) for row in rows]
+    whole = [_stored(row) for row in await with_groups(session, rows, page)]
     outcome, _ = await save_rows(session, Contract, whole, DEFAULTS, page)
     return outcome
 

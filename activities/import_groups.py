@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from activities.billing_groups import make_group
+from activities.billing_groups import make_groups
 from activities.import_pages import PageContext, titled
 from models.people import Deed
 from models.plans import BillingGroup
@@ -32,26 +32,30 @@ async def grouped(session: AsyncSession, rows: Sequence[Row], page: PageContext)
     return [_grouped(row, by_code, by_name, page) for row in rows]
 
 
-async def with_group(session: AsyncSession, row: Row, page: PageContext) -> Row:
-    """This will make the group that the row names, if its customer still has none of that name."""
+async def with_groups(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> list[Row]:
+    """This will make the groups that the rows name, of which their customers still have none."""
+    wanted = [named for row in rows if (named := _wanted(row, page)) is not None]
+    deed = Deed(page.by, page.at, "", frozenset())
+    made = await make_groups(session, wanted, deed=deed) if wanted else {}
+    return [_with_group(row, made, page) for row in rows]
+
+
+def _wanted(row: Row, page: PageContext) -> tuple[int, str] | None:
+    """The customer and the name of a group that is to be made for a row."""
+    name: str = row.values.get(COLUMN) or ""
+    customer_id: int = row.values.get("customer_id") or PENDING
+    is_new = row.values.get(FIELD) == PENDING and name and customer_id > 0
+    return (customer_id, name) if is_new and not page.is_dry_run else None
+
+
+def _with_group(row: Row, made: Mapping[tuple[int, str], int], page: PageContext) -> Row:
     if COLUMN not in row.values:
         return row
-    values = dict(row.values)
-    name, customer_id = values.pop(COLUMN, None), values.get("customer_id") or PENDING
-    if values.get(FIELD) == PENDING and name and customer_id > 0 and not page.is_dry_run:
-        values[FIELD] = await _group(session, customer_id, name, page)
+    values, wanted = dict(row.values), _wanted(row, page)
+    values.pop(COLUMN)
+    if wanted is not None:
+        values[FIELD] = made[wanted[0], wanted[1].casefold()]
     return replace(row, values=values)
-
-
-async def _group(session: AsyncSession, customer_id: int, name: str, page: PageContext) -> int:
-    """Another row of the page may have made it already."""
-    made = select(BillingGroup).where(BillingGroup.customer_id == customer_id)
-    for each in await session.exec(made):
-        if each.name.casefold() == name.casefold():
-            return each.id or PENDING
-    deed = Deed(page.by, page.at, "", frozenset())
-    group = await make_group(session, customer_id, name, due_day_rule_id=None, deed=deed)
-    return group.id or PENDING
 
 
 async def _groups(session: AsyncSession, rows: Sequence[Row]) -> Sequence[BillingGroup]:

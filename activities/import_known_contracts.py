@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_changes import ask_change
 from activities.contract_edit import edit_terms, faults_of
-from activities.import_groups import with_group
+from activities.import_groups import with_groups
 from activities.import_pages import Outcome, PageContext, titled
 from models.charges import Charge
 from models.contracts import Contract, lock_contract, record_contract_event
@@ -126,7 +126,7 @@ async def _apply(
     if ContractStage(contract.stage).is_over:
         return [ContractIsOver()]
     # Within the row's own savepoint, so that a dry run makes a group too and lets it go again.
-    row = await with_group(session, row, replace(page, is_dry_run=False))
+    [row] = await with_groups(session, [row], replace(page, is_dry_run=False))
     told = {name: value for name, value in row.values.items() if value is not None}
     plan = await _new_plan(session, contract, told)
     price = plan.price_for(contract.periodicity_months) if plan else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import uuid4
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import imports
 from models.contracts import Contract
 from models.ladder_tables import Ladder
 from models.plans import BillingGroup, DueDayRule
@@ -19,6 +21,27 @@ async def groups_of(session: AsyncSession, customer_id: int) -> Sequence[Billing
     statement = select(BillingGroup).where(BillingGroup.customer_id == customer_id)
     order = (col(BillingGroup.is_active).desc(), col(BillingGroup.name), col(BillingGroup.id))
     return (await session.exec(statement.order_by(*order))).all()
+
+
+async def ids_by_name(
+    session: AsyncSession, customer_ids: Collection[int]
+) -> dict[tuple[int, str], int]:
+    """The groups of these customers, by customer and name in small letters."""
+    statement = select(BillingGroup).where(col(BillingGroup.customer_id).in_(customer_ids))
+    found = await session.exec(statement)
+    return {(each.customer_id, each.name.casefold()): each.id or 0 for each in found}
+
+
+async def insert_groups(session: AsyncSession, named: Sequence[tuple[int, str]]) -> None:
+    """This will insert groups of these customers and names, each with a code by its id."""
+    rows = [
+        {"code": uuid4().hex, "name": name, "customer_id": customer_id, "due_day_rule_id": None}
+        for customer_id, name in named
+    ]
+    await imports.insert_rows(session, BillingGroup, rows)
+    made = await imports.existing(session, BillingGroup, [str(row["code"]) for row in rows])
+    codes = {each["id"]: {"code": f"AG{each['id']:05}"} for each in made.values()}
+    await imports.update_rows(session, BillingGroup, codes)
 
 
 async def group_of(session: AsyncSession, customer_id: int, group_id: int) -> BillingGroup | None:

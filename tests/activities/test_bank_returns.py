@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from activities import bank_returns
@@ -28,6 +24,7 @@ from models.tasks import Task
 from rules.bank_returns import LineAlreadyDone, LineOutcome
 from rules.cases import Process
 from rules.return_files import ReturnAlreadyRead, ReturnNumberAlreadyRead
+from tests.support.asked import counted
 from tests.support.bank_returns import (
     AT,
     an_invoice,
@@ -176,19 +173,6 @@ async def test_late_titles_are_reckoned_in_as_few_questions_however_many_they_ar
         asked.append(len(statements))
 
     assert asked[1] <= asked[0] + 2, "what is counted anew comes once a file, or not at all"
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    seen: list[str] = []
-
-    def notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", notice)
-    yield seen
-    event.remove(database.engine.sync_engine, "before_cursor_execute", notice)
 
 
 async def test_what_wants_a_look_is_one_task(database: Database, tmp_path: Path):

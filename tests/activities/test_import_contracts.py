@@ -12,10 +12,12 @@ from activities.contract_upkeep import keep_up
 from models.contract_changes import ContractChange
 from models.contracts import Contract, ContractEvent
 from models.database import Database
+from models.people import AuditEntry
 from models.plans import BillingGroup, Consultant, DiscountTable, Plan, PriceIndex
 from models.registries import LedgerAccount
 from tests import builders
 from tests.contracts import a_plan, charges, day
+from tests.support.asked import counted
 from tests.support.portfolio import AT, CUSTOMERS, errors_of, import_files, write_csv
 
 ROW = {
@@ -425,6 +427,24 @@ async def test_contracts_that_name_one_group_are_billed_together(
         contracts = (await session.exec(select(Contract).order_by("id"))).all()
     assert [(each.name, each.code) for each in groups] == [("Sede", "AG00001"), ("Sede", "AG00002")]
     assert [each.billing_group_id for each in contracts] == [1, 1, 2]
+
+
+async def test_groups_are_made_in_sets_of_a_page(database: Database, folder: Path) -> None:
+    asked = []
+    for numbers in (range(1, 3), range(3, 33)):
+        rows = [{**ROW, "codigo": f"K{n}", "agrupador": f"Sede {n}"} for n in numbers]
+        with counted(database) as statements:
+            await import_files(database, write_csv(folder / "k.csv", rows))
+        asked.append(len(statements))
+
+    assert asked[0] == asked[1], "no statement for each row"
+    async with database.read() as session:
+        groups = (await session.exec(select(BillingGroup).order_by("id"))).all()
+        trail = (await session.exec(select(AuditEntry.action))).all()
+    assert [(each.name, each.code) for each in groups[:2]] == [
+        ("Sede 1", "AG00001"), ("Sede 2", "AG00002"),
+    ]  # fmt: skip
+    assert trail.count("billing_group.make") == len(groups) == 32
 
 
 async def test_a_charged_contract_joins_a_group_by_file(database: Database, charged: Path) -> None:
