@@ -125,7 +125,8 @@ async def due_count(by: See, session: ReadSession, now: Now, today: Today) -> HT
     """How many of one's tasks are late or due today; empty when none is."""
     due = await inbox_counts.count_due(session, today_ends=day_ends(today), now=now)
     absent = await colleagues.stood_in_for(session, by.login, today=today)
-    return HTMLResponse(str(sum(due.get(login, 0) for login in (by.login, *absent)) or ""))
+    own = sum(due.get(login, 0) for login in (by.login, *absent))
+    return HTMLResponse(fragment("pages/tasks/_due.html", due=own))
 
 
 async def inbox_view(request: Request, session: AsyncSession, which: InboxView) -> View:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from sqlmodel import select
@@ -166,9 +167,14 @@ async def test_the_inbox_says_since_when_a_task_is_late(web: Web) -> None:
     page = await browser.get("/")
     count = await browser.get("/tarefas/contagem")
     export = await browser.get("/tarefas?formato=csv")
+    nothing = await (await web.browser("tasks:see", login="bia")).get("/tarefas/contagem")
 
     assert "vencido há 2 dias" in page.text
-    assert count.text in {"1", "2"}  # the new one may fall due tomorrow
+    assert nothing.text == ""
+    assert count.text[0] in {"1", "2"}  # the new one may fall due tomorrow
+    assert re.search(r"<span [^>]+> tarefas? suas? em atraso ou para hoje</span>$", count.text)
+    assert 'title="Suas tarefas em atraso ou para hoje"' in page.text
+    assert "O número no menu conta as suas em atraso ou para hoje" in page.text
     assert "Velha" in export.text
 
 
