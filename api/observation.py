@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from uuid import uuid4
@@ -33,6 +34,7 @@ REQUEST_ID_HEADER = "x-request-id"
 #: A proxy may name the request; anything else could write what it likes into the log.
 ACCEPTED_ID = re.compile(r"[\w.-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+READING = frozenset({"GET", "HEAD"})
 #: Their addresses are secrets.
 CALENDARS = "/agenda/"
 #: Asked every few seconds by machines, and of no interest to whoever reads the log.
@@ -75,7 +77,9 @@ def _record(scope: Scope, *, status: int, seconds: float) -> None:
     if not scope["path"].startswith(UNLOGGED):
         # A customer's address is a secret, too: such requests are named by their route.
         path = route if scope["path"].startswith(CUSTOMER_PATH) else scope["path"]
-        log.info("request", method=method, path=path, status=status, ms=round(seconds * 1e3))
+        # What was read without fault would scroll away what a console tells once.
+        level = logging.DEBUG if method in READING and status < 400 else logging.INFO
+        log.log(level, "request", method=method, path=path, status=status, ms=round(seconds * 1e3))
 
 
 def _request_id(headers: Headers) -> str:

@@ -182,12 +182,11 @@ def welcome(settings: Settings, *, first_password: str | None) -> str:
     lines.append(f"  Chamados · tickets        {settings.support.address} (SMTP {mailbox})")
     if first_password:
         lines.append(first_log_in(first_password))
+        how, login = "senha perdida · password lost:", "admin"
     else:
-        lost = f"acerto users reset LOGIN --data {settings.data}"
-        lines.append(
-            f"  Entrar · log in           como antes · as before; senha · password: {lost}"
-        )
+        how, login = "como antes · as before; senha · password:", "LOGIN"
     lines += [
+        f"  Entrar · log in           {how} acerto users reset {login} --data {settings.data}",
         f"  Dados · data              {settings.data.absolute()}",
         "  Ctrl-C encerra · Ctrl-C stops",
         "",

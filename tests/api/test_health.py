@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from api.app import create_app
@@ -120,6 +121,24 @@ async def test_measures_are_by_route_and_not_by_address(
     assert 'route="/health/live",status="200"' in measures
     assert "acerto_outbox_waiting 0.0" in measures
     assert "nobody" not in measures
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "level"),
+    [
+        ("GET", "/entrar", "debug"),
+        ("GET", "/nobody/serves/this", "info"),
+        ("POST", "/entrar", "info"),
+    ],
+)
+async def test_a_page_that_was_read_well_does_not_fill_the_console(
+    database: Database, mailing: Settings, method: str, path: str, level: str
+) -> None:
+    with capture_logs() as lines:
+        async with served(mailing, database, None) as http:
+            await http.request(method, path)
+
+    assert [each["log_level"] for each in lines if each["event"] == "request"] == [level]
 
 
 async def test_every_answer_names_its_request(database: Database, mailing: Settings) -> None:
