@@ -43,12 +43,16 @@ class Number:
 
 @dataclass(frozen=True)
 class StageRow:
-    """A line of a process's table; the times are None for all stages together."""
+    """A line of a process's table; the times are None for all stages together.
+
+    `note` says what the stage's name does not.
+    """
 
     label: str
     cases: Number
     pressing: tuple[Number, ...]
     count: StageCount | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,13 @@ def _row(
             _number(sum(each.pressing[when] for each in counts), where, when) for when in When
         ),
         count=count,
+        note=_note(count),
     )
+
+
+def _note(count: StageCount | None) -> str:
+    told = words.STAGE_NOTES.get(count.process, {}).get(count.stage) if count else None
+    return gettext(told) if told else ""
 
 
 def _number(count: int, where: Mapping[str, str], when: When | None = None) -> Number:

@@ -41,6 +41,7 @@ CASES = {
 }
 PROCESSES: Mapping[str, str] = {process: words.NAME for process, words in CASES.items()}
 STAGES: Mapping[str, Stages] = {process: words.STAGES for process, words in CASES.items()}
+STAGE_NOTES: Mapping[str, Stages] = {Process.BUREAU: bureau.NOTES}
 NEXT_STEPS: Mapping[str, NextSteps] = {
     process: words.NEXT_STEPS for process, words in CASES.items()
 }

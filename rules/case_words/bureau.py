@@ -13,6 +13,12 @@ STAGES: Stages = {
     "removed": N_("Removido"),
     "withdrawn": N_("Desfeito antes de valer"),
 }
+#: What a stage's name does not tell.
+NOTES: Stages = {
+    "conflict": N_(
+        "Um registro que continua de pé embora a dívida esteja paga: remova-o no prazo."
+    ),
+}
 NEXT_STEPS: NextSteps = {
     "register": (
         N_("Registro no controle de SPC"),

@@ -12,14 +12,17 @@ import pytest
 from sqlalchemy import event
 
 from activities.templates import ensure_templates
+from api.management_numbers import table_of
 from api.navigation import DESTINATIONS
 from models.bulk import BulkRun
+from models.case_counts import StageCount
+from models.case_filter import When
 from models.cases import Case
 from models.message_templates import switch
 from models.plans import Plan
 from rules.business_days import local_date
 from tests.builders import a_contract, a_customer, a_team, stored
-from tests.support.web import Web
+from tests.support.web import NOW, Web
 
 SEE = ("management:see", "tasks:see", "collections.account:see", "contestations:see", "tickets:see")
 #: Thursday 19 November, 10:00 in Brasília, is web.now.
@@ -134,6 +137,18 @@ async def test_every_number_opens_exactly_its_cases(web: Web, query: str) -> Non
     for href, count in numbers:
         listed = await browser.get(f"{unescape(href)}&formato=csv")
         assert len(listed.text.strip().splitlines()) - 1 == int(count), href
+
+
+def test_a_stage_that_its_name_does_not_explain_is_explained() -> None:
+    of = {
+        stage: StageCount("bureau", stage, 1, dict.fromkeys(When, 0), NOW, NOW, NOW)
+        for stage in ("registered", "conflict")
+    }
+
+    noted = {row.label: row.note for row in table_of("bureau", list(of.values()), {}).rows}
+
+    assert noted["Em SPC"] == ""
+    assert noted["Crítica de SPC"].startswith("Um registro que continua de pé embora")
 
 
 async def test_the_numbers_leave_as_csv(web: Web) -> None:
