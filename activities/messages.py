@@ -23,6 +23,7 @@ from models.messages import Message
 from models.people import User
 from models.policies import load_policy
 from rules.debt_secrecy import check_secrecy
+from rules.documents import hide_documents
 from rules.message_templates import heeds_opt_out
 from rules.messages import Channel, MessagePolicy, MessageStatus, Suppression
 
@@ -144,12 +145,15 @@ async def write_by_hand(
 ) -> Message:
     """This will send what an operator wrote; the caller fills in key, channel, addresses and text.
 
-    Several addresses stand behind commas. Hours and daily limit hold for it as for any contact.
+    Several addresses stand behind commas. Hours and daily limit hold for it as for any contact; a
+    CPF leaves masked.
     The same key again gives the message that was written first, with the files of then. Refuses
     AmountToThirdParty, unless the policy lets amounts go to any number.
     """
     await _check_secrecy(session, message, customer)
     message.customer_id = customer.id
+    message.subject = hide_documents(message.subject)[:300]
+    message.text, message.html = hide_documents(message.text), hide_documents(message.html)
     if heeds_opt_out(message.purpose) and await messages.is_opted_out(
         session, customer_id=_identity(customer), channel=message.channel
     ):

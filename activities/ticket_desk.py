@@ -25,6 +25,7 @@ from models.service_clocks import Timed, clocks_of
 from models.sla_targets import promise_of
 from models.tickets import Ticket, TicketEntry
 from rules import tickets as rules
+from rules.documents import hide_documents
 from rules.sentences import N_
 from rules.service_clock import Allowance
 from rules.sla import SlaEvent
@@ -161,7 +162,8 @@ async def withdraw(desk: Desk, reason: str) -> None:
 async def tell_customer(
     desk: Desk, purpose: str, *, text: str = "", step: str = "", files: Sequence[EnclosedFile] = ()
 ) -> None:
-    """This will write to whoever asked; the letter joins the thread of their mail."""
+    """This will write to whoever asked; the letter joins the thread of their mail, and a CPF that
+    was typed leaves masked."""
     ticket = desk.ticket
     customer = await desk.session.get(Customer, ticket.customer_id) if ticket.customer_id else None
     newest = await tickets.newest_mail_id(desk.session, ticket.number)
@@ -169,7 +171,7 @@ async def tell_customer(
         desk.session, address=ticket.requester_email, case=desk.case, customer=customer,
         purpose=purpose, at=desk.at, by=desk.by, in_reply_to=newest, files=files,
         key=f"tickets/{ticket.number}/{purpose}{step}/{desk.case.version}",
-        values={"ticket": ticket_values(desk), "text": text.strip(), "step": step},
+        values={"ticket": ticket_values(desk), "text": hide_documents(text.strip()), "step": step},
     )  # fmt: skip
 
 

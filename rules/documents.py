@@ -3,6 +3,8 @@
 Stored as text without punctuation, upper case: 11 digits of a CPF, 14 characters of a CNPJ.
 """
 
+import re
+
 from stdnum.br import cnpj, cpf
 
 from rules.refusals import Refusal
@@ -63,6 +65,22 @@ def mask_document(document: str) -> str:
     if len(document) == 11:
         return f"***.{document[3:6]}.{document[6:9]}-**"
     return format_document(document)
+
+
+#: A CPF among other words, punctuated or not; no part of a longer number.
+CPF = re.compile(r"(?<![\d.-])\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?![\d.-]*\d)")
+
+
+def hide_documents(text: str) -> str:
+    """This will mask every CPF in a text that leaves the house: screens and mailboxes are read by
+    others, too (LGPD art. 46)."""
+    return CPF.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    if not is_valid_document(found.group()):
+        return found.group()
+    return mask_document("".join(filter(str.isdigit, found.group())))
 
 
 def _is_cpf(document: str) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-from rules.documents import is_valid_document, mask_document
+from rules.documents import hide_documents
 from rules.sms import GSM7, GSM7_EXTENSION
 
 #: What word processors put for plain characters, by code point: the signs are easily mistaken.
@@ -35,17 +34,3 @@ def _plain(character: str) -> str:
         return character
     bare = "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii())
     return bare or character
-
-
-CPF = re.compile(r"(?<![\d.-])\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?![\d.-]*\d)")
-
-
-def hide_documents(text: str) -> str:
-    """This will mask every CPF in a text: an SMS is read on locked screens by anyone."""
-    return CPF.sub(_masked, text)
-
-
-def _masked(found: re.Match[str]) -> str:
-    if not is_valid_document(found.group()):
-        return found.group()
-    return mask_document("".join(filter(str.isdigit, found.group())))

@@ -89,6 +89,25 @@ async def test_a_legal_notice_is_sent_again_by_hand_in_spite_of_an_opt_out(
     assert sent.status == status
 
 
+@pytest.mark.parametrize("channel", ["email", "sms", "app"])
+async def test_no_letter_written_by_hand_tells_a_whole_cpf(
+    database: Database, channel: str
+) -> None:
+    customer = await a_customer(database)
+    letter = Message(
+        key=f"hand/{channel}", channel=channel, purpose="", to_address="x", not_before=NOON,
+        created_at=NOON, created_by="ana", subject="CPF 529.982.247-25", text="O CPF 52998224725.",
+        html="<p>52998224725</p>",
+    )  # fmt: skip
+
+    async with database.write() as session:
+        sent = await write_by_hand(session, letter, customer=customer)
+
+    hidden = "***.982.247-**"
+    assert (sent.subject, sent.text) == (f"CPF {hidden}", f"O CPF {hidden}.")
+    assert sent.html == f"<p>{hidden}</p>"
+
+
 async def test_a_channel_without_an_address_or_opted_out_is_suppressed_with_its_reason(
     database: Database,
 ) -> None:

@@ -102,6 +102,17 @@ async def test_a_reply_never_leaves_its_files_behind(support: Support) -> None:
     assert "ticket_reply" not in await support.letters()
 
 
+async def test_an_answer_leaves_without_a_whole_cpf(support: Support) -> None:
+    ticket = await support.opened()
+
+    await support.move(ticket, ReplyTicket("ana", "Seu CPF, 529.982.247-25, confere."), AT + HOUR)
+
+    async with support.database.read() as session:
+        statement = select(Message.text).where(Message.purpose == "ticket_reply")
+        [said] = await session.exec(statement)
+    assert "Seu CPF, ***.982.247-**, confere." in said
+
+
 async def test_waiting_stops_the_resolution_clock_until_the_customer_writes(
     support: Support,
 ) -> None:
