@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models import agreements, cases
 from models.agreements import Agreement
+from models.calendars import load_calendar
 from models.cases import Case
 from models.coming_days import days_out
 from models.customer_marks import is_left_alone
@@ -32,6 +33,7 @@ async def load_facts(session: AsyncSession, case: Case, agreement: Agreement) ->
         ),
         out=await days_out(session, case),
         is_left_alone=await is_left_alone(session, agreement.customer_id),
+        calendar=await load_calendar(session),
     )
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Literal
 
 from rules.agreement_terms import AgreementKind
-from rules.business_days import ONE_DAY, at_local_time
+from rules.business_days import ONE_DAY, Calendar, CalendarKind, at_local_time, next_business_day
 from rules.cases import Step, earliest
 from rules.proposals import SpecialProcesses
 
@@ -135,11 +135,15 @@ class AgreedInvoice:
     settled_on: date | None = None
 
 
+BANKS = Calendar(kind=CalendarKind.BANK)
+
+
 @dataclass(frozen=True)
 class AgreementFacts:
     """What decides about an agreement's next step; the reminders of the days `out` are left out.
 
-    `is_left_alone`: its customer is marked, and nothing comes by itself.
+    `is_left_alone`: its customer is marked, and nothing comes by itself. `calendar` is that of
+    banks: what falls due on a day off is paid in time on the next business day.
     """
 
     status: AgreementStatus
@@ -150,6 +154,7 @@ class AgreementFacts:
     invoices: tuple[AgreedInvoice, ...]
     out: frozenset[date] = frozenset()
     is_left_alone: bool = False
+    calendar: Calendar = BANKS
 
     @property
     def unsettled(self) -> tuple[AgreedInvoice, ...]:
@@ -205,25 +210,29 @@ def reminders_due(
     """
     due = {}
     for invoice in facts.unsettled:
-        for day, reminder in _reminders_of(facts.due_date_of(invoice), policy):
+        for day, reminder in _reminders_of(invoice, facts, policy):
             if facts.reminded_until < day <= today and day not in facts.out:
                 due[invoice] = reminder
     return list(due.items())
 
 
-def _reminders_of(due_date: date, policy: AgreementPolicy) -> Iterator[tuple[date, Reminder]]:
-    """The reminder days of a due date, in order."""
+def _reminders_of(
+    invoice: AgreedInvoice, facts: AgreementFacts, policy: AgreementPolicy
+) -> Iterator[tuple[date, Reminder]]:
+    """The reminder days of an invoice, in order; of being late, only who is."""
+    due_date = facts.due_date_of(invoice)
     yield due_date - timedelta(days=policy.remind_days_before), Reminder.BEFORE
     if policy.remind_on_due_date:
         yield due_date, Reminder.ON_DUE
-    yield due_date + timedelta(days=policy.remind_days_after), Reminder.AFTER
+    last_free = next_business_day(due_date, calendar=facts.calendar)
+    yield last_free + timedelta(days=policy.remind_days_after), Reminder.AFTER
 
 
 def _next_reminder(facts: AgreementFacts, policy: AgreementPolicy) -> Step | None:
     days = (
         day
         for invoice in facts.unsettled
-        for day, _ in _reminders_of(facts.due_date_of(invoice), policy)
+        for day, _ in _reminders_of(invoice, facts, policy)
         if day > facts.reminded_until and day not in facts.out
     )
     return _first(AgreementStep.REMIND, days, policy)

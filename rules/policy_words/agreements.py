@@ -38,7 +38,7 @@ WORDS: Words = {
     ),
     "remind_days_after": days(
         N_("Lembrete depois do vencimento"),
-        N_("De cada parcela que continua em aberto."),
+        N_("De cada parcela que continua em aberto, contados do último dia em que se paga em dia."),
         60,
         least=1,
         source=HOUSE,

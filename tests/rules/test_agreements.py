@@ -93,6 +93,26 @@ def test_after_a_standstill_only_the_newest_reminder_is_sent(
     assert reminders_due(FACTS, POLICY, today=today) == expected
 
 
+@pytest.mark.parametrize(
+    ("due_date", "expected"),
+    [
+        (date(2026, 12, 4), date(2026, 12, 6)),  # a Friday
+        (date(2026, 12, 5), date(2026, 12, 9)),  # a Saturday: in time until Monday the 7th
+        (date(2027, 1, 1), date(2027, 1, 6)),  # a holiday before a week-end
+        (date(2027, 2, 6), date(2027, 2, 12)),  # Carnival: banks open again on the 10th
+    ],
+)
+def test_nobody_is_told_of_being_late_who_may_still_pay(due_date: date, expected: date) -> None:
+    facts = replace(
+        FACTS, invoices=(AgreedInvoice(1, due_date),), reminded_until=due_date,
+        tolerance_date=date(2027, 3, 10),
+    )  # fmt: skip
+
+    assert step_on(facts) == (AgreementStep.REMIND, expected)
+    assert reminders_due(facts, POLICY, today=expected - timedelta(days=1)) == []
+    assert [each for _, each in reminders_due(facts, POLICY, today=expected)] == [Reminder.AFTER]
+
+
 def test_a_settled_invoice_is_not_reminded_of() -> None:
     paid = replace(FIRST, settled_on=date(2026, 11, 20))
     facts = replace(FACTS, invoices=(paid, SECOND))
@@ -103,7 +123,7 @@ def test_a_settled_invoice_is_not_reminded_of() -> None:
 
 def test_the_promise_is_checked_on_the_tolerance_date_and_broken_the_day_after() -> None:
     last = AgreedInvoice(2, date(2027, 1, 1))
-    facts = replace(FACTS, invoices=(last,), reminded_until=date(2027, 1, 3))
+    facts = replace(FACTS, invoices=(last,), reminded_until=date(2027, 1, 6))
 
     assert step_on(facts) == (AgreementStep.CHECK_PROMISE, date(2027, 1, 10))
     assert step_on(replace(facts, is_promise_checked=True)) == (
