@@ -20,6 +20,8 @@ from rules.imports import (
     read_header,
 )
 
+#: Lines that spreadsheets leave above a heading: blank ones, and which sign separates.
+_BLANK, _NOTHING = ' \t\r\n\xa0;,|"', ("", "sep=")
 CHUNK = 1 << 20
 LONGEST_LINE = 1 << 17
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
@@ -48,12 +50,13 @@ class Record:
 def read_first_line(
     path: Path, encoding: str, begin: int, *, name: str, kind: ImportKind | None
 ) -> tuple[Header, Position]:
-    """This will read the heading that begins at a byte, and say where the first row does."""
+    """This will read the heading, the first line from a byte on that says anything, and say where
+    the first row begins."""
     feed = _Feed(path, encoding, Position(begin, 0))
-    line = next(feed, "")
-    if not line.strip():
+    line = next((each for each in feed if each.strip(_BLANK).casefold() not in _NOTHING), "")
+    if not line:
         raise ImportEmpty(file=name)
-    return read_header(line, kind=kind), Position(feed.offset, 1)
+    return read_header(line, kind=kind), Position(feed.offset, feed.line)
 
 
 def records(path: Path, encoding: str, separator: str, start: Position) -> Iterator[Record]:

@@ -37,6 +37,8 @@ _COMMA = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
 _POINT = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _BRAZILIAN_DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: What a database writes behind a day.
+_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _POSTAL_CODE = re.compile(r"(\d{5})-?(\d{3})")
 #: What nearly every file holds, recognised without the whole numbering plan.
@@ -123,7 +125,10 @@ class AmountNotPositive(Refusal):
 
 
 class DateNotValid(Refusal):
-    message = "A data “%(date)s” não existe ou não está em dd/mm/aaaa nem em aaaa-mm-dd."
+    message = (
+        "A data “%(date)s” não existe ou não está em dd/mm/aaaa (dia e mês com dois algarismos, "
+        "ano com quatro) nem em aaaa-mm-dd."
+    )
 
 
 class FlagNotValid(Refusal):
@@ -178,24 +183,40 @@ class StageNotValid(Refusal):
 
 
 def text(length: int) -> Reader:
-    """This will make a reader of texts up to a length."""
+    """This will make a reader of texts of one line, up to a length."""
 
     def read_text(cell: str, _decimals: Decimals) -> str:
-        if len(cell) > length:
-            raise TextTooLong(length=length)
-        return cell
+        return _of_length(" ".join(each.strip() for each in cell.splitlines()), length)
 
     return read_text
 
 
+def long_text(length: int) -> Reader:
+    """This will make a reader of texts of several lines, up to a length."""
+
+    def read_text(cell: str, _decimals: Decimals) -> str:
+        return _of_length(cell, length)
+
+    return read_text
+
+
+def _of_length(cell: str, length: int) -> str:
+    if len(cell) > length:
+        raise TextTooLong(length=length)
+    return cell
+
+
 def bare(cell: str) -> str:
-    """This will give what a cell says, without the blanks around it."""
-    return cell.strip()
+    """This will give what a cell says, without the blanks around it, and without the apostrophe by
+    which spreadsheets say that a number or a sign is a text."""
+    said = cell.strip()
+    return said[1:] if said[:1] == "'" and said[1:] and not said[1].isalpha() else said
 
 
 def decimals_of(cell: str) -> Decimals:
     """How an amount is written; unknown when it could be either, or is no amount."""
-    comma, point = bool(_COMMA.fullmatch(cell)), bool(_POINT.fullmatch(cell))
+    figure = _figure(cell)
+    comma, point = bool(_COMMA.fullmatch(figure)), bool(_POINT.fullmatch(figure))
     if comma == point:
         return Decimals.UNKNOWN
     return Decimals.COMMA if comma else Decimals.POINT
@@ -207,13 +228,18 @@ def read_amount(cell: str, decimals: Decimals) -> Decimal:
     Refuses NotAnAmount, NegativeAmount, TooPrecise, and AmountAmbiguous for "1.234" in a file
     that never shows which of the two signs it means.
     """
-    is_point = decimals is Decimals.POINT
-    if not (_POINT if is_point else _COMMA).fullmatch(cell):
+    is_point, figure = decimals is Decimals.POINT, _figure(cell)
+    if not (_POINT if is_point else _COMMA).fullmatch(figure):
         raise NotAnAmount
-    if decimals is Decimals.UNKNOWN and not cell.lstrip("-").isdigit():
+    if decimals is Decimals.UNKNOWN and not figure.lstrip("-").isdigit():
         raise AmountAmbiguous(amount=cell)
-    bare = cell.replace(",", "") if is_point else cell.replace(".", "").replace(",", ".")
-    return parse_not_negative(Decimal(bare))
+    plain = figure.replace(",", "") if is_point else figure.replace(".", "").replace(",", ".")
+    return parse_not_negative(Decimal(plain))
+
+
+def _figure(cell: str) -> str:
+    """An amount without its currency."""
+    return cell.removeprefix("R$").lstrip()
 
 
 def read_positive(cell: str, decimals: Decimals) -> Decimal:
@@ -225,7 +251,8 @@ def read_positive(cell: str, decimals: Decimals) -> Decimal:
 
 
 def read_date(cell: str, _decimals: Decimals) -> date:
-    """This will read 27/10/2026 or 2026-10-27, and nothing else (DateNotValid)."""
+    """This will read 27/10/2026 or 2026-10-27, at midnight if it says when, and nothing else
+    (DateNotValid)."""
     return _date(cell)
 
 
@@ -325,12 +352,13 @@ read_stage = read_choice(_STAGES, StageNotValid, told="stage")
 
 @lru_cache(maxsize=8192)
 def _date(cell: str) -> date:
-    parts = _BRAZILIAN_DATE.fullmatch(cell)
+    day = _MIDNIGHT.sub("", cell)
+    parts = _BRAZILIAN_DATE.fullmatch(day)
     try:
         if parts:
             return date(int(parts[3]), int(parts[2]), int(parts[1]))
-        if _ISO_DATE.fullmatch(cell):
-            return date.fromisoformat(cell)
+        if _ISO_DATE.fullmatch(day):
+            return date.fromisoformat(day)
     except ValueError:
         pass
     raise DateNotValid(date=cell[:40])

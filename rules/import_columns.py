@@ -91,7 +91,7 @@ _CONTRACTS = (
     _column("readjusted_on", "ultimo_reajuste", cells.read_date),
     _column("data_base_month", "mes_data_base", cells.read_month),
     _column("fiscal_document", "nota_automatica", cells.read_flag),
-    _column("notes", "observacoes", text(2000)),
+    _column("notes", "observacoes", cells.long_text(2000)),
     _column("billing_group", "agrupador agrupador_cobrancas", text(120)),
     _column("consultant", "consultor vendedor", text(40)),
     _column("ledger_account", "plano_contas", text(40)),

@@ -286,6 +286,31 @@ async def test_bad_rows_are_named_and_the_others_written(
     assert await all_of(database, select(Invoice.code)) == ["F1"]
 
 
+async def test_a_file_as_a_spreadsheet_leaves_it_is_read(
+    database: Database, tmp_path: Path
+) -> None:
+    customers, invoices = tmp_path / "c.csv", tmp_path / "f.csv"
+    customers.write_text(
+        'sep=;\r\n\r\n;;;;\r\nNome;"CPF/CNPJ";Apelido;Código;;\r\n'
+        '"Ana Souza\nda Silva";\'529.982.247-25;;\'0001;;\r\n;;;;;\r\n',
+        encoding="utf-8-sig", newline="",
+    )  # fmt: skip
+    invoices.write_bytes(
+        "situação;valor;vencimento;cliente;código;\r\n"
+        "aberta; R$ 1.234,56 ;05/10/2026 00:00:00;0001;F1;\r\n"
+        "aberta;R$ 10,00;01/02/26;0001;F2;\r\n".encode("cp1252")
+    )
+
+    run = await import_files(database, invoices, customers)
+
+    assert await errors_of(database, run) == [(3, "vencimento", "DateNotValid")]
+    assert counts(run) == ("done", 3, 2, 0, 1)
+    [customer] = await all_of(database, select(Customer))
+    [invoice] = await all_of(database, select(Invoice))
+    assert (customer.code, customer.name) == ("0001", "Ana Souza da Silva")
+    assert invoice.amount == Decimal("1234.56")
+
+
 async def test_bad_customers_are_named(database: Database, tmp_path: Path) -> None:
     rows = [
         {"code": "C1", "name": "A", "document": "529.982.247-26", "email": "", "mobile": ""},
