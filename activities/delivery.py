@@ -22,7 +22,7 @@ from activities.link_addresses import refusal_address
 from activities.outcomes import Outcome
 from models import contacts_made, messages
 from models.bounces import is_blocked
-from models.calendars import load_calendar
+from models.calendars import contact_closures
 from models.coming_days import is_out
 from models.customer_marks import is_left_alone
 from models.customers import Customer
@@ -210,7 +210,7 @@ async def delivery_facts(session: AsyncSession, message: Message, at: datetime) 
         contacts=await contacts_made.contacts_before(
             session, message, week=since - REST_OF_WEEK, day=since, until=until
         ),
-        closures=(await load_calendar(session, uf=uf or "")).closures,
+        closures=await contact_closures(session, uf=uf or "", city=customer.city),
         hours=await load_contact_hours(session),
         within=await load_channel_hours(session, message.channel),
     )

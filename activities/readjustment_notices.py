@@ -17,7 +17,7 @@ from activities.contract_welcome import contract_values
 from activities.messages import write_to_customer
 from activities.readjusted_charges import reprice, term_of_price
 from activities.tasks import withdraw_tasks
-from models.calendars import load_calendar
+from models.calendars import contact_closures
 from models.cases import Case
 from models.contracts import Contract, record_contract_event
 from models.customers import Customer
@@ -205,7 +205,7 @@ async def _leaves_on(session: AsyncSession, contract: Contract, at: datetime) ->
     and only from then on do the days before the new price count."""
     customer = await session.get_one(Customer, contract.customer_id)
     uf = customer.uf if customer.uf in TIME_ZONES else None
-    closures = (await load_calendar(session, uf=uf or "")).closures
+    closures = await contact_closures(session, uf=uf or "", city=customer.city)
     opening = next_opening(
         at, uf=uf, closures=closures, overrides=await load_contact_hours(session),
         within=await load_channel_hours(session, Channel.EMAIL),

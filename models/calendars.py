@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, time
 from hashlib import sha256
@@ -13,6 +14,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, reference
+from models.folding import fold
 from models.memory import forget_when_written, kept_by
 from models.people import Deed, record
 from rules.business_days import (
@@ -73,6 +75,9 @@ class ServiceCalendar(SQLModel, table=True):
     is_active: bool = True
 
 
+forget_when_written(ServiceCalendar)
+
+
 class CalendarWindow(SQLModel, table=True):
     """Working hours of one weekday of a calendar, Monday being 0; several make a break."""
 
@@ -96,6 +101,15 @@ async def load_calendar(
     return Calendar(
         kind=kind, uf=uf or None, closures=days, version=_version(f"{kind}{zone}", days), code=code
     )
+
+
+async def contact_closures(session: AsyncSession, *, uf: str, city: str) -> frozenset[date]:
+    """The days off on which nobody of a city is to be collected from: the house's own, and the
+    city's, as the calendar that bears its name and its state has them."""
+    days = await _closures(session, uf=uf)
+    for code in (await _cities(session)).get((uf, fold(city) or ""), ()):
+        days |= await _closures(session, uf=uf, code=code)
+    return days
 
 
 async def load_service_calendar(session: AsyncSession, code: str) -> Calendar:
@@ -200,6 +214,21 @@ async def _closures(session: AsyncSession, *, uf: str, code: str = "") -> frozen
         kept[asked] = frozenset(await session.exec(statement))
     days: frozenset[date] = kept[asked]
     return days
+
+
+async def _cities(session: AsyncSession) -> dict[tuple[str, str], list[str]]:
+    """The codes of calendars in use, by their state and name."""
+    kept = kept_by(session)
+    if "cities" not in kept:
+        statement = select(ServiceCalendar.uf, ServiceCalendar.name, ServiceCalendar.code).where(
+            col(ServiceCalendar.is_active), ServiceCalendar.uf != ""
+        )
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for uf, name, code in await session.exec(statement.order_by(ServiceCalendar.code)):
+            found[uf, fold(name) or ""].append(code)
+        kept["cities"] = dict(found)
+    cities: dict[tuple[str, str], list[str]] = kept["cities"]
+    return cities
 
 
 def _counting(*, uf: str, code: str) -> tuple[Any, ...]:

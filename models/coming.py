@@ -169,8 +169,9 @@ async def _named(
         select(
             col(Case.id).label("id"), steps[0].label("process"), steps[1].label("kind"),
             col(Case.subject_id).label("subject_id"), col(Customer.name).label("customer"),
-            func.coalesce(col(Customer.uf), "").label("uf"), col(Case.next_at).label("at"),
-            place.label("place"),
+            func.coalesce(col(Customer.uf), "").label("uf"),
+            func.coalesce(col(Customer.city), "").label("city"),
+            col(Case.next_at).label("at"), place.label("place"),
         )
         .outerjoin(Customer, col(Customer.id) == col(Case.customer_id))
         .where(*due)
@@ -180,10 +181,11 @@ async def _named(
     named: dict[tuple[str, str], list[ComingCase]] = {}
     rows = await read_rows(session, first)
     opens = await openings(
-        session, {row.uf for row in rows if WRITING.get(row.process) == row.kind}
+        session, {(row.uf, row.city) for row in rows if WRITING.get(row.process) == row.kind}
     )
     for row in rows:
-        at = opens[row.uf](row.at) if WRITING.get(row.process) == row.kind else row.at
+        is_letter = WRITING.get(row.process) == row.kind
+        at = opens[row.uf, row.city](row.at) if is_letter else row.at
         told = ComingCase(row.id, row.process, row.subject_id, row.customer or "", at)
         named.setdefault((row.process, row.kind), []).append(told)
     return named

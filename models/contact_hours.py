@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.calendars import load_calendar
+from models.calendars import contact_closures
 from models.customers import Customer
 from models.policies import load_channel_hours, load_contact_hours
 from rules.business_days import Window
@@ -20,16 +20,19 @@ from rules.messages import Channel
 Opening = Callable[[datetime], datetime]
 
 
-async def openings(session: AsyncSession, states: Collection[str]) -> dict[str, Opening]:
-    """By the state of a customer: when an instant's letter leaves first, by e-mail or SMS."""
+async def openings(
+    session: AsyncSession, places: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Opening]:
+    """By the state and city of a customer: when an instant's letter leaves first, by e-mail or
+    SMS."""
     hours = await load_contact_hours(session)
     within = [await load_channel_hours(session, each) for each in (Channel.EMAIL, Channel.SMS)]
-    found: dict[str, Opening] = {}
-    for state in set(states):
+    found: dict[tuple[str, str], Opening] = {}
+    for state, city in set(places):
         uf = state if state in TIME_ZONES else None
-        calendar = await load_calendar(session, uf=uf or "")
-        found[state] = partial(
-            _first, channels=within, uf=uf, closures=calendar.closures, overrides=hours
+        closures = await contact_closures(session, uf=uf or "", city=city)
+        found[state, city] = partial(
+            _first, channels=within, uf=uf, closures=closures, overrides=hours
         )
     return found
 
@@ -40,4 +43,5 @@ def _first(at: datetime, *, channels: Sequence[tuple[Window, ...]], **of_state: 
 
 async def first_contact(session: AsyncSession, customer: Customer, at: datetime) -> datetime:
     """The instant itself where it lies in the customer's contact hours; else when they open."""
-    return (await openings(session, [customer.uf]))[customer.uf](at)
+    place = (customer.uf, customer.city)
+    return (await openings(session, [place]))[place](at)
