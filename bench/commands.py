@@ -69,7 +69,7 @@ async def main(beside: Path | None = None) -> None:
 async def _asked(tree: Path, *, port: int) -> AsyncIterator[Asked]:
     async with bench_house(port=port, tree=tree) as house:
         token, tasks = await prepare(house, NUMBER + WARM_UP)
-        bare = await house.client.start_workflow(OneUpdate.run, id="bare", task_queue=BARE_QUEUE)
+        bare = await house.bare.start_workflow(OneUpdate.run, id="bare", task_queue=BARE_QUEUE)
         await until_up(house, tasks)
         async with kept_connection(house, token) as connection:
             yield Asked(tree.name, tasks, connection, bare)

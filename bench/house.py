@@ -1,4 +1,4 @@
-"""A house of its own for a benchmark: engine, worker process, API process, empty database."""
+"""A house of its own for a benchmark: engine, worker, API and a bare worker; empty database."""
 
 from __future__ import annotations
 
@@ -11,20 +11,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvloop
 from sqlmodel import SQLModel
 from temporalio.client import Client
-from temporalio.worker import Worker
 
 import models.tables  # noqa: F401 - declares every table
-from bench.bare import BARE_QUEUE, OneActivity, OneUpdate, nothing
-from engine import connect, provision
+from bench.bare import client_of
+from engine import provision
 from models.database import Database
 from running.embedded import EmbeddedEngine
-from running.processes import look_for_garbage_seldom
 from settings import Settings
-from workflows import worker
-from workflows.worker import workflow_runner
 
 HERE = Path(__file__).parent.parent
 
@@ -36,6 +31,7 @@ class BenchHouse:
     settings: Settings
     database: Database
     client: Client
+    bare: Client
     api_url: str
 
 
@@ -56,9 +52,11 @@ async def bench_house(*, port: int = 18_300, tree: Path = HERE) -> AsyncIterator
             stack.push_async_callback(engine.stop)
             client = await engine.ready()
             await provision(client)
-            await stack.enter_async_context(_process(settings, tree, "bench.house"))
+            await stack.enter_async_context(_process(settings, tree, "cli", "worker"))
             await stack.enter_async_context(_process(settings, tree, "cli", "api"))
-            yield BenchHouse(settings, database, client, settings.base_url())
+            await stack.enter_async_context(_process(settings, HERE, "bench.bare"))
+            bare = await client_of(settings)
+            yield BenchHouse(settings, database, client, bare, settings.base_url())
         await database.dispose()
 
 
@@ -78,23 +76,3 @@ async def _process(
     finally:
         process.terminate()
         await process.wait()
-
-
-async def _work() -> None:
-    """The worker process: ours, and the bare workflows beside them."""
-    settings = Settings()
-    client = await connect(settings)
-    bare = Worker(
-        client,
-        task_queue=BARE_QUEUE,
-        workflows=[OneActivity, OneUpdate],
-        activities=[nothing],
-        workflow_runner=workflow_runner(),
-    )
-    look_for_garbage_seldom()  # as `acerto worker` does
-    async with bare:
-        await worker.run(client, Database(settings.database()), settings, asyncio.Event())
-
-
-if __name__ == "__main__":
-    uvloop.run(_work())  # as `acerto worker` does

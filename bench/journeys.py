@@ -24,7 +24,7 @@ async def main() -> None:
     """This will print journeys a second, bare starts a second, their ratio, and events at rest."""
     async with bench_house() as house:
         pairs = [
-            (await ours(house, round_number), await bare(house.client, round_number))
+            (await ours(house, round_number), await bare(house.bare, round_number))
             for round_number in range(ROUNDS)
         ]
         events = await events_at_rest(house)
