@@ -36,7 +36,7 @@ from tests.support.histories import record_histories
 from tests.support.postgres import EMPTY, administer, connected, postgres
 from tests.support.sink import sink_of, with_free_sink
 from workflows.options import JOURNEYS_QUEUE
-from workflows.worker import build_workers, workflow_runner
+from workflows.worker import build_workers
 
 # Compiled modules are kept whatever the environment says: the suite starts dozens of processes, and
 # each would spend five to ten seconds on compiling the same two thousand files.
@@ -192,9 +192,7 @@ async def house(
     client = skipper.client
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(sink_of(settings, database))
-        for worker in build_workers(
-            client, database, settings, runner=PreparedOnce(workflow_runner().restrictions)
-        ):
+        for worker in build_workers(client, database, settings, runner=PreparedOnce()):
             await stack.enter_async_context(worker)
         relay = Relay(database, client, task_queue=JOURNEYS_QUEUE)
         yield House(database, settings, client, Clock(skipper, relay), relay)

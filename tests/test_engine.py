@@ -17,6 +17,7 @@ from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.converter import WorkflowSerializationContext
 
 from codec import (
     AesGcmCodec,
@@ -232,6 +233,16 @@ async def test_the_engine_holds_no_personal_data_in_clear(deployment: Settings) 
     assert read == [CPF]
     assert b"collections/1" in written
     assert CPF.encode() not in written
+
+
+def test_what_is_written_is_written_alike_whatever_it_belongs_to(deployment: Settings) -> None:
+    free = data_converter(deployment)
+    of_a_workflow = free.with_context(WorkflowSerializationContext(namespace="n", workflow_id="w"))
+
+    # Or workflows/sandbox.py may not answer for the library.
+    assert of_a_workflow.payload_codec is free.payload_codec
+    assert of_a_workflow.payload_converter is free.payload_converter
+    assert free.external_storage is None
 
 
 async def test_what_an_old_key_wrote_is_read_with_the_new_one_in_front() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.activation import ActivationActivities
 from activities.agreement_moves import AgreementActivities
@@ -66,13 +65,11 @@ from workflows.panel_runs import PanelToolRun
 from workflows.provisioning import Provisioning
 from workflows.readjustments import ContractReadjustmentJourney
 from workflows.renewals import ContractRenewalJourney
+from workflows.sandbox import Sandbox
 from workflows.tasks import TaskJourney
 from workflows.tickets import SupportTicket
 from workflows.webhooks import Webhook
 from workflows.weekly_figures import WeeklyFigures
-
-#: Passed through whole: they are ours and pure, or never used inside a workflow.
-PASSED_THROUGH = ("rules", "models", "activities", "settings", "sqlalchemy", "sqlmodel")
 
 #: What the engine calls this worker's code; unsaid, the library digests every loaded module for it,
 #: which takes seconds at each start.
@@ -164,13 +161,6 @@ def bulk_activities(database: Database, settings: Settings) -> list[Callable[...
     ]
 
 
-def workflow_runner() -> SandboxedWorkflowRunner:
-    """The sandbox with one list of what passes through it."""
-    return SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    )
-
-
 def build_workers(
     client: Client,
     database: Database,
@@ -215,7 +205,7 @@ def _worker(
         task_queue=queue,
         workflows=workflows,
         activities=activities,
-        workflow_runner=runner or workflow_runner(),
+        workflow_runner=runner or Sandbox(),
         max_concurrent_activities=at_once,
         build_id=BUILD_ID,
         graceful_shutdown_timeout=GRACE,

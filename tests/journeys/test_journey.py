@@ -29,8 +29,8 @@ from activities.task_moves import TaskCommand
 from rules.cases import CasePlan, CaseRef, SupersededEpoch
 from rules.tasks import ConcludeTask
 from workflows.journey import MOST_AT_ONCE
+from workflows.sandbox import Sandbox
 from workflows.tasks import TaskJourney
-from workflows.worker import workflow_runner
 
 pytestmark = pytest.mark.once
 
@@ -87,7 +87,7 @@ async def engine(*flags: str) -> AsyncIterator[Client]:
 async def journey(client: Client, rows: Rows) -> AsyncIterator[WorkflowHandle[TaskJourney, str]]:
     worker = Worker(
         client, task_queue="q", workflows=[TaskJourney],
-        activities=[rows.load_case, rows.move_task], workflow_runner=workflow_runner(),
+        activities=[rows.load_case, rows.move_task], workflow_runner=Sandbox(),
     )  # fmt: skip
     async with worker:
         yield await client.start_workflow(

@@ -9,7 +9,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from workflows.worker import WORKFLOWS, workflow_runner
+from workflows.sandbox import Sandbox
+from workflows.worker import WORKFLOWS
 
 pytestmark = pytest.mark.once
 
@@ -23,7 +24,7 @@ async def test_a_recorded_history_replays(file: Path) -> None:
     replayer = Replayer(
         workflows=WORKFLOWS,
         data_converter=pydantic_data_converter,
-        workflow_runner=workflow_runner(),
+        workflow_runner=Sandbox(),
     )
 
     await replayer.replay_workflow(history)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from temporalio.client import Client
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from running.embedded import EmbeddedEngine
 from settings import EngineSettings, Settings
 from tests.support.ports import free_port
+from workflows.sandbox import Sandbox
 
 
-class PreparedOnce(SandboxedWorkflowRunner):
+class PreparedOnce(Sandbox):
     """The sandbox, which looks over each workflow once a process instead of once a worker."""
 
     prepared: ClassVar[set[type]] = set()
