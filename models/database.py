@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from math import inf
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.folding import fold
@@ -18,6 +21,8 @@ from rules.refusals import Refusal
 
 #: Long enough for a bulk page to finish before another writer gives up.
 SQLITE_BUSY_MS = 15_000
+#: A connection that was used so lately is taken for alive.
+IDLE_SECONDS = 1.0
 #: Rows looked at for each index: https://sqlite.org/lang_analyze.html recommends 100 to 1000.
 SQLITE_SAMPLE = 1_000
 
@@ -90,7 +95,9 @@ class Database:
         options["hide_parameters"] = True
         if not self.is_sqlite:
             # The connection last given back is the next taken: it knows the tables and statements.
-            return create_async_engine(self.url, pool_pre_ping=True, pool_use_lifo=True, **options)
+            engine = create_async_engine(self.url, pool_use_lifo=True, **options)
+            _ask_after_a_pause(engine)
+            return engine
         connecting = {"async_creator_fn": self._connect}
         engine = create_async_engine(self.url, connect_args=connecting, **options)
         _tune_sqlite(engine, begin)
@@ -121,6 +128,27 @@ def _read_anew(asked: ORMExecuteState) -> None:
     PostgreSQL another transaction may have changed the row until the lock was had."""
     if getattr(asked.statement, "_for_update_arg", None) is not None:
         asked.update_execution_options(populate_existing=True)
+
+
+def _ask_after_a_pause(engine: AsyncEngine) -> None:
+    """A connection that lay idle is asked whether its server is still there, before it is used.
+
+    SQLAlchemy's own `pool_pre_ping` asks before every transaction, in three trips to the server.
+    """
+    dialect = engine.sync_engine.dialect
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def on_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["left"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        if monotonic() - record.info.get("left", inf) < IDLE_SECONDS:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # all that are older: the server began anew
 
 
 def _tune_sqlite(engine: AsyncEngine, begin: str) -> None:

@@ -160,3 +160,20 @@ async def test_what_a_refused_statement_carried_stands_in_no_log(
     assert "Rosa Lima" not in logged
     assert "rosa-lima" not in logged
     assert "INSERT INTO users" in logged
+
+
+@pytest.mark.once("postgresql")
+async def test_a_connection_that_was_cut_off_in_a_pause_is_not_used(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = text("SELECT pg_backend_pid()")
+    async with database.read() as session, database.read() as other:
+        lost = (await session.exec(process)).scalar_one()
+        assert (await other.exec(process)).scalar_one() != lost
+        await session.rollback()
+        await other.exec(text("SELECT pg_terminate_backend(:pid)"), params={"pid": lost})
+    monkeypatch.setattr("models.database.IDLE_SECONDS", 0)
+
+    async with database.read() as session, database.read() as other:
+        assert (await other.exec(process)).scalar_one() != lost
+        assert (await session.exec(process)).scalar_one() != lost
