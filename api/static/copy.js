@@ -1,4 +1,5 @@
-// data-copy="id": a button that copies what stands there. Hidden where the browser may not copy.
+// data-copy="id": a button that copies what stands there. Hidden where the browser cannot copy; where
+// it may not, what would have been copied is selected, and the button says so.
 (() => {
   "use strict";
   if (!navigator.clipboard) return;
@@ -8,8 +9,14 @@
     const button = event.target.closest("[data-copy]");
     const from = button && document.getElementById(button.dataset.copy);
     if (!from) return;
-    await navigator.clipboard.writeText((from.value ?? from.textContent).trim());
-    button.querySelector("span").textContent = button.dataset.copied;
+    const said = button.querySelector("span");
+    try {
+      await navigator.clipboard.writeText((from.value ?? from.textContent).trim());
+      said.textContent = button.dataset.copied;
+    } catch {
+      from.select ? from.select() : getSelection().selectAllChildren(from);
+      said.textContent = button.dataset.selected;
+    }
   });
   document.addEventListener("htmx:after:swap", show);
   show();

@@ -16,9 +16,21 @@ OWN = "uma frase bem comprida"
 
 async def copied_secret(page: Page) -> str:
     """What is told once, after the button beside it was pressed."""
+    await page.context.grant_permissions(["clipboard-write"])
     await page.get_by_role("button", name="Copiar").click()
     await expect(page.get_by_text("Copiado")).to_be_visible()
-    return (await page.locator(".secret").inner_text()).strip()
+    secret = (await page.locator(".secret").inner_text()).strip()
+    assert await selected_secret(page) == secret
+    return secret
+
+
+async def selected_secret(page: Page) -> str:
+    """What the same button selects where the browser may not copy."""
+    refusing = "() => { navigator.clipboard.writeText = async () => { throw new Error('no') } }"
+    await page.evaluate(refusing)
+    await page.get_by_role("button", name="Copiado").click()
+    await expect(page.get_by_text("Selecionado: copie com Ctrl+C")).to_be_visible()
+    return str(await page.evaluate("getSelection().toString()")).strip()
 
 
 async def test_a_new_colleague_gets_a_password_signs_in_and_changes_it(site: Site) -> None:
