@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from settings import Settings
 from tests.support.clock import Clock
 from tests.support.engine import PreparedOnce
 from tests.support.histories import record_histories
+from tests.support.memory import in_memory
 from tests.support.postgres import EMPTY, administer, connected, postgres
 from tests.support.sink import sink_of, with_free_sink
 from workflows.options import JOURNEYS_QUEUE
@@ -120,11 +122,13 @@ def emptied(database_template: str) -> Iterator[Callable[[], object]]:
 
 
 @pytest.fixture(scope="session")
-def own_url(database_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def own_url(database_template: str) -> Iterator[str]:
     """Where this process's database is."""
-    if Path(database_template).exists():
-        return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('own')}/acerto.db"
-    return f"postgresql+asyncpg://postgres@{database_template}/own"
+    if not Path(database_template).exists():
+        yield f"postgresql+asyncpg://postgres@{database_template}/own"
+        return
+    with TemporaryDirectory(prefix="acerto-own-", dir=in_memory()) as folder:
+        yield f"sqlite+aiosqlite:///{folder}/acerto.db"
 
 
 @pytest.fixture(scope="session")
@@ -227,6 +231,9 @@ async def _start_engine() -> WorkflowEnvironment:
         "history.timerProcessorMaxPollHostRPS": "1000",
         "history.transferProcessorMaxPollRPS": "1000",
         "history.maxTimeSkippingTransitionsPerSession": "100000",
+        # None for schedules and batches, which no journey has: each test's namespace would keep one
+        # busy until the end, and the last tests had a fifth of a core less.
+        "worker.perNamespaceWorkerCount": "0",
     }
     flags = [f for k, v in settings.items() for f in ("--dynamic-config-value", f"{k}={v}")]
     return await WorkflowEnvironment.start_local(

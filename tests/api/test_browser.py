@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -17,17 +16,12 @@ from api.dependencies import clock
 from models.database import Database
 from models.people import User
 from settings import Settings
+from tests.support.browser import FLAGS, browser_executable
 from tests.support.web import Web
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PAGES = ("/pessoas", "/pessoas/novo", "/pessoas/perfis/1", "/tokens", "/cadastros", "/senha")
 
-pytestmark = [
-    pytest.mark.once,
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-]
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -62,8 +56,9 @@ async def _serve(server: uvicorn.Server, web: Web) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    executable = browser_executable()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 

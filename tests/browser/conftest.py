@@ -13,8 +13,6 @@ browser these tests are skipped, unless ACERTO_TEST_REQUIRE_BROWSER=1.
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -29,13 +27,9 @@ from api.app import create_app
 from api.dependencies import clock
 from models.database import Database
 from tests.conftest import House
+from tests.support.browser import FLAGS, browser_executable
 from tests.support.web import Web
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -124,17 +118,6 @@ async def site(house: House, browser: Browser) -> AsyncIterator[Site]:
         for window in browser.contexts:
             await window.close()
         assert site.complaints == []
-
-
-def browser_executable() -> str:
-    """The browser of this machine; without one the test is skipped, or fails if one is due."""
-    named = os.environ.get("ACERTO_TEST_BROWSER")
-    found = named or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        if os.environ.get("ACERTO_TEST_REQUIRE_BROWSER") == "1":
-            pytest.fail("ACERTO_TEST_REQUIRE_BROWSER=1, and there is no Chromium or Chrome here")
-        pytest.skip("there is no Chromium or Chrome here")
-    return found
 
 
 @asynccontextmanager

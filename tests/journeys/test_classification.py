@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, func, select
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import ScheduleActionStartWorkflow
+from temporalio.client import Client, ScheduleActionStartWorkflow
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities import classification
 from activities.classification import ClassificationActivities, start_classification
+from engine import provision
 from models import classification as pages_of_models
 from models.bulk import BulkRun
 from models.cases import Case, CaseEvent
@@ -27,6 +29,7 @@ from rules.business_days import HOUSE, at_local_time, local_date
 from rules.classification import DAILY_AT, FORWARD, Forwarding
 from tests.builders import AT, a_customer, an_invoice
 from tests.conftest import House
+from tests.support.engine import own_deployment, started
 from workflows.schedules import DAILY_CLASSIFICATION, ensure, put
 
 
@@ -107,22 +110,27 @@ async def test_a_classified_customer_rests_at_few_events(house: House) -> None:
 
 
 async def test_the_daily_run_stands_at_the_houses_seven_however_often_it_is_put(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await ensure(house.client)
-    await ensure(house.client)
-    await house.clock.settle()
+    async with started(own_deployment(tmp_path)) as (_, client):
+        await provision(client)
+        await stands_at_seven(client, monkeypatch)
 
-    schedule = await house.client.get_schedule_handle(DAILY_CLASSIFICATION).describe()
+
+async def stands_at_seven(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    await ensure(client)
+    await ensure(client)
+
+    schedule = await client.get_schedule_handle(DAILY_CLASSIFICATION).describe()
     seven = at_local_time(local_date(schedule.info.next_action_times[0]), at=DAILY_AT)
     assert schedule.info.next_action_times[0] == seven
     assert isinstance(schedule.schedule.action, ScheduleActionStartWorkflow)
     assert schedule.schedule.action.workflow == "Classification"
 
     monkeypatch.setattr(HOUSE, "zone", "America/Manaus")  # the company moved its clocks
-    await put(house.client)
+    await put(client)
 
-    moved = await house.client.get_schedule_handle(DAILY_CLASSIFICATION).describe()
+    moved = await client.get_schedule_handle(DAILY_CLASSIFICATION).describe()
     later = moved.info.next_action_times[0] - seven
     # Between the two hours the one is tomorrow's and the other today's.
     assert later % timedelta(days=1) == timedelta(hours=1)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
+from tests.support.memory import in_memory
 from tests.support.ports import free_port
 
 #: Every row goes, every sequence starts anew, and what is still about something is cut off. With a
@@ -64,7 +65,7 @@ def _unprivileged() -> list[str]:
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address (host:port) of a running server whose superuser is `postgres`."""
-    folder = Path(tempfile.mkdtemp(prefix="acerto-pg-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="acerto-pg-", dir=in_memory()))
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     _initialise(folder, environment)
     port = free_port()
@@ -91,13 +92,6 @@ def postgres() -> Iterator[str]:
             server.wait()
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _in_memory() -> Path | None:
-    """A folder without a disk beneath it, where there is one with room."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
-    return memory if roomy else None
 
 
 async def connected(address: str, database: str) -> asyncpg.Connection:
