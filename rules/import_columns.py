@@ -10,6 +10,7 @@ from typing import Any
 from rules import import_agreement_cells as agreed
 from rules import import_bureau as bureau
 from rules import import_cells as cells
+from rules import import_choices as choices
 from rules import import_contract_cells as words
 from rules.import_cells import Reader, text
 from rules.money import ZERO
@@ -75,17 +76,17 @@ _CONTRACTS = (
     _column("ends_on", "fim data_fim", cells.read_date),
     _column("due_day_rule", "regra_vencimento due_day_rule_code", text(40)),
     _column("payment_profile", "profile_pagamento perfil_pagamento", text(40)),
-    _column("billing_method", "metodo_faturamento", cells.read_billing),
+    _column("billing_method", "metodo_faturamento", choices.read_billing),
     _column("charged_from", "cobrar_de", cells.read_date),
     _column("plan_since", "plano_desde data_troca_plano", cells.read_date),
-    _column("periodicity_months", "periodicidade", cells.read_period),
-    _column("payment_method", "forma_pagamento", cells.read_payment_method),
+    _column("periodicity_months", "periodicidade", choices.read_period),
+    _column("payment_method", "forma_pagamento", choices.read_payment_method),
     _column("discount_table", "tabela_descontos", text(40)),
     _column("sla_table", "tabela_sla", text(40)),
     _column("inactivity_discount", "desconto_inatividade", cells.read_flag),
     _column("phone_terminal", "terminal", cells.read_terminal),
     _column("ignore_automatic_renewal", "ignorar_renovacao", cells.read_flag),
-    _column("minimum_term_months", "fidelidade_meses", cells.read_term),
+    _column("minimum_term_months", "fidelidade_meses", choices.read_term),
     _column("minimum_term_fee", "multa_fidelidade", cells.read_amount),
     _column("price_index", "indice_reajuste", text(40)),
     _column("readjusted_on", "ultimo_reajuste", cells.read_date),
@@ -126,13 +127,13 @@ _INVOICES = (
     _column("issue_date", "emissao data_emissao", cells.read_date),
     _column("description", "descricao", text(200), blank=""),
     _column("open_amount", "saldo valor_aberto", cells.read_amount),
-    _column("status", "situacao", cells.read_status),
+    _column("status", "situacao", choices.read_status),
     _column("settled_on", "quitada_em data_quitacao", cells.read_date),
     _column("fiscal_document_issued", "nota_emitida", cells.read_flag, blank=False),
     _column("remittance_generated", "remessa_gerada", cells.read_flag, blank=False),
     _column("payment_profile", "profile_pagamento perfil_pagamento", text(40)),
     _column("pay_on_time_discount", "desconto_pontualidade", cells.read_amount, blank=ZERO),
-    _column("collection_stage", "estagio stage", cells.read_stage),
+    _column("collection_stage", "estagio stage", choices.read_stage),
     _column("stage_since", "desde", cells.read_date),
     _column("bureau", "spc", bureau.read_bureau_stage),
     _column("bureau_noticed_on", "spc_avisado_em", cells.read_date),

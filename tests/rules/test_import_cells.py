@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from rules import import_cells as cells
+from rules import import_choices as choices
 from rules.import_cells import Decimals
 from rules.money import NegativeAmount, NotAnAmount, TooPrecise
 
@@ -143,8 +144,8 @@ def test_phones_are_stored_in_one_way(cell, phone):
         (cells.read_uf, "XX", cells.StateNotValid),
         (cells.read_postal_code, "123", cells.PostalCodeNotValid),
         (cells.read_email, "a b@c.d", cells.EmailNotValid),
-        (cells.read_status, "sei lá", cells.StatusNotValid),
-        (cells.read_stage, "em acordo", cells.StageNotValid),
+        (choices.read_status, "sei lá", choices.StatusNotValid),
+        (choices.read_stage, "em acordo", choices.StageNotValid),
         (cells.read_positive, "0,00", cells.AmountNotPositive),
         (cells.text(3), "abcd", cells.TextTooLong),
     ],
