@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -55,13 +55,24 @@ async def begin_import(
         raise NoFileGiven
     run = imports.make_run(
         key=f"import/{uuid4().hex}", by=by, at=at, today=local_date(at), is_dry_run=is_dry_run,
-        parameters={"files": [asdict(file) for file in files]},
+        parameters={"files": [asdict(file) for file in _told_apart(files)]},
     )  # fmt: skip
     session.add(run)
     await session.flush()
     if is_started:
         runs.start(session, run, workflow=WORKFLOW, at=at)
     return run
+
+
+def _told_apart(files: Sequence[UploadedFile]) -> list[UploadedFile]:
+    """What is wrong is kept by a file's name: those that begin alike are numbered."""
+    seen: set[str] = set()
+    named: list[UploadedFile] = []
+    for number, file in enumerate(files, start=1):
+        is_taken = imports.kept_name(file.name) in seen
+        named.append(replace(file, name=f"{number}-{file.name}") if is_taken else file)
+        seen.add(imports.kept_name(named[-1].name))
+    return named
 
 
 async def stop_import(session: AsyncSession, run_id: int) -> BulkRun:

@@ -57,7 +57,7 @@ async def add_errors(
     rows = [
         {
             "run_id": run.id,
-            "file": _name(file),
+            "file": kept_name(file),
             "line": error.line,
             "field": error.field[:60],
             "code": error.code[:60],
@@ -73,12 +73,13 @@ async def add_errors(
 async def refused_lines(session: AsyncSession, run: BulkRun, *, file: str, after: int) -> set[int]:
     """The lines of a file, after one of them, that were refused so far."""
     statement = select(BulkError.line).where(
-        BulkError.run_id == run.id, BulkError.file == _name(file), BulkError.line > after
+        BulkError.run_id == run.id, BulkError.file == kept_name(file), BulkError.line > after
     )
     return set(await session.exec(statement))
 
 
-def _name(file: str) -> str:
+def kept_name(file: str) -> str:
+    """A file's name as it is kept beside what is wrong with its rows."""
     return file[:40]
 
 

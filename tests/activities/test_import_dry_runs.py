@@ -3,6 +3,7 @@ on earlier pages, on what is stored and changed by the send."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.support.portfolio import (
     a_payment,
     an_agreement,
     an_invoice,
+    carry_on,
     errors_of,
     import_files,
     write_csv,
@@ -201,6 +203,37 @@ async def test_a_code_in_two_files_of_a_send_is_told_once(database: Database, fo
     files = [CUSTOMERS, [KEPT], [KEPT | {"valor": "90,00"}]]
 
     assert await tried_and_done(database, folder, files) == []
+
+
+async def test_files_of_one_name_are_told_apart(database: Database, folder: Path) -> None:
+    paths = []
+    for part, rows in enumerate(([CUSTOMERS[0]], [{**CUSTOMERS[1], "cpf_cnpj": "1"}])):
+        (folder / str(part)).mkdir()
+        paths.append(write_csv(folder / str(part) / f"{'clientes_' * 5}{part}.csv", rows))
+    invoices = write_csv(folder / "f.csv", [KEPT])
+
+    tried = await import_files(database, *paths, invoices, is_dry_run=True)
+    again = await import_files(database, paths[0], paths[0])
+
+    assert [code for _, _, code in await errors_of(database, tried)] == ["DocumentNotValid"]
+    assert [each["name"] for each in again.parameters["files"]] == [
+        f"{'clientes_' * 5}0.csv", f"2-{'clientes_' * 5}0.csv",
+    ]  # fmt: skip
+
+
+async def test_a_dry_run_goes_on_in_the_next_shift(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.import_shift.SHIFT", timedelta())
+    rows = [an_agreement("AC1", **UNCHANGED), an_agreement("AC2", **UNCHANGED)]
+    names, files = ("c.csv", "f.csv", "a.csv"), (CUSTOMERS, [KEPT], rows)
+    paths = [write_csv(folder / name, told) for name, told in zip(names, files, strict=True)]
+
+    run = await import_files(database, *paths, page_size=1, is_dry_run=True)
+    while run.status == "running":
+        run = await carry_on(database, run, page_size=1)
+
+    assert await errors_of(database, run) == [(3, "faturas", "PickedInvoiceInAgreement")]
 
 
 async def test_a_dry_run_leaves_nothing(database: Database, folder: Path) -> None:
