@@ -22,6 +22,8 @@ from rules.imports import (
 
 #: Lines that spreadsheets leave above a heading: blank ones, and which sign separates.
 _BLANK, _NOTHING = ' \t\r\n\xa0;,|"', ("", "sep=")
+#: A title may be broken in its cell.
+MOST_LINES_OF_HEADING = 50
 CHUNK = 1 << 20
 LONGEST_LINE = 1 << 17
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
@@ -56,7 +58,18 @@ def read_first_line(
     line = next((each for each in feed if each.strip(_BLANK).casefold() not in _NOTHING), "")
     if not line:
         raise ImportEmpty(file=name)
-    return read_header(line, kind=kind), Position(feed.offset, feed.line)
+    heading = _whole(line, feed)
+    return read_header(heading, kind=kind), Position(feed.offset, feed.line)
+
+
+def _whole(line: str, feed: _Feed) -> str:
+    """A heading with the lines that its quoted titles go on in. Raises QuoteNotClosed."""
+    began = feed.line
+    for _ in range(MOST_LINES_OF_HEADING):
+        if line.count('"') % 2 == 0:
+            return line
+        line += next(feed, "")
+    raise QuoteNotClosed(line=began)
 
 
 def records(path: Path, encoding: str, separator: str, start: Position) -> Iterator[Record]:

@@ -136,6 +136,8 @@ _DETECTED = (
 )
 _SEPARATORS = (";", ",")
 _OTHER_SEPARATORS = ("\t", "|")
+#: "Data de vencimento" is data_vencimento.
+_PARTICLES = re.compile(r"(?<=_)d(?:e|o|a|os|as)_")
 
 
 @dataclass(frozen=True)
@@ -206,15 +208,14 @@ def _known(titles: Sequence[str], kind: ImportKind | None) -> int:
 
 
 def _column_of(title: str, kind: ImportKind) -> Column | None:
-    return next((column for column in COLUMNS[kind] if title in column.names), None)
+    named = (title, _PARTICLES.sub("", title))
+    return next((each for each in COLUMNS[kind] if not set(named).isdisjoint(each.names)), None)
 
 
 def _missing(titles: Sequence[str], kind: ImportKind) -> list[str]:
-    return [
-        column.names[0]
-        for column in COLUMNS[kind]
-        if column.is_required and not set(titles) & set(column.names)
-    ]
+    there = [_column_of(title, kind) for title in titles]
+    wanted = [column for column in COLUMNS[kind] if column.is_required]
+    return [column.names[0] for column in wanted if column not in there]
 
 
 def _fields(titles: Sequence[str], kind: ImportKind) -> tuple[str | None, ...]:

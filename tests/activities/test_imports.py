@@ -296,14 +296,14 @@ async def test_a_file_as_a_spreadsheet_leaves_it_is_read(
         encoding="utf-8-sig", newline="",
     )  # fmt: skip
     invoices.write_bytes(
-        "situação;valor;vencimento;cliente;código;\r\n"
+        'situação;valor;"Data de\nvencimento";cliente;código;\r\n'
         "aberta; R$ 1.234,56 ;05/10/2026 00:00:00;0001;F1;\r\n"
         "aberta;R$ 10,00;01/02/26;0001;F2;\r\n".encode("cp1252")
     )
 
     run = await import_files(database, invoices, customers)
 
-    assert await errors_of(database, run) == [(3, "vencimento", "DateNotValid")]
+    assert await errors_of(database, run) == [(4, "data_de_vencimento", "DateNotValid")]
     assert counts(run) == ("done", 3, 2, 0, 1)
     [customer] = await all_of(database, select(Customer))
     [invoice] = await all_of(database, select(Invoice))
@@ -351,6 +351,7 @@ async def test_bad_customers_are_named(database: Database, tmp_path: Path) -> No
         (b"codigo;cliente;vencimento;valor\nF1;C1;05/10/2026;1,5\nF2;C1;05/10/2026;1.5\n",
          "DecimalsMixed"),
         (b'codigo;nome;cpf\n1;"Ana;52998224725\n2;Bia;1\n', "QuoteNotClosed"),
+        (b'"codigo;nome;cpf\n' + b"1;Ana;52998224725\n" * 60, "QuoteNotClosed"),
     ],
 )  # fmt: skip
 async def test_a_file_that_cannot_be_a_portfolio_is_refused_whole(

@@ -32,6 +32,8 @@ TOLD = {"code": "F1", "customer_id": 1, "due_date": date(2026, 10, 5), "amount":
         ("code,customer,due_date,amount", ImportKind.INVOICES, ","),
         ("código,fatura,valor pago,data pagamento", ImportKind.PAYMENTS, ","),
         ('"codigo";"fatura";"valor";"pago_em";', ImportKind.PAYMENTS, ";"),
+        ("Código;Código da fatura;Valor pago;Data do pagamento", ImportKind.PAYMENTS, ";"),
+        ('Código;Cliente;"Data de\nvencimento";Valor', ImportKind.INVOICES, ";"),
     ],
 )
 def test_a_header_says_what_a_file_is(line, kind, separator):
@@ -57,6 +59,7 @@ def test_columns_that_are_not_ours_are_named():
         ("codigo;nome", ImportKind.CUSTOMERS, imports.ColumnMissing),
         ("codigo;nome;cpf;cnpj", None, imports.ColumnsAlike),
         ("codigo;nome;cpf;CPF", None, imports.ColumnRepeated),
+        ("codigo;cliente;cobrar_de;inicio;data_de_inicio", None, imports.ColumnsAlike),
     ],
 )
 def test_a_header_that_cannot_be_used_is_refused(line, kind, refusal):
