@@ -17,8 +17,10 @@ Connecting = TypeVar("Connecting", bound=aiosqlite.Connection)
 CHUNK = 64
 
 READING = "BEGIN"
-#: Waits for the one writer, so it is always said in the thread.
+#: Waits for the one writer; where it would, it is said in the thread.
 WRITING = "BEGIN IMMEDIATE"
+#: How long it waits, in milliseconds.
+PATIENCE = "PRAGMA busy_timeout"
 
 #: A statement that took no more of the processor, so many times in a row, is run where it is asked
 #: for. A trip is two switches of threads: several times what finding a row by its key takes.
@@ -70,8 +72,8 @@ class OneTripCursor(aiosqlite.Cursor):
         """This will run the statement and keep its rows."""
         connection: OneTripConnection = self._conn  # type: ignore[assignment]
         begin = connection.owed_begin()
-        if begin != WRITING and connection.may_stay() and lengths.is_short(sql):
-            self._run(sql, parameters or (), begin)
+        if connection.may_stay() and lengths.is_short(sql) and connection.begins_at_once(begin):
+            self._run(sql, parameters or (), None)
         else:
             await connection._execute(self._run, sql, parameters or (), begin)
         return self
@@ -130,6 +132,22 @@ class OneTripConnection(aiosqlite.Connection):
     def may_stay(self) -> bool:
         """Whether a short statement may run where it is asked for, instead of in the thread."""
         return self._is_idle and time.perf_counter() - self._last_trip < STRETCH_SECONDS
+
+    def begins_at_once(self, begin: str | None) -> bool:
+        """This will begin a transaction, if one is owed, unless it would have to wait."""
+        if begin != WRITING:
+            if begin:
+                self._conn.execute(begin).close()
+            return True
+        patience = self._conn.execute(PATIENCE).fetchone()[0]
+        self._conn.execute(f"{PATIENCE}=0").close()
+        try:
+            self._conn.execute(begin).close()
+        except sqlite3.OperationalError:
+            return False  # somebody writes, or it cannot be: the thread waits, and tells
+        finally:
+            self._conn.execute(f"{PATIENCE}={patience}").close()
+        return True
 
     def owe_begin(self, begin: str) -> None:
         """This will begin a transaction with the next statement."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -68,16 +69,27 @@ async def test_what_was_short_ten_times_makes_no_trip(own: Database, trips: list
     assert answers == [*range(OFTEN), *range(OFTEN)]
 
 
-async def test_who_writes_waits_for_the_writer_in_the_thread(
+async def test_who_writes_waits_for_another_writer_in_the_thread(
     own: Database, trips: list[str]
 ) -> None:
     for number in range(OFTEN + 1):
         await _keep(own, f"first {number}", f"second {number}")
     del trips[:]
 
-    await _keep(own, "one", "two")
+    await _keep(own, "three", "four")
 
-    assert trips == ["_run", "commit"]  # the first statement, with which it begins; and the end
+    assert trips == ["commit"]  # nobody wrote: it began where it was asked for
+
+    with sqlite3.connect(own.url.partition("///")[2], isolation_level=None) as other:
+        other.execute(WRITING)
+        keeping = asyncio.create_task(_keep(own, "one", "two"))
+        await asyncio.sleep(0.1)
+        assert not keeping.done()
+        other.execute("COMMIT")
+    other.close()
+    await keeping
+
+    assert trips == ["commit", "_run", "commit"]  # with the first statement it begins
     async with own.read() as session:
         kept = (await session.exec(text("SELECT name FROM kept ORDER BY rowid DESC"))).all()
     assert kept[:2] == [("two",), ("one",)]
