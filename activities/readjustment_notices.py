@@ -7,6 +7,7 @@ come back later: then the price goes back, until one arrives or an operator says
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -152,8 +153,10 @@ async def _hold(  # noqa: PLR0913 - what holds from when, by whom
     at: datetime,
 ) -> None:
     is_new = readjustment.stage != ReadjustmentStage.TOLD
-    if is_new and contract.monthly_amount != readjustment.amount_before:
-        readjustment.stage = ReadjustmentStage.WITHDRAWN  # another price took its place
+    if is_new and await _is_overtaken(
+        session, contract, readjustment, price=readjustment.amount_before
+    ):
+        readjustment.stage = ReadjustmentStage.WITHDRAWN
         return
     was, readjustment.told_on = readjustment.told_on, told_on
     await reprice(session, contract, readjustment, was=was)
@@ -187,8 +190,7 @@ async def _hold_back(
     if readjustment.stage == ReadjustmentStage.TOLD:
         was, readjustment.told_on = readjustment.told_on, None
         await reprice(session, contract, readjustment, was=was)
-        term = await term_of_price(session, contract, readjustment)
-        if term.until is not None or contract.monthly_amount != readjustment.amount:
+        if await _is_overtaken(session, contract, readjustment, price=readjustment.amount):
             readjustment.stage = ReadjustmentStage.WITHDRAWN
             return
         contract.monthly_amount = readjustment.amount_before
@@ -198,6 +200,19 @@ async def _hold_back(
     if not await is_asked(session, case, UNTOLD):
         place = f"/contratos/{contract.key}#reajuste"
         await ask_contracts(session, case, UNTOLD, NOBODY_TOLD, at=at, description=place)
+
+
+async def _is_overtaken(
+    session: AsyncSession,
+    contract: Contract,
+    readjustment: ContractReadjustment,
+    *,
+    price: Decimal | None,
+) -> bool:
+    """Whether another price took the place of the one that the readjustment knew: that of a plan,
+    or of the next term, which may be the same."""
+    term = await term_of_price(session, contract, readjustment)
+    return term.until is not None or contract.monthly_amount != price
 
 
 async def _leaves_on(session: AsyncSession, contract: Contract, at: datetime) -> date:

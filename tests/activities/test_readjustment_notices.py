@@ -279,3 +279,17 @@ async def test_another_price_meanwhile_ends_a_readjustment_that_nobody_heard_of(
 
         assert (readjustment.stage, contract.monthly_amount) == ("withdrawn", Decimal("130.00"))
         assert await asked(session) == ["cancelled"]
+
+
+async def test_the_next_terms_price_ends_a_readjustment_that_nobody_heard_of(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        contract, readjustment, case = await decided(session)
+        ends_on = contract.ends_on or TODAY
+        await renewed_ahead(session, contract, OLD)
+
+        await decide(session, case, ProveReadjustment("ana", TODAY, "Carta"), AT)
+
+        assert (readjustment.stage, contract.monthly_amount) == ("withdrawn", OLD)
+        assert await amounts_by_term(session, contract, ends_on) == ({OLD}, {OLD})
