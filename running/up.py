@@ -175,7 +175,8 @@ def welcome(settings: Settings, *, first_password: str | None) -> str:
         f"  API                       {pages}/api/docs",
     ]
     if settings.is_embedded() and settings.engine_ui_port() > 0:
-        lines.append(f"  Motor · engine            http://{LOOPBACK}:{settings.engine_ui_port()}")
+        workflows = f"{settings.engine_ui_port()}/namespaces/{settings.engine.namespace}/workflows"
+        lines.append(f"  Motor · engine            http://{LOOPBACK}:{workflows}")
     if settings.keeps_messages():
         lines.append(f"  Mensagens · messages      {pages}/mensagens")
     mailbox = f"{settings.support.host}:{settings.support_port()}"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from running.folders import make_folder
-from settings import Settings
+from running.up import welcome
+from settings import EngineSettings, Settings
 
 pytestmark = pytest.mark.once
 
@@ -120,3 +121,11 @@ def test_the_folder_of_the_data_is_made_for_its_owner_alone(tmp_path: Path) -> N
     make_folder(there)
 
     assert (made.stat().st_mode & 0o777, there.stat().st_mode & 0o777) == (0o700, 0o750)
+
+
+def test_the_engines_page_opens_where_the_journeys_are(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, port=8123, engine=EngineSettings(namespace="casa"))
+
+    told = welcome(settings, first_password=None)
+
+    assert "http://127.0.0.1:18124/namespaces/casa/workflows\n" in told
