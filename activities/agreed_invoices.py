@@ -19,17 +19,19 @@ from rules.panels import CollectionStage, InvoiceStatus
 from rules.restoring import Original, Restored, restore
 
 
-async def follow(session: AsyncSession, agreement: Agreement, *, at: datetime) -> list[int]:
+async def follow(
+    session: AsyncSession, agreement: Agreement, *, at: datetime
+) -> list[tuple[Invoice, AgreementReason]]:
     """This will put each invoice that the agreement is kept by where its payments put it.
 
-    Gives those that moved; a payment that was taken back moves its invoice back as well.
+    Gives those that moved, and why; a payment that was taken back moves its invoice back as well.
     """
     moved = []
     for invoice in await invoices_of(session, agreement):
         stage, reason = _place(invoice, agreement)
         if invoice.collection_stage != stage:
             put_in_stage(session, invoice, stage, by="system", at=at, reason=reason)
-            moved.append(invoice.key)
+            moved.append((invoice, reason))
     return moved
 
 

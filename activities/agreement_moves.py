@@ -11,7 +11,7 @@ from temporalio import activity
 
 from activities.agreed_invoices import follow, give_back, restore_originals
 from activities.agreement_letters import tell_customer
-from activities.agreement_news import tell_of
+from activities.agreement_news import tell_of, tell_of_payments
 from activities.agreement_steps import TASKS, take_step
 from activities.cases import Answer, Move, Moved, transition
 from activities.coming_days import may_run
@@ -103,13 +103,22 @@ async def _catch_up(
     status = AgreementStatus(agreement.status)
     if not status.is_live:
         return await _after_reversal(session, case, agreement, at)
-    moved = await follow(session, agreement, at=at)
+    moved = await _follow(session, case, agreement, at)
     facts = await load_facts(session, case, agreement)
     if facts.unsettled:
         return moved
     policy = await load_policy(session, AgreementPolicy())
     await _end(session, case, agreement, rules.fulfilment(facts, policy), by="system", at=at)
     return moved
+
+
+async def _follow(
+    session: AsyncSession, case: Case, agreement: Agreement, at: datetime
+) -> list[int]:
+    """Its invoices go where their payments put them, and the histories say which were paid."""
+    moved = await follow(session, agreement, at=at)
+    await tell_of_payments(session, case, agreement, moved, at=at)
+    return [invoice.key for invoice, _ in moved]
 
 
 async def _after_reversal(
@@ -123,7 +132,7 @@ async def _after_reversal(
         agreement.status = case.stage
         agreement.ended_at = agreement.ended_by = None
         session.add(agreement)
-        return await follow(session, agreement, at=at)
+        return await _follow(session, case, agreement, at)
     cases.move_to(session, case, agreement.status, by="system", at=at, is_final=True)
     return await give_back(
         session, agreement, reason=AgreementReason.PAYMENT_REVERSED, by="system", at=at
@@ -173,7 +182,7 @@ async def _elapse(
     if not await may_run(session, case, due, at=at):
         return []
     await take_step(session, case, agreement, step, facts=facts, policy=policy, at=at)
-    return await follow(session, agreement, at=at)
+    return await _follow(session, case, agreement, at)
 
 
 async def _end(

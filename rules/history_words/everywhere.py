@@ -59,6 +59,16 @@ SENTENCES: Mapping[str, Told] = {
         N_("Pagamento de %(amount)s estornado: %(reason)s."),
         N_("Pagamento de %(amount)s estornado."),
     ),
+    # Of an agreement's invoices, as the agreement and the account tell it.
+    "agreed_settled": money(
+        N_("%(invoices)s fatura(s) liquidada(s) do acordo %(agreement_id)s: %(codes)s, %(amount)s.")
+    ),
+    "agreed_reversed": money(
+        N_(
+            "Pagamento estornado: %(invoices)s fatura(s) de novo em aberto no acordo"
+            " %(agreement_id)s: %(codes)s."
+        )
+    ),
     "clock_stopped": told(N_("Prazo parado (%(clock)s): %(reason)s.")),
     "clock_resumed": told(
         N_("Prazo retomado (%(clock)s), até %(due_at)s."), N_("Prazo retomado (%(clock)s).")

@@ -12,7 +12,7 @@ from activities.agreed_invoices import restore_originals
 from activities.agreement_moves import decide
 from activities.payments import reverse_payment
 from models.agreements import Agreement
-from models.cases import case_of
+from models.cases import CaseEvent, case_of
 from models.database import Database
 from models.invoices import Invoice
 from models.payments import Payment, payments_of
@@ -121,3 +121,32 @@ async def test_a_suspended_invoice_that_owed_all_along_stays_suspended(database:
         await reverse_payment(session, payment.id or 0, reason="estorno", by="ana", at=AT)
 
         assert (invoice.status, invoice.open_amount) == ("suspended", Decimal(100))
+
+
+async def test_what_is_paid_of_an_agreement_stands_in_its_history_and_the_accounts(
+    database: Database,
+) -> None:
+    async with database.write() as session:
+        scene = await Scene(session).set()
+        agreement = await scene.make(scene.proposal())
+        first, *_ = await invoices_of(session, agreement)
+        case = await case_of(session, process=Process.AGREEMENTS, subject_id=agreement.number)
+        assert case is not None
+
+        await builders.pay(session, first, "381.67")
+        await decide(session, case, News(), AT)
+        await decide(session, case, News(), AT)
+
+        for each in (case, scene.case):
+            events = await builders.events_of(session, each)
+            assert events.count("agreed_settled") == 1
+        told = select(CaseEvent).where(CaseEvent.kind == "agreed_settled")
+        for event in await session.exec(told):
+            assert event.parameters["codes"] == [first.code]
+            assert event.parameters["amount"] == "381.67"
+
+        payment = await payment_of(session, first)
+        await reverse_payment(session, payment.id or 0, reason="estorno", by="ana", at=AT)
+        await decide(session, case, News(), AT)
+
+        assert "agreed_reversed" in await builders.events_of(session, scene.case)

@@ -160,7 +160,7 @@ async def test_an_agreement_paid_in_time_is_fulfilled(house: House) -> None:
 
     # Two days later: nobody is reminded of what is paid
     await diary.day(days(2, since=diary.first_due))
-    assert await diary.history() == ["opened", "remind"]
+    assert await diary.history() == ["opened", "remind", "agreed_settled"]
 
     # The last due date: the other two are paid
     await diary.day(diary.last_due)
