@@ -29,7 +29,7 @@ from models.policies import load_policy
 from rules.connections import ConnectionState
 from rules.ladder_exceptions import ExceptionKind
 from rules.ladder_steps import LadderPolicy
-from rules.ladder_words import CONNECTION_KINDS, CONNECTION_STATES, REASONS
+from rules.ladder_words import CONNECTION_KINDS, CONNECTION_STATES, REASONS, reason_of
 from rules.provisioning import receives_until
 from rules.refusals import Refusal
 
@@ -214,6 +214,7 @@ async def _shown(
         "tones": TONES,
         "kinds": CONNECTION_KINDS,
         "reasons": REASONS,
+        "reason_of": reason_of,
         "may_act": by.may("connections:act"),
         "people": await names_by_login(session),
     }

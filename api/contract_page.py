@@ -21,6 +21,7 @@ from activities.renewal_notices import is_untold
 from api.case_head import next_of
 from api.contract_form import LABELS, choices_for, priced, shown
 from api.contract_inputs import blank_forms
+from api.contract_rest import at_rest
 from api.contracts import badge_of
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.forms import Submitted
@@ -50,10 +51,6 @@ router = APIRouter(include_in_schema=False)
 
 Sees = Annotated[Principal, need("contracts:see")]
 
-WAITS_FOR_OTHER = N_("Assume no início da sua vigência, quando termina o contrato a que sucede.")
-WAITS_IN_VAIN = N_(
-    "Nada o ativa mais: a implantação foi cancelada. Cancele também o contrato, ou crie outro."
-)
 #: What was agreed and does not stand in the head of the page.
 TERMS = (
     "plan_type", "due_day_rule_id", "billing_method", "billing_group_id", "payment_method",
@@ -92,7 +89,7 @@ async def contract_page(
     contract = await read_contract(session, contract_id)
     stage = ContractStage(contract.stage)
     cases = await cases_of_contract(session, contract)
-    rows = await _rows(session, contract, cases)
+    rows = await _rows(session, contract, cases, today=today)
     cases += await _under_kickoff(session, contract)
     seen = next((case.version for case in cases if case.process == Process.RENEWALS), None)
     forms = blank_forms(
@@ -121,7 +118,8 @@ async def contract_page(
         may_end=by.may("contracts:end") and not stage.is_over,
         may_open_invoices=by.may("invoices:see"),
         is_over=stage.is_over,
-        at_rest=gettext(_at_rest(contract, stage)),
+        at_rest=at_rest(contract, overdue=rows["overdue"], today=today),
+        may_see_ladder=by.may("collections.account:see"),
         is_waiting=stage is ContractStage.AWAITING_ACTIVATION,
         may_activate=any(case.process == Process.ACTIVATION for case in cases),
         prices=await prices_from(session, contract, since=today),
@@ -131,21 +129,9 @@ async def contract_page(
     )  # fmt: skip
 
 
-def _at_rest(contract: Contract, stage: ContractStage) -> str:
-    """What comes of a contract of which no journey is open."""
-    if stage.is_over:
-        return N_("Este contrato terminou.")
-    if stage is ContractStage.AWAITING_ACTIVATION:
-        return WAITS_FOR_OTHER if contract.predecessor_id else WAITS_IN_VAIN
-    if stage in {ContractStage.REDUCED, ContractStage.BLOCKED}:
-        return N_(
-            "Bloqueado ou reduzido por falta de pagamento: volta sozinho quando nada vencido o"
-            " pedir mais."
-        )
-    return N_("Nada acontece sozinho neste contrato, além da renovação e do reajuste no seu dia.")
-
-
-async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]) -> dict[str, Any]:
+async def _rows(
+    session: AsyncSession, contract: Contract, cases: Sequence[Case], *, today: date
+) -> dict[str, Any]:
     """What stands on the page, as the database has it."""
     charges = await contract_lists.charges_of_page(session, contract.key)
     choices = await choices_for(session)
@@ -169,6 +155,7 @@ async def _rows(session: AsyncSession, contract: Contract, cases: Sequence[Case]
         "renewal": renewal,
         "is_untold": renewal is not None and await is_untold(session, renewal),
         "readjustment": waiting,
+        "overdue": await contract_lists.oldest_overdue(session, contract.key, today=today),
         "missing": await missing_of(session, contract, awaits) if awaits else None,
         "parts": await parts_of_plan(session, contract.plan_id),
         "plans": priced(plans, months=contract.periodicity_months),

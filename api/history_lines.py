@@ -99,7 +99,7 @@ class Event:
 def line_of(event: Event, names: Mapping[str, str]) -> HistoryLine:
     """This will tell one event in the reader's language."""
     stored = event.stored
-    told = {k: _shown(k, v, event, names) for k, v in stored.parameters.items()}
+    told = {k: _shown(k, v, event, names) for k, v in _with_reason(stored.parameters).items()}
     if "after" in stored.parameters:
         changed = (gettext(words.TASK_FIELDS.get(k, k)) for k in stored.parameters["after"])
         told["fields"] = ", ".join(changed)
@@ -118,6 +118,17 @@ def line_of(event: Event, names: Mapping[str, str]) -> HistoryLine:
         href=event.href,
         facts=tuple((name, str(value)) for name, value in sorted(told.items())),
     )
+
+
+def _with_reason(parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the ladder lifted is not said to be for want of payment."""
+    ends = [("reason", "now"), ("because", "state_now")]
+    lifted = {
+        name: ladder_words.reason_of(parameters[name], state=parameters[state])
+        for name, state in ends
+        if isinstance(parameters.get(name), str) and isinstance(parameters.get(state), str)
+    }
+    return {**parameters, **lifted}
 
 
 def who_of(by: str, names: Mapping[str, str]) -> str:

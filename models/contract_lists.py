@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_
@@ -15,10 +16,12 @@ from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
 from models.folding import any_holds
+from models.invoices import Invoice
 from models.plans import Plan, Product
 from models.readjustments import ContractReadjustment
 from models.renewals import ContractRenewal
 from rules.cases import Process
+from rules.panels import InvoiceStatus
 
 #: So many charges stand on the page; all of them in the JSON.
 SHOWN = 60
@@ -130,3 +133,13 @@ async def contracts_by_id(session: AsyncSession, ids: Collection[int]) -> Sequen
     """These contracts, the oldest first; those that do not exist are left out."""
     statement = select(Contract).where(col(Contract.id).in_(ids)).order_by(col(Contract.id))
     return (await session.exec(statement)).all()
+
+
+async def oldest_overdue(session: AsyncSession, contract_id: int, *, today: date) -> Invoice | None:
+    """The invoice that the ladder is furthest with; None: nothing of the contract is overdue."""
+    statement = select(Invoice).where(
+        col(Invoice.contract_id) == contract_id,
+        col(Invoice.status) == InvoiceStatus.OPEN,
+        col(Invoice.due_date) < today,
+    )
+    return (await session.exec(statement.order_by(col(Invoice.due_date)).limit(1))).first()

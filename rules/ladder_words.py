@@ -22,6 +22,7 @@ CONNECTION_KINDS: dict[str, str] = {
 #: Why a connection is as it is, where no person said so.
 REASONS: dict[str, str] = {
     "ladder": N_("falta de pagamento, pela régua"),
+    "lifted": N_("nada vencido pede mais o bloqueio"),
     "terminated": N_("contrato rescindido"),
     "cancelled": N_("contrato cancelado"),
     "expired": N_("contrato vencido"),
@@ -34,3 +35,9 @@ PAUSES: dict[str, str] = {
     PauseReason.MARK: N_("Cliente marcado"),
     PauseReason.RENEGOTIATION: N_("Vencimento renegociado"),
 }
+
+
+def reason_of(reason: str, *, state: str) -> str:
+    """Why a connection or its contract is as it is: the ladder blocks for what is not paid, and
+    restores because nothing asks for it any more."""
+    return "lifted" if reason == "ladder" and state == ConnectionState.ACTIVE else reason

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from sqlmodel import select
 from activities.activation import decide as decide_activation
 from models.contract_drafts import ContractDraft
 from models.contracts import Contract, put_in_stage
+from models.customers import Customer
 from models.plans import PriceIndex
 from models.readjustments import ContractReadjustment
 from rules.activation import Activate
@@ -23,6 +24,7 @@ from tests.support.web import NOW, Web
 
 SEE, ACT, END = "contracts:see", "contracts:act", "contracts:end"
 TODAY = date(2026, 11, 19)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ async def test_what_is_wrong_is_said_on_its_own_step(web: Web, scene):
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
-        ({"welcome": "1", "welcome_to": "nada"}, "welcome_to", "O e-mail nada não é válido."),
+        ({"welcome": "1", "welcome_to": "nada"}, "welcome_to", "O e-mail “nada” não é válido."),
         ({"phone_terminal": "12-34"}, "phone_terminal", "de 8 a 13 dígitos"),
         ({"phone_terminal": "(11) 3333-4444"}, "phone_terminal", "exige contrato de telefonia"),
     ],
@@ -492,6 +494,34 @@ async def test_a_blocked_contract_says_why_and_how_it_comes_back(web: Web):
     assert "volta sozinho quando nada vencido o pedir mais" in shown
     assert "para “Bloqueado”: falta de pagamento, pela régua" in shown
     assert "Parcelas da adesão" not in shown
+
+    async with web.database.write() as session:
+        restored = await session.get_one(Contract, contract.id)
+        put_in_stage(session, restored, ContractStage.ACTIVE, by="system", at=NOW, reason="ladder")
+
+    shown = (await browser.get(f"/contratos/{contract.id}")).text
+
+    assert "para “Ativo”: nada vencido pede mais o bloqueio" in shown
+
+
+async def test_a_contract_with_an_overdue_invoice_says_that_the_ladder_goes_on(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE, ACT, "collections.account:see")
+    calm = (await browser.get(f"/contratos/{contract.id}")).text
+    async with web.database.write() as session:
+        customer = await session.get_one(Customer, contract.customer_id)
+        shared = {"contract_id": contract.id, "ladder_next_on": date(2026, 12, 8)}
+        late = await builders.an_invoice(session, customer, due_date=TODAY - DAY, **shared)
+        await builders.an_invoice(session, customer, due_date=TODAY, **shared)
+
+    shown = (await browser.get(f"/contratos/{contract.id}")).text
+    reader = await (await web.browser(SEE, login="rui")).get(f"/contratos/{contract.id}")
+
+    assert "Nada acontece sozinho neste contrato" in calm
+    assert "Nada acontece sozinho neste contrato" not in shown
+    assert f"A fatura {late.code} está vencida: a régua volta a ela em 08/12/2026." in shown
+    assert f'href="/cadastros/regua/faturas/{late.id}"' in shown
+    assert f'href="/cadastros/regua/faturas/{late.id}"' not in reader.text
 
 
 async def test_what_a_cancellation_would_do_is_told_by_page_and_by_program(web: Web):
