@@ -16,6 +16,7 @@ from rules.imports import (
     Header,
     ImportEmpty,
     ImportNotText,
+    LineEndsNotAccepted,
     QuoteNotClosed,
     read_header,
 )
@@ -59,6 +60,8 @@ def read_first_line(
     if not line:
         raise ImportEmpty(file=name)
     heading = _whole(line, feed)
+    if "\r" in heading.replace("\r\n", ""):
+        raise LineEndsNotAccepted(file=name)
     return read_header(heading, kind=kind), Position(feed.offset, feed.line)
 
 

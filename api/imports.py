@@ -50,7 +50,7 @@ ERRORS = Listing(
         Column("line", N_("Linha"), Kind.NUMBER),
         Column("field", N_("Coluna")),
         Column("message", N_("O que há de errado"), Kind.SENTENCE),
-        Column("value", N_("Valor")),
+        Column("value", N_("Na célula")),
         Column("code", N_("Código"), is_extra=True),
     ),
     default_sort="id",

@@ -48,6 +48,13 @@ class EncodingMixed(Refusal):
     message = "A linha %(line)s está em outra codificação que o resto. Salve tudo como CSV UTF-8."
 
 
+class LineEndsNotAccepted(Refusal):
+    message = (
+        "As linhas do arquivo %(file)s terminam como em Macs antigos, e ele parece ter uma só. "
+        "Salve-o como CSV UTF-8."
+    )
+
+
 class SeparatorNotAccepted(Refusal):
     message = "O separador das colunas não é ; nem vírgula. Exporte o arquivo com um dos dois."
 

@@ -351,6 +351,7 @@ async def test_bad_customers_are_named(database: Database, tmp_path: Path) -> No
         (b"codigo;cliente;vencimento;valor\nF1;C1;05/10/2026;1,5\nF2;C1;05/10/2026;1.5\n",
          "DecimalsMixed"),
         (b'codigo;nome;cpf\n1;"Ana;52998224725\n2;Bia;1\n', "QuoteNotClosed"),
+        (b"codigo;nome;cpf\r1;Ana;52998224725\r", "LineEndsNotAccepted"),
         (b'"codigo;nome;cpf\n' + b"1;Ana;52998224725\n" * 60, "QuoteNotClosed"),
     ],
 )  # fmt: skip

@@ -104,6 +104,7 @@ async def test_what_a_dry_run_says_was_written_by_nobody(web: Web):
     assert "1 linha gravada · 0 sem mudança · 1 recusada" in done
     assert ("Simulada" in tried, "Concluída" in tried) == (True, False)
     assert "1 row would be written · 0 unchanged · 1 refused" in english
+    assert ("In the cell" in english, "Amount" in english) == (True, False)
     assert "Gravadas" not in both
     assert [both.count(word) for word in ("Simulada", "Concluída")] == [1, 1]
 
