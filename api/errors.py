@@ -118,11 +118,23 @@ async def on_invalid(request: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """This will answer what the framework refuses: no such address, wrong method, too large."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405 and _is_reader(request):
+        return _to_page_above(request)
     if status == 404 and not wants_json(request):
         # No route has asked who calls, and without that the menu would be gone.
         with suppress(DBAPIError, OSError):
             await recognise(request, await database_of(request), await read_clock(request))
     return answer(request, Problem(status, f"Http{status}", SENTENCES.get(status, SENTENCES[422])))
+
+
+def _is_reader(request: Request) -> bool:
+    """Whether a person asks for a whole page, as after a form was refused at its own address."""
+    return request.method == "GET" and not wants_json(request) and not wants_fragment(request)
+
+
+def _to_page_above(request: Request) -> Response:
+    target = request.app.state.places.page_above(request.url.path)
+    return RedirectResponse(f"{target}{'?' + request.url.query if request.url.query else ''}", 303)
 
 
 async def on_database(request: Request, error: Exception) -> Response:

@@ -27,9 +27,14 @@ class Places:
 
     def __init__(self, routes: Iterable[APIRoute]) -> None:
         self._by_beginning: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = {}
+        self._open: dict[str, list[re.Pattern[str]]] = {}
         for route in routes:
+            if "GET" not in (route.methods or ()):
+                continue
             asked = permissions_of(route)
-            if "GET" in (route.methods or ()) and asked is not None:
+            if asked is None:
+                self._open.setdefault(_beginning(route.path), []).append(route.path_regex)
+            else:
                 known = self._by_beginning.setdefault(_beginning(route.path), [])
                 known.append((route.path_regex, asked))
         self._asked = lru_cache(maxsize=4096)(self._look_up)
@@ -45,6 +50,13 @@ class Places:
             return True
         is_theirs = by.is_of_house or is_open_to_clients("GET", path)
         return is_theirs and all(by.may(each) for each in asked)
+
+    def page_above(self, path: str) -> str:
+        """The nearest page above an address that is none itself, as above that of a form."""
+        while path := path.rpartition("/")[0]:
+            if self._look_up(path) is not None or self._is_open(path):
+                return path
+        return "/"
 
     def without_closed(self, text: str, by: Principal) -> str:
         """This will take links out of a page that lead where its reader may not go.
@@ -66,6 +78,9 @@ class Places:
     def _look_up(self, path: str) -> tuple[str, ...] | None:
         known = self._by_beginning.get(_beginning(path), ())
         return next((asked for pattern, asked in known if pattern.match(path)), None)
+
+    def _is_open(self, path: str) -> bool:
+        return any(each.match(path) for each in self._open.get(_beginning(path), ()))
 
 
 def routes_of(routers: Iterable[Any]) -> Iterator[APIRoute]:
