@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 PLACE = re.compile(r"%\((\w+)\)s")
-_COUNTED = re.compile(r"%\((\w+)\)s|(?<=\w)\(s\)")
+_COUNTED = re.compile(r"%\((\w+)\)s|m\(ns\)|l\(is\)|ês\(es\)|s\(es\)|(?<=\w)\(s\)")
+#: What several end in; "(s)" goes without its brackets.
+_SEVERAL = {"m(ns)": "ns", "l(is)": "is", "ês(es)": "eses", "s(es)": "ses", "(s)": "s"}
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -32,7 +34,8 @@ def in_number(sentence: str, places: Mapping[str, Any]) -> str:
     def chosen(found: re.Match[str]) -> str:
         nonlocal count
         if found[1] is None:
-            return found[0] if not count else "" if count == "1" else "s"
+            one = found[0].partition("(")[0]
+            return found[0] if not count else one if count == "1" else _SEVERAL[found[0]]
         told = str(places.get(found[1], "")).replace(".", "")
         count = told if told.isdecimal() else count
         return found[0]

@@ -23,6 +23,11 @@ from rules.sentences import fill
             {"a": 2, "who": "Ana", "b": 1},
             "2 faturas de Ana, 1 tarefa",
         ),
+        ("Ainda há %(n)s item(ns)", {"n": 6}, "Ainda há 6 itens"),
+        ("Ainda há %(n)s item(ns)", {"n": 1}, "Ainda há 1 item"),
+        ("%(n)s mês(es) igual(is)", {"n": 2}, "2 meses iguais"),
+        ("%(n)s mês(es) igual(is)", {"n": 1}, "1 mês igual"),
+        ("%(n)s process(es)", {"n": 2}, "2 processes"),
         ("Fatura(s) de %(who)s", {"who": "Ana"}, "Fatura(s) de Ana"),
     ],
 )
