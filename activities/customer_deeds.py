@@ -46,10 +46,11 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Objection:
-    """What a customer contests of an invoice, and why."""
+    """What a customer contests of an invoice, and why; `amount`: None = all of it."""
 
     invoice_id: int
     text: str
+    amount: Decimal | None = None
 
 
 async def promise_by_link(
@@ -103,7 +104,7 @@ async def choose_channel_by_link(
 async def contest_by_link(
     session: AsyncSession, link: CustomerLink, objection: Objection, *, deed: Deed
 ) -> ReceivedContestation:
-    """This will take in what the customer contests: all of an invoice, answered by the same link.
+    """This will take in what the customer contests: an invoice or a part of it.
 
     Refuses what receive_contestation does, and an invoice that is not on the page.
     """
@@ -111,7 +112,7 @@ async def contest_by_link(
     _check(is_taken=policy.takes_contestations)
     await owed_invoice(session, link, objection.invoice_id, today=local_date(deed.at))
     new = NewContestation(
-        objection.invoice_id, objection.text, None, ProtocolChannel.PORTAL,
+        objection.invoice_id, objection.text, objection.amount, ProtocolChannel.PORTAL,
         RefundChannel.NEXT_INVOICE, BillForm.ELECTRONIC,
     )  # fmt: skip
     made = await receive_contestation(session, new, by=deed.by, at=deed.at)

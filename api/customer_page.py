@@ -65,9 +65,10 @@ class AcceptanceNotTicked(Refusal):
 
 
 class ObjectionByLink(BaseModel):
-    """Why the customer contests."""
+    """Why the customer contests, and how much of the invoice; without an amount, all of it."""
 
     text: str = Field(min_length=1, max_length=500)
+    amount: Amount | None = None
 
 
 class ChannelByLink(BaseModel):
@@ -241,7 +242,7 @@ async def contest(
     """Takes a contestation in; the protocol is told at once."""
     form = await submitted(request, ObjectionByLink)
     if form.value:
-        objection = Objection(invoice_id, form.value.text)
+        objection = Objection(invoice_id, form.value.text, form.value.amount)
         with form.refusals():
             async with database.write() as session:
                 made = await customer_deeds.contest_by_link(session, link, objection, deed=by)
@@ -281,5 +282,5 @@ async def _contest(
     invoice = await customer_page.owed_invoice(session, link, invoice_id, today=today)
     return page(
         request, "pages/customer/contest.html", status=form.status, form=form, path=PATH + token,
-        number=label_of(invoice),
+        number=label_of(invoice), amount=invoice.amount,
     )  # fmt: skip

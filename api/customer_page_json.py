@@ -224,10 +224,10 @@ async def contest(
     invoice_id: Key, body: ObjectionByLink, link: Link, database: Db, by: ByCustomer,
     once: NamedRequest,
 ) -> dict[str, str]:  # fmt: skip
-    """Takes in what the customer contests of an invoice: all of it."""
+    """Takes in what the customer contests of an invoice; without an amount, all of it."""
 
     async def take_in(session: AsyncSession) -> dict[str, str]:
-        objection = Objection(invoice_id, body.text)
+        objection = Objection(invoice_id, body.text, body.amount)
         made = await customer_deeds.contest_by_link(session, link, objection, deed=by)
         return {"protocol": made.protocol}
 

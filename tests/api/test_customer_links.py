@@ -218,6 +218,28 @@ async def test_a_contestation_by_the_link_stops_what_is_collected(scene: Scene) 
     assert (again.status_code, again.json()["code"]) == (422, "AlreadyContested")
 
 
+@pytest.mark.parametrize("is_page", [True, False])
+async def test_a_part_is_contested_by_the_link_and_the_rest_goes_to_another_bill(
+    scene: Scene, is_page: bool
+) -> None:
+    made = await scene.link()
+    how, amounts, send = "json", ("200.01", "66.50"), scene.bearing(made).post
+    path = f"/api/customer-page/invoices/{scene.late}/contestation"
+    if is_page:
+        how, amounts, send = "data", ("200,01", "66,50"), scene.visitor.post
+        path = f"{made['url']}/faturas/{scene.late}/contestacao"
+
+    too_much, done = [
+        await send(path, **{how: {"text": "10 dias sem sinal", "amount": each}}) for each in amounts
+    ]
+
+    assert (too_much.status_code, done.status_code) == (422, 303 if is_page else 201)
+    assert "R$ 200,00" in too_much.text
+    owed = {str(each.amount) for each in await scene.rows(Invoice)}
+    assert {"66.50", "133.50"} <= owed
+    assert "200.00" not in owed
+
+
 async def test_what_the_house_does_not_take_is_neither_shown_nor_done(scene: Scene) -> None:
     for name in ("promises", "releases", "contestations"):
         manager = await scene.web.program("policies:edit", "registries:see", login=f"g{name}")
