@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, reference
 from models.carrier_agreements import CarrierAgreement
+from models.carrier_mappings import layout_names
 from models.customers import Customer
 from models.folding import any_holds
 from rules.refusals import Refusal
@@ -133,10 +134,11 @@ async def account_of_file(
     if not found:
         raise CarrierAccountNotRegistered(number=number.strip())
     if not candidates:
-        carrier = found[0][1]
+        carrier, names = found[0][1], await layout_names(session)
         raise CarrierLayoutDiffers(
-            number=number.strip(), carrier=carrier.name, known=carrier.layout, layout=layout
-        )
+            number=number.strip(), carrier=carrier.name,
+            known=names.get(carrier.layout, carrier.layout), layout=names.get(layout, layout),
+        )  # fmt: skip
     if len(candidates) > 1:
         raise CarrierAccountAmbiguous(number=number.strip())
     return candidates[0]

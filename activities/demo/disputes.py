@@ -56,6 +56,8 @@ BY = "marcos"
 ISSUED_DAYS_AGO = 8
 #: Bills are paid so many days after they were issued.
 PAID_AFTER = 18
+#: A carrier whose files may be of any layout, as the page of samples makes them.
+ANY = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ async def load_disputes(
         async with database.write() as session:
             terms = Terms(ContestationPolicy().credit_interest_percent, await _rates(session))
             samples, planted = _samples(local_date(at), seed + place, biller, terms)
-            await register(session, samples, code=biller.code, name=biller.name, place=place)
+            await register(
+                session, samples, code=biller.code, name=biller.name, place=place, layout=ANY
+            )
             ours = Life(session, at)
             await ours.begin()
         await _live_through(database, ours, biller, samples, planted, uploads)

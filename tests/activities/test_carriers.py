@@ -265,6 +265,7 @@ async def test_a_file_of_a_known_account_in_another_layout_says_so_to_its_own_al
     [error] = await all_of(database, BulkError)
     assert error.code == code
     assert ("Claro" in str(error.places)) is is_own
+    assert ({"TIM CSV", "FEBRABAN V3R0"} <= set(error.places.values())) is is_own
 
 
 async def test_an_account_that_two_carriers_have_is_nobodys_guess(
