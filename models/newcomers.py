@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.first_roles import ensure_first_roles
+from models.granted_roles import ensure_first_roles
 from models.passwords import hash_password, new_password
 from models.people import Deed, User, record
 from models.roles import role_by_code

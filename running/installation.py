@@ -10,8 +10,8 @@ import migrations
 from activities.templates import ensure_templates
 from models.contact_results import ensure_contact_results
 from models.default_ladder import ensure_default_ladder
-from models.first_roles import grant_new_permissions
 from models.first_teams import ensure_named_teams
+from models.granted_roles import grant_new_permissions
 from models.kickoff import ensure_first_list
 from models.newcomers import create_first_administrator
 from models.task_lists import ensure_task_lists

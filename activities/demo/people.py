@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.first_roles import ensure_first_roles
 from models.first_teams import team_called
+from models.granted_roles import ensure_first_roles
 from models.passwords import hash_password
 from models.people import Role, TeamMember, User, UserRole
 from models.roles import role_by_code

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlmodel import select
 
 from models.database import Database
-from models.first_roles import KnownPermission, ensure_first_roles, grant_new_permissions
 from models.first_teams import ensure_named_teams
+from models.granted_roles import KnownPermission, ensure_first_roles, grant_new_permissions
 from models.people import Role, RolePermission, Team
 from models.policies import PolicyValue
 from models.roles import permissions_of_role, role_by_code
