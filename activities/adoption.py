@@ -20,8 +20,8 @@ from models.collections import CollectionAccount
 from models.invoices import InvoiceEvent
 from models.policies import load_policy
 from rules.cases import Process
+from rules.collection_stages import CollectionStage
 from rules.collections import WORKED_STAGES, AccountEvent, CollectionsPolicy
-from rules.panels import CollectionStage
 
 Invoices = Sequence[Mapping[str, Any]]
 

@@ -14,8 +14,9 @@ from models.invoices import Invoice, put_in_stage, record_invoice_event
 from models.payments import forgiven
 from rules.agreements import AgreementReason, AgreementStatus
 from rules.business_days import local_date
+from rules.collection_stages import CollectionStage
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.restoring import Original, Restored, restore
 
 

@@ -19,7 +19,7 @@ from rules.agreement_limits import age_of
 from rules.agreement_offers import MOST_OFFERS, Terms, command_of, usual_terms
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy
-from rules.panels import CollectionStage
+from rules.collection_stages import CollectionStage
 from rules.refusals import Refusal
 
 

@@ -12,9 +12,10 @@ from models.agreements import Agreement, Role
 from rules.agreement_terms import AgreementKind
 from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
 from rules.business_days import at_local_time
+from rules.collection_stages import CollectionStage
 from rules.import_agreements import Brought, broken_on
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 
 OFFICE_OPENS = time(9)
 #: Why an invoice left the agreement's own stage, by itself.

@@ -30,9 +30,9 @@ from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason, AgreementStatus
 from rules.business_days import local_date
 from rules.cases import OUTSIDE, Process
+from rules.collection_stages import CollectionStage
 from rules.contested import check_uncontested
 from rules.money import ZERO
-from rules.panels import CollectionStage
 from rules.proposals import (
     Components,
     NotAuthorised,

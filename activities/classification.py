@@ -23,8 +23,8 @@ from models.worklist_kept import reckon_worklist
 from rules import collections
 from rules.cases import Step
 from rules.classification import DAILY_AT
+from rules.collection_stages import CollectionStage
 from rules.collections import AccountFacts, CollectionsPolicy
-from rules.panels import CollectionStage
 from rules.runs import RunStatus
 from rules.worklist import WorklistPolicy
 

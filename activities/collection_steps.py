@@ -22,9 +22,9 @@ from models.policies import rules_as_they_are
 from models.tasks import open_tasks_of
 from rules import collections as rules
 from rules.cases import Process
+from rules.collection_stages import CollectionStage
 from rules.collections import AccountFacts, AccountStep, CollectionsPolicy
 from rules.due import Due, due_after
-from rules.panels import CollectionStage
 from rules.sentences import N_
 
 REQUESTS = {

@@ -36,6 +36,7 @@ from rules.collection_commands import (
     StartCollection,
     check_start,
 )
+from rules.collection_stages import CollectionStage
 from rules.collections import (
     BEFORE_AGREEMENT,
     LEAVES_AS,
@@ -48,7 +49,7 @@ from rules.collections import (
 )
 from rules.contested import check_uncontested
 from rules.customer_marks import TASKS
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.sentences import N_
 
 CollectionsCommand = Annotated[

@@ -18,9 +18,10 @@ from models.invoices import Invoice
 from models.people import Deed, record
 from models.registries import ContactResult
 from rules.cases import Process
+from rules.collection_stages import CollectionStage
 from rules.contact_results import TASKS, ResultStep
 from rules.due import due_after
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from settings import Settings
 
 

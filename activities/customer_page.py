@@ -29,12 +29,13 @@ from models.policies import load_policy
 from models.promises import Promise, promises_under_way
 from rules.business_days import local_date
 from rules.cases import CUSTOMER
+from rules.collection_stages import CollectionStage
 from rules.customer_links import CustomerLinkNotFound, CustomerLinkPolicy, is_shown
 from rules.customers import addressed
 from rules.ladder_steps import LadderPolicy
 from rules.messages import Supplier
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.promises import PromisePolicy
 from rules.proposal_instalments import Instalment
 

@@ -19,8 +19,9 @@ from models.plans import DiscountTable
 from rules.agreement_terms import MakeAgreement
 from rules.agreements import AgreementPolicy, AgreementReason
 from rules.business_days import local_date
+from rules.collection_stages import CollectionStage
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.proposal_instalments import Instalment
 
 PARTS = ("principal", "increase", "fine", "discount", "charges", "fees")

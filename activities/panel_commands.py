@@ -17,7 +17,8 @@ from models.panels import Wanted
 from rules.bureau import AddToBureau, RemoveFromBureau
 from rules.cases import CaseClosed, CaseNotFound, Process
 from rules.collection_commands import ConfirmProcess, StartCollection
-from rules.panels import CollectionStage, Panel, Tool
+from rules.collection_stages import CollectionStage
+from rules.panels import Panel, Tool
 
 
 @dataclass(frozen=True)

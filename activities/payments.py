@@ -27,8 +27,9 @@ from rules import payment_application as application
 from rules import payments as rules
 from rules.business_days import local_date
 from rules.cases import Process
+from rules.collection_stages import CollectionStage
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.payment_application import NO_DISCOUNT, OnTimeDiscount, Paid
 from rules.payment_policy import PaymentPolicy
 from rules.payments import PaymentCodeTaken, PaymentSource

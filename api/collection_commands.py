@@ -19,7 +19,8 @@ from models.panel_picks import get_invoice
 from rules.bureau import AddToBureau, RemoveFromBureau
 from rules.cases import Process
 from rules.collection_commands import ConfirmProcess, StartCollection
-from rules.panels import BureauStage, CollectionStage
+from rules.collection_stages import CollectionStage
+from rules.panels import BureauStage
 
 router = APIRouter(tags=["collections"])
 

@@ -22,8 +22,9 @@ from models.colleagues import names_by_login
 from models.customers import read_customer
 from models.panel_search import look_up
 from models.policies import load_policy
+from rules.collection_stages import CollectionStage
 from rules.debts import DebtPolicy
-from rules.panels import CollectionStage, Panel, Tool
+from rules.panels import Panel, Tool
 
 router = APIRouter(include_in_schema=False)
 

@@ -22,7 +22,8 @@ from api.rendering import page, redirect
 from models.customers import Customer
 from models.invoices import Invoice
 from models.panel_picks import NothingPicked, invoices_in, version_of
-from rules.panels import CollectionStage, Panel
+from rules.collection_stages import CollectionStage
+from rules.panels import Panel
 
 router = APIRouter(include_in_schema=False)
 

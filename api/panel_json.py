@@ -30,7 +30,8 @@ from models import panel_picks, panel_totals
 from models import panels as models
 from models.panel_search import look_up
 from models.panels import STAGE_OF, Wanted
-from rules.panels import CollectionStage, Panel
+from rules.collection_stages import CollectionStage
+from rules.panels import Panel
 
 router = APIRouter(tags=["collections"])
 

@@ -34,8 +34,9 @@ from models.database import Database
 from models.panel_picks import MOST_PICKED, invoices_in, names_of, picked_rows
 from models.panel_search import look_up
 from models.policies import load_policy
+from rules.collection_stages import CollectionStage
 from rules.debts import DebtPolicy
-from rules.panels import CollectionStage, Tool
+from rules.panels import Tool
 from rules.refusals import Refusal
 
 router = APIRouter(include_in_schema=False)

@@ -20,7 +20,7 @@ from models import charts, colleagues, recovery
 from models.policies import load_policy
 from models.recovery import StepCure
 from rules import recovery as rules
-from rules.panels import CollectionStage
+from rules.collection_stages import CollectionStage
 from rules.promises import PromiseStatus
 from rules.recovery import BANDS, AgeBand, RecoveryPolicy
 from rules.words import CHANNELS

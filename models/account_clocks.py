@@ -18,9 +18,9 @@ from models.contested import STOPPED, contested_days
 from models.customer_marks import still_days
 from models.invoices import Invoice
 from rules.business_days import local_date
+from rules.collection_stages import CollectionStage
 from rules.collections import TASKS_OF_STAGE, WORKED_STAGES, AccountEvent, AccountStep
 from rules.ladder_dates import Pause
-from rules.panels import CollectionStage
 
 #: Which stage's clock a line of history belongs to; the others belong to none.
 STAGE_OF: Mapping[str, str] = {

@@ -21,6 +21,7 @@ from models.invoices import Invoice
 from models.messages import Message, OptOut
 from models.registries import ContactResult
 from models.tasks import Task
+from rules.collection_stages import CollectionStage
 from rules.collections import (
     ANSWERS,
     AccountEvent,
@@ -30,7 +31,7 @@ from rules.collections import (
 )
 from rules.contact_results import ANSWERED
 from rules.messages import Channel
-from rules.panels import BureauStage, CollectionStage
+from rules.panels import BureauStage
 
 #: The lines of history that stop a clock or start it anew.
 MARKS = (*AccountStep, AccountEvent.STARTED, AccountEvent.ADOPTED, *ANSWERS)

@@ -13,7 +13,7 @@ from models.invoices import Invoice
 from models.messages import Message
 from models.registries import ContactCategory, ContactResult
 from models.tasks import Task
-from rules.panels import CollectionStage
+from rules.collection_stages import CollectionStage
 
 
 def select_negotiating(customer_id: int) -> Any:

@@ -15,7 +15,8 @@ from models.agreements import Agreement, AgreementDraft, AgreementInvoice, Role
 from models.customers import read_customer
 from models.invoices import Invoice
 from rules.agreements import LIVE
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.collection_stages import CollectionStage
+from rules.panels import InvoiceStatus
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ from rules.bureau import (
 from rules.bureau_entry import CandidateFacts
 from rules.bureau_orders import OrderKind, OrderStatus
 from rules.business_days import CalendarKind, local_date
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.collection_stages import CollectionStage
+from rules.panels import InvoiceStatus
 
 
 async def candidates(

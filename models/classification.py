@@ -35,8 +35,8 @@ from models.ladder_tables import Ladder, LadderStep
 from models.ladders import LadderException, LadderPause
 from models.standings import refresh_standings
 from rules.classification import FORWARD, Forwarding, latest_due
+from rules.collection_stages import CollectionStage
 from rules.collections import MoveReason
-from rules.panels import CollectionStage
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from models.base import identity, instant, reference
 from models.connection_lists import ContractConnections, contracts_of
 from models.invoice_contracts import sharing
 from models.invoices import Invoice
+from rules.collection_stages import CollectionStage
 from rules.connections import ConnectionState
 from rules.customer_links import CustomerLinkNotFound, LinkFacts
 from rules.ladder_exceptions import ExceptionKind
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 
 #: Of one customer, in one answer.
 MOST = 100

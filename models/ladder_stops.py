@@ -17,9 +17,9 @@ from models.invoices import OWED_AGAIN, InvoiceEvent
 from models.ladders import LadderException, LadderPause
 from models.rows import in_parts
 from rules.business_days import local_date
+from rules.collection_stages import CollectionStage
 from rules.ladder import PauseReason
 from rules.ladder_dates import Pause
-from rules.panels import CollectionStage
 
 #: In an agreement as it was, or replaced by its new invoices: undone, it was no less in it.
 AGREED = (CollectionStage.IN_AGREEMENT, CollectionStage.REPLACED)

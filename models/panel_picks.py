@@ -13,7 +13,8 @@ from models.customers import Customer, read_customer
 from models.invoices import Invoice, label_of
 from models.panels import Wanted, id_of, select_panel
 from rules.cases import Process
-from rules.panels import CollectionStage, Panel
+from rules.collection_stages import CollectionStage
+from rules.panels import Panel
 from rules.refusals import Refusal
 
 #: As many as one page's request may carry out; more is the work of a run.

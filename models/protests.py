@@ -17,7 +17,8 @@ from models.agreements import AgreementInvoice, Role
 from models.base import identity, instant, money, reference
 from models.customers import Customer
 from models.invoices import Invoice
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.collection_stages import CollectionStage
+from rules.panels import InvoiceStatus
 from rules.protests import NEXT, ProtestNotFound
 
 

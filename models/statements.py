@@ -23,7 +23,8 @@ from models.payments import Payment
 from models.rows import in_parts
 from rules.business_days import local_date
 from rules.charges import PENDING
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.collection_stages import CollectionStage
+from rules.panels import InvoiceStatus
 from rules.statements import (
     StatedAgreement,
     StatedCharge,

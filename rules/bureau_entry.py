@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from rules.bureau import BureauPolicy, expires_on
+from rules.collection_stages import CollectionStage
 from rules.customer_marks import NAMES
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal, written_amount, written_date
 
 

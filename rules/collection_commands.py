@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from rules.collection_stages import CollectionStage
 from rules.collections import WORKED_STAGES, ContactKind
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 from rules.sentences import N_
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from rules.business_days import Calendar, deadline, first_free
 from rules.cases import Step, earliest
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.collection_stages import CollectionStage
+from rules.panels import InvoiceStatus
 
 
 class AccountStage(StrEnum):

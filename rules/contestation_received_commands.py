@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from rules.collection_stages import CollectionStage
 from rules.contestation import ContestationStage
 from rules.contestation_commands import NotInThisStage, ProtocolChannel, check_awaits
 from rules.contestation_received import (
@@ -16,7 +17,7 @@ from rules.contestation_received import (
     RefundChannel,
 )
 from rules.money import ZERO, parse_not_negative
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal, written_amount, written_date
 
 

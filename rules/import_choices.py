@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from rules.collection_stages import CollectionStage
 from rules.contracts import BillingMethod, PaymentMethod, Periodicity, TermMonths
 from rules.import_cells import Decimals
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal
 
 Choice = TypeVar("Choice")

@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rules.collection_stages import CollectionStage
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal, written_amount, written_date
 
 #: Fields that are written as the file tells them.

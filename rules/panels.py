@@ -1,22 +1,10 @@
-"""The stages of an invoice in collections and at the bureau, and the panels that show them."""
+"""The panels that show invoices by their stages in collections and at the bureau."""
 
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
-
-class CollectionStage(StrEnum):
-    """Where an invoice stands in collections; none of these: it is not in collections."""
-
-    CLASSIFIED = "classified"
-    IN_CONTACT = "in_contact"
-    NEGOTIATING = "negotiating"
-    IN_AGREEMENT = "in_agreement"
-    FULFILLED = "fulfilled"
-    BROKEN = "broken"
-    RECOVERED = "recovered"
-    WITHDRAWN = "withdrawn"
-    REPLACED = "replaced"
+from rules.collection_stages import CollectionStage
 
 
 class Tool(StrEnum):

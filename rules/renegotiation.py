@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from rules.collection_stages import CollectionStage
 from rules.money import ZERO
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from rules.refusals import Refusal, written_date
 
 #: Stages in which an invoice is worked no more, or is to be taken up anew.

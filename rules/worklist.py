@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from rules.panels import CollectionStage
+from rules.collection_stages import CollectionStage
 from rules.recovery import BANDS, AgeBand
 
 #: An invoice in one of these is somebody's work; in an agreement that is kept, it only waits.

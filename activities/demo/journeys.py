@@ -36,7 +36,7 @@ from rules.bureau import AddToBureau, RemoveFromBureau
 from rules.business_days import at_local_time, local_date
 from rules.cases import Process
 from rules.collection_commands import ConfirmProcess, StartCollection
-from rules.panels import CollectionStage
+from rules.collection_stages import CollectionStage
 from rules.payments import PaymentSource
 from rules.proposals import Components
 

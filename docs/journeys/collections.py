@@ -12,8 +12,8 @@ from rules.agreements import (
 )
 from rules.cases import Process
 from rules.collection_commands import ConfirmProcess, StartCollection
+from rules.collection_stages import CollectionStage
 from rules.collections import LEAVES_AS, AccountStep
-from rules.panels import CollectionStage
 
 S = CollectionStage
 BEFORE_AGREEMENT = (S.CLASSIFIED, S.IN_CONTACT, S.NEGOTIATING)

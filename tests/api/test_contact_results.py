@@ -17,9 +17,10 @@ from models.messages import Message
 from models.registries import ContactResult
 from models.tasks import Task
 from rules.cases import Process
+from rules.collection_stages import CollectionStage
 from rules.collections import AccountStage
 from rules.contact_results import FIRST_RESULTS
-from rules.panels import CollectionStage, InvoiceStatus
+from rules.panels import InvoiceStatus
 from tests import builders
 from tests.support.web import NOW, Web
 

@@ -14,9 +14,9 @@ from rules import words
 from rules.carrier_reading import SUMMARISED, LineSummaryDiffers
 from rules.carrier_records import ChargeKind
 from rules.collection_commands import STAGE_NAMES, AlreadyStarted, WrongStage
+from rules.collection_stages import CollectionStage
 from rules.import_columns import ImportKind
 from rules.imports import KIND_WORDS, ColumnMissing
-from rules.panels import CollectionStage
 from rules.refusals import WORD, Refusal
 from rules.tasks import TaskAlreadyFinished
 
