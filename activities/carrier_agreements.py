@@ -6,7 +6,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.carrier_agreements import agreement_of, set_rules
 from models.people import Deed, record
-from rules.carrier_terms import Rule, RuleSetting
+from rules.audit_rules import Rule
+from rules.carrier_terms import RuleSetting
 
 
 async def change_rules(

@@ -20,10 +20,11 @@ from models.findings import Finding, FindingRow
 from models.imports import insert_rows
 from models.lines import inventory_of
 from rules.audit import Objection
+from rules.audit_rules import Rule
 from rules.audit_subject import FormerInvoice, Period, Subject, days_late
 from rules.business_days import Calendar
 from rules.carrier_reading import Reading
-from rules.carrier_terms import Rule, RuleSetting
+from rules.carrier_terms import RuleSetting
 from rules.findings import first_status
 from rules.money import from_cents, to_cents
 from rules.service_models import Area, includes

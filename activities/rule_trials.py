@@ -21,7 +21,8 @@ from models.carrier_mappings import layout_of
 from models.carriers import CarrierAccount, account_of
 from models.database import Database
 from rules.audit import Objection, audit
-from rules.carrier_terms import Rule, RuleSetting
+from rules.audit_rules import Rule
+from rules.carrier_terms import RuleSetting
 from rules.money import ZERO, from_cents
 
 #: The newest whose files are kept; more would keep who asks waiting.

@@ -21,7 +21,8 @@ from models.carrier_agreements import (
     agreements_after,
     settings_of,
 )
-from rules.carrier_terms import Rule, RuleSetting
+from rules.audit_rules import Rule
+from rules.carrier_terms import RuleSetting
 
 router = APIRouter(tags=["carriers"])
 

@@ -27,9 +27,10 @@ from models.carrier_agreements import (
 )
 from models.people import Deed
 from models.registry_rows import add_row, change_row
+from rules.audit_rules import Rule
 from rules.audit_words import RULES
 from rules.carrier_tariff_words import written_price
-from rules.carrier_terms import Rule, RuleSetting, TariffKind
+from rules.carrier_terms import RuleSetting, TariffKind
 from rules.money import parse_not_negative
 from rules.refusals import Refusal
 

@@ -30,7 +30,7 @@ from models.carrier_invoices import invoice_of
 from models.finding_list import FindingFilter, select_findings
 from models.import_list import select_import_errors
 from models.rows import rows_of
-from rules.carrier_terms import Rule
+from rules.audit_rules import Rule
 from rules.findings import FindingStatus
 
 router = APIRouter(tags=["carriers"])

@@ -19,6 +19,7 @@ from api.rendering import page
 from models.carrier_mappings import layout_names, layouts_in_use
 from models.carrier_sample_accounts import SampleAccount, sample_account, sample_choices
 from models.carriers import account_of
+from rules.audit_rules import Rule
 from rules.audit_words import RULES
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_records import Layout
@@ -32,7 +33,6 @@ from rules.carrier_sample_orders import (
 )
 from rules.carrier_samples import CLOSING_DAY, Sample
 from rules.carrier_spoils import Spoil
-from rules.carrier_terms import Rule
 from rules.money import to_cents
 from rules.refusals import Refusal
 from settings import Settings

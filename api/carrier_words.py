@@ -7,11 +7,12 @@ from typing import Any
 
 from api.language import N_, gettext
 from api.table import Badge, Tone
+from rules.audit_rules import Rule
 from rules.audit_words import RULES
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_mappings import OF_VERSION
 from rules.carrier_records import ChargeKind, Role
-from rules.carrier_terms import Crossing, Rule, Sharing, TariffKind, TariffUnit
+from rules.carrier_terms import Crossing, Sharing, TariffKind, TariffUnit
 from rules.findings import FindingStatus
 from rules.lines import LineKind, LineStatus
 from rules.runs import RunStatus

@@ -31,12 +31,13 @@ from models.customers import Customer
 from models.database import Database
 from models.lines import Line
 from rules.audit import audit
+from rules.audit_rules import Rule
 from rules.audit_subject import Subject
 from rules.carrier_bills import write_record
 from rules.carrier_errors import plant
 from rules.carrier_layouts.febraban_v3r0 import LAYOUT
 from rules.carrier_samples import CLOSING_DAY, TERMS, Sample, file_of, make_sample
-from rules.carrier_terms import InventoryLine, Rule
+from rules.carrier_terms import InventoryLine
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LINES, CALLS = 20, 500

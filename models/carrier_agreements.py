@@ -12,10 +12,10 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import identity, money, reference, tariff
+from rules.audit_rules import Rule
 from rules.carrier_tariffs import TariffIdentity, identity_of
 from rules.carrier_terms import (
     Crossing,
-    Rule,
     RuleSetting,
     Sharing,
     Tariff,

@@ -14,9 +14,9 @@ import numpy as np
 
 from rules import audit_account, audit_late, audit_lines, audit_prices, audit_repeats
 from rules.audit_prices import Prices
+from rules.audit_rules import Rule
 from rules.audit_subject import AccountHit, Hits, Subject
 from rules.carrier_charges import Column, Label, sum_by
-from rules.carrier_terms import Rule
 from rules.money import to_cents
 
 #: Evidence rows of one finding, and of all findings of an invoice; each has one at least.

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import numpy as np
 
+from rules.audit_rules import Rule
 from rules.audit_subject import FormerInvoice, Hits, Subject, Unjudged
 from rules.carrier_charges import Column, Label
 from rules.carrier_records import ChargeKind
 from rules.carrier_tariff_words import written_price
-from rules.carrier_terms import Rule
 from rules.money import from_cents, percent_of, round_half_up, to_cents
 from rules.refusals import written_amount, written_date
 

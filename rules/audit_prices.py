@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 
 from rules.audit_allowances import NO_SUM, Allowances
+from rules.audit_rules import Rule
 from rules.audit_subject import Hits, Subject, as_date, as_number
 from rules.carrier_charges import Column
 from rules.carrier_measures import GRAINS_OF, counts_in, grains_each
 from rules.carrier_records import ChargeKind
 from rules.carrier_tariff_words import written_tariff
-from rules.carrier_terms import Rule, Tariff, TariffKind, TariffUnit
+from rules.carrier_terms import Tariff, TariffKind, TariffUnit
 
 Evidence = Mapping[str, str]
 _FEES = (TariffKind.FEE, TariffKind.INSTALMENT)

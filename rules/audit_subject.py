@@ -9,10 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
+from rules.audit_rules import Rule
 from rules.business_days import Calendar, next_business_day
 from rules.carrier_charges import Column, Label
 from rules.carrier_reading import Reading
-from rules.carrier_terms import InventoryLine, Rule, Tariff, TariffKind, Terms, is_called
+from rules.carrier_terms import InventoryLine, Tariff, TariffKind, Terms, is_called
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rules.carrier_terms import Rule
+from rules.audit_rules import Rule
 from rules.sentences import N_
 
 RULES: Mapping[str, str] = {

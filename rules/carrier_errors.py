@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from rules.audit_rules import Rule
 from rules.carrier_bills import BilledCharge
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import (
@@ -19,7 +20,6 @@ from rules.carrier_samples import (
     price,
     service,
 )
-from rules.carrier_terms import Rule
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from rules.audit_rules import Rule
 from rules.carrier_bills import Bill, BilledCharge
 from rules.carrier_errors import Planted, plant
 from rules.carrier_mapped_samples import mapped_file
@@ -25,7 +26,7 @@ from rules.carrier_tables import (
     TARIFFS,
     sample_of,
 )
-from rules.carrier_terms import Rule, Tariff, TariffKind
+from rules.carrier_terms import Tariff, TariffKind
 
 Word = TypeVar("Word", bound=StrEnum)
 #: A line of no inventory, charged where a company's own lines are billed.

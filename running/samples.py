@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from rules.audit_rules import Rule
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_sample_orders import (
     GivenBack,
@@ -15,7 +16,6 @@ from rules.carrier_sample_orders import (
     tariffs_table,
     written,
 )
-from rules.carrier_terms import Rule
 from running.problems import ExpectedProblem
 
 

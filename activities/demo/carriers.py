@@ -23,12 +23,12 @@ from models.cost_allocation import CostCentre
 from models.customers import Customer
 from models.database import Database
 from models.lines import Line, LineHolder
+from rules.audit_rules import Rule
 from rules.business_days import local_date
 from rules.carrier_bills import BilledCharge
 from rules.carrier_errors import plant
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import CLOSING_DAY, RATES, TERMS, Sample, file_of, make_sample
-from rules.carrier_terms import Rule
 from rules.contestation import Level
 
 LAYOUT = "febraban_v3r0"

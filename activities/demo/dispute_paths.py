@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.carrier_terms import Rule
+from rules.audit_rules import Rule
 
 #: What is wrong in a month's bill, and how far its contestation got.
 Month = tuple[tuple[Rule, str], ...]

@@ -28,13 +28,13 @@ from models.contestations import Contestation, contestation_of, items_of
 from models.database import Database
 from models.findings import Finding
 from models.index_months import rates_of
+from rules.audit_rules import Rule
 from rules.boleto import Boleto, barcode
 from rules.business_days import add_months, at_local_time, local_date
 from rules.carrier_bills import BilledCharge
 from rules.carrier_errors import Planted, plant
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import Sample, make_sample
-from rules.carrier_terms import Rule
 from rules.cases import Elapsed, Process
 from rules.contestation import ContestationPolicy, ContestationStep
 from rules.contestation_commands import (

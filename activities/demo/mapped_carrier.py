@@ -9,13 +9,13 @@ from activities.carrier_mappings import make_mapping
 from activities.demo.carriers import import_bill, issued_before, register
 from models.database import Database
 from models.people import Deed
+from rules.audit_rules import Rule
 from rules.business_days import local_date
 from rules.carrier_errors import plant
 from rules.carrier_mapped_samples import mapped_file
 from rules.carrier_mappings import CsvMapping, Target
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import ALLOWANCE_MINUTES, Sample, make_sample
-from rules.carrier_terms import Rule
 
 ACCOUNT = "0033112244"
 #: After the companies of the other carriers.

@@ -21,9 +21,9 @@ from models.carriers import CarrierAccount
 from models.contestations import Contestation
 from models.database import Database
 from models.tasks import Task
+from rules.audit_rules import Rule
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
-from rules.carrier_terms import Rule
 from settings import Settings
 from tests.support.carriers import a_company, import_sample, on_disk
 from tests.support.contestations import noon

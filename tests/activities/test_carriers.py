@@ -35,12 +35,12 @@ from models.carriers import Carrier, CarrierAccount
 from models.database import Database
 from models.findings import Finding, FindingRow
 from rules.audit import Objection
+from rules.audit_rules import Rule
 from rules.carrier_charges import Label
 from rules.carrier_errors import plant
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import file_of, make_sample
-from rules.carrier_terms import Rule
 from rules.findings import FindingStatus
 from rules.money import percent_of
 from tests.builders import AT, stored

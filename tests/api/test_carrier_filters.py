@@ -15,9 +15,9 @@ from models.carrier_setup import SetupStep
 from models.customers import Customer
 from models.findings import Finding
 from models.lines import Line, LineHolder
+from rules.audit_rules import Rule
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
-from rules.carrier_terms import Rule
 from settings import Settings
 from tests.builders import a_customer, customer_of
 from tests.support.carriers import a_company, import_sample, on_disk

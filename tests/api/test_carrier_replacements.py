@@ -13,9 +13,9 @@ from models.carrier_search import find_carrier_invoices
 from models.cases import case_of
 from models.contestations import Contestation
 from models.people import AuditEntry
+from rules.audit_rules import Rule
 from rules.carrier_errors import plant
 from rules.carrier_samples import Sample, file_of, make_sample
-from rules.carrier_terms import Rule
 from rules.cases import News, Process
 from rules.trail_words import words_of
 from tests.api.test_carriers import ALL, set_up, the_file, work_off

@@ -16,10 +16,11 @@ from models.carrier_invoices import CarrierInvoice
 from models.carriers import Carrier, CarrierAccount, normalise_account
 from models.customers import Customer
 from models.findings import Finding
+from rules.audit_rules import Rule
 from rules.business_days import local_date
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
-from rules.carrier_terms import Rule, TariffKind
+from rules.carrier_terms import TariffKind
 from rules.findings import FindingStatus
 from tests.builders import a_customer
 from tests.support.carriers import a_company

@@ -11,7 +11,8 @@ from activities.rule_trials import Found, try_rules
 from models.carrier_agreements import settings_of
 from models.database import Database
 from models.findings import Finding
-from rules.carrier_terms import Rule, RuleSetting
+from rules.audit_rules import Rule
+from rules.carrier_terms import RuleSetting
 from tests.support.contestations import RULES, Dispute
 from tests.support.web import Web
 

@@ -10,9 +10,9 @@ from sqlmodel import select
 from activities.carrier_requests import begin_carrier_import, carrier_run, stop_carrier_import
 from models.carrier_invoices import CarrierInvoice
 from models.tasks import Task
+from rules.audit_rules import Rule
 from rules.carrier_errors import plant
 from rules.carrier_samples import file_of, make_sample
-from rules.carrier_terms import Rule
 from tests.conftest import House
 from tests.support.carriers import a_company, on_disk
 from workflows.carriers import CarrierFilesRetention, CarrierFilesWatch

@@ -23,7 +23,7 @@ from models.database import Database
 from models.findings import Finding
 from models.lines import Line, LineHolder
 from models.rows import rows_of
-from rules.carrier_terms import Rule
+from rules.audit_rules import Rule
 from rules.contestation import FINAL, ContestationStage
 from rules.contestation_numbers import Age, By, Detail, Part, success_percent
 

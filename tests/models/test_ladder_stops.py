@@ -11,8 +11,8 @@ from models.agreements import Agreement, AgreementInvoice
 from models.database import Database
 from models.invoices import Invoice, put_in_stage
 from models.ladder_stops import pauses_of
+from rules.collection_stages import CollectionStage as Stage
 from rules.ladder_dates import Pause
-from rules.panels import CollectionStage as Stage
 from tests.builders import AT, TODAY, a_category, a_customer, an_invoice, days, stored
 
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
+from rules.audit_rules import Rule
 from rules.audit_subject import Period, period_of
 from rules.carrier_errors import plant
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import PLANS, TERMS, call_price, make_sample, price, service
-from rules.carrier_terms import Rule, RuleSetting, Tariff, TariffKind, TariffUnit, Terms
+from rules.carrier_terms import RuleSetting, Tariff, TariffKind, TariffUnit, Terms
 from tests.support.carriers import audited
 
 pytestmark = pytest.mark.once

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from rules.audit_rules import Rule
 from rules.carrier_bills import BilledCharge
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import Sample, call_price, make_sample, price
-from rules.carrier_terms import Crossing, Rule, Sharing, Tariff, TariffKind, TariffUnit, Terms
+from rules.carrier_terms import Crossing, Sharing, Tariff, TariffKind, TariffUnit, Terms
 from tests.support.carriers import audited
 
 pytestmark = pytest.mark.once

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from rules.audit import audit
+from rules.audit_rules import Rule
 from rules.audit_subject import FormerInvoice, Subject, Unjudged, days_late
 from rules.business_days import Calendar
 from rules.carrier_bills import BilledCharge
 from rules.carrier_charges import Label
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import TERMS, Sample, file_of, make_sample
-from rules.carrier_terms import Rule, RuleSetting
+from rules.carrier_terms import RuleSetting
 from tests.support.carriers import read
 
 pytestmark = pytest.mark.once

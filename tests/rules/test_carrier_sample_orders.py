@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rules.audit_rules import Rule
 from rules.carrier_layouts import LAYOUTS
 from rules.carrier_sample_orders import (
     STRANGE_LINE,
@@ -19,7 +20,7 @@ from rules.carrier_sample_orders import (
 from rules.carrier_samples import TERMS
 from rules.carrier_spoils import Spoil
 from rules.carrier_tables import LINES, TARIFFS, read_table
-from rules.carrier_terms import Rule, Tariff
+from rules.carrier_terms import Tariff
 from tests.support.carriers import V3, audited, read
 
 pytestmark = pytest.mark.once

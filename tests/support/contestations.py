@@ -25,11 +25,11 @@ from models.contestations import Contestation, ContestationDesk
 from models.database import Database
 from models.findings import Finding
 from models.tasks import Task
+from rules.audit_rules import Rule
 from rules.carrier_bills import BilledCharge
 from rules.carrier_errors import Planted, plant
 from rules.carrier_records import ChargeKind
 from rules.carrier_samples import Sample, file_of, make_sample
-from rules.carrier_terms import Rule
 from rules.cases import Elapsed, News, Process
 from rules.contestation_commands import (
     FileContestation,
