@@ -16,7 +16,7 @@ from models.customers import Customer
 from models.kickoff import Kickoff, kickoff_of_contract, template_of
 from models.policies import load_policy
 from rules.cases import SYSTEM, Process
-from rules.kickoff import KickoffPolicy, KickoffStage
+from rules.kickoff import ClientStep, KickoffPolicy, KickoffStage
 from rules.money import ZERO
 from rules.sla import SlaEvent
 from rules.task_lists import SCHEDULE
@@ -55,7 +55,7 @@ async def begin_kickoff(
     await start_clock(desk, SlaEvent.KICKOFF_MEETING, at=at)
     record_contract_event(session, contract, kind="kickoff_begun", by=by, at=at)
     await ask(desk, SCHEDULE)
-    await tell_client(desk, "kickoff_step", step="begun")
+    await tell_client(desk, "kickoff_step", step=ClientStep.BEGUN)
     await tell_colleague(desk, kickoff.executive, step="begun")
     await schedule(desk)
     outbox.start_case(session, case, at=at)

@@ -16,7 +16,7 @@ from models.protocols import next_protocol
 from rules import kickoff_commands as rules
 from rules.business_days import local_date
 from rules.charges import ChargeKind
-from rules.kickoff import CLOCKS, KickoffStage
+from rules.kickoff import CLOCKS, ClientStep, KickoffStage
 from rules.kickoff_cancellation import check_administrator
 from rules.kickoff_commands import AcceptKickoff, CancelKickoff, ReportInstalled
 from rules.money import ZERO
@@ -57,7 +57,7 @@ async def _installed(desk: Desk, command: ReportInstalled) -> None:
     desk.move_to(KickoffStage.INSTALLED)
     days = desk.policy.acceptance_business_days
     await ask(desk, ACCEPT, due_at=await soon(desk, days=days))
-    await tell_client(desk, "kickoff_step", step="installed")
+    await tell_client(desk, "kickoff_step", step=ClientStep.INSTALLED)
 
 
 async def _accepted(desk: Desk, command: AcceptKickoff) -> None:
@@ -72,7 +72,7 @@ async def _accepted(desk: Desk, command: AcceptKickoff) -> None:
     await put_in_service(desk.session, desk.contract, by=desk.by, on=on, at=desk.at)
     await _charge_installation(desk, on)
     await end(desk, KickoffStage.IN_SERVICE)
-    await tell_client(desk, "kickoff_step", step="in_service")
+    await tell_client(desk, "kickoff_step", step=ClientStep.IN_SERVICE)
     await tell_house(desk, "in_service")
 
 
@@ -122,5 +122,5 @@ async def _cancelled(desk: Desk, command: CancelKickoff) -> None:
     )  # fmt: skip
     file = await cancellation(desk) if kickoff.held_at is None else b""
     await end(desk, KickoffStage.CANCELLED)
-    await tell_client(desk, "kickoff_step", step="cancelled", file=file)
+    await tell_client(desk, "kickoff_step", step=ClientStep.CANCELLED, file=file)
     await tell_house(desk, "cancelled", file=file)

@@ -16,6 +16,7 @@ from models.customers import Customer, contacts_of
 from models.users import user_by_login
 from rules.business_days import local_date
 from rules.invitations import Guest, Invitation, written
+from rules.kickoff import ClientStep
 from rules.messages import MessageStatus
 from rules.sla import SlaEvent
 
@@ -28,15 +29,17 @@ CALLED_OFF = "kickoff_called_off"
 LONGEST_ADDRESS = 300
 
 
-async def tell_client(desk: Desk, purpose: str, *, step: str = "", file: bytes = b"") -> None:
+async def tell_client(
+    desk: Desk, purpose: str, *, step: ClientStep | None = None, file: bytes = b""
+) -> None:
     """This will write to the client, at their own address and those of their administrators."""
     customer = await desk.session.get_one(Customer, desk.kickoff.customer_id)
     files = [EnclosedFile(ICS, "text/calendar", file)] if file else []
     await write_to_address(
         desk.session, address=await _addresses(desk, customer), case=desk.case, customer=customer,
         purpose=purpose, at=desk.at, files=files,
-        key=f"kickoff/{desk.kickoff.number}/{purpose}{step}/{desk.case.version}",
-        values={"kickoff": await _values(desk, customer), "step": step},
+        key=f"kickoff/{desk.kickoff.number}/{purpose}{step or ''}/{desk.case.version}",
+        values={"kickoff": await _values(desk, customer), "step": step or ""},
     )  # fmt: skip
 
 

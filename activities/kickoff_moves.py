@@ -30,7 +30,7 @@ from models.kickoff import KickoffDate
 from rules import kickoff_commands as rules
 from rules.cases import Elapsed, News, Process
 from rules.contracts import ContractStage
-from rules.kickoff import BEFORE_MEETING, CLOCKS, KickoffStage
+from rules.kickoff import BEFORE_MEETING, CLOCKS, ClientStep, KickoffStage
 from rules.kickoff_commands import (
     AcceptKickoff,
     AddItem,
@@ -185,7 +185,7 @@ async def _hold(desk: Desk, command: HoldMeeting) -> None:
     await withdraw(desk, SCHEDULE, HOLD, reason=N_("A reunião foi realizada."))
     await start_clock(desk, SlaEvent.INSTALLATION, at=held_at)
     await checklist.begin(desk)
-    await tell_client(desk, "kickoff_step", step="held")
+    await tell_client(desk, "kickoff_step", step=ClientStep.HELD)
 
 
 async def _wait(desk: Desk, command: WaitForClient) -> None:
@@ -198,7 +198,7 @@ async def _wait(desk: Desk, command: WaitForClient) -> None:
     for event in CLOCKS:
         desk.stop_clock(event, reason=command.reason.strip()[:300])
     desk.move_to(KickoffStage.WAITING_CLIENT)
-    await tell_client(desk, "kickoff_step", step="waiting")
+    await tell_client(desk, "kickoff_step", step=ClientStep.WAITING)
 
 
 async def _go_on(desk: Desk) -> None:
@@ -207,4 +207,4 @@ async def _go_on(desk: Desk) -> None:
     for event in CLOCKS:
         desk.resume_clock(event)
     desk.move_to(KickoffStage(desk.kickoff.waited_in))
-    await tell_client(desk, "kickoff_step", step="ready")
+    await tell_client(desk, "kickoff_step", step=ClientStep.READY)

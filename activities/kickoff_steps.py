@@ -8,7 +8,7 @@ from functools import partial
 from activities.case_promises import ESCALATE, CasePromises, keep
 from activities.kickoff_desk import REQUESTS, Desk
 from activities.kickoff_letters import TOLD, tell_client, tell_house, told_values
-from rules.kickoff import STEPS_OF, KickoffStage, KickoffStep
+from rules.kickoff import STEPS_OF, ClientStep, KickoffStage, KickoffStep
 
 
 async def take_step(desk: Desk, step: str) -> None:
@@ -36,5 +36,5 @@ async def _ask_acceptance(desk: Desk) -> None:
         return
     desk.kickoff.acceptance_asked_at = desk.at
     desk.record(KickoffStep.ASK_ACCEPTANCE)
-    await tell_client(desk, "kickoff_step", step="acceptance")
+    await tell_client(desk, "kickoff_step", step=ClientStep.ACCEPTANCE)
     await tell_house(desk, KickoffStep.ASK_ACCEPTANCE)

@@ -51,6 +51,19 @@ class KickoffStep(StrEnum):
     ASK_ACCEPTANCE = "ask_acceptance"
 
 
+class ClientStep(StrEnum):
+    """What a client is told on the way; the templates `kickoff_step` have a sentence for each."""
+
+    BEGUN = "begun"
+    HELD = "held"
+    WAITING = "waiting"
+    READY = "ready"
+    INSTALLED = "installed"
+    ACCEPTANCE = "acceptance"
+    IN_SERVICE = "in_service"
+    CANCELLED = "cancelled"
+
+
 #: The two promises; an SLA table calls them the same.
 CLOCKS = (SlaEvent.KICKOFF_MEETING, SlaEvent.INSTALLATION)
 #: What the steps of each are called.

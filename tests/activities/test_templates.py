@@ -8,6 +8,7 @@ import pytest
 
 from activities.templates import check_template, render, shipped
 from models.message_templates import MessageTemplate
+from rules.kickoff import ClientStep
 from rules.message_templates import (
     BY_CODE,
     PURPOSES,
@@ -36,6 +37,25 @@ def test_every_shipped_template_can_be_used(code: str, channel: str) -> None:
     else:
         assert rendered.subject
         assert rendered.html.startswith("<!DOCTYPE html>") == (channel == "email")
+
+
+def kickoff_letter(step: str) -> tuple[str, str]:
+    purpose = BY_CODE["kickoff_step"]
+    rendered = render(shipped(purpose, "email"), {**purpose.sample, "step": step})
+    return rendered.text, rendered.html
+
+
+@pytest.mark.parametrize("step", ClientStep)
+def test_every_step_of_a_kickoff_is_told_in_a_sentence(step: ClientStep) -> None:
+    empty = kickoff_letter("no step")
+
+    for said, unsaid in zip(kickoff_letter(step), empty, strict=True):
+        assert said != unsaid
+        assert ("cancelada" in said) == (step == ClientStep.CANCELLED)
+
+
+def test_a_step_without_a_sentence_is_not_told_as_a_cancellation() -> None:
+    assert all("cancelada" not in said for said in kickoff_letter("no step"))
 
 
 def a_template(**values: Any) -> MessageTemplate:
