@@ -82,6 +82,7 @@ ELSEWHERE = {
     ("contestation", "activities"): "contestation_moves",
     ("contestation", "api"): "contestations",
     ("contracts", "workflows"): "contract_upkeep",
+    ("anonymisation", "models"): "anonymisations",
 }
 
 
@@ -105,9 +106,10 @@ INTRODUCTION = """\
 
 Written by `python -m docs.generate_processes` from the code; do not edit.
 
-A process keeps one name in every layer, so this table is also the way to its code. Beside a module
-stand those named after it: `agreement_terms.py`, `agreement_ends.py`; `git ls-files | grep agree`
-lists them. `cases` is not a process: it is what all of them share."""
+A process keeps one name in every layer; where a layer has it under another, the link says which. So
+this table is also the way to its code. Beside a module stand those named after it:
+`agreement_terms.py`, `agreement_ends.py`; `git ls-files | grep agree` lists them. `cases` is not a
+process: it is what all of them share."""
 
 JOURNEY_WORDS = """\
 ## Stages
