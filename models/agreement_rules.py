@@ -95,11 +95,15 @@ async def limits_in_force(session: AsyncSession) -> list[Limit]:
     found = await session.exec(select(AgreementLimit).where(col(AgreementLimit.is_active)))
     return [
         Limit(
-            each.from_days_late, each.role, each.most_discount_percent, each.least_down_percent,
-            each.most_instalments, each.most_reagreements,
+            from_days_late=each.from_days_late,
+            role=each.role,
+            most_discount_percent=each.most_discount_percent,
+            least_down_percent=each.least_down_percent,
+            most_instalments=each.most_instalments,
+            most_reagreements=each.most_reagreements,
         )
         for each in found
-    ]  # fmt: skip
+    ]
 
 
 async def check_role(session: AsyncSession, row: SQLModel) -> None:
