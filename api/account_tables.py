@@ -42,8 +42,8 @@ NEGOTIATING = Listing(
     ),
     default_sort="due_date",
     empty=N_(
-        "Nenhuma fatura aguarda acordo. Dê início à cobrança em Classificados e confirme o "
-        "processo em Em contato."
+        "Nenhuma fatura aguarda acordo. As que já têm um estão em Acordos; das outras, dê início "
+        "à cobrança em Classificados e confirme o processo em Em contato."
     ),
 )
 CONTACTS = Listing(

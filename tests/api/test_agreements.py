@@ -131,6 +131,8 @@ async def test_what_is_wrong_stands_beside_its_field(
 
     assert answer.status_code == 422
     assert f'id="e-{told}"' in answer.text
+    is_without_total = 'id="total"' not in answer.text
+    assert ("O total aparece aqui assim que" in answer.text) is is_without_total
 
 
 async def test_a_tolerance_before_the_last_instalment_is_mended_where_it_shows(
@@ -234,6 +236,11 @@ async def test_every_tab_of_the_account_answers(
     ):
         answer = await browser.get(path + tab)
         assert answer.status_code == 200, (tab, answer.text)
+
+    async with house.database.write() as session:
+        other = await a_customer(session)
+    nothing = await browser.get(f"/cobrancas/contas/{other.id}")
+    assert "As que já têm um estão em Acordos" in nothing.text
 
 
 async def test_without_permission_nothing_is_shown_or_done(web: Web, debt: dict[str, int]) -> None:
