@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "negative_readjustment": words.NEGATIVES,
 }
 LABELS = words.LABELS
+NO_PLAN = N_(
+    "Nenhum plano ativo deste tipo. Cadastre um em Cadastros, Planos de venda, ou escolha"
+    " outro tipo."
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ async def wizard(
     return Wizard(
         form=form, step=step, steps=[gettext(name) for name, _ in STEPS],
         fields=STEPS[step - 1][1], kept=(*kept, "origin", "origin_ref"), customer=filled.customer,
-        choices={**choices, "plan_id": priced(plans)}, hints=_hints(filled, choices), labels=LABELS,
+        choices={**choices, "plan_id": priced(plans)},
+        hints=_hints(filled, choices, plans), labels=LABELS,
         summary=_summary(read, filled, choices) if step == LAST else [],
         foreseen=in_words(await foresee(session, filled, today=today)),
         price=price_of(filled),
@@ -161,9 +166,13 @@ def _turned(form: Submitted[ContractForm], read: ContractForm, filled: Filled) -
     return min(reached + 1, LAST)
 
 
-def _hints(filled: Filled, choices: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """What a field left blank will be, and whose default that is."""
-    return {
+def _hints(
+    filled: Filled, choices: Mapping[str, list[tuple[str, str]]], plans: Sequence[Plan]
+) -> dict[str, str]:
+    """What a field left blank will be, and whose default that is; where no plan is sold, it says
+    where one is made."""
+    hints = {} if plans else {"plan_id": gettext(NO_PLAN)}
+    return hints | {
         name: gettext(
             N_("Em branco: %(value)s (%(source)s)."),
             value=shown(name, default.value, choices),

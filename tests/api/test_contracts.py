@@ -96,6 +96,11 @@ async def test_a_telephone_line_is_sold_step_by_step(web: Web, scene):
     async with web.database.write() as session:
         plan = await a_plan(session, plan_type="telephony")
     answer = await browser.get("/contratos/novo", params={"cliente": scene["customer"]})
+    nothing_to_sell = "Nenhum plano ativo deste tipo."
+    for plan_type, is_told in (("telephony", False), ("tv", True)):
+        typed = {**hidden(answer.text), "plan_type": plan_type, "go": "recalculate"}
+        chosen = await browser.post("/contratos/novo", data=typed)
+        assert (nothing_to_sell in chosen.text) is is_told
     steps = [
         {"plan_id": str(plan.id)}, {}, {"phone_terminal": "(11) 3333-4444"}, {}, {},
     ]  # fmt: skip
