@@ -40,8 +40,8 @@ class Reckoning:
         terms = self.terms.get(invoice["id"])
         if terms is None or title.occurred_on is None or not _is_late(title):
             return None
-        if invoice["status"] != InvoiceStatus.OPEN:
-            return ZERO
+        if invoice["status"] != InvoiceStatus.OPEN or title.paid_amount <= invoice["open_amount"]:
+            return ZERO  # nothing of it is beyond what is open
         paid = self.paid.get(invoice["id"], ())
         debt = Debt(invoice["open_amount"], invoice["due_date"], paid=paid)
         due = amount_due(debt, on=title.occurred_on, terms=terms, calendar=self.calendar)
