@@ -51,10 +51,12 @@ EDITED = (
 )  # fmt: skip
 #: What stands on no charge, and is as the file says.
 PLAIN = ("description", "pay_on_time_discount", "signed_on", "telecom_service", "address")
-#: Of what charges hang on, an empty cell says nothing; nor of a price, or of the kind of service.
+#: Of what charges hang on, an empty cell says nothing; nor of a name, a price, or of the kind of
+#: service.
 LEFT_OPEN = (
-    "telecom_service", "monthly_amount", "plan_id", "starts_on", "ends_on", "due_day_rule_id",
-    "billing_method", "charged_from", "periodicity_months", "readjusted_on", "address", *TERMS,
+    "description", "telecom_service", "monthly_amount", "plan_id", "starts_on", "ends_on",
+    "due_day_rule_id", "billing_method", "charged_from", "periodicity_months", "readjusted_on",
+    "address", *TERMS,
 )  # fmt: skip
 #: Where a change of plan is refused for its day.
 DATES = ("starts_on", "until")

@@ -64,7 +64,7 @@ _CUSTOMERS = (
 _CONTRACTS = (
     _key("codigo codigo_contrato contract_code"),
     _key("cliente codigo_cliente customer_code", field="customer"),
-    _column("description", "descricao plano plan", text(160), blank=""),
+    _column("description", "descricao plano plan", text(160)),
     _column("ladder", "regua regua_codigo ladder_code", text(40)),
     _column("telecom_service", "servico_telecom telecom", cells.read_flag),
     _column("monthly_amount", "mensalidade valor_mensal valor_periodo", cells.read_amount),

@@ -77,6 +77,19 @@ async def test_an_empty_cell_leaves_it_to_the_plan_and_nothing_is_an_amount(
     assert contract.telecom_service is is_telecom
 
 
+async def test_a_name_that_the_plan_gave_stays_when_the_file_comes_again(
+    database: Database, folder: Path
+) -> None:
+    path = write_csv(folder / "k.csv", [{**ROW, "descricao": "", "cobrar_de": ""}])
+
+    await import_files(database, path)
+    again = await import_files(database, path)
+
+    assert (again.unchanged, again.changed) == (1, 0)
+    async with database.read() as session:
+        assert (await session.exec(select(Contract.description))).one() == "Fibra 300"
+
+
 async def test_an_empty_cell_changes_nothing_of_a_known_contract(
     database: Database, folder: Path
 ) -> None:
