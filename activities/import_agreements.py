@@ -11,7 +11,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreement_adoption import adopt_agreements, change_agreements
-from activities.import_contracts import CUSTOMER
 from activities.import_pages import (
     Outcome,
     PageContext,
@@ -23,6 +22,7 @@ from activities.import_pages import (
 )
 from activities.import_told import KEPT as KEPT_OF_INVOICE
 from activities.import_told import TAKEN, as_refused, as_told
+from activities.import_told_agreements import NAMING, REFERENCES, agreements_as_told
 from models import imports
 from models.agreement_lists import codes_of_invoices
 from models.agreements import Agreement, Role
@@ -30,7 +30,6 @@ from models.contested import contested
 from models.invoices import Invoice
 from models.people import User
 from models.policies import load_policy
-from models.registries import AgreementCategory
 from rules.agreement_terms import AgreementKind
 from rules.agreements import AgreementPolicy
 from rules.business_days import local_date
@@ -42,9 +41,6 @@ from rules.import_rows import Row
 from rules.imports import MakerUnknown
 from rules.refusals import Refusal
 
-REFERENCES = (CUSTOMER, Reference("category", "category_id", AgreementCategory))
-#: The columns of a row that name invoices.
-NAMING = ("invoices", "originals")
 KEPT = (
     "customer_id", "kind", "status", "category_id", "tolerance_date", "total", "description",
     "made_at", "made_by",
@@ -116,10 +112,12 @@ async def write_agreements(
     invoices = await as_told(session, stored, codes, page)
     refused = await as_refused(session, codes - invoices.keys(), page)
     known = [_with_invoices(row, invoices, refused, page) for row in known]
+    keys, policy = [row.key for row in known], await load_policy(session, AgreementPolicy())
+    told = await agreements_as_told(session, keys, policy, page)
     desk = _Desk(
-        page, await load_policy(session, AgreementPolicy()), {**invoices, **refused},
+        page, policy, {**invoices, **refused},
         await _contested(session, [each["id"] for each in invoices.values()]),
-        await _kept(session, [row.key for row in known]),
+        {**told, **await _kept(session, keys)},
     )  # fmt: skip
     for row in known:  # one after the other: what an earlier row takes, no later one may
         right, errors = judge([row], desk.faults, page)

@@ -104,10 +104,11 @@ async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: Page
     charged here as the row says, one that is by the commands of its own page, or refused by row
     (activities/import_known_contracts.py). Those that end give their terminals up to the others.
     """
-    known = [_placed(row) for row in await resolve(session, rows, REFERENCES, page)]
-    known = await grouped(session, known, page)
-    kept = await imports.existing(session, Contract, [row.key for row in known], *KEPT)
-    charged = await charged_here(session, [each["id"] for each in kept.values()])
+    known = await _read(session, rows, page)
+    stored = await imports.existing(session, Contract, [row.key for row in known], *KEPT)
+    told = await _told_earlier(session, [r.key for r in known if r.key not in stored], page)
+    kept = {**stored, **told}
+    charged = await charged_here(session, [each["id"] for each in stored.values()])
     fresh = [row for row in known if row.key not in kept]
     bare = [row for row in known if row.key in kept and kept[row.key]["id"] not in charged]
     ours = [row for row in known if row.key in kept and kept[row.key]["id"] in charged]
@@ -117,6 +118,26 @@ async def write_contracts(session: AsyncSession, rows: Sequence[Row], page: Page
     outcome.add(await _write_new(session, fresh, ending, page))
     outcome.add(await write_charged(session, ours, kept, page))
     return outcome
+
+
+async def _read(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> list[Row]:
+    """Rows with ids in the place of codes, and of the names of groups."""
+    placed = [_placed(row) for row in await resolve(session, rows, REFERENCES, page)]
+    return await grouped(session, placed, page)
+
+
+async def _told_earlier(
+    session: AsyncSession, codes: Sequence[str], page: PageContext
+) -> dict[str, dict[str, Any]]:
+    """New contracts of these codes that another file of a dry run brings."""
+    if not page.is_dry_run:
+        return {}
+    rows = await _read(session, page.earlier.rows(ImportKind.CONTRACTS, "code", codes), page)
+    found: dict[str, dict[str, Any]] = {}
+    for row in await filled(session, rows):
+        number = page.earlier.pending_id(ImportKind.CONTRACTS, row.key)
+        found.setdefault(row.key, {**_stored(row).values, "created_at": None, "id": number})
+    return found
 
 
 def _placed(row: Row) -> Row:
@@ -130,7 +151,7 @@ async def _write_new(
     whole = await filled(session, rows)
     desk = await judging(session, whole, ending, page)
     right, errors = judge(whole, lambda row: desk.faults(row, row.values), page)
-    outcome = await _save(session, right, page)
+    outcome = await _save(session, right, page, {})
     outcome.errors += errors
     return outcome
 
@@ -144,21 +165,25 @@ async def _write_bare(
     desk = await judging(session, rows, ending, page)
     right, errors = judge(rows, lambda row: desk.faults(row, _merged(row, kept[row.key])), page)
     told = [replace(row, values=_said(row.values, kept[row.key])) for row in right]
+    pending = {code: each for code, each in kept.items() if each["id"] < 0}
     outcome = Outcome(errors=errors)
     for part in ([row for row in told if row.key in ending],
                  [row for row in told if row.key not in ending]):  # fmt: skip
-        outcome.add(await _save(session, part, page))
+        outcome.add(await _save(session, part, page, pending))
     return outcome
 
 
-async def _save(session: AsyncSession, rows: Sequence[Row], page: PageContext) -> Outcome:
+async def _save(
+    session: AsyncSession, rows: Sequence[Row], page: PageContext,
+    told: Mapping[str, Mapping[str, Any]],
+) -> Outcome:  # fmt: skip
     """This will store rows that are right, with the groups that they name; terminals of contracts
     that are over go to those that have them now."""
     lines = {str(line) for row in rows if (line := row.values.get(TERMINAL))}
     if not page.is_dry_run:
         await free_terminals(session, lines, by=page.by, at=page.at)
     whole = [_stored(row) for row in await with_groups(session, rows, page)]
-    outcome, _ = await save_rows(session, Contract, whole, DEFAULTS, page)
+    outcome, _ = await save_rows(session, Contract, whole, DEFAULTS, page, told=told)
     return outcome
 
 

@@ -14,6 +14,7 @@ from models import imports
 from models.collections import Standing
 from models.customers import Customer
 from models.standings import refresh_standings
+from rules.import_columns import ImportKind
 from rules.import_rows import Row
 
 _CUSTOMER_DEFAULTS: dict[str, Any] = {
@@ -30,7 +31,8 @@ async def write_customers(session: AsyncSession, rows: Sequence[Row], page: Page
     """This will write a page of customers; names and cities of standings follow."""
     defaults = {**_CUSTOMER_DEFAULTS, "created_at": page.at}
     right, errors = judge(rows, lambda _: (), page)
-    outcome, was = await save_rows(session, Customer, right, defaults, page)
+    told = _told_earlier(right, defaults, page)
+    outcome, was = await save_rows(session, Customer, right, defaults, page, told=told)
     outcome.errors += errors
     if was:
         shown = select(Standing.customer_id).where(col(Standing.customer_id).in_(list(was)))
@@ -39,19 +41,38 @@ async def write_customers(session: AsyncSession, rows: Sequence[Row], page: Page
     return outcome
 
 
+def _told_earlier(
+    rows: Sequence[Row], defaults: Mapping[str, Any], page: PageContext
+) -> dict[str, dict[str, Any]]:
+    """The customers that another file of a dry run brings."""
+    if not page.is_dry_run:
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for row in page.earlier.rows(ImportKind.CUSTOMERS, "code", [row.key for row in rows]):
+        found[row.key] = {**found.get(row.key, defaults), **row.values}
+    return found
+
+
 async def save_rows(
     session: AsyncSession,
     model: type[SQLModel],
     rows: Sequence[Row],
     defaults: Mapping[str, Any],
     page: PageContext,
+    *,
+    told: Mapping[str, Mapping[str, Any]],
 ) -> tuple[Outcome, dict[int, Mapping[str, Any]]]:
-    """This will insert new rows and change those that differ.
+    """This will insert new rows and change those that differ; `told` is what a dry run's earlier
+    files say of some.
 
     Gives also what stood in the changed fields before, by the row's id.
     """
     fields = list(rows[0].values) if rows else []
-    kept = await imports.existing(session, model, [row.key for row in rows], *fields)
+    stored = await imports.existing(session, model, [row.key for row in rows], *fields)
+    kept = {
+        code: {"id": -number, **stored.get(code, {}), **told.get(code, {})}
+        for number, code in enumerate({**stored, **told})
+    }
     new = [{**defaults, **row.values} for row in rows if row.key not in kept]
     known = [(kept[row.key], row.values) for row in rows if row.key in kept]
     changed = {was["id"]: values for was, told in known if (values := _difference(was, told))}

@@ -205,6 +205,46 @@ async def test_a_code_in_two_files_of_a_send_is_told_once(database: Database, fo
     assert await tried_and_done(database, folder, files) == []
 
 
+@pytest.mark.parametrize(
+    ("again", "errors"),
+    [
+        ({}, []),
+        ({"tolerancia": "15/01/2027"}, []),
+        ({"categoria": "A0", "descricao": "CRM"}, []),
+        ({"tipo": "nova proposta"}, [(2, "tipo", "AgreementFixed")]),
+    ],
+)
+async def test_an_agreement_in_two_files_of_a_send_is_one(
+    database: Database, folder: Path, again: dict[str, str], errors: list[Error]
+) -> None:
+    row = an_agreement(**UNCHANGED, descricao="")
+    files = [CUSTOMERS, [KEPT], [row], [row | again]]
+
+    assert await tried_and_done(database, folder, files) == errors
+
+
+async def test_a_customer_in_two_files_of_a_send_is_one(database: Database, folder: Path) -> None:
+    other = {"codigo": "C1", "nome": "Ana Lima", "cpf_cnpj": "529.982.247-25", "uf": "PE"}
+
+    assert await tried_and_done(database, folder, [CUSTOMERS, [other], CUSTOMERS]) == []
+
+
+@pytest.mark.parametrize(
+    ("again", "errors"),
+    [
+        ({}, []),
+        ({"descricao": "Fixo", "agrupador": "Sede"}, []),
+        ({"inicio": "", "fim": "05/01/2025"}, [(2, "fim", "ImportedEndNotAfterStart")]),
+    ],
+)
+async def test_a_contract_in_two_files_of_a_send_is_one(
+    database: Database, folder: Path, again: dict[str, str], errors: list[Error]
+) -> None:
+    row = {**FONE, "inicio": "05/01/2025", "fim": "", "descricao": "", "agrupador": "Sede"}
+
+    assert await tried_and_done(database, folder, [CUSTOMERS, [row], [row | again]]) == errors
+
+
 async def test_files_of_one_name_are_told_apart(database: Database, folder: Path) -> None:
     paths = []
     for part, rows in enumerate(([CUSTOMERS[0]], [{**CUSTOMERS[1], "cpf_cnpj": "1"}])):
