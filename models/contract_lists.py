@@ -16,6 +16,7 @@ from models.charges import Charge
 from models.contracts import Contract, ContractEvent
 from models.customers import Customer
 from models.folding import any_holds
+from models.invoice_contracts import owed_by
 from models.invoices import Invoice
 from models.plans import Plan, Product
 from models.readjustments import ContractReadjustment
@@ -138,7 +139,7 @@ async def contracts_by_id(session: AsyncSession, ids: Collection[int]) -> Sequen
 async def oldest_overdue(session: AsyncSession, contract_id: int, *, today: date) -> Invoice | None:
     """The invoice that the ladder is furthest with; None: nothing of the contract is overdue."""
     statement = select(Invoice).where(
-        col(Invoice.contract_id) == contract_id,
+        owed_by([contract_id]),
         col(Invoice.status) == InvoiceStatus.OPEN,
         col(Invoice.due_date) < today,
     )

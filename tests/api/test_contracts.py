@@ -13,6 +13,7 @@ from activities.activation import decide as decide_activation
 from models.contract_drafts import ContractDraft
 from models.contracts import Contract, put_in_stage
 from models.customers import Customer
+from models.invoice_contracts import InvoiceContract
 from models.plans import PriceIndex
 from models.readjustments import ContractReadjustment
 from rules.activation import Activate
@@ -527,6 +528,19 @@ async def test_a_contract_with_an_overdue_invoice_says_that_the_ladder_goes_on(w
     assert f"A fatura {late.code} está vencida: a régua volta a ela em 08/12/2026." in shown
     assert f'href="/cadastros/regua/faturas/{late.id}"' in shown
     assert f'href="/cadastros/regua/faturas/{late.id}"' not in reader.text
+
+
+async def test_an_overdue_invoice_of_several_contracts_is_told_on_the_page_of_each(web: Web):
+    contract = await active(web)
+    browser = await web.browser(SEE)
+    async with web.database.write() as session:
+        customer = await session.get_one(Customer, contract.customer_id)
+        late = await builders.an_invoice(session, customer, due_date=TODAY - DAY)
+        session.add(InvoiceContract(invoice_id=late.key, contract_id=contract.key))
+
+    shown = (await browser.get(f"/contratos/{contract.id}")).text
+
+    assert f"A fatura {late.code} está vencida: a régua diz o que vem." in shown
 
 
 async def test_what_a_cancellation_would_do_is_told_by_page_and_by_program(web: Web):
