@@ -51,7 +51,8 @@ async def prices_from(
     )
     amounts = [*(each.before for each in turns), (successor or contract).monthly_amount]
     days = [since, *(each.day for each in turns)]
-    return [PriceFrom(*each) for each in zip(days, amounts, strict=True)]
+    prices = dict(zip(days, amounts, strict=True))  # of two that begin together, the last holds
+    return [PriceFrom(*each) for each in prices.items()]
 
 
 async def _term_ahead(session: AsyncSession, contract: Contract, since: date) -> _Turn | None:

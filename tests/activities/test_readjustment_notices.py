@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from activities.coming_prices import prices_from
 from activities.contract_prices import Adjustment, forgive
 from activities.readjustments import decide
 from activities.renewals import decide as decide_renewal
@@ -25,6 +26,7 @@ from rules.bureau_notices import NoticeProofRequired, NoticeProvenOnNotPossible
 from rules.business_days import local_date
 from rules.cases import Elapsed, News, Process
 from rules.notices import NobodyReached
+from rules.plan_prices import PriceFrom
 from rules.proration import Period
 from rules.readjustments import (
     ProveReadjustment,
@@ -168,6 +170,8 @@ async def test_a_readjustment_after_a_renewal_ahead_is_of_the_next_term(
         new = Decimal("146.49")  # 130.00 x 1.01 ** 12
         assert (readjustment.stage, contract.monthly_amount) == ("told", new)
         assert await amounts_by_term(session, contract, ends_on) == ({OLD}, {new})
+        coming = await prices_from(session, contract, since=TODAY)
+        assert coming == [PriceFrom(TODAY, OLD), PriceFrom(ends_on, new)]
 
 
 async def test_days_that_are_not_owed_stay_free_at_the_new_price(database: Database) -> None:
