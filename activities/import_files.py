@@ -15,7 +15,7 @@ from activities.import_records import (
     read_first_line,
     records,
 )
-from rules.import_cells import Decimals, bare, decimals_of
+from rules.import_cells import Decimals, bare, decimals_of, one_line
 from rules.import_columns import AMOUNTS, ImportKind
 from rules.import_rows import Row, RowError, RowReader, is_header
 from rules.imports import MAX_DUPLICATES, DecimalsMixed, Header, ImportEmpty, KeysRepeatTooOften
@@ -138,7 +138,7 @@ class _Survey:
         """This will take a record into account."""
         self.rows += 1
         if self.key_place < len(record.cells):
-            self.keys.add(bare(record.cells[self.key_place]))
+            self.keys.add(_key(record.cells[self.key_place]))
         for place in self.amounts:
             if place < len(record.cells):
                 self.first.setdefault(decimals_of(bare(record.cells[place])), record.line)
@@ -151,6 +151,11 @@ class _Survey:
         return Decimals.COMMA if comma else Decimals.POINT if point else Decimals.UNKNOWN
 
 
+def _key(cell: str) -> str:
+    """A code as its column reads it."""
+    return one_line(bare(cell))
+
+
 def _duplicates(
     path: Path, encoding: str, header: Header, start: Position, repeated: set[int]
 ) -> dict[str, list[int]]:
@@ -160,7 +165,7 @@ def _duplicates(
     place = header.fields.index("code")
     lines: dict[str, list[int]] = {}
     for record in records(path, encoding, header.separator, start):
-        key = bare(record.cells[place]) if place < len(record.cells) else ""
+        key = _key(record.cells[place]) if place < len(record.cells) else ""
         if key and hash(key) in repeated and not is_header(record.cells, header):
             lines.setdefault(key, []).append(record.line)
             if len(lines) > MAX_DUPLICATES:

@@ -97,7 +97,7 @@ def text(length: int) -> Reader:
     """This will make a reader of texts of one line, up to a length."""
 
     def read_text(cell: str, _decimals: Decimals) -> str:
-        return _of_length(" ".join(each.strip() for each in cell.splitlines()), length)
+        return _of_length(one_line(cell), length)
 
     return read_text
 
@@ -115,6 +115,11 @@ def _of_length(cell: str, length: int) -> str:
     if len(cell) > length:
         raise TextTooLong(length=length)
     return cell
+
+
+def one_line(cell: str) -> str:
+    """This will put the lines of a cell behind each other."""
+    return " ".join(each.strip() for each in cell.splitlines())
 
 
 def bare(cell: str) -> str:

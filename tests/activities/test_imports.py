@@ -311,6 +311,20 @@ async def test_a_file_as_a_spreadsheet_leaves_it_is_read(
     assert invoice.amount == Decimal("1234.56")
 
 
+async def test_a_code_that_stands_twice_in_a_broken_cell_is_refused(
+    database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(
+        'codigo;nome;cpf\n"C\n1";Ana;52998224725\nC 1;Bia;11144477735\n"C\n1";Rui;39053344705\n'
+    )
+
+    run = await import_files(database, path)
+
+    assert [code for _, _, code in await errors_of(database, run)] == ["KeyDuplicated"] * 3
+    assert await all_of(database, select(Customer)) == []
+
+
 async def test_bad_customers_are_named(database: Database, tmp_path: Path) -> None:
     rows = [
         {"code": "C1", "name": "A", "document": "529.982.247-26", "email": "", "mobile": ""},
