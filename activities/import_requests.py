@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,9 +70,10 @@ def _told_apart(files: Sequence[UploadedFile]) -> list[UploadedFile]:
     seen: set[str] = set()
     named: list[UploadedFile] = []
     for number, file in enumerate(files, start=1):
-        is_taken = imports.kept_name(file.name) in seen
-        named.append(replace(file, name=f"{number}-{file.name}") if is_taken else file)
-        seen.add(imports.kept_name(named[-1].name))
+        tried = chain([file.name], (f"{each}-{file.name}" for each in count(number)))
+        name = next(each for each in tried if imports.kept_name(each) not in seen)
+        named.append(replace(file, name=name))
+        seen.add(imports.kept_name(name))
     return named
 
 

@@ -254,11 +254,16 @@ async def test_files_of_one_name_are_told_apart(database: Database, folder: Path
 
     tried = await import_files(database, *paths, invoices, is_dry_run=True)
     again = await import_files(database, paths[0], paths[0])
+    (folder / "0" / "3-c.csv").write_bytes(paths[0].read_bytes())
+    same = [write_csv(folder / "c.csv", [CUSTOMERS[0]])] * 2
+    numbered = await import_files(database, folder / "0" / "3-c.csv", *same)
 
     assert [code for _, _, code in await errors_of(database, tried)] == ["DocumentNotValid"]
     assert [each["name"] for each in again.parameters["files"]] == [
         f"{'clientes_' * 5}0.csv", f"2-{'clientes_' * 5}0.csv",
     ]  # fmt: skip
+    names = [each["name"] for each in numbered.parameters["files"]]
+    assert names == ["3-c.csv", "c.csv", "4-c.csv"]
 
 
 async def test_a_dry_run_goes_on_in_the_next_shift(
