@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 from models.database import Database
@@ -33,10 +34,16 @@ async def forget_orphans(database: Database, uploads: Path, *, at: datetime) -> 
 def _old_ones(uploads: Path, before: datetime) -> list[Path]:
     if not uploads.is_dir():
         return []
-    return [
-        each for each in uploads.iterdir()
-        if OURS.fullmatch(each.name) and each.stat().st_mtime < before.timestamp()
-    ]  # fmt: skip
+    ours = [each for each in uploads.iterdir() if OURS.fullmatch(each.name)]
+    return [each for each in ours if _written_at(each) < before.timestamp()]
+
+
+def _written_at(file: Path) -> float:
+    """When a file was last written to; never, where whoever worked it off took it away."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return inf
 
 
 def _delete(found: Collection[Path], known: Collection[str]) -> int:

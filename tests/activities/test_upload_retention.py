@@ -38,6 +38,7 @@ async def test_only_what_nothing_names_and_nobody_can_still_be_sending_goes(
         kept(tmp_path, name)
     kept(tmp_path, f"{'d' * 32}.csv", ago=23 * HOUR)
     kept(tmp_path, "demo-fatura.txt")
+    (tmp_path / f"{'9' * 32}.csv").symlink_to(tmp_path / "gone")
     imported = kept(tmp_path, f"{'e' * 32}.csv")
     packed = kept(tmp_path, f"{'f' * 32}.csv.gz")
     await a_run(database, files=[{"path": imported}])
@@ -47,7 +48,7 @@ async def test_only_what_nothing_names_and_nobody_can_still_be_sending_goes(
 
     assert gone == [3, 0]
     left = os.listdir(tmp_path)
-    assert (len(left), set(left) & set(orphans)) == (4, set())
+    assert (len(left), set(left) & set(orphans)) == (5, set())
 
 
 async def test_where_no_file_is_known_the_folder_is_anothers(
