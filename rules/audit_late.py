@@ -33,9 +33,10 @@ def fine_not_due(subject: Subject) -> Hits:
     interest = _charged(subject, _INTEREST, _INTEREST_WORDS) & ~fines
     subject.explained[Rule.FINE_NOT_DUE] = _evidence(subject, fines)
     if not subject.is_payment_known:
-        _tell_unjudged(subject, fines | interest)
         told = fines & (subject.charges.base > 0)
-        return _above(subject, told, None, _fine(subject.terms.fine_percent))
+        above = _above(subject, told, None, _fine(subject.terms.fine_percent))
+        _tell_unjudged(subject, fines | interest, above)
+        return above
     late = [each for each in subject.former if each.days_late]
     fine, month = subject.terms.fine_percent, subject.terms.interest_percent
     days = max((each.days_late or 0 for each in late), default=0)
@@ -90,8 +91,10 @@ def _columns(hits: Hits) -> tuple[Column, Column]:
     return hits.rows, hits.expected
 
 
-def _tell_unjudged(subject: Subject, mask: Column) -> None:
-    cents = int(subject.charges.amount[subject.unclaimed(mask)].sum())
+def _tell_unjudged(subject: Subject, mask: Column, above: Hits) -> None:
+    amounts = subject.charges.amount
+    judged = int((amounts[above.rows] - above.expected).sum())
+    cents = int(amounts[subject.unclaimed(mask)].sum()) - judged
     unknown = tuple(each.key for each in subject.former if each.days_late is None)
     if cents:
         subject.unjudged[Rule.FINE_NOT_DUE] = Unjudged(cents, unknown)

@@ -126,6 +126,13 @@ def test_what_nobody_can_judge_is_told_and_never_guessed(former, told):
     assert subject.unjudged.get(Rule.FINE_NOT_DUE) == told
 
 
+def test_what_is_above_its_base_is_a_finding_and_not_unjudged():
+    subject = looked_at(a_bill(100), fine_percent=Decimal("0.5"))
+
+    assert too_much(subject) == [(1000, 250)]
+    assert subject.unjudged == {Rule.FINE_NOT_DUE: Unjudged(350)}  # 2.50 of the fine, 1.00
+
+
 def test_a_rule_that_is_off_judges_nothing_and_tells_nothing():
     off = {Rule.FINE_NOT_DUE: RuleSetting(is_on=False)}
     subject = looked_at(a_bill(100), settings=off)
