@@ -537,6 +537,18 @@ async def test_two_invoices_of_one_month_are_told_to_count_both(web: Web):
     )  # fmt: skip
 
 
+async def test_the_items_of_a_preview_say_what_was_avoided(web: Web):
+    sample, file = the_file(Rule.DUPLICATE)
+    await set_up(web, sample)
+    browser = await web.browser(*ALL, "contestations:see")
+    await browser.post("/operadoras/faturas", files={"files": file}, data={"is_preview": "1"})
+    await work_off(web)
+
+    shown = (await browser.get("/contestacoes/1")).text
+
+    assert ("Evitado</th>" in shown, "Recebido</th>" in shown) == (True, False)
+
+
 async def test_a_payment_on_a_day_that_cannot_be_is_refused_beside_its_field(web: Web):
     sample, file = the_file()
     await set_up(web, sample)
