@@ -57,6 +57,12 @@ class TableColumn:
     blank: Any = None
 
 
+#: Where in a row each column stands; None where the file has it not.
+Places = list[tuple[int | None, TableColumn]]
+Told = list[tuple[TableColumn, str]]
+Check = Callable[[dict[str, Any]], None]
+
+
 def read_text(length: int) -> Callable[[str], str]:
     """This will make a reader of texts up to a length."""
 
@@ -175,7 +181,7 @@ def read_table(
     columns: Sequence[TableColumn],
     *,
     key: str = "",
-    check: Callable[[dict[str, Any]], None] = lambda _row: None,
+    check: Check = lambda _row: None,
 ) -> tuple[list[dict[str, Any]], list[RowError]]:
     """This will read every row, or tell everything that is wrong by line.
 
@@ -196,10 +202,11 @@ def read_table(
         if not any(cell.strip() for cell in cells):
             continue
         line = reader.line_num
-        row, wrong = _row(line, cells, places)
+        told = _told(cells, places)
+        row, wrong = _row(line, told)
         if key and not wrong and seen.setdefault(row[key], line) != line:
             wrong.append(refused(line, RowRepeated(line=seen[row[key]])))
-        wrong = wrong or _objections(line, row, check)
+        wrong = wrong or _objections(line, row, told, check)
         rows.append(row)
         errors += wrong
     return ([], errors) if errors else (rows, [])
@@ -211,22 +218,24 @@ def sample_of(columns: Sequence[TableColumn], *rows: Sequence[str]) -> str:
     return "\ufeff" + "".join(";".join(line) + "\r\n" for line in lines)
 
 
-def _places(
-    titles: Sequence[str], columns: Sequence[TableColumn]
-) -> list[tuple[int | None, TableColumn]]:
+def _places(titles: Sequence[str], columns: Sequence[TableColumn]) -> Places:
     missing = [each.title for each in columns if each.is_required and each.title not in titles]
     if missing:
         raise TableHeaderNotRecognised(columns=", ".join(each.title for each in columns))
     return [(titles.index(each.title) if each.title in titles else None, each) for each in columns]
 
 
-def _row(
-    line: int, cells: Sequence[str], places: Sequence[tuple[int | None, TableColumn]]
-) -> tuple[dict[str, Any], list[RowError]]:
+def _told(cells: Sequence[str], places: Places) -> Told:
+    return [
+        (column, cells[place].strip() if place is not None and place < len(cells) else "")
+        for place, column in places
+    ]
+
+
+def _row(line: int, told: Told) -> tuple[dict[str, Any], list[RowError]]:
     row: dict[str, Any] = {}
     wrong: list[RowError] = []
-    for place, column in places:
-        cell = cells[place].strip() if place is not None and place < len(cells) else ""
+    for column, cell in told:
         try:
             row[column.field] = _cell(cell, column)
         except Refusal as refusal:
@@ -234,13 +243,13 @@ def _row(
     return row, wrong
 
 
-def _objections(
-    line: int, row: dict[str, Any], check: Callable[[dict[str, Any]], None]
-) -> list[RowError]:
+def _objections(line: int, row: dict[str, Any], told: Told, check: Check) -> list[RowError]:
     try:
         check(row)
     except Refusal as refusal:
-        return [refused(line, refusal)]
+        named = [(each.title, cell) for each, cell in told if each.field == refusal.field]
+        title, cell = named[0] if named else ("", "")
+        return [refused(line, refusal, field=title, value=cell)]
     return []
 
 

@@ -72,6 +72,9 @@ async def test_what_is_no_line_is_refused_by_file_form_and_program(web: Web):
     assert sent.status_code == 422
     assert "ABC não é o número de uma linha" in sent.text
     assert "SPO/IP-2 não é o número de uma linha" in sent.text
+    assert "<td>numero</td>" in sent.text
+    assert '<td class="text-break">abc</td>' in sent.text
+    assert "<td>number</td>" not in sent.text
     assert "SPO/IP-1 não" not in sent.text
     assert 'id="e-number"' in form.text
     assert (told.status_code, told.json()["code"]) == (422, "LineNumberNotValid")
