@@ -16,6 +16,10 @@ from models import imports
 from models.database import Database
 from rules.import_columns import ImportKind
 from rules.runs import UNDER_WAY
+from rules.sentences import fill
+
+
+COUNTS = "%(changed)s gravada(s), %(unchanged)s sem mudança, %(errors)s recusada(s)"
 
 
 class ImportActivities:
@@ -53,10 +57,8 @@ async def import_file(
         status = await work.write(ref, at=at)
     async with database.read() as session:
         run = await imports.run_of(session, ref.run_id)
-    return (
-        f"{path.name}: {status}, {run.changed} gravadas, {run.unchanged} sem mudança, "
-        f"{run.errors} recusadas (/importacoes/{run.id})"
-    )
+    counts = fill(COUNTS, run.model_dump(include={"changed", "unchanged", "errors"}))
+    return f"{path.name}: {status}, {counts} (/importacoes/{run.id})"
 
 
 def _local(path: Path, kind: ImportKind | None) -> UploadedFile:

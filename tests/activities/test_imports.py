@@ -471,6 +471,11 @@ async def test_a_file_from_the_command_line_is_imported_and_stays(
 
     said = await import_file(database, path, at=AT)
 
+    changed = await import_file(
+        database, write_csv(tmp_path / "c.csv", [CUSTOMERS[0] | {"nome": "Eva"}]), at=AT
+    )
+
     assert said == "c.csv: done, 2 gravadas, 0 sem mudança, 0 recusadas (/importacoes/1)"
+    assert changed == "c.csv: done, 1 gravada, 0 sem mudança, 0 recusadas (/importacoes/2)"
     assert path.exists()
     assert await all_of(database, select(OutboxEntry)) == []
