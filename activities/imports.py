@@ -18,7 +18,6 @@ from rules.import_columns import ImportKind
 from rules.runs import UNDER_WAY
 from rules.sentences import fill
 
-
 COUNTS = "%(changed)s gravada(s), %(unchanged)s sem mudança, %(errors)s recusada(s)"
 
 
