@@ -121,6 +121,7 @@ ROUTERS = (
     "allocation_charges",
     "invoice_documents",
     "invoice_page",
+    "invoice_list",
     "charts",
     "recovery_lists",
     "recovery",

@@ -1,12 +1,15 @@
-"""Contracts: their list, one by JSON, and how one is made; the wizard is in contract_wizard."""
+"""Contracts: their lists, one by JSON, and how one is made; the wizard is in contract_wizard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.coming_prices import prices_from
@@ -17,6 +20,8 @@ from activities.contracts import fill_in, make_contract
 from api.contract_fields import ContractInput
 from api.contract_form import asked_of, welcome_of
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
+from api.forms import Key
+from api.keyset import SortKey, fetch
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.once import NamedRequest, Once
@@ -29,7 +34,7 @@ from models.database import Database
 from models.people import Deed, record
 from rules import contract_words as words
 from rules.business_days import local_date
-from rules.contracts import ContractStage
+from rules.contracts import ContractStage, PlanType
 from rules.contracts import ContractStage as S
 
 router = APIRouter(tags=["contracts"])
@@ -98,6 +103,58 @@ def badge_of(stage: str) -> Badge:
     """A contract's stage as a word on its colour."""
     tone = TONES.get(ContractStage(stage), Tone.GREY)
     return Badge(gettext(words.CONTRACT_STAGES[stage]), tone)
+
+
+class ContractQuery(BaseModel):
+    """Which contracts a program wants; what is left out narrows nothing.
+
+    `search` looks into codes, customers' names and plans.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    search: str | None = Field(default=None, max_length=80)
+    stage: ContractStage | None = None
+    plan_type: PlanType | None = None
+    customer_id: Key | None = None
+    cursor: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class ListedContract(BaseModel):
+    """A contract of the list; /api/contracts/{id} tells the whole of it."""
+
+    id: int
+    code: str
+    customer_id: int
+    customer: str
+    plan: str
+    plan_type: PlanType
+    stage: ContractStage
+    amount: Decimal
+    signed_on: date | None
+    ends_on: date | None
+
+
+class ListedContracts(BaseModel):
+    """A page of contracts; `next` is the cursor of the one after it, null at the end."""
+
+    items: list[ListedContract]
+    next: str | None
+
+
+@router.get("/api/contracts")
+async def list_contracts(
+    _by: SeesContracts, session: ReadSession, asked: Annotated[ContractQuery, Query()]
+) -> ListedContracts:
+    """Contracts, those that came last first."""
+    statement = contract_lists.select_contracts(**asked.model_dump(exclude={"cursor", "limit"}))
+    found = await fetch(
+        session, statement, sort=SortKey("id", is_descending=True),
+        cursor=asked.cursor, limit=asked.limit,
+    )  # fmt: skip
+    items = [ListedContract.model_validate(dict(row)) for row in found.rows]
+    return ListedContracts(items=items, next=found.next)
 
 
 @router.post("/api/customers/{customer_id}/contracts", status_code=201)

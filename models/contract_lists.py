@@ -29,14 +29,20 @@ SHOWN = 60
 
 
 def select_contracts(
-    *, search: str | None, stage: str | None, plan_type: str | None
+    *,
+    search: str | None,
+    stage: str | None,
+    plan_type: str | None,
+    customer_id: int | None = None,
 ) -> Select[Any]:
     """Contracts with their customers; the search looks into codes, names and plans."""
     statement: Any = sql_select(
         col(Contract.id).label("id"),
         col(Contract.code).label("code"),
+        col(Contract.customer_id).label("customer_id"),
         col(Customer.name).label("customer"),
         col(Contract.description).label("plan"),
+        col(Contract.plan_type).label("plan_type"),
         col(Contract.stage).label("stage"),
         col(Contract.monthly_amount).label("amount"),
         col(Contract.signed_on).label("signed_on"),
@@ -49,6 +55,8 @@ def select_contracts(
         statement = statement.where(col(Contract.stage) == stage)
     if plan_type:
         statement = statement.where(col(Contract.plan_type) == plan_type)
+    if customer_id is not None:
+        statement = statement.where(col(Contract.customer_id) == customer_id)
     found: Select[Any] = statement
     return found
 

@@ -439,6 +439,38 @@ async def test_contracts_are_listed_by_stage(web: Web):
     assert contract.code not in hidden_ones.text
 
 
+async def test_a_program_lists_contracts_page_by_page(web: Web):
+    contract = await active(web)
+    async with web.database.write() as session:
+        customer = await session.get_one(Customer, contract.customer_id)
+        second = await builders.a_contract(session, customer, code="K2", monthly_amount=Decimal(7))
+        other = await builders.a_customer(session, name="Outra", code="C-outra")
+        await builders.a_contract(session, other, code="K3", stage=ContractStage.SUSPENDED)
+    program = await web.program(SEE)
+
+    async def listed(**asked):
+        return (await program.get("/api/contracts", params=asked)).json()
+
+    first = await listed(customer_id=customer.id, limit=1)
+    rest = await listed(customer_id=customer.id, limit=1, cursor=first["next"])
+    assert [each["code"] for each in (*first["items"], *rest["items"])] == ["K2", contract.code]
+    assert (first["items"][0]["amount"], rest["next"]) == ("7.00", None)
+    assert [each["code"] for each in (await listed(stage="suspended"))["items"]] == ["K3"]
+    assert [each["code"] for each in (await listed(search="outra"))["items"]] == ["K3"]
+    assert first["items"][0]["id"] == second.id
+    elsewhere = await web.program("invoices:see", login="outro")
+    assert (await elsewhere.get("/api/contracts")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked", [{"stage": "asleep"}, {"limit": 0}, {"cursor": "x"}, {"stag": "active"}], ids=str
+)
+async def test_a_list_of_contracts_that_cannot_be_is_refused(web: Web, asked):
+    program = await web.program(SEE)
+
+    assert (await program.get("/api/contracts", params=asked)).status_code in {400, 422}
+
+
 async def test_the_signed_contract_is_kept_with_it(web: Web):
     contract = await active(web)
     browser = await web.browser(SEE, ACT)
