@@ -31,7 +31,7 @@ async def write_customers(session: AsyncSession, rows: Sequence[Row], page: Page
     """This will write a page of customers; names and cities of standings follow."""
     defaults = {**_CUSTOMER_DEFAULTS, "created_at": page.at}
     right, errors = judge(rows, lambda _: (), page)
-    told = _told_earlier(right, defaults, page)
+    told = _told_earlier(right, page)
     outcome, was = await save_rows(session, Customer, right, defaults, page, told=told)
     outcome.errors += errors
     if was:
@@ -41,15 +41,13 @@ async def write_customers(session: AsyncSession, rows: Sequence[Row], page: Page
     return outcome
 
 
-def _told_earlier(
-    rows: Sequence[Row], defaults: Mapping[str, Any], page: PageContext
-) -> dict[str, dict[str, Any]]:
+def _told_earlier(rows: Sequence[Row], page: PageContext) -> dict[str, dict[str, Any]]:
     """The customers that another file of a dry run brings."""
     if not page.is_dry_run:
         return {}
     found: dict[str, dict[str, Any]] = {}
     for row in page.earlier.rows(ImportKind.CUSTOMERS, "code", [row.key for row in rows]):
-        found[row.key] = {**found.get(row.key, defaults), **row.values}
+        found[row.key] = {**found.get(row.key, {}), **row.values}
     return found
 
 
@@ -70,7 +68,7 @@ async def save_rows(
     fields = list(rows[0].values) if rows else []
     stored = await imports.existing(session, model, [row.key for row in rows], *fields)
     kept = {
-        code: {"id": -number, **stored.get(code, {}), **told.get(code, {})}
+        code: {"id": -number, **defaults, **stored.get(code, {}), **told.get(code, {})}
         for number, code in enumerate({**stored, **told})
     }
     new = [{**defaults, **row.values} for row in rows if row.key not in kept]

@@ -229,6 +229,16 @@ async def test_a_customer_in_two_files_of_a_send_is_one(database: Database, fold
     assert await tried_and_done(database, folder, [CUSTOMERS, [other], CUSTOMERS]) == []
 
 
+async def test_what_is_stored_of_a_customer_stands_beside_what_an_earlier_file_says(
+    database: Database, folder: Path
+) -> None:
+    await import_files(database, write_csv(folder / "c.csv", CUSTOMERS))
+    named = {**CUSTOMERS[0], "nome": "Ana Lima"}
+    without_city = {name: value for name, value in named.items() if name != "cidade"}
+
+    assert await tried_and_done(database, folder, [[without_city], [named]]) == []
+
+
 @pytest.mark.parametrize(
     ("again", "errors"),
     [
