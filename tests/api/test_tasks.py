@@ -240,7 +240,7 @@ async def test_a_task_is_done_only_once_its_list_is(running: Web) -> None:
 
     assert [item["text"] for item in added] == ["Cabo", "Sinal", "Foto do local"]
     assert (early.json()["code"], early.json()["field"]) == ("TaskItemsOpen", "result")
-    assert "3 item" in early.json()["detail"]
+    assert "3 itens" in early.json()["detail"]
     assert (gone.status_code, ended.status_code, late.status_code) == (204, 200, 409)
     kinds = await history(running, made["id"])
     assert [kind for kind in kinds if kind.startswith("item_")] == [
