@@ -30,6 +30,7 @@ from api.language import N_, gettext
 from api.problems import TITLES, Problem, problem_of
 from api.rendering import page, wants_fragment
 from api.security import HEADERS, came_from
+from models.colleagues import names_by_login
 from models.database import ValueNotStorable
 from rules.refusals import Refusal
 
@@ -104,7 +105,12 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
 
 async def on_refusal(request: Request, error: Exception) -> Response:
     """This will answer a refusal, or an engine that refuses or stays silent."""
-    return answer(request, problem_of(error))
+    problem = problem_of(error)
+    if problem.names_somebody and not wants_json(request):
+        with suppress(DBAPIError, OSError):
+            async with (await database_of(request)).read() as session:
+                problem = problem.naming(await names_by_login(session))
+    return answer(request, problem)
 
 
 async def on_invalid(request: Request, error: Exception) -> Response:

@@ -30,6 +30,7 @@ from api.problems import problem_of
 from api.rendering import page, redirect
 from api.tool_words import WORDS
 from models import panel_picks, panel_totals
+from models.colleagues import names_by_login
 from models.database import Database
 from models.panel_picks import MOST_PICKED, invoices_in, names_of, picked_rows
 from models.panel_search import look_up
@@ -212,6 +213,7 @@ async def _use(sender: Sender, shown: PanelPage, tool: Tool, asked: ToolInput) -
     picked = _read(asked.rows)
     async with sender.database.read() as session:
         names = await names_of(session, shown.panel, [number for number, _ in picked])
+        people = await names_by_login(session)
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, seen: int | None) -> Outcome:
@@ -222,7 +224,7 @@ async def _use(sender: Sender, shown: PanelPage, tool: Tool, asked: ToolInput) -
                 await _use_on(mine, tool, number, seen=seen, asked=asked)
         except (Refusal, TemporalError, TimeoutError) as error:
             problem = problem_of(error)
-            return Outcome(row, name, problem.sentence(), problem.status)
+            return Outcome(row, name, problem.sentence(people), problem.status)
         return Outcome(row, name)
 
     return await asyncio.gather(*(one(number, seen) for number, seen in picked))

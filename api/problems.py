@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from temporalio.exceptions import ApplicationError, TemporalError
@@ -83,12 +83,21 @@ class Problem:
 
     def sentence(self, names: Mapping[str, str] = NOBODY) -> str:
         """The sentence in the language of the request; with `names`, colleagues by their name."""
+        return gettext(self.message, **self.naming(names).params)
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it tells of a colleague, by login."""
+        return not PEOPLE.isdisjoint(self.params)
+
+    def naming(self, names: Mapping[str, str]) -> Problem:
+        """The same of colleagues by their name, as people read it; programs keep the logins."""
         people = {
             key: names[value]
             for key, value in self.params.items()
             if key in PEOPLE and value in names
         }
-        return gettext(self.message, **{**self.params, **people})
+        return replace(self, params={**self.params, **people})
 
     def as_json(self) -> dict[str, Any]:
         """The members of RFC 9457, and ours: code, field, errors, and what is said in English."""

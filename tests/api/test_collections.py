@@ -151,7 +151,7 @@ async def test_several_customers_start_together_and_each_refusal_has_its_row(
 
     assert answer.status_code == 409
     assert "1 linha feita." in answer.text
-    assert "robo alterou este processo em " in answer.text
+    assert "Robo alterou este processo em " in answer.text
     assert hidden(answer.text, "rows") == [rows[1]]
     assert await stages(house.database, *one["invoices"]) == ["in_contact"]
 
