@@ -89,6 +89,7 @@ async def test_the_house_gives_a_company_its_model_by_page(web: Web, dispute: Di
     missing = await browser.get("/operadoras/clientes/999")
 
     assert "Indústria Aurora" in listed
+    assert 'href="/operadoras/contas/nova"' in listed  # how a company comes to stand here
     assert "Rateio por centro de custo" in shown
     assert (alone.status_code, 'id="e-team"' in alone.text) == (422, True)
     assert unknown.status_code == 422
