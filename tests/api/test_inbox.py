@@ -174,7 +174,7 @@ async def test_the_inbox_says_since_when_a_task_is_late(web: Web) -> None:
     assert count.text[0] in {"1", "2"}  # the new one may fall due tomorrow
     assert re.search(r"<span [^>]+> tarefas? suas? em atraso ou para hoje</span>$", count.text)
     assert 'title="Suas tarefas em atraso ou para hoje"' in page.text
-    assert "O número no menu conta as suas em atraso ou para hoje" in page.text
+    assert "suas e de quem você substitui; as adiadas ficam de fora." in page.text
     assert "Velha" in export.text
 
 
