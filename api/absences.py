@@ -6,11 +6,11 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import page, redirect
 from models import absences, users
@@ -22,7 +22,7 @@ SignedIn = Annotated[Principal, need()]
 Edit = Annotated[Principal, need("people:see", "people:edit")]
 
 
-class AbsenceInput(BaseModel):
+class AbsenceInput(Input):
     """From when (blank: now) until when one is away, that day included, and who stands in."""
 
     absent_from: Day | None = None

@@ -16,6 +16,7 @@ from api.account_frame import PATH, account
 from api.account_tables import TABS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, submitted
+from api.inputs import Input
 from api.ladder_forms import ACTIONS
 from api.language import N_
 from api.once import NamedRequest
@@ -47,14 +48,14 @@ DEEDS = {
 }
 
 
-class DeedInput(BaseModel):
+class DeedInput(Input):
     """What is done to a connection by hand, and why; unblocking takes a reduction away too."""
 
     deed: Literal["block", "unblock", "disconnect"]
     reason: str = Field(min_length=1, max_length=200)
 
 
-class ExceptionInput(BaseModel):
+class ExceptionInput(Input):
     """No step of the ladder touches the contract before `until`."""
 
     kind: ExceptionKind = ExceptionKind.EXCEPTION

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contacts import LoggedContact
@@ -15,6 +15,7 @@ from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.account_tables import CONTACTS, shown_contact
 from api.dependencies import Config, Db, Now, Principal, ReadSession
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import redirect
@@ -45,7 +46,7 @@ class NoAccountYet(Refusal):
     message = "Este cliente ainda não tem conta de cobrança: confirme antes o processo."
 
 
-class ContactInput(BaseModel):
+class ContactInput(Input):
     """A comment or contact. All but the person are required."""
 
     kind: ContactKind

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
 from temporalio.client import Client
 
 from api.commands import command
 from api.dependencies import Db, Engine, Principal
 from api.forms import Submitted, submitted
+from api.inputs import Input
 from api.once import CommandId
 from api.rendering import redirect
 from models.database import Database
 from rules.cases import Process
 
 
-class Seen(BaseModel):
+class Seen(Input):
     """Which version of the case whoever asks had before them; None: none in particular."""
 
     seen_version: int | None = None

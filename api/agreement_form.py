@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.agreement_limits import Preview, excesses_of
 from activities.agreements import PickedInvoice, pick_invoices, preview
 from api.forms import FROM_FORM, Amount, Day, Percent, Submitted
+from api.inputs import Input
 from api.language import N_
 from models.customers import Customer, read_customer
 from models.policies import load_policy
@@ -34,7 +35,7 @@ from rules.refusals import Refusal
 NOTHING = Decimal(0)
 
 
-class AgreementInput(BaseModel):
+class AgreementInput(Input):
     """An agreement as a program sends it; amounts are text, "1234.56"."""
 
     ids: list[int] = Field(default=[], description="invoices that await negotiation")
@@ -58,8 +59,8 @@ class AgreementInput(BaseModel):
     first_due: Day | None = None
     description: str = Field(default="", max_length=200)
     payment_profile_id: int | None = None
-    row_due: list[Day] = []
-    row_amount: list[Amount] = []
+    row_due: list[Day] = Field(default=[])
+    row_amount: list[Amount] = Field(default=[])
     command_id: str = Field(default="", max_length=60, description="the same again: same answer")
 
 

@@ -16,6 +16,7 @@ from activities.agreement_offers import Offered, named_as, simulate
 from api.agreements import MakesAgreements
 from api.dependencies import ReadSession, Today
 from api.forms import Day, Percent, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import gettext
 from api.rendering import page, redirect, typed
 from models.customers import read_customer
@@ -27,7 +28,7 @@ PATH = "/cobrancas/contas/{customer_id}/ofertas"
 NONE = Decimal(0)
 
 
-class TermsInput(BaseModel):
+class TermsInput(Input):
     """Terms to be tried on."""
 
     name: str = Field(default="", max_length=120)
@@ -37,7 +38,7 @@ class TermsInput(BaseModel):
     increase_percent: Percent = Field(default=NONE, ge=0, le=100, max_digits=5, decimal_places=2)
 
 
-class OffersInput(BaseModel):
+class OffersInput(Input):
     """Which invoices, and which terms: at most three; none: the house's own offers."""
 
     ids: list[int] = Field(min_length=1, max_length=200)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
@@ -25,6 +25,7 @@ from api.agreements import SeesAgreements
 from api.commands import command
 from api.dependencies import Db, Engine, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -67,7 +68,7 @@ REQUESTS = Listing(
 )  # fmt: skip
 
 
-class RefusalInput(BaseModel):
+class RefusalInput(Input):
     """Why not."""
 
     reason: str = Field(default="", max_length=300)

@@ -15,6 +15,7 @@ from activities.anonymisation import ask_anonymisation
 from api.commands import command
 from api.dependencies import Db, Engine, Ip, Now, Principal, ReadSession, need
 from api.forms import submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.older import AtOnce, Before
@@ -69,10 +70,8 @@ REQUESTS = Listing(
 )
 
 
-class AnonymisationInput(BaseModel):
+class AnonymisationInput(Input):
     """A request; `wait`: should the law still have the data kept, until it no longer does."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(min_length=1, max_length=300)
     wait: bool = False
@@ -86,7 +85,7 @@ class AnonymisationForm(BaseModel):
     confirmation: str = Field(default="", max_length=40)
 
 
-class WithdrawalInput(BaseModel):
+class WithdrawalInput(Input):
     """Why a request is taken back."""
 
     reason: str = Field(min_length=1, max_length=300)

@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities import delivery_results
 from activities.app_access import grant_access, withdraw_access
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, TokenNotAccepted, need
+from api.inputs import Input
 from api.once import NamedRequest
 from api.security import digest
 from models import messages
@@ -42,7 +43,7 @@ AT_ONCE = 50
 _bearer = HTTPBearer(auto_error=False, description="The device's token", scheme_name="app")
 
 
-class DeviceInput(BaseModel):
+class DeviceInput(Input):
     """Which device is let in."""
 
     device: str = Field(default="", max_length=120)
@@ -82,7 +83,7 @@ class Receipt(StrEnum):
     READ = "read"
 
 
-class ReceiptInput(BaseModel):
+class ReceiptInput(Input):
     """What became of a message on the device."""
 
     status: Receipt = Receipt.DELIVERED

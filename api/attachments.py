@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 
 from activities.attachments import NewFile, attach_within, store_of
 from api.dependencies import Config, Db
 from api.forms import Submitted, submitted
+from api.inputs import Input
 from api.language import N_
 from api.listing import Column, Listing
 from api.rendering import redirect
@@ -62,7 +63,7 @@ class Place:
         return self.path.format(subject_id=subject_id)
 
 
-class DescriptionForm(BaseModel):
+class DescriptionForm(Input):
     """What a file is."""
 
     description: str = Field(default="", max_length=300)

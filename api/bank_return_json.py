@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
-from pydantic import BaseModel, ConfigDict
 
 from api.bank_return_commands import answer, resume, send_in, stop
 from api.bank_return_values import BankReturnLineView, BankReturnView, line_view, view_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.inputs import Input
 from api.once import NamedRequest
 from models import bank_return_lists, bank_returns
 from models.database import Database
@@ -87,10 +87,8 @@ async def resume_bank_return(
     return await _view(database, run_id, now)
 
 
-class AnswerInput(BaseModel):
+class AnswerInput(Input):
     """Whether a line that looks like one before tells a second payment."""
-
-    model_config = ConfigDict(extra="forbid")
 
     is_second: bool
 

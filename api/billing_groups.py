@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.billing_groups import make_group, put_in_use
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
@@ -31,14 +32,14 @@ Acts = Annotated[Principal, need("contracts:see", "contracts:act")]
 PATH = "/clientes/{customer_id:int}/agrupadores"
 
 
-class GroupInput(BaseModel):
+class GroupInput(Input):
     """A group; without a due-day rule, each contract's own decides."""
 
     name: str = Field(default="", max_length=120)
     due_day_rule_id: int | None = None
 
 
-class UseInput(BaseModel):
+class UseInput(Input):
     """Whether a group is in use."""
 
     is_active: bool = False

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlmodel import col
 
 from activities.bureau_notices import prove_notice
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Key, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.older import AtOnce, Before
@@ -64,10 +65,8 @@ NOTICES = Listing(
 )  # fmt: skip
 
 
-class ProofInput(BaseModel):
+class ProofInput(Input):
     """On which day the notice was delivered, and how."""
-
-    model_config = ConfigDict(extra="forbid")
 
     proven_on: Day
     proof: str = Field(default="", max_length=LONGEST_PROOF)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import RowMapping
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +15,7 @@ from activities.bureau_orders import answer_order, hand_out, send_again
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.documents import shown_document
 from api.forms import Key
+from api.inputs import Input
 from api.older import AtOnce, Before
 from api.once import NamedRequest
 from models.bureau_orders import BureauOrder, select_orders
@@ -28,10 +29,8 @@ Act = Annotated[Principal, need("bureau:act")]
 API = "/api/bureau/orders"
 
 
-class AnswerInput(BaseModel):
+class AnswerInput(Input):
     """What the bureau said of an order; a refusal has its code."""
-
-    model_config = ConfigDict(extra="forbid")
 
     accepted: bool
     code: str = Field(default="", max_length=LONGEST_CODE)

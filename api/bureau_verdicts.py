@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from activities.bureau_simulation import simulate, totals_of
 from api.dependencies import ReadSession, Today, need
 from api.forms import Key
+from api.inputs import Input
 from api.language import N_, gettext
 from api.table import Badge, Tone
 from rules.bureau_entry import Judgement, Verdict
@@ -46,7 +47,7 @@ def told_of(judgement: Judgement) -> Told:
     return Told(badge_of(judgement.verdict), reasons)
 
 
-class SimulationInput(BaseModel):
+class SimulationInput(Input):
     """The invoices that somebody thinks of."""
 
     invoice_ids: Annotated[list[Key], Field(min_length=1, max_length=MOST_JUDGED)]

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import security
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
+from api.inputs import Input
 from api.language import N_, gettext, told
 from api.once import UNNAMED, NamedRequest
 from api.rendering import page, redirect
@@ -26,7 +27,7 @@ router = APIRouter(tags=["tasks"])
 See = Annotated[Principal, need("tasks:see")]
 
 
-class FeedInput(BaseModel):
+class FeedInput(Input):
     """Of a team's tasks, or of one's own where none is named."""
 
     team_id: int | None = None

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.once import NamedRequest
@@ -59,7 +60,7 @@ CALENDARS = Listing(
 )
 
 
-class CalendarInput(BaseModel):
+class CalendarInput(Input):
     """What a form or a program says of a calendar; hours as 08:00-12:00, 13:00-18:00."""
 
     code: str = Field(min_length=1, max_length=12, pattern=r"^[\w-]+$")

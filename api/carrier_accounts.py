@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Day, Key, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -52,7 +53,7 @@ ACCOUNTS = Listing(
 )
 
 
-class AccountInput(BaseModel):
+class AccountInput(Input):
     """An account as its form says."""
 
     carrier: str = Field(min_length=1, max_length=40)

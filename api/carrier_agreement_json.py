@@ -15,6 +15,7 @@ from activities.rule_trials import Found, try_rules
 from api.carrier_agreements import AgreementInput, change_agreement, make_agreement
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Amount
+from api.inputs import Input
 from api.once import NamedRequest
 from models.carrier_agreements import (
     agreement_of,
@@ -31,19 +32,15 @@ ONE = "/api/carrier-agreements/{agreement_id}"
 MOST = 500
 
 
-class RuleInput(BaseModel):
+class RuleInput(Input):
     """A rule's switch, and up to which difference of a charge, in reais, it says nothing."""
-
-    model_config = ConfigDict(extra="forbid")
 
     is_on: bool = True
     tolerance: Amount = Field(default=Decimal(0), ge=0, le=1_000_000, decimal_places=2)
 
 
-class RulesInput(BaseModel):
+class RulesInput(Input):
     """Settings by rule."""
-
-    model_config = ConfigDict(extra="forbid")
 
     rules: dict[Rule, RuleInput] = Field(max_length=len(Rule))
 

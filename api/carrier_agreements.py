@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_agreements import change_rules
@@ -14,6 +14,7 @@ from activities.rule_trials import try_rules
 from api.carrier_words import ALLOWED, SHARINGS, TARIFF_KINDS, UNITS
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Percent, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext, parse_number
 from api.listing import Column, Listing
 from api.rendering import page, redirect
@@ -72,7 +73,7 @@ class ToleranceNotValid(Refusal):
     message = "A tolerância de %(rule_word)s não é um valor. Informe-a no formato 1.234,56."
 
 
-class AgreementInput(BaseModel):
+class AgreementInput(Input):
     """An agreement as its form says."""
 
     code: str = Field(min_length=1, max_length=40)

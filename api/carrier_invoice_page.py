@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 
 from activities.contestation_invoices import note_payment
 from api.carrier_invoices import Act, See, audit_anew
@@ -14,6 +13,7 @@ from api.carrier_words import KINDS as KIND_WORDS
 from api.carrier_words import ROLES, kind_name, layout_name, rule_name
 from api.dependencies import Db, Ip, Now, Principal, ReadSession
 from api.forms import Day, Submitted, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import redirect
@@ -50,7 +50,7 @@ ITEMS = Listing(
 )  # fmt: skip
 
 
-class PaidInput(BaseModel):
+class PaidInput(Input):
     """When the company paid the carrier."""
 
     paid_on: Day | None = None

@@ -22,6 +22,7 @@ from api.findings import set_picked
 from api.forms import Key
 from api.import_uploads import keep_uploads
 from api.import_values import shown_error
+from api.inputs import Input
 from api.listing import Column, Listing
 from api.once import NamedRequest
 from api.table import Kind
@@ -119,7 +120,7 @@ class FindingView(BaseModel):
     cost_centre: str | None = None
 
 
-class PickedInput(BaseModel):
+class PickedInput(Input):
     """Findings, and whether they are picked for a contestation or open again."""
 
     ids: list[Key] = Field(min_length=1, max_length=MOST)

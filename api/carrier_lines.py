@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_lines import save_line, save_lines
@@ -17,6 +17,7 @@ from api.carrier_words import LINE_KINDS, LINE_STATUSES, badge, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.files import saved_as
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -62,7 +63,7 @@ LISTED = Listing(
 )  # fmt: skip
 
 
-class LineInput(BaseModel):
+class LineInput(Input):
     """A line as its form says; its holder, where it changes, from today on or as told."""
 
     company: str = Field(min_length=1, max_length=40)

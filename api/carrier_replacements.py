@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.carrier_requests import begin_replacement
@@ -19,6 +19,7 @@ from api.carrier_json import CarrierInvoiceView
 from api.dependencies import Config, Db, Ip, Now
 from api.forms import Key, submitted
 from api.import_uploads import keep_uploads
+from api.inputs import Input
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import redirect
@@ -32,7 +33,7 @@ router = APIRouter(tags=["carriers"])
 REASON = 300
 
 
-class ReplacementInput(BaseModel):
+class ReplacementInput(Input):
     """Why another file takes an invoice's place."""
 
     reason: str = Field(min_length=1, max_length=REASON)

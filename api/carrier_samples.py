@@ -7,13 +7,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.carrier_words import options
 from api.dependencies import Config, ReadSession, Today, need
 from api.files import saved_as
 from api.forms import Amount, Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import page
 from models.carrier_mappings import layout_names, layouts_in_use
@@ -68,7 +69,7 @@ class SamplePart(StrEnum):
     TARIFFS = "tarifas"
 
 
-class SampleInput(BaseModel):
+class SampleInput(Input):
     """A sample as its form asks for it."""
 
     part: SamplePart = SamplePart.INVOICE
@@ -78,7 +79,7 @@ class SampleInput(BaseModel):
     lines: int = Field(default=12, ge=1, le=200)
     calls: int = Field(default=40, ge=2, le=500)
     seed: int = Field(default=2018, ge=0, le=10**9)
-    wrong: list[Rule] = []
+    wrong: list[Rule] = Field(default=[])
     spoiled: Spoil | None = None
     credit: Amount = Decimal(0)
     credit_line: str = Field(default="", max_length=25)

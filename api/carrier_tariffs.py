@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from activities.carrier_tariffs import take_in
 from api.carrier_tables import TableSent, table_sent
@@ -16,6 +16,7 @@ from api.carrier_words import CROSSINGS, SHARINGS, TARIFF_KINDS, UNITS, options
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.files import saved_as
 from api.forms import Day, Percent, Price, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import page, redirect
 from models.carrier_agreements import (
@@ -37,7 +38,7 @@ Act = Annotated[Principal, need("carriers:act")]
 PATH = "/operadoras/contratos/{agreement_id:int}/tarifas"
 
 
-class TariffInput(BaseModel):
+class TariffInput(Input):
     """A tariff as its form says."""
 
     kind: TariffKind

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from activities.client_services import set_service
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -53,7 +54,7 @@ CLIENTS = Listing(
 )
 
 
-class ServiceInput(BaseModel):
+class ServiceInput(Input):
     """A model of service; `team` is the code of the team of the client's own people."""
 
     service: ServiceModel

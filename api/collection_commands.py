@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field
+from pydantic import Field
 from temporalio.client import Client
 
 from api.commands import command
 from api.dependencies import Db, Engine, PermissionDenied, Principal, need
 from api.forms import Key
+from api.inputs import Input
 from api.once import CommandId
 from models.bureau import BureauRecordNotFound, live_records
 from models.database import Database
@@ -107,7 +108,7 @@ async def _of_account(
 # --- JSON -----------------------------------------------------------------------------------------
 
 
-class SeenInput(BaseModel):
+class SeenInput(Input):
     """What the caller saw: a case that changed since then is not touched."""
 
     seen_version: int | None = None
@@ -119,7 +120,7 @@ class StartInput(SeenInput):
     invoice_ids: list[Key] = Field(max_length=1000)
 
 
-class BureauInput(BaseModel):
+class BureauInput(Input):
     """Why an invoice is put at the bureau; overriding needs its own permission, and a reason."""
 
     details: str = Field(max_length=2000)
@@ -127,7 +128,7 @@ class BureauInput(BaseModel):
     reason: str = Field("", max_length=500)
 
 
-class RemovalInput(BaseModel):
+class RemovalInput(Input):
     """Why an invoice leaves the bureau."""
 
     details: str = Field(max_length=2000)

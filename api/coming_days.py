@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from activities.coming_days import (
     Picked,
@@ -17,6 +17,7 @@ from activities.coming_days import (
 from api.coming import MESSAGES, seen_by
 from api.dependencies import Principal
 from api.forms import Key
+from api.inputs import Input
 from api.ladders import PATH
 from api.language import N_
 from api.tomorrow_tools import LONGEST_REASON, Editing, Tool, add_tools
@@ -27,11 +28,11 @@ TOMORROW = f"{PATH}/amanha"
 Ids = Annotated[list[Key], Field(max_length=1000)]
 
 
-class PickedSteps(BaseModel):
+class PickedSteps(Input):
     """The cases and messages meant, by their numbers."""
 
-    cases: Ids = []
-    messages: Ids = []
+    cases: Ids = Field(default=[])
+    messages: Ids = Field(default=[])
 
     @model_validator(mode="after")
     def _something(self) -> PickedSteps:
@@ -46,7 +47,7 @@ class TakenOutSteps(PickedSteps):
     reason: str = Field(default="", max_length=LONGEST_REASON)
 
 
-class ApprovedSteps(BaseModel):
+class ApprovedSteps(Input):
     """The cases approved; None: all whose step reaches a customer tomorrow."""
 
     cases: Ids | None = None

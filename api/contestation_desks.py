@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.contestations import Act
 from api.dependencies import Db, Ip, Now, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.rendering import page, redirect
 from models.carriers import Carrier
@@ -25,7 +26,7 @@ EMAIL = r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$"
 Address = Annotated[str, Field(max_length=120, pattern=EMAIL)]
 
 
-class DesksInput(BaseModel):
+class DesksInput(Input):
     """The e-mail address of each level; blank: the first one's, the regulator: none."""
 
     carrier: Address = ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.actions import Action, Seen
 from api.dependencies import Principal
 from api.forms import Amount, Day, Instant
+from api.inputs import Input
 from api.language import N_
 from rules.contestation import Remedy
 from rules.contestation_commands import (
@@ -46,7 +47,7 @@ class ProtocolInput(Seen):
     request: str = Field(min_length=1, max_length=500)
 
 
-class ItemInput(BaseModel):
+class ItemInput(Input):
     """How much of an item the carrier accepts."""
 
     item_id: int
@@ -115,7 +116,7 @@ class RefundInput(Seen):
     receipt: str = Field(min_length=1, max_length=120)
 
 
-class ReceiveInput(BaseModel):
+class ReceiveInput(Input):
     """What a customer contests: an invoice by its code, all of it or an amount, and why.
 
     `ticket` is the protocol of the ticket by which it came: what is left out is read from it, its
@@ -219,7 +220,7 @@ ACTIONS: tuple[Action, ...] = (
 BY_PATH = {each.path: each for each in ACTIONS}
 
 
-class MakeInput(BaseModel):
+class MakeInput(Input):
     """What is contested: these findings, or all of an invoice from an amount on.
 
     `is_filed`: each draft goes out at once, by one letter.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.contract_edit import edit_terms
@@ -15,6 +15,7 @@ from api.contract_commands import API, PATH, Writer, Writing
 from api.contract_form import LABELS, choices_for
 from api.dependencies import ReadSession, need
 from api.forms import Amount, Day, Submitted, Terminal, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import page, redirect
 from models.billing_groups import groups_of
@@ -43,7 +44,7 @@ STAY = frozenset({
 })  # fmt: skip
 
 
-class TermsInput(BaseModel):
+class TermsInput(Input):
     """Every term that may change while a contract runs. What is left out is emptied, but for
     what was signed, billing method, end, minimum term, renewal form, terminal and readjustment,
     which stay."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.forms import Amount, Day, Terminal
+from api.inputs import Input
 from api.language import N_
 from rules.contract_welcome import WelcomeKeep
 from rules.contracts import (
@@ -19,7 +20,7 @@ from rules.contracts import (
 from rules.price_indices import Method, NegativePolicy
 
 
-class ContractInput(BaseModel):
+class ContractInput(Input):
     """A contract as a program sends it; what is left out takes its default."""
 
     plan_id: int | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from api.forms import Amount, Day, Submitted, blank
+from api.inputs import Input
 from models.contracts import Contract
 from models.renewals import ContractRenewal
 from rules.bureau_notices import LONGEST_PROOF
@@ -17,7 +18,7 @@ from rules.contract_changes import ChangeKind
 from rules.contracts import Periodicity, RenewalForm
 
 
-class ChangeInput(BaseModel):
+class ChangeInput(Input):
     """A dated change; without a day it begins today. `version` is the contract's as it was seen."""
 
     kind: ChangeKind
@@ -37,7 +38,7 @@ class ChangeInput(BaseModel):
     version: int | None = None
 
 
-class ServiceInput(BaseModel):
+class ServiceInput(Input):
     """An additional service; what is left out is the product's."""
 
     kind: ServiceKind | None = None
@@ -51,19 +52,19 @@ class ServiceInput(BaseModel):
     ledger_account_id: int | None = None
 
 
-class RemovalInput(BaseModel):
+class RemovalInput(Input):
     """From which day on a service is removed; without one, from today."""
 
     until: Day | None = None
 
 
-class BillingInput(BaseModel):
+class BillingInput(Input):
     """Up to which due date charges are invoiced."""
 
     until: Day
 
 
-class RenewalInput(BaseModel):
+class RenewalInput(Input):
     """The proposal of the next term; `form` None: the contract's own choice.
 
     `version` is its case's as it was seen.
@@ -75,19 +76,19 @@ class RenewalInput(BaseModel):
     version: int | None = None
 
 
-class RenewInput(BaseModel):
+class RenewInput(Input):
     """Renewing now; `form` None: as was proposed."""
 
     form: RenewalForm | None = None
 
 
-class DecisionInput(BaseModel):
+class DecisionInput(Input):
     """Whether a price falls with its index."""
 
     reduce: bool = False
 
 
-class ToldInput(BaseModel):
+class ToldInput(Input):
     """How a customer was told by other means than messages, and on which day."""
 
     proven_on: Day

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.cost_allocation import (
@@ -23,6 +23,7 @@ from api import table_csv
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.files import saved_as
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext, parse_number
 from api.rendering import page, redirect
 from models.carriers import CompanyChosenUnknown, account_of, companies_billed
@@ -56,7 +57,7 @@ class MonthNotRead(Refusal):
     field = "mes"
 
 
-class RuleInput(BaseModel):
+class RuleInput(Input):
     """How an account's shared charges are shared, and from which day on."""
 
     since: Day

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import customers as activity
 from api.customers import Act, See
 from api.dependencies import Db, Ip, Now, Principal, ReadSession
 from api.forms import Email, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
@@ -25,7 +26,7 @@ PAGE = "/clientes/{customer_id:int}/contatos"
 API = "/api/customers/{customer_id}/contacts"
 
 
-class ContactInput(BaseModel):
+class ContactInput(Input):
     """A person of a customer; an administrator may cancel and accept."""
 
     name: str = Field(min_length=1, max_length=160)

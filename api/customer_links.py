@@ -16,6 +16,7 @@ from activities.link_addresses import address_of, token_of
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.dependencies import Config, Db, Now, Principal, ReadSession
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.once import NamedRequest
@@ -43,7 +44,7 @@ LINKS = Listing(
 )
 
 
-class LinkInput(BaseModel):
+class LinkInput(Input):
     """A link: for so many days (none: as the policy has it), written to the customer or not."""
 
     days: int | None = Field(default=None, ge=1, le=365)

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.customer_marks import mark_customer, unmark_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Key, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.once import NamedRequest
 from api.rendering import page, redirect
@@ -26,10 +27,8 @@ Act = Annotated[Principal, need("customers:see", "customers:act")]
 PAGE = "/clientes/{customer_id:int}/marcas"
 
 
-class MarkInput(BaseModel):
+class MarkInput(Input):
     """What sets a customer apart, and how that is known."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: MarkKind
     reason: str = Field(default="", max_length=LONGEST_REASON)

@@ -22,6 +22,7 @@ from api.commands import command
 from api.dependencies import Config, Db, Engine, Ip, Now, Today
 from api.files import shown_as
 from api.forms import Amount, Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.message_values import CHANNELS
 from api.rendering import page, redirect
@@ -44,14 +45,14 @@ PDF = "application/pdf"
 REFUSED = N_("Anotado: por ali só chegam avisos que a lei exige e respostas ao que você escrever.")
 
 
-class PromiseByLink(BaseModel):
+class PromiseByLink(Input):
     """Until when the customer pays, and how much: all that is overdue where nothing is said."""
 
     promised_on: Day
     amount: Amount | None = None
 
 
-class AcceptanceByLink(BaseModel):
+class AcceptanceByLink(Input):
     """Which offer the customer accepts, the total that they saw, and that they mean it."""
 
     offer_id: int = Field(ge=1, le=10**12)
@@ -64,7 +65,7 @@ class AcceptanceNotTicked(Refusal):
     field = "accepts"
 
 
-class ObjectionByLink(BaseModel):
+class ObjectionByLink(Input):
     """Why the customer contests, and how much of the invoice; without an amount, all of it."""
 
     text: str = Field(min_length=1, max_length=500)

@@ -26,6 +26,7 @@ from api.customer_page import (
     pdf,
 )
 from api.dependencies import Config, Db, Engine, Ip, Now, ReadSession, TokenNotAccepted
+from api.inputs import Input
 from api.once import NamedRequest
 from models.customer_links import CustomerLink
 from rules.customer_links import CustomerLinkNotFound
@@ -96,7 +97,7 @@ class ChannelView(_Seen):
     refused_at: datetime | None
 
 
-class ChannelWish(BaseModel):
+class ChannelWish(Input):
     """Whether messages are to come by a channel; legal notices and answers come all the same."""
 
     is_wanted: bool

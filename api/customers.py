@@ -17,6 +17,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.documents import WHOLE, shown_document
 from api.forms import Submitted, blank, submitted
 from api.inbox import colleague_options
+from api.inputs import Input
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.once import NamedRequest
@@ -53,7 +54,7 @@ CUSTOMERS = Listing(
 )
 
 
-class CustomerInput(BaseModel):
+class CustomerInput(Input):
     """A customer as the form and programs say; without a code, one is given."""
 
     name: str = Field(min_length=1, max_length=160)

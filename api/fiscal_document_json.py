@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +18,7 @@ from api.fiscal_document_commands import (
     document_with,
     export_in,
 )
+from api.inputs import Input
 from api.once import NamedRequest
 from models.fiscal_documents import FiscalDocument, select_documents
 from models.rows import rows_of
@@ -29,26 +30,20 @@ Act = Annotated[Principal, need("billing:act")]
 MOST = 500
 
 
-class AuthorisationInput(BaseModel):
+class AuthorisationInput(Input):
     """What the authorities gave; the key is an NFCom's, other kinds may have none."""
-
-    model_config = ConfigDict(extra="forbid")
 
     access_key: str = Field(default="", max_length=60)
 
 
-class CancellationInput(BaseModel):
+class CancellationInput(Input):
     """Why a document is void."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(default="", max_length=300)
 
 
-class InvoiceInput(BaseModel):
+class InvoiceInput(Input):
     """An invoice by its code."""
-
-    model_config = ConfigDict(extra="forbid")
 
     invoice: str = Field(min_length=1, max_length=40)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.client import Client
 
@@ -19,6 +19,7 @@ from api.dependencies import Db, Ip, Now, Principal, engine_of, need
 from api.forms import Instant, submitted
 from api.inbox import inbox_filter, inbox_view
 from api.inbox_lists import PATHS, VIEWS
+from api.inputs import Input
 from api.language import N_, told
 from api.problems import Problem
 from api.rendering import page, redirect
@@ -77,10 +78,10 @@ DONE = {
 }
 
 
-class BulkInput(BaseModel):
+class BulkInput(Input):
     """Tasks, and what the action needs: `to`, `until`, `reason`, or how it ended."""
 
-    ids: list[int] = []
+    ids: list[int] = Field(default=[])
     to: str = ""
     result: str = "done"
     remarks: str = ""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.invoice_edits import InvoiceTerms, check_editable, edit_invoice, facts_of
 from api.dependencies import Db, Ip, Now, Principal, need
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.problems import problem_of
 from api.rendering import page, redirect
@@ -30,10 +31,8 @@ Act = Annotated[Principal, need("invoices:act")]
 PAGE = "/cobrancas/faturas/{invoice_id:int}/edicao"
 
 
-class TermsInput(BaseModel):
+class TermsInput(Input):
     """An instalment's terms as a whole; what is left out is taken away, the amount stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     due_date: date
     description: str = Field(default="", max_length=200)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.datastructures import FormData
 
 from activities.ladder_edit import Draft
+from api.inputs import Input
 from api.language import N_, gettext
 from rules.ladder_edit import MOST_STEPS, refusal_of
 from rules.ladder_law import breaches, nominal_days
@@ -37,7 +38,7 @@ ROW = ("key", "name", "action", "offset", "after", "purpose")
 UNREADABLE = 100_000
 
 
-class StepInput(BaseModel):
+class StepInput(Input):
     """A step as a program sends it; `after` is the place in the list, from 1, of another step."""
 
     id: int | None = Field(default=None, description="of a step that the ladder has already")
@@ -46,10 +47,10 @@ class StepInput(BaseModel):
     offset_days: int
     after: int | None = None
     purpose: str = Field(default="", max_length=40)
-    channels: list[Channel] = []
+    channels: list[Channel] = Field(default=[])
 
 
-class LadderInput(BaseModel):
+class LadderInput(Input):
     """A whole ladder; `seen_version` is the one that was read before."""
 
     name: str = Field(min_length=1, max_length=120)

@@ -17,6 +17,7 @@ from api.coming import tomorrow
 from api.coming_days import TOMORROW
 from api.dependencies import Now, Principal, ReadSession, Today, need
 from api.forms import Key
+from api.inputs import Input
 from api.ladder_forms import ACTIONS
 from api.ladder_json import preview_json
 from api.ladders import PATH
@@ -54,13 +55,13 @@ class LadderRunView(BaseModel):
     stop_requested: bool
 
 
-class ApprovedInvoices(BaseModel):
+class ApprovedInvoices(Input):
     """The invoices approved, by their numbers in this system; None: all that tomorrow brings."""
 
     ids: list[Key] | None = Field(default=None, max_length=1000)
 
 
-class PickedInvoices(BaseModel):
+class PickedInvoices(Input):
     """The invoices meant, by their numbers in this system."""
 
     ids: list[Key] = Field(min_length=1, max_length=1000)

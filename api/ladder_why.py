@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.ladder_why import Why, prove_notice, why_of
 from api.account_tables import MESSAGE_STATES
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.ladder_forms import ACTIONS
 from api.ladders import PATH
 from api.language import N_
@@ -38,7 +39,7 @@ OUTCOMES = {
 }
 
 
-class ProofInput(BaseModel):
+class ProofInput(Input):
     """How and when a legal notice reached the customer by other means than ours."""
 
     proven_on: Day

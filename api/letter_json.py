@@ -6,13 +6,13 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import channel_choices
 from activities import letters_by_hand as letters
 from activities.channel_choices import Origin
 from api.dependencies import Db, Ip, Now, Principal, need
+from api.inputs import Input
 from api.letters_by_hand import LetterInput, send
 from api.message_json import MessageOut
 from api.once import CommandId, NamedRequest
@@ -23,7 +23,7 @@ router = APIRouter(tags=["messages"])
 Act = Annotated[Principal, need("messages:act")]
 
 
-class ChannelInput(BaseModel):
+class ChannelInput(Input):
     """Whether a customer wants messages of a channel."""
 
     is_wanted: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.letters_by_hand import send_letters
@@ -12,6 +12,7 @@ from activities.messages import address_of
 from api import letter_invoices, message_values
 from api.dependencies import Principal
 from api.forms import Key
+from api.inputs import Input
 from api.language import gettext
 from models import message_lists
 from models.customers import Customer, read_customer
@@ -28,7 +29,7 @@ from rules.sms_text import sms_text
 LOST = {MessageStatus.FAILED, MessageStatus.BOUNCED, MessageStatus.SUPPRESSED}
 
 
-class LetterInput(BaseModel):
+class LetterInput(Input):
     """A message in somebody's words; without an address it goes to the one that is known."""
 
     to_address: str = Field("", max_length=300)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import message_values as values
@@ -17,6 +17,7 @@ from activities.templates import MessageNotRendered, Rendered, template_for
 from api import language, message_values
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.messages import TABS
 from api.rendering import page, redirect
@@ -39,7 +40,7 @@ Edit = Annotated[Principal, need("registries:edit")]
 PATH = "/mensagens/modelos/{code}/{channel}"
 
 
-class TemplateInput(BaseModel):
+class TemplateInput(Input):
     """A template as it is typed; an SMS has a text alone."""
 
     subject: str = Field("", max_length=300)

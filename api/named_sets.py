@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Principal, need
 from api.forms import Submitted, submitted
+from api.inputs import Input
 from api.language import N_
 from api.listing import Column
 from api.rendering import redirect
@@ -22,7 +23,7 @@ NAME = Column("name", N_("Nome"), is_sortable=True)
 CODE = Column("code", N_("Código"), is_sortable=True)
 
 
-class NamedInput(BaseModel):
+class NamedInput(Input):
     """The code, which never changes, and the name."""
 
     code: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from pydantic import BaseModel
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import page, redirect
 from api.security import Door
@@ -31,7 +31,7 @@ class CurrentPasswordWrong(Refusal):
     field = "current_password"
 
 
-class PasswordInput(BaseModel):
+class PasswordInput(Input):
     """A change of one's own password."""
 
     current_password: str = ""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from api.absences import AbsenceInput, note_absence
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.inputs import Input
 from api.own_account import PasswordInput, change_own, end_sessions
 from models import sign_in, users
 
@@ -18,7 +19,7 @@ router = APIRouter(tags=["own account"])
 SignedIn = Annotated[Principal, need()]
 
 
-class NewPassword(BaseModel):
+class NewPassword(Input):
     """A change of the caller's own password; `ends_tokens`: with it tokens and feeds end too."""
 
     current_password: str

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import UploadFile
 
@@ -22,6 +22,7 @@ from api.attachments import new_file, upload_values
 from api.dependencies import Config, Db, Ip, Now, PermissionDenied, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
 from api.inbox_lists import PRIORITY_TONES
+from api.inputs import Input
 from api.language import N_, gettext
 from api.rendering import page, redirect
 from api.table import Badge, Tone
@@ -49,7 +50,7 @@ PATH = "/meus-chamados"
 OPENED = N_("Chamado %(protocol)s aberto, prioridade %(priority)s: primeira resposta até %(due)s.")
 
 
-class OwnTicketInput(BaseModel):
+class OwnTicketInput(Input):
     """What a client's own person asks."""
 
     subject: str = Field(min_length=1, max_length=200)
@@ -57,7 +58,7 @@ class OwnTicketInput(BaseModel):
     category_id: int | None = None
 
 
-class MessageInput(BaseModel):
+class MessageInput(Input):
     """What they write in a thread."""
 
     text: str = Field(min_length=1, max_length=20_000)

@@ -13,6 +13,7 @@ from activities.panel_commands import PanelWork, work_of
 from activities.panel_runs import KIND
 from api.dependencies import Db, Ip, Now, PermissionDenied, ReadSession, Today
 from api.forms import Key
+from api.inputs import Input
 from api.once import NamedRequest
 from api.panel_json import PanelQuery
 from api.panel_runs import SignedIn, begin_run, check_act, check_said, seen_run
@@ -32,7 +33,7 @@ class ToolNotOfPanel(Refusal):
     field = "tool"
 
 
-class ToolRunInput(BaseModel):
+class ToolRunInput(Input):
     """A tool on all of a filter; a dry run only tells what would become of each row."""
 
     panel: Panel

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.panel_commands import PanelWork, work_of
@@ -18,6 +18,7 @@ from api.bureau_verdicts import badge_of
 from api.collection_commands import OVERRIDE
 from api.dependencies import Db, Ip, Now, PermissionDenied, Principal, ReadSession, Today, need
 from api.forms import Key, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Listing
 from api.panel_rows import wanted_of
@@ -49,7 +50,7 @@ class RunNotConfirmed(Refusal):
     field = "confirmed"
 
 
-class ManyInput(BaseModel):
+class ManyInput(Input):
     """A tool on all of a filter, as it is sent from its page."""
 
     filtro: str = Field("", max_length=2000)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 from temporalio.exceptions import TemporalError
 
@@ -22,6 +22,7 @@ from api.collection_commands import OVERRIDE, Sender
 from api.dependencies import Db, Engine, PermissionDenied, Principal, ReadSession, Today, need
 from api.documents import shown_document
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import ngettext
 from api.panel_rows import wanted_of
 from api.panel_runs import ManyInput, many_page
@@ -51,7 +52,7 @@ class NotConfirmed(Refusal):
     field = "confirmed"
 
 
-class ToolInput(BaseModel):
+class ToolInput(Input):
     """What is sent to use a tool; a row is "id:version", the version being what was seen.
 
     `lista` is the query of the list that it was begun from.

@@ -14,6 +14,7 @@ from activities.clients.signed_post import signature
 from activities.payment_notices import log_notice, take_notice
 from api.dependencies import Config, Db, Ip, Now
 from api.forms import Amount
+from api.inputs import Input
 from models.database import Database
 from rules.business_days import local_date
 from rules.money import ZERO
@@ -37,7 +38,7 @@ PATH = "/webhooks/payments"
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 
-class NoticeInput(BaseModel):
+class NoticeInput(Input):
     """A payment as its sender tells it. `invoice` is its code; `txid` that of our own Pix."""
 
     model_config = ConfigDict(extra="ignore", strict=False)

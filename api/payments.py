@@ -16,6 +16,7 @@ from activities.payments import NewPayment, record_payment, reverse_payment
 from api.customer_places import place_of_customer
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Amount, Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import NamedRequest
 from api.rendering import page, redirect
@@ -36,10 +37,8 @@ Act = Annotated[Principal, need("payments:act")]
 PAGE = "/cobrancas/faturas/{invoice_id:int}/pagamento"
 
 
-class PaymentInput(BaseModel):
+class PaymentInput(Input):
     """A payment as programs announce it; `code` makes announcing it twice harmless."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: str = Field(min_length=1, max_length=60)
     invoice: str = Field(min_length=1, max_length=40, description="the invoice's code")
@@ -61,7 +60,7 @@ class PaymentForm(BaseModel):
     fine: Amount | None = None
 
 
-class ReversalInput(BaseModel):
+class ReversalInput(Input):
     """Why a payment is taken back."""
 
     reason: str = Field(default="", max_length=300)

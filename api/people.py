@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Email, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.once import UNNAMED, Once
@@ -57,15 +58,15 @@ SAVED_WITHOUT_ROLE = N_("%(name)s ficou sem perfil: entra e não vê nada.")
 ACTIVE_BY_CHOICE = {"ativos": True, "inativos": False}
 
 
-class UserInput(BaseModel):
+class UserInput(Input):
     """A user as the form and programs say; `company` is the code of a client's own user's."""
 
     login: str = Field(min_length=2, max_length=60, pattern=r"^[a-zA-Z0-9._@-]+$")
     name: str = Field(min_length=1, max_length=120)
     email: Email | None = None
-    role_ids: list[int] = []
+    role_ids: list[int] = Field(default=[])
     is_active: bool = True
-    skills: list[Process] = []
+    skills: list[Process] = Field(default=[])
     task_limit: int | None = Field(default=None, ge=1, le=10_000)
     company: str = Field(default="", max_length=40)
 

@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import policy_reminders
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.policy_forms import raw_of, read, sent_raw, told
 from api.rendering import page, redirect
@@ -34,7 +35,7 @@ Edit = Annotated[Principal, need("policies:edit")]
 Named = Annotated[Setting, Depends(setting_of)]
 
 
-class ValueInput(BaseModel):
+class ValueInput(Input):
     """A new value; `seen`, when given, is refused if it is no longer the present one."""
 
     value: Any

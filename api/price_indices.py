@@ -13,6 +13,7 @@ from activities.clients.central_bank import monthly_rates
 from activities.price_indices import IndexWithoutSeries, KeptMonths, keep_months, read_months
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.once import NamedRequest
 from api.rendering import page, redirect
@@ -41,7 +42,7 @@ class MonthsForm(BaseModel):
     kind: Method = Method.NUMBER_INDICES
 
 
-class MonthsInput(BaseModel):
+class MonthsInput(Input):
     """Months as a program sends them: the lines of a CSV."""
 
     csv: str

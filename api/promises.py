@@ -17,6 +17,7 @@ from activities.promises import NewPromise, make_promise, withdraw_promise
 from api.account_frame import PATH, SeesAccounts, WorksAccounts, tab
 from api.dependencies import Db, Now, Principal, ReadSession
 from api.forms import Amount, Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.once import NamedRequest
@@ -71,7 +72,7 @@ EVERY = Listing(
 )  # fmt: skip
 
 
-class PromiseInput(BaseModel):
+class PromiseInput(Input):
     """A promise; without an amount, of all that is overdue."""
 
     promised_on: Day

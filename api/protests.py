@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.documents import draw
@@ -18,6 +18,7 @@ from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.documents import WHOLE
 from api.files import shown_as
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.invoice_documents import PDF
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
@@ -71,20 +72,16 @@ PROTESTS = Listing(
 )  # fmt: skip
 
 
-class ProtestInput(BaseModel):
+class ProtestInput(Input):
     """A title as the office took it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     office: str = Field(default="", max_length=120)
     protocol: str = Field(default="", max_length=40)
     protocolled_on: Day
 
 
-class OutcomeInput(BaseModel):
+class OutcomeInput(Input):
     """What became of a title."""
-
-    model_config = ConfigDict(extra="forbid")
 
     stage: ProtestStage
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.inputs import Input
 from api.language import N_
 from api.listing import Column, Filter, Listing
 from api.table import FilterKind, Kind
@@ -146,7 +147,7 @@ def choice(name: str, label: str, options: Mapping[str, str]) -> RegistryField:
     return RegistryField(name, label, kind, is_required=True, options=every)
 
 
-class CodeAndName(BaseModel):
+class CodeAndName(Input):
     """What most registries say of a row."""
 
     code: str = Field(min_length=1, max_length=40)

@@ -16,6 +16,7 @@ from activities.remittances import can_be_remitted, file_of, make_remittance
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.files import saved_as
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.listing import Column, Listing
 from api.once import UNNAMED, NamedRequest, Once
@@ -49,7 +50,7 @@ REMITTANCES = Listing(
 )
 
 
-class RemittanceInput(BaseModel):
+class RemittanceInput(Input):
     """Of which payment profile the bank is to be told."""
 
     payment_profile_id: int | None = None

@@ -14,6 +14,7 @@ from activities.renegotiation import NewTerms, due_today, facts_of, renegotiate
 from api.customer_places import place_of_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, Today, need
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import NamedRequest
 from api.problems import problem_of
@@ -36,10 +37,8 @@ Act = Annotated[Principal, need("invoices:renegotiate")]
 PAGE = "/cobrancas/faturas/{invoice_id:int}/renegociacao"
 
 
-class RenegotiationInput(BaseModel):
+class RenegotiationInput(Input):
     """Another due date; `keeps_charges`: the late charges until today go onto the invoice."""
-
-    model_config = ConfigDict(extra="forbid")
 
     due_date: date
     keeps_charges: bool = True

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, EmailStr, Field
+from pydantic import EmailStr, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.lead_retention import forget_lead
@@ -14,6 +14,7 @@ from activities.sales_leads import change_lead, customer_of_lead, lose_lead, mak
 from api.customer_places import place_of_customer
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Amount, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -63,7 +64,7 @@ LEADS = Listing(
 )  # fmt: skip
 
 
-class LeadInput(BaseModel):
+class LeadInput(Input):
     """A lead: of a customer (`customer_id`), or of who is to become one."""
 
     customer_id: int | None = None
@@ -84,7 +85,7 @@ class LeadInput(BaseModel):
         return LeadTerms(**{**self.model_dump(), "email": self.email or ""})
 
 
-class LossInput(BaseModel):
+class LossInput(Input):
     """Why a sale did not come about."""
 
     reason: str = Field(default="", max_length=2000)

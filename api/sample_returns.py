@@ -14,6 +14,7 @@ from api.contracts import badge_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, Today, need
 from api.files import saved_as
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.payment_words import bank_name
 from api.rendering import page
@@ -52,14 +53,14 @@ class SampleForm(BaseModel):
     bloqueados: bool = False
 
 
-class FateInput(BaseModel):
+class FateInput(Input):
     """An open invoice, and what happens to it at its bank."""
 
     invoice_id: int = Field(ge=1, le=10**15)
     fate: Fate = Fate.DUE
 
 
-class SampleInput(BaseModel):
+class SampleInput(Input):
     """What the file is to tell; `paid_on` None: today, `columns` None: as the bank's are read."""
 
     invoices: list[FateInput] = Field(default=[], max_length=MOST)

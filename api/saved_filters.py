@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.dependencies import Db, Now, Principal, ReadSession, need
 from api.forms import submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import UNNAMED, NamedRequest
 from api.rendering import redirect
@@ -42,7 +43,7 @@ class FilterTooLong(Refusal):
     field = "query"
 
 
-class FilterInput(BaseModel):
+class FilterInput(Input):
     """A filter to keep: its name, and the page and query it stands for."""
 
     name: str = Field(default="", max_length=60)

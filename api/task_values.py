@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api.dependencies import Principal
 from api.documents import shown_document
 from api.forms import Instant
+from api.inputs import Input
 from api.language import gettext, told
 from models import inbox, tasks
 from models.inbox import InboxView
@@ -105,7 +106,7 @@ class TaskDetails(TaskOut):
     comments: list[CommentOut]
 
 
-class TaskInput(BaseModel):
+class TaskInput(Input):
     """A new task; for a case, it carries that case's customer and process."""
 
     title: str = Field(min_length=1, max_length=160)
@@ -121,19 +122,19 @@ class TaskInput(BaseModel):
     items: list[str] = Field(default=[], max_length=MOST_ITEMS, description="its check-list")
 
 
-class ItemInput(BaseModel):
+class ItemInput(Input):
     """A line for a task's check-list."""
 
     text: str = Field(default="", max_length=LONGEST_ITEM)
 
 
-class TickInput(BaseModel):
+class TickInput(Input):
     """Whether an item is done."""
 
     is_done: bool
 
 
-class TaskChangeInput(BaseModel):
+class TaskChangeInput(Input):
     """What is to be corrected; what is left out stays."""
 
     title: str | None = Field(default=None, min_length=1, max_length=160)
@@ -143,13 +144,13 @@ class TaskChangeInput(BaseModel):
     seen_version: int | None = Field(default=None, description="a task that changed since stays")
 
 
-class DelegationInput(BaseModel):
+class DelegationInput(Input):
     """To whom a task is given."""
 
     to: str = Field(min_length=1, max_length=60)
 
 
-class ConclusionInput(BaseModel):
+class ConclusionInput(Input):
     """How a task ended."""
 
     result: str = Field(default="done", max_length=40)
@@ -158,19 +159,19 @@ class ConclusionInput(BaseModel):
     done_by: str = Field(default="", max_length=60, description="who did it; blank: the caller")
 
 
-class CancellationInput(BaseModel):
+class CancellationInput(Input):
     """Why a task is not to be done."""
 
     reason: str = Field(default="", max_length=500)
 
 
-class SnoozeInput(BaseModel):
+class SnoozeInput(Input):
     """Until when a task is kept out of sight."""
 
     until: Instant
 
 
-class CommentInput(BaseModel):
+class CommentInput(Input):
     """A remark."""
 
     text: str = Field(max_length=4000)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.dependencies import Db, Ip, Now, Principal, ReadSession, need
+from api.inputs import Input
 from api.message_templates import in_use, next_version, purpose_with, save_version, set_use
 from models import message_templates
 from models.message_templates import MessageTemplate
@@ -18,7 +19,7 @@ Edit = Annotated[Principal, need("registries:edit")]
 ONE = "/api/message-templates/{code}/{channel}"
 
 
-class TextsInput(BaseModel):
+class TextsInput(Input):
     """A template's texts; an SMS has a text alone, and an e-mail may have HTML beside it."""
 
     subject: str = Field("", max_length=300)
@@ -26,7 +27,7 @@ class TextsInput(BaseModel):
     html: str = Field("", max_length=60_000)
 
 
-class UseInput(BaseModel):
+class UseInput(Input):
     """Whether messages are made with a template."""
 
     is_active: bool

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from activities.attachments import show_to_client
 from api.attachment_routes import TAGS, add_attachment_routes
 from api.attachments import Place, UploadForm, keep_sent
 from api.dependencies import Config, Db, Ip, Now, ReadSession
 from api.forms import submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import redirect
 from api.ticket_commands import Act, See
@@ -23,7 +23,7 @@ from rules.cases import Process
 router = APIRouter()
 
 
-class SightInput(BaseModel):
+class SightInput(Input):
     """Whether the client's own people find a file."""
 
     is_for_client: bool = False

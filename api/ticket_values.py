@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.actions import Seen
+from api.inputs import Input
 from api.language import gettext, ngettext
 from models import tickets
 from models.calendars import ALWAYS
@@ -22,7 +23,7 @@ from rules.tickets import Subject
 FileKey = Annotated[int, Field(ge=1, le=10**12)]
 
 
-class NewTicketInput(BaseModel):
+class NewTicketInput(Input):
     """A ticket that is opened by page or program; `key` makes asking twice harmless."""
 
     subject: str = Field(min_length=1, max_length=200)

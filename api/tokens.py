@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from api import security
 from api.dependencies import Db, Ip, Now, PermissionDenied, Principal, ReadSession, need
 from api.forms import Day, Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_
 from api.once import UNNAMED, NamedRequest, Once
 from api.permission_matrix import in_words, matrix
@@ -25,11 +26,11 @@ from rules.permissions import EVERYTHING, check_permissions
 router = APIRouter(tags=["tokens"])
 
 
-class TokenInput(BaseModel):
+class TokenInput(Input):
     """A token as its owner asks for it; without permissions of its own, all of the owner's."""
 
     name: str = Field(min_length=1, max_length=120)
-    permissions: list[str] = []
+    permissions: list[str] = Field(default=[])
     has_all: bool = False
     expires_on: Day | None = None
 

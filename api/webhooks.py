@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities import webhooks as acts
@@ -15,6 +15,7 @@ from activities.clients.webhook import secret_of
 from activities.webhooks import AskedEndpoint, body_of
 from api.dependencies import Config, Db, Ip, Now, Principal, ReadSession, need
 from api.forms import Submitted, blank, submitted
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing
 from api.rendering import page, redirect
@@ -65,12 +66,12 @@ DELIVERIES = Listing(
 )  # fmt: skip
 
 
-class EndpointInput(BaseModel):
+class EndpointInput(Input):
     """An address that is told of events."""
 
     name: str = Field(min_length=1, max_length=120)
     url: str = Field(min_length=8, max_length=500)
-    events: list[str] = []
+    events: list[str] = Field(default=[])
     is_active: bool = False
 
     def asked(self) -> AskedEndpoint:

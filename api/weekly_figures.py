@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 
 from api.dependencies import Db, Ip, Now, Principal, need
 from api.forms import submitted
+from api.inputs import Input
 from api.language import N_
 from api.rendering import redirect
 from models import users
@@ -18,7 +18,7 @@ router = APIRouter(tags=["management"])
 See = Annotated[Principal, need("management:see")]
 
 
-class WeekInput(BaseModel):
+class WeekInput(Input):
     """Whether the week's figures are mailed to whoever asks."""
 
     is_wanted: bool = False

@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api import keyset
 from api.account_frame import SeesAccounts
 from api.dependencies import Now, ReadSession, Today
+from api.inputs import Input
 from api.language import N_, gettext
 from api.listing import Column, Filter, Listing, View
 from api.panel_rows import earliest, latest, overdue_range
@@ -86,10 +87,8 @@ AWAY = Listing(
 )
 
 
-class NextInput(BaseModel):
+class NextInput(Input):
     """How the worklist is narrowed from which the next account is taken."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: str | None = Field(None, max_length=160)
     stage: str | None = Field(None, max_length=20)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.forms import Day
+from api.inputs import Input
 from api.language import N_
 from api.registry import ACTIVE, NAME, FieldKind, Registry, RegistryField
 from models.calendars import Closure
 
 
-class ClosureAsked(BaseModel):
+class ClosureAsked(Input):
     """What is said of a day on which the house does not work."""
 
     day: Day

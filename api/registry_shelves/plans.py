@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from api.forms import Amount
+from api.inputs import Input
 from api.language import N_
 from api.registry import (
     ACTIVE,
@@ -74,7 +75,7 @@ class ProductAsked(CodeAndName):
     ledger_account_id: int | None = None
 
 
-class PlanProductAsked(BaseModel):
+class PlanProductAsked(Input):
     """A product that a plan is made of."""
 
     plan_id: int

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from activities.index_asking import months_informed
 from api.forms import Day, Number
+from api.inputs import Input
 from api.language import N_
 from api.registry import (
     ACTIVE,
@@ -39,7 +40,7 @@ class PriceIndexAsked(CodeAndName):
     successor_id: int | None = None
 
 
-class IndexMonthAsked(BaseModel):
+class IndexMonthAsked(Input):
     """What an index was in a month."""
 
     price_index_id: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from api.inputs import Input
 from api.language import N_
 from api.registry import ACTIVE, CODE, NAME, CodeAndName, Registry, choice, flag, number, reference
 from models import plan_checks
@@ -23,7 +24,7 @@ class SlaTableAsked(CodeAndName):
     is_default: bool = False
 
 
-class SlaTargetAsked(BaseModel):
+class SlaTargetAsked(Input):
     """What an SLA table promises of an event."""
 
     sla_table_id: int

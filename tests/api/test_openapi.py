@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 import httpx2
 import pytest
@@ -14,6 +15,7 @@ from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
+from pydantic import BaseModel
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi.checks import (
@@ -24,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.app import create_app, routers
 from api.places import routes_of
+from api.registry_shelves import EVERY
 from tests.builders import a_collections_case, a_customer, an_invoice
 from tests.conftest import House
 from tests.support.web import ADDRESS, Web
@@ -46,6 +49,32 @@ def test_every_route_for_programs_is_in_the_contract(web: Web) -> None:
 
 def is_for_programs(route: APIRoute) -> bool:
     return route.path.startswith("/api/") and route.path != "/api/docs"
+
+
+def test_a_field_that_nobody_asked_for_is_refused_of_every_body() -> None:
+    """Files come as forms with a field each."""
+    bodies = [
+        model
+        for route in filter(is_for_programs, routes_of(routers()))
+        for model in models_of(route)
+        if not model.__name__.startswith("Body_")
+    ]
+
+    bodies += [registry.asked for registry in EVERY]
+
+    assert len(bodies) > 100
+    assert {each for each in bodies if each.model_config.get("extra") != "forbid"} == set()
+
+
+def models_of(route: APIRoute) -> list[type[BaseModel]]:
+    if route.body_field is None:
+        return []
+    asked = route.body_field.field_info.annotation
+    return [
+        each
+        for each in (asked, *get_args(asked))
+        if isinstance(each, type) and issubclass(each, BaseModel)
+    ]
 
 
 async def test_the_contract_is_served_to_anybody(web: Web) -> None:

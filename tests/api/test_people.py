@@ -254,6 +254,6 @@ async def test_an_address_of_the_houses_own_network_is_taken_and_another_is_name
     wrong = await admin.post("/pessoas/novo", data=new | {"email": "novo@"})
     made = await admin.post("/pessoas/novo", data=new | {"email": "novo@provedor.test"})
 
-    assert "O e-mail novo@ não é válido." in wrong.text
+    assert "O e-mail “novo@” não é válido." in wrong.text
     assert made.status_code == 200
     assert "novo" in made.text
