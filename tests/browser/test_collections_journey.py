@@ -66,7 +66,7 @@ async def fill_registries(page: Page) -> None:
 async def import_portfolio(desk: Desk, folder: Path) -> None:
     due = [desk.today - timedelta(days=days) for days in (100, 70, 40)]
     files = walk.portfolio(folder, due)
-    await walk.import_files(desk.page, *files, button="Só simular")
+    await walk.import_files(desk.page, *files, button="Só simular", end="Simulada")
     await expect(desk.page.get_by_text("Simulação: nada é gravado")).to_be_visible()
     await desk.check()
     await walk.press(desk.page, "Importar de verdade")

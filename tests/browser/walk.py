@@ -51,12 +51,14 @@ async def add_to_registry(page: Page, slug: str, **fields: str) -> None:
         await page.locator("main form button").last.click()
 
 
-async def import_files(page: Page, *files: Path, button: str = "Importar") -> None:
+async def import_files(
+    page: Page, *files: Path, button: str = "Importar", end: str = "Concluída"
+) -> None:
     """This will upload portfolio files, and wait until the import is over."""
     await page.goto("/importacoes")
     await page.locator("#f-files").set_input_files(files)
     await press(page, button)
-    await expect(page.get_by_text("Concluída")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text(end, exact=True)).to_be_visible(timeout=30_000)
 
 
 def portfolio(folder: Path, due: Sequence[date]) -> list[Path]:
