@@ -15,7 +15,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 #: What benchmarks are built of, and this.
-PARTS = {"__init__", "__main__", "bare", "figures", "house", "portfolio"}
+PARTS = {"__init__", "__main__", "bare", "bare_worker", "figures", "house", "portfolio"}
 
 
 def benchmarks() -> dict[str, str]:

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 from temporalio.client import Client
 
 import models.tables  # noqa: F401 - declares every table
-from bench.bare import client_of
+from bench.bare_worker import client_of
 from engine import provision
 from models.database import Database
 from running.embedded import EmbeddedEngine
@@ -54,7 +54,7 @@ async def bench_house(*, port: int = 18_300, tree: Path = HERE) -> AsyncIterator
             await provision(client)
             await stack.enter_async_context(_process(settings, tree, "cli", "worker"))
             await stack.enter_async_context(_process(settings, tree, "cli", "api"))
-            await stack.enter_async_context(_process(settings, HERE, "bench.bare"))
+            await stack.enter_async_context(_process(settings, HERE, "bench.bare_worker"))
             bare = await client_of(settings)
             yield BenchHouse(settings, database, client, bare, settings.base_url())
         await database.dispose()
