@@ -37,6 +37,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 READING = frozenset({"GET", "HEAD"})
 #: Their addresses are secrets.
 CALENDARS = "/agenda/"
+#: Providers' reports, one or two for each message sent; the message's row keeps what they say.
+REPORTS = "/webhooks/"
 #: Asked every few seconds by machines, and of no interest to whoever reads the log.
 UNLOGGED = ("/static", "/health", "/metrics", CALENDARS)
 
@@ -77,8 +79,9 @@ def _record(scope: Scope, *, status: int, seconds: float) -> None:
     if not scope["path"].startswith(UNLOGGED):
         # A customer's address is a secret, too: such requests are named by their route.
         path = route if scope["path"].startswith(CUSTOMER_PATH) else scope["path"]
-        # What was read without fault would scroll away what a console tells once.
-        level = logging.DEBUG if method in READING and status < 400 else logging.INFO
+        # What is read or reported without fault would scroll away what a console tells once.
+        is_routine = method in READING or path.startswith(REPORTS)
+        level = logging.DEBUG if is_routine and status < 400 else logging.INFO
         log.log(level, "request", method=method, path=path, status=status, ms=round(seconds * 1e3))
 
 

@@ -18,6 +18,7 @@ from models.database import Database
 from settings import Settings, SmtpSettings, TwilioSettings
 from tests.conftest import House
 from tests.support.engine import own_deployment, started
+from tests.support.web import Web
 
 
 @pytest.fixture
@@ -138,6 +139,19 @@ async def test_a_page_that_was_read_well_does_not_fill_the_console(
         async with served(mailing, database, None) as http:
             await http.request(method, path)
 
+    assert [each["log_level"] for each in lines if each["event"] == "request"] == [level]
+
+
+@pytest.mark.parametrize(("status", "level"), [(200, "debug"), (403, "info")])
+async def test_a_report_that_was_taken_does_not_fill_the_console(
+    web: Web, status: int, level: str
+) -> None:
+    web.app.add_api_route("/webhooks/prova", lambda: None, methods=["POST"], status_code=status)
+
+    with capture_logs() as lines:
+        answer = await web.visitor().post("/webhooks/prova")
+
+    assert answer.status_code == status
     assert [each["log_level"] for each in lines if each["event"] == "request"] == [level]
 
 
