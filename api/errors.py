@@ -21,6 +21,7 @@ from api.database_errors import AWAY, DatabaseUnavailable, is_away
 from api.dependencies import (
     NotSignedIn,
     PasswordMustChange,
+    Principal,
     database_of,
     read_clock,
     recognise,
@@ -106,11 +107,17 @@ def _told_to_people(request: Request, problem: Problem) -> Response:
 async def on_refusal(request: Request, error: Exception) -> Response:
     """This will answer a refusal, or an engine that refuses or stays silent."""
     problem = problem_of(error)
-    if problem.names_somebody and not wants_json(request):
+    if problem.names_somebody and not wants_json(request) and _comes_from_the_house(request):
         with suppress(DBAPIError, OSError):
             async with (await database_of(request)).read() as session:
                 problem = problem.naming(await names_by_login(session))
     return answer(request, problem)
+
+
+def _comes_from_the_house(request: Request) -> bool:
+    """Whether a colleague is told: to clients and visitors of a link, people here have no name."""
+    principal: Principal | None = getattr(request.state, "principal", None)
+    return principal is not None and principal.is_of_house
 
 
 async def on_invalid(request: Request, error: Exception) -> Response:

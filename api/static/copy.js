@@ -14,7 +14,8 @@
       await navigator.clipboard.writeText((from.value ?? from.textContent).trim());
       said.textContent = button.dataset.copied;
     } catch {
-      from.select ? from.select() : getSelection().selectAllChildren(from);
+      if (from.select) from.select();
+      else getSelection().selectAllChildren(from);
       said.textContent = button.dataset.selected;
     }
   });

@@ -12,7 +12,7 @@ from activities.agreed_invoices import restore_originals
 from activities.agreement_moves import decide
 from activities.payments import reverse_payment
 from models.agreements import Agreement
-from models.cases import CaseEvent, case_of
+from models.cases import Case, CaseEvent, case_of
 from models.database import Database
 from models.invoices import Invoice
 from models.payments import Payment, payments_of
@@ -28,6 +28,16 @@ async def owed_in_all(session: AsyncSession) -> Decimal:
     invoices = (await session.exec(select(Invoice))).all()
     assert all(not each.open_amount for each in invoices if each.status != "open")
     return sum((each.open_amount for each in invoices), Decimal(0))
+
+
+async def agreed(session: AsyncSession) -> tuple[Scene, Invoice, Case]:
+    """A proposal agreed on, its first instalment and its case."""
+    scene = await Scene(session).set()
+    agreement = await scene.make(scene.proposal())
+    first, *_ = await invoices_of(session, agreement)
+    case = await case_of(session, process=Process.AGREEMENTS, subject_id=agreement.number)
+    assert case is not None
+    return scene, first, case
 
 
 async def payment_of(session: AsyncSession, invoice: Invoice) -> Payment:
@@ -58,11 +68,7 @@ async def test_what_is_taken_back_of_a_cancelled_instalment_is_negotiated_again(
     database: Database,
 ) -> None:
     async with database.write() as session:
-        scene = await Scene(session).set()
-        agreement = await scene.make(scene.proposal())
-        first, *_ = await invoices_of(session, agreement)
-        case = await case_of(session, process=Process.AGREEMENTS, subject_id=agreement.number)
-        assert case is not None
+        _, first, case = await agreed(session)
         await builders.pay(session, first, "81.67")
         await decide(session, case, CancelAgreement("ana", "pediu"), AT)
         assert await owed_in_all(session) == Decimal(1000) - Decimal("81.67")
@@ -127,11 +133,7 @@ async def test_what_is_paid_of_an_agreement_stands_in_its_history_and_the_accoun
     database: Database,
 ) -> None:
     async with database.write() as session:
-        scene = await Scene(session).set()
-        agreement = await scene.make(scene.proposal())
-        first, *_ = await invoices_of(session, agreement)
-        case = await case_of(session, process=Process.AGREEMENTS, subject_id=agreement.number)
-        assert case is not None
+        scene, first, case = await agreed(session)
 
         await builders.pay(session, first, "381.67")
         await decide(session, case, News(), AT)
